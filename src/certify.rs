@@ -1,0 +1,1 @@
+//! Is this network globally optimal, and if not, by how much can it be improved? (theory §2–3)

@@ -1,0 +1,13 @@
+//! Proofs, in exact arithmetic, of facts about trained two-layer ReLU networks.
+//!
+//! *Search proposes, the checker disposes*: floating-point code in `search` may do anything clever and is
+//! never trusted; whatever is claimed is re-proved by [`check`], which knows integers only.
+
+pub mod check;
+pub mod cli;
+#[cfg(feature = "prover")]
+pub mod problem;
+#[cfg(feature = "prover")]
+pub mod search;
+#[cfg(feature = "prover")]
+pub mod certify;

@@ -1,0 +1,1 @@
+//! Reading data and networks, and writing the canonical problem and network files.

@@ -1,0 +1,3 @@
+//! Floating point, never trusted: local search, training by columns, the relaxation, branch and bound.
+
+pub mod data;
