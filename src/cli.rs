@@ -2,6 +2,20 @@
 //!
 //! Exit codes: 0 proved or verified, 1 refuted or not verified, 2 usage or bad input, 3 undecided.
 
+#[cfg(feature = "prover")]
+mod certify;
+mod check;
+#[cfg(feature = "prover")]
+mod demo;
+mod load;
+#[cfg(feature = "prover")]
+mod network;
+#[cfg(feature = "prover")]
+mod problem;
+mod show;
+#[cfg(feature = "prover")]
+mod train;
+
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
@@ -14,9 +28,46 @@ struct Cli {
 }
 
 #[derive(Subcommand)]
-enum Command {}
+enum Command {
+    /// Write the canonical problem from a data set
+    #[cfg(feature = "prover")]
+    Problem(problem::Args),
+    /// Convert a network to a relucert network file
+    #[cfg(feature = "prover")]
+    Network(network::Args),
+    /// Train to the global optimum in practice, by columns
+    #[cfg(feature = "prover")]
+    Train(train::Args),
+    /// Prove how far a network can be from the global optimum
+    #[cfg(feature = "prover")]
+    Certify(certify::Args),
+    /// Re-prove a certified claim, with integers only
+    Check(check::Args),
+    /// Print what the parser understood of a problem, network or certificate file
+    Show(show::Args),
+    /// The whole way on built-in data: problem, train, certify, check, refute
+    #[cfg(feature = "prover")]
+    Demo(demo::Args),
+}
 
 /// Runs the program on the process's arguments.
 pub fn main() -> ExitCode {
-    match Cli::parse().command {}
+    let result = match Cli::parse().command {
+        #[cfg(feature = "prover")]
+        Command::Problem(args) => problem::run(args),
+        #[cfg(feature = "prover")]
+        Command::Network(args) => network::run(args),
+        #[cfg(feature = "prover")]
+        Command::Train(args) => train::run(args),
+        #[cfg(feature = "prover")]
+        Command::Certify(args) => certify::run(args),
+        Command::Check(args) => check::run(args),
+        Command::Show(args) => show::run(args),
+        #[cfg(feature = "prover")]
+        Command::Demo(args) => demo::run(args),
+    };
+    result.unwrap_or_else(|error| {
+        eprintln!("relucert: {error:#}");
+        ExitCode::from(2)
+    })
 }

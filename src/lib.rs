@@ -3,11 +3,11 @@
 //! *Search proposes, the checker disposes*: floating-point code in `search` may do anything clever and is
 //! never trusted; whatever is claimed is re-proved by [`check`], which knows integers only.
 
+#[cfg(feature = "prover")]
+pub mod certify;
 pub mod check;
 pub mod cli;
 #[cfg(feature = "prover")]
 pub mod problem;
 #[cfg(feature = "prover")]
 pub mod search;
-#[cfg(feature = "prover")]
-pub mod certify;

@@ -65,3 +65,34 @@ impl Problem {
         self.x.first().map_or(0, Vec::len)
     }
 }
+
+// Stand-in until the strict parser of FORMAT §1–2 is here.
+#[doc(hidden)]
+pub fn parse_loosely(text: &str) -> Option<Problem> {
+    let mut t = text.split_ascii_whitespace();
+    let mut after = |key: &str| -> Option<Vec<String>> {
+        let _ = t.by_ref().find(|w| *w == key)?;
+        Some(t.clone().take(4096).map(String::from).collect())
+    };
+    let beta = after("beta")?;
+    let shape = after("shape")?;
+    let dens = after("denominators")?;
+    let int = |s: &str| s.parse::<BigInt>().ok();
+    let (n, d): (usize, usize) = (shape[0].parse().ok()?, shape[1].parse().ok()?);
+    let (mut x, mut y) = (Vec::new(), Vec::new());
+    for _ in 0..n {
+        let r = after("row")?;
+        x.push(r[..d].iter().map(|s| int(s)).collect::<Option<Vec<_>>>()?);
+        y.push(int(&r[d])?);
+    }
+    Some(Problem {
+        numbers: Numbers::F64,
+        bias: Bias::None,
+        loss: Loss::HalfSquared,
+        beta: (int(&beta[0])?, int(&beta[1])?),
+        x,
+        x_den: int(&dens[0])?,
+        y,
+        y_den: int(&dens[1])?,
+    })
+}
