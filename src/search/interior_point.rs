@@ -1,0 +1,302 @@
+//! An interior-point method for the node relaxation (theory §3.2), structured for its shape.
+//!
+//! We minimise B over the multipliers of [`super::relaxation`] subject to S ⪰ 0 and the sign constraints, primal-dual: X ≻ 0 is the dual of S
+//! (X = [U u; uᵀ 1] at the optimum), z that of the sign constraints. The Newton step ([`super::newton`]) linearises S X = εI in the scaling of
+//! Nesterov and Todd. Every iterate is feasible, so the bound of every iterate is one that can be rounded to a proof: accuracy is only speed.
+//!
+//! A plain logarithmic barrier on S (no separate X) needed some hundred short steps where this takes about twenty.
+
+use super::newton::{Direction, System};
+use super::pairing;
+use super::relaxation::{Layout, Model, Multipliers, Partner, Point, Rows, dot, small_factor};
+use super::start;
+
+/// When to stop, and how hard to work on the pairing.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings {
+    /// Stop as soon as the bound is at most this.
+    pub target: f64,
+    /// Stop when the estimated distance to the relaxation's optimum is at most this.
+    pub gap: f64,
+    /// Newton steps at most.
+    pub steps: usize,
+    /// Rounds of adding violated pairs at most.
+    pub pricing: usize,
+    /// Nearest rows of opposite sign every P row starts with.
+    pub neighbours: usize,
+}
+
+/// What the relaxation says of a node.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// Proved by `multipliers` (in floating point), over β.
+    pub bound: f64,
+    /// Estimated distance to the relaxation's optimum.
+    pub gap: f64,
+    /// The multipliers.
+    pub multipliers: Multipliers,
+    /// Where the bound is attained in the relaxation.
+    pub u: Vec<f64>,
+    /// U − uuᵀ: how far the relaxation is from a single point; row-major.
+    pub spread: Vec<f64>,
+    /// Newton steps taken.
+    pub steps: usize,
+}
+
+/// Bounds F on the cone of `path`, starting from the parent's multipliers if there are any.
+pub fn solve(rows: &Rows, path: &[(usize, i8)], parent: Option<&Multipliers>, settings: &Settings) -> Outcome {
+    let nearest;
+    let pairs = match parent {
+        Some(p) => &p.pairs,
+        None => {
+            nearest = pairing::nearest(rows, settings.neighbours);
+            &nearest
+        }
+    };
+    let mut solver = Solver::new(Model::new(rows, path, pairs), parent);
+    solver.run(settings);
+    solver.outcome()
+}
+
+pub(super) struct Solver<'a> {
+    pub model: Model<'a>,
+    pub at: Layout,
+    /// Variables.
+    pub w: Vec<f64>,
+    /// Duals of the sign constraints (and of the balls, as vectors).
+    pub z: Vec<f64>,
+    /// Dual of S, row-major of order d + 1.
+    pub x: Vec<f64>,
+    pub point: Point,
+    pub epsilon: f64,
+    steps: usize,
+}
+
+impl<'a> Solver<'a> {
+    fn new(model: Model<'a>, parent: Option<&Multipliers>) -> Solver<'a> {
+        let at = model.layout();
+        let d = model.rows.d;
+        let mut w = match parent {
+            Some(p) => start::inherit(&model, p),
+            None => start::fresh(&model),
+        };
+        let point = loop {
+            if let Some((bound, point)) = model.point(&w, 0.1) {
+                w[at.bound] = bound;
+                break point;
+            }
+            w[at.mu] = 1.5 * w[at.mu].abs() + 0.1;
+        };
+        let mut x = vec![0.0; (d + 1) * (d + 1)];
+        for i in 0..d {
+            x[i * (d + 1) + i] = 1.0 / d as f64;
+        }
+        x[(d + 1) * (d + 1) - 1] = 1.0;
+        let epsilon = dot(&x, &point.s) / (d + 1) as f64;
+        let mut solver = Solver { z: vec![0.0; w.len()], model, at, w, x, point, epsilon, steps: 0 };
+        let epsilon = epsilon.min(1e-3);
+        for i in 0..at.ball {
+            solver.z[i] = epsilon / solver.w[i].max(1e-9);
+        }
+        for i in 0..solver.model.path.len() {
+            let start = at.ball + i * (d + 1);
+            solver.z[start] = 2.0 * epsilon / solver.w[start];
+        }
+        solver
+    }
+
+    fn run(&mut self, settings: &Settings) {
+        let mut pricing = settings.pricing;
+        let mut next_price = 0.5;
+        let mut last = 0.0f64;
+        while self.steps < settings.steps && self.point.bound > settings.target {
+            let gap = self.gap();
+            if gap < next_price && last > 0.2 {
+                next_price = gap * 0.4;
+                if pricing > 0 {
+                    pricing -= 1;
+                    pairing::extend(self);
+                }
+            }
+            if gap < settings.gap && last > 0.5 {
+                break;
+            }
+            self.steps += 1;
+            let Some((length, dual)) = self.step() else { break };
+            last = length.min(dual);
+            if std::env::var_os("TRACE").is_some() {
+                eprintln!(
+                    "   {:3} eps {:.1e} B {:.6} bound {:.6} gap {:.1e} step {length:.2} {dual:.2} pairs {}",
+                    self.steps,
+                    self.epsilon,
+                    self.w[self.at.bound],
+                    self.point.bound,
+                    self.gap(),
+                    self.model.pairs.len()
+                );
+            }
+        }
+    }
+
+    /// Degree of the barrier.
+    fn count(&self) -> f64 {
+        (self.at.ball + self.model.rows.d + 1 + 2 * self.model.path.len()) as f64
+    }
+
+    /// Complementarity left, ⟨S, X⟩ + Σ wz: at a dual feasible point the distance to the optimum.
+    fn gap(&self) -> f64 {
+        dot(&self.x, &self.point.s) + dot(&self.w[..self.at.mu], &self.z[..self.at.mu])
+    }
+
+    /// One predictor-corrector step (Mehrotra); returns its primal and dual length.
+    fn step(&mut self) -> Option<(f64, f64)> {
+        let system = System::new(self)?;
+        let predicted = system.solve(self, &system.centre(self, 0.0))?;
+        let reach = self.reach(&predicted);
+        let ahead = reach.0.min(reach.1);
+        self.epsilon = self.gap() / self.count() * (1.0 - 0.98 * ahead).powi(3).max(1e-3);
+        let mut aim = system.centre(self, self.epsilon);
+        system.correct(self, &mut aim, &predicted, ahead);
+        let direction = system.solve(self, &aim)?;
+        let (mut length, dual) = self.reach(&direction);
+        // S is known to first order only: shorten until M is positive definite, then raise B as far as it takes.
+        let mut tries = 0;
+        let (w, point) = loop {
+            if self.model.point(&moved(&self.w, &direction.w, length / REACH), self.epsilon).is_some() {
+                let mut w = moved(&self.w, &direction.w, length);
+                if let Some((bound, point)) = self.model.point(&w, self.epsilon) {
+                    w[self.at.bound] = bound;
+                    break (w, point);
+                }
+            }
+            length *= 0.8;
+            tries += 1;
+            if tries > 60 {
+                return None;
+            }
+        };
+        self.x = moved(&self.x, &direction.x, dual);
+        self.z = moved(&self.z, &direction.z, dual);
+        self.w = w;
+        self.point = point;
+        Some((length, dual))
+    }
+
+    /// How far the variables and the duals may go along a direction, S aside.
+    fn reach(&self, direction: &Direction) -> (f64, f64) {
+        let n = self.model.rows.d + 1;
+        let mut length = 1.0f64;
+        let mut dual = 1.0f64;
+        for i in 0..self.at.ball {
+            if direction.w[i] < 0.0 {
+                length = length.min(REACH * -self.w[i] / direction.w[i]);
+            }
+            if direction.z[i] < 0.0 {
+                dual = dual.min(REACH * -self.z[i] / direction.z[i]);
+            }
+        }
+        let balls = self.at.ball..self.at.mu;
+        for _ in 0..60 {
+            if inside_balls(&moved(&self.w, &direction.w, length / REACH)[balls.clone()], n) {
+                break;
+            }
+            length *= 0.8;
+        }
+        for _ in 0..60 {
+            let z = moved(&self.z, &direction.z, dual / REACH);
+            if small_factor(&moved(&self.x, &direction.x, dual / REACH), n).is_some()
+                && inside_balls(&z[balls.clone()], n)
+            {
+                break;
+            }
+            dual *= 0.8;
+        }
+        (length, dual)
+    }
+
+    pub fn multipliers(&self) -> Multipliers {
+        let (rows, at) = (self.model.rows, self.at);
+        let mut all = Multipliers {
+            pairs: self.model.pairs.clone(),
+            gamma: self.w[..at.omega].to_vec(),
+            omega: vec![0.0; rows.m],
+            plus: vec![0.0; rows.m],
+            minus: vec![0.0; rows.m],
+            product: self.w[at.product..at.ball].to_vec(),
+            ball: self.w[at.ball..at.mu].to_vec(),
+            mu: self.w[at.mu],
+            bound: self.w[at.bound],
+        };
+        for (i, &j) in self.model.free_p.iter().enumerate() {
+            all.omega[j] = self.w[at.omega + i];
+        }
+        for (i, &k) in self.model.free_n.iter().enumerate() {
+            all.plus[k] = self.w[at.plus + i];
+            all.minus[k] = self.w[at.minus + i];
+        }
+        all
+    }
+
+    /// u and U − uuᵀ from X, scaled to a point of the relaxation.
+    pub fn moments(&self) -> (Vec<f64>, Vec<f64>) {
+        let d = self.model.rows.d;
+        let n = d + 1;
+        let scale = 1.0 / self.x[n * n - 1];
+        let u: Vec<f64> = (0..d).map(|i| self.x[i * n + d] * scale).collect();
+        let mut spread = vec![0.0; d * d];
+        for i in 0..d {
+            for j in 0..d {
+                spread[i * d + j] = self.x[i * n + j] * scale - u[i] * u[j];
+            }
+        }
+        (u, spread)
+    }
+
+    fn outcome(self) -> Outcome {
+        let (u, spread) = self.moments();
+        Outcome {
+            bound: self.point.bound,
+            gap: self.gap(),
+            multipliers: self.multipliers(),
+            spread,
+            u,
+            steps: self.steps,
+        }
+    }
+
+    /// Whether a pair's second row is free (its capacity is shared) and which.
+    pub fn free_partner(&self, k: usize) -> Option<usize> {
+        self.model.free_n.binary_search(&k).ok()
+    }
+
+    /// The model after the pairs changed, with everything else as it was.
+    pub fn replace_model(&mut self, model: Model<'a>, w: Vec<f64>, z: Vec<f64>) {
+        self.at = model.layout();
+        self.model = model;
+        self.w = w;
+        self.z = z;
+        loop {
+            if let Some((bound, point)) = self.model.point(&self.w, self.epsilon) {
+                self.w[self.at.bound] = bound;
+                self.point = point;
+                break;
+            }
+            self.w[self.at.mu] += 0.02;
+        }
+    }
+
+    /// Partner of a pair by index.
+    pub fn partner(&self, e: usize) -> Partner {
+        self.model.partner[e]
+    }
+}
+
+const REACH: f64 = 0.95;
+
+fn moved(from: &[f64], by: &[f64], length: f64) -> Vec<f64> {
+    from.iter().zip(by).map(|(a, b)| a + length * b).collect()
+}
+
+fn inside_balls(balls: &[f64], n: usize) -> bool {
+    balls.chunks_exact(n).all(|b| b[0] > 0.0 && b[0] * b[0] > dot(&b[1..], &b[1..]))
+}

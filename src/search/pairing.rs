@@ -1,0 +1,91 @@
+//! Which pairs (j, k) the pairing of theory §3.2 uses: the nearest rows first, then those the relaxation violates.
+
+use super::interior_point::Solver;
+use super::relaxation::{Model, Pair, Partner, Rows, dot};
+use super::start;
+
+/// For each P row the N rows of largest |cos|, with the sign of the cosine.
+pub(super) fn nearest(rows: &Rows, neighbours: usize) -> Vec<Pair> {
+    let negative: Vec<usize> = (0..rows.m).filter(|&k| rows.v[k] < 0.0).collect();
+    let mut pairs = Vec::new();
+    for j in (0..rows.m).filter(|&j| rows.v[j] > 0.0) {
+        let mut near: Vec<(f64, usize)> = negative.iter().map(|&k| (dot(rows.row(j), rows.row(k)), k)).collect();
+        near.sort_by(|a, b| b.0.abs().total_cmp(&a.0.abs()).then(a.1.cmp(&b.1)));
+        near.truncate(neighbours);
+        near.sort_by_key(|n| n.1);
+        pairs.extend(near.iter().map(|&(cos, k)| Pair { j, k, sign: if cos < 0.0 { -1.0 } else { 1.0 } }));
+    }
+    pairs
+}
+
+/// Adds the pairs (j, k, ±) whose reduced cost is negative: ±x_k·V_j > t_k with V_j = U y_j/ω_j, the few worst of each row. A newcomer's
+/// dual is its violation, its multiplier what complementarity then asks for, taken from the parabola's share.
+pub(super) fn extend(solver: &mut Solver) {
+    let rows = solver.model.rows;
+    let (d, at) = (rows.d, solver.at);
+    let (u, spread) = solver.moments();
+    let price: Vec<f64> = (0..solver.model.free_n.len())
+        .map(|i| {
+            let x = rows.row(solver.model.free_n[i]);
+            let z = dot(x, &u);
+            let quadratic: f64 = spread.chunks_exact(d).zip(x).map(|(row, xi)| xi * dot(row, x)).sum();
+            z * z + quadratic + 2.0 * solver.z[at.kappa + i]
+        })
+        .collect();
+    let mut found: Vec<(f64, Pair)> = Vec::new();
+    for (i, &j) in solver.model.free_p.iter().enumerate() {
+        let y = &solver.point.y[i * d..(i + 1) * d];
+        let omega = solver.w[at.omega + i];
+        let along = dot(y, &u) / omega;
+        let mut v: Vec<f64> = u.iter().map(|t| t * along).collect();
+        for (row, target) in spread.chunks_exact(d).zip(v.iter_mut()) {
+            *target += dot(row, y) / omega;
+        }
+        let free = solver.model.free_n.iter().zip(&price).map(|(&k, &p)| (k, p));
+        let fixed = solver.model.path.iter().zip(&solver.model.h).map(|(&(k, _), h)| (k, dot(h, &u)));
+        let mut here: Vec<(f64, Pair)> = free
+            .chain(fixed)
+            .filter_map(|(k, price)| {
+                let value = dot(rows.row(k), &v);
+                let violation = value.abs() - price;
+                (violation > 1e-3).then_some((violation, Pair { j, k, sign: value.signum() }))
+            })
+            .filter(|(_, pair)| !solver.model.pairs[solver.model.block[i].clone()].contains(pair))
+            .collect();
+        here.sort_by(|a, b| b.0.total_cmp(&a.0));
+        here.truncate(3);
+        found.extend(here);
+    }
+    found.sort_by(|a, b| b.0.total_cmp(&a.0));
+    found.truncate(2 * solver.model.free_p.len());
+    if found.is_empty() {
+        return;
+    }
+    let mut crowd = vec![0.0; rows.m];
+    for (_, pair) in &found {
+        crowd[pair.k] += 1.0;
+    }
+    // (pair, γ, z)
+    let mut all: Vec<(Pair, f64, f64)> =
+        (0..at.omega).map(|e| (solver.model.pairs[e], solver.w[e], solver.z[e])).collect();
+    for (violation, pair) in &found {
+        let dual = 0.5 * violation;
+        let wanted = solver.epsilon / dual;
+        let slack = match solver.free_partner(pair.k) {
+            Some(i) => 0.3 * solver.w[at.kappa + i] / crowd[pair.k],
+            None => wanted,
+        };
+        let gamma = wanted.min(slack);
+        all.push((*pair, gamma, solver.epsilon / gamma));
+    }
+    all.sort_by(|a, b| (a.0.j, a.0.k).cmp(&(b.0.j, b.0.k)).then(a.0.sign.total_cmp(&b.0.sign)));
+    let mut multipliers = solver.multipliers();
+    multipliers.pairs = all.iter().map(|a| a.0).collect();
+    multipliers.gamma = all.iter().map(|a| a.1).collect();
+    let model = Model::new(rows, solver.model.path, &multipliers.pairs);
+    let mut z: Vec<f64> = all.iter().map(|a| a.2).collect();
+    z.extend(&solver.z[at.omega..]);
+    let w = start::flatten(&model, &multipliers);
+    solver.replace_model(model, w, z);
+    let _ = Partner::Free(0);
+}

@@ -1,0 +1,280 @@
+//! The relaxation of one node (theory §3.2): multipliers, the bound they prove, and its derivatives.
+//!
+//! Rows are scaled to unit norm and weights divided by β, so that ‖x_k‖ = b_k = 1 and the interesting bounds are near 1. With
+//! y_j = v_j x_j − Σ_k s γ_jk x_k the multipliers prove
+//!
+//! B = μ + ¼ Σ ω_j + ¼ gᵀM⁻¹g,   M = μI − ¼ Σ y_j y_jᵀ/ω_j + ½ Σ κ_k x_k x_kᵀ − Σ ρ sym(h hᵀ) + Σ sym(h aᵀ) ≻ 0,
+//! g = ½ (c + Σ (θ⁺−θ⁻) x_k + Σ_(k fixed) γ_jk σ_k x_k) + Σ τ h,
+//!
+//! a convex function of all of them together: y is linear in γ, y yᵀ/ω is matrix convex, gᵀM⁻¹g is jointly convex and decreasing in M.
+
+/// Data of one sign: distinct directions x_k (unit rows) with signed weights v_k / β.
+#[derive(Clone, Debug)]
+pub struct Rows {
+    /// Number of rows.
+    pub m: usize,
+    /// Columns.
+    pub d: usize,
+    /// m × d, unit rows.
+    pub x: Vec<f64>,
+    /// Signed weights over β.
+    pub v: Vec<f64>,
+}
+
+impl Rows {
+    /// Row k.
+    pub fn row(&self, k: usize) -> &[f64] {
+        &self.x[k * self.d..(k + 1) * self.d]
+    }
+}
+
+/// A column of the pairing: row j of P is covered by `sign`·x_k.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Pair {
+    /// Row with v_j > 0.
+    pub j: usize,
+    /// Row with v_k < 0, or a row the path has fixed.
+    pub k: usize,
+    /// ±1.
+    pub sign: f64,
+}
+
+/// Multipliers of a node. Everything but μ is nonnegative; `ball` holds (τ, a) with ‖a‖ ≤ τ.
+#[derive(Clone, Debug, Default)]
+pub struct Multipliers {
+    /// Pairs, sorted by (j, k, sign).
+    pub pairs: Vec<Pair>,
+    /// γ per pair.
+    pub gamma: Vec<f64>,
+    /// ω per row, zero where the row is not free in P.
+    pub omega: Vec<f64>,
+    /// θ⁺ per row, zero where the row is not free in N.
+    pub plus: Vec<f64>,
+    /// θ⁻ per row.
+    pub minus: Vec<f64>,
+    /// Cone products, pairs i < j of path positions in lexicographic order.
+    pub product: Vec<f64>,
+    /// Ball terms, d + 1 numbers (τ, a) per path position.
+    pub ball: Vec<f64>,
+    /// μ.
+    pub mu: f64,
+    /// B, above what the others prove.
+    pub bound: f64,
+}
+
+/// Where a pair's second row stands.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Partner {
+    /// Free in N: position in `free_n`.
+    Free(usize),
+    /// Fixed by the path, on this side.
+    Fixed(f64),
+}
+
+/// The variables of a node laid out in one vector:
+/// γ (by pair) | ω (by `free_p`) | θ⁺ | θ⁻ | κ (each by `free_n`) | ρ | (τ, a) per path position | μ | B.
+#[derive(Clone, Debug)]
+pub(super) struct Model<'a> {
+    pub rows: &'a Rows,
+    pub path: &'a [(usize, i8)],
+    pub free_p: Vec<usize>,
+    pub free_n: Vec<usize>,
+    pub pairs: Vec<Pair>,
+    pub partner: Vec<Partner>,
+    /// For each free P row the range of its pairs.
+    pub block: Vec<std::ops::Range<usize>>,
+    /// Unit normals of the path.
+    pub h: Vec<Vec<f64>>,
+    /// ½ c of theory §3.2.
+    pub linear: Vec<f64>,
+}
+
+/// Offsets into the variable vector.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Layout {
+    pub omega: usize,
+    pub plus: usize,
+    pub minus: usize,
+    pub kappa: usize,
+    pub product: usize,
+    pub ball: usize,
+    pub mu: usize,
+    pub bound: usize,
+}
+
+/// The point the variables describe.
+#[derive(Clone, Debug)]
+pub(super) struct Point {
+    /// y_j, one row per free P row.
+    pub y: Vec<f64>,
+    /// S of order d + 1, row-major.
+    pub s: Vec<f64>,
+    /// Its lower Cholesky factor.
+    pub factor: Vec<f64>,
+    /// The least B the other multipliers prove, over β.
+    pub bound: f64,
+}
+
+impl<'a> Model<'a> {
+    pub fn new(rows: &'a Rows, path: &'a [(usize, i8)], pairs: &[Pair]) -> Model<'a> {
+        let d = rows.d;
+        let mut side = vec![0i8; rows.m];
+        for &(k, s) in path {
+            side[k] = s;
+        }
+        let free_p: Vec<usize> = (0..rows.m).filter(|&k| side[k] == 0 && rows.v[k] > 0.0).collect();
+        let free_n: Vec<usize> = (0..rows.m).filter(|&k| side[k] == 0 && rows.v[k] < 0.0).collect();
+        let mut position = vec![usize::MAX; rows.m];
+        for (i, &k) in free_n.iter().enumerate() {
+            position[k] = i;
+        }
+        let mut linear = vec![0.0; d];
+        for k in 0..rows.m {
+            let weight = 0.5 * rows.v[k] * (1.0 + f64::from(side[k]));
+            axpy(weight, rows.row(k), &mut linear);
+        }
+        let pairs: Vec<Pair> = pairs.iter().filter(|p| side[p.j] == 0).copied().collect();
+        let partner = pairs
+            .iter()
+            .map(|p| if side[p.k] == 0 { Partner::Free(position[p.k]) } else { Partner::Fixed(f64::from(side[p.k])) })
+            .collect();
+        let mut block = Vec::with_capacity(free_p.len());
+        let mut next = 0;
+        for &j in &free_p {
+            let start = next;
+            while next < pairs.len() && pairs[next].j == j {
+                next += 1;
+            }
+            block.push(start..next);
+        }
+        let h = path.iter().map(|&(k, s)| rows.row(k).iter().map(|t| t * f64::from(s)).collect()).collect();
+        Model { rows, path, free_p, free_n, pairs, partner, block, h, linear }
+    }
+
+    pub fn layout(&self) -> Layout {
+        let (p, q, t) = (self.free_p.len(), self.free_n.len(), self.path.len());
+        let omega = self.pairs.len();
+        let plus = omega + p;
+        let product = plus + 3 * q;
+        let ball = product + t * t.saturating_sub(1) / 2;
+        let mu = ball + t * (self.rows.d + 1);
+        Layout { omega, plus, minus: plus + q, kappa: plus + 2 * q, product, ball, mu, bound: mu + 1 }
+    }
+
+    /// S and the bound at `w`, B raised to leave at least `room` > 0 above the bound; `None` where M is not positive definite.
+    ///
+    /// A Newton step knows S to first order; what y yᵀ/ω loses in second order is given back here instead of by a shorter step.
+    pub fn point(&self, w: &[f64], room: f64) -> Option<(f64, Point)> {
+        let (d, at) = (self.rows.d, self.layout());
+        let mut y = vec![0.0; self.free_p.len() * d];
+        let mut m = vec![0.0; d * d];
+        let mut g = self.linear.clone();
+        let mut omega_sum = 0.0;
+        for (i, &j) in self.free_p.iter().enumerate() {
+            let yj = &mut y[i * d..(i + 1) * d];
+            axpy(self.rows.v[j], self.rows.row(j), yj);
+            for e in self.block[i].clone() {
+                axpy(-self.pairs[e].sign * w[e], self.rows.row(self.pairs[e].k), yj);
+                if let Partner::Fixed(side) = self.partner[e] {
+                    axpy(0.5 * w[e] * side, self.rows.row(self.pairs[e].k), &mut g);
+                }
+            }
+            let omega = w[at.omega + i];
+            omega_sum += omega;
+            rank_one(-0.25 / omega, yj, yj, &mut m);
+        }
+        for (i, &k) in self.free_n.iter().enumerate() {
+            let x = self.rows.row(k);
+            axpy(0.5 * (w[at.plus + i] - w[at.minus + i]), x, &mut g);
+            rank_one(0.5 * w[at.kappa + i], x, x, &mut m);
+        }
+        let mut next = at.product;
+        for i in 0..self.h.len() {
+            for j in i + 1..self.h.len() {
+                rank_one(-w[next], &self.h[i], &self.h[j], &mut m);
+                next += 1;
+            }
+        }
+        for (i, h) in self.h.iter().enumerate() {
+            let ball = &w[at.ball + i * (d + 1)..at.ball + (i + 1) * (d + 1)];
+            axpy(ball[0], h, &mut g);
+            rank_one(1.0, h, &ball[1..], &mut m);
+        }
+        let n = d + 1;
+        let mut s = vec![0.0; n * n];
+        for i in 0..d {
+            for j in 0..i {
+                let mean = 0.5 * (m[i * d + j] + m[j * d + i]);
+                s[i * n + j] = mean;
+                s[j * n + i] = mean;
+            }
+            s[i * n + i] = m[i * d + i] + w[at.mu];
+            s[i * n + d] = -0.5 * g[i];
+            s[d * n + i] = -0.5 * g[i];
+        }
+        let rest = w[at.mu] + 0.25 * omega_sum;
+        // The least B first: factor with a corner that is certainly large enough.
+        s[d * n + d] = f64::MAX / 4.0;
+        let mut factor = small_factor(&s, n)?;
+        let corner = &factor[d * n..d * n + d];
+        let bound = rest + dot(corner, corner);
+        let b = w[at.bound].max(bound + room);
+        s[d * n + d] = b - rest;
+        factor[n * n - 1] = (b - bound).sqrt();
+        bound.is_finite().then_some((b, Point { y, s, factor, bound }))
+    }
+}
+
+/// target += a·x
+pub(super) fn axpy(a: f64, x: &[f64], target: &mut [f64]) {
+    for (t, x) in target.iter_mut().zip(x) {
+        *t += a * x;
+    }
+}
+
+/// x·y
+pub(super) fn dot(x: &[f64], y: &[f64]) -> f64 {
+    x.iter().zip(y).map(|(a, b)| a * b).sum()
+}
+
+/// m += a·x yᵀ (row-major square).
+fn rank_one(a: f64, x: &[f64], y: &[f64], m: &mut [f64]) {
+    for (xi, row) in x.iter().zip(m.chunks_exact_mut(y.len())) {
+        axpy(a * xi, y, row);
+    }
+}
+
+/// Lower Cholesky factor of a small row-major matrix.
+pub(super) fn small_factor(m: &[f64], d: usize) -> Option<Vec<f64>> {
+    let mut l = vec![0.0; d * d];
+    for i in 0..d {
+        for j in 0..=i {
+            let value = m[i * d + j] - dot(&l[i * d..i * d + j], &l[j * d..j * d + j]);
+            if i == j {
+                if !(value > 0.0 && value.is_finite()) {
+                    return None;
+                }
+                l[i * d + i] = value.sqrt();
+            } else {
+                l[i * d + j] = value / l[j * d + j];
+            }
+        }
+    }
+    Some(l)
+}
+
+/// Solves L x = b in place.
+pub(super) fn forward(l: &[f64], d: usize, b: &mut [f64]) {
+    for i in 0..d {
+        b[i] = (b[i] - dot(&l[i * d..i * d + i], &b[..i])) / l[i * d + i];
+    }
+}
+
+/// Solves Lᵀ x = b in place.
+pub(super) fn backward(l: &[f64], d: usize, b: &mut [f64]) {
+    for i in (0..d).rev() {
+        b[i] /= l[i * d + i];
+        let value = b[i];
+        axpy(-value, &l[i * d..i * d + i], &mut b[..i]);
+    }
+}

@@ -1,0 +1,120 @@
+//! Where the interior-point method starts: multipliers from nothing, or from the parent node.
+
+use super::relaxation::{Model, Multipliers, Partner};
+
+/// A starting point: every N row shares its capacity evenly, ω and μ are generous.
+pub(super) fn fresh(model: &Model) -> Vec<f64> {
+    let rows = model.rows;
+    let mut start = Multipliers { pairs: model.pairs.clone(), gamma: vec![0.0; model.pairs.len()], ..Multipliers::default() };
+    start.omega = vec![0.0; rows.m];
+    start.plus = vec![0.0; rows.m];
+    start.minus = vec![0.0; rows.m];
+    let mut crowd = vec![3.0; model.free_n.len()];
+    for partner in &model.partner {
+        if let Partner::Free(i) = partner {
+            crowd[*i] += 1.0;
+        }
+    }
+    for (gamma, partner) in start.gamma.iter_mut().zip(&model.partner) {
+        *gamma = match partner {
+            Partner::Free(i) => rows.v[model.free_n[*i]].abs() / crowd[*i],
+            Partner::Fixed(_) => 1e-3,
+        };
+    }
+    for (i, &k) in model.free_n.iter().enumerate() {
+        start.plus[k] = rows.v[k].abs() / crowd[i];
+        start.minus[k] = start.plus[k];
+    }
+    for &j in &model.free_p {
+        start.omega[j] = rows.v[j];
+    }
+    let t = model.path.len();
+    start.product = vec![1e-3; t * t.saturating_sub(1) / 2];
+    start.ball = vec![0.0; t * (rows.d + 1)];
+    for ball in start.ball.chunks_exact_mut(rows.d + 1) {
+        ball[0] = 1e-2;
+    }
+    start.mu = 1.0;
+    start.bound = 2.0;
+    flatten(model, &start)
+}
+
+/// The parent's multipliers on the child's cone, moved off the boundary; the new path position starts small.
+pub(super) fn inherit(model: &Model, parent: &Multipliers) -> Vec<f64> {
+    let rows = model.rows;
+    let mut own = parent.clone();
+    own.pairs = model.pairs.clone();
+    let mut old = parent.pairs.iter().zip(&parent.gamma);
+    own.gamma = model.pairs.iter().map(|p| old.find(|(o, _)| *o == p).map_or(1e-6, |(_, g)| *g)).collect();
+    let t = model.path.len();
+    let had = parent.ball.len() / (rows.d + 1);
+    let mut product = Vec::with_capacity(t * t.saturating_sub(1) / 2);
+    let mut next = parent.product.iter();
+    for i in 0..t {
+        for j in i + 1..t {
+            product.push(if j < had { next.next().copied().unwrap_or(1e-4) } else { 1e-4 }.max(1e-5));
+        }
+    }
+    own.product = product;
+    for _ in had..t {
+        own.ball.push(1e-3);
+        own.ball.extend(std::iter::repeat_n(0.0, rows.d));
+    }
+    for ball in own.ball.chunks_exact_mut(rows.d + 1) {
+        ball[0] = ball[0] * 1.01 + 1e-5;
+    }
+    // Off the boundary: mix with the even share.
+    let floor = |value: f64, scale: f64| value.max(1e-3 * scale);
+    for (gamma, pair) in own.gamma.iter_mut().zip(&own.pairs) {
+        *gamma = floor(*gamma, 0.1 * rows.v[pair.j].min(rows.v[pair.k].abs()));
+    }
+    for k in 0..rows.m {
+        let scale = rows.v[k].abs();
+        own.plus[k] = floor(own.plus[k], scale);
+        own.minus[k] = floor(own.minus[k], scale);
+        own.omega[k] = floor(own.omega[k], scale);
+    }
+    let mut used = vec![0.0; rows.m];
+    for (gamma, pair) in own.gamma.iter().zip(&own.pairs) {
+        used[pair.k] += gamma;
+    }
+    let shrink: Vec<f64> = (0..rows.m)
+        .map(|k| {
+            let total = used[k] + own.plus[k] + own.minus[k];
+            let capacity = 0.99 * rows.v[k].abs();
+            if total > capacity { capacity / total } else { 1.0 }
+        })
+        .collect();
+    let fixed = |k: usize| model.path.iter().any(|p| p.0 == k);
+    for (gamma, pair) in own.gamma.iter_mut().zip(&own.pairs) {
+        if !fixed(pair.k) {
+            *gamma *= shrink[pair.k];
+        }
+    }
+    for k in 0..rows.m {
+        own.plus[k] *= shrink[k];
+        own.minus[k] *= shrink[k];
+    }
+    flatten(model, &own)
+}
+
+/// Multipliers as the vector of variables; κ takes the capacity that is left.
+pub(super) fn flatten(model: &Model, all: &Multipliers) -> Vec<f64> {
+    let rows = model.rows;
+    let mut w = all.gamma.clone();
+    w.extend(model.free_p.iter().map(|&j| all.omega[j]));
+    w.extend(model.free_n.iter().map(|&k| all.plus[k]));
+    w.extend(model.free_n.iter().map(|&k| all.minus[k]));
+    let mut kappa: Vec<f64> = model.free_n.iter().map(|&k| rows.v[k].abs() - all.plus[k] - all.minus[k]).collect();
+    for (gamma, partner) in all.gamma.iter().zip(&model.partner) {
+        if let Partner::Free(i) = partner {
+            kappa[*i] -= gamma;
+        }
+    }
+    w.extend(kappa);
+    w.extend(&all.product);
+    w.extend(&all.ball);
+    w.push(all.mu);
+    w.push(all.bound);
+    w
+}
