@@ -93,15 +93,8 @@ impl<'a> Solver<'a> {
         }
         x[(d + 1) * (d + 1) - 1] = 1.0;
         let epsilon = dot(&x, &point.s) / (d + 1) as f64;
-        let mut solver = Solver { z: vec![0.0; w.len()], model, at, w, x, point, epsilon, steps: 0 };
-        let epsilon = epsilon.min(1e-3);
-        for i in 0..at.ball {
-            solver.z[i] = epsilon / solver.w[i].max(1e-9);
-        }
-        for i in 0..solver.model.path.len() {
-            let start = at.ball + i * (d + 1);
-            solver.z[start] = 2.0 * epsilon / solver.w[start];
-        }
+        let mut solver = Solver { z: Vec::new(), model, at, w, x, point, epsilon, steps: 0 };
+        solver.z = start::duals(&solver, 0.2 / (d as f64).sqrt());
         solver
     }
 

@@ -199,7 +199,7 @@ impl System {
     pub fn correct(&self, s: &Solver, aim: &mut Aim, predicted: &Direction, length: f64) {
         let (at, n, d) = (s.at, self.n, self.n - 1);
         for e in 0..at.ball {
-            aim.dual[e] -= predicted.w[e] * predicted.z[e] / s.w[e];
+            aim.dual[e] -= length * length * predicted.w[e] * predicted.z[e] / s.w[e];
         }
         // Curvature: (y+dy)(y+dy)ᵀ/(ω+dω) exceeds its linearisation by r rᵀ/(ω+dω), r = dy − y dω/ω.
         let mut lost = vec![0.0; n * n];
@@ -226,7 +226,7 @@ impl System {
                 for a in 0..n {
                     cross += dx[i * n + a] * ds[a * n + j] + ds[i * n + a] * dx[a * n + j];
                 }
-                let value = lost[i * n + j] + cross / (self.lambda[i] + self.lambda[j]);
+                let value = lost[i * n + j] + length * length * cross / (self.lambda[i] + self.lambda[j]);
                 aim.matrix[next + j] -= if i == j { value } else { SQRT_2 * value };
             }
             next += i + 1;

@@ -1,7 +1,7 @@
 //! Which pairs (j, k) the pairing of theory §3.2 uses: the nearest rows first, then those the relaxation violates.
 
 use super::interior_point::Solver;
-use super::relaxation::{Model, Pair, Partner, Rows, dot};
+use super::relaxation::{Model, Pair, Rows, dot};
 use super::start;
 
 /// For each P row the N rows of largest |cos|, with the sign of the cosine.
@@ -18,8 +18,8 @@ pub(super) fn nearest(rows: &Rows, neighbours: usize) -> Vec<Pair> {
     pairs
 }
 
-/// Adds the pairs (j, k, ±) whose reduced cost is negative: ±x_k·V_j > t_k with V_j = U y_j/ω_j, the few worst of each row. A newcomer's
-/// dual is its violation, its multiplier what complementarity then asks for, taken from the parabola's share.
+/// Adds the pairs (j, k, ±) whose reduced cost is negative: ±x_k·V_j > t_k with V_j = U y_j/ω_j, the few worst of each row. The prices t_k are raised
+/// above the violations, so that the duals stay feasible; a newcomer's multiplier is what complementarity asks for, taken from the parabola's share.
 pub(super) fn extend(solver: &mut Solver) {
     let rows = solver.model.rows;
     let (d, at) = (rows.d, solver.at);
@@ -62,21 +62,33 @@ pub(super) fn extend(solver: &mut Solver) {
         return;
     }
     let mut crowd = vec![0.0; rows.m];
-    for (_, pair) in &found {
+    let mut raise = vec![0.0f64; rows.m];
+    for (violation, pair) in &found {
         crowd[pair.k] += 1.0;
+        raise[pair.k] = raise[pair.k].max(0.5 * violation);
     }
     // (pair, γ, z)
-    let mut all: Vec<(Pair, f64, f64)> =
-        (0..at.omega).map(|e| (solver.model.pairs[e], solver.w[e], solver.z[e])).collect();
+    let mut all: Vec<(Pair, f64, f64)> = (0..at.omega)
+        .map(|e| {
+            let pair = solver.model.pairs[e];
+            let lift = if solver.free_partner(pair.k).is_some() { 1.1 * raise[pair.k] } else { 0.0 };
+            (pair, solver.w[e], solver.z[e] + lift)
+        })
+        .collect();
+    for i in 0..solver.model.free_n.len() {
+        let lift = 1.1 * raise[solver.model.free_n[i]];
+        for e in [at.plus + i, at.minus + i, at.kappa + i] {
+            solver.z[e] += lift;
+        }
+    }
     for (violation, pair) in &found {
-        let dual = 0.5 * violation;
-        let wanted = solver.epsilon / dual;
-        let slack = match solver.free_partner(pair.k) {
-            Some(i) => 0.3 * solver.w[at.kappa + i] / crowd[pair.k],
-            None => wanted,
+        let (slack, dual) = match solver.free_partner(pair.k) {
+            Some(i) => {
+                (0.3 * solver.w[at.kappa + i] / crowd[pair.k], 1.1 * raise[pair.k] - 0.5 * violation + solver.z[at.kappa + i])
+            }
+            None => (f64::MAX, 0.5 * violation),
         };
-        let gamma = wanted.min(slack);
-        all.push((*pair, gamma, solver.epsilon / gamma));
+        all.push((*pair, (solver.epsilon / dual).min(slack), dual));
     }
     all.sort_by(|a, b| (a.0.j, a.0.k).cmp(&(b.0.j, b.0.k)).then(a.0.sign.total_cmp(&b.0.sign)));
     let mut multipliers = solver.multipliers();
@@ -87,5 +99,4 @@ pub(super) fn extend(solver: &mut Solver) {
     z.extend(&solver.z[at.omega..]);
     let w = start::flatten(&model, &multipliers);
     solver.replace_model(model, w, z);
-    let _ = Partner::Free(0);
 }

@@ -1,6 +1,7 @@
 //! Where the interior-point method starts: multipliers from nothing, or from the parent node.
 
-use super::relaxation::{Model, Multipliers, Partner};
+use super::interior_point::Solver;
+use super::relaxation::{Model, Multipliers, Partner, dot};
 
 /// A starting point: every N row shares its capacity evenly, ω and μ are generous.
 pub(super) fn fresh(model: &Model) -> Vec<f64> {
@@ -25,8 +26,13 @@ pub(super) fn fresh(model: &Model) -> Vec<f64> {
         start.plus[k] = rows.v[k].abs() / crowd[i];
         start.minus[k] = start.plus[k];
     }
-    for &j in &model.free_p {
-        start.omega[j] = rows.v[j];
+    for (i, &j) in model.free_p.iter().enumerate() {
+        let mut y: Vec<f64> = rows.row(j).iter().map(|t| t * rows.v[j]).collect();
+        for e in model.block[i].clone() {
+            let pair = model.pairs[e];
+            super::relaxation::axpy(-pair.sign * start.gamma[e], rows.row(pair.k), &mut y);
+        }
+        start.omega[j] = 2.0 * (dot(&y, &y) / rows.d as f64).sqrt() + 1e-3 * rows.v[j];
     }
     let t = model.path.len();
     start.product = vec![1e-3; t * t.saturating_sub(1) / 2];
@@ -37,6 +43,64 @@ pub(super) fn fresh(model: &Model) -> Vec<f64> {
     start.mu = 1.0;
     start.bound = 2.0;
     flatten(model, &start)
+}
+
+/// Duals that satisfy the relaxation's constraints at the solver's X, as far as X allows: t_k above everything that must lie below it.
+pub(super) fn duals(solver: &Solver, margin: f64) -> Vec<f64> {
+    let (model, at, d) = (&solver.model, solver.at, solver.model.rows.d);
+    let (u, spread) = solver.moments();
+    let times = |x: &[f64]| -> Vec<f64> {
+        let along = dot(x, &u);
+        spread.chunks_exact(d).zip(&u).map(|(row, ui)| dot(row, x) + along * ui).collect()
+    };
+    let mut z = vec![0.0; solver.w.len()];
+    let mut lower: Vec<f64> = Vec::with_capacity(model.free_n.len());
+    for &k in &model.free_n {
+        let x = model.rows.row(k);
+        lower.push((0.5 * dot(x, &times(x))).max(0.5 * dot(x, &u).abs()));
+    }
+    let mut value = vec![0.0; model.pairs.len()];
+    for (i, range) in model.block.iter().enumerate() {
+        let y = &solver.point.y[i * d..(i + 1) * d];
+        let omega = solver.w[at.omega + i];
+        let v: Vec<f64> = times(y).iter().map(|t| t / omega).collect();
+        for e in range.clone() {
+            value[e] = 0.5 * model.pairs[e].sign * dot(model.rows.row(model.pairs[e].k), &v);
+            if let Partner::Free(k) = model.partner[e] {
+                lower[k] = lower[k].max(value[e]);
+            }
+        }
+        z[at.omega + i] = (0.25 - 0.25 * dot(y, &v) / omega).max(0.01);
+    }
+    for e in 0..model.pairs.len() {
+        let price = match model.partner[e] {
+            Partner::Free(k) => lower[k] + margin,
+            Partner::Fixed(side) => 0.5 * side * dot(model.rows.row(model.pairs[e].k), &u),
+        };
+        z[e] = (price - value[e]).max(0.1 * margin);
+    }
+    for (i, &k) in model.free_n.iter().enumerate() {
+        let x = model.rows.row(k);
+        let t = lower[i] + margin;
+        let along = 0.5 * dot(x, &u);
+        z[at.plus + i] = t + along;
+        z[at.minus + i] = t - along;
+        z[at.kappa + i] = t - 0.5 * dot(x, &times(x));
+    }
+    let mut e = at.product;
+    for (i, h) in model.h.iter().enumerate() {
+        let uh = times(h);
+        for other in &model.h[i + 1..] {
+            z[e] = dot(other, &uh).max(margin);
+            e += 1;
+        }
+        let ball = &mut z[at.ball + i * (d + 1)..at.ball + (i + 1) * (d + 1)];
+        for (target, t) in ball[1..].iter_mut().zip(&uh) {
+            *target = -t;
+        }
+        ball[0] = dot(h, &u).max(dot(&uh, &uh).sqrt() + margin);
+    }
+    z
 }
 
 /// The parent's multipliers on the child's cone, moved off the boundary; the new path position starts small.
