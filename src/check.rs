@@ -2,7 +2,19 @@
 //!
 //! Problem, network and claim come from the caller; the certificate can only make the answer *yes*.
 //! The format and its rules: `docs/FORMAT.md`. The mathematics: theory §2–3.
+//!
+//! Reading order: [`problem`] and [`network`] say what is claimed about, [`claim`] what is claimed;
+//! [`verify`] reads a certificate, `tree` walks it, [`leaf`] holds the one lemma.
 
+pub mod claim;
+pub mod form;
+pub mod fraction;
 pub mod leaf;
+pub(crate) mod lexer;
 pub mod network;
+pub mod objective;
 pub mod problem;
+pub mod reduction;
+pub mod rejection;
+pub mod tree;
+pub mod verify;

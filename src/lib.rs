@@ -7,6 +7,7 @@
 pub mod certify;
 pub mod check;
 pub mod cli;
+pub mod format;
 #[cfg(feature = "prover")]
 pub mod problem;
 #[cfg(feature = "prover")]

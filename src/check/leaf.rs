@@ -1,6 +1,9 @@
 //! One leaf of the tree: a cone, the multipliers, and the proof that F ≤ B on it (FORMAT R13–R19, theory §3.2).
 
-use num_bigint::BigInt;
+use crate::check::form::{Form, Gram};
+use crate::check::reduction::Reduction;
+use crate::check::rejection::{Code, Rejection};
+use num_bigint::{BigInt, Sign};
 
 /// The scales of a certificate: a value is its integer times 2^−scale (FORMAT §4.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,4 +46,304 @@ pub struct Pair {
     pub k: usize,
     /// Γ_jk, not zero.
     pub gamma: BigInt,
+}
+
+/// The function `DX·F(u) = Σ_groups w (r·u)_+` of one tree, with all that its leaves share.
+pub struct Function<'a> {
+    pub(crate) rows: &'a [Vec<BigInt>],
+    pub(crate) x_den: &'a BigInt,
+    pub(crate) scales: Scales,
+    /// w (scale `dual`).
+    weights: Vec<BigInt>,
+    /// c of R15 (scale `norm_scale`).
+    inverse_norms: Vec<BigInt>,
+    norm_scale: u64,
+    /// Σ_all w r (scale `dual`).
+    slope: Vec<BigInt>,
+}
+
+/// What a leaf knows about a group.
+#[derive(Clone, Copy, PartialEq)]
+enum Side {
+    /// The sign of r·u is open.
+    Free,
+    /// σ r·u ≥ 0; σ is 1 or −1.
+    Fixed(i8),
+}
+
+fn incorrect<T>(code: Code, record: u64, message: String) -> Result<T, Rejection> {
+    Err(Rejection::new(code, record, message))
+}
+
+/// Whether keys are strictly increasing.
+fn increasing<K: Ord>(mut keys: impl Iterator<Item = K>) -> bool {
+    let Some(mut last) = keys.next() else { return true };
+    keys.all(|key| std::mem::replace(&mut last, key) < last)
+}
+
+fn dot(a: &[BigInt], b: &[BigInt]) -> BigInt {
+    a.iter().zip(b).map(|(p, q)| p * q).sum()
+}
+
+/// `sum += factor · row`.
+fn add_multiple(sum: &mut [BigInt], factor: &BigInt, row: &[BigInt]) {
+    sum.iter_mut().zip(row).for_each(|(entry, r)| *entry += factor * r);
+}
+
+fn signed(value: &BigInt, sign: i8) -> BigInt {
+    if sign < 0 { -value } else { value.clone() }
+}
+
+impl<'a> Function<'a> {
+    /// The function of the tree `sign` (1 or −1) for the dual vector `nu` (one entry for each data row, scale `dual`).
+    ///
+    /// The parabolas need c ≤ DX/‖r‖: with ρ = ⌈√(‖r‖²·2^64)⌉ ≥ 2^32·‖r‖ the quotient DX·2^32/ρ is at most that, and so is
+    /// its rounding down. The scale gives the least c still 40 bits (R15).
+    pub fn new(reduction: &'a Reduction, nu: &[BigInt], sign: i8, x_den: &'a BigInt, scales: Scales) -> Function<'a> {
+        let weights: Vec<BigInt> = reduction.weights(nu).iter().map(|w| signed(w, sign)).collect();
+        let upper_root = |row: &Vec<BigInt>| {
+            let square: BigInt = dot(row, row) << 64;
+            let root = square.sqrt();
+            if &root * &root < square { root + 1 } else { root }
+        };
+        let roots: Vec<BigInt> = reduction.rows.iter().map(upper_root).collect();
+        let norm_scale = (roots.iter().map(BigInt::bits).max().unwrap_or(0) + 8).saturating_sub(x_den.bits());
+        let inverse_norms = roots.iter().map(|root| (x_den << (norm_scale + 32)) / root).collect();
+        let mut slope = vec![BigInt::ZERO; reduction.rows.first().map_or(0, Vec::len)];
+        for (weight, row) in weights.iter().zip(&reduction.rows) {
+            add_multiple(&mut slope, weight, row);
+        }
+        Function { rows: &reduction.rows, x_den, scales, weights, inverse_norms, norm_scale, slope }
+    }
+
+    /// The weights w of the groups (scale `dual`).
+    pub fn weights(&self) -> &[BigInt] {
+        &self.weights
+    }
+
+    /// Row and weight of a group.
+    fn group(&self, k: usize, record: u64) -> Result<(&[BigInt], &BigInt), Rejection> {
+        match (self.rows.get(k), self.weights.get(k)) {
+            (Some(row), Some(weight)) => Ok((row, weight)),
+            _ => incorrect(Code::UnknownGroup, record, format!("there is no group {k}, only {}", self.rows.len())),
+        }
+    }
+
+    /// Tests a pairing table (R12).
+    pub fn check_pairs(&self, pairs: &[Pair]) -> Result<(), Rejection> {
+        for pair in pairs {
+            let Pair { j, k, gamma } = pair;
+            self.group(*k, 0)?;
+            if self.group(*j, 0)?.1.sign() != Sign::Plus {
+                return incorrect(Code::PairNotPositive, 0, format!("group {j} of the pair {j} {k} is not positive"));
+            }
+            if j == k {
+                return incorrect(Code::PairSelf, 0, format!("a pair of group {j} with itself"));
+            }
+            if gamma.sign() == Sign::NoSign {
+                return incorrect(Code::PairZero, 0, format!("the pair {j} {k} has multiplier zero"));
+            }
+        }
+        match increasing(pairs.iter().map(|pair| (pair.j, pair.k))) {
+            true => Ok(()),
+            false => incorrect(Code::PairOrder, 0, "the pairs are not strictly increasing".to_string()),
+        }
+    }
+
+    /// The sides of all groups on a path (R11).
+    fn sides(&self, path: &[(usize, i8)]) -> Result<Vec<Side>, Rejection> {
+        let mut sides = vec![Side::Free; self.rows.len()];
+        for (k, sign) in path {
+            match sides.get_mut(*k) {
+                Some(side) if *side == Side::Free => *side = Side::Fixed(if *sign < 0 { -1 } else { 1 }),
+                Some(_) => return incorrect(Code::SplitTwice, 0, format!("group {k} is split twice on the path")),
+                None => self.group(*k, 0).map(drop)?,
+            }
+        }
+        Ok(sides)
+    }
+
+    /// The matrix `DX²·S` of a leaf, but for B in its corner (R13–R18).
+    ///
+    /// `path` holds the splits from the root, each group with its side (1 or −1); `pairs` is the current table. Every
+    /// side condition of the leaf lemma is tested here, so that a matrix, once assembled, belongs to a valid bound q ≥ F.
+    /// In a rejection, `line` counts the records of the leaf from 0.
+    ///
+    /// Each kind of term has its own power-of-two scale and its own integer sum; the sums are brought to the common scale
+    /// once at the end, so that the inner loops only multiply and add.
+    pub fn assemble(&self, path: &[(usize, i8)], pairs: &[Pair], leaf: &Leaf) -> Result<Form, Rejection> {
+        self.check_pairs(pairs)?;
+        let sides = self.sides(path)?;
+        let mut linear = self.slope.clone();
+        for (k, sign) in path {
+            let (row, weight) = self.group(*k, 0)?;
+            add_multiple(&mut linear, &signed(weight, *sign), row);
+        }
+        let mut spent = vec![BigInt::ZERO; self.rows.len()];
+        let arcs = self.arcs(&sides, pairs, leaf, &mut linear, &mut spent)?;
+        let bowls = self.bowls(&sides, leaf, &mut linear, &mut spent)?;
+        let (cone, cone_linear) = self.cone(path, leaf)?;
+
+        let Scales { dual, omega, arc, quad, .. } = self.scales;
+        let [dual, omega, arc, quad] = [dual, omega, arc, quad].map(u64::from);
+        let (arc_scale, bowl_scale, cone_scale) = (2 * dual + arc + 2, dual + self.norm_scale + 1, quad + 1);
+        let scale = [arc_scale, bowl_scale, cone_scale, dual + 2, omega + 2].into_iter().max().unwrap_or(0);
+        let square = self.x_den * self.x_den;
+        let mut entries = Vec::new();
+        for (i, l, arc, bowl, cone) in arcs.zip(&bowls, &cone) {
+            let mut entry =
+                (bowl << (scale - bowl_scale)) - (arc << (scale - arc_scale)) + (cone << (scale - cone_scale));
+            if i == l {
+                entry += (&square * &leaf.mu) << (scale - quad);
+            }
+            entries.push(entry);
+        }
+        for (data, ball) in linear.iter().zip(&cone_linear) {
+            let twice = (data << (scale - dual - 2)) + (ball << (scale - cone_scale));
+            entries.push(-(twice * self.x_den));
+        }
+        let arcs_at_zero: BigInt = leaf.omega.iter().sum();
+        entries.push(-&square * ((&leaf.mu << (scale - quad)) + (arcs_at_zero << (scale - omega - 2))));
+        Ok(Form { order: linear.len() + 1, entries, scale, square, scales: self.scales })
+    }
+
+    /// Free positive groups (R13, R14): Σ a_j y_j y_jᵀ with y_j = w_j r_j − Σ_k g_jk r_k.
+    ///
+    /// |w_j r_j·u| ≤ |y_j·u| + Σ_k |g_jk| |r_k·u|, then |y·u| ≤ ½(a (y·u)² + ω) for a ≥ 1/ω. The last sum is paid from the
+    /// weight of free negative groups (`spent`), and is linear on the cone where k is fixed.
+    fn arcs(
+        &self,
+        sides: &[Side],
+        pairs: &[Pair],
+        leaf: &Leaf,
+        linear: &mut [BigInt],
+        spent: &mut [BigInt],
+    ) -> Result<Gram, Rejection> {
+        let mut arcs = Gram::zero(linear.len());
+        let mut omegas = leaf.omega.iter();
+        let mut pairs = pairs.iter().peekable();
+        let unit = BigInt::from(1) << (self.scales.arc + self.scales.omega);
+        for (j, side) in sides.iter().enumerate() {
+            let (row, weight) = self.group(j, 0)?;
+            let is_arc = *side == Side::Free && weight.sign() == Sign::Plus;
+            let mut y: Vec<BigInt> = if is_arc { row.iter().map(|r| weight * r).collect() } else { Vec::new() };
+            while let Some(Pair { k, gamma, .. }) = pairs.next_if(|pair| pair.j == j) {
+                if !is_arc {
+                    continue;
+                }
+                let (partner, partner_weight) = self.group(*k, 0)?;
+                let size = BigInt::from(gamma.magnitude().clone());
+                match sides.get(*k) {
+                    Some(Side::Fixed(sign)) => add_multiple(linear, &signed(&size, *sign), partner),
+                    Some(Side::Free) if partner_weight.sign() == Sign::Minus => {
+                        spent.iter_mut().skip(*k).take(1).for_each(|sum| *sum += &size);
+                    }
+                    _ => {
+                        let message = format!("group {k} of the pair {j} {k} is free and not negative");
+                        return incorrect(Code::PairPartner, 0, message);
+                    }
+                }
+                add_multiple(&mut y, &-gamma, partner);
+            }
+            if is_arc {
+                let Some(omega) = omegas.next() else {
+                    return incorrect(Code::OmegaCount, 1, format!("group {j} is free and positive but has no ω"));
+                };
+                if omega.sign() != Sign::Plus {
+                    return incorrect(Code::OmegaNotPositive, 1, format!("ω of group {j} is {omega}"));
+                }
+                arcs.add(&((&unit + omega - 1) / omega), &y);
+            }
+        }
+        match omegas.next() {
+            None => Ok(arcs),
+            Some(_) => incorrect(Code::OmegaCount, 1, "more ω than free positive groups".to_string()),
+        }
+    }
+
+    /// Free negative groups (R15): Σ κ_k c_k r_k r_kᵀ, where κ_k is what pairs and tangents leave of |w_k|.
+    ///
+    /// −|t||z| ≤ t z, and |z| ≤ ‖r‖ on the sphere gives −κ|z| ≤ −κ z²/‖r‖; both need the part used to be within |w|.
+    fn bowls(
+        &self,
+        sides: &[Side],
+        leaf: &Leaf,
+        linear: &mut [BigInt],
+        spent: &mut [BigInt],
+    ) -> Result<Gram, Rejection> {
+        if !increasing(leaf.theta.iter().map(|(k, _)| *k)) {
+            return incorrect(Code::ThetaOrder, 2, "the tangents are not strictly increasing".to_string());
+        }
+        for (k, t) in &leaf.theta {
+            let (row, weight) = self.group(*k, 2)?;
+            if weight.sign() != Sign::Minus || sides.get(*k) != Some(&Side::Free) {
+                return incorrect(Code::ThetaNotNegative, 2, format!("group {k} is not free and negative"));
+            }
+            if t.sign() == Sign::NoSign {
+                return incorrect(Code::ThetaZero, 2, format!("the tangent of group {k} is zero"));
+            }
+            add_multiple(linear, t, row);
+            spent.iter_mut().skip(*k).take(1).for_each(|sum| *sum += BigInt::from(t.magnitude().clone()));
+        }
+        let mut bowls = Gram::zero(linear.len());
+        for (k, (spent, inverse)) in spent.iter().zip(&self.inverse_norms).enumerate() {
+            let (row, weight) = self.group(k, 2)?;
+            if weight.sign() != Sign::Minus || sides.get(k) != Some(&Side::Free) {
+                continue;
+            }
+            let rest = -weight - spent;
+            match rest.sign() {
+                Sign::Plus => bowls.add(&(rest * inverse), row),
+                Sign::NoSign => {}
+                Sign::Minus => {
+                    let message = format!("group {k} has weight {weight}, but {spent} of it is used");
+                    return incorrect(Code::CapacityExceeded, 2, message);
+                }
+            }
+        }
+        Ok(bowls)
+    }
+
+    /// Products and balls (R16, R17) as (2·matrix, vector): twice `−Σ p sym(h_i h_jᵀ) + DX Σ sym(h_i a_iᵀ)`, and `Σ τ_i h_i`.
+    ///
+    /// Both are nonnegative on the cone and the unit sphere: h·u ≥ 0 there, and τ − a·u ≥ τ − ‖a‖ ≥ 0.
+    fn cone(&self, path: &[(usize, i8)], leaf: &Leaf) -> Result<(Gram, Vec<BigInt>), Rejection> {
+        let side = |i: &usize, record: u64| -> Result<Vec<BigInt>, Rejection> {
+            let Some((k, sign)) = path.get(*i) else {
+                let message = format!("there is no position {i} on a path of {} splits", path.len());
+                return incorrect(Code::UnknownPosition, record, message);
+            };
+            Ok(self.group(*k, record)?.0.iter().map(|r| signed(r, *sign)).collect())
+        };
+        let (mut cone, mut linear) = (Gram::zero(self.slope.len()), vec![BigInt::ZERO; self.slope.len()]);
+        let products = leaf.product.iter();
+        if !increasing(products.clone().map(|(i, j, _)| (i, j))) || !products.clone().all(|(i, j, _)| i < j) {
+            return incorrect(
+                Code::ProductOrder,
+                3,
+                "the products are not strictly increasing pairs i < j".to_string(),
+            );
+        }
+        for (i, j, p) in products {
+            if p.sign() != Sign::Plus {
+                return incorrect(Code::ProductNotPositive, 3, format!("the product {i} {j} has multiplier {p}"));
+            }
+            cone.add_symmetric(&-p, &side(i, 3)?, &side(j, 3)?);
+        }
+        if !increasing(leaf.ball.iter().map(|(i, ..)| i)) {
+            return incorrect(Code::BallOrder, 4, "the ball terms are not strictly increasing".to_string());
+        }
+        for (i, tau, a) in &leaf.ball {
+            let h = side(i, 4)?;
+            if a.len() != h.len() {
+                return incorrect(Code::WrongShape, 4, format!("ball term {i} has {} entries", a.len()));
+            }
+            if tau.sign() == Sign::Minus || dot(a, a) > tau * tau {
+                return incorrect(Code::BallTooLong, 4, format!("ball term {i}: τ < 0 or ‖a‖ > τ"));
+            }
+            cone.add_symmetric(self.x_den, &h, a);
+            add_multiple(&mut linear, tau, &h);
+        }
+        Ok((cone, linear))
+    }
 }

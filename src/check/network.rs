@@ -1,6 +1,10 @@
 //! A two-layer network with rational weights (FORMAT §3).
 
+use crate::check::lexer::Lines;
+use crate::check::problem::shape;
+use crate::check::rejection::{Code, Rejection};
 use num_bigint::BigInt;
+use std::io::BufRead;
 
 /// One neuron `x ↦ a/a_den · max(0, u·x/u_den)`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,4 +24,37 @@ pub struct Neuron {
 pub struct Network {
     /// In the order of the file.
     pub neurons: Vec<Neuron>,
+}
+
+/// Reads a network file for inputs of dimension `columns`.
+pub fn parse(input: impl BufRead, columns: usize) -> Result<Network, Rejection> {
+    parse_with_dimension(input, Some(columns)).map(|(network, _)| network)
+}
+
+/// Reads a network file; also returns the dimension of its inputs, which must be `columns` if given.
+pub fn parse_with_dimension(input: impl BufRead, columns: Option<usize>) -> Result<(Network, usize), Rejection> {
+    let mut lines = Lines::new(input);
+    lines.heading("relucert-network")?;
+    let parsed = neurons(&mut lines, columns)?;
+    lines.finish()?;
+    Ok(parsed)
+}
+
+/// The records `shape M D` and `neuron …`, and the dimension D.
+pub(crate) fn neurons(lines: &mut Lines<impl BufRead>, columns: Option<usize>) -> Result<(Network, usize), Rejection> {
+    let (m, d) = shape(&mut lines.next()?)?;
+    if let Some(columns) = columns.filter(|columns| *columns != d) {
+        let message = format!("the network has {d} inputs, the problem {columns} columns");
+        return Err(Rejection::new(Code::WrongShape, lines.number(), message));
+    }
+    let mut neurons = Vec::new();
+    for _ in 0..m {
+        let mut tokens = lines.next()?;
+        tokens.keyword("neuron")?;
+        let (u_den, u) = (tokens.positive()?, tokens.integers(d)?);
+        let (a_den, a) = (tokens.positive()?, tokens.integer()?);
+        tokens.end()?;
+        neurons.push(Neuron { u, u_den, a, a_den });
+    }
+    Ok((Network { neurons }, d))
 }

@@ -1,6 +1,9 @@
 //! The canonical problem: data, labels and β as integers over declared denominators (FORMAT §2).
 
+use crate::check::lexer::{Lines, Tokens};
+use crate::check::rejection::{Code, Rejection};
 use num_bigint::BigInt;
+use std::io::BufRead;
 
 /// Which numbers the data are: what a decimal in the source became before it was stored (FORMAT §2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,33 +69,77 @@ impl Problem {
     }
 }
 
-// Stand-in until the strict parser of FORMAT §1–2 is here.
-#[doc(hidden)]
-pub fn parse_loosely(text: &str) -> Option<Problem> {
-    let mut t = text.split_ascii_whitespace();
-    let mut after = |key: &str| -> Option<Vec<String>> {
-        let _ = t.by_ref().find(|w| *w == key)?;
-        Some(t.clone().take(4096).map(String::from).collect())
+/// The words of the format for [`Numbers`].
+pub const NUMBERS: [(&str, Numbers); 3] = [("f64", Numbers::F64), ("f32", Numbers::F32), ("decimal", Numbers::Decimal)];
+/// The words of the format for [`Bias`].
+pub const BIAS: [(&str, Bias); 2] = [("none", Bias::None), ("column", Bias::Column)];
+/// The words of the format for [`Loss`].
+pub const LOSS: [(&str, Loss); 3] =
+    [("half-squared", Loss::HalfSquared), ("mse-mean", Loss::MseMean), ("mse-sum", Loss::MseSum)];
+
+fn choice<T: Copy>(tokens: &mut Tokens, keyword: &str, words: &[(&str, T)]) -> Result<T, Rejection> {
+    tokens.keyword(keyword)?;
+    let word = tokens.word()?;
+    let found = words.iter().find(|(name, _)| *name == word);
+    let found = found.ok_or_else(|| tokens.reject(Code::WrongKeyword, format!("`{keyword}` cannot be `{word}`")))?;
+    tokens.end()?;
+    Ok(found.1)
+}
+
+/// Whether `value` is a power of ten: its decimal spelling is a one and zeros.
+fn is_power_of_ten(value: &BigInt) -> bool {
+    value.to_string().strip_prefix('1').is_some_and(|zeros| zeros.bytes().all(|b| b == b'0'))
+}
+
+/// Reads a problem file strictly: every rule of FORMAT §1–2, R5 included.
+pub fn parse(input: impl BufRead) -> Result<Problem, Rejection> {
+    let mut lines = Lines::new(input);
+    lines.heading("relucert-problem")?;
+    let numbers = choice(&mut lines.next()?, "numbers", &NUMBERS)?;
+    let bias = choice(&mut lines.next()?, "bias", &BIAS)?;
+    let loss = choice(&mut lines.next()?, "loss", &LOSS)?;
+    let mut tokens = lines.next()?;
+    tokens.keyword("beta")?;
+    let beta = (tokens.positive()?, tokens.positive()?);
+    tokens.end()?;
+    let (n, d) = shape(&mut lines.next()?)?;
+    let mut tokens = lines.next()?;
+    if n == 0 || d == 0 {
+        return Err(Rejection::new(Code::NotPositive, lines.number() - 1, "a problem has a row and a column"));
+    }
+    tokens.keyword("denominators")?;
+    let mut denominator = || -> Result<BigInt, Rejection> {
+        let value = tokens.positive()?;
+        let fits = match numbers {
+            Numbers::Decimal => is_power_of_ten(&value),
+            Numbers::F64 | Numbers::F32 => value.trailing_zeros() == value.bits().checked_sub(1),
+        };
+        let base = if numbers == Numbers::Decimal { "ten" } else { "two" };
+        let message = || format!("{value} is not a power of {base}, as the number model demands");
+        if fits { Ok(value.clone()) } else { Err(tokens.reject(Code::BadDenominator, message())) }
     };
-    let beta = after("beta")?;
-    let shape = after("shape")?;
-    let dens = after("denominators")?;
-    let int = |s: &str| s.parse::<BigInt>().ok();
-    let (n, d): (usize, usize) = (shape[0].parse().ok()?, shape[1].parse().ok()?);
+    let (x_den, y_den) = (denominator()?, denominator()?);
+    tokens.end()?;
     let (mut x, mut y) = (Vec::new(), Vec::new());
     for _ in 0..n {
-        let r = after("row")?;
-        x.push(r[..d].iter().map(|s| int(s)).collect::<Option<Vec<_>>>()?);
-        y.push(int(&r[d])?);
+        let mut tokens = lines.next()?;
+        tokens.keyword("row")?;
+        let row = tokens.integers(d)?;
+        if bias == Bias::Column && row.last() != Some(&x_den) {
+            return Err(tokens.reject(Code::BiasNotOne, format!("the bias column holds {x_den} in every row")));
+        }
+        x.push(row);
+        y.push(tokens.integer()?);
+        tokens.end()?;
     }
-    Some(Problem {
-        numbers: Numbers::F64,
-        bias: Bias::None,
-        loss: Loss::HalfSquared,
-        beta: (int(&beta[0])?, int(&beta[1])?),
-        x,
-        x_den: int(&dens[0])?,
-        y,
-        y_den: int(&dens[1])?,
-    })
+    lines.finish()?;
+    Ok(Problem { numbers, bias, loss, beta, x, x_den, y, y_den })
+}
+
+/// A line `shape A B`.
+pub(crate) fn shape(tokens: &mut Tokens) -> Result<(usize, usize), Rejection> {
+    tokens.keyword("shape")?;
+    let shape = (tokens.count()?, tokens.count()?);
+    tokens.end()?;
+    Ok(shape)
 }

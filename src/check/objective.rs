@@ -1,0 +1,67 @@
+//! The numbers that need no tree: objectives of networks and the value of a dual vector (FORMAT R6, R8, R9).
+
+use crate::check::fraction::Fraction;
+use crate::check::network::Network;
+use crate::check::problem::Problem;
+use crate::check::reduction::gcd;
+use num_bigint::{BigInt, Sign};
+
+fn dot(a: &[BigInt], b: &[BigInt]) -> BigInt {
+    a.iter().zip(b).map(|(p, q)| p * q).sum()
+}
+
+/// `num / den` for a positive `den`.
+fn quotient(num: BigInt, den: BigInt) -> Fraction {
+    Fraction::new(num, den).unwrap_or_else(Fraction::zero)
+}
+
+/// `L = ½ Σ_k (f(x_k) − y_k)² + β/2 Σ_i (‖u_i‖² + a_i²)` of the network as it stands (R6).
+///
+/// All outputs are brought to the least common denominator of the neurons first, so that the sum over rows is one of integers.
+pub fn objective(problem: &Problem, network: &Network) -> Fraction {
+    let dens: Vec<BigInt> = network.neurons.iter().map(|neuron| &neuron.u_den * &neuron.a_den).collect();
+    let common = dens.iter().fold(BigInt::from(1), |common, den| &common / gcd(&common, den) * den);
+    let factors: Vec<BigInt> =
+        network.neurons.iter().zip(&dens).map(|(neuron, den)| &common / den * &neuron.a).collect();
+    let square = |(x, y): (&Vec<BigInt>, &BigInt)| {
+        let outputs = network.neurons.iter().zip(&factors).map(|(neuron, factor)| {
+            let z = dot(&neuron.u, x);
+            if z.sign() == Sign::Plus { z * factor } else { BigInt::ZERO }
+        });
+        let residual = outputs.sum::<BigInt>() * &problem.y_den - y * &common * &problem.x_den;
+        &residual * &residual
+    };
+    let squares: BigInt = problem.x.iter().zip(&problem.y).map(square).sum();
+    let den = common * &problem.x_den * &problem.y_den;
+    let mut penalty = Fraction::zero();
+    for neuron in &network.neurons {
+        let weights = quotient(dot(&neuron.u, &neuron.u), &neuron.u_den * &neuron.u_den);
+        let output = quotient(&neuron.a * &neuron.a, &neuron.a_den * &neuron.a_den);
+        penalty = (&penalty + &(&weights + &output)).reduced();
+    }
+    (&quotient(squares, &den * &den) + &(&beta(problem) * &penalty)).half().reduced()
+}
+
+/// β.
+pub fn beta(problem: &Problem) -> Fraction {
+    quotient(problem.beta.0.clone(), problem.beta.1.clone())
+}
+
+/// The objective of the zero network, ½‖y‖².
+pub fn zero_objective(problem: &Problem) -> Fraction {
+    quotient(dot(&problem.y, &problem.y), &problem.y_den * &problem.y_den).half().reduced()
+}
+
+/// `D(cν) = cνᵀy − ½c²‖ν‖²` with `c = min(β/B, νᵀy/‖ν‖²)`, a lower bound for all networks if h(ν) ≤ B (R9, theory §2).
+///
+/// h(cν) = c·h(ν) ≤ β for 0 ≤ c ≤ β/B; among these c the value is largest at the given one. `nu` are integers times
+/// 2^−`scale`; `bound` is B > 0.
+pub fn dual_bound(problem: &Problem, nu: &[BigInt], scale: u32, bound: &Fraction) -> Fraction {
+    let inner = dot(nu, &problem.y);
+    let (Sign::Plus, Some(largest)) = (inner.sign(), beta(problem).over(bound)) else { return Fraction::zero() };
+    let inner = quotient(inner, &problem.y_den << scale);
+    let square = Fraction::dyadic(dot(nu, nu), 2 * scale);
+    let best = inner.over(&square).unwrap_or_else(Fraction::zero);
+    let c = largest.min(best);
+    (&(&c * &inner) - &(&(&c * &c) * &square).half()).reduced()
+}

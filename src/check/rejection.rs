@@ -1,0 +1,115 @@
+//! Why a file was not accepted: one code per reason, with the rule of FORMAT it breaks.
+
+use std::fmt;
+
+/// Declares every code once: variant, name, rule, and whether the file is malformed (syntax) or incorrect (mathematics).
+macro_rules! codes {
+    ($($variant:ident $name:literal $rule:literal $malformed:literal $doc:literal,)*) => {
+        /// The reason of a rejection; the names are stable.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Code { $(#[doc = $doc] $variant,)* }
+
+        impl Code {
+            /// Every code.
+            pub const ALL: &[Code] = &[$(Code::$variant),*];
+
+            /// The name in reports and tests, in kebab case.
+            pub fn name(self) -> &'static str {
+                match self { $(Code::$variant => $name,)* }
+            }
+
+            /// The rule of FORMAT that is broken, such as `R15`.
+            pub fn rule(self) -> &'static str {
+                match self { $(Code::$variant => $rule,)* }
+            }
+
+            /// Whether the file breaks the grammar; otherwise it is well-formed but proves nothing.
+            pub fn is_malformed(self) -> bool {
+                match self { $(Code::$variant => $malformed,)* }
+            }
+
+            /// What is wrong, in a few words.
+            pub fn summary(self) -> &'static str {
+                match self { $(Code::$variant => $doc,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    Unreadable "unreadable" "R1" true "The input cannot be read.",
+    BadCharacter "bad-character" "R1" true "A byte that is not printable ASCII.",
+    BadSpacing "bad-spacing" "R1" true "An empty line, a space at an end of the line, or two spaces.",
+    MissingNewline "missing-newline" "R1" true "The last line has no LF.",
+    BadInteger "bad-integer" "R2" true "Not an integer in canonical form.",
+    IntegerTooLong "integer-too-long" "R2" true "More than 10000 digits.",
+    NotPositive "not-positive" "R2" true "Zero or negative where a positive integer stands.",
+    BadCount "bad-count" "R2" true "A count or index that is negative or does not fit.",
+    BadScale "bad-scale" "R2" true "A scale that is negative or above 4096.",
+    WrongKeyword "wrong-keyword" "R3" true "Another keyword or word stands here.",
+    MissingToken "missing-token" "R3" true "The line is too short.",
+    ExtraToken "extra-token" "R3" true "The line is too long.",
+    UnexpectedEnd "unexpected-end" "R4" true "The file ends too early.",
+    BadEnd "bad-end" "R4" true "The number of lines is another.",
+    TrailingBytes "trailing-bytes" "R4" true "Bytes after the last line.",
+    BadVersion "bad-version" "R3" true "A version of the format that this program does not know.",
+    BadDenominator "bad-denominator" "R5" true "A denominator that the number model does not have.",
+    BiasNotOne "bias-not-one" "R5" true "The bias column holds a number other than one.",
+    WrongShape "wrong-shape" "R6" true "The network has another input dimension than the problem.",
+    BadDigest "bad-digest" "R7" true "Not 64 lower-case hexadecimal digits.",
+    ProblemMismatch "problem-mismatch" "R7" false "The certificate is for another problem file.",
+    BoundNotPositive "bound-not-positive" "R9" false "B is not positive.",
+    UnknownGroup "unknown-group" "R10" false "A group that does not exist.",
+    SplitTwice "split-twice" "R11" false "The group was split before on the path.",
+    PairOrder "pair-order" "R12" false "The pairs are not strictly increasing.",
+    PairNotPositive "pair-not-positive" "R12" false "The first group of a pair is not positive.",
+    PairSelf "pair-self" "R12" false "A pair of a group with itself.",
+    PairZero "pair-zero" "R12" false "A pair with multiplier zero.",
+    OmegaCount "omega-count" "R13" false "Not one ω for each free positive group.",
+    OmegaNotPositive "omega-not-positive" "R13" false "An ω that is not positive.",
+    PairPartner "pair-partner" "R14" false "The second group of a pair is free and not negative.",
+    ThetaOrder "theta-order" "R15" false "The tangents are not strictly increasing.",
+    ThetaNotNegative "theta-not-negative" "R15" false "A tangent of a group that is not free and negative.",
+    ThetaZero "theta-zero" "R15" false "A tangent zero.",
+    CapacityExceeded "capacity-exceeded" "R15" false "A negative group is used for more than its weight.",
+    UnknownPosition "unknown-position" "R16" false "A position that is not on the path.",
+    ProductOrder "product-order" "R16" false "The products are not strictly increasing pairs i < j.",
+    ProductNotPositive "product-not-positive" "R16" false "A product with a multiplier that is not positive.",
+    BallOrder "ball-order" "R17" false "The ball terms are not strictly increasing.",
+    BallTooLong "ball-too-long" "R17" false "A ball term with τ < 0 or ‖a‖ > τ.",
+    FactorCount "factor-count" "R19" false "The factor has not (D+1)(D+2)/2 entries.",
+    NotDominant "not-dominant" "R19" false "S − LLᵀ is not diagonally dominant.",
+}
+
+/// A file that was not accepted: the reason and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rejection {
+    /// The reason.
+    pub code: Code,
+    /// Line from 1; 0 if it concerns no line of a file.
+    pub line: u64,
+    /// Column in bytes from 1; 0 if it concerns the whole line.
+    pub column: usize,
+    /// What exactly, for a reader.
+    pub message: String,
+}
+
+impl Rejection {
+    /// A rejection of a whole line.
+    pub fn new(code: Code, line: u64, message: impl Into<String>) -> Rejection {
+        Rejection { code, line, column: 0, message: message.into() }
+    }
+}
+
+impl fmt::Display for Rejection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.line, self.column) {
+            (0, _) => {}
+            (line, 0) => write!(f, "line {line}: ")?,
+            (line, column) => write!(f, "line {line}, column {column}: ")?,
+        }
+        write!(f, "{} ({}, {})", self.message, self.code.name(), self.code.rule())
+    }
+}
+
+impl std::error::Error for Rejection {}

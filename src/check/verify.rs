@@ -1,0 +1,117 @@
+//! A whole certificate: what it proves about the problem and the network of the caller (FORMAT §4).
+
+use crate::check::fraction::Fraction;
+use crate::check::leaf::{Function, Scales};
+use crate::check::lexer::{Lines, Tokens};
+use crate::check::network::{Network, neurons};
+use crate::check::objective::{beta, dual_bound, objective, zero_objective};
+use crate::check::problem::Problem;
+use crate::check::reduction::reduce;
+use crate::check::rejection::{Code, Rejection};
+use crate::check::tree::{self, Size};
+use num_bigint::{BigInt, Sign};
+use std::io::BufRead;
+
+/// What was proved: the optimum over all networks of any width is in [`lower`, `upper`], and at most `better`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Evidence {
+    /// L, the exact objective of the caller's network.
+    pub upper: Fraction,
+    /// A lower bound for every network; 0 if the certificate is of kind `better`.
+    pub lower: Fraction,
+    /// Z, the objective of the zero network.
+    pub zero: Fraction,
+    /// The exact objective of the certificate's network, kind `better` only.
+    pub better: Option<Fraction>,
+    /// B/β for the dual vector of the certificate, kind `bound` only.
+    pub bound_over_beta: Option<Fraction>,
+    /// How much was checked, both trees together.
+    pub size: Size,
+}
+
+/// Re-proves a certificate, streaming. The claim is not needed: decide it by [`Claim::decide`](super::claim::Claim::decide).
+///
+/// `problem_sha256` is the digest of the problem file in lower-case hexadecimal (R7); the network must have been read for
+/// the problem's number of columns.
+pub fn verify(
+    problem: &Problem,
+    problem_sha256: &str,
+    network: &Network,
+    certificate: impl BufRead,
+) -> Result<Evidence, Rejection> {
+    let upper = objective(problem, network);
+    let zero = zero_objective(problem);
+    let mut lines = Lines::new(certificate);
+    lines.heading("relucert-certificate")?;
+    digest(&mut lines.next()?, problem_sha256)?;
+    let mut tokens = lines.next()?;
+    tokens.keyword("kind")?;
+    let kind = tokens.word()?;
+    let is_bound = match kind {
+        "bound" => true,
+        "better" => false,
+        _ => return Err(tokens.reject(Code::WrongKeyword, format!("there is no kind `{kind}`"))),
+    };
+    tokens.end()?;
+    let size = Size::default();
+    let mut evidence = Evidence { upper, lower: Fraction::zero(), zero, better: None, bound_over_beta: None, size };
+    if is_bound {
+        bound(problem, &mut lines, &mut evidence)?;
+    } else {
+        let (better, _) = neurons(&mut lines, Some(problem.columns()))?;
+        evidence.better = Some(objective(problem, &better));
+    }
+    lines.finish()?;
+    Ok(evidence)
+}
+
+/// The line `problem SHA256` (R7).
+fn digest(tokens: &mut Tokens, expected: &str) -> Result<(), Rejection> {
+    tokens.keyword("problem")?;
+    let digest = tokens.word()?;
+    if digest.len() != 64 || !digest.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')) {
+        return Err(tokens.reject(Code::BadDigest, "64 lower-case hexadecimal digits must stand here"));
+    }
+    if digest != expected {
+        return Err(tokens.reject(Code::ProblemMismatch, format!("the problem file has digest {expected}")));
+    }
+    tokens.end()
+}
+
+/// The rest of a certificate of kind `bound`: h(ν) ≤ B by two trees, hence the lower bound (R9).
+fn bound(problem: &Problem, lines: &mut Lines<impl BufRead>, evidence: &mut Evidence) -> Result<(), Rejection> {
+    let mut tokens = lines.next()?;
+    tokens.keyword("scales")?;
+    let (dual, omega, arc) = (tokens.scale()?, tokens.scale()?, tokens.scale()?);
+    let (quad, factor) = (tokens.scale()?, tokens.scale()?);
+    let scales = Scales { dual, omega, arc, quad, factor };
+    tokens.end()?;
+    let mut tokens = lines.next()?;
+    tokens.keyword("dual")?;
+    let nu = tokens.integers(problem.rows())?;
+    tokens.end()?;
+    let mut tokens = lines.next()?;
+    tokens.keyword("bound")?;
+    let b: BigInt = tokens.integer()?;
+    if b.sign() != Sign::Plus {
+        return Err(tokens.reject(Code::BoundNotPositive, format!("the bound {b} is not positive")));
+    }
+    tokens.end()?;
+    let reduction = reduce(&problem.x);
+    for sign in [1, -1] {
+        let (word, line) = lines.setting("sign")?;
+        if word != if sign > 0 { "+" } else { "-" } {
+            return Err(Rejection::new(
+                Code::WrongKeyword,
+                line,
+                "the tree of sign + comes first, then that of sign -",
+            ));
+        }
+        let function = Function::new(&reduction, &nu, sign, &problem.x_den, scales);
+        tree::prove(lines, &function, &b, &mut evidence.size)?;
+    }
+    let value = Fraction::dyadic(b, quad);
+    evidence.lower = dual_bound(problem, &nu, dual, &value);
+    evidence.bound_over_beta = value.over(&beta(problem)).map(|ratio| ratio.reduced());
+    Ok(())
+}

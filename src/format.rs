@@ -1,0 +1,136 @@
+//! Writing the files that [`check`](crate::check) reads: one function for each record of FORMAT.
+//!
+//! Not trusted: what is written wrongly is rejected when it is read.
+
+use crate::check::leaf::{Leaf, Pair, Scales};
+use crate::check::network::Network;
+use crate::check::problem::{BIAS, LOSS, NUMBERS, Problem};
+use num_bigint::BigInt;
+use std::io::{self, Write};
+
+/// Writes one file, or a part of a certificate that is later [appended](Writer::append) to one.
+pub struct Writer<W> {
+    out: W,
+    lines: u64,
+}
+
+impl<W: Write> Writer<W> {
+    /// Nothing written yet.
+    pub fn new(out: W) -> Writer<W> {
+        Writer { out, lines: 0 }
+    }
+
+    /// One line: a head and integers after it.
+    pub fn line(&mut self, head: &str, integers: &[&BigInt]) -> io::Result<()> {
+        self.lines += 1;
+        self.out.write_all(head.as_bytes())?;
+        for integer in integers {
+            write!(self.out, " {integer}")?;
+        }
+        self.out.write_all(b"\n")
+    }
+
+    /// The head of a certificate `kind bound`, up to and with `bound` (R7, R9).
+    pub fn bound_header(&mut self, sha256: &str, scales: &Scales, dual: &[BigInt], bound: &BigInt) -> io::Result<()> {
+        self.certificate(sha256, "bound")?;
+        let Scales { dual: sv, omega, arc, quad, factor } = scales;
+        self.line(&format!("scales {sv} {omega} {arc} {quad} {factor}"), &[])?;
+        self.line("dual", &dual.iter().collect::<Vec<_>>())?;
+        self.line("bound", &[bound])
+    }
+
+    /// A whole certificate `kind better` but for its last line (R8); `columns` is the dimension of the inputs.
+    pub fn better(&mut self, sha256: &str, network: &Network, columns: usize) -> io::Result<()> {
+        self.certificate(sha256, "better")?;
+        self.network(network, columns)
+    }
+
+    fn certificate(&mut self, sha256: &str, kind: &str) -> io::Result<()> {
+        self.line("relucert-certificate 1", &[])?;
+        self.line(&format!("problem {sha256}"), &[])?;
+        self.line(&format!("kind {kind}"), &[])
+    }
+
+    /// The records `shape` and `neuron` (R6).
+    fn network(&mut self, network: &Network, columns: usize) -> io::Result<()> {
+        self.line(&format!("shape {} {columns}", network.neurons.len()), &[])?;
+        for neuron in &network.neurons {
+            let weights = [&neuron.u_den].into_iter().chain(&neuron.u).chain([&neuron.a_den, &neuron.a]);
+            self.line("neuron", &weights.collect::<Vec<_>>())?;
+        }
+        Ok(())
+    }
+
+    /// The head of a tree; `sign` is 1 or −1.
+    pub fn sign(&mut self, sign: i8) -> io::Result<()> {
+        self.line(if sign < 0 { "sign -" } else { "sign +" }, &[])
+    }
+
+    /// A split on group k (R11): its two nodes follow, first `r_k·u ≥ 0`.
+    pub fn split(&mut self, k: usize) -> io::Result<()> {
+        self.line(&format!("split {k}"), &[])
+    }
+
+    /// A pairing table, valid until the next (R12); goes before a node.
+    pub fn pairs(&mut self, pairs: &[Pair]) -> io::Result<()> {
+        let items = pairs.iter().map(|p| format!(" {} {} {}", p.j, p.k, p.gamma));
+        self.line(&format!("pairs {}{}", pairs.len(), items.collect::<String>()), &[])
+    }
+
+    /// The six lines of a leaf (R13–R19).
+    pub fn leaf(&mut self, leaf: &Leaf) -> io::Result<()> {
+        self.line("leaf", &[&leaf.mu])?;
+        self.line(&format!("omega {}", leaf.omega.len()), &leaf.omega.iter().collect::<Vec<_>>())?;
+        let theta = leaf.theta.iter().map(|(k, t)| format!(" {k} {t}"));
+        self.line(&format!("theta {}{}", leaf.theta.len(), theta.collect::<String>()), &[])?;
+        let product = leaf.product.iter().map(|(i, j, p)| format!(" {i} {j} {p}"));
+        self.line(&format!("product {}{}", leaf.product.len(), product.collect::<String>()), &[])?;
+        let mut ball = format!("ball {}", leaf.ball.len());
+        for (i, tau, a) in &leaf.ball {
+            ball.push_str(&format!(" {i} {tau}"));
+            a.iter().for_each(|entry| ball.push_str(&format!(" {entry}")));
+        }
+        self.line(&ball, &[])?;
+        self.line(&format!("factor {}", leaf.factor.len()), &leaf.factor.iter().collect::<Vec<_>>())
+    }
+
+    /// Lines written elsewhere, such as a subtree.
+    pub fn append(&mut self, part: Writer<Vec<u8>>) -> io::Result<()> {
+        self.lines += part.lines;
+        self.out.write_all(&part.out)
+    }
+
+    /// The last line (R4); flushes and hands back the output.
+    pub fn end(mut self) -> io::Result<W> {
+        writeln!(self.out, "end {}", self.lines)?;
+        self.out.flush()?;
+        Ok(self.out)
+    }
+}
+
+/// Writes a problem file (FORMAT §2); [`check::problem::parse`](crate::check::problem::parse) reads it back equal.
+pub fn problem(problem: &Problem, out: impl Write) -> io::Result<()> {
+    fn word<T: PartialEq>(value: T, words: &[(&'static str, T)]) -> &'static str {
+        words.iter().find(|(_, v)| *v == value).map_or("", |(word, _)| word)
+    }
+    let mut out = Writer::new(out);
+    out.line("relucert-problem 1", &[])?;
+    out.line(&format!("numbers {}", word(problem.numbers, &NUMBERS)), &[])?;
+    out.line(&format!("bias {}", word(problem.bias, &BIAS)), &[])?;
+    out.line(&format!("loss {}", word(problem.loss, &LOSS)), &[])?;
+    out.line("beta", &[&problem.beta.0, &problem.beta.1])?;
+    out.line(&format!("shape {} {}", problem.rows(), problem.columns()), &[])?;
+    out.line("denominators", &[&problem.x_den, &problem.y_den])?;
+    for (row, label) in problem.x.iter().zip(&problem.y) {
+        out.line("row", &row.iter().chain([label]).collect::<Vec<_>>())?;
+    }
+    out.end().map(drop)
+}
+
+/// Writes a network file (FORMAT §3) with inputs of dimension `columns`.
+pub fn network(network: &Network, columns: usize, out: impl Write) -> io::Result<()> {
+    let mut out = Writer::new(out);
+    out.line("relucert-network 1", &[])?;
+    out.network(network, columns)?;
+    out.end().map(drop)
+}
