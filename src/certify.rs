@@ -1,1 +1,361 @@
 //! Is this network globally optimal, and if not, by how much can it be improved? (theory §2–3)
+//!
+//! The network's residual proposes the dual vector; training from the network improves both; branch and bound proves h(ν) ≤ B; the
+//! certificate is written and then checked by the code a third party would run. Only what that check returns is reported.
+
+use crate::check::claim::{Claim, Verdict};
+use crate::check::fraction::Fraction;
+use crate::check::leaf::{Function, Scales};
+use crate::check::network::Network;
+use crate::check::objective::{objective, zero_objective};
+use crate::check::problem::Problem;
+use crate::check::reduction::{Reduction, reduce};
+use crate::check::rejection::Rejection;
+use crate::check::tree::Size;
+use crate::check::verify::{Evidence, verify};
+use crate::format::Writer;
+use crate::search::branch::{Forest, Goal, Node, Progress, search};
+use crate::search::data::{Data, quotient};
+use crate::search::neuron::Neuron;
+use crate::search::relaxation::Rows;
+use crate::search::rounding::{Rounded, Units, round, scaled, scales};
+use crate::search::train::{Round, TrainSettings, Trained, train};
+use num_bigint::BigInt;
+use rayon::prelude::*;
+use std::time::Instant;
+
+/// What to prove and how hard to try.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The claim about the network.
+    pub claim: Claim,
+    /// Seconds for everything, the check included; what is known then is certified.
+    pub time_limit: Option<f64>,
+    /// Splits of the tree at most.
+    pub splits: usize,
+    /// Threads, 0 for all cores. The certificate does not depend on it (unless a time limit cuts the search).
+    pub threads: usize,
+    /// Seed of the search for violations.
+    pub seed: u64,
+}
+
+impl Settings {
+    /// Defaults for a claim.
+    pub fn new(claim: Claim) -> Settings {
+        Settings { claim, time_limit: None, splits: usize::MAX, threads: 0, seed: 0 }
+    }
+}
+
+/// News on the way.
+#[derive(Clone, Debug)]
+pub enum Event<'a> {
+    /// A round of training from the network.
+    Training(&'a Round),
+    /// The bound that closes a node, over β, and the number of distinct rows.
+    Target(f64, usize),
+    /// A batch of the tree.
+    Tree(&'a Progress),
+    /// A direction with |F| > β was met: its value over β. Training goes on from there.
+    Violation(f64),
+    /// Leaves are rounded and the certificate checked.
+    Checking(usize),
+}
+
+/// A certificate with what the checker made of it.
+#[derive(Clone, Debug)]
+pub struct Certified {
+    /// The claim's verdict, by the checker's evidence.
+    pub verdict: Verdict,
+    /// What the checker proved.
+    pub evidence: Evidence,
+    /// The certificate file.
+    pub certificate: Vec<u8>,
+    /// A network with a strictly lower exact objective than the given one, if one was found.
+    pub improved: Option<(Network, Fraction)>,
+    /// Seconds of search and of checking.
+    pub seconds: (f64, f64),
+}
+
+/// Why there is no certificate.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The program's own certificate did not check: a defect, nothing is claimed.
+    #[error("the certificate was not accepted by the checker, so nothing is claimed (please report this): {0}")]
+    Rejected(Rejection),
+    /// A leaf could not be rounded: a defect or numbers beyond the range of doubles.
+    #[error("a leaf could not be rounded to integers; the data may be scaled badly for doubles (try --standardize)")]
+    Rounding,
+    /// Writing to memory failed.
+    #[error(transparent)]
+    Io(#[from] std::io::Error),
+    /// No thread pool.
+    #[error("no threads: {0}")]
+    Threads(#[from] rayon::ThreadPoolBuildError),
+}
+
+/// Proves what it can of the claim about `network`; `proceed` hears of progress and stops the search by returning `false` (what is known then is
+/// still certified).
+///
+/// # Errors
+/// If the certificate found does not pass the checker; never because the claim is false or could not be decided.
+pub fn certify(
+    problem: &Problem,
+    problem_sha256: &str,
+    network: &Network,
+    settings: &Settings,
+    proceed: &mut (dyn FnMut(Event) -> bool + Send),
+) -> Result<Certified, Error> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(settings.threads).build()?;
+    pool.install(|| Run::new(problem, problem_sha256, network, settings).run(proceed))
+}
+
+struct Run<'a> {
+    problem: &'a Problem,
+    sha256: &'a str,
+    network: &'a Network,
+    settings: &'a Settings,
+    clock: Instant,
+    data: Data,
+    reduction: Reduction,
+    upper: Fraction,
+    zero: Fraction,
+}
+
+/// A dual vector with the exact function and the float rows of both signs.
+struct Dual {
+    nu: Vec<BigInt>,
+    scales: Scales,
+    rows: [Rows; 2],
+    units: Units,
+}
+
+impl<'a> Run<'a> {
+    fn new(problem: &'a Problem, sha256: &'a str, network: &'a Network, settings: &'a Settings) -> Run<'a> {
+        Run {
+            problem,
+            sha256,
+            network,
+            settings,
+            clock: Instant::now(),
+            data: Data::new(problem),
+            reduction: reduce(&problem.x),
+            upper: objective(problem, network),
+            zero: zero_objective(problem),
+        }
+    }
+
+    fn left(&self) -> f64 {
+        self.settings.time_limit.map_or(f64::MAX, |limit| limit - self.clock.elapsed().as_secs_f64())
+    }
+
+    fn run(self, proceed: &mut (dyn FnMut(Event) -> bool + Send)) -> Result<Certified, Error> {
+        let mut neurons: Vec<Neuron> = self
+            .network
+            .neurons
+            .iter()
+            .map(|n| Neuron {
+                u: n.u.iter().map(|v| quotient(v, &n.u_den)).collect(),
+                alpha: quotient(&n.a, &n.a_den),
+            })
+            .collect();
+        let mut improved: Option<(Network, Fraction)> = None;
+        let mut stopped = false;
+        // Each pass trains from where the last one found a violation; three are plenty.
+        for pass in 0..4 {
+            let trained = self.train(&neurons, proceed);
+            neurons = trained.neurons;
+            if let Some(better) = self.exact(&neurons)
+                && improved.as_ref().map_or(&self.upper, |i| &i.1) > &better.1
+            {
+                improved = Some(better);
+            }
+            if let Some(done) = self.refuted(&improved)? {
+                return Ok(done);
+            }
+            let dual = self.dual(&neurons);
+            let target = self.target(&dual);
+            proceed(Event::Target(target, self.reduction.rows.len()));
+            let goal = Goal { target, splits: self.settings.splits };
+            let threads = rayon::current_num_threads() as f64;
+            let started = Instant::now();
+            let mut violation = None;
+            let (forest, witness) = search(&dual.rows, &goal, &mut |progress, witness| {
+                // Rounding and checking a leaf takes about a tenth of finding it; keep that much time.
+                let spent = started.elapsed().as_secs_f64() * threads / progress.nodes.max(1) as f64;
+                let reserve = 0.25 * spent * (progress.nodes / 2 + 2) as f64 + 0.02 * self.settings.time_limit.unwrap_or(0.0);
+                if pass < 3 && witness.value > 1.0 + 1e-7 && witness.value > trained.violation + 1.0 + 1e-7 {
+                    violation = Some(witness.value);
+                    return self.left() < 0.5 * self.settings.time_limit.unwrap_or(0.0);
+                }
+                stopped = !proceed(Event::Tree(progress));
+                !stopped && self.left() > reserve
+            });
+            if let Some(value) = violation
+                && !stopped
+                && self.left() > 0.3 * self.settings.time_limit.unwrap_or(0.0)
+            {
+                proceed(Event::Violation(value));
+                let sign = if witness.sign == 0 { 1.0 } else { -1.0 };
+                neurons.push(Neuron { u: witness.u.iter().map(|t| t * 1e-6).collect(), alpha: sign * 1e-6 });
+                continue;
+            }
+            return self.conclude(&dual, &forest, improved, proceed);
+        }
+        unreachable!("the last pass always concludes")
+    }
+
+    /// Training from the given neurons: a better network if there is one, and a better dual vector.
+    fn train(&self, start: &[Neuron], proceed: &mut (dyn FnMut(Event) -> bool + Send)) -> Trained {
+        let time_limit = self.settings.time_limit.map(|_| (0.4 * self.left()).max(1e-3));
+        let settings = TrainSettings {
+            seed: self.settings.seed,
+            threads: self.settings.threads,
+            time_limit,
+            ..TrainSettings::default()
+        };
+        train(&self.data, start, &settings, &mut |round| proceed(Event::Training(round)))
+    }
+
+    fn exact(&self, neurons: &[Neuron]) -> Option<(Network, Fraction)> {
+        let network = Network { neurons: neurons.iter().map(Neuron::exact).collect::<Option<_>>()? };
+        let value = objective(self.problem, &network);
+        Some((network, value))
+    }
+
+    /// The end, if the better network refutes the claim.
+    fn refuted(&self, improved: &Option<(Network, Fraction)>) -> Result<Option<Certified>, Error> {
+        let Some((better, value)) = improved else { return Ok(None) };
+        let evidence = Evidence {
+            upper: self.upper.clone(),
+            lower: Fraction::zero(),
+            zero: self.zero.clone(),
+            better: Some(value.clone()),
+            bound_over_beta: None,
+            size: Size::default(),
+        };
+        if self.settings.claim.decide(&evidence) != Verdict::Refuted {
+            return Ok(None);
+        }
+        let mut out = Writer::new(Vec::new());
+        out.better(self.sha256, better, self.problem.columns())?;
+        let certificate = out.end()?;
+        self.check(certificate, improved.clone(), self.clock.elapsed().as_secs_f64()).map(Some)
+    }
+
+    /// ν = y − f in integers (exactly y for the zero network, where it can be), and the rows as the search sees them.
+    fn dual(&self, neurons: &[Neuron]) -> Dual {
+        let data = &self.data;
+        let mut nu = data.y.clone();
+        for neuron in neurons {
+            for (k, value) in nu.iter_mut().enumerate() {
+                let z: f64 = data.row(k).iter().zip(&neuron.u).map(|(x, u)| x * u).sum();
+                *value -= neuron.alpha * z.max(0.0);
+            }
+        }
+        let mut scales = scales(data.beta, nu.iter().fold(0.0, |m, v| v.abs().max(m)));
+        let dyadic = self.problem.y_den.magnitude().count_ones() == 1 && self.problem.y_den.bits() <= 400;
+        let nu: Vec<BigInt> = if neurons.is_empty() && dyadic {
+            scales.dual = scales.dual.max(self.problem.y_den.bits() as u32 - 1);
+            self.problem.y.iter().map(|y| (y << scales.dual) / &self.problem.y_den).collect()
+        } else {
+            nu.iter().map(|v| scaled(*v, scales.dual, f64::round)).collect()
+        };
+        let weights = self.reduction.weights(&nu);
+        let (d, beta) = (data.d, data.beta);
+        let one = BigInt::from(1) << scales.dual;
+        let mut rows = Rows { m: weights.len(), d, x: Vec::new(), v: Vec::new() };
+        let mut units = Units { beta, norms: Vec::new() };
+        for (row, weight) in self.reduction.rows.iter().zip(&weights) {
+            let x: Vec<f64> = row.iter().map(|v| quotient(v, &self.problem.x_den)).collect();
+            let norm = x.iter().map(|t| t * t).sum::<f64>().sqrt();
+            rows.x.extend(x.iter().map(|t| t / norm));
+            rows.v.push(quotient(weight, &one) * norm / beta);
+            units.norms.push(norm);
+        }
+        let negated = Rows { v: rows.v.iter().map(|v| -v).collect(), ..rows.clone() };
+        Dual { nu, scales, rows: [rows, negated], units }
+    }
+
+    /// The bound over β at which the claim is met: the least c with D(cν) at the lower bound asked for gives B = β/c (theory §2).
+    fn target(&self, dual: &Dual) -> f64 {
+        let value = |f: &Fraction| quotient(f.numerator(), f.denominator());
+        let (upper, zero) = (value(&self.upper), value(&self.zero));
+        let lower = match &self.settings.claim {
+            Claim::Gap(g) => upper * (1.0 - value(g)),
+            Claim::OpenShare(s) => (upper - value(s) * zero) / (1.0 - value(s)).max(1e-300),
+            Claim::Lower(v) => value(v),
+        };
+        let one = BigInt::from(1) << dual.scales.dual;
+        let nu: Vec<f64> = dual.nu.iter().map(|v| quotient(v, &one)).collect();
+        let (a, b) = nu.iter().zip(&self.data.y).fold((0.0, 0.0), |(a, b), (v, y)| (a + v * y, b + v * v));
+        let discriminant = a * a - 2.0 * b * lower;
+        let c = if discriminant < 0.0 { 1.0 } else { 2.0 * lower / (a + discriminant.sqrt()) };
+        // Rounding a leaf costs a few 1e-8.
+        (1.0 / c.clamp(1e-9, 1.0) * (1.0 - 1e-7)).max(1.0)
+    }
+
+    /// Rounds all leaves, writes the certificate and checks it.
+    fn conclude(
+        &self,
+        dual: &Dual,
+        forest: &Forest,
+        improved: Option<(Network, Fraction)>,
+        proceed: &mut (dyn FnMut(Event) -> bool + Send),
+    ) -> Result<Certified, Error> {
+        let leaves = forest.nodes.iter().filter(|n| matches!(n, Node::Leaf(_))).count();
+        proceed(Event::Checking(leaves));
+        let functions = [1i8, -1].map(|sign| {
+            Function::new(&self.reduction, &dual.nu, sign, &self.problem.x_den, dual.scales)
+        });
+        let rounded: Vec<Option<Rounded>> = (0..forest.nodes.len())
+            .into_par_iter()
+            .map(|i| {
+                let Node::Leaf(outcome) = &forest.nodes[i] else { return Ok(None) };
+                let (sign, path) = &forest.place[i];
+                round(&functions[*sign], &dual.rows[*sign], &dual.units, &dual.scales, path, &outcome.multipliers)
+                    .map(Some)
+                    .ok_or(Error::Rounding)
+            })
+            .collect::<Result<_, _>>()?;
+        let bound = rounded.iter().flatten().map(|r| &r.bound).max().cloned().unwrap_or_default();
+        let mut out = Writer::new(Vec::new());
+        out.bound_header(self.sha256, &dual.scales, &dual.nu, &bound)?;
+        for (root, sign) in forest.roots.iter().zip([1i8, -1]) {
+            out.sign(sign)?;
+            let mut table: &[_] = &[];
+            let mut stack = vec![*root];
+            while let Some(i) = stack.pop() {
+                match (&forest.nodes[i], &rounded[i]) {
+                    (Node::Split(k, [first, second]), _) => {
+                        out.split(*k)?;
+                        stack.extend([*second, *first]);
+                    }
+                    (Node::Leaf(_), Some(leaf)) => {
+                        if leaf.pairs != table {
+                            out.pairs(&leaf.pairs)?;
+                            table = &leaf.pairs;
+                        }
+                        out.leaf(&leaf.leaf)?;
+                    }
+                    (Node::Leaf(_), None) => return Err(Error::Rounding),
+                }
+            }
+        }
+        let certificate = out.end()?;
+        self.check(certificate, improved, self.clock.elapsed().as_secs_f64())
+    }
+
+    /// Runs the checker on the finished file.
+    fn check(
+        &self,
+        certificate: Vec<u8>,
+        improved: Option<(Network, Fraction)>,
+        searched: f64,
+    ) -> Result<Certified, Error> {
+        let evidence =
+            verify(self.problem, self.sha256, self.network, certificate.as_slice()).map_err(Error::Rejected)?;
+        let verdict = self.settings.claim.decide(&evidence);
+        let seconds = (searched, self.clock.elapsed().as_secs_f64() - searched);
+        Ok(Certified { verdict, evidence, certificate, improved, seconds })
+    }
+}

@@ -1,0 +1,267 @@
+//! Cell-wise ascent: from a start to an exact local maximum of F(u) = Σ v_k (x_k·u)_+ on the unit sphere.
+
+use super::kernels::{Matrix, add_scaled, dot, normalize, positive_dot};
+use super::ties::Ties;
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+/// |x_k·u| up to this share of ‖x_k‖ counts as zero.
+const TIED: f64 = 1e-12;
+/// A slope up to this share of Σ|v_k|‖x_k‖ counts as zero.
+const FLAT: f64 = 1e-14;
+/// A multiplier may leave its interval by this share of the interval's length.
+const SLACK: f64 = 1e-9;
+
+/// A number that orders; crossings are met in this order, ties between them broken by the row's index.
+#[derive(PartialEq)]
+struct Turn(f64);
+impl Eq for Turn {}
+impl PartialOrd for Turn {
+    fn partial_cmp(&self, other: &Turn) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+impl Ord for Turn {
+    fn cmp(&self, other: &Turn) -> std::cmp::Ordering {
+        self.0.total_cmp(&other.0)
+    }
+}
+
+/// One climb over the cells of the arrangement of the rows.
+pub struct Climb<'a> {
+    matrix: &'a Matrix,
+    v: &'a [f64],
+    flat: f64,
+    u: Vec<f64>,
+    z: Vec<f64>,
+    side: Vec<bool>,
+    ties: Ties,
+    /// Rows on whose hyperplane u lies, held or not.
+    near: Vec<usize>,
+    gradient: Vec<f64>,
+    scratch: Vec<f64>,
+}
+
+/// Climbs from `start` to a local maximum and returns it with its value; `moves` bounds the effort.
+///
+/// On a cell of the hyperplane arrangement F is linear, F(u) = g·u, and its maximum over the closed cell and the sphere
+/// is the projection of g on the cell's cone (theory §3.7). Rather than stop at every wall, this walks the great circle
+/// from u towards g with an exact search: F is a sinusoid between crossings, and a crossed row with v_k > 0 only makes
+/// it steeper. Where a row with v_k < 0 ends the rise, it is *held* (x_k·u = 0 from then on, as in an active-set method
+/// for the projection) and g is projected on the rest. At a point that is stationary under the held rows, the
+/// multiplier of each must lie in [0, |v_k|] (the subdifferential of a concave kink); the worst offender is released to the
+/// side its multiplier points to. Ends at an exact local maximum, ties and all, where gradient steps only
+/// zigzag. A heuristic all the same: which local maximum it is depends on the start.
+pub fn climb(matrix: &Matrix, v: &[f64], start: &[f64], moves: usize) -> Option<(Vec<f64>, f64)> {
+    let mut u = start.to_vec();
+    let length = normalize(&mut u);
+    if !(length > 0.0 && length.is_finite()) {
+        return None;
+    }
+    let scale = v.iter().zip(&matrix.norms).map(|(v, x)| v.abs() * x).sum::<f64>();
+    let mut climb = Climb {
+        matrix,
+        v,
+        flat: FLAT * scale,
+        u,
+        z: vec![0.0; matrix.n],
+        side: vec![false; matrix.n],
+        ties: Ties::default(),
+        near: Vec::new(),
+        gradient: vec![0.0; matrix.d],
+        scratch: vec![0.0; matrix.n],
+    };
+    climb.look();
+    for k in 0..matrix.n {
+        climb.side[k] = climb.z[k] > 0.0;
+    }
+    for _ in 0..moves {
+        if !climb.step() {
+            break;
+        }
+    }
+    climb.matrix.forward(&climb.u, &mut climb.z);
+    let value = positive_dot(v, &climb.z);
+    value.is_finite().then_some((climb.u, value))
+}
+
+impl Climb<'_> {
+    /// Recomputes z = Xu and the rows near zero.
+    fn look(&mut self) {
+        self.matrix.forward(&self.u, &mut self.z);
+        for &k in &self.ties.held {
+            self.z[k] = 0.0;
+        }
+        self.near.clear();
+        for k in 0..self.z.len() {
+            if self.z[k].abs() <= TIED * self.matrix.norms[k] {
+                self.near.push(k);
+            } else {
+                self.side[k] = self.z[k] > 0.0;
+            }
+        }
+    }
+
+    /// One move along a great circle; `false` at a local maximum.
+    fn step(&mut self) -> bool {
+        let Some(direction) = self.direction() else { return false };
+        let mut q = vec![0.0; self.matrix.n];
+        self.matrix.forward(&direction, &mut q);
+        let (turn, wall) = self.search(&direction, &q);
+        for (u, &p) in self.u.iter_mut().zip(&direction) {
+            *u = if turn.is_finite() { *u + turn * p } else { p };
+        }
+        if let Some(k) = wall {
+            self.side[k] = false;
+            self.ties.hold(k, self.matrix.row(k));
+        }
+        self.ties.project(&mut self.u);
+        normalize(&mut self.u);
+        self.look();
+        true
+    }
+
+    /// A unit tangent along which F rises and which keeps the held rows; settles the sides of the near rows.
+    fn direction(&mut self) -> Option<Vec<f64>> {
+        let (matrix, v) = (self.matrix, self.v);
+        for &k in &self.ties.held {
+            self.side[k] = false;
+        }
+        matrix.masked(&self.side, v, &mut self.scratch, &mut self.gradient);
+        for _ in 0..4 * matrix.d + 20 {
+            let mut p = self.gradient.clone();
+            self.ties.project(&mut p);
+            let along = dot(&p, &self.u);
+            add_scaled(&mut p, -along, &self.u);
+            self.ties.project(&mut p);
+            if dot(&p, &p).sqrt() <= self.flat {
+                if !self.release() {
+                    return None;
+                }
+                continue;
+            }
+            normalize(&mut p);
+            let mut blocking = (0.0, None);
+            let mut flipped = false;
+            for &k in &self.near {
+                let rise = dot(matrix.row(k), &p) / matrix.norms[k];
+                if self.ties.held.contains(&k) || rise.abs() <= 10.0 * TIED || (rise > 0.0) == self.side[k] {
+                    continue;
+                }
+                if v[k] >= 0.0 {
+                    self.side[k] = !self.side[k];
+                    add_scaled(&mut self.gradient, if self.side[k] { v[k] } else { -v[k] }, matrix.row(k));
+                    flipped = true;
+                } else if rise.abs() > blocking.0 {
+                    blocking = (rise.abs(), Some(k));
+                }
+            }
+            match blocking.1 {
+                Some(k) if !flipped => {
+                    if self.side[k] {
+                        self.side[k] = false;
+                        add_scaled(&mut self.gradient, -v[k], matrix.row(k));
+                    }
+                    if !self.ties.hold(k, matrix.row(k)) {
+                        return None;
+                    }
+                }
+                _ if flipped => {}
+                _ => return Some(p),
+            }
+        }
+        None
+    }
+
+    /// Lets go of the held row whose multiplier is farthest outside its interval; `false` if there is none.
+    fn release(&mut self) -> bool {
+        let mut force = self.gradient.clone();
+        let along = dot(&force, &self.u);
+        add_scaled(&mut force, -along, &self.u);
+        let mut worst = (0f64, 0, false);
+        for (place, (&k, mu)) in self.ties.held.iter().zip(self.ties.multipliers(&force)).enumerate() {
+            let room = (-self.v[k]).max(0.0);
+            let excess = (-mu).max(mu - room) - SLACK * room;
+            let pull = excess * self.matrix.norms[k];
+            if pull > worst.0.max(self.flat) {
+                worst = (pull, place, mu > room);
+            }
+        }
+        let (pull, place, up) = worst;
+        if pull == 0.0 {
+            return false;
+        }
+        let k = self.ties.held[place];
+        let matrix = self.matrix;
+        self.ties.release(place, |k| matrix.row(k));
+        self.side[k] = up;
+        if up {
+            add_scaled(&mut self.gradient, self.v[k], matrix.row(k));
+        }
+        true
+    }
+
+    /// The first maximum of F on u + τ p, τ ≥ 0 (normalised): τ, infinite for p itself, and the row that stopped the rise.
+    ///
+    /// With F = (A + Bτ)/√(1 + τ²) between two crossings the derivative has the sign of B − Aτ.
+    fn search(&mut self, direction: &[f64], q: &[f64]) -> (f64, Option<usize>) {
+        let mut a = positive_dot(self.v, &self.z);
+        let mut b = dot(&self.gradient, direction);
+        let crossings: Vec<Reverse<(Turn, usize)>> = (0..q.len())
+            .filter(|&k| self.z[k] * q[k] < 0.0 && self.z[k].abs() > TIED * self.matrix.norms[k])
+            .map(|k| Reverse((Turn(-self.z[k] / q[k]), k)))
+            .collect();
+        let mut crossings = BinaryHeap::from(crossings);
+        while let Some(Reverse((Turn(turn), k))) = crossings.pop() {
+            if a > 0.0 && b <= a * turn {
+                return (b / a, None);
+            }
+            let sign = if q[k] > 0.0 { self.v[k] } else { -self.v[k] };
+            a += sign * self.z[k];
+            b += sign * q[k];
+            if b <= a * turn {
+                return (turn, Some(k));
+            }
+        }
+        if a > 0.0 { (b / a, None) } else { (f64::INFINITY, None) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::search::random::Random;
+
+    /// At the end no small step in a random direction is higher, also on data with many exact ties.
+    #[test]
+    fn ends_at_local_maxima() {
+        for seed in 0..40 {
+            let mut random = Random::new(seed, 0);
+            let (n, d) = (30, 4);
+            let integers = seed % 2 == 0;
+            let x: Vec<f64> = (0..n * d)
+                .map(|_| if integers { (random.uniform() * 3.0).floor() - 1.0 } else { random.normal() })
+                .collect();
+            let v = random.normals(n);
+            let matrix = Matrix::new(&x, n, d);
+            let value = |u: &[f64]| {
+                let mut z = vec![0.0; n];
+                matrix.forward(u, &mut z);
+                positive_dot(&v, &z)
+            };
+            for _ in 0..10 {
+                let start = random.normals(d);
+                let (u, top) = climb(&matrix, &v, &start, 500).unwrap();
+                let mut unit = start;
+                normalize(&mut unit);
+                assert!(top >= value(&unit) - 1e-12);
+                for _ in 0..200 {
+                    let mut w = random.normals(d);
+                    (0..d).for_each(|j| w[j] = u[j] + 1e-6 * w[j]);
+                    normalize(&mut w);
+                    assert!(value(&w) <= top + 1e-11, "seed {seed}: {} above {top}", value(&w) - top);
+                }
+            }
+        }
+    }
+}

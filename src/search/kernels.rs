@@ -1,0 +1,175 @@
+//! The inner loops: products with the data matrix and its masked transpose.
+//!
+//! Plain loops over eight accumulators, so that the order of summation (and with it every bit of the result) is the
+//! same on every machine and with any number of threads.
+
+/// A data matrix kept twice, by rows and by columns: with few columns, loops along the n rows vectorise far better.
+#[derive(Clone, Debug)]
+pub struct Matrix {
+    /// Rows.
+    pub n: usize,
+    /// Columns.
+    pub d: usize,
+    rows: Vec<f64>,
+    columns: Vec<f64>,
+    /// Euclidean norms of the rows.
+    pub norms: Vec<f64>,
+}
+
+impl Matrix {
+    /// From n × d row-major entries.
+    pub fn new(x: &[f64], n: usize, d: usize) -> Matrix {
+        assert_eq!(x.len(), n * d);
+        let columns = (0..d).flat_map(|j| (0..n).map(move |k| x[k * d + j])).collect();
+        let norms = (0..n).map(|k| norm(&x[k * d..(k + 1) * d])).collect();
+        Matrix { n, d, rows: x.to_vec(), columns, norms }
+    }
+
+    /// Merges equal rows and drops zero rows: the matrix of distinct rows, and for every row of `x` its index there.
+    pub fn distinct(x: &[f64], n: usize, d: usize) -> (Matrix, Vec<Option<usize>>) {
+        let mut seen = std::collections::HashMap::new();
+        let (mut rows, mut count) = (Vec::new(), 0);
+        let group = (0..n)
+            .map(|k| {
+                let row = &x[k * d..(k + 1) * d];
+                if row.iter().all(|&v| v == 0.0) {
+                    return None;
+                }
+                let key: Vec<u64> = row.iter().map(|&v| (v + 0.0).to_bits()).collect();
+                Some(*seen.entry(key).or_insert_with(|| {
+                    rows.extend_from_slice(row);
+                    count += 1;
+                    count - 1
+                }))
+            })
+            .collect();
+        (Matrix::new(&rows, count, d), group)
+    }
+
+    /// Row k.
+    pub fn row(&self, k: usize) -> &[f64] {
+        &self.rows[k * self.d..(k + 1) * self.d]
+    }
+
+    /// Column j.
+    pub fn column(&self, j: usize) -> &[f64] {
+        &self.columns[j * self.n..(j + 1) * self.n]
+    }
+
+    /// `out = X u`.
+    pub fn forward(&self, u: &[f64], out: &mut [f64]) {
+        out.fill(0.0);
+        for (j, &uj) in u.iter().enumerate() {
+            add_scaled(out, uj, self.column(j));
+        }
+    }
+
+    /// `out = Xᵀ v`.
+    pub fn transposed(&self, v: &[f64], out: &mut [f64]) {
+        for (j, o) in out.iter_mut().enumerate() {
+            *o = dot(self.column(j), v);
+        }
+    }
+
+    /// `out = Xᵀ (1(side) ∘ v)`; `weights` is scratch of length n.
+    pub fn masked(&self, side: &[bool], v: &[f64], weights: &mut [f64], out: &mut [f64]) {
+        for ((w, &s), &v) in weights.iter_mut().zip(side).zip(v) {
+            *w = if s { v } else { 0.0 };
+        }
+        self.transposed(weights, out);
+    }
+}
+
+const LANES: usize = 8;
+
+/// Inner product, in eight accumulators.
+pub fn dot(a: &[f64], b: &[f64]) -> f64 {
+    let mut sum = [0.0; LANES];
+    let (ca, cb) = (a.chunks_exact(LANES), b.chunks_exact(LANES));
+    let tail: f64 = ca.remainder().iter().zip(cb.remainder()).map(|(p, q)| p * q).sum();
+    for (p, q) in ca.zip(cb) {
+        for l in 0..LANES {
+            sum[l] += p[l] * q[l];
+        }
+    }
+    fold(sum) + tail
+}
+
+/// Σ v_k (z_k)_+.
+pub fn positive_dot(v: &[f64], z: &[f64]) -> f64 {
+    let mut sum = [0.0; LANES];
+    let (cv, cz) = (v.chunks_exact(LANES), z.chunks_exact(LANES));
+    let tail: f64 = cv.remainder().iter().zip(cz.remainder()).map(|(p, q)| p * q.max(0.0)).sum();
+    for (p, q) in cv.zip(cz) {
+        for l in 0..LANES {
+            sum[l] += p[l] * q[l].max(0.0);
+        }
+    }
+    fold(sum) + tail
+}
+
+/// `y += a x`.
+pub fn add_scaled(y: &mut [f64], a: f64, x: &[f64]) {
+    for (y, &x) in y.iter_mut().zip(x) {
+        *y += a * x;
+    }
+}
+
+/// Euclidean norm.
+pub fn norm(a: &[f64]) -> f64 {
+    dot(a, a).sqrt()
+}
+
+/// Scales to norm one and returns the old norm; a zero vector is left alone.
+pub fn normalize(a: &mut [f64]) -> f64 {
+    let length = norm(a);
+    if length > 0.0 {
+        a.iter_mut().for_each(|v| *v /= length);
+    }
+    length
+}
+
+fn fold(s: [f64; LANES]) -> f64 {
+    ((s[0] + s[4]) + (s[1] + s[5])) + ((s[2] + s[6]) + (s[3] + s[7]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::search::random::Random;
+
+    #[test]
+    fn kernels_agree_with_naive_loops() {
+        let mut random = Random::new(1, 0);
+        for (n, d) in [(1, 1), (7, 3), (8, 8), (37, 11), (130, 5)] {
+            let (x, u, v) = (random.normals(n * d), random.normals(d), random.normals(n));
+            let m = Matrix::new(&x, n, d);
+            let mut z = vec![0.0; n];
+            m.forward(&u, &mut z);
+            let side: Vec<bool> = z.iter().map(|&z| z > 0.0).collect();
+            let (mut out, mut scratch) = (vec![0.0; d], vec![0.0; n]);
+            m.masked(&side, &v, &mut scratch, &mut out);
+            let mut value = 0.0;
+            let mut naive = vec![0.0; d];
+            for k in 0..n {
+                let t: f64 = (0..d).map(|j| x[k * d + j] * u[j]).sum();
+                assert!((t - z[k]).abs() < 1e-12);
+                assert_eq!(m.row(k), &x[k * d..(k + 1) * d]);
+                if t > 0.0 {
+                    value += v[k] * t;
+                    (0..d).for_each(|j| naive[j] += v[k] * x[k * d + j]);
+                }
+            }
+            assert!((positive_dot(&v, &z) - value).abs() < 1e-11);
+            assert!(naive.iter().zip(&out).all(|(a, b)| (a - b).abs() < 1e-11));
+        }
+    }
+
+    #[test]
+    fn equal_rows_merge_and_zero_rows_vanish() {
+        let x = [1.0, 2.0, 0.0, -0.0, 1.0, 2.0, 0.0, 3.0, -0.0, 3.0];
+        let (m, group) = Matrix::distinct(&x, 5, 2);
+        assert_eq!((m.n, group), (2, vec![Some(0), None, Some(0), Some(1), Some(1)]));
+        assert_eq!(m.row(1), [0.0, 3.0]);
+    }
+}

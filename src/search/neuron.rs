@@ -1,0 +1,159 @@
+//! Neurons as doubles, and as *columns* w = |α|u with a sign: the variables of the convex program (theory §1.2).
+
+use super::data::Data;
+use super::kernels::{Matrix, add_scaled, dot, norm, normalize};
+use crate::check::network as exact;
+use num_bigint::BigInt;
+
+/// One neuron x ↦ α (u·x)_+.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Neuron {
+    /// Input weights.
+    pub u: Vec<f64>,
+    /// Output weight.
+    pub alpha: f64,
+}
+
+impl Neuron {
+    /// The neuron, exactly: doubles are integers over powers of two. `None` for infinities and NaN.
+    pub fn exact(&self) -> Option<exact::Neuron> {
+        let (u, u_den) = dyadic(&self.u)?;
+        let (mut a, a_den) = dyadic(&[self.alpha])?;
+        Some(exact::Neuron { u, u_den, a: a.remove(0), a_den })
+    }
+}
+
+/// Numerators over the least common power of two.
+fn dyadic(values: &[f64]) -> Option<(Vec<BigInt>, BigInt)> {
+    let parts: Vec<(i64, i64)> = values.iter().map(|&v| parts(v)).collect::<Option<_>>()?;
+    let least = parts.iter().map(|p| p.1).min().unwrap_or(0).min(0);
+    Some((
+        parts.iter().map(|&(m, e)| BigInt::from(m) << (e - least) as u64).collect(),
+        BigInt::from(1) << -least as u64,
+    ))
+}
+
+/// A double as odd mantissa times a power of two; zero is 0 · 2^0.
+fn parts(v: f64) -> Option<(i64, i64)> {
+    if !v.is_finite() {
+        return None;
+    }
+    let bits = v.to_bits();
+    let (field, low) = ((bits >> 52 & 0x7ff) as i64, (bits & ((1 << 52) - 1)) as i64);
+    let (mantissa, exponent) = if field == 0 { (low, -1074) } else { (low | 1 << 52, field - 1075) };
+    if mantissa == 0 {
+        return Some((0, 0));
+    }
+    let zeros = i64::from(mantissa.trailing_zeros());
+    let mantissa = mantissa >> zeros;
+    Some((if v < 0.0 { -mantissa } else { mantissa }, exponent + zeros))
+}
+
+/// A neuron up to scaling: w = |α|u and the sign of α. Its penalty, balanced, is β‖w‖.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Column {
+    /// Direction times weight.
+    pub w: Vec<f64>,
+    /// 1 or −1.
+    pub sign: f64,
+}
+
+impl Column {
+    /// The weight c of the column's unit direction.
+    pub fn norm(&self) -> f64 {
+        norm(&self.w)
+    }
+
+    /// The unit direction.
+    pub fn unit(&self) -> Vec<f64> {
+        let mut u = self.w.clone();
+        normalize(&mut u);
+        u
+    }
+
+    /// From a neuron of any balance; `None` if it is dead (zero or not finite).
+    pub fn from_neuron(neuron: &Neuron) -> Option<Column> {
+        let w: Vec<f64> = neuron.u.iter().map(|u| u * neuron.alpha.abs()).collect();
+        let length = norm(&w);
+        (length > 0.0 && length.is_finite()).then_some(Column { w, sign: neuron.alpha.signum() })
+    }
+
+    /// The balanced neuron: ‖u‖ = |α| = √‖w‖.
+    pub fn neuron(&self) -> Neuron {
+        let root = self.norm().sqrt();
+        Neuron { u: self.w.iter().map(|w| w / root).collect(), alpha: self.sign * root }
+    }
+}
+
+/// ν = y − f.
+pub fn residual(data: &Data, matrix: &Matrix, columns: &[Column]) -> Vec<f64> {
+    let mut nu = data.y.clone();
+    let mut z = vec![0.0; data.n];
+    for column in columns {
+        matrix.forward(&column.w, &mut z);
+        z.iter_mut().for_each(|z| *z = z.max(0.0));
+        add_scaled(&mut nu, -column.sign, &z);
+    }
+    nu
+}
+
+/// ½‖f − y‖² + β Σ‖w‖.
+pub fn objective(data: &Data, matrix: &Matrix, columns: &[Column]) -> f64 {
+    let nu = residual(data, matrix, columns);
+    0.5 * dot(&nu, &nu) + data.beta * columns.iter().map(Column::norm).sum::<f64>()
+}
+
+/// Adds up columns of one sign that share a closed cell of the arrangement of the rows (within rounding): the fit
+/// stays and the penalty can only shrink, by the triangle inequality (theory §8).
+pub fn merge(matrix: &Matrix, columns: &[Column]) -> Vec<Column> {
+    const TIED: f64 = 1e-11;
+    let mut merged: Vec<(Column, Vec<f64>)> = Vec::new();
+    let mut z = vec![0.0; matrix.n];
+    for column in columns {
+        let length = column.norm();
+        if length.is_nan() || length <= 0.0 {
+            continue;
+        }
+        matrix.forward(&column.unit(), &mut z);
+        z.iter_mut().zip(&matrix.norms).for_each(|(z, x)| *z = if z.abs() <= TIED * x { 0.0 } else { *z });
+        let mate = merged
+            .iter_mut()
+            .find(|(other, sides)| other.sign == column.sign && sides.iter().zip(&z).all(|(a, b)| a * b >= 0.0));
+        match mate {
+            Some((other, sides)) => {
+                add_scaled(&mut other.w, 1.0, &column.w);
+                sides.iter_mut().zip(&z).for_each(|(a, b)| *a += b);
+            }
+            None => merged.push((column.clone(), z.clone())),
+        }
+    }
+    merged.into_iter().map(|(column, _)| column).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::search::data::quotient;
+
+    #[test]
+    fn doubles_are_dyadic() {
+        let values = [0.1, -3.0, 0.0, 1e300, -5e-324, 1024.5];
+        let (numerators, denominator) = dyadic(&values).unwrap();
+        assert!(numerators.iter().zip(values).all(|(a, v)| quotient(a, &denominator) == v));
+        assert_eq!(dyadic(&[4.0]), Some((vec![BigInt::from(4)], BigInt::from(1))));
+        assert!(Neuron { u: vec![f64::NAN], alpha: 1.0 }.exact().is_none());
+    }
+
+    #[test]
+    fn neurons_of_one_cell_merge() {
+        let matrix = Matrix::new(&[1.0, 0.0, 0.0, 1.0], 2, 2);
+        let column = |a: f64, b: f64, sign: f64| Column { w: vec![a, b], sign };
+        let merged = merge(
+            &matrix,
+            &[column(1.0, 2.0, 1.0), column(1.0, 1.0, -1.0), column(3.0, 0.0, 1.0), column(1.0, -1.0, 1.0)],
+        );
+        assert_eq!(merged, [column(4.0, 2.0, 1.0), column(1.0, 1.0, -1.0), column(1.0, -1.0, 1.0)]);
+        assert_eq!(column(3.0, 4.0, -1.0).neuron().alpha, -(5f64.sqrt()));
+        assert_eq!(Column::from_neuron(&Neuron { u: vec![1.0, 2.0], alpha: -2.0 }), Some(column(2.0, 4.0, -1.0)));
+    }
+}

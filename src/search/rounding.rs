@@ -1,0 +1,192 @@
+//! From floating multipliers to the integers of a leaf, and the least B they prove exactly (FORMAT R12–R19).
+//!
+//! Every multiplier is rounded towards the inside of its side condition, S is then assembled by the checker's own code, and only μ, B and the factor
+//! are fitted to the exact S: rounding costs some 1e-7 of β, never validity.
+
+use super::data::quotient;
+use super::relaxation::{Multipliers, Rows};
+use crate::check::form::Form;
+use crate::check::leaf::{Function, Leaf, Pair, Scales};
+use num_bigint::BigInt;
+use std::collections::BTreeMap;
+
+/// A leaf ready to be written, with the B it proves.
+#[derive(Clone, Debug)]
+pub struct Rounded {
+    /// The pairing table.
+    pub pairs: Vec<Pair>,
+    /// The leaf.
+    pub leaf: Leaf,
+    /// B·2^quad.
+    pub bound: BigInt,
+}
+
+/// The sizes needed to go from scaled floats to the exact problem's units.
+#[derive(Clone, Debug)]
+pub struct Units {
+    /// β as a double.
+    pub beta: f64,
+    /// ‖r_k‖/DX per group.
+    pub norms: Vec<f64>,
+}
+
+/// Scales that give every quantity of a problem with this β, and dual entries up to `largest`, some 40 bits.
+pub fn scales(beta: f64, largest: f64) -> Scales {
+    let exponent = |x: f64| if x > 0.0 && x.is_finite() { x.log2().ceil() as i64 } else { 0 };
+    let b = exponent(beta);
+    let scale = |s: i64| u32::try_from(s.clamp(0, 4000)).unwrap_or(0);
+    Scales {
+        dual: scale(38 - exponent(largest)),
+        omega: scale(36 - b),
+        arc: scale(36 + b),
+        quad: scale(40 - b),
+        factor: scale(32 - b / 2),
+    }
+}
+
+/// x·2^s, rounded by `round`; zero where x is not finite.
+pub fn scaled(x: f64, s: u32, round: fn(f64) -> f64) -> BigInt {
+    let mut value = x;
+    let mut left = s as i64;
+    // Doubles up to 2^120 convert exactly through i128; what is larger is shifted afterwards.
+    let room = if value == 0.0 || !value.is_finite() { return BigInt::ZERO } else { 100 - value.abs().log2() as i64 };
+    let step = left.min(room.max(0));
+    value *= super::data::pow2(step);
+    left -= step;
+    if value.abs() > 1e36 {
+        return exact(x) << s;
+    }
+    BigInt::from(round(value) as i128) << left as u64
+}
+
+/// The integer part of a large double.
+fn exact(x: f64) -> BigInt {
+    let bits = x.abs().to_bits();
+    let exponent = (bits >> 52) as i64 - 1075;
+    let mantissa = BigInt::from((bits & ((1 << 52) - 1)) | (1 << 52));
+    let size = if exponent >= 0 { mantissa << exponent as u64 } else { mantissa >> (-exponent) as u64 };
+    if x < 0.0 { -size } else { size }
+}
+
+/// Rounds the multipliers of a node; `None` if no B below a hundredfold of the float bound could be proved (it never happened).
+pub fn round(
+    function: &Function,
+    rows: &Rows,
+    units: &Units,
+    scales: &Scales,
+    path: &[(usize, i8)],
+    all: &Multipliers,
+) -> Option<Rounded> {
+    let beta = units.beta;
+    let mut fixed = vec![false; rows.m];
+    for &(k, _) in path {
+        fixed[k] = true;
+    }
+    let free = |k: usize| !fixed[k];
+    let mut table: BTreeMap<(usize, usize), BigInt> = BTreeMap::new();
+    for (pair, gamma) in all.pairs.iter().zip(&all.gamma) {
+        let value = scaled(pair.sign * gamma * beta / units.norms[pair.k], scales.dual, f64::trunc);
+        if free(pair.j) && value != BigInt::ZERO {
+            *table.entry((pair.j, pair.k)).or_default() += value;
+        }
+    }
+    let mut pairs: Vec<Pair> = table
+        .into_iter()
+        .filter(|(_, gamma)| *gamma != BigInt::ZERO)
+        .map(|((j, k), gamma)| Pair { j, k, gamma })
+        .collect();
+    let weights = function.weights();
+    let mut used: Vec<BigInt> = vec![BigInt::ZERO; rows.m];
+    for pair in &pairs {
+        used[pair.k] += BigInt::from(pair.gamma.magnitude().clone());
+    }
+    let mut theta = Vec::new();
+    for k in (0..rows.m).filter(|&k| free(k) && rows.v[k] < 0.0) {
+        let mut t = scaled((all.plus[k] - all.minus[k]) * beta / units.norms[k], scales.dual, f64::trunc);
+        let room = -&weights[k] - &used[k];
+        if room < BigInt::ZERO {
+            // Rounding of the weight itself: take the excess from the pairs of k.
+            let mut excess = -room;
+            for pair in pairs.iter_mut().filter(|p| p.k == k) {
+                let size = BigInt::from(pair.gamma.magnitude().clone());
+                let cut = excess.clone().min(size);
+                pair.gamma = if pair.gamma > BigInt::ZERO { &pair.gamma - &cut } else { &pair.gamma + &cut };
+                excess -= cut;
+            }
+            t = BigInt::ZERO;
+        } else if BigInt::from(t.magnitude().clone()) > room {
+            t = if t > BigInt::ZERO { room } else { -room };
+        }
+        if t != BigInt::ZERO {
+            theta.push((k, t));
+        }
+    }
+    pairs.retain(|p| p.gamma != BigInt::ZERO);
+    let omega = (0..rows.m)
+        .filter(|&j| free(j) && rows.v[j] > 0.0)
+        .map(|j| scaled(all.omega[j] * beta, scales.omega, f64::ceil).max(BigInt::from(1)))
+        .collect();
+    let norm = |i: usize| units.norms[path[i].0];
+    let mut product = Vec::new();
+    let mut next = all.product.iter();
+    for i in 0..path.len() {
+        for j in i + 1..path.len() {
+            let p = scaled(next.next()? * beta / (norm(i) * norm(j)), scales.quad, f64::floor);
+            if p > BigInt::ZERO {
+                product.push((i, j, p));
+            }
+        }
+    }
+    let ball = all
+        .ball
+        .chunks_exact(rows.d + 1)
+        .enumerate()
+        .map(|(i, q)| {
+            let part = |t: &f64, round| scaled(t * beta / norm(i), scales.quad, round);
+            (i, part(&q[0], f64::ceil) + 1, q[1..].iter().map(|t| part(t, f64::trunc)).collect())
+        })
+        .collect();
+    let mut leaf = Leaf { mu: scaled(all.mu * beta, scales.quad, f64::ceil), omega, theta, product, ball, factor: Vec::new() };
+    // The margin of diagonal dominance, growing until the exact test passes.
+    let mut margin = 1e-9 * beta;
+    for _ in 0..40 {
+        let form = function.assemble(path, &pairs, &leaf).ok()?;
+        if let Some((factor, least)) = fit(&form, margin, scales) {
+            let bound = scaled(least, scales.quad, f64::ceil);
+            if form.prove(&bound, &factor).is_ok() {
+                leaf.factor = factor;
+                return Some(Rounded { pairs, leaf, bound });
+            }
+        }
+        leaf.mu += scaled(2.0 * margin, scales.quad, f64::ceil);
+        margin *= 2.0;
+    }
+    None
+}
+
+/// A factor of S less the margin on its diagonal, rounded, and the B that goes with it.
+fn fit(form: &Form, margin: f64, scales: &Scales) -> Option<(Vec<BigInt>, f64)> {
+    let n = form.order;
+    let unit = &form.square << form.scale;
+    let s: Vec<f64> = form.entries.iter().map(|e| quotient(e, &unit)).collect();
+    let at = |i: usize, j: usize| i * (i + 1) / 2 + j;
+    let mut l = vec![0.0; s.len()];
+    for i in 0..n {
+        for j in 0..=i {
+            let products: f64 = (0..j).map(|a| l[at(i, a)] * l[at(j, a)]).sum();
+            if i == j && i + 1 < n {
+                let pivot = s[at(i, i)] - margin - products;
+                if !(pivot > 0.0) {
+                    return None;
+                }
+                l[at(i, i)] = pivot.sqrt();
+            } else if i != j {
+                l[at(i, j)] = (s[at(i, j)] - products) / l[at(j, j)];
+            }
+        }
+    }
+    let last: f64 = (0..n - 1).map(|a| l[at(n - 1, a)] * l[at(n - 1, a)]).sum();
+    let least = last - s[at(n - 1, n - 1)] + margin;
+    let factor = l.iter().map(|t| scaled(*t, scales.factor, f64::round)).collect();
+    Some((factor, least))
+}
