@@ -5,6 +5,7 @@
 #[cfg(feature = "prover")]
 mod certify;
 mod check;
+mod claim;
 #[cfg(feature = "prover")]
 mod demo;
 mod load;
@@ -12,6 +13,7 @@ mod load;
 mod network;
 #[cfg(feature = "prover")]
 mod problem;
+mod report;
 mod show;
 #[cfg(feature = "prover")]
 mod train;

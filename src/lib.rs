@@ -10,5 +10,6 @@ pub mod cli;
 pub mod format;
 #[cfg(feature = "prover")]
 pub mod problem;
+pub mod report;
 #[cfg(feature = "prover")]
 pub mod search;

@@ -1,12 +1,35 @@
 //! `relucert check`: re-prove a certified claim, with integers only.
 
+use super::{claim::ClaimArgs, load, report};
+use crate::check::verify::verify;
+use crate::report::Report;
+use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Instant;
 
 /// Arguments of `relucert check`.
 #[derive(clap::Args)]
-pub struct Args {}
+pub struct Args {
+    /// The problem file
+    problem: PathBuf,
+    /// The network the claim is about
+    network: PathBuf,
+    /// The certificate: hints for the proof; it cannot change the claim
+    certificate: PathBuf,
+    #[command(flatten)]
+    claim: ClaimArgs,
+    /// How to print the report
+    #[arg(long, value_enum, default_value = "text")]
+    format: report::Format,
+}
 
 /// Runs the subcommand.
-pub fn run(_args: Args) -> anyhow::Result<ExitCode> {
-    anyhow::bail!("not there yet")
+pub fn run(args: Args) -> anyhow::Result<ExitCode> {
+    let start = Instant::now();
+    let claim = args.claim.claim()?;
+    let load::LoadedProblem { problem, sha256 } = load::problem(&args.problem)?;
+    let network = load::network(&args.network, problem.columns())?;
+    let outcome = verify(&problem, &sha256, &network, load::open(&args.certificate)?);
+    let seconds = start.elapsed().as_secs_f64();
+    report::print(&Report::new(&problem, &sha256, &claim, outcome, seconds), args.format)
 }

@@ -1,12 +1,161 @@
 //! `relucert show`: print what the parser understood of a problem, network or certificate file.
 
+use super::{load, report::Format};
+use crate::check::lexer::Lines;
+use crate::check::rejection::{Code, Rejection};
+use crate::check::{network, objective, problem, reduction};
+use crate::report::decimal::{Round, decimal};
+use anyhow::{Context, bail};
+use serde_json::{Map, Value, json};
+use std::io::BufRead;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Arguments of `relucert show`.
 #[derive(clap::Args)]
-pub struct Args {}
+pub struct Args {
+    /// A problem, network or certificate file
+    file: PathBuf,
+    /// How to print
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+}
 
 /// Runs the subcommand.
-pub fn run(_args: Args) -> anyhow::Result<ExitCode> {
-    anyhow::bail!("not there yet")
+pub fn run(args: Args) -> anyhow::Result<ExitCode> {
+    let mut first = Vec::new();
+    load::open(&args.file)?.read_until(b'\n', &mut first)?;
+    let kind = String::from_utf8_lossy(&first).split(' ').next().unwrap_or("").trim().to_string();
+    let facts = match kind.as_str() {
+        "relucert-problem" => of_problem(&args),
+        "relucert-network" => of_network(&args),
+        "relucert-certificate" => of_certificate(&args),
+        _ => bail!("{}: not a relucert problem, network or certificate", args.file.display()),
+    };
+    let facts = facts.with_context(|| args.file.display().to_string())?;
+    if args.format == Format::Json {
+        println!("{}", serde_json::to_string_pretty(&facts)?);
+        return Ok(ExitCode::SUCCESS);
+    }
+    for (name, value) in &facts {
+        match value {
+            Value::String(text) => println!("v {name} {text}"),
+            other => println!("v {name} {other}"),
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn facts(value: Value) -> Map<String, Value> {
+    match value {
+        Value::Object(map) => map,
+        _ => Map::new(),
+    }
+}
+
+fn word<T: PartialEq>(value: T, words: &[(&'static str, T)]) -> &'static str {
+    words.iter().find(|(_, v)| *v == value).map_or("", |(word, _)| word)
+}
+
+fn of_problem(args: &Args) -> anyhow::Result<Map<String, Value>> {
+    let load::LoadedProblem { problem: p, sha256 } = load::problem(&args.file)?;
+    let zero = objective::zero_objective(&p);
+    Ok(facts(json!({
+        "kind": "problem",
+        "rows": p.rows(),
+        "columns": p.columns(),
+        "groups": reduction::reduce(&p.x).rows.len(),
+        "numbers": word(p.numbers, &problem::NUMBERS),
+        "bias": word(p.bias, &problem::BIAS),
+        "loss": word(p.loss, &problem::LOSS),
+        "beta": objective::beta(&p).to_string(),
+        "zero_objective": decimal(&zero, 9, Round::Down),
+        "sha256": sha256,
+    })))
+}
+
+fn of_network(args: &Args) -> anyhow::Result<Map<String, Value>> {
+    let (network, columns) = network::parse_with_dimension(load::open(&args.file)?, None)?;
+    Ok(facts(json!({ "kind": "network", "neurons": network.neurons.len(), "columns": columns })))
+}
+
+/// Counts the records of a certificate. Its mathematics needs the problem, so only lines and keywords are looked at.
+fn of_certificate(args: &Args) -> anyhow::Result<Map<String, Value>> {
+    let bytes = std::fs::metadata(&args.file)?.len();
+    let mut lines = Lines::new(load::open(&args.file)?);
+    lines.heading("relucert-certificate")?;
+    let (sha256, _) = lines.setting("problem")?;
+    let (kind, _) = lines.setting("kind")?;
+    let mut found = facts(json!({ "kind": format!("certificate {kind}"), "problem_sha256": sha256, "bytes": bytes }));
+    if kind == "better" {
+        let (network, columns) = network::neurons(&mut lines, None)?;
+        lines.finish()?;
+        found.extend(facts(json!({ "neurons": network.neurons.len(), "columns": columns })));
+        return Ok(found);
+    }
+    let mut tokens = lines.next()?;
+    tokens.keyword("scales")?;
+    let scales = (0..5).map(|_| tokens.scale()).collect::<Result<Vec<u32>, Rejection>>()?;
+    tokens.end()?;
+    let mut tokens = lines.next()?;
+    tokens.keyword("dual")?;
+    let mut rows = 0usize;
+    while tokens.more() {
+        tokens.integer()?;
+        rows += 1;
+    }
+    let mut tokens = lines.next()?;
+    tokens.keyword("bound")?;
+    let bound = tokens.integer()?;
+    tokens.end()?;
+    let (mut splits, mut leaves, mut tables, mut depth) = (0u64, 0u64, 0u64, 0usize);
+    for expected in ["+", "-"] {
+        let (sign, line) = lines.setting("sign")?;
+        if sign != expected {
+            return Err(Rejection::new(Code::WrongKeyword, line, format!("`sign {expected}` must stand here")).into());
+        }
+        // Sides already seen of the splits on the path.
+        let mut path: Vec<bool> = Vec::new();
+        'tree: loop {
+            let mut tokens = lines.next()?;
+            match tokens.word()? {
+                "pairs" => tables += 1,
+                "split" => {
+                    splits += 1;
+                    path.push(false);
+                    depth = depth.max(path.len());
+                }
+                "leaf" => {
+                    leaves += 1;
+                    for record in ["omega", "theta", "product", "ball", "factor"] {
+                        lines.next()?.keyword(record)?;
+                    }
+                    while let Some(second) = path.last_mut() {
+                        if !std::mem::replace(second, true) {
+                            continue 'tree;
+                        }
+                        path.pop();
+                    }
+                    break;
+                }
+                other => {
+                    return Err(tokens.reject(Code::WrongKeyword, format!("no node begins with `{other}`")).into());
+                }
+            }
+        }
+    }
+    lines.finish()?;
+    let quad = scales.get(3).copied().unwrap_or(0);
+    let value = crate::check::fraction::Fraction::dyadic(bound, quad);
+    found.extend(facts(json!({
+        "scales": scales,
+        "rows": rows,
+        "bound": decimal(&value, 9, Round::Up),
+        "nodes": splits + leaves,
+        "leaves": leaves,
+        "depth": depth,
+        "tables": tables,
+        "bytes_per_leaf": bytes / leaves.max(1),
+    })));
+    Ok(found)
 }

@@ -1,0 +1,37 @@
+//! The options that state the claim.
+
+use crate::check::claim::Claim;
+use crate::check::fraction::Fraction;
+
+/// The claim: one of three; a number is `p/q` or a decimal and is taken exactly.
+#[derive(clap::Args)]
+#[group(multiple = false)]
+pub struct ClaimArgs {
+    /// Claim: objective − optimum ≤ G × objective
+    #[arg(long, value_name = "G", value_parser = fraction)]
+    gap: Option<Fraction>,
+    /// Claim: objective − optimum ≤ S × (objective of the zero network − optimum); 0.01 if no claim is given
+    #[arg(long, value_name = "S", value_parser = fraction)]
+    open_share: Option<Fraction>,
+    /// Claim: optimum ≥ V, in the scale ½‖f − y‖² + β/2 ‖θ‖²
+    #[arg(long, value_name = "V", value_parser = fraction, allow_hyphen_values = true)]
+    lower: Option<Fraction>,
+}
+
+fn fraction(text: &str) -> Result<Fraction, String> {
+    Fraction::parse(text).ok_or_else(|| "expected `p/q` or a decimal such as 0.01 or 1e-4".to_string())
+}
+
+impl ClaimArgs {
+    /// The claim; an error where its number is out of range.
+    pub fn claim(self) -> anyhow::Result<Claim> {
+        let claim = match (self.gap, self.open_share, self.lower) {
+            (Some(g), ..) => Claim::Gap(g),
+            (_, Some(s), _) => Claim::OpenShare(s),
+            (.., Some(v)) => Claim::Lower(v),
+            _ => Claim::OpenShare(Fraction::parse("0.01").unwrap_or_else(Fraction::zero)),
+        };
+        anyhow::ensure!(claim.is_sensible(), "`--gap` is at least 0, `--open-share` from 0 to 1");
+        Ok(claim)
+    }
+}

@@ -1,0 +1,25 @@
+//! Printing a report in the format asked for.
+
+use crate::report::Report;
+use std::io::Write;
+use std::process::ExitCode;
+
+/// How to print.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// Lines by prefix: `c` comment, `v` value, `s` verdict
+    Text,
+    /// One JSON object
+    Json,
+}
+
+/// Prints the report on standard output; the exit code says the verdict.
+pub fn print(report: &Report, format: Format) -> anyhow::Result<ExitCode> {
+    let mut out = std::io::stdout().lock();
+    match format {
+        Format::Text => report.write_text(&mut out)?,
+        Format::Json => report.write_json(&mut out)?,
+    }
+    out.flush()?;
+    Ok(ExitCode::from(report.exit_code()))
+}

@@ -1,0 +1,210 @@
+//! The result of a check or a certification: the same facts as a struct, as text lines and as one JSON object.
+//!
+//! Text lines go by their first letter: `c` comments, `v` values, and last `s` with the verdict. Decimals are previews, rounded
+//! to the safe side: lower bounds down, upper bounds and gaps up. The exact numbers are in the JSON object.
+
+pub mod decimal;
+
+use crate::check::claim::{Claim, Verdict};
+use crate::check::fraction::Fraction;
+use crate::check::objective::beta;
+use crate::check::problem::{Bias, Loss, NUMBERS, Problem};
+use crate::check::rejection::Rejection;
+use crate::check::verify::Evidence;
+use decimal::{Round, decimal, number};
+use serde::Serialize;
+use std::io::{self, Write};
+
+/// What was claimed and what became of it. Fields without a value are `null` in JSON.
+#[derive(Clone, Debug, Serialize)]
+pub struct Report {
+    /// `proved`, `refuted`, `undecided` or `not-verified`.
+    pub verdict: &'static str,
+    /// The claim, as the caller gave it.
+    pub claim: String,
+    /// `global`: over all two-layer ReLU networks of any width.
+    pub scope: &'static str,
+    /// Exact objective of the network, `p/q`, as are all strings below.
+    pub upper: Option<String>,
+    /// Proved lower bound of the objective over the scope.
+    pub lower: Option<String>,
+    /// `upper − lower`.
+    pub gap: Option<String>,
+    /// `gap / upper`, rounded up.
+    pub relative_gap: Option<f64>,
+    /// `gap / (½‖y‖² − lower)`, rounded up.
+    pub open_share: Option<f64>,
+    /// B/β for the dual vector used, rounded up.
+    pub bound_over_beta: Option<f64>,
+    /// Exact objective of the better network of a refutation.
+    pub better: Option<String>,
+    /// Nodes of both trees.
+    pub nodes: u64,
+    /// Leaves of both trees.
+    pub leaves: u64,
+    /// Depth of the deeper tree.
+    pub depth: usize,
+    /// Wall time.
+    pub seconds: f64,
+    /// SHA-256 of the problem file.
+    pub problem_sha256: String,
+    /// Weight decay in the scale ½‖f − y‖² + β/2 ‖θ‖².
+    pub beta: String,
+    /// Number model of the data.
+    pub numbers: &'static str,
+    /// Rows and columns of the data.
+    pub shape: (usize, usize),
+    /// Why the certificate was rejected.
+    pub rejection: Option<Reason>,
+    #[serde(skip)]
+    evidence: Option<Evidence>,
+    #[serde(skip)]
+    user_scale: Option<(&'static str, Fraction)>,
+    #[serde(skip)]
+    bias: Bias,
+}
+
+/// A rejection in a report.
+#[derive(Clone, Debug, Serialize)]
+pub struct Reason {
+    /// Stable name of the code.
+    pub code: &'static str,
+    /// Rule of FORMAT.
+    pub rule: &'static str,
+    /// Whether the file breaks the grammar.
+    pub malformed: bool,
+    /// Line of the certificate.
+    pub line: u64,
+    /// Column, or 0 for the whole line.
+    pub column: usize,
+    /// For a reader.
+    pub message: String,
+}
+
+impl Report {
+    /// The report on a claim, after a certificate was accepted or rejected.
+    pub fn new(
+        problem: &Problem,
+        problem_sha256: &str,
+        claim: &Claim,
+        outcome: Result<Evidence, Rejection>,
+        seconds: f64,
+    ) -> Report {
+        let n = problem.rows();
+        let user_scale = match problem.loss {
+            Loss::HalfSquared => None,
+            Loss::MseMean => Fraction::new(2.into(), n.into()).map(|factor| ("mse-mean", factor)),
+            Loss::MseSum => Fraction::new(2.into(), 1.into()).map(|factor| ("mse-sum", factor)),
+        };
+        let (evidence, rejection) = match outcome {
+            Ok(evidence) => (Some(evidence), None),
+            Err(r) => {
+                let (code, rule, malformed) = (r.code.name(), r.code.rule(), r.code.is_malformed());
+                (None, Some(Reason { code, rule, malformed, line: r.line, column: r.column, message: r.message }))
+            }
+        };
+        let known = evidence.as_ref();
+        let gap = known.map(|e| &e.upper - &e.lower);
+        let share = known.zip(gap.as_ref()).and_then(|(e, gap)| gap.over(&(&e.zero - &e.lower)));
+        let size = known.map(|e| e.size).unwrap_or_default();
+        Report {
+            verdict: known.map_or("not-verified", |e| claim.decide(e).name()),
+            claim: claim.to_string(),
+            scope: "global",
+            upper: known.map(|e| e.upper.to_string()),
+            lower: known.map(|e| e.lower.to_string()),
+            relative_gap: known
+                .zip(gap.as_ref())
+                .and_then(|(e, gap)| gap.over(&e.upper))
+                .map(|r| number(&r, Round::Up)),
+            gap: gap.map(|gap| gap.to_string()),
+            open_share: share.map(|s| number(&s, Round::Up)),
+            bound_over_beta: known.and_then(|e| e.bound_over_beta.as_ref()).map(|r| number(r, Round::Up)),
+            better: known.and_then(|e| e.better.as_ref()).map(Fraction::to_string),
+            nodes: size.nodes,
+            leaves: size.leaves,
+            depth: size.depth,
+            seconds,
+            problem_sha256: problem_sha256.to_string(),
+            beta: beta(problem).to_string(),
+            numbers: NUMBERS.iter().find(|(_, v)| *v == problem.numbers).map_or("", |(word, _)| word),
+            shape: (n, problem.columns()),
+            rejection,
+            evidence,
+            user_scale,
+            bias: problem.bias,
+        }
+    }
+
+    /// What was proved, if the certificate was accepted.
+    pub fn evidence(&self) -> Option<&Evidence> {
+        self.evidence.as_ref()
+    }
+
+    /// 0 proved, 1 refuted or not verified, 2 malformed, 3 undecided.
+    pub fn exit_code(&self) -> u8 {
+        match &self.rejection {
+            Some(reason) if reason.malformed => 2,
+            Some(_) => 1,
+            None if self.verdict == Verdict::Proved.name() => 0,
+            None if self.verdict == Verdict::Refuted.name() => 1,
+            None => 3,
+        }
+    }
+
+    /// The text lines.
+    pub fn write_text(&self, out: &mut impl Write) -> io::Result<()> {
+        let (n, d) = self.shape;
+        let bias = if self.bias == Bias::Column { ", the last one the bias" } else { "" };
+        writeln!(out, "c problem {}", self.problem_sha256)?;
+        writeln!(out, "c {n} rows, {d} columns{bias}, numbers {}, beta {}", self.numbers, self.beta)?;
+        writeln!(out, "c objective 1/2 |f - y|^2 + beta/2 (sum of squared weights), over all networks of any width")?;
+        if let Some(e) = &self.evidence {
+            let down = |value: &Fraction| decimal(value, 9, Round::Down);
+            let up = |value: &Fraction| decimal(value, 9, Round::Up);
+            writeln!(out, "v upper {} the objective of the network, rounded up", up(&e.upper))?;
+            writeln!(out, "v lower {} no network has less, rounded down", down(&e.lower))?;
+            writeln!(out, "v gap {}", up(&(&e.upper - &e.lower)))?;
+            for (name, value) in [("relative-gap", self.relative_gap), ("open-share", self.open_share)] {
+                value.map_or(Ok(()), |value| writeln!(out, "v {name} {value}"))?;
+            }
+            if let Some(ratio) = &e.bound_over_beta {
+                writeln!(out, "v bound-over-beta {}", up(ratio))?;
+                writeln!(out, "v nodes {} leaves {} depth {}", self.nodes, self.leaves, self.depth)?;
+            }
+            if let Some(better) = &e.better {
+                writeln!(out, "v better {} the objective of another network, rounded up", up(better))?;
+            }
+            if let Some((name, factor)) = &self.user_scale {
+                let (low, high) = (down(&(factor * &e.lower)), up(&(factor * &e.upper)));
+                writeln!(out, "c in the scale of {name} (times {factor}) the interval is [{low}, {high}]")?;
+            }
+        }
+        writeln!(out, "c {:.2} seconds", self.seconds)?;
+        writeln!(out, "s {}", self.sentence())
+    }
+
+    /// The verdict in one sentence.
+    fn sentence(&self) -> String {
+        let about = format!("({} data, beta {}, problem {:.16})", self.numbers, self.beta, self.problem_sha256);
+        if let Some(reason) = &self.rejection {
+            let column = if reason.column > 0 { format!(", column {}", reason.column) } else { String::new() };
+            let place = format!("certificate line {}{column}", reason.line);
+            return format!(
+                "NOT VERIFIED {} {about}: {place}: {} ({}, {})",
+                self.claim, reason.message, reason.code, reason.rule
+            );
+        }
+        let Some(e) = &self.evidence else { return format!("NOT VERIFIED {} {about}", self.claim) };
+        let best = e.better.as_ref().unwrap_or(&e.upper).min(&e.upper);
+        let interval = format!("[{}, {}]", decimal(&e.lower, 9, Round::Down), decimal(best, 9, Round::Up));
+        let verdict = self.verdict.to_uppercase();
+        format!("{verdict} {}; the optimum over all networks of any width is in {interval} {about}", self.claim)
+    }
+
+    /// One JSON object and a newline.
+    pub fn write_json(&self, out: &mut impl Write) -> io::Result<()> {
+        serde_json::to_writer_pretty(&mut *out, self)?;
+        writeln!(out)
+    }
+}
