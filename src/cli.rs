@@ -11,6 +11,8 @@ mod load;
 #[cfg(feature = "prover")]
 mod network;
 #[cfg(feature = "prover")]
+mod output;
+#[cfg(feature = "prover")]
 mod problem;
 mod show;
 #[cfg(feature = "prover")]

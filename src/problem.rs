@@ -14,6 +14,7 @@ pub mod error;
 pub mod exact;
 pub mod npy;
 pub mod npz;
+pub mod preview;
 pub mod split;
 pub mod standardize;
 pub mod table;
@@ -113,11 +114,18 @@ fn read(path: &Path, recipe: &Recipe) -> Result<Table, Error> {
     match ending {
         "csv" | "tsv" | "txt" | "data" => {
             if !recipe.map.is_empty() {
-                return Err(Error::Options(format!("--map names the arrays of an .npz file; {shown} is text: use --target")));
+                return Err(Error::Options(format!(
+                    "--map names the arrays of an .npz file; {shown} is text: use --target"
+                )));
             }
             let mut text = Vec::new();
             let mut file = std::fs::File::open(path).map_err(io)?;
-            if zipped { flate2::read::MultiGzDecoder::new(file).read_to_end(&mut text) } else { file.read_to_end(&mut text) }.map_err(io)?;
+            if zipped {
+                flate2::read::MultiGzDecoder::new(file).read_to_end(&mut text)
+            } else {
+                file.read_to_end(&mut text)
+            }
+            .map_err(io)?;
             let options = csv::Options {
                 header: recipe.header,
                 delimiter: recipe.delimiter.unwrap_or(if ending == "tsv" { b'\t' } else { b',' }),
@@ -135,7 +143,9 @@ fn read(path: &Path, recipe: &Recipe) -> Result<Table, Error> {
                 (recipe.positive.is_some(), "--positive"),
             ];
             if let Some((_, flag)) = asked.iter().find(|(asked, _)| *asked) {
-                return Err(Error::Options(format!("{flag} is for text files; the arrays of {shown} are named with --map X=NAME,y=NAME")));
+                return Err(Error::Options(format!(
+                    "{flag} is for text files; the arrays of {shown} are named with --map X=NAME,y=NAME"
+                )));
             }
             if recipe.numbers == Numbers::Decimal {
                 return Err(Error::Options(format!(
@@ -146,7 +156,9 @@ fn read(path: &Path, recipe: &Recipe) -> Result<Table, Error> {
             npz::Archive::open(std::io::BufReader::new(file), &shown)?.table(&recipe.map)
         }
         "pt" | "pth" | "pkl" | "pickle" => Err(Error::Pickle {
-            remedy: format!("    import numpy, torch; data = torch.load({shown:?})\n    numpy.savez(\"data.npz\", X=data[\"X\"], y=data[\"y\"])"),
+            remedy: format!(
+                "    import numpy, torch; data = torch.load({shown:?})\n    numpy.savez(\"data.npz\", X=data[\"X\"], y=data[\"y\"])"
+            ),
             path: shown,
         }),
         _ => Err(Error::Ending { path: shown, supported: ENDINGS }),
@@ -211,7 +223,10 @@ pub fn from_table(table: Table, recipe: &Recipe) -> Result<Made, Error> {
     if recipe.bias == Bias::Column
         && let Some(j) = (0..features.len()).find(|&j| problem.x.iter().all(|row| row[j] == problem.x_den))
     {
-        warnings.push(format!("{} is all ones already, and a bias column is appended; --bias none leaves it out", features[j]));
+        warnings.push(format!(
+            "{} is all ones already, and a bias column is appended; --bias none leaves it out",
+            features[j]
+        ));
     }
     let Resolved { beta, beta_max } = decay.resolve(&problem)?;
     problem.beta = beta.clone();
@@ -225,7 +240,10 @@ fn in_file(beta: f64, loss: Loss) -> Result<Decay, Error> {
         return Err(Error::Beta(format!("the file's beta is {beta}; expected a positive number, or give --beta")));
     }
     if loss != Loss::HalfSquared {
-        return Err(Error::Options("--loss mse-mean and mse-sum go with --weight-decay; the file's beta is in the scale ½‖f − y‖² + β/2 ‖θ‖²".into()));
+        return Err(Error::Options(
+            "--loss mse-mean and mse-sum go with --weight-decay; the file's beta is in the scale ½‖f − y‖² + β/2 ‖θ‖²"
+                .into(),
+        ));
     }
     let (mut integers, den) = exact::dyadic(&[beta]);
     Ok(Decay::Beta(integers.remove(0), den))
@@ -253,7 +271,9 @@ fn check_target(table: &Table, split: bool) -> Result<(), Error> {
 fn extremes(values: &Values) -> (String, String) {
     let doubles: Vec<f64> = match values {
         Values::Doubles(v) => v.clone(),
-        Values::Decimals(v) => v.iter().map(|v| format!("{}e{}", v.digits, v.exponent).parse().unwrap_or(f64::NAN)).collect(),
+        Values::Decimals(v) => {
+            v.iter().map(|v| format!("{}e{}", v.digits, v.exponent).parse().unwrap_or(f64::NAN)).collect()
+        }
     };
     let low = doubles.iter().copied().fold(f64::INFINITY, f64::min);
     let high = doubles.iter().copied().fold(f64::NEG_INFINITY, f64::max);
@@ -270,7 +290,16 @@ fn exactly(table: Table, recipe: &Recipe) -> Problem {
     let ((x, x_den), (y, y_den)) = (integers(&table.x), integers(&table.y));
     let bias = (recipe.bias == Bias::Column).then_some(&x_den);
     let x = x.chunks_exact(d).map(|row| row.iter().chain(bias).cloned().collect()).collect();
-    Problem { numbers: recipe.numbers, bias: recipe.bias, loss: recipe.loss, beta: (1.into(), 1.into()), x, x_den, y, y_den }
+    Problem {
+        numbers: recipe.numbers,
+        bias: recipe.bias,
+        loss: recipe.loss,
+        beta: (1.into(), 1.into()),
+        x,
+        x_den,
+        y,
+        y_den,
+    }
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@
 use super::decimal::{lowest, power_of_ten};
 use super::split::SplitMix;
 use crate::check::problem::Problem;
-use crate::search::data::{Data, to_f64};
+use crate::search::data::Data;
 use num_bigint::BigInt;
 
 /// A proved lower bound for β_max with nine significant digits, in lowest terms; `None` if the search found only zeros.
@@ -66,7 +66,8 @@ pub fn strongest(x: &[f64], n: usize, d: usize, v: &[f64]) -> Vec<f64> {
         starts.push(row.to_vec());
         starts.push(row.iter().map(|a| -a).collect());
     }
-    let mut pool: Vec<(f64, Vec<f64>)> = starts.into_iter().filter_map(|u| unit(u).map(|u| (room.height(&u), u))).collect();
+    let mut pool: Vec<(f64, Vec<f64>)> =
+        starts.into_iter().filter_map(|u| unit(u).map(|u| (room.height(&u), u))).collect();
     pool.sort_by(|a, b| b.0.total_cmp(&a.0));
     pool.truncate(48);
     for (height, u) in &mut pool {
@@ -151,6 +152,7 @@ impl Room<'_> {
 mod tests {
     use super::*;
     use crate::check::problem::{Bias, Loss, Numbers};
+    use crate::search::data::to_f64;
 
     fn problem(x: &[&[i64]], x_den: i64, y: &[i64]) -> Problem {
         Problem {
@@ -173,7 +175,7 @@ mod tests {
     fn values_round_down_to_nine_digits() {
         let p = problem(&[&[1, 1]], 2, &[-3]);
         // |−3|·(½, ½)·(1, 1)/√2 = 3/√2 = 2.12132034355…
-        assert_eq!(value(&p, &[1.into(), 1.into()]), Some((53033008.into(), 25000000.into())));
+        assert_eq!(value(&p, &[1.into(), 1.into()]), Some((106066017.into(), 50000000.into())));
         assert_eq!(value(&p, &[(-1).into(), (-1).into()]), None);
         assert_eq!(value(&p, &[0.into(), 0.into()]), None);
         let exact = problem(&[&[3, 4]], 1, &[100_000_000]);

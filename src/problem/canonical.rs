@@ -86,7 +86,10 @@ mod tests {
     #[test]
     fn networks() {
         let neuron = Neuron { u: vec![1.into(), 0.into()], u_den: 2.into(), a: (-3).into(), a_den: 8.into() };
-        assert_eq!(write_network(&Network { neurons: vec![neuron] }, 2), "relucert-network 1\nshape 1 2\nneuron 2 1 0 8 -3\nend 3\n");
+        assert_eq!(
+            write_network(&Network { neurons: vec![neuron] }, 2),
+            "relucert-network 1\nshape 1 2\nneuron 2 1 0 8 -3\nend 3\n"
+        );
         assert_eq!(write_network(&Network::default(), 5), "relucert-network 1\nshape 0 5\nend 2\n");
     }
 }

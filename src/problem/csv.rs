@@ -82,7 +82,12 @@ pub fn read(text: &[u8], path: &str, options: &Options) -> Result<Table, Error> 
             read.map_err(|fault| {
                 let unsaid = line == first && !header && options.header.is_none() && fault == Fault::NotANumber;
                 let hint = if unsaid { "; if the first line is a header, pass --header" } else { "" };
-                Error::Cell { place: format!("{path}, line {line}, {}", called[i]), text: quote(cell), fault, hint: hint.into() }
+                Error::Cell {
+                    place: format!("{path}, line {line}, {}", called[i]),
+                    text: quote(cell),
+                    fault,
+                    hint: hint.into(),
+                }
             })?;
         }
         places.push(line);
@@ -184,7 +189,11 @@ mod tests {
 
     #[test]
     fn a_row_of_labels_is_not_a_header() {
-        let table = read(b"5.1,1.4,setosa\n6.0,4.1,virginica\n", "t.csv", &Options { positive: Some("setosa".into()), ..options() });
+        let table = read(
+            b"5.1,1.4,setosa\n6.0,4.1,virginica\n",
+            "t.csv",
+            &Options { positive: Some("setosa".into()), ..options() },
+        );
         assert_eq!(table.unwrap().y, Values::Doubles(vec![1.0, -1.0]));
     }
 
@@ -193,7 +202,9 @@ mod tests {
         let o = options();
         assert_eq!(error("a,b,y\n1,2,3\n\n1,x,3\n", &o), "t.csv, line 4, column `b`: `x` is not a number");
         assert!(error("a,b,y\n1,,3\n", &o).starts_with("t.csv, line 2, column `b`: the empty cell is a missing value"));
-        assert!(error("a,b,y\n1,2,3\n1,2,inf\n", &o).starts_with("t.csv, line 3, column `y`: `inf` is not a finite number"));
+        assert!(
+            error("a,b,y\n1,2,3\n1,2,inf\n", &o).starts_with("t.csv, line 3, column `y`: `inf` is not a finite number")
+        );
         assert_eq!(error("a,b,y\n1,2,3\n1,2\n", &o), "t.csv, line 3: 2 fields, but line 1 has 3");
         assert!(error("1,2,y\n1,2,3\n", &o).contains("pass --header") || error("1,2,y\n1,2,3\n", &o).contains("label"));
         assert!(error("a;b;y\n1;2;3\n", &o).contains("--delimiter ';'"));

@@ -77,7 +77,11 @@ pub struct Resolved {
 
 fn positive(text: &str) -> Result<(BigInt, BigInt), String> {
     let (p, q) = decimal::ratio(text)?;
-    if p <= BigInt::ZERO { Err(format!("`{text}` is not positive; without weight decay there is nothing to prove")) } else { Ok((p, q)) }
+    if p <= BigInt::ZERO {
+        Err(format!("`{text}` is not positive; without weight decay there is nothing to prove"))
+    } else {
+        Ok((p, q))
+    }
 }
 
 #[cfg(test)]

@@ -91,7 +91,9 @@ pub fn ratio(text: &str) -> Result<(BigInt, BigInt), String> {
     let value = |t: &str| match parse(t) {
         Ok(v) => Ok((v.digits * power_of_ten(v.exponent), power_of_ten(-v.exponent))),
         Err(Fault::OutOfRange) => Err(format!("`{t}` is beyond 10^331 or needs more than 331 decimal places")),
-        Err(_) => Err(format!("`{t}` is not a number; expected a decimal such as 0.01 or 1e-2, or a fraction such as 1/100")),
+        Err(_) => {
+            Err(format!("`{t}` is not a number; expected a decimal such as 0.01 or 1e-2, or a fraction such as 1/100"))
+        }
     };
     let (top, bottom) = match text.split_once('/') {
         Some((p, q)) => (value(p)?, value(q)?),
@@ -129,9 +131,15 @@ mod tests {
 
     #[test]
     fn decimals_are_exact() {
-        for (text, digits, exponent) in
-            [("0.1", 1, -1), ("-12.50", -125, -1), ("1200", 12, 2), ("1e-3", 1, -3), (".5", 5, -1), ("+3.", 3, 0), ("-0.0e99999999999999999999", 0, 0)]
-        {
+        for (text, digits, exponent) in [
+            ("0.1", 1, -1),
+            ("-12.50", -125, -1),
+            ("1200", 12, 2),
+            ("1e-3", 1, -3),
+            (".5", 5, -1),
+            ("+3.", 3, 0),
+            ("-0.0e99999999999999999999", 0, 0),
+        ] {
             assert_eq!(parse(text), Ok(Decimal { digits: digits.into(), exponent }), "{text}");
         }
     }

@@ -62,7 +62,8 @@ pub fn read(mut input: impl Read) -> Result<Array, String> {
         return Err("ends within the header".into());
     }
     let header = String::from_utf8(header).map_err(|_| "has a header that is not text")?;
-    let (descr, fortran, shape) = fields(&header).ok_or_else(|| format!("has a header that cannot be read: {}", super::error::quote(&header)))?;
+    let (descr, fortran, shape) =
+        fields(&header).ok_or_else(|| format!("has a header that cannot be read: {}", super::error::quote(&header)))?;
     let (size, decode) = number_type(&descr)?;
 
     let count = shape.iter().try_fold(1usize, |n, &k| n.checked_mul(k));
@@ -109,8 +110,10 @@ fn number_type(descr: &str) -> Result<NumberType, String> {
     macro_rules! of {
         ($t:ty) => {{
             const SIZE: usize = size_of::<$t>();
-            let little: fn(&[u8]) -> f64 = |b| b.try_into().map_or(f64::NAN, |b: [u8; SIZE]| <$t>::from_le_bytes(b) as f64);
-            let big: fn(&[u8]) -> f64 = |b| b.try_into().map_or(f64::NAN, |b: [u8; SIZE]| <$t>::from_be_bytes(b) as f64);
+            let little: fn(&[u8]) -> f64 =
+                |b| b.try_into().map_or(f64::NAN, |b: [u8; SIZE]| <$t>::from_le_bytes(b) as f64);
+            let big: fn(&[u8]) -> f64 =
+                |b| b.try_into().map_or(f64::NAN, |b: [u8; SIZE]| <$t>::from_be_bytes(b) as f64);
             (SIZE, if descr.starts_with('>') { big } else { little })
         }};
     }
@@ -234,8 +237,14 @@ mod tests {
         assert!(refused("{'descr': '|O', 'fortran_order': False, 'shape': (1,)}", &[]).contains("Python objects"));
         assert!(refused("{'descr': '<U3', 'fortran_order': False, 'shape': (1,)}", &[]).contains("strings"));
         assert!(refused("{'descr': [('a', '<f8')], 'fortran_order': False, 'shape': (1,)}", &[]).contains("records"));
-        assert!(refused("{'descr': '<f8', 'fortran_order': False, 'shape': (4294967296, 4294967296)}", &[]).contains("too large"));
-        assert!(refused("{'descr': '<f8', 'fortran_order': False, 'shape': (1000000000,)}", &[1]).contains("truncated: 1 of 8000000000"));
+        assert!(
+            refused("{'descr': '<f8', 'fortran_order': False, 'shape': (4294967296, 4294967296)}", &[])
+                .contains("too large")
+        );
+        assert!(
+            refused("{'descr': '<f8', 'fortran_order': False, 'shape': (1000000000,)}", &[1])
+                .contains("truncated: 1 of 8000000000")
+        );
         assert!(refused("{'descr': '|u1', 'fortran_order': False, 'shape': (1,)}", &[1, 2]).contains("goes on"));
         assert!(refused("{'descr': '<f8', 'shape': (1,)}", &[]).contains("cannot be read"));
         assert!(read(&b"PK\x03\x04........"[..]).unwrap_err().contains("not a .npy array"));

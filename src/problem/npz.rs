@@ -19,7 +19,8 @@ impl<R: Read + Seek> Archive<R> {
     /// # Errors
     /// Not a zip archive.
     pub fn open(reader: R, path: &str) -> Result<Self, Error> {
-        let zip = ZipArchive::new(reader).map_err(|e| Error::Format { path: path.into(), what: format!("not an .npz archive: {e}") })?;
+        let zip = ZipArchive::new(reader)
+            .map_err(|e| Error::Format { path: path.into(), what: format!("not an .npz archive: {e}") })?;
         Ok(Archive { path: path.into(), zip })
     }
 
@@ -43,14 +44,25 @@ impl<R: Read + Seek> Archive<R> {
         if !self.has(name) {
             let names = self.names();
             let names = || names.iter().map(String::as_str);
-            let what = format!("no array {}{}; the file holds {}; name it with --map {flag}=NAME", quote(name), near(name, names()), list(names()));
+            let what = format!(
+                "no array {}{}; the file holds {}; name it with --map {flag}=NAME",
+                quote(name),
+                near(name, names()),
+                list(names())
+            );
             return fail(&self.path, what);
         }
         let member = if self.zip.index_for_name(name).is_some() { name.to_string() } else { format!("{name}.npy") };
         let file = match self.zip.by_name(&member) {
             Ok(file) => file,
             Err(ZipError::CompressionMethodNotSupported(m)) => {
-                return fail(&self.path, format!("array {} has compression method {m}; stored (0) and deflated (8) are supported", quote(name)));
+                return fail(
+                    &self.path,
+                    format!(
+                        "array {} has compression method {m}; stored (0) and deflated (8) are supported",
+                        quote(name)
+                    ),
+                );
             }
             Err(e) => return fail(&self.path, format!("array {}: {e}", quote(name))),
         };
@@ -79,7 +91,9 @@ impl<R: Read + Seek> Archive<R> {
         }
         if !matches!(y.shape[..], [k] | [k, 1] if k == n) {
             let (x, y) = (x.shape_text(), y.shape_text());
-            return fail(format!("{y_name} has the shape {y} and {x_name} {x}; expected {y_name} of shape ({n},) or ({n}, 1)"));
+            return fail(format!(
+                "{y_name} has the shape {y} and {x_name} {x}; expected {y_name} of shape ({n},) or ({n}, 1)"
+            ));
         }
         let beta = if self.has(&beta_name) || map.iter().any(|(r, _)| r == "beta") {
             let beta = self.array(&beta_name, "beta")?;
@@ -135,7 +149,9 @@ mod tests {
 
     fn table(members: &[(&str, Array)], map: &[(&str, &str)]) -> Result<Table, String> {
         let map: Vec<_> = map.iter().map(|(a, b)| (a.to_string(), b.to_string())).collect();
-        Archive::open(Cursor::new(archive(members, true)), "t.npz").and_then(|mut a| a.table(&map)).map_err(|e| e.to_string())
+        Archive::open(Cursor::new(archive(members, true)), "t.npz")
+            .and_then(|mut a| a.table(&map))
+            .map_err(|e| e.to_string())
     }
 
     #[test]
@@ -161,7 +177,9 @@ mod tests {
         assert!(two.unwrap_err().contains("single number"));
         let mut x = array(&[3, 2]);
         x.data[3] = f64::NAN;
-        assert!(table(&[("X", x), ("y", array(&[3]))], &[]).unwrap_err().starts_with("t.npz, X[1, 1]: `NaN` is a missing"));
+        assert!(
+            table(&[("X", x), ("y", array(&[3]))], &[]).unwrap_err().starts_with("t.npz, X[1, 1]: `NaN` is a missing")
+        );
     }
 
     proptest! {

@@ -25,12 +25,17 @@ pub fn column(path: &str, names: Option<&[String]>, width: usize, asked: Option<
     let place = index.map(|i| if i < 0 { i.saturating_add(width as i64) } else { i });
     match (place, index, names) {
         (Some(place), ..) if (0..width as i64).contains(&place) => Ok(place as usize),
-        (_, Some(_), _) => fail(format!("there are {width} columns: indices 0 to {}, or -1 to -{width} from the end", width - 1)),
+        (_, Some(_), _) => {
+            fail(format!("there are {width} columns: indices 0 to {}, or -1 to -{width} from the end", width - 1))
+        }
         (.., Some(names)) => {
             let names = || names.iter().map(String::as_str);
             fail(format!("no such column{}; the columns are {}", near(asked, names()), list(names())))
         }
-        (.., None) => fail(format!("the file has no header line; use an index from 0 to {}, or pass --header if it has one", width - 1)),
+        (.., None) => fail(format!(
+            "the file has no header line; use an index from 0 to {}, or pass --header if it has one",
+            width - 1
+        )),
     }
 }
 
@@ -59,7 +64,8 @@ pub fn labels(
             return Err(bad(row, Fault::Missing, ""));
         }
         let number = decimal::double(positive);
-        let hit: Vec<bool> = (0..cells.len()).map(|k| cells[k] == positive || number.is_ok() && numbers[k] == number).collect();
+        let hit: Vec<bool> =
+            (0..cells.len()).map(|k| cells[k] == positive || number.is_ok() && numbers[k] == number).collect();
         if !hit.contains(&true) {
             let distinct = counted(cells);
             let names = || distinct.keys().copied();
@@ -71,7 +77,9 @@ pub fn labels(
             )));
         }
         return Ok(if decimals {
-            Values::Decimals(hit.iter().map(|&h| Decimal { digits: if h { 1.into() } else { (-1).into() }, exponent: 0 }).collect())
+            Values::Decimals(
+                hit.iter().map(|&h| Decimal { digits: if h { 1.into() } else { (-1).into() }, exponent: 0 }).collect(),
+            )
         } else {
             Values::Doubles(hit.iter().map(|&h| if h { 1.0 } else { -1.0 }).collect())
         });
@@ -81,14 +89,19 @@ pub fn labels(
         let distinct = counted(cells);
         let example = distinct.keys().next().copied().unwrap_or_default();
         let shown = described(&distinct);
-        return Err(fail(format!("has string labels: {shown}; say which one is +1 (the others become -1): --positive {example}")));
+        return Err(fail(format!(
+            "has string labels: {shown}; say which one is +1 (the others become -1): --positive {example}"
+        )));
     }
     let hint = "; for string labels pass --positive LABEL, for a header line --header";
     if decimals {
-        let read = |(k, c): (usize, &String)| decimal::parse(c).map_err(|f| bad(k, f, if f == Fault::NotANumber { hint } else { "" }));
+        let read = |(k, c): (usize, &String)| {
+            decimal::parse(c).map_err(|f| bad(k, f, if f == Fault::NotANumber { hint } else { "" }))
+        };
         return cells.iter().enumerate().map(read).collect::<Result<_, _>>().map(Values::Decimals);
     }
-    let read = |(k, v): (usize, Result<f64, Fault>)| v.map_err(|f| bad(k, f, if f == Fault::NotANumber { hint } else { "" }));
+    let read =
+        |(k, v): (usize, Result<f64, Fault>)| v.map_err(|f| bad(k, f, if f == Fault::NotANumber { hint } else { "" }));
     numbers.into_iter().enumerate().map(read).collect::<Result<_, _>>().map(Values::Doubles)
 }
 

@@ -61,13 +61,17 @@ pub fn read(path: &Path, map: &[(String, String)], columns: usize, bias: Bias) -
         "safetensors" => safetensors::parts(&std::fs::read(path).map_err(io)?, &shown, map)?,
         "npz" => npz::parts(std::io::BufReader::new(std::fs::File::open(path).map_err(io)?), &shown, map)?,
         "json" if !map.is_empty() => {
-            return Err(Error::Options(format!("--map is for .npz and .safetensors; {shown} must use the names W1, b1, w2, b2")));
+            return Err(Error::Options(format!(
+                "--map is for .npz and .safetensors; {shown} must use the names W1, b1, w2, b2"
+            )));
         }
         "json" => json::parts(&std::fs::read(path).map_err(io)?, &shown)?,
         "pt" | "pth" | "pkl" | "pickle" => {
             let to = path.with_extension("safetensors").display().to_string();
             return Err(Error::Pickle {
-                remedy: format!("    import torch; from safetensors.torch import save_file\n    save_file(torch.load({shown:?}), {to:?})"),
+                remedy: format!(
+                    "    import torch; from safetensors.torch import save_file\n    save_file(torch.load({shown:?}), {to:?})"
+                ),
                 path: shown,
             });
         }
@@ -99,7 +103,14 @@ mod tests {
 
     #[test]
     fn halves() {
-        for (bits, value) in [(0x3c00, 1.0), (0xc200, -3.0), (0x0001, 2f64.powi(-24)), (0x7bff, 65504.0), (0x8000, -0.0), (0x0400, 2f64.powi(-14))] {
+        for (bits, value) in [
+            (0x3c00, 1.0),
+            (0xc200, -3.0),
+            (0x0001, 2f64.powi(-24)),
+            (0x7bff, 65504.0),
+            (0x8000, -0.0),
+            (0x0400, 2f64.powi(-14)),
+        ] {
             assert_eq!(half(bits), value);
         }
         assert!(half(0x7c00).is_infinite() && half(0x7e00).is_nan());

@@ -26,7 +26,13 @@ pub(super) fn network(parts: Parts, path: &str, columns: usize, bias: Bias) -> R
                 what: format!("{}: {k} outputs; a network with one output is supported", said(&w2)),
             });
         }
-        _ => return shape(format!("{} and {}; expected (1, {m}) or ({m},) for the output weights", said(&w1), said(&w2))),
+        _ => {
+            return shape(format!(
+                "{} and {}; expected (1, {m}) or ({m},) for the output weights",
+                said(&w1),
+                said(&w2)
+            ));
+        }
     }
     if let Some(b1) = &b1
         && b1.shape != [m]
@@ -45,7 +51,9 @@ pub(super) fn network(parts: Parts, path: &str, columns: usize, bias: Bias) -> R
         });
     }
     let problem = match bias {
-        Bias::Column => format!("the problem has {columns} columns, {} features and the bias column", columns.saturating_sub(1)),
+        Bias::Column => {
+            format!("the problem has {columns} columns, {} features and the bias column", columns.saturating_sub(1))
+        }
         Bias::None => format!("the problem has {columns} columns and no bias column"),
     };
     let fits = match (&b1, bias) {
@@ -136,10 +144,21 @@ mod tests {
         assert!(error(parts(), 2, Bias::None).contains("--bias column"));
         assert!(error(Parts { b1: None, ..parts() }, 3, Bias::Column).contains("--bias none"));
         assert!(error(parts(), 2, Bias::Column).contains("leave the ones out"));
-        assert!(error(Parts { w2: tensor("w2", &[3], &[1.0; 3]), ..parts() }, 3, Bias::Column).contains("(2, 2) and w2 has the shape (3,)"));
-        assert!(error(Parts { w2: tensor("w2", &[4, 2], &[1.0; 8]), ..parts() }, 3, Bias::Column).contains("4 outputs"));
-        assert!(error(Parts { b1: Some(tensor("b1", &[3], &[1.0; 3])), ..parts() }, 3, Bias::Column).contains("b1 has the shape (3,)"));
-        assert!(error(Parts { b2: Some(tensor("b2", &[1], &[0.5])), ..parts() }, 3, Bias::Column).contains("not supported yet"));
+        assert!(
+            error(Parts { w2: tensor("w2", &[3], &[1.0; 3]), ..parts() }, 3, Bias::Column)
+                .contains("(2, 2) and w2 has the shape (3,)")
+        );
+        assert!(
+            error(Parts { w2: tensor("w2", &[4, 2], &[1.0; 8]), ..parts() }, 3, Bias::Column).contains("4 outputs")
+        );
+        assert!(
+            error(Parts { b1: Some(tensor("b1", &[3], &[1.0; 3])), ..parts() }, 3, Bias::Column)
+                .contains("b1 has the shape (3,)")
+        );
+        assert!(
+            error(Parts { b2: Some(tensor("b2", &[1], &[0.5])), ..parts() }, 3, Bias::Column)
+                .contains("not supported yet")
+        );
         let wild = Parts { w1: tensor("W1", &[2, 2], &[0.5, -1.0, f64::NAN, 0.0]), ..parts() };
         assert!(error(wild, 3, Bias::Column).contains("W1[1, 0] is NaN"));
     }

@@ -17,8 +17,11 @@ struct Written {
 /// Reads the object.
 pub(super) fn parts(bytes: &[u8], path: &str) -> Result<Parts, Error> {
     let format = |what: String| Error::Format { path: path.into(), what };
-    let written: Written = serde_json::from_slice(bytes)
-        .map_err(|e| format(format!("not a network: {e}; expected {{\"W1\": [[…], …], \"w2\": […]}}, and perhaps \"b1\": […] and \"b2\": 0")))?;
+    let written: Written = serde_json::from_slice(bytes).map_err(|e| {
+        format(format!(
+            "not a network: {e}; expected {{\"W1\": [[…], …], \"w2\": […]}}, and perhaps \"b1\": […] and \"b2\": 0"
+        ))
+    })?;
     let width = written.w1.first().map_or(0, Vec::len);
     if let Some(i) = written.w1.iter().position(|row| row.len() != width) {
         return Err(format(format!("W1[{i}] has {} entries, but W1[0] has {width}", written.w1[i].len())));

@@ -13,15 +13,19 @@ type Tensors<'a> = BTreeMap<String, TensorView<'a>>;
 
 /// Finds the parts of a network among the tensors, by their shapes or by `map`. Without `map` no other tensor may be in the file.
 pub(super) fn parts(bytes: &[u8], path: &str, map: &[(String, String)]) -> Result<Parts, Error> {
-    let file = SafeTensors::deserialize(bytes).map_err(|e| Error::Format { path: path.into(), what: format!("not a safetensors file: {e}") })?;
+    let file = SafeTensors::deserialize(bytes)
+        .map_err(|e| Error::Format { path: path.into(), what: format!("not a safetensors file: {e}") })?;
     let tensors: Tensors = file.tensors().into_iter().collect();
     let (w1, w2) = match (mapped(map, "W1"), mapped(map, "w2")) {
         (Some(w1), Some(w2)) => (w1.to_string(), w2.to_string()),
         (None, None) => weights(&tensors, path)?,
         _ => return Err(Error::Options("--map: name both W1 and w2, or neither".into())),
     };
-    let sibling = |weight: &str| Some(format!("{}bias", weight.strip_suffix("weight")?)).filter(|b| tensors.contains_key(b));
-    let bias = |part: &str, weight: &str| mapped(map, part).map(String::from).or_else(|| sibling(weight)).or_else(|| plain(&tensors, part));
+    let sibling =
+        |weight: &str| Some(format!("{}bias", weight.strip_suffix("weight")?)).filter(|b| tensors.contains_key(b));
+    let bias = |part: &str, weight: &str| {
+        mapped(map, part).map(String::from).or_else(|| sibling(weight)).or_else(|| plain(&tensors, part))
+    };
     let (b1, b2) = (bias("b1", &w1), bias("b2", &w2));
     if map.is_empty() {
         let known = [Some(&w1), Some(&w2), b1.as_ref(), b2.as_ref()];
@@ -60,7 +64,8 @@ fn weights(tensors: &Tensors, path: &str) -> Result<(String, String), Error> {
     if let (Some(w1), Some(w2)) = (plain(tensors, "W1"), plain(tensors, "w2")) {
         return Ok((w1, w2));
     }
-    let mut matrices: Vec<&str> = tensors.iter().filter(|(_, t)| t.shape().len() == 2).map(|(name, _)| name.as_str()).collect();
+    let mut matrices: Vec<&str> =
+        tensors.iter().filter(|(_, t)| t.shape().len() == 2).map(|(name, _)| name.as_str()).collect();
     matrices.sort_by_key(|name| natural(name));
     let described = || tensors.iter().map(|(name, t)| format!("{name} {}", shape_text(t.shape()))).collect::<Vec<_>>();
     let shapes = described();
@@ -75,7 +80,11 @@ fn weights(tensors: &Tensors, path: &str) -> Result<(String, String), Error> {
     };
     // `b` can be the output weight of `a`.
     let follows = |a: &str, b: &str| tensors[b].shape() == [1, tensors[a].shape()[0]];
-    if !follows(first, second) && follows(second, first) { Ok((second.into(), first.into())) } else { Ok((first.into(), second.into())) }
+    if !follows(first, second) && follows(second, first) {
+        Ok((second.into(), first.into()))
+    } else {
+        Ok((first.into(), second.into()))
+    }
 }
 
 /// A name with its numbers as numbers, so that `net.10.weight` comes after `net.2.weight`.
@@ -87,7 +96,12 @@ fn natural(name: &str) -> Vec<(u64, &str)> {
 fn tensor(tensors: &Tensors, name: &str, part: &str, path: &str) -> Result<Tensor, Error> {
     let Some(view) = tensors.get(name) else {
         let names = || tensors.keys().map(String::as_str);
-        let what = format!("no tensor {}{}; the file holds {}; name it with --map {part}=NAME", quote(name), near(name, names()), list(names()));
+        let what = format!(
+            "no tensor {}{}; the file holds {}; name it with --map {part}=NAME",
+            quote(name),
+            near(name, names()),
+            list(names())
+        );
         return Err(Error::Format { path: path.into(), what });
     };
     let (size, decode): (usize, fn(&[u8]) -> f64) = match view.dtype() {
@@ -102,7 +116,12 @@ fn tensor(tensors: &Tensors, name: &str, part: &str, path: &str) -> Result<Tenso
     };
     let bytes = view.shape().iter().try_fold(size, |n, &k| n.checked_mul(k));
     if bytes != Some(view.data().len()) {
-        let what = format!("tensor {} has {} bytes, which do not fit the shape {}", quote(name), view.data().len(), shape_text(view.shape()));
+        let what = format!(
+            "tensor {} has {} bytes, which do not fit the shape {}",
+            quote(name),
+            view.data().len(),
+            shape_text(view.shape())
+        );
         return Err(Error::Format { path: path.into(), what });
     }
     let data = view.data().chunks_exact(size).map(decode).collect();
@@ -117,7 +136,10 @@ mod tests {
     /// A file of F32 tensors of ones.
     fn file(tensors: &[(&str, &[usize])]) -> Vec<u8> {
         let raw: Vec<Vec<u8>> = tensors.iter().map(|(_, s)| 1f32.to_le_bytes().repeat(s.iter().product())).collect();
-        let views = tensors.iter().zip(&raw).map(|((name, s), raw)| (*name, TensorView::new(Dtype::F32, s.to_vec(), raw).unwrap()));
+        let views = tensors
+            .iter()
+            .zip(&raw)
+            .map(|((name, s), raw)| (*name, TensorView::new(Dtype::F32, s.to_vec(), raw).unwrap()));
         ::safetensors::serialize(views, None).unwrap()
     }
 
@@ -133,7 +155,8 @@ mod tests {
 
     #[test]
     fn state_dicts() {
-        let sequential: &[(&str, &[usize])] = &[("0.weight", &[5, 3]), ("0.bias", &[5]), ("2.weight", &[1, 5]), ("2.bias", &[1])];
+        let sequential: &[(&str, &[usize])] =
+            &[("0.weight", &[5, 3]), ("0.bias", &[5]), ("2.weight", &[1, 5]), ("2.bias", &[1])];
         assert_eq!(names(sequential, &[]), some(["0.weight", "0.bias", "2.weight", "2.bias"]));
         let modules: &[(&str, &[usize])] = &[("out.weight", &[1, 5]), ("zero.weight", &[5, 3])];
         assert_eq!(names(modules, &[]), some(["zero.weight", "", "out.weight", ""]));
@@ -151,7 +174,9 @@ mod tests {
         let error = names(normed, &[]).unwrap_err();
         assert!(error.contains("`1.running_mean`") && error.contains("--map W1=0.weight,w2=2.weight"), "{error}");
         assert_eq!(names(normed, &[("W1", "0.weight"), ("w2", "2.weight")]), some(["0.weight", "", "2.weight", ""]));
-        assert!(names(normed, &[("W1", "0.wieght"), ("w2", "2.weight")]).unwrap_err().contains("did you mean `0.weight`?"));
+        assert!(
+            names(normed, &[("W1", "0.wieght"), ("w2", "2.weight")]).unwrap_err().contains("did you mean `0.weight`?")
+        );
         assert!(names(normed, &[("W1", "0.weight")]).unwrap_err().contains("both"));
     }
 
