@@ -107,7 +107,7 @@ pub fn make(path: &Path, recipe: &Recipe) -> Result<Made, Error> {
 fn read(path: &Path, recipe: &Recipe) -> Result<Table, Error> {
     let shown = path.display().to_string();
     let lower = shown.to_ascii_lowercase();
-    let io = |source| Error::Io { path: shown.clone(), source };
+    let io = |cause| Error::Io { path: shown.clone(), cause };
     let zipped = lower.ends_with(".gz");
     let inner = lower.strip_suffix(".gz").unwrap_or(&lower);
     let ending = Path::new(inner).extension().and_then(|e| e.to_str()).unwrap_or_default();

@@ -74,6 +74,7 @@ pub fn parse_loosely(text: &str) -> Option<Problem> {
         let _ = t.by_ref().find(|w| *w == key)?;
         Some(t.clone().take(4096).map(String::from).collect())
     };
+    let bias = after("bias")?;
     let beta = after("beta")?;
     let shape = after("shape")?;
     let dens = after("denominators")?;
@@ -87,7 +88,7 @@ pub fn parse_loosely(text: &str) -> Option<Problem> {
     }
     Some(Problem {
         numbers: Numbers::F64,
-        bias: Bias::None,
+        bias: if bias[0] == "column" { Bias::Column } else { Bias::None },
         loss: Loss::HalfSquared,
         beta: (int(&beta[0])?, int(&beta[1])?),
         x,

@@ -56,7 +56,7 @@ fn fault(text: &str) -> Fault {
 /// The exact value of a decimal text.
 ///
 /// # Errors
-/// [`Fault::OutOfRange`] if the value is 10^331 or more, or needs more than 331 decimal places; otherwise what the text is instead.
+/// [`Fault::TooManyDigits`] if the value is 10^331 or more, or needs more than 331 decimal places; otherwise what the text is instead.
 pub fn parse(text: &str) -> Result<Decimal, Fault> {
     let pieces = cut(text)?;
     let digits = [pieces.whole, pieces.fraction].concat();
@@ -67,7 +67,7 @@ pub fn parse(text: &str) -> Result<Decimal, Fault> {
     }
     let exponent = pieces.exponent - pieces.fraction.len() as i64 + (leading.len() - digits.len()) as i64;
     if exponent < -PLACES || digits.len() as i64 + exponent > PLACES {
-        return Err(Fault::OutOfRange);
+        return Err(Fault::TooManyDigits);
     }
     let digits: BigInt = digits.parse().map_err(|_| Fault::NotANumber)?;
     Ok(Decimal { digits: if pieces.negative { -digits } else { digits }, exponent })
@@ -76,11 +76,11 @@ pub fn parse(text: &str) -> Result<Decimal, Fault> {
 /// The double nearest to a decimal text (ties to even).
 ///
 /// # Errors
-/// [`Fault::OutOfRange`] if it would be infinite; otherwise what the text is instead.
+/// [`Fault::NoDouble`] if it would be infinite; otherwise what the text is instead.
 pub fn double(text: &str) -> Result<f64, Fault> {
     cut(text)?;
     let value: f64 = text.parse().map_err(|_| Fault::NotANumber)?;
-    if value.is_finite() { Ok(value) } else { Err(Fault::OutOfRange) }
+    if value.is_finite() { Ok(value) } else { Err(Fault::NoDouble) }
 }
 
 /// A rational number in lowest terms, written as a decimal or as `p/q` with decimals p and q: numerator and positive denominator.
@@ -90,7 +90,7 @@ pub fn double(text: &str) -> Result<f64, Fault> {
 pub fn ratio(text: &str) -> Result<(BigInt, BigInt), String> {
     let value = |t: &str| match parse(t) {
         Ok(v) => Ok((v.digits * power_of_ten(v.exponent), power_of_ten(-v.exponent))),
-        Err(Fault::OutOfRange) => Err(format!("`{t}` is beyond 10^331 or needs more than 331 decimal places")),
+        Err(Fault::TooManyDigits) => Err(format!("`{t}` is beyond 10^331 or needs more than 331 decimal places")),
         Err(_) => {
             Err(format!("`{t}` is not a number; expected a decimal such as 0.01 or 1e-2, or a fraction such as 1/100"))
         }
@@ -156,13 +156,13 @@ mod tests {
             ("--1", Fault::NotANumber),
             ("0x10", Fault::NotANumber),
             ("1_000", Fault::NotANumber),
-            ("1e332", Fault::OutOfRange),
-            ("1e-332", Fault::OutOfRange),
-            ("1e999999999999999999999999", Fault::OutOfRange),
+            ("1e332", Fault::TooManyDigits),
+            ("1e-332", Fault::TooManyDigits),
+            ("1e999999999999999999999999", Fault::TooManyDigits),
         ] {
             assert_eq!(parse(text), Err(fault), "{text}");
         }
-        assert_eq!(double("1e309"), Err(Fault::OutOfRange));
+        assert_eq!(double("1e309"), Err(Fault::NoDouble));
         assert_eq!(double("infinity"), Err(Fault::NotFinite));
     }
 

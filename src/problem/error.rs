@@ -11,8 +11,12 @@ pub enum Fault {
     NotFinite,
     /// Not the text of a number.
     NotANumber,
-    /// Larger, or finer, than the number model of the problem holds.
-    OutOfRange,
+    /// Too many digits before or after the point for an exact decimal.
+    TooManyDigits,
+    /// Larger than every double.
+    NoDouble,
+    /// Larger than every binary32 number.
+    NoSingle,
 }
 
 impl fmt::Display for Fault {
@@ -21,7 +25,11 @@ impl fmt::Display for Fault {
             Fault::Missing => "is a missing value; drop the row, or fill the value in",
             Fault::NotFinite => "is not a finite number",
             Fault::NotANumber => "is not a number",
-            Fault::OutOfRange => "is out of range: --numbers decimal holds numbers below 10^331 with at most 331 decimal places, f64 and f32 what their type holds",
+            Fault::TooManyDigits => {
+                "needs more than 331 digits before or after the point, more than --numbers decimal holds"
+            }
+            Fault::NoDouble => "is larger than every double; --numbers decimal holds up to 331 digits before the point",
+            Fault::NoSingle => "is larger than every binary32 number; use --numbers f64",
         })
     }
 }
@@ -32,12 +40,12 @@ impl fmt::Display for Fault {
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The file cannot be opened or read.
-    #[error("{path}: {source}")]
+    #[error("{path}: {cause}")]
     Io {
         /// The file.
         path: String,
         /// The system's reason.
-        source: std::io::Error,
+        cause: std::io::Error,
     },
     /// A file ending that no reader knows.
     #[error("{path}: unknown kind of file; supported are {supported}")]
@@ -48,7 +56,7 @@ pub enum Error {
         supported: &'static str,
     },
     /// A pickle, which only Python can read (and reading runs whatever code it holds).
-    #[error("{path}: a pickle of Python objects cannot be read here; convert it:\n{remedy}")]
+    #[error("{path}: a pickle of Python objects cannot be read here; convert it, for example:\n{remedy}")]
     Pickle {
         /// The file.
         path: String,
@@ -181,9 +189,9 @@ pub(super) fn list<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     shown.join(", ") + &more
 }
 
-/// `, did you mean …?` if one of the names is near.
+/// ` (did you mean …?)` if one of the names is near.
 pub(super) fn near<'a>(asked: &str, names: impl IntoIterator<Item = &'a str>) -> String {
     let close = |name: &&str| strsim::jaro_winkler(&asked.to_lowercase(), &name.to_lowercase());
     let best = names.into_iter().max_by(|a, b| close(a).total_cmp(&close(b)));
-    best.filter(|name| close(name) > 0.8).map_or(String::new(), |name| format!("; did you mean {}?", quote(name)))
+    best.filter(|name| close(name) > 0.8).map_or(String::new(), |name| format!(" (did you mean {}?)", quote(name)))
 }

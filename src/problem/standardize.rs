@@ -59,10 +59,10 @@ impl Scaling {
         let target = target.then(|| Scale::of(y.iter().copied()));
         let wild = |s: &Scale| !(s.mean.is_finite() && s.deviation.is_finite());
         if let Some(j) = features.iter().position(wild) {
-            return Err(table.bad_feature(0, j, "the spread of the column", Fault::OutOfRange));
+            return Err(table.bad_feature(0, j, "the spread of the column", Fault::NoDouble));
         }
         if target.as_ref().is_some_and(wild) {
-            return Err(table.bad_label(0, "the spread of the target", Fault::OutOfRange));
+            return Err(table.bad_label(0, "the spread of the target", Fault::NoDouble));
         }
         Ok(Scaling { features, target })
     }
@@ -83,12 +83,12 @@ impl Scaling {
             }
         }
         if let Some(i) = wild {
-            return Err(table.bad_feature(i / d, i % d, "the scaled value", Fault::OutOfRange));
+            return Err(table.bad_feature(i / d, i % d, "the scaled value", Fault::NoDouble));
         }
         if let (Values::Doubles(y), Some(scale)) = (&mut table.y, self.target) {
             y.iter_mut().for_each(|v| *v = scale.apply(*v));
             if let Some(k) = y.iter().position(|v| !v.is_finite()) {
-                return Err(table.bad_label(k, "the scaled value", Fault::OutOfRange));
+                return Err(table.bad_label(k, "the scaled value", Fault::NoDouble));
             }
         }
         Ok(())
@@ -129,6 +129,6 @@ mod tests {
     #[test]
     fn overflow_is_an_error() {
         let t = table(&[1e308, -1e308, 1e308], &[1.0, 2.0, 3.0]);
-        assert!(Scaling::measure(&t, false).unwrap_err().to_string().contains("out of range"));
+        assert!(Scaling::measure(&t, false).unwrap_err().to_string().contains("larger than every double"));
     }
 }

@@ -98,12 +98,12 @@ impl Table {
         if let Values::Doubles(v) = &self.x
             && let Some(i) = overflow(v)
         {
-            return Err(self.bad_feature(i / width, i % width, &format!("{:e}", v[i]), Fault::OutOfRange));
+            return Err(self.bad_feature(i / width, i % width, &format!("{:e}", v[i]), Fault::NoSingle));
         }
         if let Values::Doubles(v) = &self.y
             && let Some(i) = overflow(v)
         {
-            return Err(self.bad_label(i, &format!("{:e}", v[i]), Fault::OutOfRange));
+            return Err(self.bad_label(i, &format!("{:e}", v[i]), Fault::NoSingle));
         }
         for values in [&mut self.x, &mut self.y] {
             if let Values::Doubles(v) = values {

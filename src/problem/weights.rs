@@ -10,6 +10,7 @@ mod safetensors;
 use super::error::Error;
 use crate::check::network::Network;
 use crate::check::problem::Bias;
+use std::io::Read;
 use std::path::Path;
 
 /// The endings of network files.
@@ -56,7 +57,7 @@ pub struct Parts {
 pub fn read(path: &Path, map: &[(String, String)], columns: usize, bias: Bias) -> Result<Network, Error> {
     let shown = path.display().to_string();
     let ending = path.extension().and_then(|e| e.to_str()).unwrap_or_default().to_ascii_lowercase();
-    let io = |source| Error::Io { path: shown.clone(), source };
+    let io = |cause| Error::Io { path: shown.clone(), cause };
     let parts = match ending.as_str() {
         "safetensors" => safetensors::parts(&std::fs::read(path).map_err(io)?, &shown, map)?,
         "npz" => npz::parts(std::io::BufReader::new(std::fs::File::open(path).map_err(io)?), &shown, map)?,
@@ -75,9 +76,21 @@ pub fn read(path: &Path, map: &[(String, String)], columns: usize, bias: Bias) -
                 path: shown,
             });
         }
-        _ => return Err(Error::Ending { path: shown, supported: ENDINGS }),
+        _ => return canonical(path, shown),
     };
     assemble::network(parts, &shown, columns, bias)
+}
+
+/// A file of no other tool: one of relucert's own, or nothing known.
+fn canonical(path: &Path, shown: String) -> Result<Network, Error> {
+    let mut start = Vec::new();
+    let file = std::fs::File::open(path).map_err(|cause| Error::Io { path: shown.clone(), cause })?;
+    file.take(17).read_to_end(&mut start).map_err(|cause| Error::Io { path: shown.clone(), cause })?;
+    if start == b"relucert-network " {
+        // The strict parser of FORMAT §3 reads these.
+        return Err(Error::Unsupported { path: shown, what: "is a relucert network file already".into() });
+    }
+    Err(Error::Ending { path: shown, supported: ENDINGS })
 }
 
 /// The value of an IEEE 754 binary16 number.
