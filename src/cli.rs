@@ -12,6 +12,8 @@ mod load;
 #[cfg(feature = "prover")]
 mod network;
 #[cfg(feature = "prover")]
+mod output;
+#[cfg(feature = "prover")]
 mod problem;
 mod report;
 mod show;

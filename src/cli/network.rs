@@ -1,12 +1,56 @@
 //! `relucert network`: convert a network to a relucert network file.
 
+use super::problem::{Format, check_map, renaming};
+use super::{load, output};
+use crate::problem::{canonical, preview, weights};
+use crate::search::data::Data;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Arguments of `relucert network`.
 #[derive(clap::Args)]
-pub struct Args {}
+#[command(after_help = "\
+Read are: .safetensors with the state dict of nn.Sequential(Linear, ReLU, Linear) in F64, F32, F16 or BF16; .npz with
+W1 (hidden units × columns), w2 and perhaps b1; .json with {\"W1\": [[…], …], \"w2\": […]} and perhaps \"b1\".
+Hidden biases become the weights of the problem's bias column.")]
+pub struct Args {
+    /// The problem that the network was trained on
+    problem: PathBuf,
+    /// The network
+    network: PathBuf,
+    /// The network file to write
+    #[arg(short, long, value_name = "FILE")]
+    output: PathBuf,
+    /// The names of the parts in the file, as W1=fc1.weight,b1=fc1.bias,w2=fc2.weight
+    #[arg(long, value_name = "PART=NAME", value_delimiter = ',', value_parser = renaming)]
+    map: Vec<(String, String)>,
+    /// How the report is printed
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+}
 
 /// Runs the subcommand.
-pub fn run(_args: Args) -> anyhow::Result<ExitCode> {
-    anyhow::bail!("not there yet")
+pub fn run(args: Args) -> anyhow::Result<ExitCode> {
+    check_map(&args.map)?;
+    output::distinct(&args.output, &[&args.problem, &args.network])?;
+    let problem = load::problem(&args.problem)?.problem;
+    let network = weights::read(&args.network, &args.map, problem.columns(), problem.bias)?;
+    let text = canonical::write_network(&network, problem.columns());
+    output::write(&args.output, text.as_bytes())?;
+    let objective = preview::objective(&Data::new(&problem), &network);
+    let silent = network.neurons.iter().filter(|n| n.a == 0.into() || n.u.iter().all(|v| *v == 0.into())).count();
+    let (m, d) = (network.neurons.len(), problem.columns());
+    match args.format {
+        Format::Text => {
+            println!("neurons    {m}{}", if silent > 0 { format!(", {silent} of them zero") } else { String::new() });
+            println!("columns    {d}");
+            println!("objective  {objective:.9} (in floating point; `relucert check` computes it exactly)");
+            println!("written    {}", args.output.display());
+        }
+        Format::Json => println!(
+            "{}",
+            serde_json::json!({ "network": args.output.display().to_string(), "neurons": m, "zero_neurons": silent, "columns": d, "objective_float": objective })
+        ),
+    }
+    Ok(ExitCode::SUCCESS)
 }

@@ -1,12 +1,314 @@
 //! `relucert problem`: write the canonical problem from a data set.
 
+use super::output;
+use crate::check::problem::{Bias, Loss, Numbers, Problem};
+use crate::problem::decay::Decay;
+use crate::problem::exact::approximately;
+use crate::problem::weights::PARTS;
+use crate::problem::{Made, Recipe, Standardize, canonical, decimal, make};
+use num_bigint::BigInt;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Arguments of `relucert problem`.
 #[derive(clap::Args)]
-pub struct Args {}
+#[command(after_help = "\
+The problem is to minimise ½‖f(X) − y‖² + β/2 ‖θ‖² over two-layer ReLU networks f of any width with weights θ.
+One of --beta and --weight-decay is needed, unless an .npz file holds `beta`.")]
+pub struct Args {
+    /// The data: .csv, .tsv, .txt, .data (each also with .gz), or .npz with arrays X (rows × columns), y and perhaps beta
+    data: PathBuf,
+    /// The problem file to write
+    #[arg(short, long, value_name = "FILE")]
+    output: PathBuf,
+    /// Text: the column that is learned, by name or by index from 0 (-1 is the last) [default: the last]
+    #[arg(long, value_name = "NAME|INDEX", allow_hyphen_values = true)]
+    target: Option<String>,
+    /// Text: this label becomes +1, all others -1
+    #[arg(long, value_name = "LABEL", allow_hyphen_values = true)]
+    positive: Option<String>,
+    /// Text: the first line is a header [default: if no field of it is a number]
+    #[arg(long, overrides_with = "no_header")]
+    header: bool,
+    /// Text: the first line is data
+    #[arg(long)]
+    no_header: bool,
+    /// Text: what stands between two fields, one character or `tab` [default: a comma; in .tsv a tab]
+    #[arg(long, value_name = "CHAR", value_parser = delimiter)]
+    delimiter: Option<u8>,
+    /// Arrays: other names for X, y and beta, as X=data,y=labels
+    #[arg(long, value_name = "PART=NAME", value_delimiter = ',', value_parser = renaming)]
+    map: Vec<(String, String)>,
+    /// What a value is: the double nearest to its text, that rounded to binary32, or the decimal itself
+    #[arg(long, value_enum, default_value = "f64")]
+    numbers: NumbersArg,
+    /// Columns minus mean over standard deviation, measured on the rows used: target too, or features only
+    #[arg(long, value_enum, value_name = "WHAT", num_args = 0..=1, require_equals = true, default_missing_value = "all")]
+    standardize: Option<StandardizeArg>,
+    /// Append a column of ones (after standardising), whose weights are penalised like the others
+    #[arg(long, value_enum, default_value = "column")]
+    bias: BiasArg,
+    /// Use this share of the rows, chosen at random: 0.75
+    #[arg(long, value_name = "SHARE", value_parser = decimal::ratio, allow_hyphen_values = true)]
+    split: Option<(BigInt, BigInt)>,
+    /// Seed of the choice
+    #[arg(long, default_value_t = 0, requires = "split")]
+    seed: u64,
+    /// Write the rows that --split left as a problem too, with the same scaling and β
+    #[arg(long, value_name = "FILE", requires = "split")]
+    rest: Option<PathBuf>,
+    /// β: 0.01, 1/100, or 0.3max, a share of β_max, from which on the zero network is optimal
+    #[arg(long, value_name = "β", value_parser = Decay::beta, allow_hyphen_values = true, conflicts_with = "weight_decay")]
+    beta: Option<Decay>,
+    /// λ of PyTorch's weight_decay, with all parameters decayed; needs --loss
+    #[arg(long, value_name = "λ", value_parser = Decay::weight_decay, allow_hyphen_values = true)]
+    weight_decay: Option<Decay>,
+    /// The loss that goes with --weight-decay: nn.MSELoss(), nn.MSELoss(reduction="sum"), or half the latter
+    #[arg(long, value_enum)]
+    loss: Option<LossArg>,
+    /// How the report is printed
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+}
+
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum NumbersArg {
+    F64,
+    F32,
+    Decimal,
+}
+
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum StandardizeArg {
+    All,
+    Features,
+}
+
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum BiasArg {
+    Column,
+    None,
+}
+
+#[derive(Clone, Copy, PartialEq, clap::ValueEnum)]
+enum LossArg {
+    HalfSquared,
+    MseMean,
+    MseSum,
+}
+
+/// How a report is printed.
+#[derive(Clone, Copy, PartialEq, clap::ValueEnum)]
+pub enum Format {
+    /// For people.
+    Text,
+    /// One JSON object.
+    Json,
+}
+
+fn delimiter(text: &str) -> Result<u8, String> {
+    match text.as_bytes() {
+        _ if text == "tab" || text == "\\t" => Ok(b'\t'),
+        [b @ (b'"' | b'\n' | b'\r' | b'.' | b'-' | b'+')] => {
+            Err(format!("{:?} cannot stand between fields", char::from(*b)))
+        }
+        [b] if b.is_ascii() && !b.is_ascii_alphanumeric() => Ok(*b),
+        _ => Err("expected one character that is not a letter or digit, or `tab`".into()),
+    }
+}
+
+/// Reads `X=data`.
+pub fn renaming(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((part, name)) if !part.is_empty() && !name.is_empty() => Ok((part.into(), name.into())),
+        _ => Err("expected PART=NAME".into()),
+    }
+}
+
+/// Checks that `--map` names known parts, each once; the parts of the other role are let through, since one file may hold both.
+pub fn check_map(map: &[(String, String)]) -> anyhow::Result<()> {
+    for (i, (part, _)) in map.iter().enumerate() {
+        let known = PARTS.iter().chain(&["X", "y", "beta"]).any(|p| p == part);
+        anyhow::ensure!(
+            known,
+            "--map: unknown part `{part}`; there are X, y, beta for problems and W1, b1, w2, b2 for networks"
+        );
+        anyhow::ensure!(!map[..i].iter().any(|(p, _)| p == part), "--map: `{part}` is named twice");
+    }
+    Ok(())
+}
+
+fn recipe(args: &Args) -> anyhow::Result<Recipe> {
+    check_map(&args.map)?;
+    let decay = args.beta.clone().or(args.weight_decay.clone());
+    let loss = match (args.loss, &args.weight_decay) {
+        (None, Some(_)) => anyhow::bail!(
+            "--weight-decay needs --loss: mse-mean for nn.MSELoss(), mse-sum for nn.MSELoss(reduction=\"sum\"), half-squared for half the latter"
+        ),
+        (Some(LossArg::MseMean | LossArg::MseSum), None) if args.beta.is_some() => anyhow::bail!(
+            "--loss mse-mean and mse-sum go with --weight-decay; --beta is always in the scale ½‖f − y‖² + β/2 ‖θ‖²"
+        ),
+        (Some(LossArg::MseMean), _) => Loss::MseMean,
+        (Some(LossArg::MseSum), _) => Loss::MseSum,
+        _ => Loss::HalfSquared,
+    };
+    Ok(Recipe {
+        header: if args.header { Some(true) } else { args.no_header.then_some(false) },
+        delimiter: args.delimiter,
+        target: args.target.clone(),
+        positive: args.positive.clone(),
+        map: args.map.clone(),
+        numbers: match args.numbers {
+            NumbersArg::F64 => Numbers::F64,
+            NumbersArg::F32 => Numbers::F32,
+            NumbersArg::Decimal => Numbers::Decimal,
+        },
+        standardize: match args.standardize {
+            None => Standardize::No,
+            Some(StandardizeArg::All) => Standardize::All,
+            Some(StandardizeArg::Features) => Standardize::Features,
+        },
+        bias: match args.bias {
+            BiasArg::Column => Bias::Column,
+            BiasArg::None => Bias::None,
+        },
+        split: args.split.clone().map(|share| (share, args.seed)),
+        decay,
+        loss,
+    })
+}
 
 /// Runs the subcommand.
-pub fn run(_args: Args) -> anyhow::Result<ExitCode> {
-    anyhow::bail!("not there yet")
+pub fn run(args: Args) -> anyhow::Result<ExitCode> {
+    let recipe = recipe(&args)?;
+    output::distinct(&args.output, &[&args.data])?;
+    if let Some(rest) = &args.rest {
+        output::distinct(rest, &[&args.data, &args.output])?;
+    }
+    let made = make(&args.data, &recipe)?;
+    let text = canonical::write(&made.problem);
+    if let Some(path) = &args.rest {
+        let rest = made.rest.as_ref().ok_or_else(|| anyhow::anyhow!("--rest: --split leaves no rows over"))?;
+        output::write(path, canonical::write(rest).as_bytes())?;
+    }
+    output::write(&args.output, text.as_bytes())?;
+    for warning in &made.warnings {
+        eprintln!("warning: {warning}");
+    }
+    let sha256 = output::sha256(text.as_bytes());
+    match args.format {
+        Format::Text => report(&made, &args, &sha256),
+        Format::Json => println!("{}", json(&made, &args, &sha256)),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// ½‖y‖², the objective of the zero network, as numerator and denominator.
+fn zero_network(problem: &Problem) -> (BigInt, BigInt) {
+    let squares: BigInt = problem.y.iter().map(|v| v * v).sum();
+    decimal::lowest(squares, &problem.y_den * &problem.y_den * BigInt::from(2))
+}
+
+fn fraction((p, q): &(BigInt, BigInt)) -> String {
+    if *q == BigInt::from(1) { p.to_string() } else { format!("{p}/{q}") }
+}
+
+fn decimal_of((p, q): &(BigInt, BigInt)) -> String {
+    approximately(p, q, 12)
+}
+
+/// The fraction, and its decimal where that is another text.
+fn both(value: &(BigInt, BigInt)) -> String {
+    let (exact, decimal) = (fraction(value), decimal_of(value));
+    if exact == decimal { exact } else { format!("{exact} = {decimal}") }
+}
+
+fn denominator(den: &BigInt, numbers: Numbers) -> String {
+    let power = match numbers {
+        Numbers::Decimal => ("10", den.to_string().len() as u64 - 1),
+        _ => ("2", den.bits() - 1),
+    };
+    format!("{}^{}", power.0, power.1)
+}
+
+fn numbers_name(numbers: Numbers) -> &'static str {
+    match numbers {
+        Numbers::F64 => "f64",
+        Numbers::F32 => "f32",
+        Numbers::Decimal => "decimal",
+    }
+}
+
+fn loss_name(loss: Loss) -> &'static str {
+    match loss {
+        Loss::HalfSquared => "half-squared",
+        Loss::MseMean => "mse-mean",
+        Loss::MseSum => "mse-sum",
+    }
+}
+
+fn report(made: &Made, args: &Args, sha256: &str) {
+    let p = &made.problem;
+    for note in &made.notes {
+        println!("note      {note}");
+    }
+    match &args.split {
+        Some(_) => println!("rows      {} of {}, seed {}", p.rows(), made.rows_in_file, args.seed),
+        None => println!("rows      {}", p.rows()),
+    }
+    let bias = if p.bias == Bias::Column { ", the last one the bias" } else { ", no bias" };
+    println!("columns   {}{bias}", p.columns());
+    let name = numbers_name(p.numbers);
+    println!(
+        "numbers   {name}, denominators {} and {}",
+        denominator(&p.x_den, p.numbers),
+        denominator(&p.y_den, p.numbers)
+    );
+    println!(
+        "scaling   {}",
+        match args.standardize {
+            None => "none",
+            Some(StandardizeArg::All) => "features and target standardised",
+            Some(StandardizeArg::Features) => "features standardised",
+        }
+    );
+    println!("target    {}, {} to {}", made.target, made.labels.0, made.labels.1);
+    println!("loss      {}", loss_name(p.loss));
+    println!("beta      {}", both(&p.beta));
+    if let Some(bound) = &made.beta_max {
+        println!("beta_max  at least {} (proved)", decimal_of(bound));
+    }
+    println!("zero      {}, half the squared labels: the objective of the zero network", decimal_of(&zero_network(p)));
+    println!("sha256    {sha256}");
+    println!("written   {}", args.output.display());
+    if let (Some(path), Some(rest)) = (&args.rest, &made.rest) {
+        println!("rest      {}, {} rows", path.display(), rest.rows());
+    }
+}
+
+fn json(made: &Made, args: &Args, sha256: &str) -> serde_json::Value {
+    let p = &made.problem;
+    let number = |v: &(BigInt, BigInt)| crate::search::data::quotient(&v.0, &v.1);
+    let zero = zero_network(p);
+    serde_json::json!({
+        "problem": args.output.display().to_string(),
+        "rows": p.rows(),
+        "rows_in_file": made.rows_in_file,
+        "columns": p.columns(),
+        "numbers": numbers_name(p.numbers),
+        "bias": if p.bias == Bias::Column { "column" } else { "none" },
+        "loss": loss_name(p.loss),
+        "target": made.target,
+        "beta": fraction(&p.beta),
+        "beta_decimal": number(&p.beta),
+        "beta_max_lower": made.beta_max.as_ref().map(fraction),
+        "beta_max_lower_decimal": made.beta_max.as_ref().map(number),
+        "zero_network": fraction(&zero),
+        "zero_network_decimal": number(&zero),
+        "x_denominator": denominator(&p.x_den, p.numbers),
+        "y_denominator": denominator(&p.y_den, p.numbers),
+        "notes": made.notes,
+        "warnings": made.warnings,
+        "problem_sha256": sha256,
+    })
 }

@@ -1,0 +1,38 @@
+//! Writing files whole or not at all.
+
+use anyhow::Context;
+use std::path::{Path, PathBuf};
+
+/// Writes the bytes to a temporary file beside `path` and renames it, so that `path` never holds a part.
+pub fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    let shown = path.display().to_string();
+    let mut name = path.file_name().with_context(|| format!("{shown} is not the name of a file"))?.to_os_string();
+    anyhow::ensure!(!path.is_dir(), "{shown} is a directory; give the name of a file");
+    name.push(format!(".{}.relucert-tmp", std::process::id()));
+    let temporary = path.with_file_name(name);
+    let written = std::fs::write(&temporary, bytes).and_then(|()| std::fs::rename(&temporary, path));
+    if written.is_err() {
+        // The first error is the one to report.
+        let _ = std::fs::remove_file(&temporary);
+    }
+    written.with_context(|| format!("cannot write {shown}"))
+}
+
+/// Refuses an output that would replace an input or another output.
+pub fn distinct(output: &Path, others: &[&Path]) -> anyhow::Result<()> {
+    let full = |p: &Path| -> Option<PathBuf> {
+        let parent = p.parent().filter(|d| !d.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        p.canonicalize().ok().or_else(|| Some(parent.canonicalize().ok()?.join(p.file_name()?)))
+    };
+    for other in others {
+        let same = output == *other || full(output).is_some_and(|o| Some(o) == full(other));
+        anyhow::ensure!(!same, "{} would be overwritten; give -o another name", other.display());
+    }
+    Ok(())
+}
+
+/// SHA-256 of the bytes, lower-case hex.
+pub fn sha256(bytes: &[u8]) -> String {
+    use sha2::{Digest, Sha256};
+    Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect()
+}

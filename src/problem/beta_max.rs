@@ -1,0 +1,197 @@
+//! β_max = h(y) from below: a search in floating point, then one value in integers (theory §3.4).
+//!
+//! For every direction u, |yᵀ(Xu)_+|/‖u‖ ≤ h(y). The search may return any u; the bound is computed exactly for it, with the
+//! square root rounded down.
+
+use super::decimal::{lowest, power_of_ten};
+use super::split::SplitMix;
+use crate::check::problem::Problem;
+use crate::search::data::Data;
+use num_bigint::BigInt;
+
+/// A proved lower bound for β_max with nine significant digits, in lowest terms; `None` if the search found only zeros.
+pub fn lower_bound(problem: &Problem) -> Option<(BigInt, BigInt)> {
+    let data = Data::new(problem);
+    let negated: Vec<f64> = data.y.iter().map(|v| -v).collect();
+    [&data.y, &negated]
+        .into_iter()
+        .filter_map(|v| value(problem, &integers(&strongest(&data.x, data.n, data.d, v))))
+        .max_by(|a, b| (&a.0 * &b.1).cmp(&(&b.0 * &a.1)))
+}
+
+/// The direction as integers of about 40 bits; only the direction counts.
+fn integers(u: &[f64]) -> Vec<BigInt> {
+    let size = u.iter().fold(0.0, |m: f64, v| m.max(v.abs()));
+    u.iter().map(|v| BigInt::from((v / size * (1u64 << 40) as f64) as i64)).collect()
+}
+
+/// |yᵀ(Xu)_+|/‖u‖ rounded down to nine significant digits, in lowest terms; `None` if it is zero.
+pub fn value(problem: &Problem, u: &[BigInt]) -> Option<(BigInt, BigInt)> {
+    let norm2: BigInt = u.iter().map(|v| v * v).sum();
+    let mut total = BigInt::ZERO;
+    for (row, y) in problem.x.iter().zip(&problem.y) {
+        let z: BigInt = row.iter().zip(u).map(|(a, b)| a * b).sum();
+        if z > BigInt::ZERO {
+            total += z * y;
+        }
+    }
+    if total == BigInt::ZERO || norm2 == BigInt::ZERO {
+        return None;
+    }
+    // The square of the value is top/bottom.
+    let scale = &problem.x_den * &problem.y_den;
+    let (top, bottom) = (&total * &total, norm2 * &scale * &scale);
+    // ⌊value·10^k⌋ for a k that leaves nine digits; the first guess from bit lengths is off by at most one or two.
+    let bits = (top.bits() as i64 - bottom.bits() as i64) / 2;
+    let mut k = 9 - (bits as f64 * std::f64::consts::LOG10_2).floor() as i64;
+    loop {
+        let floor = (&top * power_of_ten(2 * k) / (&bottom * power_of_ten(-2 * k))).sqrt();
+        match floor.to_string().len() {
+            9 => return Some(lowest(floor * power_of_ten(-k), power_of_ten(k))),
+            digits => k += 9 - digits as i64,
+        }
+    }
+}
+
+/// A direction u with large vᵀ(Xu)_+ / ‖u‖: the best of many local searches on the sphere, never trusted.
+///
+/// `x` is n × d, row by row. Starts: ± the rows and normal directions from a fixed seed; the better half-hundred climb by gradient steps
+/// that grow on success and shrink on failure; the best three are then shaken at random, since maxima lie on kinks.
+pub fn strongest(x: &[f64], n: usize, d: usize, v: &[f64]) -> Vec<f64> {
+    let room = Room { x, d, v };
+    let mut random = SplitMix::new(1);
+    let mut starts: Vec<Vec<f64>> = (0..200).map(|_| (0..d).map(|_| random.normal()).collect()).collect();
+    for k in (0..n).step_by(n.div_ceil(400).max(1)) {
+        let row = &x[k * d..(k + 1) * d];
+        starts.push(row.to_vec());
+        starts.push(row.iter().map(|a| -a).collect());
+    }
+    let mut pool: Vec<(f64, Vec<f64>)> =
+        starts.into_iter().filter_map(|u| unit(u).map(|u| (room.height(&u), u))).collect();
+    pool.sort_by(|a, b| b.0.total_cmp(&a.0));
+    pool.truncate(48);
+    for (height, u) in &mut pool {
+        room.climb(height, u, 200);
+    }
+    pool.sort_by(|a, b| b.0.total_cmp(&a.0));
+    pool.truncate(3);
+    for (height, u) in &mut pool {
+        room.shake(height, u, &mut random);
+    }
+    pool.into_iter().max_by(|a, b| a.0.total_cmp(&b.0)).map_or_else(|| vec![1.0; d], |best| best.1)
+}
+
+/// u/‖u‖, unless that is not a direction.
+fn unit(mut u: Vec<f64>) -> Option<Vec<f64>> {
+    let norm = u.iter().map(|a| a * a).sum::<f64>().sqrt();
+    u.iter_mut().for_each(|a| *a /= norm);
+    u.iter().all(|a| a.is_finite()).then_some(u)
+}
+
+/// The function vᵀ(Xu)_+.
+struct Room<'a> {
+    x: &'a [f64],
+    d: usize,
+    v: &'a [f64],
+}
+
+impl Room<'_> {
+    fn height(&self, u: &[f64]) -> f64 {
+        let dot = |row: &[f64]| row.iter().zip(u).map(|(a, b)| a * b).sum::<f64>();
+        self.x.chunks_exact(self.d).zip(self.v).map(|(row, v)| v * dot(row).max(0.0)).sum()
+    }
+
+    fn gradient(&self, u: &[f64]) -> Vec<f64> {
+        let mut g = vec![0.0; self.d];
+        for (row, v) in self.x.chunks_exact(self.d).zip(self.v) {
+            if row.iter().zip(u).map(|(a, b)| a * b).sum::<f64>() > 0.0 {
+                g.iter_mut().zip(row).for_each(|(g, a)| *g += v * a);
+            }
+        }
+        g
+    }
+
+    fn climb(&self, height: &mut f64, u: &mut Vec<f64>, rounds: usize) {
+        let mut step = 1.0;
+        for _ in 0..rounds {
+            let g = self.gradient(u);
+            let moved = u.iter().zip(&g).map(|(a, g)| a + step * g).collect();
+            match unit(moved).map(|m| (self.height(&m), m)) {
+                Some((h, m)) if h > *height => {
+                    (*height, *u) = (h, m);
+                    step *= 1.6;
+                }
+                _ => step *= 0.4,
+            }
+            if step < 1e-18 {
+                break;
+            }
+        }
+    }
+
+    fn shake(&self, height: &mut f64, u: &mut Vec<f64>, random: &mut SplitMix) {
+        let mut size = 0.1;
+        for _ in 0..1500 {
+            let moved = u.iter().map(|a| a + size * random.normal()).collect();
+            match unit(moved).map(|m| (self.height(&m), m)) {
+                Some((h, m)) if h > *height => {
+                    (*height, *u) = (h, m);
+                    size *= 1.5;
+                }
+                _ => size *= 0.92,
+            }
+            if size < 1e-12 {
+                break;
+            }
+        }
+        self.climb(height, u, 60);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::problem::{Bias, Loss, Numbers};
+    use crate::search::data::to_f64;
+
+    fn problem(x: &[&[i64]], x_den: i64, y: &[i64]) -> Problem {
+        Problem {
+            numbers: Numbers::F64,
+            bias: Bias::None,
+            loss: Loss::HalfSquared,
+            beta: (1.into(), 1.into()),
+            x: x.iter().map(|r| r.iter().map(|&v| v.into()).collect()).collect(),
+            x_den: x_den.into(),
+            y: y.iter().map(|&v| v.into()).collect(),
+            y_den: 1.into(),
+        }
+    }
+
+    fn float(v: (BigInt, BigInt)) -> f64 {
+        to_f64(&v.0) / to_f64(&v.1)
+    }
+
+    #[test]
+    fn values_round_down_to_nine_digits() {
+        let p = problem(&[&[1, 1]], 2, &[-3]);
+        // |−3|·(½, ½)·(1, 1)/√2 = 3/√2 = 2.12132034355…
+        assert_eq!(value(&p, &[1.into(), 1.into()]), Some((106066017.into(), 50000000.into())));
+        assert_eq!(value(&p, &[(-1).into(), (-1).into()]), None);
+        assert_eq!(value(&p, &[0.into(), 0.into()]), None);
+        let exact = problem(&[&[3, 4]], 1, &[100_000_000]);
+        assert_eq!(value(&exact, &[3.into(), 4.into()]), Some((500_000_000.into(), 1.into())));
+        let tiny = problem(&[&[1]], 3_000_000_000_000, &[1]);
+        assert_eq!(value(&tiny, &[7.into()]).map(|v| (float(v) * 3e12 * 1e8).round()), Some(1e8));
+    }
+
+    #[test]
+    fn the_maximum_of_small_problems() {
+        // All labels positive and rows in a quadrant: F(u) = (Σ y_k x_k)·u near the best u = that sum.
+        let p = problem(&[&[1, 0], &[0, 1], &[2, 1]], 1, &[1, 2, 3]);
+        assert!((float(lower_bound(&p).unwrap()) - (49f64 + 25.0).sqrt()).abs() < 1e-6);
+        // One dimension: the better of the two sides.
+        let p = problem(&[&[1], &[-2], &[3]], 1, &[1, -5, 2]);
+        assert_eq!(float(lower_bound(&p).unwrap()), 10.0);
+        assert_eq!(lower_bound(&problem(&[&[0, 0]], 1, &[1])), None);
+    }
+}

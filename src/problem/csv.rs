@@ -1,0 +1,234 @@
+//! Comma-separated text: header or not, labels that are numbers or strings.
+
+use super::decimal;
+use super::error::{Error, Fault, quote};
+use super::table::{Origin, Table, Values};
+use super::target;
+
+/// How to read the text.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Whether the first line is a header; `None` decides by looking at it.
+    pub header: Option<bool>,
+    /// Between two fields.
+    pub delimiter: u8,
+    /// Name or index of the target column; the last if `None`.
+    pub target: Option<String>,
+    /// The label that becomes +1; all others become −1.
+    pub positive: Option<String>,
+    /// Keep decimals exactly instead of rounding them to doubles.
+    pub decimals: bool,
+}
+
+/// Reads a data set from text in which every row has the same number of fields.
+///
+/// Without `options.header` the first line is a header if none of its fields is a number (and not all are missing). Fields are
+/// trimmed; lines that are empty are skipped; quotes are those of RFC 4180.
+///
+/// # Errors
+/// A field that is missing or not a number, a ragged row, no rows, no features, a target that does not exist or has string labels
+/// that are not told apart by `options.positive`; each with file, line and column.
+pub fn read(text: &[u8], path: &str, options: &Options) -> Result<Table, Error> {
+    let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
+    let mut reader = ::csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(options.delimiter)
+        .trim(::csv::Trim::All)
+        .from_reader(text);
+    let mut lines = Lines { text, at: 0, line: 1 };
+    let mut record = ::csv::ByteRecord::new();
+    let mut next = |record: &mut ::csv::ByteRecord| -> Result<Option<(u64, Vec<String>)>, Error> {
+        if !reader.read_byte_record(record).map_err(|e| broken(path, e))? {
+            return Ok(None);
+        }
+        let line = lines.of(record.position().map_or(0, |p| p.byte()));
+        Ok(Some((line, record.iter().map(|f| String::from_utf8_lossy(f).into_owned()).collect())))
+    };
+
+    let Some((first, fields)) = next(&mut record)? else {
+        return Err(Error::NoRows { path: path.into(), hint: ": the file is empty".into() });
+    };
+    let header = options.header.unwrap_or_else(|| looks_like_a_header(&fields));
+    let names = if header { Some(fields.as_slice()) } else { None };
+    let width = fields.len();
+    if width < 2 {
+        return Err(Error::NoFeatures { path: path.into(), what: one_column(&fields[0], options.delimiter) });
+    }
+    let target = target::column(path, names, width, options.target.as_deref())?;
+    let called: Vec<String> = (0..width)
+        .map(|i| match names.map(|n| n[i].as_str()) {
+            Some(name) if !name.is_empty() => format!("column {}", quote(name)),
+            _ => format!("column {i} (from 0)"),
+        })
+        .collect();
+
+    let (mut places, mut doubles, mut decimals, mut labels) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let mut row = if header { next(&mut record)? } else { Some((first, fields.clone())) };
+    while let Some((line, cells)) = row {
+        if cells.len() != width {
+            return Err(Error::Ragged { path: path.into(), line, found: cells.len(), expected: width, first });
+        }
+        for (i, cell) in cells.iter().enumerate() {
+            if i == target {
+                labels.push(cell.clone());
+                continue;
+            }
+            let read = if options.decimals {
+                decimal::parse(cell).map(|v| decimals.push(v))
+            } else {
+                decimal::double(cell).map(|v| doubles.push(v))
+            };
+            read.map_err(|fault| {
+                let unsaid = line == first && !header && options.header.is_none() && fault == Fault::NotANumber;
+                let hint = if unsaid { "; if the first line is a header, pass --header" } else { "" };
+                Error::Cell {
+                    place: format!("{path}, line {line}, {}", called[i]),
+                    text: quote(cell),
+                    fault,
+                    hint: hint.into(),
+                }
+            })?;
+        }
+        places.push(line);
+        row = next(&mut record)?;
+    }
+    if places.is_empty() {
+        let hint = ": there is only a header line; if it is data, pass --no-header".into();
+        return Err(Error::NoRows { path: path.into(), hint });
+    }
+    let y = target::labels(path, &called[target], &places, &labels, options.positive.as_deref(), options.decimals)?;
+
+    let mut notes = Vec::new();
+    if options.header.is_none() {
+        let (is, other) = if header { ("is a header", "--no-header") } else { ("is data", "--header") };
+        notes.push(format!("line {first} {is} ({other} if not)"));
+    }
+    if options.target.is_none() {
+        notes.push(format!("the target is {}, the last one (--target for another)", called[target]));
+    }
+    let features = called.iter().enumerate().filter(|(i, _)| *i != target).map(|(_, name)| name.clone()).collect();
+    Ok(Table {
+        path: path.into(),
+        rows: (0..places.len()).collect(),
+        origin: Origin::Lines(places),
+        features,
+        target: called[target].clone(),
+        x: if options.decimals { Values::Decimals(decimals) } else { Values::Doubles(doubles) },
+        y,
+        beta: None,
+        notes,
+    })
+}
+
+/// No field is a number, and some field is a name.
+fn looks_like_a_header(fields: &[String]) -> bool {
+    let faults: Vec<_> = fields.iter().map(|f| decimal::double(f).err()).collect();
+    faults.iter().all(Option::is_some) && faults.contains(&Some(Fault::NotANumber))
+}
+
+/// What to say about text with one field per line.
+fn one_column(field: &str, delimiter: u8) -> String {
+    let other = [(b';', "--delimiter ';'"), (b'\t', "--delimiter tab"), (b',', "--delimiter ,")]
+        .into_iter()
+        .find(|(d, _)| *d != delimiter && field.as_bytes().contains(d));
+    match other {
+        Some((_, flag)) => format!("the first line is one field, {}; try {flag}", quote(field)),
+        None => "there is one column, and it is the target".into(),
+    }
+}
+
+/// Why the CSV library stopped: the text is in memory, so this does not happen.
+fn broken(path: &str, error: ::csv::Error) -> Error {
+    Error::Format { path: path.into(), what: error.to_string() }
+}
+
+/// Line numbers of increasing byte positions.
+struct Lines<'a> {
+    text: &'a [u8],
+    at: usize,
+    line: u64,
+}
+
+impl Lines<'_> {
+    /// The line on which the record that was read from `byte` on begins (empty lines may stand before it).
+    fn of(&mut self, byte: u64) -> u64 {
+        let mut to = (byte as usize).min(self.text.len());
+        while self.text.get(to).is_some_and(|b| matches!(b, b'\n' | b'\r')) {
+            to += 1;
+        }
+        self.line += self.text[self.at.min(to)..to].iter().filter(|&&b| b == b'\n').count() as u64;
+        self.at = to;
+        self.line
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn options() -> Options {
+        Options { header: None, delimiter: b',', target: None, positive: None, decimals: false }
+    }
+
+    fn error(text: &str, options: &Options) -> String {
+        read(text.as_bytes(), "t.csv", options).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn header_is_seen() {
+        let with = read(b"\xef\xbb\xbfa, b,y\n1,2,3\n4,5,6\n", "t.csv", &options()).unwrap();
+        let without = read(b"1,2,3\r\n\r\n4,5,6", "t.csv", &options()).unwrap();
+        assert_eq!((&with.x, &with.y), (&without.x, &without.y));
+        assert_eq!(with.x, Values::Doubles(vec![1.0, 2.0, 4.0, 5.0]));
+        assert_eq!(with.features, ["column `a`", "column `b`"]);
+        assert_eq!(without.features, ["column 0 (from 0)", "column 1 (from 0)"]);
+        assert_eq!(without.origin, Origin::Lines(vec![1, 3]));
+    }
+
+    #[test]
+    fn a_row_of_labels_is_not_a_header() {
+        let table = read(
+            b"5.1,1.4,setosa\n6.0,4.1,virginica\n",
+            "t.csv",
+            &Options { positive: Some("setosa".into()), ..options() },
+        );
+        assert_eq!(table.unwrap().y, Values::Doubles(vec![1.0, -1.0]));
+    }
+
+    #[test]
+    fn errors_say_where() {
+        let o = options();
+        assert_eq!(error("a,b,y\n1,2,3\n\n1,x,3\n", &o), "t.csv, line 4, column `b`: `x` is not a number");
+        assert!(error("a,b,y\n1,,3\n", &o).starts_with("t.csv, line 2, column `b`: the empty cell is a missing value"));
+        assert!(
+            error("a,b,y\n1,2,3\n1,2,inf\n", &o).starts_with("t.csv, line 3, column `y`: `inf` is not a finite number")
+        );
+        assert_eq!(error("a,b,y\n1,2,3\n1,2\n", &o), "t.csv, line 3: 2 fields, but line 1 has 3");
+        assert!(error("1,2,y\n1,2,3\n", &o).contains("pass --header") || error("1,2,y\n1,2,3\n", &o).contains("label"));
+        assert!(error("a;b;y\n1;2;3\n", &o).contains("--delimiter ';'"));
+        assert!(error("", &o).contains("empty"));
+        assert!(error("a,y\n", &o).contains("only a header"));
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_harmless(bytes in prop::collection::vec(any::<u8>(), 0..200), decimals: bool) {
+            let _ = read(&bytes, "t.csv", &Options { decimals, ..options() });
+        }
+
+        #[test]
+        fn any_small_text_is_harmless(text in "[0-9a,.\"\n\r;e-]{0,60}", header in prop::option::of(any::<bool>())) {
+            let _ = read(text.as_bytes(), "t.csv", &Options { header, positive: Some("a".into()), ..options() });
+        }
+
+        #[test]
+        fn doubles_come_back(rows in prop::collection::vec(prop::array::uniform3(prop::num::f64::NORMAL | prop::num::f64::ZERO), 1..9)) {
+            let text: String = rows.iter().map(|r| format!("{:e},{:?},{}\n", r[0], r[1], r[2])).collect();
+            let table = read(text.as_bytes(), "t.csv", &Options { header: Some(false), ..options() }).unwrap();
+            prop_assert_eq!(table.x, Values::Doubles(rows.iter().flat_map(|r| [r[0], r[1]]).collect()));
+            prop_assert_eq!(table.y, Values::Doubles(rows.iter().map(|r| r[2]).collect()));
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! What can be wrong with data, options and networks, said so that a person can mend it.
+
+use std::fmt;
+
+/// What is wrong with the text or value of one cell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// Empty, or a usual mark of a missing value (`NA`, `?`, `NaN`, …).
+    Missing,
+    /// Infinite, or not a number at all in the sense of IEEE 754.
+    NotFinite,
+    /// Not the text of a number.
+    NotANumber,
+    /// Too many digits before or after the point for an exact decimal.
+    TooManyDigits,
+    /// Larger than every double.
+    NoDouble,
+    /// Larger than every binary32 number.
+    NoSingle,
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Fault::Missing => "is a missing value; drop the row, or fill the value in",
+            Fault::NotFinite => "is not a finite number",
+            Fault::NotANumber => "is not a number",
+            Fault::TooManyDigits => {
+                "needs more than 331 digits before or after the point, more than --numbers decimal holds"
+            }
+            Fault::NoDouble => "is larger than every double; --numbers decimal holds up to 331 digits before the point",
+            Fault::NoSingle => "is larger than every binary32 number; use --numbers f64",
+        })
+    }
+}
+
+/// Everything that [`make`](super::make), [`weights::read`](super::weights::read) and the readers below them refuse.
+///
+/// Rows and columns in messages: lines of a text file count from 1, indices of arrays and of columns from 0.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The file cannot be opened or read.
+    #[error("{path}: {cause}")]
+    Io {
+        /// The file.
+        path: String,
+        /// The system's reason.
+        cause: std::io::Error,
+    },
+    /// A file ending that no reader knows.
+    #[error("{path}: unknown kind of file; supported are {supported}")]
+    Ending {
+        /// The file.
+        path: String,
+        /// The supported endings, in words.
+        supported: &'static str,
+    },
+    /// A pickle, which only Python can read (and reading runs whatever code it holds).
+    #[error("{path}: a pickle of Python objects cannot be read here; convert it, for example:\n{remedy}")]
+    Pickle {
+        /// The file.
+        path: String,
+        /// Lines of Python that convert it.
+        remedy: String,
+    },
+    /// A cell that is not a usable number.
+    #[error("{place}: {text} {fault}{hint}")]
+    Cell {
+        /// File, line or index, column.
+        place: String,
+        /// The cell, shortened and quoted, or `the cell` if empty.
+        text: String,
+        /// What is wrong with it.
+        fault: Fault,
+        /// Empty, or what may help.
+        hint: String,
+    },
+    /// A row with another number of fields.
+    #[error("{path}, line {line}: {found} fields, but line {first} has {expected}")]
+    Ragged {
+        /// The file.
+        path: String,
+        /// Line of the odd row.
+        line: u64,
+        /// Its number of fields.
+        found: usize,
+        /// Number of fields of the first row.
+        expected: usize,
+        /// Line of the first row.
+        first: u64,
+    },
+    /// n = 0.
+    #[error("{path}: no rows of data{hint}")]
+    NoRows {
+        /// The file.
+        path: String,
+        /// Empty, or what may help.
+        hint: String,
+    },
+    /// Nothing is left beside the target.
+    #[error("{path}: no feature columns: {what}")]
+    NoFeatures {
+        /// The file.
+        path: String,
+        /// What was found instead, and what may help.
+        what: String,
+    },
+    /// `--target` does not name one column.
+    #[error("{path}: --target {asked}: {what}")]
+    Target {
+        /// The file.
+        path: String,
+        /// As asked for.
+        asked: String,
+        /// Why not, and what there is.
+        what: String,
+    },
+    /// The labels are strings and no, or no such, positive label was given.
+    #[error("{path}: target {target}: {what}")]
+    Labels {
+        /// The file.
+        path: String,
+        /// The target column.
+        target: String,
+        /// What is wrong, and the labels there are.
+        what: String,
+    },
+    /// All labels are equal.
+    #[error("{path}: target {target} is constant: {value} in all {rows} rows{used}; there is nothing to learn")]
+    ConstantTarget {
+        /// The file.
+        path: String,
+        /// The target column.
+        target: String,
+        /// Its value.
+        value: String,
+        /// How many rows.
+        rows: usize,
+        /// Empty, or which rows these are.
+        used: &'static str,
+    },
+    /// Options that do not go together, or not with this file.
+    #[error("{0}")]
+    Options(String),
+    /// β, or what it is computed from, is not positive.
+    #[error("β: {0}")]
+    Beta(String),
+    /// A zip archive, `.npy` member, safetensors or JSON file that breaks its format.
+    #[error("{path}: {what}")]
+    Format {
+        /// The file.
+        path: String,
+        /// What is wrong, with the member's name.
+        what: String,
+    },
+    /// Arrays or tensors with shapes that do not fit.
+    #[error("{path}: {what}")]
+    Shape {
+        /// The file.
+        path: String,
+        /// Both shapes, and what may help.
+        what: String,
+    },
+    /// The network has a part that is not supported.
+    #[error("{path}: {what}")]
+    Unsupported {
+        /// The file.
+        path: String,
+        /// Which part.
+        what: String,
+    },
+}
+
+/// The beginning of a cell, quoted and with control characters escaped; `the cell` if it is empty.
+pub(super) fn quote(text: &str) -> String {
+    if text.is_empty() {
+        return "the empty cell".into();
+    }
+    let start: String = text.chars().take(40).flat_map(char::escape_debug).collect();
+    let more = if text.chars().nth(40).is_some() { "…" } else { "" };
+    format!("`{start}{more}`")
+}
+
+/// `a`, `b`, … with at most twenty names.
+pub(super) fn list<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    let names: Vec<&str> = names.into_iter().collect();
+    let shown: Vec<String> = names.iter().take(20).map(|n| quote(n)).collect();
+    let more = if names.len() > 20 { format!(" and {} more", names.len() - 20) } else { String::new() };
+    shown.join(", ") + &more
+}
+
+/// ` (did you mean …?)` if one of the names is near.
+pub(super) fn near<'a>(asked: &str, names: impl IntoIterator<Item = &'a str>) -> String {
+    let close = |name: &&str| strsim::jaro_winkler(&asked.to_lowercase(), &name.to_lowercase());
+    let best = names.into_iter().max_by(|a, b| close(a).total_cmp(&close(b)));
+    best.filter(|name| close(name) > 0.8).map_or(String::new(), |name| format!(" (did you mean {}?)", quote(name)))
+}

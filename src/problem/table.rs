@@ -1,0 +1,115 @@
+//! A data set as read: features, labels, and where each of them stood.
+
+use super::decimal::Decimal;
+use super::error::{Error, Fault, quote};
+
+/// Numbers as the number model wants them.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Values {
+    /// Finite doubles.
+    Doubles(Vec<f64>),
+    /// Exact decimals.
+    Decimals(Vec<Decimal>),
+}
+
+/// Where the table came from, to say where in it something is wrong.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Origin {
+    /// Text: the line of every row, counted from 1.
+    Lines(Vec<u64>),
+    /// Arrays: the names of X and y.
+    Arrays(String, String),
+}
+
+/// A data set of n ≥ 1 rows and at least one feature.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Table {
+    /// The file.
+    pub path: String,
+    /// How its places are called.
+    pub origin: Origin,
+    /// For every row its number in the file, from 0.
+    pub rows: Vec<usize>,
+    /// For every feature its name in messages: `column `bmi``, `column 3 (from 0)`.
+    pub features: Vec<String>,
+    /// The target's name in messages.
+    pub target: String,
+    /// n × features, row by row.
+    pub x: Values,
+    /// n labels.
+    pub y: Values,
+    /// β, if the file holds one.
+    pub beta: Option<f64>,
+    /// Things to tell the user.
+    pub notes: Vec<String>,
+}
+
+impl Table {
+    /// Where row `row` of this table stands in the file.
+    fn line(&self, row: usize) -> String {
+        match &self.origin {
+            Origin::Lines(lines) => format!("{}, line {}", self.path, lines[self.rows[row]]),
+            Origin::Arrays(..) => format!("{}, row {}", self.path, self.rows[row]),
+        }
+    }
+
+    /// The error for feature `column` of row `row`.
+    pub(super) fn bad_feature(&self, row: usize, column: usize, value: &str, fault: Fault) -> Error {
+        let place = match &self.origin {
+            Origin::Lines(_) => format!("{}, {}", self.line(row), self.features[column]),
+            Origin::Arrays(x, _) => format!("{}, {x}[{}, {column}]", self.path, self.rows[row]),
+        };
+        Error::Cell { place, text: quote(value), fault, hint: String::new() }
+    }
+
+    /// The error for the label of row `row`.
+    pub(super) fn bad_label(&self, row: usize, value: &str, fault: Fault) -> Error {
+        let place = match &self.origin {
+            Origin::Lines(_) => format!("{}, {}", self.line(row), self.target),
+            Origin::Arrays(_, y) => format!("{}, {y}[{}]", self.path, self.rows[row]),
+        };
+        Error::Cell { place, text: quote(value), fault, hint: String::new() }
+    }
+
+    /// The rows with the given positions, in this order.
+    pub fn select(&self, positions: &[usize]) -> Table {
+        fn pick<T: Clone>(values: &[T], width: usize, positions: &[usize]) -> Vec<T> {
+            positions.iter().flat_map(|&k| values[k * width..(k + 1) * width].iter().cloned()).collect()
+        }
+        let of = |values: &Values, width: usize| match values {
+            Values::Doubles(v) => Values::Doubles(pick(v, width, positions)),
+            Values::Decimals(v) => Values::Decimals(pick(v, width, positions)),
+        };
+        Table {
+            rows: positions.iter().map(|&k| self.rows[k]).collect(),
+            x: of(&self.x, self.features.len()),
+            y: of(&self.y, 1),
+            ..self.clone()
+        }
+    }
+
+    /// Rounds all values to binary32 (ties to even).
+    ///
+    /// # Errors
+    /// A value that would be infinite.
+    pub fn round_to_single(&mut self) -> Result<(), Error> {
+        let width = self.features.len();
+        let overflow = |v: &[f64]| v.iter().position(|v| (*v as f32).is_infinite());
+        if let Values::Doubles(v) = &self.x
+            && let Some(i) = overflow(v)
+        {
+            return Err(self.bad_feature(i / width, i % width, &format!("{:e}", v[i]), Fault::NoSingle));
+        }
+        if let Values::Doubles(v) = &self.y
+            && let Some(i) = overflow(v)
+        {
+            return Err(self.bad_label(i, &format!("{:e}", v[i]), Fault::NoSingle));
+        }
+        for values in [&mut self.x, &mut self.y] {
+            if let Values::Doubles(v) = values {
+                v.iter_mut().for_each(|v| *v = f64::from(*v as f32));
+            }
+        }
+        Ok(())
+    }
+}

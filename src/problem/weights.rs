@@ -1,0 +1,131 @@
+//! Networks of other tools: `.safetensors`, `.npz`, `.json`.
+//!
+//! Every finite binary floating-point number is an integer over a power of two, so nothing is rounded here.
+
+mod assemble;
+mod json;
+mod npz;
+mod safetensors;
+
+use super::error::Error;
+use crate::check::network::Network;
+use crate::check::problem::Bias;
+use std::io::Read;
+use std::path::Path;
+
+/// The endings of network files.
+const ENDINGS: &str = ".safetensors, .npz, .json, and relucert's own network files";
+
+/// The parts of a network that `--map` can name.
+pub const PARTS: [&str; 4] = ["W1", "b1", "w2", "b2"];
+
+/// An array of finite doubles with the name that its file gives it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tensor {
+    /// Its name.
+    pub name: String,
+    /// Lengths of the axes.
+    pub shape: Vec<usize>,
+    /// Entries, the last index fastest.
+    pub data: Vec<f64>,
+}
+
+/// The parts as they stand in a file: f(x) = w2 · max(0, W1 x + b1) + b2.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Parts {
+    /// Hidden weights, (m, columns).
+    pub w1: Tensor,
+    /// Hidden biases, (m,).
+    pub b1: Option<Tensor>,
+    /// Output weights, (m,) or (1, m).
+    pub w2: Tensor,
+    /// Output bias, one number.
+    pub b2: Option<Tensor>,
+}
+
+/// Reads a network for data with `columns` columns, the bias column included.
+///
+/// `map` names the parts in the file: pairs of one of [`PARTS`] and a name. The weights are (m, columns), or, if the problem has a
+/// bias column, (m, columns − 1) with hidden biases (m,), which become the weights of that column. What is read:
+///
+/// - `.safetensors`: the state dict of `nn.Sequential(Linear, ReLU, Linear)` in F64, F32, F16 or BF16;
+/// - `.npz`: `W1`, `w2` and perhaps `b1`, `b2`; other arrays are not looked at, so that one file may hold problem and network;
+/// - `.json`: an object with `W1` (a list of rows), `w2` and perhaps `b1`, `b2`; numbers are read as doubles;
+///
+/// # Errors
+/// A file that breaks its format; parts that are missing, too many, not finite, or of shapes that do not fit; an output bias that is not zero.
+pub fn read(path: &Path, map: &[(String, String)], columns: usize, bias: Bias) -> Result<Network, Error> {
+    let shown = path.display().to_string();
+    let ending = path.extension().and_then(|e| e.to_str()).unwrap_or_default().to_ascii_lowercase();
+    let io = |cause| Error::Io { path: shown.clone(), cause };
+    let parts = match ending.as_str() {
+        "safetensors" => safetensors::parts(&std::fs::read(path).map_err(io)?, &shown, map)?,
+        "npz" => npz::parts(std::io::BufReader::new(std::fs::File::open(path).map_err(io)?), &shown, map)?,
+        "json" if !map.is_empty() => {
+            return Err(Error::Options(format!(
+                "--map is for .npz and .safetensors; {shown} must use the names W1, b1, w2, b2"
+            )));
+        }
+        "json" => json::parts(&std::fs::read(path).map_err(io)?, &shown)?,
+        "pt" | "pth" | "pkl" | "pickle" => {
+            let to = path.with_extension("safetensors").display().to_string();
+            return Err(Error::Pickle {
+                remedy: format!(
+                    "    import torch; from safetensors.torch import save_file\n    save_file(torch.load({shown:?}), {to:?})"
+                ),
+                path: shown,
+            });
+        }
+        _ => return canonical(path, shown),
+    };
+    assemble::network(parts, &shown, columns, bias)
+}
+
+/// A file of no other tool: one of relucert's own, or nothing known.
+fn canonical(path: &Path, shown: String) -> Result<Network, Error> {
+    let mut start = Vec::new();
+    let file = std::fs::File::open(path).map_err(|cause| Error::Io { path: shown.clone(), cause })?;
+    file.take(17).read_to_end(&mut start).map_err(|cause| Error::Io { path: shown.clone(), cause })?;
+    if start == b"relucert-network " {
+        // The strict parser of FORMAT §3 reads these.
+        return Err(Error::Unsupported { path: shown, what: "is a relucert network file already".into() });
+    }
+    Err(Error::Ending { path: shown, supported: ENDINGS })
+}
+
+/// The value of an IEEE 754 binary16 number.
+pub(super) fn half(bits: u16) -> f64 {
+    let sign = if bits >> 15 == 1 { -1.0 } else { 1.0 };
+    let fraction = f64::from(bits & 0x3ff);
+    sign * match bits >> 10 & 0x1f {
+        0 => fraction / f64::from(1u32 << 24),
+        0x1f if fraction == 0.0 => f64::INFINITY,
+        0x1f => f64::NAN,
+        e => (1024.0 + fraction) / 1024.0 * 2f64.powi(i32::from(e) - 15),
+    }
+}
+
+/// The name `--map` gives to a part.
+fn mapped<'a>(map: &'a [(String, String)], part: &str) -> Option<&'a str> {
+    map.iter().find(|(p, _)| p == part).map(|(_, name)| name.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn halves() {
+        for (bits, value) in [
+            (0x3c00, 1.0),
+            (0xc200, -3.0),
+            (0x0001, 2f64.powi(-24)),
+            (0x7bff, 65504.0),
+            (0x8000, -0.0),
+            (0x0400, 2f64.powi(-14)),
+        ] {
+            assert_eq!(half(bits), value);
+        }
+        assert!(half(0x7c00).is_infinite() && half(0x7e00).is_nan());
+    }
+}
