@@ -15,6 +15,8 @@ mod network;
 mod output;
 #[cfg(feature = "prover")]
 mod problem;
+#[cfg(feature = "prover")]
+mod progress;
 mod report;
 mod show;
 #[cfg(feature = "prover")]

@@ -28,7 +28,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let start = Instant::now();
     let claim = args.claim.claim()?;
     let load::LoadedProblem { problem, sha256 } = load::problem(&args.problem)?;
-    let network = load::network(&args.network, problem.columns())?;
+    let network = load::network(&args.network, &problem, &[])?;
     let outcome = verify(&problem, &sha256, &network, load::open(&args.certificate)?);
     let seconds = start.elapsed().as_secs_f64();
     report::print(&Report::new(&problem, &sha256, &claim, outcome, seconds), args.format)

@@ -26,16 +26,20 @@ fn hex(digest: &[u8]) -> String {
     digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Reads a network for a problem of so many columns; the format goes by the file's extension.
-pub fn network(path: &Path, columns: usize) -> anyhow::Result<Network> {
+/// Reads a network for a problem: our own format, and with the feature `prover` every format that has one of its extensions; `map` names
+/// its parts (W1, b1, w2) where they have other names.
+pub fn network(path: &Path, problem: &Problem, map: &[(String, String)]) -> anyhow::Result<Network> {
     let extension = path.extension().and_then(|e| e.to_str()).unwrap_or("").to_ascii_lowercase();
-    match extension.as_str() {
-        // Other formats than our own stand here, with the feature `prover`.
-        "safetensors" | "npz" | "json" => {
-            bail!("{}: convert it to a relucert network first, with `relucert network`", path.display())
-        }
-        _ => check::network::parse(open(path)?, columns).with_context(|| path.display().to_string()),
+    let foreign = ["safetensors", "npz", "json", "pt", "pth", "pkl"].contains(&extension.as_str());
+    #[cfg(feature = "prover")]
+    if foreign {
+        return Ok(crate::problem::weights::read(path, map, problem.columns(), problem.bias)?);
     }
+    let _ = map;
+    if foreign {
+        bail!("{}: this build reads relucert network files only; convert it with `relucert network`", path.display());
+    }
+    check::network::parse(open(path)?, problem.columns()).with_context(|| path.display().to_string())
 }
 
 /// A file, buffered.
