@@ -1,0 +1,89 @@
+#!/usr/bin/env python3
+"""The frontier: what `relucert certify` proves on real data, and how fast. Prints the tables of docs/FRONTIER.md.
+
+usage: benches/frontier.py [--data DIR] [--verifier PATH] [--only NAME] [targets|all]
+
+Needs `cargo build --release` and nothing but Python's standard library. DIR (default ../shared/data) holds the CSV files; what is
+missing there is skipped and said so. PATH is a `relucert` built with --no-default-features, by default the same binary.
+Every run: features and target standardised, bias column, squared loss, all rows, network from `relucert train`, two threads.
+"""
+import argparse, glob, json, os, subprocess, sys, tempfile, time
+
+HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+# data, share of β_max, open share asked for, seconds
+TARGETS = [
+    ("sklearn/iris-versicolor-virginica", 0.05, 1e-4, 20),
+    ("uci/breast-cancer", 0.5, 2e-2, 30), ("uci/heart-hungarian", 0.5, 2e-2, 30), ("uci/hepatitis", 0.5, 2e-2, 30),
+    ("uci/blood", 0.5, 2e-2, 60), ("uci/blood", 0.2, 2e-2, 60), ("uci/blood", 0.1, 2e-2, 60),
+    ("uci/monks-1", 0.2, 2e-2, 60), ("uci/monks-1", 0.1, 2e-2, 60),
+    ("uci/fertility", 0.5, 2e-2, 60), ("uci/mammographic", 0.5, 2e-2, 60),
+    ("sklearn/diabetes", 0.3, 2e-2, 60), ("sklearn/diabetes", 0.1, 8e-2, 120), ("uci/pima", 0.5, 2e-2, 180),
+]
+
+
+def run(binary, *args, ok=(0,)):
+    begin = time.time()
+    done = subprocess.run([binary, *map(str, args)], capture_output=True, text=True)
+    if done.returncode not in ok:
+        sys.exit(f"{' '.join(map(str, args))}: exit {done.returncode}\n{done.stderr}")
+    return done.stdout, time.time() - begin
+
+
+def measure(binary, verifier, path, fraction, share, limit, folder):
+    problem, net, cert = (os.path.join(folder, f) for f in ("problem", "net", "cert"))
+    run(binary, "problem", path, "--standardize", "--bias", "column", "--beta", f"{fraction}max", "-o", problem)
+    _, training = run(binary, "train", problem, "-o", net, "--threads", 2)
+    out, proving = run(binary, "certify", problem, net, "--open-share", share, "--time-limit", limit, "--threads", 2,
+                       "-o", cert, "--format", "json", ok=(0, 1, 3))
+    found = json.loads(out)
+    out, checking = run(verifier, "check", problem, net, cert, "--open-share", share, "--format", "json", ok=(0, 1, 3))
+    checked = json.loads(out)
+    assert all(found[k] == checked[k] for k in ("verdict", "upper", "lower")), (found, checked)
+    n, d = found["shape"]
+    return dict(found, n=n, d=d, training=training, proving=proving, checking=checking, bytes=os.path.getsize(cert))
+
+
+def line(name, fraction, r):
+    share = f"{r['open_share']:.1e}" if r["open_share"] is not None else "–"
+    bound = f"{r['bound_over_beta']:.4f}" if r["bound_over_beta"] is not None else "–"
+    return (f"| {name} | {r['n']}, {r['d']} | {fraction} | {r['verdict']} | {share} | {r['relative_gap']:.1e} | {bound} | {r['nodes']} "
+            f"| {r['training']:.1f} | {r['proving']:.1f} | {r['checking']:.2f} | {r['bytes'] // 1024} |")
+
+
+def main():
+    cli = argparse.ArgumentParser()
+    cli.add_argument("what", nargs="?", default="all", choices=["targets", "all"])
+    cli.add_argument("--data", default=os.path.join(HERE, "..", "shared", "data"))
+    cli.add_argument("--binary", default=os.path.join(HERE, "target", "release", "relucert"))
+    cli.add_argument("--verifier")
+    cli.add_argument("--only", default="")
+    a = cli.parse_args()
+    verifier = a.verifier or a.binary
+    jobs = [(*t, True) for t in TARGETS]
+    if a.what == "all":
+        done = {t[:2] for t in TARGETS}
+        for path in sorted(glob.glob(os.path.join(a.data, "*", "*.csv"))):
+            name = os.path.relpath(path, a.data)[:-4]
+            columns = open(path).readline().count(",")
+            jobs += [(name, f, 1e-2, 60, False) for f in (0.5, 0.2) if columns + 1 <= 35 and (name, f) not in done]
+    print("| data | n, d | β/β_max | verdict | open share | relative gap | B/β | nodes | train s | prove s | check s | kB |")
+    print("|---|---|---|---|---|---|---|---|---|---|---|---|", flush=True)
+    missed = []
+    for name, fraction, share, limit, required in jobs:
+        path = os.path.join(a.data, name + ".csv")
+        if a.only not in name:
+            continue
+        if not os.path.exists(path):
+            print(f"skipped, not there: {path}", file=sys.stderr)
+            continue
+        with tempfile.TemporaryDirectory() as folder:
+            result = measure(a.binary, verifier, path, fraction, share, limit, folder)
+        print(line(name, fraction, result), flush=True)
+        if required and (result["verdict"] != "proved" or result["proving"] > limit):
+            missed.append(f"{name} at {fraction}: share {result['open_share']} in {result['proving']:.1f} s, asked {share} in {limit} s")
+    for miss in missed:
+        print("MISSED", miss, file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()
