@@ -37,7 +37,7 @@ struct Cli {
 enum Command {
     /// Write the canonical problem from a data set
     #[cfg(feature = "prover")]
-    Problem(problem::Args),
+    Problem(Box<problem::Args>),
     /// Convert a network to a relucert network file
     #[cfg(feature = "prover")]
     Network(network::Args),
@@ -60,7 +60,7 @@ enum Command {
 pub fn main() -> ExitCode {
     let result = match Cli::parse().command {
         #[cfg(feature = "prover")]
-        Command::Problem(args) => problem::run(args),
+        Command::Problem(args) => problem::run(*args),
         #[cfg(feature = "prover")]
         Command::Network(args) => network::run(args),
         #[cfg(feature = "prover")]

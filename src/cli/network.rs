@@ -10,9 +10,11 @@ use std::process::ExitCode;
 /// Arguments of `relucert network`.
 #[derive(clap::Args)]
 #[command(after_help = "\
-Read are: .safetensors with the state dict of nn.Sequential(Linear, ReLU, Linear) in F64, F32, F16 or BF16; .npz with
-W1 (hidden units × columns), w2 and perhaps b1; .json with {\"W1\": [[…], …], \"w2\": […]} and perhaps \"b1\".
-Hidden biases become the weights of the problem's bias column.")]
+Kinds of files:
+  .safetensors  the state dict of nn.Sequential(Linear, ReLU, Linear) in F64, F32, F16 or BF16
+  .npz          arrays W1 (hidden units × columns), w2 and perhaps b1, b2
+  .json         {\"W1\": [[…], …], \"w2\": […]} and perhaps \"b1\": […], \"b2\": 0
+Hidden biases become the weights of the problem's bias column. An output bias is not supported yet.")]
 pub struct Args {
     /// The problem that the network was trained on
     problem: PathBuf,
