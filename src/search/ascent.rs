@@ -12,6 +12,8 @@ pub struct AscentSettings {
     pub starts: usize,
     /// At most this many data rows x_k, and as many −x_k, are starts too.
     pub rows: usize,
+    /// Starts near the highest maxima found so far, in [`WAVES`] waves.
+    pub hops: usize,
     /// Moves per climb.
     pub moves: usize,
     /// Seed of the random starts.
@@ -20,7 +22,7 @@ pub struct AscentSettings {
 
 impl Default for AscentSettings {
     fn default() -> AscentSettings {
-        AscentSettings { starts: 200, rows: 100, moves: 1000, seed: 0 }
+        AscentSettings { starts: 200, rows: 100, hops: 400, moves: 1000, seed: 0 }
     }
 }
 
@@ -36,10 +38,18 @@ pub struct Direction {
 /// Maxima nearer than this (one minus the cosine) are one.
 const SAME: f64 = 1e-12;
 
+/// See [`AscentSettings::hops`].
+const WAVES: usize = 3;
+/// Sizes of the hops, relative to the unit vector they start from.
+const HOPS: [f64; 4] = [0.1, 0.3, 0.03, 1.0];
+
 /// Distinct local maxima, the highest first.
 ///
 /// Starts are given directions (`warm`), some data rows and their negatives, and random normals; from each
-/// [`climb`] finds an exact local maximum. Equal rows are merged first (their weights add). Every start is independent of
+/// [`climb`] finds an exact local maximum. Then come waves of *hops*: starts a little off the highest maxima so far
+/// (basin hopping, Wales & Doye 1997). High maxima are neighbours: on a nearly optimal network for `fertility` at
+/// β = 0.1 β_max a hop of 0.1 from one of the ten highest hit the one violated direction once in 55 climbs, a random start once in 2500,
+/// starts reflected at data rows or between two maxima once in 200. Equal rows are merged first (their weights add). Every start is independent of
 /// the others, so the answer does not depend on the number of threads. A heuristic: the global maximum may be missed.
 pub fn maxima(
     data_x: &[f64],
@@ -76,13 +86,36 @@ pub fn search(matrix: &Matrix, v: &[f64], settings: &AscentSettings, warm: &[Vec
         starts.push(matrix.row(rows[i]).iter().map(|x| -x).collect());
     }
     starts.extend((0..settings.starts).map(|_| random.normals(d)));
-    let mut found: Vec<Direction> = starts
+    let mut found = distinct(climb_all(matrix, v, &starts, settings.moves));
+    for wave in 0..WAVES {
+        let share = (settings.hops + WAVES - 1 - wave) / WAVES;
+        if found.is_empty() {
+            break;
+        }
+        let starts: Vec<Vec<f64>> = (0..share)
+            .map(|i| {
+                // Two of three from the ten highest, the others from the forty highest.
+                let from = &found[if i % 3 == 2 { i / 3 % found.len().min(40) } else { i % found.len().min(10) }];
+                let size = HOPS[(i / 3) % HOPS.len()] / (d as f64).sqrt();
+                from.u.iter().map(|u| u + size * random.normal()).collect()
+            })
+            .collect();
+        found.extend(climb_all(matrix, v, &starts, settings.moves));
+        found = distinct(found);
+    }
+    found
+}
+
+fn climb_all(matrix: &Matrix, v: &[f64], starts: &[Vec<f64>], moves: usize) -> Vec<Direction> {
+    let found: Vec<Option<Direction>> = starts
         .par_iter()
-        .map(|start| climb(matrix, v, start, settings.moves).map(|(u, value)| Direction { u, value }))
-        .collect::<Vec<_>>()
-        .into_iter()
-        .flatten()
+        .map(|start| climb(matrix, v, start, moves).map(|(u, value)| Direction { u, value }))
         .collect();
+    found.into_iter().flatten().collect()
+}
+
+/// The highest first, without repetitions.
+fn distinct(mut found: Vec<Direction>) -> Vec<Direction> {
     found.sort_by(|a, b| b.value.total_cmp(&a.value));
     let mut distinct: Vec<Direction> = Vec::new();
     for next in found {

@@ -284,7 +284,7 @@ mod tests {
             let mut random = Random::new(seed, 0);
             let (n, d) = (30, 4);
             let integers = seed % 2 == 0;
-            let mut entry =
+            let entry =
                 |random: &mut Random| if integers { (random.uniform() * 3.0).floor() - 1.0 } else { random.normal() };
             let x: Vec<f64> = (0..n * d).map(|_| entry(&mut random)).collect();
             let v = random.normals(n);

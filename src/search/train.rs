@@ -24,7 +24,8 @@ pub struct TrainSettings {
     pub time_limit: Option<f64>,
     /// Threads of the oracle; 0 for all cores. The result does not depend on it.
     pub threads: usize,
-    /// Random starts of the oracle per sign and round; the last round, which has to find nothing, uses `confirm` times as many.
+    /// Random starts of the oracle per sign and round, next to data rows and hops in proportion; the last round,
+    /// which has to find nothing, uses `confirm` times as many.
     pub starts: usize,
     /// See `starts`.
     pub confirm: usize,
@@ -32,7 +33,7 @@ pub struct TrainSettings {
 
 impl Default for TrainSettings {
     fn default() -> TrainSettings {
-        TrainSettings { seed: 0, rounds: 60, tolerance: 1e-9, time_limit: None, threads: 0, starts: 100, confirm: 10 }
+        TrainSettings { seed: 0, rounds: 60, tolerance: 1e-9, time_limit: None, threads: 0, starts: 100, confirm: 8 }
     }
 }
 
@@ -201,6 +202,7 @@ impl<'a> Run<'a> {
         let effort = AscentSettings {
             starts: self.settings.starts * effort,
             rows: self.settings.starts / 2 * effort,
+            hops: self.settings.starts * 2 * effort,
             seed: self.settings.seed.wrapping_mul(1_000_003).wrapping_add(number as u64),
             ..Default::default()
         };
