@@ -58,7 +58,14 @@ enum Command {
 
 /// Runs the program on the process's arguments.
 pub fn main() -> ExitCode {
-    let result = match Cli::parse().command {
+    execute(Cli::parse().command).unwrap_or_else(|error| {
+        eprintln!("relucert: {error:#}");
+        ExitCode::from(2)
+    })
+}
+
+fn execute(command: Command) -> anyhow::Result<ExitCode> {
+    match command {
         #[cfg(feature = "prover")]
         Command::Problem(args) => problem::run(*args),
         #[cfg(feature = "prover")]
@@ -71,9 +78,5 @@ pub fn main() -> ExitCode {
         Command::Show(args) => show::run(args),
         #[cfg(feature = "prover")]
         Command::Demo(args) => demo::run(args),
-    };
-    result.unwrap_or_else(|error| {
-        eprintln!("relucert: {error:#}");
-        ExitCode::from(2)
-    })
+    }
 }

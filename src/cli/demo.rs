@@ -1,12 +1,65 @@
-//! `relucert demo`: the whole way on built-in data: problem, train, certify, check, refute.
+//! `relucert demo`: the whole way on built-in data.
 
+use super::{Cli, execute};
+use crate::check;
+use crate::format;
+use crate::search::data::quotient;
+use anyhow::Context;
+use clap::Parser;
+use std::path::PathBuf;
 use std::process::ExitCode;
+
+/// 442 patients, 10 features; provenance beside the file.
+const DATA: &[u8] = include_bytes!("../../examples/data/diabetes.csv");
 
 /// Arguments of `relucert demo`.
 #[derive(clap::Args)]
-pub struct Args {}
+pub struct Args {
+    /// Folder for the files, made if it is not there
+    #[arg(long, default_value = "relucert-demo")]
+    directory: PathBuf,
+}
 
-/// Runs the subcommand.
-pub fn run(_args: Args) -> anyhow::Result<ExitCode> {
-    anyhow::bail!("not there yet")
+/// Runs the subcommand: five commands as a user would type them, each with the exit code it must have.
+pub fn run(args: Args) -> anyhow::Result<ExitCode> {
+    let folder = &args.directory;
+    std::fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    let path = |name: &str| folder.join(name).display().to_string();
+    let [data, problem, net, cert] = ["diabetes.csv", "problem", "net", "cert"].map(path);
+    let [worse, worse_cert, better] = ["worse-net", "worse-cert", "better-net"].map(path);
+    super::output::write(&folder.join("diabetes.csv"), DATA)?;
+
+    println!("# A disease progression data set as a training problem: squared loss, weight decay at a fifth of its useful maximum.");
+    step(&["problem", &data, "--target", "y", "--standardize", "--beta", "0.2max", "-o", &problem], ExitCode::SUCCESS)?;
+    println!("# Train.");
+    step(&["train", &problem, "-o", &net], ExitCode::SUCCESS)?;
+    println!("# Prove that no two-layer ReLU network of any width is much better, and write the proof down.");
+    step(&["certify", &problem, &net, "--open-share", "0.01", "-o", &cert], ExitCode::SUCCESS)?;
+    println!("# Check the proof as a third party would: integers only, the claim given again.");
+    step(&["check", &problem, &net, &cert, "--open-share", "0.01"], ExitCode::SUCCESS)?;
+    println!("# The same network without its largest neuron: the claim is refuted by a better network.");
+    let exact = super::load::problem(folder.join("problem").as_path())?.problem;
+    let mut network = check::network::parse(super::load::open(folder.join("net").as_path())?, exact.columns())?;
+    let size = |neuron: &check::network::Neuron| quotient(&neuron.a, &neuron.a_den).abs();
+    let largest = (0..network.neurons.len()).max_by(|&i, &j| size(&network.neurons[i]).total_cmp(&size(&network.neurons[j])));
+    largest.map(|i| network.neurons.remove(i));
+    let mut bytes = Vec::new();
+    format::network(&network, exact.columns(), &mut bytes)?;
+    super::output::write(&folder.join("worse-net"), &bytes)?;
+    step(
+        &["certify", &problem, &worse, "--open-share", "0.01", "-o", &worse_cert, "--improved", &better],
+        ExitCode::from(1),
+    )?;
+    println!("# All as expected. The files are in {}.", folder.display());
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Shows and runs one command.
+fn step(args: &[&str], expected: ExitCode) -> anyhow::Result<()> {
+    println!("$ relucert {}", args.join(" "));
+    let cli = Cli::try_parse_from(["relucert"].iter().chain(args))?;
+    let code = execute(cli.command)?;
+    anyhow::ensure!(code == expected, "this command should have ended with {expected:?}, not {code:?}");
+    println!();
+    Ok(())
 }
