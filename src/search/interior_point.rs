@@ -150,8 +150,19 @@ impl<'a> Solver<'a> {
         self.epsilon = self.gap() / self.count() * (1.0 - 0.98 * ahead).powi(3).max(1e-3);
         let mut aim = system.centre(self, self.epsilon);
         system.correct(self, &mut aim, &predicted, ahead);
+        let straight = system.solve(self, &aim)?;
+        let length = self.reach(&straight).0;
+        system.bend(self, &mut aim, &straight, length);
         let direction = system.solve(self, &aim)?;
         let (mut length, dual) = self.reach(&direction);
+        if std::env::var_os("TRACE").is_some() {
+            let mut worst = (f64::MAX, 0);
+            for i in 0..self.at.ball {
+                if direction.w[i] < 0.0 && -self.w[i] / direction.w[i] < worst.0 { worst = (-self.w[i] / direction.w[i], i); }
+            }
+            let kind = |i: usize| if i < self.at.omega { "gamma" } else if i < self.at.plus { "omega" } else if i < self.at.kappa { "theta" } else if i < self.at.product { "kappa" } else { "product" };
+            eprint!("[aff {:.2} {:.2} reach {:.3} {}{}]", reach.0, reach.1, length, kind(worst.1), worst.1);
+        }
         // S is known to first order only: shorten until M is positive definite, then raise B as far as it takes.
         let mut tries = 0;
         let (w, point) = loop {

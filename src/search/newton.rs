@@ -194,43 +194,43 @@ impl System {
         Aim { matrix, dual }
     }
 
-    /// Takes the second-order terms of a predicted step into the aim: dw·dz, (dX dS + dS dX)/2, and what S loses by the curvature of
-    /// y yᵀ/ω when `length` of the step is taken.
+    /// Takes the second-order terms of a predicted step of this length into the aim: dw·dz and (dX dS + dS dX)/2.
     pub fn correct(&self, s: &Solver, aim: &mut Aim, predicted: &Direction, length: f64) {
-        let (at, n, d) = (s.at, self.n, self.n - 1);
+        let (at, n) = (s.at, self.n);
         for e in 0..at.ball {
             aim.dual[e] -= length * length * predicted.w[e] * predicted.z[e] / s.w[e];
         }
-        // Curvature: (y+dy)(y+dy)ᵀ/(ω+dω) exceeds its linearisation by r rᵀ/(ω+dω), r = dy − y dω/ω.
+        let ds = unpack(&predicted.slack, n);
+        let dx = &predicted.tilde;
+        let mut cross = vec![0.0; n * n];
+        for i in 0..n {
+            for j in 0..=i {
+                let sum: f64 = (0..n).map(|a| dx[i * n + a] * ds[a * n + j] + ds[i * n + a] * dx[a * n + j]).sum();
+                cross[i * n + j] = sum / (self.lambda[i] + self.lambda[j]);
+            }
+        }
+        subtract(&mut aim.matrix, length * length, &cross, n);
+    }
+
+    /// Takes into the aim what S loses by the curvature of y yᵀ/ω when this length of a step is taken:
+    /// (y+dy)(y+dy)ᵀ/(ω+dω) exceeds its linearisation by r rᵀ/(ω+dω), r = dy − y dω/ω. Without it steps end early, where M turns indefinite.
+    pub fn bend(&self, s: &Solver, aim: &mut Aim, step: &Direction, length: f64) {
+        let (at, n, d) = (s.at, self.n, self.n - 1);
         let mut lost = vec![0.0; n * n];
         for (i, range) in s.model.block.iter().enumerate() {
             let omega = s.w[at.omega + i];
-            let ratio = predicted.w[at.omega + i] / omega;
+            let ratio = step.w[at.omega + i] / omega;
             let mut r: Vec<f64> = s.point.y[i * d..(i + 1) * d].iter().map(|y| -y * ratio).collect();
             for e in range.clone() {
                 let pair = s.model.pairs[e];
-                axpy(-pair.sign * predicted.w[e], s.model.rows.row(pair.k), &mut r);
+                axpy(-pair.sign * step.w[e], s.model.rows.row(pair.k), &mut r);
             }
-            let factor = -0.25 * length * length / (omega * (1.0 + length * ratio));
+            let factor = -0.25 * length / (omega * (1.0 + length * ratio));
             for a in 0..d {
                 axpy(factor * r[a], &r, &mut lost[a * n..a * n + d]);
             }
         }
-        let lost = congruence(&transpose(&self.t, n), &lost, n);
-        let ds = unpack(&predicted.slack, n);
-        let dx = &predicted.tilde;
-        let mut next = 0;
-        for i in 0..n {
-            for j in 0..=i {
-                let mut cross = 0.0;
-                for a in 0..n {
-                    cross += dx[i * n + a] * ds[a * n + j] + ds[i * n + a] * dx[a * n + j];
-                }
-                let value = lost[i * n + j] + length * length * cross / (self.lambda[i] + self.lambda[j]);
-                aim.matrix[next + j] -= if i == j { value } else { SQRT_2 * value };
-            }
-            next += i + 1;
-        }
+        subtract(&mut aim.matrix, 1.0, &congruence(&transpose(&self.t, n), &lost, n), n);
     }
 
     /// Solves the reduced system for an aim.
@@ -385,6 +385,18 @@ fn reduce(s: &Solver, order: usize, columns: &DMatrix<f64>, blocks: &[Block], ro
     }
     k.view_mut((order, 0), (q, order)).copy_from(&coupling.transpose());
     cholesky::factor(k)
+}
+
+/// triangle −= c · (the scaled triangle of a symmetric matrix)
+fn subtract(triangle: &mut [f64], c: f64, m: &[f64], n: usize) {
+    let mut next = 0;
+    for i in 0..n {
+        for j in 0..i {
+            triangle[next + j] -= SQRT_2 * c * m[i * n + j];
+        }
+        triangle[next + i] -= c * m[i * n + i];
+        next += i + 1;
+    }
 }
 
 fn transpose(t: &[f64], n: usize) -> Vec<f64> {
