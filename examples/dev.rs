@@ -22,7 +22,7 @@ fn main() {
             rows.v.push(sg * w * n / beta);
         }
         let t0 = std::time::Instant::now();
-        let o = solve(&rows, &[], None, &Settings { target: 0.0, gap: 1e-4, steps: 100, pricing: 6, neighbours: k });
+        let o = solve(&rows, &[], None, &Settings { target: 0.0, gap: 5e-4, steps: 150, pricing: 6, neighbours: k });
         println!("sign {sg} m {} bound {:.5} gap {:.1e} steps {} pairs {} time {:?}", rows.m, o.bound, o.gap, o.steps, o.multipliers.pairs.len(), t0.elapsed());
     }
 }

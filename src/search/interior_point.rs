@@ -100,12 +100,12 @@ impl<'a> Solver<'a> {
 
     fn run(&mut self, settings: &Settings) {
         let mut pricing = settings.pricing;
-        let mut next_price = 0.5;
+        let mut next_price = 1.5;
         let mut last = 0.0f64;
         while self.steps < settings.steps && self.point.bound > settings.target {
             let gap = self.gap();
             if gap < next_price && last > 0.2 {
-                next_price = gap * 0.4;
+                next_price = gap * 0.5;
                 if pricing > 0 {
                     pricing -= 1;
                     pairing::extend(self);
