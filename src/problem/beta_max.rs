@@ -56,12 +56,15 @@ pub fn value(problem: &Problem, u: &[BigInt]) -> Option<(BigInt, BigInt)> {
 /// A direction u with large vᵀ(Xu)_+ / ‖u‖: the best of many local searches on the sphere, never trusted.
 ///
 /// `x` is n × d, row by row. Starts: ± the rows and normal directions from a fixed seed; the better half-hundred climb by gradient steps
-/// that grow on success and shrink on failure; the best three are then shaken at random, since maxima lie on kinks.
+/// that grow on success and shrink on failure; the best three are then shaken at random, since maxima lie on kinks. From 100 000 entries of
+/// `x` on there are fewer of all, so that the time grows slowly.
 pub fn strongest(x: &[f64], n: usize, d: usize, v: &[f64]) -> Vec<f64> {
     let room = Room { x, d, v };
     let mut random = SplitMix::new(1);
-    let mut starts: Vec<Vec<f64>> = (0..200).map(|_| (0..d).map(|_| random.normal()).collect()).collect();
-    for k in (0..n).step_by(n.div_ceil(400).max(1)) {
+    let share = (1e5 / (n.max(1) * d.max(1)) as f64).min(1.0);
+    let part = |all: usize, least: usize| ((all as f64 * share) as usize).max(least);
+    let mut starts: Vec<Vec<f64>> = (0..part(200, 20)).map(|_| (0..d).map(|_| random.normal()).collect()).collect();
+    for k in (0..n).step_by(n.div_ceil(part(400, 20)).max(1)) {
         let row = &x[k * d..(k + 1) * d];
         starts.push(row.to_vec());
         starts.push(row.iter().map(|a| -a).collect());
@@ -69,14 +72,14 @@ pub fn strongest(x: &[f64], n: usize, d: usize, v: &[f64]) -> Vec<f64> {
     let mut pool: Vec<(f64, Vec<f64>)> =
         starts.into_iter().filter_map(|u| unit(u).map(|u| (room.height(&u), u))).collect();
     pool.sort_by(|a, b| b.0.total_cmp(&a.0));
-    pool.truncate(48);
+    pool.truncate(part(48, 4));
     for (height, u) in &mut pool {
         room.climb(height, u, 200);
     }
     pool.sort_by(|a, b| b.0.total_cmp(&a.0));
     pool.truncate(3);
     for (height, u) in &mut pool {
-        room.shake(height, u, &mut random);
+        room.shake(height, u, part(1500, 100), &mut random);
     }
     pool.into_iter().max_by(|a, b| a.0.total_cmp(&b.0)).map_or_else(|| vec![1.0; d], |best| best.1)
 }
@@ -129,9 +132,9 @@ impl Room<'_> {
         }
     }
 
-    fn shake(&self, height: &mut f64, u: &mut Vec<f64>, random: &mut SplitMix) {
+    fn shake(&self, height: &mut f64, u: &mut Vec<f64>, rounds: usize, random: &mut SplitMix) {
         let mut size = 0.1;
-        for _ in 0..1500 {
+        for _ in 0..rounds {
             let moved = u.iter().map(|a| a + size * random.normal()).collect();
             match unit(moved).map(|m| (self.height(&m), m)) {
                 Some((h, m)) if h > *height => {
