@@ -13,6 +13,7 @@ use crate::check::rejection::Rejection;
 use crate::check::verify::Evidence;
 use decimal::{Round, decimal, number};
 use serde::Serialize;
+use std::fmt;
 use std::io::{self, Write};
 
 /// What was claimed and what became of it. Fields without a value are `null` in JSON.
@@ -206,5 +207,26 @@ impl Report {
     pub fn write_json(&self, out: &mut impl Write) -> io::Result<()> {
         serde_json::to_writer_pretty(&mut *out, self)?;
         writeln!(out)
+    }
+}
+
+impl fmt::Display for Claim {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Claim::Gap(g) => write!(f, "gap <= {g} of the objective"),
+            Claim::OpenShare(s) => write!(f, "open share <= {s}"),
+            Claim::Lower(v) => write!(f, "optimum >= {v}"),
+        }
+    }
+}
+
+impl Verdict {
+    /// The word in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Verdict::Proved => "proved",
+            Verdict::Refuted => "refuted",
+            Verdict::Undecided => "undecided",
+        }
     }
 }

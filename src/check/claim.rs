@@ -2,7 +2,6 @@
 
 use crate::check::fraction::Fraction;
 use crate::check::verify::Evidence;
-use std::fmt;
 
 /// A claim about a network with objective L and the optimum L* over all networks of any width.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,27 +51,6 @@ impl Claim {
             (_, true) => Verdict::Refuted,
             (true, _) => Verdict::Proved,
             _ => Verdict::Undecided,
-        }
-    }
-}
-
-impl fmt::Display for Claim {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Claim::Gap(g) => write!(f, "gap <= {g} of the objective"),
-            Claim::OpenShare(s) => write!(f, "open share <= {s}"),
-            Claim::Lower(v) => write!(f, "optimum >= {v}"),
-        }
-    }
-}
-
-impl Verdict {
-    /// The word in reports.
-    pub fn name(self) -> &'static str {
-        match self {
-            Verdict::Proved => "proved",
-            Verdict::Refuted => "refuted",
-            Verdict::Undecided => "undecided",
         }
     }
 }

@@ -13,24 +13,9 @@ macro_rules! codes {
             /// Every code.
             pub const ALL: &[Code] = &[$(Code::$variant),*];
 
-            /// The name in reports and tests, in kebab case.
-            pub fn name(self) -> &'static str {
-                match self { $(Code::$variant => $name,)* }
-            }
-
-            /// The rule of FORMAT that is broken, such as `R15`.
-            pub fn rule(self) -> &'static str {
-                match self { $(Code::$variant => $rule,)* }
-            }
-
-            /// Whether the file breaks the grammar; otherwise it is well-formed but proves nothing.
-            pub fn is_malformed(self) -> bool {
-                match self { $(Code::$variant => $malformed,)* }
-            }
-
-            /// What is wrong, in a few words.
-            pub fn summary(self) -> &'static str {
-                match self { $(Code::$variant => $doc,)* }
+            /// Name, rule, malformed or not, summary.
+            fn facts(self) -> (&'static str, &'static str, bool, &'static str) {
+                match self { $(Code::$variant => ($name, $rule, $malformed, $doc),)* }
             }
         }
     };
@@ -79,6 +64,28 @@ codes! {
     BallTooLong "ball-too-long" "R17" false "A ball term with τ < 0 or ‖a‖ > τ.",
     FactorCount "factor-count" "R19" false "The factor has not (D+1)(D+2)/2 entries.",
     NotDominant "not-dominant" "R19" false "S − LLᵀ is not diagonally dominant.",
+}
+
+impl Code {
+    /// The name in reports and tests, in kebab case.
+    pub fn name(self) -> &'static str {
+        self.facts().0
+    }
+
+    /// The rule of FORMAT that is broken, such as `R15`.
+    pub fn rule(self) -> &'static str {
+        self.facts().1
+    }
+
+    /// Whether the file breaks the grammar; otherwise it is well-formed but proves nothing.
+    pub fn is_malformed(self) -> bool {
+        self.facts().2
+    }
+
+    /// What is wrong, in a few words.
+    pub fn summary(self) -> &'static str {
+        self.facts().3
+    }
 }
 
 /// A file that was not accepted: the reason and where.

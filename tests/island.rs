@@ -1,0 +1,85 @@
+//! What the checker may not have: dependencies, imports, floats, panics.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+fn sources() -> Vec<(String, String)> {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let folder = fs::read_dir(src.join("check")).expect("src/check");
+    let mut files: Vec<_> = folder.map(|e| e.expect("an entry").path()).collect();
+    files.push(src.join("check.rs"));
+    files.iter().map(|p| (p.display().to_string(), fs::read_to_string(p).expect("a source file"))).collect()
+}
+
+#[test]
+fn the_verifier_is_built_without_solvers_and_readers() {
+    let output = Command::new(env!("CARGO"))
+        .args(["tree", "--offline", "--locked", "--no-default-features", "-e", "normal", "--prefix", "none"])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .expect("cargo tree");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let tree = String::from_utf8(output.stdout).expect("UTF-8");
+    let names: Vec<&str> = tree.lines().filter_map(|line| line.split(' ').next()).collect();
+    assert!(names.contains(&"num-bigint"));
+    let banned = [
+        "nalgebra",
+        "rayon",
+        "rayon-core",
+        "csv",
+        "zip",
+        "safetensors",
+        "flate2",
+        "ctrlc",
+        "simba",
+        "matrixmultiply",
+        "good_lp",
+        "clarabel",
+        "microlp",
+        "argmin",
+        "ndarray",
+        "faer",
+        "approx",
+        "libm",
+        "rand",
+    ];
+    let found: Vec<_> = banned.iter().filter(|name| names.contains(name)).collect();
+    assert!(found.is_empty(), "{found:?} in the verifier");
+}
+
+#[test]
+fn the_island_is_small_integers_only_and_imports_nothing_of_ours() {
+    let mut lines = 0;
+    for (path, text) in sources() {
+        for (number, line) in text.lines().enumerate() {
+            let code = line.split("//").next().unwrap_or("");
+            lines += usize::from(!code.trim().is_empty());
+            let place = format!("{path}:{}: {line}", number + 1);
+            for word in ["f32", "f64"] {
+                assert!(!code.replace(&format!("\"{word}\""), "").contains(word), "a float: {place}");
+            }
+            for word in [
+                "unsafe",
+                ".unwrap()",
+                ".expect(",
+                "panic!",
+                "unreachable!",
+                "assert!",
+                "HashMap",
+                " as usize",
+                " as u32",
+                " as i64",
+            ] {
+                assert!(!code.contains(word), "{word}: {place}");
+            }
+            assert!(!code.contains("crate::") || code.contains("crate::check::"), "an import: {place}");
+            assert!(
+                !code.trim_start().starts_with("use ")
+                    || ["num_bigint", "std::", "crate::check::", "super::"].iter().any(|m| code.contains(m)),
+                "an import: {place}"
+            );
+        }
+    }
+    assert!(lines < 1200, "{lines} lines of code");
+}
