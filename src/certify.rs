@@ -13,12 +13,13 @@ use crate::check::reduction::{Reduction, reduce};
 use crate::check::rejection::Rejection;
 use crate::check::tree::Size;
 use crate::check::verify::{Evidence, verify};
+use crate::exact::{quotient, scaled};
 use crate::format::Writer;
 use crate::search::branch::{Forest, Goal, Node, Progress, search};
-use crate::search::data::{Data, quotient};
+use crate::search::data::Data;
 use crate::search::neuron::Neuron;
 use crate::search::relaxation::Rows;
-use crate::search::rounding::{Rounded, Units, round, scaled, scales};
+use crate::search::rounding::{Rounded, Units, round, scales};
 use crate::search::train::{Round, TrainSettings, Trained, train};
 use num_bigint::BigInt;
 use rayon::prelude::*;
@@ -149,15 +150,7 @@ impl<'a> Run<'a> {
     }
 
     fn run(self, proceed: &mut (dyn FnMut(Event) -> bool + Send)) -> Result<Certified, Error> {
-        let mut neurons: Vec<Neuron> = self
-            .network
-            .neurons
-            .iter()
-            .map(|n| Neuron {
-                u: n.u.iter().map(|v| quotient(v, &n.u_den)).collect(),
-                alpha: quotient(&n.a, &n.a_den),
-            })
-            .collect();
+        let mut neurons: Vec<Neuron> = self.network.neurons.iter().map(Neuron::nearest).collect();
         let mut improved: Option<(Network, Fraction)> = None;
         let mut stopped = false;
         // Each pass trains from where the last one found a violation; three are plenty.
@@ -182,7 +175,8 @@ impl<'a> Run<'a> {
             let (forest, witness) = search(&dual.rows, &goal, &mut |progress, witness| {
                 // Rounding and checking a leaf takes about a tenth of finding it; keep that much time.
                 let spent = started.elapsed().as_secs_f64() * threads / progress.nodes.max(1) as f64;
-                let reserve = 0.25 * spent * (progress.nodes / 2 + 2) as f64 + 0.02 * self.settings.time_limit.unwrap_or(0.0);
+                let reserve =
+                    0.25 * spent * (progress.nodes / 2 + 2) as f64 + 0.02 * self.settings.time_limit.unwrap_or(0.0);
                 if pass < 3 && witness.value > 1.0 + 1e-7 && witness.value > trained.violation + 1.0 + 1e-7 {
                     violation = Some(witness.value);
                     return self.left() < 0.5 * self.settings.time_limit.unwrap_or(0.0);
@@ -304,9 +298,8 @@ impl<'a> Run<'a> {
     ) -> Result<Certified, Error> {
         let leaves = forest.nodes.iter().filter(|n| matches!(n, Node::Leaf(_))).count();
         proceed(Event::Checking(leaves));
-        let functions = [1i8, -1].map(|sign| {
-            Function::new(&self.reduction, &dual.nu, sign, &self.problem.x_den, dual.scales)
-        });
+        let functions =
+            [1i8, -1].map(|sign| Function::new(&self.reduction, &dual.nu, sign, &self.problem.x_den, dual.scales));
         let rounded: Vec<Option<Rounded>> = (0..forest.nodes.len())
             .into_par_iter()
             .map(|i| {

@@ -7,6 +7,8 @@
 pub mod certify;
 pub mod check;
 pub mod cli;
+#[cfg(feature = "prover")]
+pub mod exact;
 pub mod format;
 #[cfg(feature = "prover")]
 pub mod problem;

@@ -1,4 +1,4 @@
-//! Reading data and networks, and writing the canonical problem and network files.
+//! Reading data and networks into exact problems and networks.
 //!
 //! [`make`] turns a file of data into a [`Problem`]: *read* ([`csv`], [`npz`]) → *choose the rows* ([`split`]) → *scale*
 //! ([`standardize`]) → *round* to the number model → *append the bias column* → *fix β* ([`decay`]). Up to the rounding the values are
@@ -6,15 +6,13 @@
 //! [`weights`] reads networks of other tools.
 
 pub mod beta_max;
-pub mod canonical;
 pub mod csv;
 pub mod decay;
 pub mod decimal;
 pub mod error;
-pub mod exact;
 pub mod npy;
 pub mod npz;
-pub mod preview;
+pub mod spelling;
 pub mod split;
 pub mod standardize;
 pub mod table;
@@ -245,7 +243,7 @@ fn in_file(beta: f64, loss: Loss) -> Result<Decay, Error> {
                 .into(),
         ));
     }
-    let (mut integers, den) = exact::dyadic(&[beta]);
+    let (mut integers, den) = crate::exact::dyadic(&[beta]);
     Ok(Decay::Beta(integers.remove(0), den))
 }
 
@@ -283,8 +281,8 @@ fn extremes(values: &Values) -> (String, String) {
 /// The table as integers, with the bias column if wanted; β is 1 for now.
 fn exactly(table: Table, recipe: &Recipe) -> Problem {
     let integers = |values: &Values| match values {
-        Values::Doubles(v) => exact::dyadic(v),
-        Values::Decimals(v) => exact::decimal(v),
+        Values::Doubles(v) => crate::exact::dyadic(v),
+        Values::Decimals(v) => spelling::decimal(v),
     };
     let d = table.features.len();
     let ((x, x_den), (y, y_den)) = (integers(&table.x), integers(&table.y));

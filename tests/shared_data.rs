@@ -2,9 +2,11 @@
 #![cfg(feature = "prover")]
 
 use relucert::check::problem::{Bias, Loss, Numbers};
+use relucert::check::{self, network, objective};
+use relucert::exact::quotient;
+use relucert::format;
 use relucert::problem::decay::Decay;
-use relucert::problem::{Recipe, Standardize, make, preview, weights};
-use relucert::search::data::Data;
+use relucert::problem::{Recipe, Standardize, make, weights};
 use std::path::PathBuf;
 
 /// The folder, or a message.
@@ -37,7 +39,7 @@ fn recipe(decay: Option<Decay>, standardize: Standardize, bias: Bias) -> Recipe 
 #[test]
 fn networks_have_their_objectives() {
     let Some(folder) = folder("nets") else { return };
-    for (name, n, d, m, objective) in [
+    for (name, n, d, m, known) in [
         ("fertility__torch-adam", 75, 9, 100, 15.406256282),
         ("fertility__scnn-al", 75, 9, 155, 17.027988148),
         ("fertility__colgen-polished", 75, 9, 52, 15.396361574),
@@ -49,8 +51,12 @@ fn networks_have_their_objectives() {
         let problem = make(&path, &recipe(None, Standardize::No, Bias::None)).unwrap().problem;
         let network = weights::read(&path, &[], problem.columns(), problem.bias).unwrap();
         assert_eq!((problem.rows(), problem.columns(), network.neurons.len()), (n, d, m), "{name}");
-        let found = preview::objective(&Data::new(&problem), &network);
-        assert!((found / objective - 1.0).abs() < 1e-9, "{name}: {found} instead of {objective}");
+        let exact = objective::objective(&problem, &network);
+        let found = quotient(exact.numerator(), exact.denominator());
+        let mut text = Vec::new();
+        format::network(&network, d, &mut text).unwrap();
+        assert_eq!(network::parse(text.as_slice(), d).unwrap(), network, "{name}");
+        assert!((found / known - 1.0).abs() < 1e-9, "{name}: {found} instead of {known}");
     }
 }
 
@@ -73,6 +79,9 @@ fn data_sets_are_read() {
             ] {
                 let decay = Some(Decay::Beta(1.into(), 10.into()));
                 let made = make(&path, &Recipe { numbers, ..recipe(decay, standardize, Bias::Column) }).unwrap();
+                let mut text = Vec::new();
+                format::problem(&made.problem, &mut text).unwrap();
+                assert_eq!(check::problem::parse(text.as_slice()).unwrap(), made.problem, "{}", path.display());
                 assert_eq!((made.problem.rows(), made.problem.columns()), (n, d), "{}", path.display());
             }
         }

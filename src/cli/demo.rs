@@ -2,8 +2,8 @@
 
 use super::{Cli, execute};
 use crate::check;
+use crate::exact::quotient;
 use crate::format;
-use crate::search::data::quotient;
 use anyhow::Context;
 use clap::Parser;
 use std::path::PathBuf;
@@ -29,7 +29,9 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let [worse, worse_cert, better] = ["worse-net", "worse-cert", "better-net"].map(path);
     super::output::write(&folder.join("diabetes.csv"), DATA)?;
 
-    println!("# A disease progression data set as a training problem: squared loss, weight decay at a fifth of its useful maximum.");
+    println!(
+        "# A disease progression data set as a training problem: squared loss, weight decay at a fifth of its useful maximum."
+    );
     step(&["problem", &data, "--target", "y", "--standardize", "--beta", "0.2max", "-o", &problem], ExitCode::SUCCESS)?;
     println!("# Train.");
     step(&["train", &problem, "-o", &net], ExitCode::SUCCESS)?;
@@ -41,7 +43,8 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let exact = super::load::problem(folder.join("problem").as_path())?.problem;
     let mut network = check::network::parse(super::load::open(folder.join("net").as_path())?, exact.columns())?;
     let size = |neuron: &check::network::Neuron| quotient(&neuron.a, &neuron.a_den).abs();
-    let largest = (0..network.neurons.len()).max_by(|&i, &j| size(&network.neurons[i]).total_cmp(&size(&network.neurons[j])));
+    let largest =
+        (0..network.neurons.len()).max_by(|&i, &j| size(&network.neurons[i]).total_cmp(&size(&network.neurons[j])));
     largest.map(|i| network.neurons.remove(i));
     let mut bytes = Vec::new();
     format::network(&network, exact.columns(), &mut bytes)?;

@@ -2,8 +2,11 @@
 
 use super::problem::{Format, check_map, renaming};
 use super::{load, output};
-use crate::problem::{canonical, preview, weights};
-use crate::search::data::Data;
+use crate::check;
+use crate::exact::quotient;
+use crate::format;
+use crate::problem::spelling::approximately;
+use crate::problem::weights;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -37,21 +40,23 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     output::distinct(&args.output, &[&args.problem, &args.network])?;
     let problem = load::problem(&args.problem)?.problem;
     let network = weights::read(&args.network, &args.map, problem.columns(), problem.bias)?;
-    let text = canonical::write_network(&network, problem.columns());
-    output::write(&args.output, text.as_bytes())?;
-    let objective = preview::objective(&Data::new(&problem), &network);
+    let mut bytes = Vec::new();
+    format::network(&network, problem.columns(), &mut bytes)?;
+    output::write(&args.output, &bytes)?;
+    let objective = check::objective::objective(&problem, &network);
+    let (num, den) = (objective.numerator(), objective.denominator());
     let silent = network.neurons.iter().filter(|n| n.a == 0.into() || n.u.iter().all(|v| *v == 0.into())).count();
     let (m, d) = (network.neurons.len(), problem.columns());
     match args.format {
         Format::Text => {
             println!("neurons    {m}{}", if silent > 0 { format!(", {silent} of them zero") } else { String::new() });
             println!("columns    {d}");
-            println!("objective  {objective:.9} (in floating point; `relucert check` computes it exactly)");
+            println!("objective  {}", approximately(num, den, 12));
             println!("written    {}", args.output.display());
         }
         Format::Json => println!(
             "{}",
-            serde_json::json!({ "network": args.output.display().to_string(), "neurons": m, "zero_neurons": silent, "columns": d, "objective_float": objective })
+            serde_json::json!({ "network": args.output.display().to_string(), "neurons": m, "zero_neurons": silent, "columns": d, "objective_decimal": quotient(num, den) })
         ),
     }
     Ok(ExitCode::SUCCESS)

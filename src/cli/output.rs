@@ -30,9 +30,3 @@ pub fn distinct(output: &Path, others: &[&Path]) -> anyhow::Result<()> {
     }
     Ok(())
 }
-
-/// SHA-256 of the bytes, lower-case hex.
-pub fn sha256(bytes: &[u8]) -> String {
-    use sha2::{Digest, Sha256};
-    Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect()
-}

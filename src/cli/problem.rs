@@ -1,11 +1,12 @@
 //! `relucert problem`: write the canonical problem from a data set.
 
-use super::output;
+use super::{load, output};
 use crate::check::problem::{Bias, Loss, Numbers, Problem};
+use crate::format;
 use crate::problem::decay::Decay;
-use crate::problem::exact::approximately;
+use crate::problem::spelling::approximately;
 use crate::problem::weights::PARTS;
-use crate::problem::{Made, Recipe, Standardize, canonical, decimal, make};
+use crate::problem::{Made, Recipe, Standardize, decimal, make};
 use num_bigint::BigInt;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -186,16 +187,19 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         output::distinct(rest, &[&args.data, &args.output])?;
     }
     let made = make(&args.data, &recipe)?;
-    let text = canonical::write(&made.problem);
+    let mut bytes = Vec::new();
+    format::problem(&made.problem, &mut bytes)?;
     if let Some(path) = &args.rest {
         let rest = made.rest.as_ref().ok_or_else(|| anyhow::anyhow!("--rest: --split leaves no rows over"))?;
-        output::write(path, canonical::write(rest).as_bytes())?;
+        let mut bytes = Vec::new();
+        format::problem(rest, &mut bytes)?;
+        output::write(path, &bytes)?;
     }
-    output::write(&args.output, text.as_bytes())?;
+    output::write(&args.output, &bytes)?;
     for warning in &made.warnings {
         eprintln!("warning: {warning}");
     }
-    let sha256 = output::sha256(text.as_bytes());
+    let sha256 = load::sha256(&bytes);
     match args.format {
         Format::Text => report(&made, &args, &sha256),
         Format::Json => println!("{}", json(&made, &args, &sha256)),
@@ -288,7 +292,7 @@ fn report(made: &Made, args: &Args, sha256: &str) {
 
 fn json(made: &Made, args: &Args, sha256: &str) -> serde_json::Value {
     let p = &made.problem;
-    let number = |v: &(BigInt, BigInt)| crate::search::data::quotient(&v.0, &v.1);
+    let number = |v: &(BigInt, BigInt)| crate::exact::quotient(&v.0, &v.1);
     let zero = zero_network(p);
     serde_json::json!({
         "problem": args.output.display().to_string(),

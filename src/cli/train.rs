@@ -1,11 +1,12 @@
 //! `relucert train`: train to the global optimum in practice, by columns.
 
+use super::output;
 use crate::check::network::Network;
+use crate::format;
 use crate::search::data::Data;
-use crate::search::train::{Neuron, Round, TrainSettings, Trained, train};
-use anyhow::{Context, bail};
-use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+use crate::search::train::{Neuron, Round, TrainSettings, train};
+use anyhow::Context;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Arguments of `relucert train`.
@@ -63,7 +64,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let loaded = super::load::problem(&args.problem)?;
     let data = Data::new(&loaded.problem);
     let start = match &args.start {
-        Some(path) => read(path, data.d).with_context(|| path.display().to_string())?,
+        Some(path) => super::load::network(path, &loaded.problem, &[])?.neurons.iter().map(Neuron::nearest).collect(),
         None => Vec::new(),
     };
     let clock = std::time::Instant::now();
@@ -75,7 +76,11 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         true
     });
     let seconds = clock.elapsed().as_secs_f64();
-    save(&args.output, &trained, data.d)?;
+    let neurons: Option<Vec<_>> = trained.neurons.iter().map(Neuron::exact).collect();
+    let network = Network { neurons: neurons.context("the network has weights that are not finite")? };
+    let mut bytes = Vec::new();
+    format::network(&network, data.d, &mut bytes)?;
+    output::write(&args.output, &bytes)?;
     let met = trained.violation <= settings.tolerance;
     match args.format {
         Format::Text => {
@@ -101,50 +106,4 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         ),
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// Writes next to the target first, so that a network file is never half there.
-fn save(path: &Path, trained: &Trained, d: usize) -> anyhow::Result<()> {
-    let neurons: Option<Vec<_>> = trained.neurons.iter().map(Neuron::exact).collect();
-    let network = Network { neurons: neurons.context("the network has weights that are not finite")? };
-    let mut name = path.file_name().with_context(|| format!("{} is not a file name", path.display()))?.to_owned();
-    name.push(format!(".{}.tmp", std::process::id()));
-    let temporary = path.with_file_name(name);
-    std::fs::write(&temporary, text(&network, d))
-        .and_then(|()| std::fs::rename(&temporary, path))
-        .inspect_err(|_| drop(std::fs::remove_file(&temporary)))
-        .with_context(|| format!("cannot write {}", path.display()))
-}
-
-/// The network in the format of FORMAT §3.
-fn text(network: &Network, d: usize) -> String {
-    let mut out = format!("relucert-network 1\nshape {} {d}\n", network.neurons.len());
-    for neuron in &network.neurons {
-        let _ = write!(out, "neuron {}", neuron.u_den);
-        for u in &neuron.u {
-            let _ = write!(out, " {u}");
-        }
-        let _ = writeln!(out, " {} {}", neuron.a_den, neuron.a);
-    }
-    let _ = writeln!(out, "end {}", network.neurons.len() + 2);
-    out
-}
-
-// Stand-in until the strict parser of FORMAT §1 and §3 is here.
-fn read(path: &Path, d: usize) -> anyhow::Result<Vec<Neuron>> {
-    let text = std::fs::read_to_string(path)?;
-    let mut neurons = Vec::new();
-    for line in text.lines().filter(|l| l.starts_with("neuron ")) {
-        let numbers: Vec<num_bigint::BigInt> = line[7..].split(' ').map(str::parse).collect::<Result<_, _>>()?;
-        if numbers.len() != d + 3 {
-            bail!(
-                "a neuron of this network has {} input weights, the problem has {d} columns",
-                numbers.len().saturating_sub(3)
-            );
-        }
-        let quotient = crate::search::data::quotient;
-        let u = numbers[1..=d].iter().map(|v| quotient(v, &numbers[0])).collect();
-        neurons.push(Neuron { u, alpha: quotient(&numbers[d + 2], &numbers[d + 1]) });
-    }
-    Ok(neurons)
 }

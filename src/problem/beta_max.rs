@@ -155,7 +155,7 @@ impl Room<'_> {
 mod tests {
     use super::*;
     use crate::check::problem::{Bias, Loss, Numbers};
-    use crate::search::data::to_f64;
+    use crate::exact::to_f64;
 
     fn problem(x: &[&[i64]], x_den: i64, y: &[i64]) -> Problem {
         Problem {

@@ -10,7 +10,8 @@ mod safetensors;
 use super::error::Error;
 use crate::check::network::Network;
 use crate::check::problem::Bias;
-use std::io::Read;
+use std::fs::File;
+use std::io::{BufRead, BufReader};
 use std::path::Path;
 
 /// The endings of network files.
@@ -51,6 +52,7 @@ pub struct Parts {
 /// - `.safetensors`: the state dict of `nn.Sequential(Linear, ReLU, Linear)` in F64, F32, F16 or BF16;
 /// - `.npz`: `W1`, `w2` and perhaps `b1`, `b2`; other arrays are not looked at, so that one file may hold problem and network;
 /// - `.json`: an object with `W1` (a list of rows), `w2` and perhaps `b1`, `b2`; numbers are read as doubles;
+/// - relucert's own network files (FORMAT §3).
 ///
 /// # Errors
 /// A file that breaks its format; parts that are missing, too many, not finite, or of shapes that do not fit; an output bias that is not zero.
@@ -60,7 +62,7 @@ pub fn read(path: &Path, map: &[(String, String)], columns: usize, bias: Bias) -
     let io = |cause| Error::Io { path: shown.clone(), cause };
     let parts = match ending.as_str() {
         "safetensors" => safetensors::parts(&std::fs::read(path).map_err(io)?, &shown, map)?,
-        "npz" => npz::parts(std::io::BufReader::new(std::fs::File::open(path).map_err(io)?), &shown, map)?,
+        "npz" => npz::parts(BufReader::new(File::open(path).map_err(io)?), &shown, map)?,
         "json" if !map.is_empty() => {
             return Err(Error::Options(format!(
                 "--map is for .npz and .safetensors; {shown} must use the names W1, b1, w2, b2"
@@ -76,21 +78,19 @@ pub fn read(path: &Path, map: &[(String, String)], columns: usize, bias: Bias) -
                 path: shown,
             });
         }
-        _ => return canonical(path, shown),
+        _ => return canonical(path, shown, columns),
     };
     assemble::network(parts, &shown, columns, bias)
 }
 
 /// A file of no other tool: one of relucert's own, or nothing known.
-fn canonical(path: &Path, shown: String) -> Result<Network, Error> {
-    let mut start = Vec::new();
-    let file = std::fs::File::open(path).map_err(|cause| Error::Io { path: shown.clone(), cause })?;
-    file.take(17).read_to_end(&mut start).map_err(|cause| Error::Io { path: shown.clone(), cause })?;
-    if start == b"relucert-network " {
-        // The strict parser of FORMAT §3 reads these.
-        return Err(Error::Unsupported { path: shown, what: "is a relucert network file already".into() });
+fn canonical(path: &Path, shown: String, columns: usize) -> Result<Network, Error> {
+    let io = |cause| Error::Io { path: shown.clone(), cause };
+    let mut file = BufReader::new(File::open(path).map_err(io)?);
+    if !file.fill_buf().map_err(io)?.starts_with(b"relucert-network ") {
+        return Err(Error::Ending { path: shown, supported: ENDINGS });
     }
-    Err(Error::Ending { path: shown, supported: ENDINGS })
+    crate::check::network::parse(file, columns).map_err(|e| Error::Format { path: shown, what: e.to_string() })
 }
 
 /// The value of an IEEE 754 binary16 number.

@@ -89,7 +89,11 @@ impl Ord for Queued {
 
 /// Searches both signs until every leaf is at most the target, the splits are used up, or `proceed` says stop; in all cases the leaves
 /// cover the space and their bounds hold.
-pub fn search(rows: &[Rows; 2], goal: &Goal, proceed: &mut dyn FnMut(&Progress, &Witness) -> bool) -> (Forest, Witness) {
+pub fn search(
+    rows: &[Rows; 2],
+    goal: &Goal,
+    proceed: &mut dyn FnMut(&Progress, &Witness) -> bool,
+) -> (Forest, Witness) {
     let settings = |root: bool| Settings {
         target: goal.target,
         gap: (0.05 * (goal.target - 1.0)).max(2e-6),

@@ -8,7 +8,7 @@
 
 use super::newton::{Direction, System};
 use super::pairing;
-use super::relaxation::{Layout, Model, Multipliers, Partner, Point, Rows, dot, small_factor};
+use super::relaxation::{Layout, Model, Multipliers, Point, Rows, dot, small_factor};
 use super::start;
 
 /// When to stop, and how hard to work on the pairing.
@@ -117,17 +117,6 @@ impl<'a> Solver<'a> {
             self.steps += 1;
             let Some((length, dual)) = self.step() else { break };
             last = length.min(dual);
-            if std::env::var_os("TRACE").is_some() {
-                eprintln!(
-                    "   {:3} eps {:.1e} B {:.6} bound {:.6} gap {:.1e} step {length:.2} {dual:.2} pairs {}",
-                    self.steps,
-                    self.epsilon,
-                    self.w[self.at.bound],
-                    self.point.bound,
-                    self.gap(),
-                    self.model.pairs.len()
-                );
-            }
         }
     }
 
@@ -155,14 +144,6 @@ impl<'a> Solver<'a> {
         system.bend(self, &mut aim, &straight, length);
         let direction = system.solve(self, &aim)?;
         let (mut length, dual) = self.reach(&direction);
-        if std::env::var_os("TRACE").is_some() {
-            let mut worst = (f64::MAX, 0);
-            for i in 0..self.at.ball {
-                if direction.w[i] < 0.0 && -self.w[i] / direction.w[i] < worst.0 { worst = (-self.w[i] / direction.w[i], i); }
-            }
-            let kind = |i: usize| if i < self.at.omega { "gamma" } else if i < self.at.plus { "omega" } else if i < self.at.kappa { "theta" } else if i < self.at.product { "kappa" } else { "product" };
-            eprint!("[aff {:.2} {:.2} reach {:.3} {}{}]", reach.0, reach.1, length, kind(worst.1), worst.1);
-        }
         // S is known to first order only: shorten until M is positive definite, then raise B as far as it takes.
         let mut tries = 0;
         let (w, point) = loop {
@@ -287,11 +268,6 @@ impl<'a> Solver<'a> {
             }
             self.w[self.at.mu] += 0.02;
         }
-    }
-
-    /// Partner of a pair by index.
-    pub fn partner(&self, e: usize) -> Partner {
-        self.model.partner[e]
     }
 }
 

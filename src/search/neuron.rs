@@ -3,7 +3,7 @@
 use super::data::Data;
 use super::kernels::{Matrix, add_scaled, dot, norm, normalize};
 use crate::check::network as exact;
-use num_bigint::BigInt;
+use crate::exact::{dyadic, quotient};
 
 /// One neuron x ↦ α (u·x)_+.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,36 +17,20 @@ pub struct Neuron {
 impl Neuron {
     /// The neuron, exactly: doubles are integers over powers of two. `None` for infinities and NaN.
     pub fn exact(&self) -> Option<exact::Neuron> {
-        let (u, u_den) = dyadic(&self.u)?;
-        let (mut a, a_den) = dyadic(&[self.alpha])?;
+        if !self.u.iter().chain([&self.alpha]).all(|t| t.is_finite()) {
+            return None;
+        }
+        let ((u, u_den), (mut a, a_den)) = (dyadic(&self.u), dyadic(&[self.alpha]));
         Some(exact::Neuron { u, u_den, a: a.remove(0), a_den })
     }
-}
 
-/// Numerators over the least common power of two.
-fn dyadic(values: &[f64]) -> Option<(Vec<BigInt>, BigInt)> {
-    let parts: Vec<(i64, i64)> = values.iter().map(|&v| parts(v)).collect::<Option<_>>()?;
-    let least = parts.iter().map(|p| p.1).min().unwrap_or(0).min(0);
-    Some((
-        parts.iter().map(|&(m, e)| BigInt::from(m) << (e - least) as u64).collect(),
-        BigInt::from(1) << -least as u64,
-    ))
-}
-
-/// A double as odd mantissa times a power of two; zero is 0 · 2^0.
-fn parts(v: f64) -> Option<(i64, i64)> {
-    if !v.is_finite() {
-        return None;
+    /// The neuron rounded to doubles.
+    pub fn nearest(neuron: &exact::Neuron) -> Neuron {
+        Neuron {
+            u: neuron.u.iter().map(|v| quotient(v, &neuron.u_den)).collect(),
+            alpha: quotient(&neuron.a, &neuron.a_den),
+        }
     }
-    let bits = v.to_bits();
-    let (field, low) = ((bits >> 52 & 0x7ff) as i64, (bits & ((1 << 52) - 1)) as i64);
-    let (mantissa, exponent) = if field == 0 { (low, -1074) } else { (low | 1 << 52, field - 1075) };
-    if mantissa == 0 {
-        return Some((0, 0));
-    }
-    let zeros = i64::from(mantissa.trailing_zeros());
-    let mantissa = mantissa >> zeros;
-    Some((if v < 0.0 { -mantissa } else { mantissa }, exponent + zeros))
 }
 
 /// A neuron up to scaling: w = |α|u and the sign of α. Its penalty, balanced, is β‖w‖.
@@ -133,16 +117,6 @@ pub fn merge(matrix: &Matrix, columns: &[Column]) -> Vec<Column> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::search::data::quotient;
-
-    #[test]
-    fn doubles_are_dyadic() {
-        let values = [0.1, -3.0, 0.0, 1e300, -5e-324, 1024.5];
-        let (numerators, denominator) = dyadic(&values).unwrap();
-        assert!(numerators.iter().zip(values).all(|(a, v)| quotient(a, &denominator) == v));
-        assert_eq!(dyadic(&[4.0]), Some((vec![BigInt::from(4)], BigInt::from(1))));
-        assert!(Neuron { u: vec![f64::NAN], alpha: 1.0 }.exact().is_none());
-    }
 
     #[test]
     fn neurons_of_one_cell_merge() {

@@ -83,9 +83,10 @@ pub(super) fn extend(solver: &mut Solver) {
     }
     for (violation, pair) in &found {
         let (slack, dual) = match solver.free_partner(pair.k) {
-            Some(i) => {
-                (0.3 * solver.w[at.kappa + i] / crowd[pair.k], 1.1 * raise[pair.k] - 0.5 * violation + solver.z[at.kappa + i])
-            }
+            Some(i) => (
+                0.3 * solver.w[at.kappa + i] / crowd[pair.k],
+                1.1 * raise[pair.k] - 0.5 * violation + solver.z[at.kappa + i],
+            ),
             None => (f64::MAX, 0.5 * violation),
         };
         all.push((*pair, (solver.epsilon / dual).min(slack), dual));

@@ -3,10 +3,10 @@
 //! Every multiplier is rounded towards the inside of its side condition, S is then assembled by the checker's own code, and only μ, B and the factor
 //! are fitted to the exact S: rounding costs some 1e-7 of β, never validity.
 
-use super::data::quotient;
 use super::relaxation::{Multipliers, Rows};
 use crate::check::form::Form;
 use crate::check::leaf::{Function, Leaf, Pair, Scales};
+use crate::exact::{quotient, scaled};
 use num_bigint::BigInt;
 use std::collections::BTreeMap;
 
@@ -42,30 +42,6 @@ pub fn scales(beta: f64, largest: f64) -> Scales {
         quad: scale(40 - b),
         factor: scale(32 - b / 2),
     }
-}
-
-/// x·2^s, rounded by `round`; zero where x is not finite.
-pub fn scaled(x: f64, s: u32, round: fn(f64) -> f64) -> BigInt {
-    let mut value = x;
-    let mut left = s as i64;
-    // Doubles up to 2^120 convert exactly through i128; what is larger is shifted afterwards.
-    let room = if value == 0.0 || !value.is_finite() { return BigInt::ZERO } else { 100 - value.abs().log2() as i64 };
-    let step = left.min(room.max(0));
-    value *= super::data::pow2(step);
-    left -= step;
-    if value.abs() > 1e36 {
-        return exact(x) << s;
-    }
-    BigInt::from(round(value) as i128) << left as u64
-}
-
-/// The integer part of a large double.
-fn exact(x: f64) -> BigInt {
-    let bits = x.abs().to_bits();
-    let exponent = (bits >> 52) as i64 - 1075;
-    let mantissa = BigInt::from((bits & ((1 << 52) - 1)) | (1 << 52));
-    let size = if exponent >= 0 { mantissa << exponent as u64 } else { mantissa >> (-exponent) as u64 };
-    if x < 0.0 { -size } else { size }
 }
 
 /// Rounds the multipliers of a node; `None` if no B below a hundredfold of the float bound could be proved (it never happened).
@@ -146,7 +122,8 @@ pub fn round(
             (i, part(&q[0], f64::ceil) + 1, q[1..].iter().map(|t| part(t, f64::trunc)).collect())
         })
         .collect();
-    let mut leaf = Leaf { mu: scaled(all.mu * beta, scales.quad, f64::ceil), omega, theta, product, ball, factor: Vec::new() };
+    let mut leaf =
+        Leaf { mu: scaled(all.mu * beta, scales.quad, f64::ceil), omega, theta, product, ball, factor: Vec::new() };
     // The margin of diagonal dominance, growing until the exact test passes.
     let mut margin = 1e-9 * beta;
     for _ in 0..40 {

@@ -6,7 +6,8 @@ use super::relaxation::{Model, Multipliers, Partner, dot};
 /// A starting point: every N row shares its capacity evenly, ω and μ are generous.
 pub(super) fn fresh(model: &Model) -> Vec<f64> {
     let rows = model.rows;
-    let mut start = Multipliers { pairs: model.pairs.clone(), gamma: vec![0.0; model.pairs.len()], ..Multipliers::default() };
+    let mut start =
+        Multipliers { pairs: model.pairs.clone(), gamma: vec![0.0; model.pairs.len()], ..Multipliers::default() };
     start.omega = vec![0.0; rows.m];
     start.plus = vec![0.0; rows.m];
     start.minus = vec![0.0; rows.m];

@@ -1,11 +1,11 @@
 //! From the parts of a network to exact neurons.
 
 use super::super::error::Error;
-use super::super::exact::dyadic;
 use super::super::npy::shape_text;
 use super::{Parts, Tensor};
 use crate::check::network::{Network, Neuron};
 use crate::check::problem::Bias;
+use crate::exact::dyadic;
 
 /// Checks the shapes and makes the neurons, each over its own smallest powers of two.
 pub(super) fn network(parts: Parts, path: &str, columns: usize, bias: Bias) -> Result<Network, Error> {
