@@ -90,24 +90,22 @@ fn limbs<const N: usize>(value: &BigInt) -> Option<Limbs<N>> {
 /// A partial product, the limb it is added to and the carry are at most (2^64 − 1)² + 2·(2^64 − 1) = 2^128 − 1.
 fn add_product(sum: &mut Sum, (a_negative, a): &Limbs<4>, (b_negative, b): &Limbs<2>) {
     let mut product = [0u64; 7];
-    for (j, factor) in b.iter().enumerate() {
+    for j in 0..2 {
         let mut carry = 0;
-        let mut places = product.iter_mut().skip(j);
-        for (limb, place) in a.iter().zip(&mut places) {
-            let wide = u128::from(*limb) * u128::from(*factor) + u128::from(*place) + u128::from(carry);
-            *place = wide as u64;
+        for i in 0..4 {
+            let wide = u128::from(a[i]) * u128::from(b[j]) + u128::from(product[i + j]) + u128::from(carry);
+            product[i + j] = wide as u64;
             carry = (wide >> 64) as u64;
         }
-        places.take(1).for_each(|place| *place = carry);
+        product[4 + j] = carry;
     }
     let negative = a_negative != b_negative;
     let flip = if negative { u64::MAX } else { 0 };
     let mut carry = u64::from(negative);
     for (limb, term) in sum.iter_mut().zip(product) {
-        let (part, first) = limb.overflowing_add(term ^ flip);
-        let (total, second) = part.overflowing_add(carry);
-        *limb = total;
-        carry = u64::from(first || second);
+        let total = u128::from(*limb) + u128::from(term ^ flip) + u128::from(carry);
+        *limb = total as u64;
+        carry = (total >> 64) as u64;
     }
 }
 
