@@ -203,6 +203,7 @@ impl<'a> Run<'a> {
             starts: self.settings.starts * effort,
             rows: self.settings.starts / 2 * effort,
             hops: self.settings.starts * 2 * effort,
+            goal: self.data.beta,
             seed: self.settings.seed.wrapping_mul(1_000_003).wrapping_add(number as u64),
             ..Default::default()
         };
