@@ -2,6 +2,7 @@
 
 pub mod ascent;
 pub mod cell;
+pub mod crossing;
 pub mod data;
 pub mod descent;
 pub mod kernels;

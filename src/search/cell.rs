@@ -1,9 +1,9 @@
 //! Cell-wise ascent: from a start to an exact local maximum of F(u) = Σ v_k (x_k·u)_+ on the unit sphere.
 
+use super::crossing::Crossing;
 use super::kernels::{Matrix, add_scaled, dot, normalize, positive_dot};
 use super::random::Random;
 use super::ties::Ties;
-use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 /// |x_k·u| up to this share of ‖x_k‖ counts as zero.
@@ -22,21 +22,6 @@ const SHAKES: usize = 4;
 const SHAKE: f64 = 1e-7;
 /// The share of the goal from which on shaking is worth it.
 const PROMISING: f64 = 0.8;
-
-/// A number that orders; crossings are met in this order, ties between them broken by the row's index.
-#[derive(PartialEq)]
-struct Turn(f64);
-impl Eq for Turn {}
-impl PartialOrd for Turn {
-    fn partial_cmp(&self, other: &Turn) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
-}
-impl Ord for Turn {
-    fn cmp(&self, other: &Turn) -> std::cmp::Ordering {
-        self.0.total_cmp(&other.0)
-    }
-}
 
 /// One climb over the cells of the arrangement of the rows.
 struct Climb<'a> {
@@ -272,7 +257,7 @@ impl Climb<'_> {
         // Late in a climb turns are short: look at the near crossings first, without a division for the others.
         let (mut low, mut high) = (0.0, if a > 0.0 { 2.0 * b / a } else { f64::INFINITY });
         loop {
-            let crossings: Vec<Reverse<(Turn, usize)>> = (0..q.len())
+            let crossings: Vec<Crossing> = (0..q.len())
                 .filter(|&k| {
                     let (z, speed) = (self.z[k].abs(), q[k].abs());
                     // No short circuits: each condition alone is a coin toss, all together are rare.
@@ -281,10 +266,10 @@ impl Climb<'_> {
                         & (self.z[k] * q[k] < 0.0)
                         & (z > TIED * self.matrix.norms[k])
                 })
-                .map(|k| Reverse((Turn(-self.z[k] / q[k]), k)))
+                .map(|k| Crossing { at: -self.z[k] / q[k], neuron: 0, row: k })
                 .collect();
             let mut crossings = BinaryHeap::from(crossings);
-            while let Some(Reverse((Turn(turn), k))) = crossings.pop() {
+            while let Some(Crossing { at: turn, row: k, .. }) = crossings.pop() {
                 if a > 0.0 && b <= a * turn {
                     return (b / a, None);
                 }
