@@ -23,7 +23,7 @@ use crate::search::rounding::{Rounded, Units, round, scales};
 use crate::search::train::{Round, TrainSettings, Trained, train};
 use num_bigint::BigInt;
 use rayon::prelude::*;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// What to prove and how hard to try.
 #[derive(Clone, Debug)]
@@ -149,6 +149,12 @@ impl<'a> Run<'a> {
         self.settings.time_limit.map_or(f64::MAX, |limit| limit - self.clock.elapsed().as_secs_f64())
     }
 
+    /// Seconds to keep for rounding and checking so many leaves: measured, some 3e-7 s for each row and entry of S.
+    fn reserve(&self, leaves: usize) -> f64 {
+        let entries = self.reduction.rows.len() * self.data.d * self.data.d;
+        0.03 * self.settings.time_limit.unwrap_or(0.0) + 3e-7 * (leaves * entries) as f64
+    }
+
     fn run(self, proceed: &mut (dyn FnMut(Event) -> bool + Send)) -> Result<Certified, Error> {
         let mut neurons: Vec<Neuron> = self.network.neurons.iter().map(Neuron::nearest).collect();
         let mut improved: Option<(Network, Fraction)> = None;
@@ -168,26 +174,21 @@ impl<'a> Run<'a> {
             let dual = self.dual(&neurons);
             let target = self.target(&dual);
             proceed(Event::Target(target, self.reduction.rows.len()));
-            let goal = Goal { target, splits: self.settings.splits };
-            let threads = rayon::current_num_threads() as f64;
-            let started = Instant::now();
+            let deadline = self.settings.time_limit.and_then(|limit| {
+                Some(self.clock + Duration::try_from_secs_f64((limit - self.reserve(20)).max(0.0)).ok()?)
+            });
+            let goal = Goal { target, splits: self.settings.splits, deadline };
             let mut violation = None;
             let (forest, witness) = search(&dual.rows, &goal, &mut |progress, witness| {
-                // Rounding and checking a leaf takes about a tenth of finding it; keep that much time.
-                let spent = started.elapsed().as_secs_f64() * threads / progress.nodes.max(1) as f64;
-                let reserve =
-                    0.25 * spent * (progress.nodes / 2 + 2) as f64 + 0.02 * self.settings.time_limit.unwrap_or(0.0);
-                if pass < 3 && witness.value > 1.0 + 1e-7 && witness.value > trained.violation + 1.0 + 1e-7 {
+                let news = witness.value > 1.0 + trained.violation.max(0.0) + 1e-7;
+                if pass < 3 && news && self.left() > 0.5 * self.settings.time_limit.unwrap_or(0.0) {
                     violation = Some(witness.value);
-                    return self.left() < 0.5 * self.settings.time_limit.unwrap_or(0.0);
+                    return false;
                 }
-                stopped = !proceed(Event::Tree(progress));
-                !stopped && self.left() > reserve
+                stopped |= !proceed(Event::Tree(progress));
+                !stopped && self.left() > self.reserve(progress.open)
             });
-            if let Some(value) = violation
-                && !stopped
-                && self.left() > 0.3 * self.settings.time_limit.unwrap_or(0.0)
-            {
+            if let Some(value) = violation {
                 proceed(Event::Violation(value));
                 let sign = if witness.sign == 0 { 1.0 } else { -1.0 };
                 neurons.push(Neuron { u: witness.u.iter().map(|t| t * 1e-6).collect(), alpha: sign * 1e-6 });

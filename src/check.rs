@@ -9,6 +9,7 @@
 pub mod claim;
 pub mod form;
 pub mod fraction;
+pub mod function;
 pub mod leaf;
 pub(crate) mod lexer;
 pub mod network;

@@ -38,9 +38,12 @@ pub fn quotient(num: &BigInt, den: &BigInt) -> f64 {
     q * pow2(-shift / 2) * pow2(-shift + shift / 2)
 }
 
-/// 2^e, zero or infinity where it does not fit.
+/// 2^e; zero or infinity where it does not fit.
 pub fn pow2(e: i64) -> f64 {
-    2f64.powi(e.clamp(-2000, 2000) as i32)
+    let normal = e.clamp(-1022, 1023);
+    let rest = (e - normal).clamp(-1022, 1023);
+    let exactly = |e: i64| f64::from_bits(((e + 1023) as u64) << 52);
+    exactly(normal) * exactly(rest)
 }
 
 /// The double next to an integer that fits 2^1023 in magnitude (infinite otherwise).

@@ -58,6 +58,8 @@ pub struct Report {
     /// Why the certificate was rejected.
     pub rejection: Option<Reason>,
     #[serde(skip)]
+    ratios: [Option<Fraction>; 2],
+    #[serde(skip)]
     evidence: Option<Evidence>,
     #[serde(skip)]
     user_scale: Option<(&'static str, Fraction)>,
@@ -107,6 +109,7 @@ impl Report {
         let known = evidence.as_ref();
         let gap = known.map(|e| &e.upper - &e.lower);
         let share = known.zip(gap.as_ref()).and_then(|(e, gap)| gap.over(&(&e.zero - &e.lower)));
+        let relative = known.zip(gap.as_ref()).and_then(|(e, gap)| gap.over(&e.upper));
         let size = known.map(|e| e.size).unwrap_or_default();
         Report {
             verdict: known.map_or("not-verified", |e| claim.decide(e).name()),
@@ -114,12 +117,10 @@ impl Report {
             scope: "global",
             upper: known.map(|e| e.upper.to_string()),
             lower: known.map(|e| e.lower.to_string()),
-            relative_gap: known
-                .zip(gap.as_ref())
-                .and_then(|(e, gap)| gap.over(&e.upper))
-                .map(|r| number(&r, Round::Up)),
+            relative_gap: relative.as_ref().map(|r| number(r, Round::Up)),
             gap: gap.map(|gap| gap.to_string()),
-            open_share: share.map(|s| number(&s, Round::Up)),
+            open_share: share.as_ref().map(|s| number(s, Round::Up)),
+            ratios: [relative, share],
             bound_over_beta: known.and_then(|e| e.bound_over_beta.as_ref()).map(|r| number(r, Round::Up)),
             better: known.and_then(|e| e.better.as_ref()).map(Fraction::to_string),
             nodes: size.nodes,
@@ -166,8 +167,8 @@ impl Report {
             writeln!(out, "v upper {} the objective of the network, rounded up", up(&e.upper))?;
             writeln!(out, "v lower {} no network has less, rounded down", down(&e.lower))?;
             writeln!(out, "v gap {}", up(&(&e.upper - &e.lower)))?;
-            for (name, value) in [("relative-gap", self.relative_gap), ("open-share", self.open_share)] {
-                value.map_or(Ok(()), |value| writeln!(out, "v {name} {value}"))?;
+            for (name, value) in ["relative-gap", "open-share"].iter().zip(&self.ratios) {
+                value.as_ref().map_or(Ok(()), |value| writeln!(out, "v {name} {}", up(value)))?;
             }
             if let Some(ratio) = &e.bound_over_beta {
                 writeln!(out, "v bound-over-beta {}", up(ratio))?;
@@ -197,7 +198,7 @@ impl Report {
             );
         }
         let Some(e) = &self.evidence else { return format!("NOT VERIFIED {} {about}", self.claim) };
-        let best = e.better.as_ref().unwrap_or(&e.upper).min(&e.upper);
+        let best = e.better.as_ref().unwrap_or(&e.upper).min(&e.upper).min(&e.zero);
         let interval = format!("[{}, {}]", decimal(&e.lower, 9, Round::Down), decimal(best, 9, Round::Up));
         let verdict = self.verdict.to_uppercase();
         format!("{verdict} {}; the optimum over all networks of any width is in {interval} {about}", self.claim)

@@ -4,6 +4,7 @@ pub mod ascent;
 pub mod branch;
 pub mod cell;
 mod cholesky;
+pub mod crossing;
 pub mod data;
 pub mod descent;
 pub mod interior_point;

@@ -149,3 +149,32 @@ fn assembled_matrices_agree_with_the_plain_reading_and_bound_f() {
     }
     assert!(accepted > 150 && points > 5000, "{accepted} leaves, {points} points");
 }
+
+/// Numbers of one to six limbs: sums of fixed width and of any width give the same matrix as the plain reading.
+#[test]
+fn wide_numbers_are_added_as_narrow_ones() {
+    let mut random = Random(11);
+    for round in 0..60 {
+        let bits = [20, 62, 64, 65, 127, 128, 129, 200, 300][round % 9];
+        let mut number = |bits: usize| -> BigInt {
+            let digits = (0..bits.div_ceil(32)).map(|_| random.below(1 << 32) as u32).collect();
+            let magnitude = BigInt::new(num_bigint::Sign::Plus, digits) >> (32 * bits.div_ceil(32) - bits);
+            if random.below(2) == 0 { -magnitude } else { magnitude }
+        };
+        let rows: String =
+            (0..5).map(|_| format!("row {} {} {} 1\n", number(bits), number(bits), number(bits / 2))).collect();
+        let head = "numbers f64\nbias none\nloss half-squared\nbeta 1 1\nshape 5 3\ndenominators 1048576 1\n";
+        let text = format!("relucert-problem 1\n{head}{rows}end 12\n");
+        let mut instance = Instance::new(&text, &[0; 5], SCALES, DIGEST);
+        instance.nu = (0..5).map(|_| number(40 + bits / 3)).collect();
+        let function = Function::new(&instance.reduction, &instance.nu, 1, &instance.problem.x_den, SCALES);
+        let free = function.weights().iter().filter(|w| **w > BigInt::ZERO).count();
+        let leaf = Leaf { omega: vec![int(3); free], mu: number(50), ..Leaf::default() };
+        let form = function.assemble(&[], &[], &leaf).unwrap();
+        let plain = plain_form(&instance, 1, &[], &[], &leaf);
+        let lower = plain.iter().enumerate().flat_map(|(i, row)| row.iter().take(i + 1));
+        for (entry, expected) in form.entries.iter().zip(lower) {
+            assert_eq!(&Fraction::dyadic(entry.clone(), form.scale as u32), expected, "{bits} bits");
+        }
+    }
+}

@@ -37,10 +37,11 @@ impl Claim {
     }
 
     /// Decides the claim. With L ≥ L* ≥ `lower`, both sides of an inequality below move the safe way when L* is replaced by
-    /// the bound (S ≤ 1); a better network's objective is an upper bound of L*, so it refutes by the reverse inequality.
+    /// the bound (S ≤ 1); the least objective known (of the network, of zero,
+    /// of a better network) is at least L*, so it refutes by the reverse inequality.
     pub fn decide(&self, evidence: &Evidence) -> Verdict {
         let Evidence { upper, lower, zero, better, .. } = evidence;
-        let least = better.as_ref().unwrap_or(upper).min(upper);
+        let least = better.as_ref().unwrap_or(upper).min(upper).min(zero);
         let (proved, refuted) = match self {
             _ if !self.is_sensible() => (false, false),
             Claim::Gap(g) => (upper - lower <= g * upper, upper - least > g * upper),

@@ -1,7 +1,8 @@
 //! One leaf of the tree: a cone, the multipliers, and the proof that F ≤ B on it (FORMAT R13–R19, theory §3.2).
 
 use crate::check::form::{Form, Gram};
-use crate::check::reduction::Reduction;
+pub use crate::check::function::Function;
+use crate::check::function::{Side, add_multiple, dot, incorrect, increasing, require, signed};
 use crate::check::rejection::{Code, Rejection};
 use num_bigint::{BigInt, Sign};
 
@@ -48,121 +49,7 @@ pub struct Pair {
     pub gamma: BigInt,
 }
 
-/// The function `DX·F(u) = Σ_groups w (r·u)_+` of one tree, with all that its leaves share.
-pub struct Function<'a> {
-    pub(crate) rows: &'a [Vec<BigInt>],
-    pub(crate) x_den: &'a BigInt,
-    pub(crate) scales: Scales,
-    /// w (scale `dual`).
-    weights: Vec<BigInt>,
-    /// c of R15 (scale `norm_scale`).
-    inverse_norms: Vec<BigInt>,
-    norm_scale: u64,
-    /// Σ_all w r (scale `dual`).
-    slope: Vec<BigInt>,
-}
-
-/// What a leaf knows about a group.
-#[derive(Clone, Copy, PartialEq)]
-enum Side {
-    /// The sign of r·u is open.
-    Free,
-    /// σ r·u ≥ 0; σ is 1 or −1.
-    Fixed(i8),
-}
-
-fn incorrect<T>(code: Code, record: u64, message: String) -> Result<T, Rejection> {
-    Err(Rejection::new(code, record, message))
-}
-
-/// Whether keys are strictly increasing.
-fn increasing<K: Ord>(mut keys: impl Iterator<Item = K>) -> bool {
-    let Some(mut last) = keys.next() else { return true };
-    keys.all(|key| std::mem::replace(&mut last, key) < last)
-}
-
-fn dot(a: &[BigInt], b: &[BigInt]) -> BigInt {
-    a.iter().zip(b).map(|(p, q)| p * q).sum()
-}
-
-/// `sum += factor · row`.
-fn add_multiple(sum: &mut [BigInt], factor: &BigInt, row: &[BigInt]) {
-    sum.iter_mut().zip(row).for_each(|(entry, r)| *entry += factor * r);
-}
-
-fn signed(value: &BigInt, sign: i8) -> BigInt {
-    if sign < 0 { -value } else { value.clone() }
-}
-
-impl<'a> Function<'a> {
-    /// The function of the tree `sign` (1 or −1) for the dual vector `nu` (one entry for each data row, scale `dual`).
-    ///
-    /// The parabolas need c ≤ DX/‖r‖: with ρ = ⌈√(‖r‖²·2^64)⌉ ≥ 2^32·‖r‖ the quotient DX·2^32/ρ is at most that, and so is
-    /// its rounding down. The scale gives the least c still 40 bits (R15).
-    pub fn new(reduction: &'a Reduction, nu: &[BigInt], sign: i8, x_den: &'a BigInt, scales: Scales) -> Function<'a> {
-        let weights: Vec<BigInt> = reduction.weights(nu).iter().map(|w| signed(w, sign)).collect();
-        let upper_root = |row: &Vec<BigInt>| {
-            let square: BigInt = dot(row, row) << 64;
-            let root = square.sqrt();
-            if &root * &root < square { root + 1 } else { root }
-        };
-        let roots: Vec<BigInt> = reduction.rows.iter().map(upper_root).collect();
-        let norm_scale = (roots.iter().map(BigInt::bits).max().unwrap_or(0) + 8).saturating_sub(x_den.bits());
-        let inverse_norms = roots.iter().map(|root| (x_den << (norm_scale + 32)) / root).collect();
-        let mut slope = vec![BigInt::ZERO; reduction.rows.first().map_or(0, Vec::len)];
-        for (weight, row) in weights.iter().zip(&reduction.rows) {
-            add_multiple(&mut slope, weight, row);
-        }
-        Function { rows: &reduction.rows, x_den, scales, weights, inverse_norms, norm_scale, slope }
-    }
-
-    /// The weights w of the groups (scale `dual`).
-    pub fn weights(&self) -> &[BigInt] {
-        &self.weights
-    }
-
-    /// Row and weight of a group.
-    fn group(&self, k: usize, record: u64) -> Result<(&[BigInt], &BigInt), Rejection> {
-        match (self.rows.get(k), self.weights.get(k)) {
-            (Some(row), Some(weight)) => Ok((row, weight)),
-            _ => incorrect(Code::UnknownGroup, record, format!("there is no group {k}, only {}", self.rows.len())),
-        }
-    }
-
-    /// Tests a pairing table (R12).
-    pub fn check_pairs(&self, pairs: &[Pair]) -> Result<(), Rejection> {
-        for pair in pairs {
-            let Pair { j, k, gamma } = pair;
-            self.group(*k, 0)?;
-            if self.group(*j, 0)?.1.sign() != Sign::Plus {
-                return incorrect(Code::PairNotPositive, 0, format!("group {j} of the pair {j} {k} is not positive"));
-            }
-            if j == k {
-                return incorrect(Code::PairSelf, 0, format!("a pair of group {j} with itself"));
-            }
-            if gamma.sign() == Sign::NoSign {
-                return incorrect(Code::PairZero, 0, format!("the pair {j} {k} has multiplier zero"));
-            }
-        }
-        match increasing(pairs.iter().map(|pair| (pair.j, pair.k))) {
-            true => Ok(()),
-            false => incorrect(Code::PairOrder, 0, "the pairs are not strictly increasing".to_string()),
-        }
-    }
-
-    /// The sides of all groups on a path (R11).
-    fn sides(&self, path: &[(usize, i8)]) -> Result<Vec<Side>, Rejection> {
-        let mut sides = vec![Side::Free; self.rows.len()];
-        for (k, sign) in path {
-            match sides.get_mut(*k) {
-                Some(side) if *side == Side::Free => *side = Side::Fixed(if *sign < 0 { -1 } else { 1 }),
-                Some(_) => return incorrect(Code::SplitTwice, 0, format!("group {k} is split twice on the path")),
-                None => self.group(*k, 0).map(drop)?,
-            }
-        }
-        Ok(sides)
-    }
-
+impl Function<'_> {
     /// The matrix `DX²·S` of a leaf, but for B in its corner (R13–R18).
     ///
     /// `path` holds the splits from the root, each group with its side (1 or −1); `pairs` is the current table. Every
@@ -190,9 +77,10 @@ impl<'a> Function<'a> {
         let scale = [arc_scale, bowl_scale, cone_scale, dual + 2, omega + 2].into_iter().max().unwrap_or(0);
         let square = self.x_den * self.x_den;
         let mut entries = Vec::new();
-        for (i, l, arc, bowl, cone) in arcs.zip(&bowls, &cone) {
-            let mut entry =
-                (bowl << (scale - bowl_scale)) - (arc << (scale - arc_scale)) + (cone << (scale - cone_scale));
+        let terms = arcs.values().zip(bowls.values()).zip(cone.values());
+        for ((i, l), ((arc, bowl), cone)) in arcs.positions().zip(terms) {
+            let mut entry = (bowl << (scale - bowl_scale)) - (arc << (scale - arc_scale));
+            entry += cone << (scale - cone_scale);
             if i == l {
                 entry += (&square * &leaf.mu) << (scale - quad);
             }
@@ -249,16 +137,14 @@ impl<'a> Function<'a> {
                 let Some(omega) = omegas.next() else {
                     return incorrect(Code::OmegaCount, 1, format!("group {j} is free and positive but has no ω"));
                 };
-                if omega.sign() != Sign::Plus {
-                    return incorrect(Code::OmegaNotPositive, 1, format!("ω of group {j} is {omega}"));
-                }
+                require(omega.sign() == Sign::Plus, Code::OmegaNotPositive, 1, || {
+                    format!("ω of group {j} is {omega}")
+                })?;
                 arcs.add(&((&unit + omega - 1) / omega), &y);
             }
         }
-        match omegas.next() {
-            None => Ok(arcs),
-            Some(_) => incorrect(Code::OmegaCount, 1, "more ω than free positive groups".to_string()),
-        }
+        require(omegas.next().is_none(), Code::OmegaCount, 1, || "more ω than free positive groups".to_string())?;
+        Ok(arcs)
     }
 
     /// Free negative groups (R15): Σ κ_k c_k r_k r_kᵀ, where κ_k is what pairs and tangents leave of |w_k|.
@@ -271,17 +157,18 @@ impl<'a> Function<'a> {
         linear: &mut [BigInt],
         spent: &mut [BigInt],
     ) -> Result<Gram, Rejection> {
-        if !increasing(leaf.theta.iter().map(|(k, _)| *k)) {
-            return incorrect(Code::ThetaOrder, 2, "the tangents are not strictly increasing".to_string());
-        }
+        require(increasing(leaf.theta.iter().map(|(k, _)| *k)), Code::ThetaOrder, 2, || {
+            "the tangents are not strictly increasing".to_string()
+        })?;
         for (k, t) in &leaf.theta {
             let (row, weight) = self.group(*k, 2)?;
-            if weight.sign() != Sign::Minus || sides.get(*k) != Some(&Side::Free) {
-                return incorrect(Code::ThetaNotNegative, 2, format!("group {k} is not free and negative"));
-            }
-            if t.sign() == Sign::NoSign {
-                return incorrect(Code::ThetaZero, 2, format!("the tangent of group {k} is zero"));
-            }
+            require(
+                weight.sign() == Sign::Minus && sides.get(*k) == Some(&Side::Free),
+                Code::ThetaNotNegative,
+                2,
+                || format!("group {k} is not free and negative"),
+            )?;
+            require(t.sign() != Sign::NoSign, Code::ThetaZero, 2, || format!("the tangent of group {k} is zero"))?;
             add_multiple(linear, t, row);
             spent.iter_mut().skip(*k).take(1).for_each(|sum| *sum += BigInt::from(t.magnitude().clone()));
         }
@@ -292,14 +179,9 @@ impl<'a> Function<'a> {
                 continue;
             }
             let rest = -weight - spent;
-            match rest.sign() {
-                Sign::Plus => bowls.add(&(rest * inverse), row),
-                Sign::NoSign => {}
-                Sign::Minus => {
-                    let message = format!("group {k} has weight {weight}, but {spent} of it is used");
-                    return incorrect(Code::CapacityExceeded, 2, message);
-                }
-            }
+            let overspent = || format!("group {k} has weight {weight}, but {spent} of it is used");
+            require(rest.sign() != Sign::Minus, Code::CapacityExceeded, 2, overspent)?;
+            bowls.add(&(rest * inverse), row);
         }
         Ok(bowls)
     }
@@ -317,30 +199,23 @@ impl<'a> Function<'a> {
         };
         let (mut cone, mut linear) = (Gram::zero(self.slope.len()), vec![BigInt::ZERO; self.slope.len()]);
         let products = leaf.product.iter();
-        if !increasing(products.clone().map(|(i, j, _)| (i, j))) || !products.clone().all(|(i, j, _)| i < j) {
-            return incorrect(
-                Code::ProductOrder,
-                3,
-                "the products are not strictly increasing pairs i < j".to_string(),
-            );
-        }
+        let ordered = increasing(products.clone().map(|(i, j, _)| (i, j))) && products.clone().all(|(i, j, _)| i < j);
+        require(ordered, Code::ProductOrder, 3, || "not strictly increasing pairs i < j".to_string())?;
         for (i, j, p) in products {
-            if p.sign() != Sign::Plus {
-                return incorrect(Code::ProductNotPositive, 3, format!("the product {i} {j} has multiplier {p}"));
-            }
+            require(p.sign() == Sign::Plus, Code::ProductNotPositive, 3, || {
+                format!("the product {i} {j} has multiplier {p}")
+            })?;
             cone.add_symmetric(&-p, &side(i, 3)?, &side(j, 3)?);
         }
-        if !increasing(leaf.ball.iter().map(|(i, ..)| i)) {
-            return incorrect(Code::BallOrder, 4, "the ball terms are not strictly increasing".to_string());
-        }
+        require(increasing(leaf.ball.iter().map(|(i, ..)| i)), Code::BallOrder, 4, || {
+            "the ball terms are not strictly increasing".to_string()
+        })?;
         for (i, tau, a) in &leaf.ball {
             let h = side(i, 4)?;
-            if a.len() != h.len() {
-                return incorrect(Code::WrongShape, 4, format!("ball term {i} has {} entries", a.len()));
-            }
-            if tau.sign() == Sign::Minus || dot(a, a) > tau * tau {
-                return incorrect(Code::BallTooLong, 4, format!("ball term {i}: τ < 0 or ‖a‖ > τ"));
-            }
+            require(a.len() == h.len(), Code::WrongShape, 4, || format!("ball term {i} has {} entries", a.len()))?;
+            require(tau.sign() != Sign::Minus && dot(a, a) <= tau * tau, Code::BallTooLong, 4, || {
+                format!("ball term {i}: τ < 0 or ‖a‖ > τ")
+            })?;
             cone.add_symmetric(self.x_den, &h, a);
             add_multiple(&mut linear, tau, &h);
         }

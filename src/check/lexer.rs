@@ -63,10 +63,16 @@ impl<R: BufRead> Lines<R> {
         }
     }
 
-    /// A line that is this keyword and one word.
-    pub(crate) fn setting(&mut self, keyword: &str) -> Result<(String, u64), Rejection> {
+    /// The next line, after its keyword.
+    pub(crate) fn record(&mut self, keyword: &str) -> Result<Tokens<'_>, Rejection> {
         let mut tokens = self.next()?;
         tokens.keyword(keyword)?;
+        Ok(tokens)
+    }
+
+    /// A line that is this keyword and one word.
+    pub(crate) fn setting(&mut self, keyword: &str) -> Result<(String, u64), Rejection> {
+        let mut tokens = self.record(keyword)?;
         let word = tokens.word()?.to_string();
         tokens.end()?;
         Ok((word, self.number))
@@ -74,8 +80,7 @@ impl<R: BufRead> Lines<R> {
 
     /// The first line: the kind of file and version 1.
     pub(crate) fn heading(&mut self, kind: &str) -> Result<(), Rejection> {
-        let mut tokens = self.next()?;
-        tokens.keyword(kind)?;
+        let mut tokens = self.record(kind)?;
         match tokens.word()? {
             "1" => tokens.end(),
             other => Err(tokens.reject(Code::BadVersion, format!("`{kind}` version `{other}` is not known, only 1"))),
@@ -85,8 +90,7 @@ impl<R: BufRead> Lines<R> {
     /// The rest of the last line, after its keyword, and the end of the file (R4).
     pub(crate) fn finish(&mut self) -> Result<(), Rejection> {
         let before = self.number;
-        let mut tokens = self.next()?;
-        tokens.keyword("end")?;
+        let mut tokens = self.record("end")?;
         let declared = tokens.integer()?;
         if declared != BigInt::from(before) {
             let message = format!("{before} lines stand before this one, not {declared}");

@@ -42,15 +42,14 @@ pub fn parse_with_dimension(input: impl BufRead, columns: Option<usize>) -> Resu
 
 /// The records `shape M D` and `neuron …`, and the dimension D.
 pub(crate) fn neurons(lines: &mut Lines<impl BufRead>, columns: Option<usize>) -> Result<(Network, usize), Rejection> {
-    let (m, d) = shape(&mut lines.next()?)?;
+    let (m, d) = shape(&mut lines.record("shape")?)?;
     if let Some(columns) = columns.filter(|columns| *columns != d) {
         let message = format!("the network has {d} inputs, the problem {columns} columns");
         return Err(Rejection::new(Code::WrongShape, lines.number(), message));
     }
     let mut neurons = Vec::new();
     for _ in 0..m {
-        let mut tokens = lines.next()?;
-        tokens.keyword("neuron")?;
+        let mut tokens = lines.record("neuron")?;
         let (u_den, u) = (tokens.positive()?, tokens.integers(d)?);
         let (a_den, a) = (tokens.positive()?, tokens.integer()?);
         tokens.end()?;

@@ -1,14 +1,11 @@
 //! The numbers that need no tree: objectives of networks and the value of a dual vector (FORMAT R6, R8, R9).
 
 use crate::check::fraction::Fraction;
+use crate::check::function::dot;
 use crate::check::network::Network;
 use crate::check::problem::Problem;
 use crate::check::reduction::gcd;
 use num_bigint::{BigInt, Sign};
-
-fn dot(a: &[BigInt], b: &[BigInt]) -> BigInt {
-    a.iter().zip(b).map(|(p, q)| p * q).sum()
-}
 
 /// `num / den` for a positive `den`.
 fn quotient(num: BigInt, den: BigInt) -> Fraction {

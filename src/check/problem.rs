@@ -77,8 +77,8 @@ pub const BIAS: [(&str, Bias); 2] = [("none", Bias::None), ("column", Bias::Colu
 pub const LOSS: [(&str, Loss); 3] =
     [("half-squared", Loss::HalfSquared), ("mse-mean", Loss::MseMean), ("mse-sum", Loss::MseSum)];
 
-fn choice<T: Copy>(tokens: &mut Tokens, keyword: &str, words: &[(&str, T)]) -> Result<T, Rejection> {
-    tokens.keyword(keyword)?;
+fn choice<T: Copy>(lines: &mut Lines<impl BufRead>, keyword: &str, words: &[(&str, T)]) -> Result<T, Rejection> {
+    let mut tokens = lines.record(keyword)?;
     let word = tokens.word()?;
     let found = words.iter().find(|(name, _)| *name == word);
     let found = found.ok_or_else(|| tokens.reject(Code::WrongKeyword, format!("`{keyword}` cannot be `{word}`")))?;
@@ -95,14 +95,13 @@ fn is_power_of_ten(value: &BigInt) -> bool {
 pub fn parse(input: impl BufRead) -> Result<Problem, Rejection> {
     let mut lines = Lines::new(input);
     lines.heading("relucert-problem")?;
-    let numbers = choice(&mut lines.next()?, "numbers", &NUMBERS)?;
-    let bias = choice(&mut lines.next()?, "bias", &BIAS)?;
-    let loss = choice(&mut lines.next()?, "loss", &LOSS)?;
-    let mut tokens = lines.next()?;
-    tokens.keyword("beta")?;
+    let numbers = choice(&mut lines, "numbers", &NUMBERS)?;
+    let bias = choice(&mut lines, "bias", &BIAS)?;
+    let loss = choice(&mut lines, "loss", &LOSS)?;
+    let mut tokens = lines.record("beta")?;
     let beta = (tokens.positive()?, tokens.positive()?);
     tokens.end()?;
-    let (n, d) = shape(&mut lines.next()?)?;
+    let (n, d) = shape(&mut lines.record("shape")?)?;
     let mut tokens = lines.next()?;
     if n == 0 || d == 0 {
         return Err(Rejection::new(Code::NotPositive, lines.number() - 1, "a problem has a row and a column"));
@@ -122,8 +121,7 @@ pub fn parse(input: impl BufRead) -> Result<Problem, Rejection> {
     tokens.end()?;
     let (mut x, mut y) = (Vec::new(), Vec::new());
     for _ in 0..n {
-        let mut tokens = lines.next()?;
-        tokens.keyword("row")?;
+        let mut tokens = lines.record("row")?;
         let row = tokens.integers(d)?;
         if bias == Bias::Column && row.last() != Some(&x_den) {
             return Err(tokens.reject(Code::BiasNotOne, format!("the bias column holds {x_den} in every row")));
@@ -136,9 +134,8 @@ pub fn parse(input: impl BufRead) -> Result<Problem, Rejection> {
     Ok(Problem { numbers, bias, loss, beta, x, x_den, y, y_den })
 }
 
-/// A line `shape A B`.
+/// The rest of a line `shape A B`.
 pub(crate) fn shape(tokens: &mut Tokens) -> Result<(usize, usize), Rejection> {
-    tokens.keyword("shape")?;
     let shape = (tokens.count()?, tokens.count()?);
     tokens.end()?;
     Ok(shape)

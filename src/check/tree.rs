@@ -99,8 +99,7 @@ fn leaf(lines: &mut Lines<impl BufRead>, mu: BigInt, d: usize) -> Result<Leaf, R
         keyword: &str,
         item: impl FnMut(&mut Tokens) -> Result<T, Rejection>,
     ) -> Result<Vec<T>, Rejection> {
-        let mut tokens = lines.next()?;
-        tokens.keyword(keyword)?;
+        let mut tokens = lines.record(keyword)?;
         let list = tokens.list(item)?;
         tokens.end()?;
         Ok(list)

@@ -43,9 +43,8 @@ pub fn verify(
     let zero = zero_objective(problem);
     let mut lines = Lines::new(certificate);
     lines.heading("relucert-certificate")?;
-    digest(&mut lines.next()?, problem_sha256)?;
-    let mut tokens = lines.next()?;
-    tokens.keyword("kind")?;
+    digest(&mut lines.record("problem")?, problem_sha256)?;
+    let mut tokens = lines.record("kind")?;
     let kind = tokens.word()?;
     let is_bound = match kind {
         "bound" => true,
@@ -67,7 +66,6 @@ pub fn verify(
 
 /// The line `problem SHA256` (R7).
 fn digest(tokens: &mut Tokens, expected: &str) -> Result<(), Rejection> {
-    tokens.keyword("problem")?;
     let digest = tokens.word()?;
     if digest.len() != 64 || !digest.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')) {
         return Err(tokens.reject(Code::BadDigest, "64 lower-case hexadecimal digits must stand here"));
@@ -80,18 +78,15 @@ fn digest(tokens: &mut Tokens, expected: &str) -> Result<(), Rejection> {
 
 /// The rest of a certificate of kind `bound`: h(ν) ≤ B by two trees, hence the lower bound (R9).
 fn bound(problem: &Problem, lines: &mut Lines<impl BufRead>, evidence: &mut Evidence) -> Result<(), Rejection> {
-    let mut tokens = lines.next()?;
-    tokens.keyword("scales")?;
+    let mut tokens = lines.record("scales")?;
     let (dual, omega, arc) = (tokens.scale()?, tokens.scale()?, tokens.scale()?);
     let (quad, factor) = (tokens.scale()?, tokens.scale()?);
     let scales = Scales { dual, omega, arc, quad, factor };
     tokens.end()?;
-    let mut tokens = lines.next()?;
-    tokens.keyword("dual")?;
+    let mut tokens = lines.record("dual")?;
     let nu = tokens.integers(problem.rows())?;
     tokens.end()?;
-    let mut tokens = lines.next()?;
-    tokens.keyword("bound")?;
+    let mut tokens = lines.record("bound")?;
     let b: BigInt = tokens.integer()?;
     if b.sign() != Sign::Plus {
         return Err(tokens.reject(Code::BoundNotPositive, format!("the bound {b} is not positive")));

@@ -70,8 +70,8 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let clock = std::time::Instant::now();
     let trained = train(&data, &start, &settings, &mut |round: &Round| {
         eprintln!(
-            "c round {:3}  neurons {:3}  objective {:.12}  violation {:9.2e}  {:6.1} s",
-            round.number, round.neurons, round.objective, round.violation, round.seconds
+            "c round {:3}  neurons {:3}  objective {:.12}  violation {:9.2e}  gap {:8.1e}  {:6.1} s",
+            round.number, round.neurons, round.objective, round.violation, round.gap, round.seconds
         );
         true
     });
@@ -87,6 +87,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
             println!("v neurons {}", trained.neurons.len());
             println!("v objective {:?}", trained.objective);
             println!("v violation {:e}", trained.violation);
+            println!("v relative_gap {:e}", trained.gap);
             println!("v rounds {}", trained.rounds);
             println!(
                 "c {}",
@@ -100,7 +101,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         Format::Json => println!(
             "{}",
             serde_json::json!({
-                "neurons": trained.neurons.len(), "objective": trained.objective, "violation": trained.violation,
+                "neurons": trained.neurons.len(), "objective": trained.objective, "violation": trained.violation, "relative_gap": trained.gap,
                 "rounds": trained.rounds, "tolerance_met": met, "seconds": seconds, "seed": settings.seed,
             })
         ),

@@ -16,13 +16,15 @@ pub struct AscentSettings {
     pub hops: usize,
     /// Moves per climb.
     pub moves: usize,
+    /// The value that matters (β): climbs that end well below it are not pursued with all care. Zero if all matter.
+    pub goal: f64,
     /// Seed of the random starts.
     pub seed: u64,
 }
 
 impl Default for AscentSettings {
     fn default() -> AscentSettings {
-        AscentSettings { starts: 200, rows: 100, hops: 400, moves: 1000, seed: 0 }
+        AscentSettings { starts: 200, rows: 100, hops: 400, moves: 1000, goal: 0.0, seed: 0 }
     }
 }
 
@@ -86,7 +88,7 @@ pub fn search(matrix: &Matrix, v: &[f64], settings: &AscentSettings, warm: &[Vec
         starts.push(matrix.row(rows[i]).iter().map(|x| -x).collect());
     }
     starts.extend((0..settings.starts).map(|_| random.normals(d)));
-    let mut found = distinct(climb_all(matrix, v, &starts, settings.moves));
+    let mut found = distinct(climb_all(matrix, v, &starts, settings));
     for wave in 0..WAVES {
         let share = (settings.hops + WAVES - 1 - wave) / WAVES;
         if found.is_empty() {
@@ -100,16 +102,16 @@ pub fn search(matrix: &Matrix, v: &[f64], settings: &AscentSettings, warm: &[Vec
                 from.u.iter().map(|u| u + size * random.normal()).collect()
             })
             .collect();
-        found.extend(climb_all(matrix, v, &starts, settings.moves));
+        found.extend(climb_all(matrix, v, &starts, settings));
         found = distinct(found);
     }
     found
 }
 
-fn climb_all(matrix: &Matrix, v: &[f64], starts: &[Vec<f64>], moves: usize) -> Vec<Direction> {
+fn climb_all(matrix: &Matrix, v: &[f64], starts: &[Vec<f64>], settings: &AscentSettings) -> Vec<Direction> {
     let found: Vec<Option<Direction>> = starts
         .par_iter()
-        .map(|start| climb(matrix, v, start, moves).map(|(u, value)| Direction { u, value }))
+        .map(|start| climb(matrix, v, start, settings.moves, settings.goal).map(|(u, value)| Direction { u, value }))
         .collect();
     found.into_iter().flatten().collect()
 }

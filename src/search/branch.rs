@@ -8,6 +8,7 @@ use super::relaxation::{Rows, dot};
 use rayon::prelude::*;
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
+use std::time::Instant;
 
 /// Nodes split together.
 const BATCH: usize = 4;
@@ -19,6 +20,8 @@ pub struct Goal {
     pub target: f64,
     /// Split at most this many nodes.
     pub splits: usize,
+    /// Stop then.
+    pub deadline: Option<Instant>,
 }
 
 /// A node of the tree.
@@ -100,6 +103,7 @@ pub fn search(
         steps: if root { 150 } else { 60 },
         pricing: if root { 6 } else { 2 },
         neighbours: 5,
+        deadline: goal.deadline,
     };
     let roots: Vec<Outcome> = rows.par_iter().map(|r| solve(r, &[], None, &settings(true))).collect();
     let mut forest = Forest { roots: [0, 1], ..Forest::default() };

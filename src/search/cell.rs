@@ -1,9 +1,9 @@
 //! Cell-wise ascent: from a start to an exact local maximum of F(u) = Σ v_k (x_k·u)_+ on the unit sphere.
 
+use super::crossing::Crossing;
 use super::kernels::{Matrix, add_scaled, dot, normalize, positive_dot};
 use super::random::Random;
 use super::ties::Ties;
-use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 /// |x_k·u| up to this share of ‖x_k‖ counts as zero.
@@ -20,21 +20,8 @@ const STALLS: usize = 5;
 /// Shakes without gain after which a degenerate climb ends, and their size.
 const SHAKES: usize = 4;
 const SHAKE: f64 = 1e-7;
-
-/// A number that orders; crossings are met in this order, ties between them broken by the row's index.
-#[derive(PartialEq)]
-struct Turn(f64);
-impl Eq for Turn {}
-impl PartialOrd for Turn {
-    fn partial_cmp(&self, other: &Turn) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
-}
-impl Ord for Turn {
-    fn cmp(&self, other: &Turn) -> std::cmp::Ordering {
-        self.0.total_cmp(&other.0)
-    }
-}
+/// The share of the goal from which on shaking is worth it.
+const PROMISING: f64 = 0.8;
 
 /// One climb over the cells of the arrangement of the rows.
 struct Climb<'a> {
@@ -51,6 +38,8 @@ struct Climb<'a> {
     scratch: Vec<f64>,
     /// Moves left in which held rows are reconsidered at once.
     early: usize,
+    /// Stationary, with multipliers that show it.
+    settled: bool,
 }
 
 /// Climbs from `start` to a local maximum and returns it with its value; `moves` bounds the effort.
@@ -63,9 +52,9 @@ struct Climb<'a> {
 /// multiplier of each must lie in [0, |v_k|] (the subdifferential of a concave kink); offenders are released to the
 /// side their multipliers point to. In the first moves this is done before every move: it saves most of the walls.
 /// Where more rows meet than are held (data of small integers) multipliers are not unique and the walk may stop
-/// too early: then u is shaken a little and climbs again. Ends at an exact local maximum, ties and all, where gradient steps only
+/// too early: then, if the value is near the `goal`, u is shaken a little and climbs again. Ends at an exact local maximum, ties and all, where gradient steps only
 /// zigzag. A heuristic all the same: which local maximum it is depends on the start.
-pub fn climb(matrix: &Matrix, v: &[f64], start: &[f64], moves: usize) -> Option<(Vec<f64>, f64)> {
+pub fn climb(matrix: &Matrix, v: &[f64], start: &[f64], moves: usize, goal: f64) -> Option<(Vec<f64>, f64)> {
     let mut u = start.to_vec();
     let length = normalize(&mut u);
     if !(length > 0.0 && length.is_finite()) {
@@ -84,20 +73,21 @@ pub fn climb(matrix: &Matrix, v: &[f64], start: &[f64], moves: usize) -> Option<
         gradient: vec![0.0; matrix.d],
         scratch: vec![0.0; matrix.n],
         early: EARLY,
+        settled: false,
     };
     let mut left = moves;
     let mut value = climb.rise(&mut left);
     let mut random = Random::new(0, moves as u64);
     let mut shakes = 0;
-    while climb.near.len() > climb.ties.held.len() && shakes < SHAKES && left > 0 {
-        let (old, old_near) = (climb.u.clone(), climb.near.clone());
+    while climb.doubtful() && value >= PROMISING * goal && shakes < SHAKES && left > 0 {
+        let old = (climb.u.clone(), climb.near.clone(), climb.settled);
         climb.u.iter_mut().for_each(|u| *u += SHAKE * random.normal());
         normalize(&mut climb.u);
         let next = climb.rise(&mut left);
         if next > value + 1e-13 * value.abs() {
             (value, shakes) = (next, 0);
         } else {
-            (climb.u, climb.near) = (old, old_near);
+            (climb.u, climb.near, climb.settled) = old;
             shakes += 1;
         }
     }
@@ -105,10 +95,16 @@ pub fn climb(matrix: &Matrix, v: &[f64], start: &[f64], moves: usize) -> Option<
 }
 
 impl Climb<'_> {
+    /// Whether u may not be a local maximum: no multipliers were found that show it, or a convex kink passes through it.
+    fn doubtful(&self) -> bool {
+        !self.near.is_empty() && (!self.settled || self.near.iter().any(|&k| self.v[k] > 0.0))
+    }
+
     /// Climbs from the present u with nothing held; returns the value.
     fn rise(&mut self, left: &mut usize) -> f64 {
         self.ties = Ties::default();
         self.early = EARLY;
+        self.settled = false;
         self.look();
         for k in 0..self.z.len() {
             self.side[k] = self.z[k] > 0.0;
@@ -131,12 +127,18 @@ impl Climb<'_> {
             self.z[k] = 0.0;
         }
         self.near.clear();
-        for k in 0..self.z.len() {
-            if self.z[k].abs() <= TIED * self.matrix.norms[k] {
+        let mut kept = Vec::new();
+        for (k, (z, x)) in self.z.iter().zip(&self.matrix.norms).enumerate() {
+            if z.abs() <= TIED * x {
                 self.near.push(k);
-            } else {
-                self.side[k] = self.z[k] > 0.0;
+                kept.push(self.side[k]);
             }
+        }
+        for (side, &z) in self.side.iter_mut().zip(&self.z) {
+            *side = z > 0.0;
+        }
+        for (&k, side) in self.near.iter().zip(kept) {
+            self.side[k] = side;
         }
     }
 
@@ -178,6 +180,7 @@ impl Climb<'_> {
             self.ties.project(&mut p);
             if dot(&p, &p).sqrt() <= self.flat {
                 if !self.release() {
+                    self.settled = true;
                     return None;
                 }
                 continue;
@@ -251,23 +254,41 @@ impl Climb<'_> {
     fn search(&mut self, direction: &[f64], q: &[f64]) -> (f64, Option<usize>) {
         let mut a = positive_dot(self.v, &self.z);
         let mut b = dot(&self.gradient, direction);
-        let crossings: Vec<Reverse<(Turn, usize)>> = (0..q.len())
-            .filter(|&k| self.z[k] * q[k] < 0.0 && self.z[k].abs() > TIED * self.matrix.norms[k])
-            .map(|k| Reverse((Turn(-self.z[k] / q[k]), k)))
-            .collect();
-        let mut crossings = BinaryHeap::from(crossings);
-        while let Some(Reverse((Turn(turn), k))) = crossings.pop() {
-            if a > 0.0 && b <= a * turn {
+        // Late in a climb turns are short: look at the near crossings first, without a division for the others.
+        let (mut low, mut high) = (0.0, if a > 0.0 { 2.0 * b / a } else { f64::INFINITY });
+        loop {
+            let crossings: Vec<Crossing> = (0..q.len())
+                .filter(|&k| {
+                    let (z, speed) = (self.z[k].abs(), q[k].abs());
+                    // No short circuits: each condition alone is a coin toss, all together are rare.
+                    (z <= high * speed)
+                        & (z > low * speed)
+                        & (self.z[k] * q[k] < 0.0)
+                        & (z > TIED * self.matrix.norms[k])
+                })
+                .map(|k| Crossing { at: -self.z[k] / q[k], neuron: 0, row: k })
+                .collect();
+            let mut crossings = BinaryHeap::from(crossings);
+            while let Some(Crossing { at: turn, row: k, .. }) = crossings.pop() {
+                if a > 0.0 && b <= a * turn {
+                    return (b / a, None);
+                }
+                let sign = if q[k] > 0.0 { self.v[k] } else { -self.v[k] };
+                a += sign * self.z[k];
+                b += sign * q[k];
+                if b <= a * turn {
+                    return (turn, Some(k));
+                }
+            }
+            if a > 0.0 && b <= a * high {
                 return (b / a, None);
             }
-            let sign = if q[k] > 0.0 { self.v[k] } else { -self.v[k] };
-            a += sign * self.z[k];
-            b += sign * q[k];
-            if b <= a * turn {
-                return (turn, Some(k));
+            if high == f64::INFINITY {
+                return (f64::INFINITY, None);
             }
+            low = high;
+            high = if a > 0.0 { (4.0 * high).max(2.0 * b / a) } else { f64::INFINITY };
         }
-        if a > 0.0 { (b / a, None) } else { (f64::INFINITY, None) }
     }
 }
 
@@ -296,7 +317,7 @@ mod tests {
             };
             for _ in 0..10 {
                 let start = random.normals(d);
-                let (u, top) = climb(&matrix, &v, &start, 500).unwrap();
+                let (u, top) = climb(&matrix, &v, &start, 500, 0.0).unwrap();
                 let mut unit = start;
                 normalize(&mut unit);
                 assert!(top >= value(&unit) - 1e-12);

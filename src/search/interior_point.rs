@@ -10,6 +10,7 @@ use super::newton::{Direction, System};
 use super::pairing;
 use super::relaxation::{Layout, Model, Multipliers, Point, Rows, dot, small_factor};
 use super::start;
+use std::time::Instant;
 
 /// When to stop, and how hard to work on the pairing.
 #[derive(Clone, Copy, Debug)]
@@ -24,6 +25,8 @@ pub struct Settings {
     pub pricing: usize,
     /// Nearest rows of opposite sign every P row starts with.
     pub neighbours: usize,
+    /// Stop then, with the bound of the moment.
+    pub deadline: Option<Instant>,
 }
 
 /// What the relaxation says of a node.
@@ -102,7 +105,8 @@ impl<'a> Solver<'a> {
         let mut pricing = settings.pricing;
         let mut next_price = 1.5;
         let mut last = 0.0f64;
-        while self.steps < settings.steps && self.point.bound > settings.target {
+        let late = || settings.deadline.is_some_and(|t| Instant::now() > t);
+        while self.steps < settings.steps && self.point.bound > settings.target && !late() {
             let gap = self.gap();
             if gap < next_price && last > 0.2 {
                 next_price = gap * 0.5;

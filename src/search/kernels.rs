@@ -74,7 +74,7 @@ impl Matrix {
     /// `out = Xᵀ (1(side) ∘ v)`; `weights` is scratch of length n.
     pub fn masked(&self, side: &[bool], v: &[f64], weights: &mut [f64], out: &mut [f64]) {
         for ((w, &s), &v) in weights.iter_mut().zip(side).zip(v) {
-            *w = if s { v } else { 0.0 };
+            *w = f64::from_bits(v.to_bits() & u64::from(s).wrapping_neg());
         }
         self.transposed(weights, out);
     }

@@ -14,6 +14,9 @@ use super::relaxation::{Partner, axpy, backward, dot, forward, small_factor};
 use nalgebra::{DMatrix, DVector};
 use std::f64::consts::SQRT_2;
 
+/// Rows of a band of the product A D⁻¹Aᵀ.
+const BAND: usize = 96;
+
 /// A step of all variables and duals.
 pub(super) struct Direction {
     pub w: Vec<f64>,
@@ -355,7 +358,17 @@ fn reduce(s: &Solver, order: usize, columns: &DMatrix<f64>, blocks: &[Block], ro
     let q = s.model.free_n.len();
     let column = |e: usize| &columns.as_slice()[e * order..(e + 1) * order];
     let mut k = DMatrix::zeros(order + q, order + q);
-    k.view_mut((0, 0), (order, order)).gemm(1.0, columns, &columns.transpose(), 0.0);
+    // The lower triangle in bands of rows.
+    let turned = columns.transpose();
+    for start in (0..order).step_by(BAND) {
+        let width = BAND.min(order - start);
+        k.view_mut((start, 0), (width, start + width)).gemm(
+            1.0,
+            &columns.rows(start, width),
+            &turned.columns(0, start + width),
+            0.0,
+        );
+    }
     for i in 0..order {
         k[(i, i)] += 1.0;
     }

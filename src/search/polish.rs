@@ -1,11 +1,11 @@
 //! Newton's method on the convex program of the current activation patterns, kinks held exactly.
 
+use super::crossing::Crossing;
 use super::data::Data;
 use super::kernels::{Matrix, add_scaled, dot, norm};
 use super::neuron::{Column, merge, objective};
 use super::ties::Ties;
 use nalgebra::{DMatrix, DVector};
-use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 /// |x_k·û| up to this share of ‖x_k‖ counts as zero.
@@ -57,16 +57,6 @@ struct State<'a> {
     side: Vec<Vec<bool>>,
     ties: Vec<Ties>,
     nu: Vec<f64>,
-}
-
-#[derive(PartialEq, PartialOrd)]
-struct Time(f64);
-impl Eq for Time {}
-#[allow(clippy::derive_ord_xor_partial_ord)]
-impl Ord for Time {
-    fn cmp(&self, other: &Time) -> std::cmp::Ordering {
-        self.0.total_cmp(&other.0)
-    }
 }
 
 impl<'a> State<'a> {
@@ -275,7 +265,7 @@ impl<'a> State<'a> {
                 }
                 let small = q[i][k].abs() <= 1e-13 * self.matrix.norms[k] * speed;
                 if !small && !self.tied(i, k, length) && self.z[i][k] * q[i][k] < 0.0 && -self.z[i][k] / q[i][k] < 1.0 {
-                    crossings.push(Reverse((Time(-self.z[i][k] / q[i][k]), i, k)));
+                    crossings.push(Crossing { at: -self.z[i][k] / q[i][k], neuron: i, row: k });
                 }
             }
         }
@@ -298,12 +288,12 @@ impl<'a> State<'a> {
         let (mut t, mut wall) = (1.0, None);
         loop {
             let next = crossings.pop();
-            let to = next.as_ref().map_or(1.0, |Reverse((Time(t), _, _))| *t);
+            let to = next.map_or(1.0, |c| c.at);
             if linear + to * square + penalty(to) >= 0.0 {
                 t = root(from, to, |t| linear + t * square + penalty(t));
                 break;
             }
-            let Some(Reverse((_, i, k))) = next else { break };
+            let Some(Crossing { neuron: i, row: k, .. }) = next else { break };
             let s = if q[i][k] > 0.0 { self.columns[i].sign } else { -self.columns[i].sign };
             linear -= base[k] * rate[k];
             square -= rate[k] * rate[k];
@@ -359,4 +349,34 @@ fn root(mut from: f64, mut to: f64, slope: impl Fn(f64) -> f64) -> f64 {
         if slope(middle) < 0.0 { from = middle } else { to = middle }
     }
     to
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::search::cell::climb;
+    use crate::search::neuron::residual;
+    use crate::search::random::Random;
+
+    /// Afterwards every neuron is a local maximum of its own sign's F with the value β.
+    #[test]
+    fn ends_stationary() {
+        for seed in 0..20 {
+            let mut random = Random::new(seed, 0);
+            let (n, d) = (40, 4);
+            let data = Data { n, d, x: random.normals(n * d), y: random.normals(n), beta: 2.0 };
+            let matrix = Matrix::new(&data.x, n, d);
+            let start: Vec<Column> =
+                (0..6).map(|i| Column { w: random.normals(d), sign: if i % 2 == 0 { 1.0 } else { -1.0 } }).collect();
+            let end = polish(&data, &matrix, &start, 500);
+            assert!(objective(&data, &matrix, &end) <= objective(&data, &matrix, &start));
+            let nu = residual(&data, &matrix, &end);
+            for column in &end {
+                let v: Vec<f64> = nu.iter().map(|nu| column.sign * nu).collect();
+                let (u, value) = climb(&matrix, &v, &column.w, 500, 0.0).unwrap();
+                assert!((value / data.beta - 1.0).abs() < 1e-9, "seed {seed}: {value}");
+                assert!(1.0 - dot(&u, &column.unit()) < 1e-12, "seed {seed}");
+            }
+        }
+    }
 }

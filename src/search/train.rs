@@ -84,6 +84,8 @@ pub struct Round {
     pub objective: f64,
     /// The largest |νᵀ(Xu)_+|/β − 1 the oracle found.
     pub violation: f64,
+    /// See [`Trained::gap`].
+    pub gap: f64,
     /// Seconds since the start.
     pub seconds: f64,
 }
@@ -97,6 +99,9 @@ pub struct Trained {
     pub objective: f64,
     /// The largest |νᵀ(Xu)_+|/β − 1 found for this network: at most 0, up to rounding, at a global optimum.
     pub violation: f64,
+    /// Objective minus the lower bound D(cν) of theory §2, over the objective, if the violation found is the largest there is. It also
+    /// sees what the violation does not: neurons that are not quite stationary.
+    pub gap: f64,
     /// Rounds begun.
     pub rounds: usize,
 }
@@ -153,7 +158,7 @@ impl<'a> Run<'a> {
         if !columns.is_empty() {
             columns = self.improve(columns, &[]);
         }
-        let mut number = 0;
+        let (mut number, mut before) = (0, f64::INFINITY);
         loop {
             number += 1;
             let mut found = self.oracle(&columns, number, 1);
@@ -162,12 +167,16 @@ impl<'a> Run<'a> {
             }
             let violation = violation(&found, beta);
             let objective = objective(self.data, &self.matrix, &columns);
+            let gap = self.gap(&columns, objective, violation);
             let seconds = self.clock.elapsed().as_secs_f64();
-            let go_on = progress(&Round { number, neurons: columns.len(), objective, violation, seconds });
+            let go_on = progress(&Round { number, neurons: columns.len(), objective, violation, gap, seconds });
             let late = self.settings.time_limit.is_some_and(|limit| seconds >= limit);
-            if !go_on || late || violation <= self.settings.tolerance || number >= self.settings.rounds {
+            let feasible = violation <= self.settings.tolerance;
+            let stuck = feasible && (gap <= self.settings.tolerance || objective >= before);
+            before = objective;
+            if !go_on || late || stuck || number >= self.settings.rounds {
                 let neurons = columns.iter().map(Column::neuron).collect();
-                return Trained { neurons, objective, violation, rounds: number };
+                return Trained { neurons, objective, violation, gap, rounds: number };
             }
             let fresh = self.choose(&found);
             columns = self.improve(columns, &fresh);
@@ -190,6 +199,17 @@ impl<'a> Run<'a> {
         all
     }
 
+    /// The relative gap between the objective and D(cν), c = min(1/(1 + violation), νᵀy/‖ν‖²).
+    fn gap(&self, columns: &[Column], objective: f64, violation: f64) -> f64 {
+        let nu = residual(self.data, &self.matrix, columns);
+        let (along, square) = (dot(&nu, &self.data.y), dot(&nu, &nu));
+        if objective <= 0.0 || square <= 0.0 {
+            return 0.0;
+        }
+        let c = (1.0 / (1.0 + violation.max(0.0))).min(along / square).max(0.0);
+        (objective - c * along + 0.5 * c * c * square) / objective
+    }
+
     /// Local maxima of ±νᵀ(Xu)_+ for the two signs.
     fn oracle(&self, columns: &[Column], number: usize, effort: usize) -> [Vec<Direction>; 2] {
         let nu = residual(self.data, &self.matrix, columns);
@@ -203,6 +223,7 @@ impl<'a> Run<'a> {
             starts: self.settings.starts * effort,
             rows: self.settings.starts / 2 * effort,
             hops: self.settings.starts * 2 * effort,
+            goal: self.data.beta,
             seed: self.settings.seed.wrapping_mul(1_000_003).wrapping_add(number as u64),
             ..Default::default()
         };
@@ -297,3 +318,6 @@ fn weigh(atoms: &[Atom], weights: &[f64]) -> Vec<Column> {
         .map(|(a, &c)| Column { w: a.u.iter().map(|u| c * u).collect(), sign: a.sign })
         .collect()
 }
+
+#[cfg(test)]
+mod tests;

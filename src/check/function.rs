@@ -1,0 +1,123 @@
+//! The function `F` of one tree: groups, weights, sides, and what a pairing table must fulfil (FORMAT R10–R12, R15).
+
+use crate::check::leaf::{Pair, Scales};
+use crate::check::reduction::Reduction;
+use crate::check::rejection::{Code, Rejection};
+use num_bigint::{BigInt, Sign};
+
+/// The function `DX·F(u) = Σ_groups w (r·u)_+` of one tree, with all that its leaves share.
+pub struct Function<'a> {
+    pub(crate) rows: &'a [Vec<BigInt>],
+    pub(crate) x_den: &'a BigInt,
+    pub(crate) scales: Scales,
+    /// w (scale `dual`).
+    pub(crate) weights: Vec<BigInt>,
+    /// c of R15 (scale `norm_scale`).
+    pub(crate) inverse_norms: Vec<BigInt>,
+    pub(crate) norm_scale: u64,
+    /// Σ_all w r (scale `dual`).
+    pub(crate) slope: Vec<BigInt>,
+}
+
+/// What a leaf knows about a group.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Side {
+    /// The sign of r·u is open.
+    Free,
+    /// σ r·u ≥ 0; σ is 1 or −1.
+    Fixed(i8),
+}
+
+pub(crate) fn incorrect<T>(code: Code, record: u64, message: String) -> Result<T, Rejection> {
+    Err(Rejection::new(code, record, message))
+}
+
+/// A side condition; `record` is the line of the leaf that breaks it.
+pub(crate) fn require(holds: bool, code: Code, record: u64, message: impl FnOnce() -> String) -> Result<(), Rejection> {
+    if holds { Ok(()) } else { incorrect(code, record, message()) }
+}
+
+/// Whether keys are strictly increasing.
+pub(crate) fn increasing<K: Ord>(mut keys: impl Iterator<Item = K>) -> bool {
+    let Some(mut last) = keys.next() else { return true };
+    keys.all(|key| std::mem::replace(&mut last, key) < last)
+}
+
+pub(crate) fn dot(a: &[BigInt], b: &[BigInt]) -> BigInt {
+    a.iter().zip(b).map(|(p, q)| p * q).sum()
+}
+
+/// `sum += factor · row`.
+pub(crate) fn add_multiple(sum: &mut [BigInt], factor: &BigInt, row: &[BigInt]) {
+    sum.iter_mut().zip(row).for_each(|(entry, r)| *entry += factor * r);
+}
+
+pub(crate) fn signed(value: &BigInt, sign: i8) -> BigInt {
+    if sign < 0 { -value } else { value.clone() }
+}
+
+impl<'a> Function<'a> {
+    /// The function of the tree `sign` (1 or −1) for the dual vector `nu` (one entry for each data row, scale `dual`).
+    ///
+    /// The parabolas need c ≤ DX/‖r‖: with ρ = ⌈√(‖r‖²·2^64)⌉ ≥ 2^32·‖r‖ the quotient DX·2^32/ρ is at most that, and so is
+    /// its rounding down. The scale gives the least c still 40 bits (R15).
+    pub fn new(reduction: &'a Reduction, nu: &[BigInt], sign: i8, x_den: &'a BigInt, scales: Scales) -> Function<'a> {
+        let weights: Vec<BigInt> = reduction.weights(nu).iter().map(|w| signed(w, sign)).collect();
+        let upper_root = |row: &Vec<BigInt>| {
+            let square: BigInt = dot(row, row) << 64;
+            let root = square.sqrt();
+            if &root * &root < square { root + 1 } else { root }
+        };
+        let roots: Vec<BigInt> = reduction.rows.iter().map(upper_root).collect();
+        let norm_scale = (roots.iter().map(BigInt::bits).max().unwrap_or(0) + 8).saturating_sub(x_den.bits());
+        let inverse_norms = roots.iter().map(|root| (x_den << (norm_scale + 32)) / root).collect();
+        let mut slope = vec![BigInt::ZERO; reduction.rows.first().map_or(0, Vec::len)];
+        for (weight, row) in weights.iter().zip(&reduction.rows) {
+            add_multiple(&mut slope, weight, row);
+        }
+        Function { rows: &reduction.rows, x_den, scales, weights, inverse_norms, norm_scale, slope }
+    }
+
+    /// The weights w of the groups (scale `dual`).
+    pub fn weights(&self) -> &[BigInt] {
+        &self.weights
+    }
+
+    /// Row and weight of a group.
+    pub(crate) fn group(&self, k: usize, record: u64) -> Result<(&[BigInt], &BigInt), Rejection> {
+        match (self.rows.get(k), self.weights.get(k)) {
+            (Some(row), Some(weight)) => Ok((row, weight)),
+            _ => incorrect(Code::UnknownGroup, record, format!("there is no group {k}, only {}", self.rows.len())),
+        }
+    }
+
+    /// Tests a pairing table (R12).
+    pub fn check_pairs(&self, pairs: &[Pair]) -> Result<(), Rejection> {
+        for pair in pairs {
+            let Pair { j, k, gamma } = pair;
+            self.group(*k, 0)?;
+            require(self.group(*j, 0)?.1.sign() == Sign::Plus, Code::PairNotPositive, 0, || {
+                format!("group {j} of the pair {j} {k} is not positive")
+            })?;
+            require(j != k, Code::PairSelf, 0, || format!("a pair of group {j} with itself"))?;
+            require(gamma.sign() != Sign::NoSign, Code::PairZero, 0, || {
+                format!("the pair {j} {k} has multiplier zero")
+            })?;
+        }
+        let ordered = increasing(pairs.iter().map(|pair| (pair.j, pair.k)));
+        require(ordered, Code::PairOrder, 0, || "the pairs are not strictly increasing".to_string())
+    }
+
+    /// The sides of all groups on a path (R11).
+    pub(crate) fn sides(&self, path: &[(usize, i8)]) -> Result<Vec<Side>, Rejection> {
+        let mut sides = vec![Side::Free; self.rows.len()];
+        for (k, sign) in path {
+            match sides.get_mut(*k) {
+                Some(side) if *side == Side::Free => *side = Side::Fixed(if *sign < 0 { -1 } else { 1 }),
+                Some(_) => return incorrect(Code::SplitTwice, 0, format!("group {k} is split twice on the path")),
+                None => self.group(*k, 0).map(drop)?,
+            }
+        }
+        Ok(sides)
+    }
+}
