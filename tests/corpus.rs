@@ -413,7 +413,7 @@ fn incorrect(cases: &mut Cases, line: &Instance, vee: &Instance, plane: &Instanc
         "pair-and-tangent-overspend",
         "line",
         Code::CapacityExceeded,
-        "a pair and a tangent share one weight and exceed it together",
+        "● a pair and a tangent share one weight and exceed it together",
         certificate(line, &overspent, &quad(0.9)),
     );
     let w = space.weights(1);
@@ -428,7 +428,7 @@ fn incorrect(cases: &mut Cases, line: &Instance, vee: &Instance, plane: &Instanc
         "two-pairs-one-weight",
         "space",
         Code::CapacityExceeded,
-        "two pairs each within the weight of one group, together above it",
+        "● two pairs each within the weight of one group, together above it",
         certificate(space, &[table(pairs, root(positive.len())), other], &quad(10.0)),
     );
     cases.reject(

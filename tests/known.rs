@@ -49,7 +49,7 @@ fn a_tree_of_patterns_bounds_the_problem_in_space() {
 fn assembled_matrices_agree_with_the_plain_reading_and_bound_f() {
     let mut random = Random(7);
     let (mut accepted, mut points) = (0, 0);
-    for (instance, rounds) in [(line(DIGEST), 40), (plane(DIGEST), 60), (space(DIGEST), 150)] {
+    for (instance, rounds) in [(line(DIGEST), 25), (plane(DIGEST), 40), (space(DIGEST), 90)] {
         let groups = instance.reduction.rows.len();
         let d = instance.problem.columns();
         for round in 0..rounds {
@@ -147,7 +147,7 @@ fn assembled_matrices_agree_with_the_plain_reading_and_bound_f() {
             }
         }
     }
-    assert!(accepted > 150 && points > 5000, "{accepted} leaves, {points} points");
+    assert!(accepted > 90 && points > 2500, "{accepted} leaves, {points} points");
 }
 
 /// Numbers of one to six limbs: sums of fixed width and of any width give the same matrix as the plain reading.
