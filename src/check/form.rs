@@ -4,62 +4,29 @@ use crate::check::leaf::Scales;
 use crate::check::rejection::{Code, Rejection};
 use num_bigint::{BigInt, Sign};
 
-/// A sum of up to 2^32 products of 256 by 128 bits: 448 bits in two's complement, lowest limb first.
-type Sum = [u64; 7];
-
-/// Sign (true for negative) and magnitude, lowest limb first.
-type Limbs<const N: usize> = (bool, [u64; N]);
-
 /// The lower triangle of a symmetric matrix, row by row, as a sum of terms.
-///
-/// Nearly all time of a check goes into these sums, and nearly all of that into allocation if every product is a `BigInt`.
-/// So products that fit are added to fixed-width sums; the others, and full sums, go to `entries`. The value is that of both.
 pub(crate) struct Gram {
     order: usize,
     entries: Vec<BigInt>,
-    sums: Vec<Sum>,
-    added: u32,
 }
 
 impl Gram {
     pub(crate) fn zero(order: usize) -> Gram {
-        let entries: Vec<BigInt> = positions(order).map(|_| BigInt::ZERO).collect();
-        Gram { order, sums: vec![[0; 7]; entries.len()], entries, added: 0 }
+        Gram { order, entries: positions(order).map(|_| BigInt::ZERO).collect() }
     }
 
     /// Adds `factor · v vᵀ`.
     pub(crate) fn add(&mut self, factor: &BigInt, v: &[BigInt]) {
-        if self.added == u32::MAX {
-            self.entries = self.values().collect();
-            self.sums.fill([0; 7]);
-            self.added = 0;
-        }
-        self.added += 1;
-        let narrow: Option<Vec<Limbs<2>>> = v.iter().map(limbs).collect();
-        let (mut entries, mut sums) = (self.entries.iter_mut(), self.sums.iter_mut());
+        let mut entries = self.entries.iter_mut();
         for (i, vi) in v.iter().enumerate() {
             let scaled = factor * vi;
-            let row = entries.by_ref().take(i + 1);
-            let sums = sums.by_ref().take(i + 1);
-            match (&narrow, limbs(&scaled)) {
-                (Some(narrow), Some(scaled)) => {
-                    narrow.iter().zip(sums).for_each(|(vl, sum)| add_product(sum, &scaled, vl));
-                    row.for_each(drop);
-                }
-                _ => {
-                    v.iter().zip(row).for_each(|(vl, entry)| *entry += &scaled * vl);
-                    sums.for_each(drop);
-                }
-            }
+            v.iter().take(i + 1).zip(&mut entries).for_each(|(vl, entry)| *entry += &scaled * vl);
         }
     }
 
     /// The entries of the lower triangle.
-    pub(crate) fn values(&self) -> impl Iterator<Item = BigInt> {
-        self.entries.iter().zip(&self.sums).map(|(entry, sum)| {
-            let bytes: Vec<u8> = sum.iter().flat_map(|limb| limb.to_le_bytes()).collect();
-            entry + BigInt::from_signed_bytes_le(&bytes)
-        })
+    pub(crate) fn values(&self) -> impl Iterator<Item = &BigInt> {
+        self.entries.iter()
     }
 
     /// Rows and columns in the order of the entries.
@@ -74,38 +41,6 @@ impl Gram {
             let pairs = v.iter().zip(w).take(i + 1);
             pairs.zip(&mut entries).for_each(|((vl, wl), entry)| *entry += factor * (vi * wl + wi * vl));
         }
-    }
-}
-
-/// The limbs of a number, if it fits.
-fn limbs<const N: usize>(value: &BigInt) -> Option<Limbs<N>> {
-    let mut limbs = [0; N];
-    let mut digits = value.iter_u64_digits();
-    limbs.iter_mut().zip(&mut digits).for_each(|(limb, digit)| *limb = digit);
-    (value.bits() <= 64 * N as u64).then_some((value.sign() == Sign::Minus, limbs))
-}
-
-/// `sum += a·b`: the magnitudes multiplied limb by limb, then added, or for a negative product its two's complement.
-///
-/// A partial product, the limb it is added to and the carry are at most (2^64 − 1)² + 2·(2^64 − 1) = 2^128 − 1.
-fn add_product(sum: &mut Sum, (a_negative, a): &Limbs<4>, (b_negative, b): &Limbs<2>) {
-    let mut product = [0u64; 7];
-    for j in 0..2 {
-        let mut carry = 0;
-        for i in 0..4 {
-            let wide = u128::from(a[i]) * u128::from(b[j]) + u128::from(product[i + j]) + u128::from(carry);
-            product[i + j] = wide as u64;
-            carry = (wide >> 64) as u64;
-        }
-        product[4 + j] = carry;
-    }
-    let negative = a_negative != b_negative;
-    let flip = if negative { u64::MAX } else { 0 };
-    let mut carry = u64::from(negative);
-    for (limb, term) in sum.iter_mut().zip(product) {
-        let total = u128::from(*limb) + u128::from(term ^ flip) + u128::from(carry);
-        *limb = total as u64;
-        carry = (total >> 64) as u64;
     }
 }
 
