@@ -4,8 +4,8 @@
 //! square root rounded down.
 
 use super::decimal::{lowest, power_of_ten};
-use super::split::SplitMix;
 use crate::check::problem::Problem;
+use crate::search::ascent::{AscentSettings, maxima};
 use crate::search::data::Data;
 use num_bigint::BigInt;
 
@@ -15,7 +15,7 @@ pub fn lower_bound(problem: &Problem) -> Option<(BigInt, BigInt)> {
     let negated: Vec<f64> = data.y.iter().map(|v| -v).collect();
     [&data.y, &negated]
         .into_iter()
-        .filter_map(|v| value(problem, &integers(&strongest(&data.x, data.n, data.d, v))))
+        .filter_map(|v| value(problem, &integers(&strongest(&data, v))))
         .max_by(|a, b| (&a.0 * &b.1).cmp(&(&b.0 * &a.1)))
 }
 
@@ -53,102 +53,13 @@ pub fn value(problem: &Problem, u: &[BigInt]) -> Option<(BigInt, BigInt)> {
     }
 }
 
-/// A direction u with large vᵀ(Xu)_+ / ‖u‖: the best of many local searches on the sphere, never trusted.
-///
-/// `x` is n × d, row by row. Starts: ± the rows and normal directions from a fixed seed; the better half-hundred climb by gradient steps
-/// that grow on success and shrink on failure; the best three are then shaken at random, since maxima lie on kinks. From 100 000 entries of
-/// `x` on there are fewer of all, so that the time grows slowly.
-pub fn strongest(x: &[f64], n: usize, d: usize, v: &[f64]) -> Vec<f64> {
-    let room = Room { x, d, v };
-    let mut random = SplitMix::new(1);
-    let share = (1e5 / (n.max(1) * d.max(1)) as f64).min(1.0);
-    let part = |all: usize, least: usize| ((all as f64 * share) as usize).max(least);
-    let mut starts: Vec<Vec<f64>> = (0..part(200, 20)).map(|_| (0..d).map(|_| random.normal()).collect()).collect();
-    for k in (0..n).step_by(n.div_ceil(part(400, 20)).max(1)) {
-        let row = &x[k * d..(k + 1) * d];
-        starts.push(row.to_vec());
-        starts.push(row.iter().map(|a| -a).collect());
-    }
-    let mut pool: Vec<(f64, Vec<f64>)> =
-        starts.into_iter().filter_map(|u| unit(u).map(|u| (room.height(&u), u))).collect();
-    pool.sort_by(|a, b| b.0.total_cmp(&a.0));
-    pool.truncate(part(48, 4));
-    for (height, u) in &mut pool {
-        room.climb(height, u, 200);
-    }
-    pool.sort_by(|a, b| b.0.total_cmp(&a.0));
-    pool.truncate(3);
-    for (height, u) in &mut pool {
-        room.shake(height, u, part(1500, 100), &mut random);
-    }
-    pool.into_iter().max_by(|a, b| a.0.total_cmp(&b.0)).map_or_else(|| vec![1.0; d], |best| best.1)
-}
-
-/// u/‖u‖, unless that is not a direction.
-fn unit(mut u: Vec<f64>) -> Option<Vec<f64>> {
-    let norm = u.iter().map(|a| a * a).sum::<f64>().sqrt();
-    u.iter_mut().for_each(|a| *a /= norm);
-    u.iter().all(|a| a.is_finite()).then_some(u)
-}
-
-/// The function vᵀ(Xu)_+.
-struct Room<'a> {
-    x: &'a [f64],
-    d: usize,
-    v: &'a [f64],
-}
-
-impl Room<'_> {
-    fn height(&self, u: &[f64]) -> f64 {
-        let dot = |row: &[f64]| row.iter().zip(u).map(|(a, b)| a * b).sum::<f64>();
-        self.x.chunks_exact(self.d).zip(self.v).map(|(row, v)| v * dot(row).max(0.0)).sum()
-    }
-
-    fn gradient(&self, u: &[f64]) -> Vec<f64> {
-        let mut g = vec![0.0; self.d];
-        for (row, v) in self.x.chunks_exact(self.d).zip(self.v) {
-            if row.iter().zip(u).map(|(a, b)| a * b).sum::<f64>() > 0.0 {
-                g.iter_mut().zip(row).for_each(|(g, a)| *g += v * a);
-            }
-        }
-        g
-    }
-
-    fn climb(&self, height: &mut f64, u: &mut Vec<f64>, rounds: usize) {
-        let mut step = 1.0;
-        for _ in 0..rounds {
-            let g = self.gradient(u);
-            let moved = u.iter().zip(&g).map(|(a, g)| a + step * g).collect();
-            match unit(moved).map(|m| (self.height(&m), m)) {
-                Some((h, m)) if h > *height => {
-                    (*height, *u) = (h, m);
-                    step *= 1.6;
-                }
-                _ => step *= 0.4,
-            }
-            if step < 1e-18 {
-                break;
-            }
-        }
-    }
-
-    fn shake(&self, height: &mut f64, u: &mut Vec<f64>, rounds: usize, random: &mut SplitMix) {
-        let mut size = 0.1;
-        for _ in 0..rounds {
-            let moved = u.iter().map(|a| a + size * random.normal()).collect();
-            match unit(moved).map(|m| (self.height(&m), m)) {
-                Some((h, m)) if h > *height => {
-                    (*height, *u) = (h, m);
-                    size *= 1.5;
-                }
-                _ => size *= 0.92,
-            }
-            if size < 1e-12 {
-                break;
-            }
-        }
-        self.climb(height, u, 60);
-    }
+/// A direction u with large vᵀ(Xu)_+ / ‖u‖; from 100 000 entries of X on with fewer starts, so that the time grows slowly.
+fn strongest(data: &Data, v: &[f64]) -> Vec<f64> {
+    let share = (1e5 / data.x.len().max(1) as f64).min(1.0);
+    let part = |all: usize| ((all as f64 * share) as usize).max(5);
+    let settings = AscentSettings { starts: part(100), rows: part(50), hops: part(100), ..AscentSettings::default() };
+    let found = maxima(&data.x, data.n, data.d, v, &settings, &[]);
+    found.into_iter().next().map_or_else(|| vec![1.0; data.d], |best| best.u)
 }
 
 #[cfg(test)]
