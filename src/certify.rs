@@ -168,20 +168,20 @@ impl<'a> Run<'a> {
             {
                 improved = Some(better);
             }
-            if let Some(done) = self.refuted(&improved)? {
-                return Ok(done);
-            }
+            let refuted = self.refutes(&improved);
             let dual = self.dual(&neurons);
             let target = self.target(&dual);
             proceed(Event::Target(target, self.reduction.rows.len()));
             let deadline = self.settings.time_limit.and_then(|limit| {
                 Some(self.clock + Duration::try_from_secs_f64((limit - self.reserve(20)).max(0.0)).ok()?)
             });
-            let goal = Goal { target, splits: self.settings.splits, deadline };
+            // A refutation stands by its network; the roots alone say how low the optimum can be.
+            let splits = if refuted { 0 } else { self.settings.splits };
+            let goal = Goal { target: if refuted { 1.0 } else { target }, splits, deadline };
             let mut violation = None;
             let (forest, witness) = search(&dual.rows, &goal, &mut |progress, witness| {
                 let news = witness.value > 1.0 + trained.violation.max(0.0) + 1e-7;
-                if pass < 3 && news && self.left() > 0.5 * self.settings.time_limit.unwrap_or(0.0) {
+                if pass < 3 && !refuted && news && self.left() > 0.5 * self.settings.time_limit.unwrap_or(0.0) {
                     violation = Some(witness.value);
                     return false;
                 }
@@ -194,7 +194,7 @@ impl<'a> Run<'a> {
                 neurons.push(Neuron { u: witness.u.iter().map(|t| t * 1e-6).collect(), alpha: sign * 1e-6 });
                 continue;
             }
-            return self.conclude(&dual, &forest, improved, proceed);
+            return self.conclude(&dual, &forest, improved, refuted, proceed);
         }
         unreachable!("the last pass always concludes")
     }
@@ -217,9 +217,9 @@ impl<'a> Run<'a> {
         Some((network, value))
     }
 
-    /// The end, if the better network refutes the claim.
-    fn refuted(&self, improved: &Option<(Network, Fraction)>) -> Result<Option<Certified>, Error> {
-        let Some((better, value)) = improved else { return Ok(None) };
+    /// Whether the better network refutes the claim.
+    fn refutes(&self, improved: &Option<(Network, Fraction)>) -> bool {
+        let Some((_, value)) = improved else { return false };
         let evidence = Evidence {
             upper: self.upper.clone(),
             lower: Fraction::zero(),
@@ -228,13 +228,7 @@ impl<'a> Run<'a> {
             bound_over_beta: None,
             size: Size::default(),
         };
-        if self.settings.claim.decide(&evidence) != Verdict::Refuted {
-            return Ok(None);
-        }
-        let mut out = Writer::new(Vec::new());
-        out.better(self.sha256, better, self.problem.columns())?;
-        let certificate = out.end()?;
-        self.check(certificate, improved.clone(), self.clock.elapsed().as_secs_f64()).map(Some)
+        self.settings.claim.decide(&evidence) == Verdict::Refuted
     }
 
     /// ν = y − f in integers (exactly y for the zero network, where it can be), and the rows as the search sees them.
@@ -295,6 +289,7 @@ impl<'a> Run<'a> {
         dual: &Dual,
         forest: &Forest,
         improved: Option<(Network, Fraction)>,
+        refuted: bool,
         proceed: &mut (dyn FnMut(Event) -> bool + Send),
     ) -> Result<Certified, Error> {
         let leaves = forest.nodes.iter().filter(|n| matches!(n, Node::Leaf(_))).count();
@@ -313,7 +308,8 @@ impl<'a> Run<'a> {
             .collect::<Result<_, _>>()?;
         let bound = rounded.iter().flatten().map(|r| &r.bound).max().cloned().unwrap_or_default();
         let mut out = Writer::new(Vec::new());
-        out.bound_header(self.sha256, &dual.scales, &dual.nu, &bound)?;
+        let better = improved.as_ref().filter(|_| refuted).map(|(network, _)| (network, self.problem.columns()));
+        out.bound_header(self.sha256, better, &dual.scales, &dual.nu, &bound)?;
         for (root, sign) in forest.roots.iter().zip([1i8, -1]) {
             out.sign(sign)?;
             let mut table: &[_] = &[];

@@ -30,25 +30,26 @@ impl<W: Write> Writer<W> {
         self.out.write_all(b"\n")
     }
 
-    /// The head of a certificate `kind bound`, up to and with `bound` (R7, R9).
-    pub fn bound_header(&mut self, sha256: &str, scales: &Scales, dual: &[BigInt], bound: &BigInt) -> io::Result<()> {
-        self.certificate(sha256, "bound")?;
+    /// The head of a certificate up to and with `bound` (R7–R9): of kind `better` if a better network is given, with inputs of
+    /// dimension `columns`, else of kind `bound`.
+    pub fn bound_header(
+        &mut self,
+        sha256: &str,
+        better: Option<(&Network, usize)>,
+        scales: &Scales,
+        dual: &[BigInt],
+        bound: &BigInt,
+    ) -> io::Result<()> {
+        self.line("relucert-certificate 1", &[])?;
+        self.line(&format!("problem {sha256}"), &[])?;
+        self.line(if better.is_some() { "kind better" } else { "kind bound" }, &[])?;
+        if let Some((network, columns)) = better {
+            self.network(network, columns)?;
+        }
         let Scales { dual: sv, omega, arc, quad, factor } = scales;
         self.line(&format!("scales {sv} {omega} {arc} {quad} {factor}"), &[])?;
         self.line("dual", &dual.iter().collect::<Vec<_>>())?;
         self.line("bound", &[bound])
-    }
-
-    /// A whole certificate `kind better` but for its last line (R8); `columns` is the dimension of the inputs.
-    pub fn better(&mut self, sha256: &str, network: &Network, columns: usize) -> io::Result<()> {
-        self.certificate(sha256, "better")?;
-        self.network(network, columns)
-    }
-
-    fn certificate(&mut self, sha256: &str, kind: &str) -> io::Result<()> {
-        self.line("relucert-certificate 1", &[])?;
-        self.line(&format!("problem {sha256}"), &[])?;
-        self.line(&format!("kind {kind}"), &[])
     }
 
     /// The records `shape` and `neuron` (R6).

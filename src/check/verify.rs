@@ -17,13 +17,13 @@ use std::io::BufRead;
 pub struct Evidence {
     /// L, the exact objective of the caller's network.
     pub upper: Fraction,
-    /// A lower bound for every network; 0 if the certificate is of kind `better`.
+    /// A lower bound for every network.
     pub lower: Fraction,
     /// Z, the objective of the zero network.
     pub zero: Fraction,
     /// The exact objective of the certificate's network, kind `better` only.
     pub better: Option<Fraction>,
-    /// B/β for the dual vector of the certificate, kind `bound` only.
+    /// B/β for the dual vector of the certificate.
     pub bound_over_beta: Option<Fraction>,
     /// How much was checked, both trees together.
     pub size: Size,
@@ -46,20 +46,19 @@ pub fn verify(
     digest(&mut lines.record("problem")?, problem_sha256)?;
     let mut tokens = lines.record("kind")?;
     let kind = tokens.word()?;
-    let is_bound = match kind {
-        "bound" => true,
-        "better" => false,
+    let is_better = match kind {
+        "bound" => false,
+        "better" => true,
         _ => return Err(tokens.reject(Code::WrongKeyword, format!("there is no kind `{kind}`"))),
     };
     tokens.end()?;
     let size = Size::default();
     let mut evidence = Evidence { upper, lower: Fraction::zero(), zero, better: None, bound_over_beta: None, size };
-    if is_bound {
-        bound(problem, &mut lines, &mut evidence)?;
-    } else {
+    if is_better {
         let (better, _) = neurons(&mut lines, Some(problem.columns()))?;
         evidence.better = Some(objective(problem, &better));
     }
+    bound(problem, &mut lines, &mut evidence)?;
     lines.finish()?;
     Ok(evidence)
 }
@@ -76,7 +75,7 @@ fn digest(tokens: &mut Tokens, expected: &str) -> Result<(), Rejection> {
     tokens.end()
 }
 
-/// The rest of a certificate of kind `bound`: h(ν) ≤ B by two trees, hence the lower bound (R9).
+/// The records from `scales` on: h(ν) ≤ B by two trees, hence the lower bound (R9).
 fn bound(problem: &Problem, lines: &mut Lines<impl BufRead>, evidence: &mut Evidence) -> Result<(), Rejection> {
     let mut tokens = lines.record("scales")?;
     let (dual, omega, arc) = (tokens.scale()?, tokens.scale()?, tokens.scale()?);

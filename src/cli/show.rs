@@ -89,9 +89,7 @@ fn of_certificate(args: &Args) -> anyhow::Result<Map<String, Value>> {
     let mut found = facts(json!({ "kind": format!("certificate {kind}"), "problem_sha256": sha256, "bytes": bytes }));
     if kind == "better" {
         let (network, columns) = network::neurons(&mut lines, None)?;
-        lines.finish()?;
         found.extend(facts(json!({ "neurons": network.neurons.len(), "columns": columns })));
-        return Ok(found);
     }
     let mut tokens = lines.next()?;
     tokens.keyword("scales")?;

@@ -383,7 +383,7 @@ fn write(node: &Node, finished: &mut std::vec::IntoIter<Leaf>, out: &mut Writer<
 /// A certificate with the bound b; leaves that cannot be completed keep μ = 0 and a factor of zeros.
 pub fn certificate(instance: &Instance, trees: &[Node; 2], b: &BigInt) -> String {
     let mut out = Writer::new(Vec::new());
-    out.bound_header(&instance.digest, &instance.scales, &instance.nu, b).unwrap();
+    out.bound_header(&instance.digest, None, &instance.scales, &instance.nu, b).unwrap();
     let d = instance.problem.columns();
     for (sign, tree) in [1, -1].into_iter().zip(trees) {
         let mut finished = Vec::new();
