@@ -192,8 +192,8 @@ fn the_search_closes_at_the_maximum_and_repeats() {
     let mut random = Random(5);
     let mut split = 0;
     for round in 0..60 {
-        let (d, n) = (3 + round % 2, 7 + round % 6);
-        let data = random.data(n, d, 3);
+        let (d, n) = (3 + round % 2, 8 + round % 5);
+        let data = random.data(n, d, 1);
         let nu: Vec<f64> = (0..n).map(|_| random.within(1000) as f64 / 700.0).collect();
         let of = |beta: (i64, i64), sign| signed(&problem(&data, &vec![1; n], beta), &nu, sign).rows;
         let tops = [1, -1].map(|sign| maximum(&of((1, 1), sign), &[]).unwrap().0);
