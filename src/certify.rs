@@ -279,8 +279,9 @@ impl<'a> Run<'a> {
         let (a, b) = nu.iter().zip(&self.data.y).fold((0.0, 0.0), |(a, b), (v, y)| (a + v * y, b + v * v));
         let discriminant = a * a - 2.0 * b * lower;
         let c = if discriminant < 0.0 { 1.0 } else { 2.0 * lower / (a + discriminant.sqrt()) };
-        // Rounding a leaf costs a few 1e-8.
-        (1.0 / c.clamp(1e-9, 1.0) * (1.0 - 1e-7)).max(1.0)
+        // Rounding a leaf costs a few 1e-8. With neurons (νᵀy > ‖ν‖²) some direction attains β; without, the gap may have to be exactly 0.
+        let least = if a > b { 1.0 } else { 1.0 - 1e-7 };
+        (1.0 / c.clamp(1e-9, 1.0) * (1.0 - 1e-7)).max(least)
     }
 
     /// Rounds all leaves, writes the certificate and checks it.

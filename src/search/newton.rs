@@ -4,9 +4,9 @@
 //! N = (d+1)(d+2)/2. With D the block-diagonal rest (curvature of y yᵀ/ω weighed by X, and z/w), A the matrix of those columns and
 //! C the capacities, dw solves D dw + Aᵀ(A dw) + Cᵀt = −∇ (the barrier's gradient). Eliminating dw block by block leaves
 //!
-//! (I + A D⁻¹Aᵀ) p + A D⁻¹Cᵀ t = −A D⁻¹∇,   C D⁻¹Aᵀ p + C D⁻¹Cᵀ t = −C D⁻¹∇,   p = A dw,
+//! (I + A D⁻¹Aᵀ) p + A D⁻¹Cᵀ t = −A D⁻¹∇,   C D⁻¹Aᵀ p + C D⁻¹Cᵀ t = −C D⁻¹∇ − r,   p = A dw,
 //!
-//! bordered by the two free variables μ and B.
+//! r being what rounding made of the capacities (uncorrected they drift, and the bound with them, by 3e-6 and more), and bordered by the two free variables μ and B.
 
 use super::cholesky;
 use super::interior_point::Solver;
@@ -267,7 +267,8 @@ impl System {
                 }
             }
         }
-        for i in 0..q {
+        for (i, rest) in s.model.rest(&s.w).into_iter().enumerate() {
+            rhs[order + i] -= rest;
             for e in scalars(s, i) {
                 rhs[order + i] -= self.root[e - at.plus] * scaled[e];
             }

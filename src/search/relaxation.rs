@@ -161,6 +161,20 @@ impl<'a> Model<'a> {
         Layout { omega, plus, minus: plus + q, kappa: plus + 2 * q, product, ball, mu, bound: mu + 1 }
     }
 
+    /// What the capacities leave over at `w`: zero but for rounding, which Newton steps correct as they go.
+    pub fn rest(&self, w: &[f64]) -> Vec<f64> {
+        let at = self.layout();
+        let spent = |i: usize| w[at.plus + i] + w[at.minus + i] + w[at.kappa + i];
+        let mut rest: Vec<f64> =
+            self.free_n.iter().enumerate().map(|(i, &k)| self.rows.v[k].abs() - spent(i)).collect();
+        for (gamma, partner) in w.iter().zip(&self.partner) {
+            if let Partner::Free(i) = partner {
+                rest[*i] -= gamma;
+            }
+        }
+        rest
+    }
+
     /// S and the bound at `w`, B raised to leave at least `room` > 0 above the bound; `None` where M is not positive definite.
     ///
     /// A Newton step knows S to first order; what y yᵀ/ω loses in second order is given back here instead of by a shorter step.

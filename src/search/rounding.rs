@@ -60,11 +60,18 @@ pub fn round(
     }
     let free = |k: usize| !fixed[k];
     let mut table: BTreeMap<(usize, usize), BigInt> = BTreeMap::new();
-    for (pair, gamma) in all.pairs.iter().zip(&all.gamma) {
+    // With a fixed row each multiplier adds ½γ h·u whatever its sign, but of two opposite ones only the difference is written: the rest is a ball term.
+    let mut surplus = vec![0.0; rows.m];
+    let mut last: Option<(usize, usize, f64)> = None;
+    for (pair, gamma) in all.pairs.iter().zip(&all.gamma).filter(|(pair, _)| free(pair.j)) {
         let value = scaled(pair.sign * gamma * beta / units.norms[pair.k], scales.dual, f64::trunc);
-        if free(pair.j) && value != BigInt::ZERO {
+        if value != BigInt::ZERO {
             *table.entry((pair.j, pair.k)).or_default() += value;
         }
+        if let Some((_, _, other)) = last.filter(|&(j, k, _)| (j, k) == (pair.j, pair.k)) {
+            surplus[pair.k] += gamma.min(other);
+        }
+        last = Some((pair.j, pair.k, *gamma));
     }
     let mut pairs: Vec<Pair> = table
         .into_iter()
@@ -119,7 +126,8 @@ pub fn round(
         .enumerate()
         .map(|(i, q)| {
             let part = |t: &f64, round| scaled(t * beta / norm(i), scales.quad, round);
-            (i, part(&q[0], f64::ceil) + 1, q[1..].iter().map(|t| part(t, f64::trunc)).collect())
+            let tau = q[0] + surplus[path[i].0];
+            (i, part(&tau, f64::ceil) + 1, q[1..].iter().map(|t| part(t, f64::trunc)).collect())
         })
         .collect();
     let mut leaf =
