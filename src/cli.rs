@@ -33,11 +33,13 @@ struct Cli {
     command: Command,
 }
 
+// One value per process.
+#[allow(clippy::large_enum_variant)]
 #[derive(Subcommand)]
 enum Command {
     /// Write the canonical problem from a data set
     #[cfg(feature = "prover")]
-    Problem(Box<problem::Args>),
+    Problem(problem::Args),
     /// Convert a network to a relucert network file
     #[cfg(feature = "prover")]
     Network(network::Args),
@@ -67,7 +69,7 @@ pub fn main() -> ExitCode {
 fn execute(command: Command) -> anyhow::Result<ExitCode> {
     match command {
         #[cfg(feature = "prover")]
-        Command::Problem(args) => problem::run(*args),
+        Command::Problem(args) => problem::run(args),
         #[cfg(feature = "prover")]
         Command::Network(args) => network::run(args),
         #[cfg(feature = "prover")]

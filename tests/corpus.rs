@@ -114,6 +114,7 @@ struct Case {
 struct Cases(Vec<Case>);
 
 impl Cases {
+    #[allow(clippy::too_many_arguments)]
     fn accept(
         &mut self,
         name: &str,
@@ -360,7 +361,8 @@ fn correct(cases: &mut Cases, line: &Instance, vee: &Instance, plane: &Instance,
     let better = |digest: &str, body: &str| {
         let bound = best_certificate(line, &paired_trees(line));
         let records = bound.lines().skip(3).filter(|l| !l.starts_with("end ")).map(|l| format!("{l}\n"));
-        let text = format!("relucert-certificate 1\nproblem {digest}\nkind better\n{body}{}", records.collect::<String>());
+        let text =
+            format!("relucert-certificate 1\nproblem {digest}\nkind better\n{body}{}", records.collect::<String>());
         let lines = text.lines().count();
         format!("{text}end {lines}\n")
     };

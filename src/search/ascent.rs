@@ -12,7 +12,7 @@ pub struct AscentSettings {
     pub starts: usize,
     /// At most this many data rows x_k, and as many −x_k, are starts too.
     pub rows: usize,
-    /// Starts near the highest maxima found so far, in [`WAVES`] waves.
+    /// Starts near the highest maxima found so far, in three waves.
     pub hops: usize,
     /// Moves per climb.
     pub moves: usize,

@@ -68,6 +68,9 @@ pub struct Witness {
     pub sign: usize,
 }
 
+/// A child's path and what the relaxation says of it.
+type Child = (Vec<(usize, i8)>, Outcome);
+
 struct Queued {
     bound: f64,
     node: usize,
@@ -141,7 +144,7 @@ pub fn search(
             return (forest, witness);
         }
         splits += tasks.len();
-        let children: Vec<(usize, usize, [(Vec<(usize, i8)>, Outcome); 2])> = tasks
+        let children: Vec<(usize, usize, [Child; 2])> = tasks
             .par_iter()
             .map(|&(node, k)| {
                 let (sign, path) = &forest.place[node];

@@ -1,7 +1,7 @@
 //! An interior-point method for the node relaxation (theory §3.2), structured for its shape.
 //!
 //! We minimise B over the multipliers of [`super::relaxation`] subject to S ⪰ 0 and the sign constraints, primal-dual: X ≻ 0 is the dual of S
-//! (X = [U u; uᵀ 1] at the optimum), z that of the sign constraints. The Newton step ([`super::newton`]) linearises S X = εI in the scaling of
+//! (X = [U u; uᵀ 1] at the optimum), z that of the sign constraints. The Newton step (`newton`) linearises S X = εI in the scaling of
 //! Nesterov and Todd. Every iterate is feasible, so the bound of every iterate is one that can be rounded to a proof: accuracy is only speed.
 //!
 //! A plain logarithmic barrier on S (no separate X) needed some hundred short steps where this takes about twenty.

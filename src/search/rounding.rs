@@ -161,7 +161,7 @@ fn fit(form: &Form, margin: f64, scales: &Scales) -> Option<(Vec<BigInt>, f64)> 
             let products: f64 = (0..j).map(|a| l[at(i, a)] * l[at(j, a)]).sum();
             if i == j && i + 1 < n {
                 let pivot = s[at(i, i)] - margin - products;
-                if !(pivot > 0.0) {
+                if pivot.is_nan() || pivot <= 0.0 {
                     return None;
                 }
                 l[at(i, i)] = pivot.sqrt();
