@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The frontier: what `relucert certify` proves on real data, and how fast. Prints the tables of docs/FRONTIER.md.
 
-usage: benches/frontier.py [--data DIR] [--verifier PATH] [--only NAME] [targets|all]
+usage: benches/frontier.py [--data DIR] [--verifier PATH] [--only NAME] [--shares 0.5,0.2] [targets|all]
 
 Needs `cargo build --release` and nothing but Python's standard library. DIR (default ../shared/data) holds the CSV files; what is
 missing there is skipped and said so. PATH is a `relucert` built with --no-default-features, by default the same binary.
@@ -57,6 +57,7 @@ def main():
     cli.add_argument("--binary", default=os.path.join(HERE, "target", "release", "relucert"))
     cli.add_argument("--verifier")
     cli.add_argument("--only", default="")
+    cli.add_argument("--shares", default="0.5,0.2", help="of beta_max, for `all`")
     a = cli.parse_args()
     verifier = a.verifier or a.binary
     jobs = [(*t, True) for t in TARGETS]
@@ -65,7 +66,7 @@ def main():
         for path in sorted(glob.glob(os.path.join(a.data, "*", "*.csv"))):
             name = os.path.relpath(path, a.data)[:-4]
             columns = open(path).readline().count(",")
-            jobs += [(name, f, 1e-2, 60, False) for f in (0.5, 0.2) if columns + 1 <= 35 and (name, f) not in done]
+            jobs += [(name, f, 1e-2, 60, False) for f in map(float, a.shares.split(",")) if columns + 1 <= 35 and (name, f) not in done]
     print("| data | n, d | β/β_max | verdict | open share | relative gap | B/β | nodes | train s | prove s | check s | kB |")
     print("|---|---|---|---|---|---|---|---|---|---|---|---|", flush=True)
     missed = []
