@@ -41,3 +41,29 @@ fn no_partial_output() {
     assert_eq!((left(), std::fs::read(out).unwrap()), (1, first));
     std::fs::remove_dir_all(&folder).unwrap();
 }
+
+/// The demonstration ends well and leaves the files of every step, which check once more.
+#[test]
+fn demo() {
+    let folder = std::env::temp_dir().join(format!("relucert-demo-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let run = |args: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_relucert"));
+        command.args(args).current_dir(&folder).output().unwrap()
+    };
+    let done = run(&["demo"]);
+    assert_eq!(done.status.code(), Some(0), "{done:?}");
+    let text = String::from_utf8(done.stdout).unwrap();
+    let verdicts: Vec<&str> = text.lines().filter(|l| l.starts_with("s ")).map(|l| &l[..8]).collect();
+    assert_eq!(verdicts, ["s PROVED", "s PROVED", "s REFUTE"]);
+    let check = |net: &str, cert: &str| {
+        let in_demo = |name: &str| format!("relucert-demo/{name}");
+        run(&["check", &in_demo("problem"), &in_demo(net), &in_demo(cert)]).status.code()
+    };
+    assert_eq!((check("net", "cert"), check("worse-net", "worse-cert")), (Some(0), Some(1)));
+    assert_eq!(check("better-net", "cert"), Some(0), "the better network is as good as the first");
+    let taken = run(&["demo", "--directory", "relucert-demo/cert"]);
+    assert_eq!(taken.status.code(), Some(2));
+    assert!(String::from_utf8(taken.stderr).unwrap().contains("cannot make relucert-demo/cert"));
+    std::fs::remove_dir_all(&folder).unwrap();
+}

@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 pub fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     let shown = path.display().to_string();
     let mut name = path.file_name().with_context(|| format!("{shown} is not the name of a file"))?.to_os_string();
-    anyhow::ensure!(!path.is_dir(), "{shown} is a directory; give the name of a file");
     name.push(format!(".{}.relucert-tmp", std::process::id()));
     let temporary = path.with_file_name(name);
     let written = std::fs::write(&temporary, bytes).and_then(|()| std::fs::rename(&temporary, path));
@@ -18,8 +17,14 @@ pub fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     written.with_context(|| format!("cannot write {shown}"))
 }
 
-/// Refuses an output that would replace an input or another output.
+/// Refuses an output that would replace an input or another output, or that has no place to be written to: before the work, not after it.
 pub fn distinct(output: &Path, others: &[&Path]) -> anyhow::Result<()> {
+    let shown = output.display();
+    anyhow::ensure!(output.file_name().is_some(), "{shown} is not the name of a file");
+    anyhow::ensure!(!output.is_dir(), "{shown} is a directory; give the name of a file");
+    if let Some(folder) = output.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        anyhow::ensure!(folder.is_dir(), "cannot write {shown}: there is no folder {}", folder.display());
+    }
     let full = |p: &Path| -> Option<PathBuf> {
         let parent = p.parent().filter(|d| !d.as_os_str().is_empty()).unwrap_or(Path::new("."));
         p.canonicalize().ok().or_else(|| Some(parent.canonicalize().ok()?.join(p.file_name()?)))

@@ -6,7 +6,7 @@ use crate::format;
 use crate::search::data::Data;
 use crate::search::train::{Neuron, Round, TrainSettings, train};
 use anyhow::Context;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Arguments of `relucert train`.
@@ -61,6 +61,8 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         ..Default::default()
     };
     settings.validate()?;
+    let inputs: Vec<&Path> = [&args.problem].into_iter().chain(&args.start).map(PathBuf::as_path).collect();
+    output::distinct(&args.output, &inputs)?;
     let loaded = super::load::problem(&args.problem)?;
     let data = Data::new(&loaded.problem);
     let start = match &args.start {
