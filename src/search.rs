@@ -1,5 +1,6 @@
 //! Floating point, never trusted: local search, training by columns, the relaxation, branch and bound.
 
+mod aim;
 pub mod ascent;
 pub mod branch;
 pub mod cell;
@@ -17,6 +18,8 @@ pub mod polish;
 pub mod random;
 pub mod relaxation;
 pub mod rounding;
+mod scaling;
 mod start;
 pub mod ties;
 pub mod train;
+mod triangle;

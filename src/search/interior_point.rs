@@ -6,6 +6,7 @@
 //!
 //! A plain logarithmic barrier on S (no separate X) needed some hundred short steps where this takes about twenty.
 
+use super::aim::Aim;
 use super::newton::{Direction, System};
 use super::pairing;
 use super::relaxation::{Layout, Model, Multipliers, Point, Rows, dot, small_factor};
@@ -137,15 +138,15 @@ impl<'a> Solver<'a> {
     /// One predictor-corrector step (Mehrotra); returns its primal and dual length.
     fn step(&mut self) -> Option<(f64, f64)> {
         let system = System::new(self)?;
-        let predicted = system.solve(self, &system.centre(self, 0.0))?;
+        let predicted = system.solve(self, &Aim::centre(&system, self, 0.0))?;
         let reach = self.reach(&predicted);
         let ahead = reach.0.min(reach.1);
         self.epsilon = self.gap() / self.count() * (1.0 - 0.98 * ahead).powi(3).max(1e-3);
-        let mut aim = system.centre(self, self.epsilon);
-        system.correct(self, &mut aim, &predicted, ahead);
+        let mut aim = Aim::centre(&system, self, self.epsilon);
+        aim.correct(&system, self, &predicted, ahead);
         let straight = system.solve(self, &aim)?;
         let length = self.reach(&straight).0;
-        system.bend(self, &mut aim, &straight, length);
+        aim.bend(&system, self, &straight, length);
         let direction = system.solve(self, &aim)?;
         let (mut length, dual) = self.reach(&direction);
         // S is known to first order only: shorten until M is positive definite, then raise B as far as it takes.

@@ -8,11 +8,13 @@
 //!
 //! r being what rounding made of the capacities (uncorrected they drift, and the bound with them, by 3e-6 and more), and bordered by the two free variables μ and B.
 
+use super::aim::Aim;
 use super::cholesky;
 use super::interior_point::Solver;
-use super::relaxation::{Partner, axpy, backward, dot, forward, small_factor};
+use super::relaxation::{Partner, axpy, dot, forward, small_factor};
+use super::scaling::{ball_scaling, scaling};
+use super::triangle::{add, congruence, unpack};
 use nalgebra::{DMatrix, DVector};
-use std::f64::consts::SQRT_2;
 
 /// Rows of a band of the product A D⁻¹Aᵀ.
 const BAND: usize = 96;
@@ -24,9 +26,9 @@ pub(super) struct Direction {
     /// Of X, row-major.
     pub x: Vec<f64>,
     /// dX in scaled coordinates, row-major.
-    tilde: Vec<f64>,
+    pub tilde: Vec<f64>,
     /// dS to first order in scaled coordinates, scaled triangle.
-    slack: Vec<f64>,
+    pub slack: Vec<f64>,
 }
 
 /// A block of variables with its D = LLᵀ: their indices and L⁻¹ (lower, row-major).
@@ -37,10 +39,11 @@ struct Block {
 
 pub(super) struct System {
     /// d + 1.
-    n: usize,
+    pub n: usize,
     /// T, row-major: x̃ = Tᵀ(x; 0).
-    t: Vec<f64>,
-    lambda: Vec<f64>,
+    pub t: Vec<f64>,
+    /// Λ.
+    pub lambda: Vec<f64>,
     /// Columns A L⁻ᵀ of all variables but μ and B.
     columns: DMatrix<f64>,
     /// Blocks of the P rows, then of the balls.
@@ -54,27 +57,6 @@ pub(super) struct System {
     /// The factored reduced matrix, and its inverse times the two columns.
     factor: DMatrix<f64>,
     border: [DVector<f64>; 2],
-}
-
-/// What the step aims at beyond the linearisation: εΛ⁻¹ with the second-order terms of a predictor (Mehrotra).
-pub(super) struct Aim {
-    /// What X̃ + Ã dw should be, scaled triangle.
-    matrix: Vec<f64>,
-    /// What z + (z/w) dw should be; for the balls as vectors.
-    dual: Vec<f64>,
-}
-
-/// Adds c(abᵀ + baᵀ) to a column, as a scaled triangle.
-fn add(column: &mut [f64], c: f64, a: &[f64], b: &[f64]) {
-    let mut next = 0;
-    for i in 0..a.len() {
-        let (ai, bi) = (SQRT_2 * c * a[i], SQRT_2 * c * b[i]);
-        for ((t, b), a) in column[next..next + i].iter_mut().zip(b).zip(a) {
-            *t += ai * b + bi * a;
-        }
-        column[next + i] += 2.0 * c * a[i] * b[i];
-        next += i + 1;
-    }
 }
 
 impl System {
@@ -175,65 +157,6 @@ impl System {
             b
         });
         Some(System { n, t, lambda, columns, blocks, ball_metric, root, free, factor, border })
-    }
-
-    /// Aims at the central path's point ε.
-    pub fn centre(&self, s: &Solver, epsilon: f64) -> Aim {
-        let (at, n) = (s.at, self.n);
-        let mut matrix = vec![0.0; n * (n + 1) / 2];
-        for i in 0..n {
-            matrix[i * (i + 3) / 2] = epsilon / self.lambda[i];
-        }
-        let mut dual = vec![0.0; at.mu];
-        for e in 0..at.ball {
-            dual[e] = epsilon / s.w[e];
-        }
-        for (start, ball) in (at.ball..).step_by(n).zip(s.w[at.ball..at.mu].chunks_exact(n)) {
-            let square = ball[0] * ball[0] - dot(&ball[1..], &ball[1..]);
-            for l in 0..n {
-                dual[start + l] = 2.0 * epsilon / square * if l == 0 { ball[0] } else { -ball[l] };
-            }
-        }
-        Aim { matrix, dual }
-    }
-
-    /// Takes the second-order terms of a predicted step of this length into the aim: dw·dz and (dX dS + dS dX)/2.
-    pub fn correct(&self, s: &Solver, aim: &mut Aim, predicted: &Direction, length: f64) {
-        let (at, n) = (s.at, self.n);
-        for e in 0..at.ball {
-            aim.dual[e] -= length * length * predicted.w[e] * predicted.z[e] / s.w[e];
-        }
-        let ds = unpack(&predicted.slack, n);
-        let dx = &predicted.tilde;
-        let mut cross = vec![0.0; n * n];
-        for i in 0..n {
-            for j in 0..=i {
-                let sum: f64 = (0..n).map(|a| dx[i * n + a] * ds[a * n + j] + ds[i * n + a] * dx[a * n + j]).sum();
-                cross[i * n + j] = sum / (self.lambda[i] + self.lambda[j]);
-            }
-        }
-        subtract(&mut aim.matrix, length * length, &cross, n);
-    }
-
-    /// Takes into the aim what S loses by the curvature of y yᵀ/ω when this length of a step is taken:
-    /// (y+dy)(y+dy)ᵀ/(ω+dω) exceeds its linearisation by r rᵀ/(ω+dω), r = dy − y dω/ω. Without it steps end early, where M turns indefinite.
-    pub fn bend(&self, s: &Solver, aim: &mut Aim, step: &Direction, length: f64) {
-        let (at, n, d) = (s.at, self.n, self.n - 1);
-        let mut lost = vec![0.0; n * n];
-        for (i, range) in s.model.block.iter().enumerate() {
-            let omega = s.w[at.omega + i];
-            let ratio = step.w[at.omega + i] / omega;
-            let mut r: Vec<f64> = s.point.y[i * d..(i + 1) * d].iter().map(|y| -y * ratio).collect();
-            for e in range.clone() {
-                let pair = s.model.pairs[e];
-                axpy(-pair.sign * step.w[e], s.model.rows.row(pair.k), &mut r);
-            }
-            let factor = -0.25 * length / (omega * (1.0 + length * ratio));
-            for a in 0..d {
-                axpy(factor * r[a], &r, &mut lost[a * n..a * n + d]);
-            }
-        }
-        subtract(&mut aim.matrix, 1.0, &congruence(&transpose(&self.t, n), &lost, n), n);
     }
 
     /// Solves the reduced system for an aim.
@@ -399,96 +322,6 @@ fn reduce(s: &Solver, order: usize, columns: &DMatrix<f64>, blocks: &[Block], ro
     }
     k.view_mut((order, 0), (q, order)).copy_from(&coupling.transpose());
     cholesky::factor(k)
-}
-
-/// triangle −= c · (the scaled triangle of a symmetric matrix)
-fn subtract(triangle: &mut [f64], c: f64, m: &[f64], n: usize) {
-    let mut next = 0;
-    for i in 0..n {
-        for j in 0..i {
-            triangle[next + j] -= SQRT_2 * c * m[i * n + j];
-        }
-        triangle[next + i] -= c * m[i * n + i];
-        next += i + 1;
-    }
-}
-
-fn transpose(t: &[f64], n: usize) -> Vec<f64> {
-    (0..n * n).map(|i| t[(i % n) * n + i / n]).collect()
-}
-
-/// T M Tᵀ, row-major.
-fn congruence(t: &[f64], m: &[f64], n: usize) -> Vec<f64> {
-    let mut out = vec![0.0; n * n];
-    for (i, target) in out.chunks_exact_mut(n).enumerate() {
-        let mut left = vec![0.0; n];
-        for (a, row) in m.chunks_exact(n).enumerate() {
-            axpy(t[i * n + a], row, &mut left);
-        }
-        for (j, value) in target.iter_mut().enumerate() {
-            *value = dot(&left, &t[j * n..(j + 1) * n]);
-        }
-    }
-    out
-}
-
-/// A scaled triangle as a symmetric matrix.
-fn unpack(triangle: &[f64], n: usize) -> Vec<f64> {
-    let mut out = vec![0.0; n * n];
-    for i in 0..n {
-        let start = i * (i + 1) / 2;
-        for j in 0..i {
-            out[i * n + j] = triangle[start + j] / SQRT_2;
-            out[j * n + i] = out[i * n + j];
-        }
-        out[i * n + i] = triangle[start + i];
-    }
-    out
-}
-
-/// T (row-major) and Λ with TᵀST = T⁻¹XT⁻ᵀ = Λ, from S = LLᵀ and X = PPᵀ: PᵀL = QΛVᵀ, T = L⁻ᵀVΛ^½.
-fn scaling(l: &[f64], x: &[f64], n: usize) -> Option<(Vec<f64>, Vec<f64>)> {
-    let p = small_factor(x, n)?;
-    let l_matrix = DMatrix::from_row_slice(n, n, l);
-    let product = DMatrix::from_row_slice(n, n, &p).transpose() * l_matrix;
-    let svd = product.try_svd(false, true, 1e-14, 500)?;
-    let v_t = svd.v_t?;
-    let lambda: Vec<f64> = svd.singular_values.iter().map(|t| t.max(1e-300)).collect();
-    let mut t = vec![0.0; n * n];
-    for a in 0..n {
-        let mut column: Vec<f64> = v_t.row(a).iter().map(|v| v * lambda[a].sqrt()).collect();
-        backward(l, n, &mut column);
-        for i in 0..n {
-            t[i * n + a] = column[i];
-        }
-    }
-    Some((t, lambda))
-}
-
-/// The Nesterov–Todd metric of a second-order cone: the symmetric D with D·q = z (q primal, z dual).
-fn ball_scaling(q: &[f64], z: &[f64]) -> Option<Vec<f64>> {
-    let n = q.len();
-    let size = |v: &[f64]| v[0] * v[0] - dot(&v[1..], &v[1..]);
-    let (sq, sz) = (size(q), size(z));
-    if !(sq > 0.0 && sz > 0.0) {
-        return None;
-    }
-    let (nq, nz) = (sq.sqrt(), sz.sqrt());
-    let gamma = (0.5 * (1.0 + dot(q, z) / (nq * nz))).sqrt();
-    // J w̄ with w̄ = (q̄ + J z̄)/2γ
-    let v: Vec<f64> = (0..n)
-        .map(|i| {
-            let flip = if i == 0 { 1.0 } else { -1.0 };
-            (flip * q[i] / nq + z[i] / nz) / (2.0 * gamma)
-        })
-        .collect();
-    let eta = nz / nq;
-    let mut metric = vec![0.0; n * n];
-    for i in 0..n {
-        axpy(2.0 * eta * v[i], &v, &mut metric[i * n..(i + 1) * n]);
-        metric[i * n + i] -= if i == 0 { eta } else { -eta };
-    }
-    Some(metric)
 }
 
 /// Factors the block's D = LLᵀ and replaces its columns A by AL⁻ᵀ.
