@@ -285,3 +285,6 @@ fn moved(from: &[f64], by: &[f64], length: f64) -> Vec<f64> {
 fn inside_balls(balls: &[f64], n: usize) -> bool {
     balls.chunks_exact(n).all(|b| b[0] > 0.0 && b[0] * b[0] > dot(&b[1..], &b[1..]))
 }
+
+#[cfg(test)]
+mod tests;

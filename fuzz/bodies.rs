@@ -1,0 +1,128 @@
+//! What must hold for every input of each parser: shared by the fuzz targets and by `tests/any_bytes.rs`, which runs them on a stable toolchain.
+#![allow(dead_code)]
+
+use relucert::check::claim::{Claim, Verdict};
+use relucert::check::fraction::Fraction;
+use relucert::check::problem::{Bias, Loss, Numbers};
+use relucert::check::{network as networks, problem as problems, verify::verify};
+use relucert::format;
+use relucert::problem::decay::Decay;
+use relucert::problem::npz::Archive;
+use relucert::problem::table::Table;
+use relucert::problem::{Recipe, Standardize, csv as texts, from_table, weights};
+use std::io::Cursor;
+use std::path::PathBuf;
+
+/// A problem file that is accepted is the only spelling of its problem. Says whether it was accepted, as all do.
+pub fn problem(data: &[u8]) -> bool {
+    let Ok(problem) = problems::parse(data) else { return false };
+    let mut written = Vec::new();
+    format::problem(&problem, &mut written).expect("memory");
+    assert_eq!(written, data);
+    true
+}
+
+/// The same for networks, of as many inputs as the data say.
+pub fn network(data: &[u8]) -> bool {
+    let mut accepted = false;
+    for columns in 1..4 {
+        let Ok(network) = networks::parse(data, columns) else { continue };
+        let mut written = Vec::new();
+        format::network(&network, columns, &mut written).expect("memory");
+        assert_eq!(written, data);
+        accepted = true;
+    }
+    accepted
+}
+
+const LINE: &[u8] = include_bytes!("../tests/corpus/line.problem");
+const BEST: &[u8] = include_bytes!("../tests/corpus/line-best.network");
+/// SHA-256 of `LINE`.
+const DIGEST: &str = "02827e2a86824ac46a36f12ef157db6d6d98e51e0de37eab89e5a307dc8275b6";
+
+/// Whatever the certificate, nothing above the optimum 9 is proved, and the optimal network is not refuted.
+pub fn certificate(data: &[u8]) -> bool {
+    let line = problems::parse(LINE).expect("a problem");
+    let best = networks::parse(BEST, 1).expect("a network");
+    let Ok(evidence) = verify(&line, DIGEST, &best, data) else { return false };
+    let number = |text: &str| Fraction::parse(text).expect("a number");
+    assert!(evidence.lower <= number("9"), "{} is above the optimum", evidence.lower);
+    assert!(evidence.better.as_ref().is_none_or(|better| *better >= number("9")));
+    assert_ne!(Claim::Lower(number("9.000001")).decide(&evidence), Verdict::Proved);
+    assert_ne!(Claim::Gap(number("0")).decide(&evidence), Verdict::Refuted);
+    true
+}
+
+fn recipe(bias: Bias, numbers: Numbers) -> Recipe {
+    Recipe {
+        header: None,
+        delimiter: None,
+        target: None,
+        positive: None,
+        map: Vec::new(),
+        numbers,
+        standardize: Standardize::No,
+        bias,
+        split: None,
+        decay: Some(Decay::Beta(1.into(), 10.into())),
+        loss: Loss::HalfSquared,
+    }
+}
+
+/// A table that is accepted makes a problem that is written and read back the same, or an error.
+fn table(table: Table, numbers: Numbers) {
+    let standardized = Recipe { standardize: Standardize::All, ..recipe(Bias::Column, numbers) };
+    for recipe in [recipe(Bias::None, numbers), standardized] {
+        let Ok(made) = from_table(table.clone(), &recipe) else { continue };
+        let mut written = Vec::new();
+        format::problem(&made.problem, &mut written).expect("memory");
+        assert_eq!(problems::parse(written.as_slice()).expect("what was written is read"), made.problem);
+    }
+}
+
+/// Text of data.
+pub fn csv(data: &[u8]) -> bool {
+    let mut accepted = false;
+    for (positive, numbers) in [(None, Numbers::F64), (None, Numbers::Decimal), (Some("setosa"), Numbers::F64)] {
+        let decimals = numbers == Numbers::Decimal;
+        let positive = positive.map(String::from);
+        let options = texts::Options { header: None, delimiter: b',', target: None, positive, decimals };
+        if let Ok(read) = texts::read(data, "any.csv", &options) {
+            accepted = true;
+            table(read, numbers);
+        }
+    }
+    accepted
+}
+
+/// Arrays of data, and of weights.
+pub fn npz(data: &[u8]) -> bool {
+    let read = Archive::open(Cursor::new(data), "any.npz").and_then(|mut archive| archive.table(&[]));
+    let accepted = read.is_ok();
+    if let Ok(read) = read {
+        table(read, Numbers::F64);
+    }
+    weights_in(data, "npz") || accepted
+}
+
+/// Weights of PyTorch.
+pub fn safetensors(data: &[u8]) -> bool {
+    weights_in(data, "safetensors")
+}
+
+/// The reader of networks wants a file; what it accepts has the right shape and is written and read back the same.
+fn weights_in(data: &[u8], ending: &str) -> bool {
+    let path: PathBuf = std::env::temp_dir().join(format!("relucert-any-{}.{ending}", std::process::id()));
+    std::fs::write(&path, data).expect("a temporary file");
+    let mut accepted = false;
+    for (columns, bias) in [(1, Bias::None), (2, Bias::None), (3, Bias::Column)] {
+        let Ok(network) = weights::read(&path, &[], columns, bias) else { continue };
+        accepted = true;
+        assert!(network.neurons.iter().all(|neuron| neuron.u.len() == columns));
+        let mut written = Vec::new();
+        format::network(&network, columns, &mut written).expect("memory");
+        assert_eq!(networks::parse(written.as_slice(), columns).expect("what was written is read"), network);
+    }
+    std::fs::remove_file(&path).expect("a temporary file");
+    accepted
+}
