@@ -1,8 +1,8 @@
 //! What a step of the interior-point method aims at: a point of the central path, with second-order terms.
 
 use super::interior_point::Solver;
+use super::kernels::{add_scaled, dot};
 use super::newton::{Direction, System};
-use super::relaxation::{axpy, dot};
 use super::triangle::{congruence, subtract, transpose, unpack};
 
 /// What the step aims at beyond the linearisation: εΛ⁻¹ with the second-order terms of a predictor (Mehrotra).
@@ -63,11 +63,11 @@ impl Aim {
             let mut r: Vec<f64> = s.point.y[i * d..(i + 1) * d].iter().map(|y| -y * ratio).collect();
             for e in range.clone() {
                 let pair = s.model.pairs[e];
-                axpy(-pair.sign * step.w[e], s.model.rows.row(pair.k), &mut r);
+                add_scaled(&mut r, -pair.sign * step.w[e], s.model.rows.row(pair.k));
             }
             let factor = -0.25 * length / (omega * (1.0 + length * ratio));
             for a in 0..d {
-                axpy(factor * r[a], &r, &mut lost[a * n..a * n + d]);
+                add_scaled(&mut lost[a * n..a * n + d], factor * r[a], &r);
             }
         }
         subtract(&mut self.matrix, 1.0, &congruence(&transpose(&system.t, n), &lost, n), n);

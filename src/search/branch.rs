@@ -4,7 +4,8 @@
 //! split: once all of them are signed F is concave on the cone and the relaxation is exact (theory §3.5).
 
 use super::interior_point::{Outcome, Settings, solve};
-use super::relaxation::{Rows, dot};
+use super::kernels::dot;
+use super::relaxation::Rows;
 use rayon::prelude::*;
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;

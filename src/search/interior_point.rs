@@ -7,9 +7,10 @@
 //! A plain logarithmic barrier on S (no separate X) needed some hundred short steps where this takes about twenty.
 
 use super::aim::Aim;
+use super::kernels::dot;
 use super::newton::{Direction, System};
 use super::pairing;
-use super::relaxation::{Layout, Model, Multipliers, Point, Rows, dot, small_factor};
+use super::relaxation::{Layout, Model, Multipliers, Point, Rows, small_factor};
 use super::start;
 use std::time::Instant;
 

@@ -11,7 +11,8 @@
 use super::aim::Aim;
 use super::cholesky;
 use super::interior_point::Solver;
-use super::relaxation::{Partner, axpy, dot, forward, small_factor};
+use super::kernels::{add_scaled, dot};
+use super::relaxation::{Partner, forward, small_factor};
 use super::scaling::{ball_scaling, scaling};
 use super::triangle::{add, congruence, unpack};
 use nalgebra::{DMatrix, DVector};
@@ -71,7 +72,7 @@ impl System {
         let change = |x: &[f64]| {
             let mut out = vec![0.0; n];
             for (xi, row) in x.iter().zip(t.chunks_exact(n)) {
-                axpy(*xi, row, &mut out);
+                add_scaled(&mut out, *xi, row);
             }
             out
         };
@@ -179,7 +180,7 @@ impl System {
         }
         let mut rhs = DVector::zeros(size);
         for (e, r) in scaled.iter().enumerate() {
-            axpy(-r, column(e), &mut rhs.as_mut_slice()[..order]);
+            add_scaled(&mut rhs.as_mut_slice()[..order], -r, column(e));
         }
         for block in &self.blocks[..s.model.free_p.len()] {
             let len = block.variables.len();
@@ -302,7 +303,7 @@ fn reduce(s: &Solver, order: usize, columns: &DMatrix<f64>, blocks: &[Block], ro
         for l in 0..len {
             let Some(row) = capacity(s, block.variables[l]) else { continue };
             for a in l..len {
-                axpy(block.inverse[a * len + l], column(block.variables[a]), column_mut(&mut coupling, row));
+                add_scaled(column_mut(&mut coupling, row), block.inverse[a * len + l], column(block.variables[a]));
             }
             for m in 0..=l {
                 let Some(other) = capacity(s, block.variables[m]) else { continue };
@@ -316,7 +317,7 @@ fn reduce(s: &Solver, order: usize, columns: &DMatrix<f64>, blocks: &[Block], ro
     for i in 0..q {
         for e in scalars(s, i) {
             let root = root[e - s.at.plus];
-            axpy(root, column(e), column_mut(&mut coupling, i));
+            add_scaled(column_mut(&mut coupling, i), root, column(e));
             k[(order + i, order + i)] += root * root;
         }
     }
@@ -352,7 +353,7 @@ fn eliminate(columns: &mut DMatrix<f64>, variables: Vec<usize>, local: &[f64]) -
     for a in (0..n).rev() {
         let mut sum = vec![0.0; order];
         for b in 0..=a {
-            axpy(inverse[a * n + b], column_mut(columns, variables[b]), &mut sum);
+            add_scaled(&mut sum, inverse[a * n + b], column_mut(columns, variables[b]));
         }
         column_mut(columns, variables[a]).copy_from_slice(&sum);
     }

@@ -1,7 +1,8 @@
 //! Which pairs (j, k) the pairing of theory §3.2 uses: the nearest rows first, then those the relaxation violates.
 
 use super::interior_point::Solver;
-use super::relaxation::{Model, Pair, Rows, dot};
+use super::kernels::dot;
+use super::relaxation::{Model, Pair, Rows};
 use super::start;
 
 /// For each P row the N rows of largest |cos|, with the sign of the cosine.

@@ -8,6 +8,8 @@
 //!
 //! a convex function of all of them together: y is linear in γ, y yᵀ/ω is matrix convex, gᵀM⁻¹g is jointly convex and decreasing in M.
 
+use super::kernels::{add_scaled, dot};
+
 /// Data of one sign: distinct directions x_k (unit rows) with signed weights v_k / β.
 #[derive(Clone, Debug)]
 pub struct Rows {
@@ -131,7 +133,7 @@ impl<'a> Model<'a> {
         let mut linear = vec![0.0; d];
         for k in 0..rows.m {
             let weight = 0.5 * rows.v[k] * (1.0 + f64::from(side[k]));
-            axpy(weight, rows.row(k), &mut linear);
+            add_scaled(&mut linear, weight, rows.row(k));
         }
         let pairs: Vec<Pair> = pairs.iter().filter(|p| side[p.j] == 0).copied().collect();
         let partner = pairs
@@ -186,11 +188,11 @@ impl<'a> Model<'a> {
         let mut omega_sum = 0.0;
         for (i, &j) in self.free_p.iter().enumerate() {
             let yj = &mut y[i * d..(i + 1) * d];
-            axpy(self.rows.v[j], self.rows.row(j), yj);
+            add_scaled(yj, self.rows.v[j], self.rows.row(j));
             for e in self.block[i].clone() {
-                axpy(-self.pairs[e].sign * w[e], self.rows.row(self.pairs[e].k), yj);
+                add_scaled(yj, -self.pairs[e].sign * w[e], self.rows.row(self.pairs[e].k));
                 if let Partner::Fixed(side) = self.partner[e] {
-                    axpy(0.5 * w[e] * side, self.rows.row(self.pairs[e].k), &mut g);
+                    add_scaled(&mut g, 0.5 * w[e] * side, self.rows.row(self.pairs[e].k));
                 }
             }
             let omega = w[at.omega + i];
@@ -199,7 +201,7 @@ impl<'a> Model<'a> {
         }
         for (i, &k) in self.free_n.iter().enumerate() {
             let x = self.rows.row(k);
-            axpy(0.5 * (w[at.plus + i] - w[at.minus + i]), x, &mut g);
+            add_scaled(&mut g, 0.5 * (w[at.plus + i] - w[at.minus + i]), x);
             rank_one(0.5 * w[at.kappa + i], x, x, &mut m);
         }
         let mut next = at.product;
@@ -211,7 +213,7 @@ impl<'a> Model<'a> {
         }
         for (i, h) in self.h.iter().enumerate() {
             let ball = &w[at.ball + i * (d + 1)..at.ball + (i + 1) * (d + 1)];
-            axpy(ball[0], h, &mut g);
+            add_scaled(&mut g, ball[0], h);
             rank_one(1.0, h, &ball[1..], &mut m);
         }
         let n = d + 1;
@@ -239,22 +241,10 @@ impl<'a> Model<'a> {
     }
 }
 
-/// target += a·x
-pub(super) fn axpy(a: f64, x: &[f64], target: &mut [f64]) {
-    for (t, x) in target.iter_mut().zip(x) {
-        *t += a * x;
-    }
-}
-
-/// x·y
-pub(super) fn dot(x: &[f64], y: &[f64]) -> f64 {
-    x.iter().zip(y).map(|(a, b)| a * b).sum()
-}
-
 /// m += a·x yᵀ (row-major square).
 fn rank_one(a: f64, x: &[f64], y: &[f64], m: &mut [f64]) {
     for (xi, row) in x.iter().zip(m.chunks_exact_mut(y.len())) {
-        axpy(a * xi, y, row);
+        add_scaled(row, a * xi, y);
     }
 }
 
@@ -289,6 +279,6 @@ pub(super) fn backward(l: &[f64], d: usize, b: &mut [f64]) {
     for i in (0..d).rev() {
         b[i] /= l[i * d + i];
         let value = b[i];
-        axpy(-value, &l[i * d..i * d + i], &mut b[..i]);
+        add_scaled(&mut b[..i], -value, &l[i * d..i * d + i]);
     }
 }

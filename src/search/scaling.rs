@@ -1,6 +1,7 @@
 //! The scalings of Nesterov and Todd: coordinates in which a primal and a dual point of a cone are the same.
 
-use super::relaxation::{axpy, backward, dot, small_factor};
+use super::kernels::{add_scaled, dot};
+use super::relaxation::{backward, small_factor};
 use nalgebra::DMatrix;
 
 /// T (row-major) and Λ with TᵀST = T⁻¹XT⁻ᵀ = Λ, from S = LLᵀ and X = PPᵀ: PᵀL = QΛVᵀ, T = L⁻ᵀVΛ^½.
@@ -42,7 +43,7 @@ pub(super) fn ball_scaling(q: &[f64], z: &[f64]) -> Option<Vec<f64>> {
     let eta = nz / nq;
     let mut metric = vec![0.0; n * n];
     for i in 0..n {
-        axpy(2.0 * eta * v[i], &v, &mut metric[i * n..(i + 1) * n]);
+        add_scaled(&mut metric[i * n..(i + 1) * n], 2.0 * eta * v[i], &v);
         metric[i * n + i] -= if i == 0 { eta } else { -eta };
     }
     Some(metric)

@@ -1,7 +1,8 @@
 //! Where the interior-point method starts: multipliers from nothing, or from the parent node.
 
 use super::interior_point::Solver;
-use super::relaxation::{Model, Multipliers, Partner, dot};
+use super::kernels::{add_scaled, dot};
+use super::relaxation::{Model, Multipliers, Partner};
 
 /// A starting point: every N row shares its capacity evenly, ω and μ are generous.
 pub(super) fn fresh(model: &Model) -> Vec<f64> {
@@ -31,7 +32,7 @@ pub(super) fn fresh(model: &Model) -> Vec<f64> {
         let mut y: Vec<f64> = rows.row(j).iter().map(|t| t * rows.v[j]).collect();
         for e in model.block[i].clone() {
             let pair = model.pairs[e];
-            super::relaxation::axpy(-pair.sign * start.gamma[e], rows.row(pair.k), &mut y);
+            add_scaled(&mut y, -pair.sign * start.gamma[e], rows.row(pair.k));
         }
         start.omega[j] = 2.0 * (dot(&y, &y) / rows.d as f64).sqrt() + 1e-3 * rows.v[j];
     }
