@@ -160,7 +160,9 @@ impl<'a> Run<'a> {
         let mut improved: Option<(Network, Fraction)> = None;
         let mut stopped = false;
         // Each pass trains from where the last one found a violation; three are plenty.
-        for pass in 0..4 {
+        let mut pass = 0;
+        loop {
+            pass += 1;
             let trained = self.train(&neurons, proceed);
             neurons = trained.neurons;
             if let Some(better) = self.exact(&neurons)
@@ -181,7 +183,7 @@ impl<'a> Run<'a> {
             let mut violation = None;
             let (forest, witness) = search(&dual.rows, &goal, &mut |progress, witness| {
                 let news = witness.value > 1.0 + trained.violation.max(0.0) + 1e-7;
-                if pass < 3 && !refuted && news && self.left() > 0.5 * self.settings.time_limit.unwrap_or(0.0) {
+                if pass <= 3 && !refuted && news && self.left() > 0.5 * self.settings.time_limit.unwrap_or(0.0) {
                     violation = Some(witness.value);
                     return false;
                 }
@@ -196,7 +198,6 @@ impl<'a> Run<'a> {
             }
             return self.conclude(&dual, &forest, improved, refuted, proceed);
         }
-        unreachable!("the last pass always concludes")
     }
 
     /// Training from the given neurons: a better network if there is one, and a better dual vector.

@@ -94,6 +94,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         let mut bytes = Vec::new();
         format::network(better, problem.columns(), &mut bytes)?;
         output::write(path, &bytes)?;
+        progress.line(&format!("a network with a lower objective is in {}", path.display()));
     }
     let report = Report::new(&problem, &sha256, &claim, Ok(done.evidence), start.elapsed().as_secs_f64());
     report::print(&report, args.format)

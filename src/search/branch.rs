@@ -147,19 +147,16 @@ pub fn search(
         splits += tasks.len();
         let children: Vec<(usize, usize, [Child; 2])> = tasks
             .par_iter()
-            .map(|&(node, k)| {
+            .filter_map(|&(node, k)| {
                 let (sign, path) = &forest.place[node];
-                let Node::Leaf(parent) = &forest.nodes[node] else { unreachable!("a task is a leaf") };
-                let sides: Vec<_> = [1i8, -1]
-                    .par_iter()
-                    .map(|&side| {
-                        let path: Vec<(usize, i8)> = path.iter().copied().chain([(k, side)]).collect();
-                        let outcome = solve(&rows[*sign], &path, Some(&parent.multipliers), &settings(false));
-                        (path, outcome)
-                    })
-                    .collect();
-                let [a, b] = <[_; 2]>::try_from(sides).unwrap_or_else(|_| unreachable!("two sides"));
-                (node, k, [a, b])
+                let Node::Leaf(parent) = &forest.nodes[node] else { return None };
+                let child = |side: i8| {
+                    let path: Vec<(usize, i8)> = path.iter().copied().chain([(k, side)]).collect();
+                    let outcome = solve(&rows[*sign], &path, Some(&parent.multipliers), &settings(false));
+                    (path, outcome)
+                };
+                let (first, second) = rayon::join(|| child(1), || child(-1));
+                Some((node, k, [first, second]))
             })
             .collect();
         let late = goal.deadline.is_some_and(|t| Instant::now() > t);
