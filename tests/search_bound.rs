@@ -262,6 +262,11 @@ fn a_target_below_the_maximum_is_never_met() {
             true
         });
         let bound = forest.nodes.iter().map(|n| if let Node::Leaf(o) = n { o.bound } else { 0.0 }).fold(0.0, f64::max);
+        for (node, (sign, _)) in forest.nodes.iter().zip(&forest.place) {
+            if let Node::Split(k, _) = node {
+                assert!(rows[*sign].v[*k] > 0.0, "round {round}: only rows of positive weight are split");
+            }
+        }
         assert!(top > 1.00009 && bound >= top - TOLERANCE, "round {round}: {bound} below {top}");
         assert!(bound <= top + 1e-5, "round {round}: {bound}, maximum {top}");
         assert!(last <= top + 1e-12, "round {round}: {last} seen, maximum {top}");

@@ -63,9 +63,9 @@ fn duals_satisfy_the_optimality_conditions() {
             zero(e, slope(&solver, e) + solver.z[e] - paid);
         }
         (at.omega..at.plus).for_each(|e| zero(e, slope(&solver, e) + solver.z[e]));
-        for i in 0..q {
+        for (i, price) in price.iter().enumerate() {
             for e in [at.plus + i, at.minus + i] {
-                zero(e, slope(&solver, e) + solver.z[e] - price[i]);
+                zero(e, slope(&solver, e) + solver.z[e] - price);
             }
         }
         (at.product..at.mu).for_each(|e| zero(e, slope(&solver, e) + solver.z[e]));
