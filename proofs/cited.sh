@@ -3,7 +3,7 @@
 status=0
 grep -E '^\|.*`[A-Za-z]+\.v`' README.md | while IFS= read -r line; do
   file=$(printf '%s\n' "$line" | grep -oE '[A-Za-z]+\.v' | head -n 1)
-  for name in $(printf '%s\n' "$line" | grep -oE '`[a-z_A-Z0-9]+`' | tr -d '`'); do
+  for name in $(printf "%s\n" "$line" | cut -d"|" -f4 | grep -oE '`[a-z_A-Z0-9]+`' | tr -d '`'); do
     grep -qE "^ *(Theorem|Lemma|Definition|Fixpoint|Inductive|Record) $name\b" "$file" ||
       { echo "README.md cites $name, which is not in $file"; exit 1; }
   done || exit 1
