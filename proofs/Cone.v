@@ -15,7 +15,7 @@
     put sd k s          the sides sd, but s for group k                 R11
     tree                splits and leaves                               §4.2
     holds P sd t        P at every leaf, with the sides of its path     R11
-    merged              rows x_k = t_k r_(grp k), t_k >= 0              R10
+    merged              rows x_k = t_k r_(grp k), t_k >= 0, or x_k = 0   R10
     weight nu g         sum of t_k nu_k over the rows of group g        R10
 
     theorem             content
@@ -82,7 +82,8 @@ Variables (n d G : nat) (X : nat -> vec) (r : nat -> vec).
 Variables (grp : nat -> nat) (t : nat -> R).
 
 Definition merged : Prop := forall k, (k < n)%nat ->
-  (grp k < G)%nat /\ 0 <= t k /\ forall i, (i < d)%nat -> X k i = t k * r (grp k) i.
+  0 <= t k /\ (forall i, (i < d)%nat -> X k i = t k * r (grp k) i)
+  /\ ((grp k < G)%nat \/ t k = 0).
 
 Definition weight (nu : nat -> R) (g : nat) : R :=
   sum n (fun k => if g =? grp k then t k * nu k else 0).
@@ -92,11 +93,12 @@ Proof.
   intros M; unfold group_sum, weight, F.
   rewrite (sum_ext G _ (fun g => sum n (fun k =>
     if g =? grp k then t k * nu k * pos (dot d (r g) u) else 0))).
-  - rewrite sum_swap; apply sum_ext; intros k K; destruct (M k K) as (g & p & E).
+  - rewrite sum_swap; apply sum_ext; intros k K; destruct (M k K) as (p & E & g).
     rewrite (sum_single G (grp k) (fun g => t k * nu k * pos (dot d (r g) u))).
-    destruct (Nat.ltb_spec (grp k) G); [|lia].
-    replace (dot d (X k) u) with (t k * dot d (r (grp k)) u); [rewrite pos_scale by auto; ring|].
-    rewrite <- dot_scale_l; apply sum_ext; intros i I; unfold scale; now rewrite E.
+    replace (dot d (X k) u) with (t k * dot d (r (grp k)) u).
+    + rewrite pos_scale by auto.
+      destruct (Nat.ltb_spec (grp k) G), g as [g|g]; try lia; try rewrite g; ring.
+    + rewrite <- dot_scale_l; apply sum_ext; intros i I; unfold scale; now rewrite E.
   - intros g _; rewrite <- sum_scal_r; apply sum_ext; intros k _.
     destruct (g =? grp k); lra.
 Qed.
