@@ -2,7 +2,7 @@
 
     Compiling this file prints the assumptions of the main theorems;
     [make check] compares the output with [axioms.txt]. *)
-From Relucert Require Import Network Dominant Terms Leaf Cone Certificate.
+From Relucert Require Import Network Dominant Terms Leaf Cone Certificate Rational Check Encode Example.
 
 Print Assumptions weak_duality.
 Print Assumptions optimum_exists.
@@ -19,3 +19,9 @@ Print Assumptions lower_sound.
 Print Assumptions better_gap.
 Print Assumptions better_open_share.
 Print Assumptions better_lower.
+Print Assumptions check_leaf_valid.
+Print Assumptions check_bound.
+Print Assumptions check_file_sound.
+Print Assumptions line_bound.
+Print Assumptions line_tight.
+Print Assumptions space_bound.

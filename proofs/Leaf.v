@@ -77,9 +77,9 @@ Variables (sd : nat -> side) (lf : leaf).
 Definition cone (u : vec) : Prop :=
   forall k, (k < G)%nat -> 0 <= sgn (sd k) * dot d (r k) u.
 
-Definition positive (k : nat) : bool := if Rlt_dec 0 (w k) then true else false.
-Definition is_arc (k : nat) : bool := is_free (sd k) && positive k.
-Definition is_bowl (k : nat) : bool := is_free (sd k) && negb (positive k).
+Definition is_positive (k : nat) : bool := if Rlt_dec 0 (w k) then true else false.
+Definition is_arc (k : nat) : bool := is_free (sd k) && is_positive k.
+Definition is_bowl (k : nat) : bool := is_free (sd k) && negb (is_positive k).
 
 Definition h (k : nat) : vec := fun i => sgn (sd k) * r k i.
 Definition y_row (j : nat) : vec := fun i =>
@@ -200,7 +200,7 @@ Proof.
     sum G (fun k => (if is_arc k then Rabs (yu k) else w k * Rabs (z k)) + spent k * Rabs (z k))).
   { rewrite sum_plus, <- payments, <- sum_plus; apply sum_le; intros k K.
     destruct (is_arc k) eqn:A; simpl; [|lra].
-    apply pairing; unfold is_arc, positive in A.
+    apply pairing; unfold is_arc, is_positive in A.
     destruct (Rlt_dec 0 (w k)); auto; now rewrite andb_false_r in A. }
   eapply Rle_trans; [exact P|].
   rewrite <- sum_plus, <- sum_scal, <- !sum_plus, <- sum_minus.
@@ -211,7 +211,7 @@ Proof.
       intros j J; destruct (is_arc j) eqn:Aj; simpl; auto.
       rewrite (valid_pair ok j k J K Aj A); apply Rabs_R0. }
     assert (Fr : is_free (sd k) = true /\ is_bowl k = false).
-    { unfold is_bowl, is_arc in *; destruct (is_free (sd k)), (positive k); easy. }
+    { unfold is_bowl, is_arc in *; destruct (is_free (sd k)), (is_positive k); easy. }
     destruct Fr as [Fr ->]; simpl.
     replace (sgn (sd k)) with 0 by (destruct (sd k); easy); rewrite Sp.
     destruct (valid_arc ok k K A) as [W A1].
