@@ -27,12 +27,11 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     load::open(&args.file)?.read_until(b'\n', &mut first)?;
     let kind = String::from_utf8_lossy(&first).split(' ').next().unwrap_or("").trim().to_string();
     let facts = match kind.as_str() {
-        "relucert-problem" => of_problem(&args),
-        "relucert-network" => of_network(&args),
-        "relucert-certificate" => of_certificate(&args),
+        "relucert-problem" => of_problem(&args)?,
+        "relucert-network" => of_network(&args).with_context(|| args.file.display().to_string())?,
+        "relucert-certificate" => of_certificate(&args).with_context(|| args.file.display().to_string())?,
         _ => bail!("{}: not a relucert problem, network or certificate", args.file.display()),
     };
-    let facts = facts.with_context(|| args.file.display().to_string())?;
     if args.format == Format::Json {
         println!("{}", serde_json::to_string_pretty(&facts)?);
         return Ok(ExitCode::SUCCESS);
