@@ -35,9 +35,13 @@ pub fn network(path: &Path, problem: &Problem, map: &[(String, String)]) -> anyh
     #[cfg(not(feature = "prover"))]
     {
         let _ = map;
-        check::network::parse(open(path)?, problem.columns()).with_context(|| {
-            format!("{} (this build reads relucert network files only; `relucert network` makes them)", path.display())
-        })
+        let ending = path.extension().and_then(|e| e.to_str()).unwrap_or_default();
+        anyhow::ensure!(
+            !["safetensors", "npz", "json"].contains(&ending),
+            "{}: this build reads relucert network files only; `relucert network` of the full build makes them",
+            path.display()
+        );
+        check::network::parse(open(path)?, problem.columns()).with_context(|| path.display().to_string())
     }
 }
 
