@@ -50,15 +50,11 @@ pub struct Outcome {
 
 /// Bounds F on the cone of `path`, starting from the parent's multipliers if there are any.
 pub fn solve(rows: &Rows, path: &[(usize, i8)], parent: Option<&Multipliers>, settings: &Settings) -> Outcome {
-    let nearest;
     let pairs = match parent {
-        Some(p) => &p.pairs,
-        None => {
-            nearest = pairing::nearest(rows, settings.neighbours);
-            &nearest
-        }
+        Some(p) => pairing::used(rows, p),
+        None => pairing::nearest(rows, settings.neighbours),
     };
-    let mut solver = Solver::new(Model::new(rows, path, pairs), parent);
+    let mut solver = Solver::new(Model::new(rows, path, &pairs), parent);
     solver.run(settings);
     solver.outcome()
 }

@@ -2,7 +2,7 @@
 
 use super::interior_point::Solver;
 use super::kernels::dot;
-use super::relaxation::{Model, Pair, Rows};
+use super::relaxation::{Model, Multipliers, Pair, Rows};
 use super::start;
 
 /// For each P row the N rows of largest |cos|, with the sign of the cosine.
@@ -17,6 +17,13 @@ pub(super) fn nearest(rows: &Rows, neighbours: usize) -> Vec<Pair> {
         pairs.extend(near.iter().map(|&(cos, k)| Pair { j, k, sign: if cos < 0.0 { -1.0 } else { 1.0 } }));
     }
     pairs
+}
+
+/// The pairs that a node used: most end with a multiplier near zero, and its children are solved faster without them.
+pub(super) fn used(rows: &Rows, parent: &Multipliers) -> Vec<Pair> {
+    const SHARE: f64 = 1e-2;
+    let all = parent.pairs.iter().zip(&parent.gamma);
+    all.filter(|(p, gamma)| **gamma > SHARE * rows.v[p.j].abs().min(rows.v[p.k].abs())).map(|(p, _)| *p).collect()
 }
 
 /// Adds the pairs (j, k, ±) whose reduced cost is negative: ±x_k·V_j > t_k with V_j = U y_j/ω_j, the few worst of each row. The prices t_k are raised
