@@ -4,13 +4,17 @@
 //! ([`system`]); nothing that comes out of a computation modulo a prime is returned before it has been verified
 //! in integers. All methods are deterministic.
 
+pub mod definite;
 pub mod dyadic;
 pub mod lu;
 pub mod matrix;
 pub mod prime;
+pub mod rank;
 mod reconstruct;
 #[cfg(test)]
 mod reference;
 pub mod system;
+#[cfg(test)]
+mod tests;
 
 pub use dyadic::{decode, dyadic, pow2, quotient, scaled, to_f64};

@@ -7,6 +7,8 @@
 //! [`check::lp`](crate::check::lp), which knows nothing of all this.
 
 mod basis;
+#[cfg(test)]
+mod brute;
 mod factors;
 mod float;
 pub mod model;

@@ -71,7 +71,7 @@ fn trivial(program: &Program) -> Option<Certificate> {
 }
 
 /// The basis of activities; variables at the bound nearest to zero.
-fn start(exact: &Exact) -> Vec<State> {
+pub(super) fn start(exact: &Exact) -> Vec<State> {
     let n = exact.program.columns.len();
     let first = |j: usize| match exact.bounds(j) {
         (Some((l, _)), Some((u, _))) if u.magnitude() < l.magnitude() => State::Upper,
