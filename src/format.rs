@@ -2,8 +2,8 @@
 //!
 //! Not trusted: what is written wrongly is rejected when it is read.
 
-use crate::check::lp::Certificate;
 use crate::check::leaf::{Leaf, Pair, Scales};
+use crate::check::lp::Certificate;
 use crate::check::network::Network;
 use crate::check::problem::{BIAS, LOSS, NUMBERS, Problem};
 use num_bigint::BigInt;

@@ -167,8 +167,8 @@ impl Program {
     /// Whether the shapes are right: every index below the number of columns, every denominator positive.
     pub fn well_formed(&self) -> Result<(), Flaw> {
         let n = self.columns.len();
-        let dens = self.columns.iter().map(|column| &column.den).chain([&self.cost_den]);
-        let positive = dens.fold(true, |all, den| all && den.sign() == Sign::Plus);
+        let mut dens = self.columns.iter().map(|column| &column.den).chain([&self.cost_den]);
+        let positive = dens.all(|den| den.sign() == Sign::Plus);
         match positive && self.rows.iter().all(|row| row.terms.iter().all(|(j, _)| *j < n)) {
             true => Ok(()),
             false => Err(Flaw::Program),
@@ -178,7 +178,8 @@ impl Program {
     /// Whether some variable or row has a lower side above its upper side: then nothing is feasible.
     pub fn contradictory(&self) -> bool {
         let crossed = |l: &Option<BigInt>, u: &Option<BigInt>| matches!((l, u), (Some(l), Some(u)) if l > u);
-        self.columns.iter().any(|c| crossed(&c.lower, &c.upper)) || self.rows.iter().any(|r| crossed(&r.lower, &r.upper))
+        self.columns.iter().any(|c| crossed(&c.lower, &c.upper))
+            || self.rows.iter().any(|r| crossed(&r.lower, &r.upper))
     }
 
     /// Whether the point satisfies all constraints (R21).

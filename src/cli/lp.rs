@@ -60,7 +60,7 @@ fn text(path: &Path) -> anyhow::Result<String> {
         return Ok(text);
     }
     anyhow::ensure!(!bytes.starts_with(&[0x1f, 0x8b]), "the file is compressed; give it a name ending in .gz");
-    Ok(String::from_utf8(bytes).context("the file is not UTF-8 text")?)
+    String::from_utf8(bytes).context("the file is not UTF-8 text")
 }
 
 /// Arguments of `relucert lp`.
@@ -84,7 +84,10 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let solution = model.solve()?;
     let seconds = start.elapsed().as_secs_f64();
     let statistics = &solution.statistics;
-    println!("c solved and verified in {seconds:.3} s: {} float proposals, {} exact pivots", statistics.proposals, statistics.pivots);
+    println!(
+        "c solved and verified in {seconds:.3} s: {} float proposals, {} exact pivots",
+        statistics.proposals, statistics.pivots
+    );
     print(&solution.answer, &solution.certificate, &model);
     if let Some(path) = &args.output {
         let mut bytes = Vec::new();
@@ -107,7 +110,7 @@ pub(super) fn print(answer: &Answer, certificate: &Certificate, model: &Model) {
     };
     println!("c largest number of the certificate: {bits} bits");
     if let Answer::Optimal(objective) = answer {
-        println!("v objective {}", decimal(objective, 25, Round::Down));
+        println!("v objective {}", nearest(objective));
         if objective.numerator().bits() + objective.denominator().bits() <= LONGEST {
             println!("v exact {}", spelled(objective));
         }
@@ -116,11 +119,19 @@ pub(super) fn print(answer: &Answer, certificate: &Certificate, model: &Model) {
             println!("v constant {} (not counted in the objective)", spelled(&constant));
         }
     }
-    println!("s {}", match answer {
+    let verdict = match answer {
         Answer::Optimal(_) => "OPTIMAL",
         Answer::Infeasible => "INFEASIBLE",
         Answer::Unbounded => "UNBOUNDED",
-    });
+    };
+    println!("s {verdict}");
+}
+
+/// To 25 digits, rounded to the nearest.
+fn nearest(value: &Fraction) -> String {
+    let [below, above] = [Round::Down, Round::Up].map(|round| decimal(value, 25, round));
+    let parsed = |text: &str| Fraction::parse(text).unwrap_or_else(Fraction::zero);
+    if &parsed(&above) - value < value - &parsed(&below) { above } else { below }
 }
 
 /// p/q in lowest terms, or p.

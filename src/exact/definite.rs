@@ -39,7 +39,8 @@ pub fn definiteness(matrix: &[Vec<BigInt>]) -> Definiteness {
         let pivot = rest[k][k].clone();
         let others: Vec<usize> = (0..n).filter(|&i| i != k).collect();
         let reduced = |i: usize, j: usize| (at(&rest, i, j) * &pivot - at(&rest, i, k) * at(&rest, k, j)) / &previous;
-        let next = others.iter().enumerate().map(|(p, &i)| others[..=p].iter().map(|&j| reduced(i, j)).collect()).collect();
+        let next =
+            others.iter().enumerate().map(|(p, &i)| others[..=p].iter().map(|&j| reduced(i, j)).collect()).collect();
         rest = next;
         previous = pivot;
         rank += 1;

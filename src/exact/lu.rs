@@ -356,11 +356,8 @@ impl<F: Arithmetic> Lu<F> {
         }
         columns.truncate(rank);
         self.tail.columns = columns;
-        self.tail.factors = if width == rank {
-            factors
-        } else {
-            factors.chunks(width).flat_map(|row| row[..rank].to_vec()).collect()
-        };
+        self.tail.factors =
+            if width == rank { factors } else { factors.chunks(width).flat_map(|row| row[..rank].to_vec()).collect() };
         self.tail.transposed = transposed;
     }
 

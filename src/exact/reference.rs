@@ -5,7 +5,7 @@ use num_bigint::BigInt;
 /// Solves A x = b: numerators and the determinant as common denominator; none if A is singular.
 pub fn solve(a: &[Vec<BigInt>], b: &[BigInt]) -> Option<(Vec<BigInt>, BigInt)> {
     let n = a.len();
-    let mut m: Vec<Vec<BigInt>> = a.iter().zip(b).map(|(row, b)| [row.as_slice(), &[b.clone()]].concat()).collect();
+    let mut m: Vec<Vec<BigInt>> = a.iter().zip(b).map(|(row, b)| row.iter().chain([b]).cloned().collect()).collect();
     let mut previous = BigInt::from(1);
     for k in 0..n {
         let pivot = (k..n).find(|&i| m[i][k] != BigInt::ZERO)?;

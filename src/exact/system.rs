@@ -36,10 +36,13 @@ impl System {
             return None;
         }
         let transposed = matrix.transposed();
-        Prime::ALL.into_iter().find_map(|prime| {
-            let lu = factor(&matrix, prime);
-            lu.invertible().then_some((prime, lu))
-        }).map(|(prime, lu)| System { matrix, transposed, prime, lu })
+        Prime::ALL
+            .into_iter()
+            .find_map(|prime| {
+                let lu = factor(&matrix, prime);
+                lu.invertible().then_some((prime, lu))
+            })
+            .map(|(prime, lu)| System { matrix, transposed, prime, lu })
     }
 
     /// The x with A x = b; length n.
@@ -137,8 +140,16 @@ impl<'a> Lifting<'a> {
         });
         let narrow: Vec<bool> = narrow.collect();
         let digits = vec![Vec::new(); b.len()];
-        let mut lifting =
-            Lifting { matrix, prime, inverse, narrow, small: vec![0; b.len()], large: vec![None; b.len()], digits, steps: 0 };
+        let mut lifting = Lifting {
+            matrix,
+            prime,
+            inverse,
+            narrow,
+            small: vec![0; b.len()],
+            large: vec![None; b.len()],
+            digits,
+            steps: 0,
+        };
         b.iter().enumerate().for_each(|(i, v)| lifting.set(i, v.clone()));
         lifting
     }

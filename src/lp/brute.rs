@@ -121,8 +121,10 @@ fn determinant(m: &[Vec<i128>]) -> i128 {
         [] => 1,
         [first, rest @ ..] => (0..first.len())
             .map(|j| {
-                let minor: Vec<Vec<i128>> =
-                    rest.iter().map(|r| r.iter().enumerate().filter(|(k, _)| *k != j).map(|(_, v)| *v).collect()).collect();
+                let minor: Vec<Vec<i128>> = rest
+                    .iter()
+                    .map(|r| r.iter().enumerate().filter(|(k, _)| *k != j).map(|(_, v)| *v).collect())
+                    .collect();
                 first[j] * determinant(&minor) * if j % 2 == 0 { 1 } else { -1 }
             })
             .sum(),
@@ -179,11 +181,7 @@ fn cycling_examples_end() {
     );
     let suurballe = from_texts(
         &["-10", "57", "9", "24"],
-        &[
-            (&["0.5", "-5.5", "-2.5", "9"], "0"),
-            (&["0.5", "-1.5", "-0.5", "1"], "0"),
-            (&["1", "0", "0", "0"], "1"),
-        ],
+        &[(&["0.5", "-5.5", "-2.5", "9"], "0"), (&["0.5", "-1.5", "-0.5", "1"], "0"), (&["1", "0", "0", "0"], "1")],
     );
     for (program, value) in [(beale, "-1/20"), (suurballe, "-1/1")] {
         assert_eq!(by_pivots(&program).0, solve(&program).unwrap().answer);

@@ -69,7 +69,8 @@ impl Scaled {
                 let end = &mut ends[*j as usize];
                 *end = (end.0.min(a.abs()), end.1.max(a.abs()));
             }
-            let factors: Vec<f64> = ends.iter().map(|(a, b)| balance([*a, *b].into_iter().filter(|v| v.is_finite()))).collect();
+            let factors: Vec<f64> =
+                ends.iter().map(|(a, b)| balance([*a, *b].into_iter().filter(|v| v.is_finite()))).collect();
             rows.iter_mut().flatten().for_each(|(j, a)| *a *= factors[*j as usize]);
             column_scale.iter_mut().zip(&factors).for_each(|(scale, factor)| *scale *= factor);
         }

@@ -359,7 +359,9 @@ impl Reader {
             "UP" | "LO" | "FX" => true,
             "FR" | "MI" | "PL" => false,
             "BV" | "LI" | "UI" | "SC" => {
-                return Err(format!("bound {kind} makes an integer or semicontinuous variable; only linear programs are read"));
+                return Err(format!(
+                    "bound {kind} makes an integer or semicontinuous variable; only linear programs are read"
+                ));
             }
             _ => return Err(format!("`{kind}` is no kind of bound; expected UP, LO, FX, FR, MI or PL")),
         };
@@ -369,7 +371,12 @@ impl Reader {
             // A value that has no meaning is allowed for.
             (false, 3 | 4) => (fields[1], fields[2], None),
             (false, 2) => ("", fields[1], None),
-            _ => return Err(format!("bound {kind} is a set name, a column{}", if valued { " and a number" } else { "" })),
+            _ => {
+                return Err(format!(
+                    "bound {kind} is a set name, a column{}",
+                    if valued { " and a number" } else { "" }
+                ));
+            }
         };
         self.set("BOUNDS", set)?;
         let j = *self.columns.get(name).ok_or_else(|| format!("there is no column `{name}`{}", self.hint()))?;

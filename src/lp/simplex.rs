@@ -38,6 +38,9 @@ const PIVOT: f64 = 1e-8;
 /// Steps of length zero in a row before the bounds are widened.
 const STALLED: usize = 30;
 
+/// How far bounds are widened, one attempt after the other; relative for bounds above one.
+const WIDTHS: [f64; 3] = [1e-6, 1e-7, 0.0];
+
 struct Simplex<'a> {
     matrix: &'a Scaled,
     limits: Limits,
@@ -80,10 +83,13 @@ pub(super) fn minimize(matrix: &Scaled, limits: &Limits, state: &mut Vec<State>)
     };
     simplex.settle(&left);
     simplex.evaluate();
-    let mut belief = simplex.run(limits);
-    if simplex.limits.lower != limits.lower || simplex.limits.upper != limits.upper {
-        simplex.restore(limits);
-        belief = simplex.run(limits);
+    let mut belief = Belief::Unknown;
+    // Put back, widened bounds may leave a little to do; the last time without widening.
+    for width in WIDTHS {
+        belief = simplex.run(limits, width);
+        if simplex.limits.lower == limits.lower && simplex.limits.upper == limits.upper {
+            break;
+        }
         simplex.restore(limits);
     }
     *state = simplex.state;
@@ -142,7 +148,7 @@ impl Simplex<'_> {
     }
 
     /// Widens all finite bounds by pseudo-random amounts.
-    fn widen(&mut self, round: u64) {
+    fn widen(&mut self, round: u64, width: f64) {
         for j in 0..self.state.len() {
             if self.limits.lower[j] == self.limits.upper[j] && self.state[j] != State::Basic {
                 continue;
@@ -150,8 +156,8 @@ impl Simplex<'_> {
             let hash = (j as u64 + 1 + (round << 32)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
             let hash = (hash ^ hash >> 29).wrapping_mul(0xbf58_476d_1ce4_e5b9);
             let random = 0.5 + (hash >> 12) as f64 / (1u64 << 53) as f64;
-            self.limits.lower[j] -= 1e-6 * random * self.limits.lower[j].abs().max(1.0).min(1e6);
-            self.limits.upper[j] += 1e-6 * random * self.limits.upper[j].abs().max(1.0).min(1e6);
+            self.limits.lower[j] -= width * random * self.limits.lower[j].abs().clamp(1.0, 1e6);
+            self.limits.upper[j] += width * random * self.limits.upper[j].abs().clamp(1.0, 1e6);
         }
         self.evaluate();
     }
@@ -168,7 +174,7 @@ impl Simplex<'_> {
         }
     }
 
-    fn run(&mut self, original: &Limits) -> Belief {
+    fn run(&mut self, original: &Limits, width: f64) -> Belief {
         let (n, m) = (self.matrix.width(), self.matrix.height());
         let (mut zero_steps, mut rounds, mut doubts) = (0, 0, 0);
         for _ in 0..20 * (n + m) + 2000 {
@@ -231,13 +237,13 @@ impl Simplex<'_> {
                     self.state[q] = State::Basic;
                     self.basic[at] = q;
                     self.factors.replace(at, &w);
-                    if zero_steps >= STALLED && rounds < 5 {
+                    if zero_steps >= STALLED && rounds < 5 && width > 0.0 {
                         zero_steps = 0;
                         rounds += 1;
                         if rounds > 1 {
                             self.limits = original.clone();
                         }
-                        self.widen(rounds);
+                        self.widen(rounds, width);
                     }
                 }
             }
