@@ -92,6 +92,8 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     if let Some(path) = &args.output {
         let mut bytes = Vec::new();
         format::lp_certificate(&solution.certificate, &mut bytes)?;
+        let again = crate::check::lp::parse(bytes.as_slice());
+        again.with_context(|| format!("{} is not written: its numbers are too long", path.display()))?;
         output::write(path, &bytes)?;
     }
     Ok(ExitCode::SUCCESS)

@@ -69,6 +69,9 @@ impl System {
         let enough = digits_by_hadamard(matrix, transposed, b);
         let mut lifting = Lifting::new(matrix, self.prime, b);
         let mut powers = Powers::new(self.prime.modulus());
+        // Dense matrices need nearly all that Hadamard's bound allows, sparse ones seldom.
+        let entries: usize = matrix.rows().iter().map(|row| row.count()).sum();
+        let growth = if 2 * entries > n * n { 4.0 } else { 1.75 };
         let mut goal = 4;
         loop {
             // Digits for certain are a little more than needed; a last look just before them would be lost work.
@@ -82,7 +85,7 @@ impl System {
             {
                 return x;
             }
-            goal += (goal * 3).div_ceil(4);
+            goal = (growth * goal as f64).ceil() as usize;
         }
     }
 }

@@ -238,3 +238,26 @@ fn what_doubles_cannot_see() {
     model.constrain("high", &[(x, 1.into())], None, Some(tiny(201)));
     assert_eq!(model.solve().unwrap().answer, Answer::Infeasible);
 }
+
+/// Models without variables or rows, and numbers that no double holds.
+#[test]
+fn extremes_do_no_harm() {
+    assert_eq!(Model::minimize().solve().unwrap().answer, Answer::Optimal(Fraction::zero()));
+    let mut model = Model::minimize();
+    model.constrain("", &[], Some(1.into()), None);
+    assert_eq!(model.solve().unwrap().answer, Answer::Infeasible);
+    let mut model = Model::maximize();
+    let x = model.variable("", 1, None, None);
+    assert_eq!(model.solve().unwrap().answer, Answer::Unbounded);
+    model.constrain("", &[(super::model::Variable(7), 1.into())], None, None);
+    assert!(model.solve().is_err());
+    let _ = x;
+    // max x + y with huge·x + y ≤ 1, x + y/huge ≤ 1: at x = 0, y = 1
+    let huge = BigInt::from(10).pow(700);
+    let mut model = Model::maximize();
+    let x = model.variable("", 1, Some(0.into()), None);
+    let y = model.variable("", 1, Some(0.into()), None);
+    model.constrain("", &[(x, huge.clone().into()), (y, 1.into())], None, Some(1.into()));
+    model.constrain("", &[(x, 1.into()), (y, Number::fraction(1, huge.clone()).unwrap())], None, Some(huge.into()));
+    assert_eq!(model.solve().unwrap().answer, Answer::Optimal(Fraction::new(1.into(), 1.into()).unwrap()));
+}

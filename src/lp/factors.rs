@@ -5,6 +5,9 @@ use crate::exact::lu::{Doubles, Lu};
 
 const FIELD: Doubles = Doubles { negligible: 1e-13 };
 
+/// Repairs of a singular basis before it is given up.
+const REPAIRS: usize = 5;
+
 /// A pivot: its position in the basis, its entry, and the other entries of its column.
 struct Eta {
     at: usize,
@@ -25,7 +28,14 @@ impl Factors {
     pub(super) fn new(matrix: &Scaled, basic: &mut [usize]) -> (Factors, Vec<usize>) {
         let (n, m) = (matrix.width(), matrix.height());
         let mut left = Vec::new();
+        let mut attempt = 0;
         loop {
+            if attempt == REPAIRS {
+                // Not numbers, perhaps. The basis of activities is the negated identity.
+                let activities = n..n + m;
+                left.extend(basic.iter().copied().filter(|j| *j < n));
+                basic.iter_mut().zip(activities).for_each(|(j, activity)| *j = activity);
+            }
             let mut rows: Vec<Vec<(u32, f64)>> = vec![Vec::new(); m];
             for (at, &j) in basic.iter().enumerate() {
                 if j >= n {
@@ -35,7 +45,8 @@ impl Factors {
                 }
             }
             let lu = Lu::new(FIELD, rows, m);
-            if lu.rank() == m {
+            if lu.rank() == m || attempt == REPAIRS {
+                left.retain(|j| !basic.contains(j));
                 return (Factors { lu, etas: Vec::new(), weight: 0 }, left);
             }
             let (mut free_row, mut free_column) = (vec![true; m], vec![true; m]);
@@ -48,6 +59,7 @@ impl Factors {
                 left.push(basic[column]);
                 basic[column] = n + row;
             }
+            attempt += 1;
         }
     }
 
