@@ -85,7 +85,8 @@ impl System {
             {
                 return x;
             }
-            goal = (growth * goal as f64).ceil() as usize;
+            let next = (growth * goal as f64).ceil() as usize;
+            goal = if goal < enough { next.min(enough) } else { next };
         }
     }
 }
