@@ -12,6 +12,7 @@ pub mod fraction;
 pub mod function;
 pub mod leaf;
 pub(crate) mod lexer;
+pub mod lp;
 pub mod network;
 pub mod objective;
 pub mod problem;

@@ -5,10 +5,14 @@
 #[cfg(feature = "prover")]
 mod certify;
 mod check;
+#[cfg(feature = "prover")]
+mod check_lp;
 mod claim;
 #[cfg(feature = "prover")]
 mod demo;
 mod load;
+#[cfg(feature = "prover")]
+mod lp;
 #[cfg(feature = "prover")]
 mod network;
 #[cfg(feature = "prover")]
@@ -53,6 +57,12 @@ enum Command {
     Check(check::Args),
     /// Print what the parser understood of a problem, network or certificate file
     Show(show::Args),
+    /// Solve a linear program exactly, with a proof
+    #[cfg(feature = "prover")]
+    Lp(lp::Args),
+    /// Re-prove the answer to a linear program from its certificate, with integers only
+    #[cfg(feature = "prover")]
+    CheckLp(check_lp::Args),
     /// The whole way on built-in data: problem, train, certify, check, refute
     #[cfg(feature = "prover")]
     Demo(demo::Args),
@@ -78,6 +88,10 @@ fn execute(command: Command) -> anyhow::Result<ExitCode> {
         Command::Certify(args) => certify::run(args),
         Command::Check(args) => check::run(args),
         Command::Show(args) => show::run(args),
+        #[cfg(feature = "prover")]
+        Command::Lp(args) => lp::run(args),
+        #[cfg(feature = "prover")]
+        Command::CheckLp(args) => check_lp::run(args),
         #[cfg(feature = "prover")]
         Command::Demo(args) => demo::run(args),
     }

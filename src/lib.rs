@@ -11,6 +11,8 @@ pub mod cli;
 pub mod exact;
 pub mod format;
 #[cfg(feature = "prover")]
+pub mod lp;
+#[cfg(feature = "prover")]
 pub mod problem;
 pub mod report;
 #[cfg(feature = "prover")]

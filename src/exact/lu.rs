@@ -1,0 +1,430 @@
+//! Sparse triangular factors over a field: residues modulo a prime, or doubles for proposals.
+//!
+//! Right-looking elimination with Markowitz's rule (least fill-in among the shortest rows) as long as the rest is sparse;
+//! row and column singletons cost nothing and go first. Once the rest is dense it is factored row by row, with contiguous
+//! storage and sums that are reduced seldom: this is where a dense matrix spends all of its time.
+
+/// A field whose numbers are machine words.
+pub trait Arithmetic: Copy {
+    /// A number; the default is zero.
+    type Number: Copy + Default;
+    /// Whether a number counts as zero.
+    fn is_zero(self, a: Self::Number) -> bool;
+    /// a·b.
+    fn times(self, a: Self::Number, b: Self::Number) -> Self::Number;
+    /// a − f·b.
+    fn minus_product(self, a: Self::Number, f: Self::Number, b: Self::Number) -> Self::Number;
+    /// 1/a for a ≠ 0.
+    fn inverse(self, a: Self::Number) -> Self::Number;
+    /// What makes a good pivot: zero for zero, otherwise positive.
+    fn size(self, a: Self::Number) -> f64;
+    /// a − Σ x_i·y_i.
+    fn minus_dot(self, a: Self::Number, x: &[Self::Number], y: &[Self::Number]) -> Self::Number;
+    /// One row of a dense elimination: subtracts multiples of the pivot rows in `above` (row-major, as wide as `row`; row k
+    /// holds its pivot at k, of the inverse given) and leaves the multipliers in their places.
+    fn eliminate(self, row: &mut [Self::Number], above: &[Self::Number], inverses: &[Self::Number]);
+}
+
+/// Doubles. Only proposals are computed with them.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Doubles {
+    /// Magnitudes below this count as zero.
+    pub negligible: f64,
+}
+
+impl Arithmetic for Doubles {
+    type Number = f64;
+
+    fn is_zero(self, a: f64) -> bool {
+        a.abs() < self.negligible
+    }
+
+    fn times(self, a: f64, b: f64) -> f64 {
+        a * b
+    }
+
+    fn minus_product(self, a: f64, f: f64, b: f64) -> f64 {
+        a - f * b
+    }
+
+    fn inverse(self, a: f64) -> f64 {
+        1.0 / a
+    }
+
+    fn size(self, a: f64) -> f64 {
+        if self.is_zero(a) { 0.0 } else { a.abs() }
+    }
+
+    fn minus_dot(self, a: f64, x: &[f64], y: &[f64]) -> f64 {
+        let mut lanes = [0.0; 8];
+        let (xs, ys) = (x.chunks_exact(8), y.chunks_exact(8));
+        let rest: f64 = xs.remainder().iter().zip(ys.remainder()).map(|(x, y)| x * y).sum();
+        for (x, y) in xs.zip(ys) {
+            (0..8).for_each(|l| lanes[l] += x[l] * y[l]);
+        }
+        a - rest - lanes.iter().sum::<f64>()
+    }
+
+    fn eliminate(self, row: &mut [f64], above: &[f64], inverses: &[f64]) {
+        let width = row.len();
+        for (k, inverse) in inverses.iter().enumerate() {
+            let f = row[k] * inverse;
+            row[k] = f;
+            if f != 0.0 {
+                let pivot = &above[k * width + k + 1..(k + 1) * width];
+                row[k + 1..].iter_mut().zip(pivot).for_each(|(v, u)| *v -= f * u);
+            }
+        }
+    }
+}
+
+/// A pivot may be at most this factor smaller than the largest entry of its row.
+const THRESHOLD: f64 = 0.05;
+
+/// Number of shortest rows that are searched for a pivot.
+const CANDIDATES: usize = 4;
+
+/// Fraction of nonzeros above which the rest is treated as dense.
+const DENSE: f64 = 0.4;
+
+/// A list of indices and numbers in a common pool.
+type Range = std::ops::Range<usize>;
+
+struct Step<N> {
+    row: usize,
+    column: usize,
+    inverse: N,
+    lower: Range,
+    upper: Range,
+}
+
+/// Factors of a matrix, as far as it has independent rows and columns.
+pub struct Lu<F: Arithmetic> {
+    field: F,
+    rows: usize,
+    columns: usize,
+    steps: Vec<Step<F::Number>>,
+    lower: Vec<(u32, F::Number)>,
+    upper: Vec<(u32, F::Number)>,
+    tail: Tail<F::Number>,
+}
+
+/// The dense rest: its pivot rows and columns in order, factors row-major and their transpose.
+struct Tail<N> {
+    rows: Vec<usize>,
+    columns: Vec<usize>,
+    inverses: Vec<N>,
+    factors: Vec<N>,
+    transposed: Vec<N>,
+}
+
+/// The part of the matrix not yet eliminated.
+struct Rest<N> {
+    rows: Vec<Vec<(u32, N)>>,
+    /// Rows that may hold an entry in the column; some may not any more.
+    columns: Vec<Vec<u32>>,
+    count: Vec<usize>,
+    active: Vec<bool>,
+    entries: usize,
+}
+
+impl<F: Arithmetic> Lu<F> {
+    /// Factors a matrix given by rows of (column, number), columns distinct and below `columns`.
+    pub fn new(field: F, matrix: Vec<Vec<(u32, F::Number)>>, columns: usize) -> Lu<F> {
+        let rows = matrix.len();
+        let mut lists = vec![Vec::new(); columns];
+        let mut rest = Rest { rows: matrix, columns: Vec::new(), count: Vec::new(), active: Vec::new(), entries: 0 };
+        for (i, row) in rest.rows.iter_mut().enumerate() {
+            row.retain(|(_, v)| !field.is_zero(*v));
+            rest.entries += row.len();
+            row.iter().for_each(|(j, _)| lists[*j as usize].push(i as u32));
+        }
+        rest.count = lists.iter().map(Vec::len).collect();
+        rest.columns = lists;
+        rest.active = rest.rows.iter().map(|row| !row.is_empty()).collect();
+        let tail = Tail {
+            rows: Vec::new(),
+            columns: Vec::new(),
+            inverses: Vec::new(),
+            factors: Vec::new(),
+            transposed: Vec::new(),
+        };
+        let mut lu = Lu { field, rows, columns, steps: Vec::new(), lower: Vec::new(), upper: Vec::new(), tail };
+        lu.eliminate(&mut rest);
+        lu
+    }
+
+    /// The rank of the matrix over the field.
+    pub fn rank(&self) -> usize {
+        self.steps.len() + self.tail.rows.len()
+    }
+
+    /// Row and column of every pivot: they span a submatrix that is invertible over the field.
+    pub fn pivots(&self) -> Vec<(usize, usize)> {
+        let tail = self.tail.rows.iter().copied().zip(self.tail.columns.iter().copied());
+        self.steps.iter().map(|s| (s.row, s.column)).chain(tail).collect()
+    }
+
+    /// Whether the matrix is square and invertible over the field.
+    pub fn invertible(&self) -> bool {
+        self.rows == self.columns && self.rank() == self.rows
+    }
+
+    fn eliminate(&mut self, rest: &mut Rest<F::Number>) {
+        let mut short: Vec<u32> = (0..self.rows as u32).filter(|&i| rest.rows[i as usize].len() == 1).collect();
+        let mut thin: Vec<u32> = (0..self.columns as u32).filter(|&j| rest.count[j as usize] == 1).collect();
+        let mut place = vec![0u32; self.columns];
+        let mut remaining: Vec<u32> = (0..self.rows as u32).collect();
+        loop {
+            let pivot = match (short.pop(), thin.pop()) {
+                (Some(i), j) => {
+                    thin.extend(j);
+                    let row = &rest.rows[i as usize];
+                    (rest.active[i as usize] && row.len() == 1).then(|| (i, row[0].0))
+                }
+                (None, Some(j)) => {
+                    let at = |i: &&u32| {
+                        rest.active[**i as usize] && rest.rows[**i as usize].iter().any(|(column, _)| *column == j)
+                    };
+                    let row = rest.columns[j as usize].iter().find(at).filter(|_| rest.count[j as usize] == 1);
+                    row.map(|&i| (i, j)).filter(|&(i, j)| self.acceptable(&rest.rows[i as usize], j))
+                }
+                (None, None) => {
+                    remaining.retain(|&i| rest.active[i as usize]);
+                    let left = remaining.len() as f64;
+                    if remaining.is_empty() {
+                        return;
+                    }
+                    let width = rest.count.iter().filter(|c| **c > 0).count() as f64;
+                    if rest.entries as f64 >= DENSE * left * width {
+                        return self.dense(rest, &remaining);
+                    }
+                    match self.markowitz(rest, &remaining) {
+                        None => return,
+                        pivot => pivot,
+                    }
+                }
+            };
+            if let Some((i, j)) = pivot {
+                self.pivot(rest, i as usize, j, &mut place, &mut short, &mut thin);
+            }
+        }
+    }
+
+    /// Whether the entry of a column is not too small within its row.
+    fn acceptable(&self, row: &[(u32, F::Number)], column: u32) -> bool {
+        let largest = row.iter().map(|(_, v)| self.field.size(*v)).fold(0.0, f64::max);
+        row.iter().any(|(j, v)| *j == column && self.field.size(*v) >= THRESHOLD * largest)
+    }
+
+    /// The entry with the least product of other entries in its row and column, among the shortest rows.
+    fn markowitz(&self, rest: &Rest<F::Number>, remaining: &[u32]) -> Option<(u32, u32)> {
+        let mut shortest: Vec<(usize, u32)> = Vec::with_capacity(CANDIDATES + 1);
+        for &i in remaining {
+            let length = rest.rows[i as usize].len();
+            if shortest.len() < CANDIDATES || shortest.last().is_some_and(|last| length < last.0) {
+                let at = shortest.partition_point(|s| s.0 <= length);
+                shortest.insert(at, (length, i));
+                shortest.truncate(CANDIDATES);
+            }
+        }
+        let mut best: Option<(usize, u32, u32)> = None;
+        for (length, i) in shortest {
+            let row = &rest.rows[i as usize];
+            let largest = row.iter().map(|(_, v)| self.field.size(*v)).fold(0.0, f64::max);
+            for (j, _) in row.iter().filter(|(_, v)| self.field.size(*v) >= THRESHOLD * largest) {
+                let cost = (length - 1) * (rest.count[*j as usize] - 1);
+                if best.is_none_or(|b| cost < b.0) {
+                    best = Some((cost, i, *j));
+                }
+            }
+        }
+        best.map(|(_, i, j)| (i, j))
+    }
+
+    /// Takes one pivot out of the rest.
+    fn pivot(
+        &mut self,
+        rest: &mut Rest<F::Number>,
+        row: usize,
+        column: u32,
+        place: &mut [u32],
+        short: &mut Vec<u32>,
+        thin: &mut Vec<u32>,
+    ) {
+        let field = self.field;
+        rest.active[row] = false;
+        let mut pivots = std::mem::take(&mut rest.rows[row]);
+        rest.entries -= pivots.len();
+        let at = pivots.iter().position(|(j, _)| *j == column).unwrap_or(0);
+        let inverse = field.inverse(pivots.swap_remove(at).1);
+        let (lower, upper) = (self.lower.len(), self.upper.len());
+        let affected = std::mem::take(&mut rest.columns[column as usize]);
+        rest.count[column as usize] = 0;
+        for (j, _) in &pivots {
+            let count = &mut rest.count[*j as usize];
+            *count -= 1;
+            if *count == 1 {
+                thin.push(*j);
+            }
+        }
+        for i in affected {
+            let target = &mut rest.rows[i as usize];
+            let Some(at) = target.iter().position(|(j, _)| *j == column) else { continue };
+            if !rest.active[i as usize] {
+                continue;
+            }
+            let f = field.times(target.swap_remove(at).1, inverse);
+            rest.entries -= 1;
+            self.lower.push((i, f));
+            if !pivots.is_empty() {
+                target.iter().enumerate().for_each(|(at, (j, _))| place[*j as usize] = at as u32 + 1);
+                let before = target.len();
+                for (j, v) in &pivots {
+                    match place[*j as usize] {
+                        0 => {
+                            target.push((*j, field.minus_product(F::Number::default(), f, *v)));
+                            rest.columns[*j as usize].push(i);
+                            rest.count[*j as usize] += 1;
+                        }
+                        at => {
+                            let entry = &mut target[at as usize - 1].1;
+                            *entry = field.minus_product(*entry, f, *v);
+                        }
+                    }
+                }
+                target.iter().for_each(|(j, _)| place[*j as usize] = 0);
+                let count = &mut rest.count;
+                let grown = target.len();
+                target.retain(|(j, v)| {
+                    let zero = field.is_zero(*v);
+                    if zero {
+                        count[*j as usize] -= 1;
+                        if count[*j as usize] == 1 {
+                            thin.push(*j);
+                        }
+                    }
+                    !zero
+                });
+                debug_assert!(grown >= before);
+                rest.entries = rest.entries + target.len() - before;
+            }
+            match target.len() {
+                0 => rest.active[i as usize] = false,
+                1 => short.push(i),
+                _ => {}
+            }
+        }
+        self.upper.extend(pivots);
+        let (lower, upper) = (lower..self.lower.len(), upper..self.upper.len());
+        self.steps.push(Step { row, column: column as usize, inverse, lower, upper });
+    }
+
+    /// Factors what is left as a dense matrix, row by row, each with its largest entry as pivot.
+    fn dense(&mut self, rest: &Rest<F::Number>, remaining: &[u32]) {
+        let mut columns: Vec<usize> = (0..self.columns).filter(|&j| rest.count[j] > 0).collect();
+        let width = columns.len();
+        let mut place = vec![0; self.columns];
+        columns.iter().enumerate().for_each(|(at, &j)| place[j] = at);
+        let mut factors: Vec<F::Number> = Vec::with_capacity(width * remaining.len().min(width));
+        for &i in remaining {
+            let done = self.tail.rows.len();
+            let mut row = vec![F::Number::default(); width];
+            rest.rows[i as usize].iter().for_each(|(j, v)| row[place[*j as usize]] = *v);
+            self.field.eliminate(&mut row, &factors, &self.tail.inverses);
+            let mut best = (0.0, done);
+            for (at, v) in row.iter().enumerate().skip(done) {
+                if self.field.size(*v) > best.0 {
+                    best = (self.field.size(*v), at);
+                }
+            }
+            if best.0 == 0.0 {
+                continue;
+            }
+            place.swap(columns[done], columns[best.1]);
+            columns.swap(done, best.1);
+            row.swap(done, best.1);
+            factors.chunks_mut(width).for_each(|above| above.swap(done, best.1));
+            self.tail.inverses.push(self.field.inverse(row[done]));
+            self.tail.rows.push(i as usize);
+            factors.extend(row);
+        }
+        let rank = self.tail.rows.len();
+        let mut transposed = vec![F::Number::default(); rank * rank];
+        for (i, row) in factors.chunks(width.max(1)).enumerate() {
+            row[..rank].iter().enumerate().for_each(|(j, v)| transposed[j * rank + i] = *v);
+        }
+        columns.truncate(rank);
+        self.tail.columns = columns;
+        self.tail.factors =
+            if width == rank { factors } else { factors.chunks(width).flat_map(|row| row[..rank].to_vec()).collect() };
+        self.tail.transposed = transposed;
+    }
+
+    /// Solves A x = b for an [invertible](Lu::invertible) matrix; `b` is destroyed.
+    pub fn solve(&self, b: &mut [F::Number]) -> Vec<F::Number> {
+        let field = self.field;
+        for step in &self.steps {
+            let f = b[step.row];
+            if !field.is_zero(f) {
+                for (i, l) in &self.lower[step.lower.clone()] {
+                    b[*i as usize] = field.minus_product(b[*i as usize], *l, f);
+                }
+            }
+        }
+        let Tail { rows, columns, inverses, factors, .. } = &self.tail;
+        let mut z: Vec<F::Number> = rows.iter().map(|&i| b[i]).collect();
+        let t = z.len();
+        for i in 1..t {
+            z[i] = field.minus_dot(z[i], &factors[i * t..i * t + i], &z[..i]);
+        }
+        let mut x = vec![F::Number::default(); self.columns];
+        for i in (0..t).rev() {
+            let sum = field.minus_dot(z[i], &factors[i * t + i + 1..(i + 1) * t], &z[i + 1..]);
+            z[i] = field.times(sum, inverses[i]);
+            x[columns[i]] = z[i];
+        }
+        for step in self.steps.iter().rev() {
+            let mut sum = b[step.row];
+            for (j, u) in &self.upper[step.upper.clone()] {
+                sum = field.minus_product(sum, *u, x[*j as usize]);
+            }
+            x[step.column] = field.times(sum, step.inverse);
+        }
+        x
+    }
+
+    /// Solves Aᵀ y = c for an [invertible](Lu::invertible) matrix; `c` is destroyed.
+    pub fn solve_transposed(&self, c: &mut [F::Number]) -> Vec<F::Number> {
+        let field = self.field;
+        let mut y = vec![F::Number::default(); self.rows];
+        for step in &self.steps {
+            let z = field.times(c[step.column], step.inverse);
+            y[step.row] = z;
+            if !field.is_zero(z) {
+                for (j, u) in &self.upper[step.upper.clone()] {
+                    c[*j as usize] = field.minus_product(c[*j as usize], *u, z);
+                }
+            }
+        }
+        let Tail { rows, columns, inverses, transposed, .. } = &self.tail;
+        let mut z: Vec<F::Number> = columns.iter().map(|&j| c[j]).collect();
+        let t = z.len();
+        for i in 0..t {
+            let sum = field.minus_dot(z[i], &transposed[i * t..i * t + i], &z[..i]);
+            z[i] = field.times(sum, inverses[i]);
+        }
+        for i in (0..t).rev() {
+            z[i] = field.minus_dot(z[i], &transposed[i * t + i + 1..(i + 1) * t], &z[i + 1..]);
+            y[rows[i]] = z[i];
+        }
+        for step in self.steps.iter().rev() {
+            let mut sum = y[step.row];
+            for (i, l) in &self.lower[step.lower.clone()] {
+                sum = field.minus_product(sum, *l, y[*i as usize]);
+            }
+            y[step.row] = sum;
+        }
+        y
+    }
+}

@@ -1,0 +1,200 @@
+//! Models as a person builds them: names and rational numbers.
+
+use super::number::Number;
+use super::propose::{self, Solution};
+use crate::check::fraction::Fraction;
+use crate::check::lp::{Certificate, Column, Program, Row};
+use crate::check::reduction::gcd;
+use num_bigint::{BigInt, Sign};
+use std::fmt;
+
+/// A linear program under construction.
+///
+/// ```
+/// use relucert::lp::{Model, Number};
+/// use relucert::check::lp::Answer;
+///
+/// // Maximise x + y/3 where x + y ≤ 0.1 (the decimal, not the double), x − y = 1/30, x ≥ 0, y free.
+/// let mut model = Model::maximize();
+/// let x = model.variable("x", 1, Some(0.into()), None);
+/// let y = model.variable("y", Number::fraction(1, 3).unwrap(), None, None);
+/// let tenth = Number::parse("0.1")?;
+/// let sum = model.constrain("sum", &[(x, 1.into()), (y, 1.into())], None, Some(tenth));
+/// let third = Number::fraction(1, 30).unwrap();
+/// model.constrain("difference", &[(x, 1.into()), (y, (-1).into())], Some(third.clone()), Some(third));
+/// let solution = model.solve()?;
+/// let Answer::Optimal(objective) = &solution.answer else { panic!("there is an optimum") };
+/// assert_eq!(objective.to_string(), "7/90");
+/// assert_eq!(solution.value(x).unwrap().to_string(), "1/15");
+/// assert_eq!(model.multiplier(&solution, sum).unwrap().to_string(), "2/3");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Model {
+    /// As in the file; empty if it has none.
+    pub name: String,
+    maximize: bool,
+    constant: Option<Number>,
+    pub(super) variables: Vec<NamedVariable>,
+    pub(super) rows: Vec<NamedRow>,
+}
+
+/// A variable of a model, in the order of their making.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Variable(pub usize);
+
+/// A constraint of a model, in the order of their making.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Constraint(pub usize);
+
+#[derive(Clone, Debug)]
+pub(super) struct NamedVariable {
+    pub(super) name: String,
+    pub(super) cost: Number,
+    pub(super) lower: Option<Number>,
+    pub(super) upper: Option<Number>,
+}
+
+#[derive(Clone, Debug, Default)]
+pub(super) struct NamedRow {
+    pub(super) name: String,
+    pub(super) terms: Vec<(usize, Number)>,
+    pub(super) lower: Option<Number>,
+    pub(super) upper: Option<Number>,
+}
+
+/// The least common multiple of denominators.
+fn common<'a>(numbers: impl Iterator<Item = &'a Number>) -> BigInt {
+    numbers.fold(BigInt::from(1), |den, v| {
+        if (&den % &v.den).sign() == Sign::NoSign { den } else { &den / gcd(&den, &v.den) * &v.den }
+    })
+}
+
+impl Model {
+    /// An empty model whose objective is to be least.
+    pub fn minimize() -> Model {
+        Model::default()
+    }
+
+    /// An empty model whose objective is to be greatest.
+    pub fn maximize() -> Model {
+        Model { maximize: true, ..Model::default() }
+    }
+
+    /// Turns a minimisation into a maximisation of the same objective, or back.
+    pub fn set_maximize(&mut self, maximize: bool) {
+        self.maximize = maximize;
+    }
+
+    /// The constant of the objective; it is kept apart from the optimum.
+    pub fn set_constant(&mut self, constant: impl Into<Number>) {
+        self.constant = Some(constant.into());
+    }
+
+    /// Adds a variable with its coefficient in the objective and its bounds, none being infinite.
+    pub fn variable(
+        &mut self,
+        name: &str,
+        cost: impl Into<Number>,
+        lower: Option<Number>,
+        upper: Option<Number>,
+    ) -> Variable {
+        self.variables.push(NamedVariable { name: name.to_string(), cost: cost.into(), lower, upper });
+        Variable(self.variables.len() - 1)
+    }
+
+    /// Adds `lower ≤ Σ coefficient·variable ≤ upper`; coefficients of the same variable are added up.
+    pub fn constrain(
+        &mut self,
+        name: &str,
+        terms: &[(Variable, Number)],
+        lower: Option<Number>,
+        upper: Option<Number>,
+    ) -> Constraint {
+        let terms = terms.iter().map(|(v, a)| (v.0, a.clone())).collect();
+        self.rows.push(NamedRow { name: name.to_string(), terms, lower, upper });
+        Constraint(self.rows.len() - 1)
+    }
+
+    /// Number of rows, columns and coefficients.
+    pub fn size(&self) -> (usize, usize, usize) {
+        (self.rows.len(), self.variables.len(), self.rows.iter().map(|row| row.terms.len()).sum())
+    }
+
+    /// The name of a variable; empty if there is none.
+    pub fn variable_name(&self, variable: usize) -> &str {
+        self.variables.get(variable).map_or("", |v| &v.name)
+    }
+
+    /// The name of a constraint; empty if there is none.
+    pub fn row_name(&self, row: usize) -> &str {
+        self.rows.get(row).map_or("", |r| &r.name)
+    }
+
+    /// By what a row is multiplied to have integers.
+    fn row_scale(row: &NamedRow) -> BigInt {
+        common(row.terms.iter().map(|(_, a)| a).chain(&row.lower).chain(&row.upper))
+    }
+
+    fn cost_scale(&self) -> BigInt {
+        common(self.variables.iter().map(|v| &v.cost))
+    }
+
+    /// The program in integers, as it is solved and checked.
+    pub fn program(&self) -> Program {
+        let cost_den = self.cost_scale();
+        let column = |v: &NamedVariable| {
+            let den = common(v.lower.iter().chain(&v.upper));
+            let (lower, upper) = (v.lower.as_ref().map(|l| l.over(&den)), v.upper.as_ref().map(|u| u.over(&den)));
+            Column { cost: v.cost.over(&cost_den), den, lower, upper }
+        };
+        let row = |r: &NamedRow| {
+            let scale = Model::row_scale(r);
+            let side = |v: &Option<Number>| v.as_ref().map(|v| v.over(&scale));
+            let terms = r.terms.iter().map(|(j, a)| (*j, a.over(&scale))).collect();
+            Row { terms, lower: side(&r.lower), upper: side(&r.upper) }
+        };
+        Program {
+            maximize: self.maximize,
+            constant: self.constant.as_ref().map_or_else(Fraction::zero, Number::to_fraction),
+            columns: self.variables.iter().map(column).collect(),
+            rows: self.rows.iter().map(row).collect(),
+            cost_den,
+        }
+    }
+
+    /// Solves exactly; the answer is proved.
+    ///
+    /// # Errors
+    /// If a constraint has a variable of another model.
+    pub fn solve(&self) -> Result<Solution, crate::check::lp::Flaw> {
+        propose::solve(&self.program())
+    }
+
+    /// The multiplier of a constraint at an optimum: by how much the objective changes per unit of its tight side, to first order.
+    pub fn multiplier(&self, solution: &Solution, row: Constraint) -> Option<Fraction> {
+        let Certificate::Optimal { y, .. } = &solution.certificate else { return None };
+        let scale = Model::row_scale(self.rows.get(row.0)?);
+        let value = Fraction::new(y.num.get(row.0)? * scale, &y.den * self.cost_scale())?.reduced();
+        Some(if self.maximize { &Fraction::zero() - &value } else { value })
+    }
+}
+
+impl Solution {
+    /// The value of a variable at the optimum, or in the point of an unbounded program.
+    pub fn value(&self, variable: Variable) -> Option<Fraction> {
+        match &self.certificate {
+            Certificate::Optimal { x, .. } | Certificate::Unbounded { x, .. } => {
+                Fraction::new(x.num.get(variable.0)?.clone(), x.den.clone())
+            }
+            Certificate::Infeasible { .. } => None,
+        }
+    }
+}
+
+impl fmt::Display for Model {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (m, n, terms) = self.size();
+        write!(f, "{} rows, {n} columns, {terms} coefficients", m)
+    }
+}
