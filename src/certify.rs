@@ -86,6 +86,11 @@ pub enum Error {
     /// A leaf could not be rounded: a defect or numbers beyond the range of doubles.
     #[error("a leaf could not be rounded to integers; the data may be scaled badly for doubles (try --standardize)")]
     Rounding,
+    /// Norms or weights are no doubles.
+    #[error(
+        "the data or beta are beyond the range of doubles, in which the search works (scale the data, or try --standardize)"
+    )]
+    Range,
     /// Writing to memory failed.
     #[error(transparent)]
     Io(#[from] std::io::Error),
@@ -172,6 +177,11 @@ impl<'a> Run<'a> {
             }
             let refuted = self.refutes(&improved);
             let dual = self.dual(&neurons);
+            // Squares of weights over β must be doubles too.
+            let fit = |values: &[f64]| values.iter().all(|v| v.abs() < 1e100);
+            if !(fit(&dual.rows[0].x) && fit(&dual.rows[0].v)) {
+                return Err(Error::Range);
+            }
             let target = self.target(&dual);
             proceed(Event::Target(target, self.reduction.rows.len()));
             let deadline = self.settings.time_limit.and_then(|limit| {

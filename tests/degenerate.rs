@@ -171,3 +171,13 @@ fn stopping_at_any_event_gives_a_true_interval() {
     }
     assert!(in_trees > 2, "only {in_trees} stops fell into the tree");
 }
+
+/// Norms that overflow a double: a clear error, where the search once looked for a starting point for ever.
+#[test]
+fn data_beyond_the_range_of_doubles_are_refused() {
+    let mut vast = problem(&[vec![1, 2], vec![-3, 1], vec![2, -1]], &[1, -1, 2], (1, 1));
+    let factor = BigInt::from(10).pow(200);
+    vast.x.iter_mut().flatten().for_each(|v| *v *= &factor);
+    let refused = certify(&vast, DIGEST, &Network::default(), &share("0.01"), &mut |_| true);
+    assert!(matches!(refused, Err(relucert::certify::Error::Range)), "{refused:?}");
+}

@@ -81,13 +81,7 @@ impl<'a> Solver<'a> {
             Some(p) => start::inherit(&model, p),
             None => start::fresh(&model),
         };
-        let point = loop {
-            if let Some((bound, point)) = model.point(&w, 0.1) {
-                w[at.bound] = bound;
-                break point;
-            }
-            w[at.mu] = 1.5 * w[at.mu].abs() + 0.1;
-        };
+        let point = lift(&model, &mut w, 0.1);
         let mut x = vec![0.0; (d + 1) * (d + 1)];
         for i in 0..d {
             x[i * (d + 1) + i] = 1.0 / d as f64;
@@ -262,14 +256,25 @@ impl<'a> Solver<'a> {
         self.model = model;
         self.w = w;
         self.z = z;
-        loop {
-            if let Some((bound, point)) = self.model.point(&self.w, self.epsilon) {
-                self.w[self.at.bound] = bound;
-                self.point = point;
-                break;
-            }
-            self.w[self.at.mu] += 0.02;
+        self.point = lift(&self.model, &mut self.w, self.epsilon);
+    }
+}
+
+/// Raises μ until M is positive definite, and B above the bound: with finite rows and weights a large μ always does.
+///
+/// # Panics
+/// On rows or weights that are not finite.
+fn lift(model: &Model, w: &mut [f64], room: f64) -> Point {
+    let at = model.layout();
+    let mut step = 0.02;
+    loop {
+        if let Some((bound, point)) = model.point(w, room) {
+            w[at.bound] = bound;
+            return point;
         }
+        assert!(w[at.mu].is_finite(), "the rows and weights of a relaxation must be finite");
+        w[at.mu] += step;
+        step *= 2.0;
     }
 }
 
