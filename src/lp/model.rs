@@ -37,6 +37,8 @@ pub struct Model {
     constant: Option<Number>,
     pub(super) variables: Vec<NamedVariable>,
     pub(super) rows: Vec<NamedRow>,
+    /// Entries (i, j, q) of the symmetric matrix Q of ½xᵀQx, i ≤ j, as given.
+    pub(super) curvature: Vec<(usize, usize, Number)>,
 }
 
 /// A variable of a model, in the order of their making.
@@ -101,6 +103,11 @@ impl Model {
     ) -> Variable {
         self.variables.push(NamedVariable { name: name.to_string(), cost: cost.into(), lower, upper });
         Variable(self.variables.len() - 1)
+    }
+
+    /// Adds q to the entries (x, y) and (y, x) of the symmetric matrix Q in the term ½xᵀQx of the objective; once to the entry (x, x) if x = y.
+    pub fn curve(&mut self, x: Variable, y: Variable, q: impl Into<Number>) {
+        self.curvature.push((x.0.min(y.0), x.0.max(y.0), q.into()));
     }
 
     /// Adds `lower ≤ Σ coefficient·variable ≤ upper`; coefficients of the same variable are added up.
