@@ -53,12 +53,12 @@ impl<W: Write> Writer<W> {
         self.line("bound", &[bound])
     }
 
-    /// The records `shape` and `neuron` (R6).
+    /// The records `shape` and `neuron` or `atom` (R6).
     fn network(&mut self, network: &Network, columns: usize) -> io::Result<()> {
         self.line(&format!("shape {} {columns}", network.neurons.len()), &[])?;
         for neuron in &network.neurons {
             let weights = [&neuron.u_den].into_iter().chain(&neuron.u).chain([&neuron.a_den, &neuron.a]);
-            self.line("neuron", &weights.collect::<Vec<_>>())?;
+            self.line(if neuron.atom { "atom" } else { "neuron" }, &weights.collect::<Vec<_>>())?;
         }
         Ok(())
     }

@@ -264,6 +264,15 @@ fn correct(cases: &mut Cases, line: &Instance, vee: &Instance, plane: &Instance,
         best(plane, &paired_trees(plane)),
     );
     add(
+        "plane-of-atoms",
+        "plane",
+        "plane-atoms",
+        "gap=1e-6",
+        "proved",
+        "the balanced network spelled with directions of length one",
+        best(plane, &paired_trees(plane)),
+    );
+    add(
         "plane-split-idle",
         "plane",
         "plane-best",
@@ -806,8 +815,8 @@ fn malformed(cases: &mut Cases, line: &Instance) {
     reject(
         "huge-integer",
         Code::IntegerTooLong,
-        "an integer of 10001 digits",
-        with("leaf", &format!("leaf 1{}", "0".repeat(10_000))),
+        "an integer of 100001 digits",
+        with("leaf", &format!("leaf 1{}", "0".repeat(100_000))),
     );
     reject("negative-count", Code::BadCount, "a negative count", with("omega", "omega -1"));
     reject(
@@ -911,6 +920,12 @@ fn malformed(cases: &mut Cases, line: &Instance) {
         "fewer neurons than declared",
         network.replace("1 1\n", "2 1\n").into_bytes(),
     );
+    reject(
+        "atom-too-long.network",
+        Code::NotUnit,
+        "an atom whose direction is longer than one, so that its penalty would be too small",
+        network.replace("neuron 1 2", "atom 1 2").into_bytes(),
+    );
     let problem = line_text();
     reject(
         "denominator-three.problem",
@@ -959,6 +974,7 @@ fn write_corpus() {
         ("line-best", "relucert-network 1\nshape 2 1\nneuron 1 2 1 2\nneuron 1 -2 1 -2\nend 4\n"),
         ("line-half", "relucert-network 1\nshape 1 1\nneuron 1 2 1 2\nend 3\n"),
         ("line-worse", "relucert-network 1\nshape 1 1\nneuron 1 -3 1 3\nend 3\n"),
+        ("plane-atoms", "relucert-network 1\nshape 2 2\natom 5 3 4 1 4\natom 5 -3 -4 1 -4\nend 4\n"),
         ("plane-best", "relucert-network 1\nshape 2 2\nneuron 5 6 8 1 2\nneuron 5 -6 -8 1 -2\nend 4\n"),
     ];
     for folder in ["correct", "incorrect", "malformed"] {

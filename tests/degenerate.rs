@@ -92,6 +92,7 @@ fn degenerate_networks() {
         u_den: den.parse().unwrap(),
         a: a.into(),
         a_den: 1.into(),
+        atom: false,
     };
     let good = trained(&plane);
     let and = |extra: Neuron| Network { neurons: good.neurons.iter().cloned().chain([extra]).collect() };

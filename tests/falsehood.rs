@@ -49,7 +49,13 @@ fn attempt(random: &mut Random, problem: &Problem, best: &Network) -> Network {
         }
         _ => {
             let u = (0..problem.columns()).map(|_| BigInt::from(random.within(100))).collect();
-            network.neurons.push(Neuron { u, u_den: 300.into(), a: random.within(50).into(), a_den: 300.into() });
+            network.neurons.push(Neuron {
+                u,
+                u_den: 300.into(),
+                a: random.within(50).into(),
+                a_den: 300.into(),
+                atom: false,
+            });
         }
     }
     network

@@ -11,7 +11,7 @@ use relucert::check::objective::objective;
 use relucert::check::verify::verify;
 
 fn neuron(u: &[i64], u_den: i64, a: i64) -> Neuron {
-    Neuron { u: u.iter().map(|v| int(*v)).collect(), u_den: int(u_den), a: int(a), a_den: int(1) }
+    Neuron { u: u.iter().map(|v| int(*v)).collect(), u_den: int(u_den), a: int(a), a_den: int(1), atom: false }
 }
 
 fn lower(instance: &Instance, text: &str) -> Fraction {

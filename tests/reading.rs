@@ -47,7 +47,7 @@ fn any_problem() -> impl Strategy<Value = Problem> {
 
 fn any_network(d: usize) -> impl Strategy<Value = Network> {
     let neuron = (proptest::collection::vec(big(), d), positive(), big(), positive())
-        .prop_map(|(u, u_den, a, a_den)| Neuron { u, u_den, a, a_den });
+        .prop_map(|(u, u_den, a, a_den)| Neuron { u, u_den, a, a_den, atom: false });
     proptest::collection::vec(neuron, 0..4).prop_map(|neurons| Network { neurons })
 }
 
@@ -96,7 +96,7 @@ proptest! {
         let d = problem.columns();
         let mut state = seed | 1;
         let mut next = || { state ^= state << 13; state ^= state >> 7; state ^= state << 17; BigInt::from((state % 41) as i64 - 20) };
-        let network = Network { neurons: (0..3).map(|i| Neuron { u: (0..d).map(|_| next()).collect(), u_den: BigInt::from(i + 1), a: next(), a_den: BigInt::from(7) }).collect() };
+        let network = Network { neurons: (0..3).map(|i| Neuron { u: (0..d).map(|_| next()).collect(), u_den: BigInt::from(i + 1), a: next(), a_den: BigInt::from(7), atom: false }).collect() };
         let of = |p: &BigInt, q: &BigInt| Fraction::new(p.clone(), q.clone()).unwrap();
         let mut loss = Fraction::zero();
         for (x, y) in problem.x.iter().zip(&problem.y) {

@@ -5,7 +5,7 @@ use num_bigint::{BigInt, Sign};
 use std::io::BufRead;
 
 /// Longest integer accepted, in digits: conversion from decimal is quadratic.
-const LONGEST_INTEGER: usize = 10_000;
+const LONGEST_INTEGER: usize = 100_000;
 
 /// Largest scale (R2).
 const LARGEST_SCALE: u32 = 4096;

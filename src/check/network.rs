@@ -1,5 +1,6 @@
 //! A two-layer network with rational weights (FORMAT §3).
 
+use crate::check::function::dot;
 use crate::check::lexer::Lines;
 use crate::check::problem::shape;
 use crate::check::rejection::{Code, Rejection};
@@ -17,6 +18,9 @@ pub struct Neuron {
     pub a: BigInt,
     /// Positive.
     pub a_den: BigInt,
+    /// Whether it is an *atom*: ‖u‖ = u_den, and it stands for the balanced neuron (√|a|·u, ±√|a|), whose output is the same and whose penalty
+    /// ½(‖u‖² + a²) is |a|, a rational number (theory §1.1, §4.2).
+    pub atom: bool,
 }
 
 /// A network: the sum of its neurons. The empty network is the zero function.
@@ -40,7 +44,7 @@ pub fn parse_with_dimension(input: impl BufRead, columns: Option<usize>) -> Resu
     Ok(parsed)
 }
 
-/// The records `shape M D` and `neuron …`, and the dimension D.
+/// The records `shape M D` and `neuron …` or `atom …`, and the dimension D.
 pub(crate) fn neurons(lines: &mut Lines<impl BufRead>, columns: Option<usize>) -> Result<(Network, usize), Rejection> {
     let (m, d) = shape(&mut lines.record("shape")?)?;
     if let Some(columns) = columns.filter(|columns| *columns != d) {
@@ -49,11 +53,23 @@ pub(crate) fn neurons(lines: &mut Lines<impl BufRead>, columns: Option<usize>) -
     }
     let mut neurons = Vec::new();
     for _ in 0..m {
-        let mut tokens = lines.record("neuron")?;
+        let mut tokens = lines.next()?;
+        let atom = match tokens.word()? {
+            "neuron" => false,
+            "atom" => true,
+            word => {
+                return Err(
+                    tokens.reject(Code::WrongKeyword, format!("`neuron` or `atom` must stand here, not `{word}`"))
+                );
+            }
+        };
         let (u_den, u) = (tokens.positive()?, tokens.integers(d)?);
+        if atom && dot(&u, &u) != &u_den * &u_den {
+            return Err(tokens.reject(Code::NotUnit, "the direction of an atom has length one"));
+        }
         let (a_den, a) = (tokens.positive()?, tokens.integer()?);
         tokens.end()?;
-        neurons.push(Neuron { u, u_den, a, a_den });
+        neurons.push(Neuron { u, u_den, a, a_den, atom });
     }
     Ok((Network { neurons }, d))
 }

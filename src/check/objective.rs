@@ -12,7 +12,7 @@ fn quotient(num: BigInt, den: BigInt) -> Fraction {
     Fraction::new(num, den).unwrap_or_else(Fraction::zero)
 }
 
-/// `L = ½ Σ_k (f(x_k) − y_k)² + β/2 Σ_i (‖u_i‖² + a_i²)` of the network as it stands (R6).
+/// `L = ½ Σ_k (f(x_k) − y_k)² + β/2 Σ_i (‖u_i‖² + a_i²)` of the network as it stands (R6); ‖u_i‖² + a_i² is 2|a_i| for an atom.
 ///
 /// All outputs are brought to the least common denominator of the neurons first, so that the sum over rows is one of integers.
 pub fn objective(problem: &Problem, network: &Network) -> Fraction {
@@ -32,9 +32,14 @@ pub fn objective(problem: &Problem, network: &Network) -> Fraction {
     let den = common * &problem.x_den * &problem.y_den;
     let mut penalty = Fraction::zero();
     for neuron in &network.neurons {
-        let weights = quotient(dot(&neuron.u, &neuron.u), &neuron.u_den * &neuron.u_den);
-        let output = quotient(&neuron.a * &neuron.a, &neuron.a_den * &neuron.a_den);
-        penalty = (&penalty + &(&weights + &output)).reduced();
+        let twice = match neuron.atom {
+            true => quotient(BigInt::from(neuron.a.magnitude() * 2u8), neuron.a_den.clone()),
+            false => {
+                let weights = quotient(dot(&neuron.u, &neuron.u), &neuron.u_den * &neuron.u_den);
+                &weights + &quotient(&neuron.a * &neuron.a, &neuron.a_den * &neuron.a_den)
+            }
+        };
+        penalty = (&penalty + &twice).reduced();
     }
     (&quotient(squares, &den * &den) + &(&beta(problem) * &penalty)).half().reduced()
 }

@@ -21,7 +21,7 @@ impl Neuron {
             return None;
         }
         let ((u, u_den), (mut a, a_den)) = (dyadic(&self.u), dyadic(&[self.alpha]));
-        Some(exact::Neuron { u, u_den, a: a.remove(0), a_den })
+        Some(exact::Neuron { u, u_den, a: a.remove(0), a_den, atom: false })
     }
 
     /// The neuron rounded to doubles.

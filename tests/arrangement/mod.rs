@@ -114,6 +114,7 @@ pub fn network(neurons: &[(&[i64], i64)]) -> Network {
         u_den: 1.into(),
         a: (*a).into(),
         a_den: 1.into(),
+        atom: false,
     };
     Network { neurons: neurons.iter().map(neuron).collect() }
 }

@@ -84,7 +84,7 @@ pub(super) fn network(parts: Parts, path: &str, columns: usize, bias: Bias) -> R
         row.extend(b1.as_ref().map(|b| b.data[i]));
         let (u, u_den) = dyadic(&row);
         let (mut a, a_den) = dyadic(&w2.data[i..=i]);
-        Neuron { u, u_den, a: a.remove(0), a_den }
+        Neuron { u, u_den, a: a.remove(0), a_den, atom: false }
     });
     Ok(Network { neurons: neurons.collect() })
 }
@@ -127,8 +127,20 @@ mod tests {
     #[test]
     fn neurons_have_the_smallest_denominators() {
         let net = network(parts(), "n", 3, Bias::Column).unwrap();
-        let first = Neuron { u: vec![2.into(), (-4).into(), 1.into()], u_den: 4.into(), a: 2.into(), a_den: 1.into() };
-        let second = Neuron { u: vec![3.into(), 0.into(), 0.into()], u_den: 1.into(), a: (-1).into(), a_den: 8.into() };
+        let first = Neuron {
+            u: vec![2.into(), (-4).into(), 1.into()],
+            u_den: 4.into(),
+            a: 2.into(),
+            a_den: 1.into(),
+            atom: false,
+        };
+        let second = Neuron {
+            u: vec![3.into(), 0.into(), 0.into()],
+            u_den: 1.into(),
+            a: (-1).into(),
+            a_den: 8.into(),
+            atom: false,
+        };
         assert_eq!(net.neurons, [first, second]);
         let free = Parts { b1: None, b2: None, ..parts() };
         assert_eq!(network(free.clone(), "n", 2, Bias::None).unwrap().neurons.len(), 2);

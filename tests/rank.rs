@@ -1,0 +1,43 @@
+//! The checker's rank, on matrices of known rank and against elimination in fractions.
+
+use num_bigint::BigInt;
+use proptest::prelude::*;
+use relucert::check::rank::{independent, rank};
+use relucert::exact::matrix::Matrix;
+
+fn matrix(rows: &[Vec<i64>]) -> Vec<Vec<BigInt>> {
+    rows.iter().map(|row| row.iter().map(|v| BigInt::from(*v)).collect()).collect()
+}
+
+#[test]
+fn ranks() {
+    assert_eq!(rank(&[]), 0);
+    assert_eq!(rank(&matrix(&[vec![0, 0]])), 0);
+    assert_eq!(rank(&matrix(&[vec![1, 2], vec![2, 4], vec![1, 2]])), 1);
+    assert_eq!(rank(&matrix(&[vec![1, 2, 3], vec![4, 5, 6], vec![7, 8, 9]])), 2);
+    assert_eq!(rank(&matrix(&[vec![2, 0], vec![0, 3]])), 2);
+    assert!(independent(&matrix(&[vec![1, 1, 0], vec![0, 1, 1]])) && !independent(&matrix(&[vec![1], vec![1]])));
+}
+
+/// Each of the first moduli divides the determinant, so that they all say one; only more of them together may decide.
+#[test]
+fn no_modulus_is_trusted() {
+    let product: BigInt = (0..40u64).map(|i| BigInt::from((1u64 << 31) - 1 - 2 * i)).product();
+    assert_eq!(rank(&[vec![product, BigInt::ZERO], vec![BigInt::ZERO, BigInt::from(1)]]), 2);
+}
+
+proptest! {
+    /// Products of thin matrices, whose rank is often below their size.
+    #[test]
+    fn as_by_exact_kernels(
+        left in proptest::collection::vec(proptest::collection::vec(-3i64..4, 2), 1..6),
+        right in proptest::collection::vec(proptest::collection::vec(-3i64..4, 5), 2),
+        big in any::<bool>(),
+    ) {
+        let factor = if big { BigInt::from(3).pow(200) } else { BigInt::from(1) };
+        let entry = |row: &Vec<i64>, j: usize| BigInt::from(row[0] * right[0][j] + row[1] * right[1][j]) * &factor;
+        let product: Vec<Vec<BigInt>> = left.iter().map(|row| (0..5).map(|j| entry(row, j)).collect()).collect();
+        let exact = relucert::exact::rank::rank(&Matrix::dense(&product, 5)).expect("a prime").rank();
+        prop_assert_eq!(rank(&product), exact);
+    }
+}
