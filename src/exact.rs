@@ -13,6 +13,7 @@ pub mod rank;
 mod reconstruct;
 #[cfg(test)]
 mod reference;
+pub mod sphere;
 pub mod system;
 #[cfg(test)]
 mod tests;

@@ -126,7 +126,7 @@ proptest! {
         let size = |v: &BigInt| BigInt::from(v.magnitude().clone());
         let bound: BigInt = nu.iter().zip(&problem.x).map(|(w, x)| size(w) * x.iter().map(size).sum::<BigInt>()).sum();
         let bound = of(&(bound + 1), &(&problem.x_den << 3));
-        let lower = dual_bound(&problem, &nu, 3, &bound);
+        let lower = dual_bound(&problem, &nu, &8.into(), &bound);
         prop_assert!(lower >= Fraction::zero() && lower <= found && lower <= zero_objective(&problem));
     }
 }

@@ -56,14 +56,16 @@ pub fn zero_objective(problem: &Problem) -> Fraction {
 
 /// `D(cν) = cνᵀy − ½c²‖ν‖²` with `c = min(β/B, νᵀy/‖ν‖²)`, a lower bound for all networks if h(ν) ≤ B (R9, theory §2).
 ///
-/// h(cν) = c·h(ν) ≤ β for 0 ≤ c ≤ β/B; among these c the value is largest at the given one. `nu` are integers times
-/// 2^−`scale`; `bound` is B > 0.
-pub fn dual_bound(problem: &Problem, nu: &[BigInt], scale: u32, bound: &Fraction) -> Fraction {
+/// h(cν) = c·h(ν) ≤ β for 0 ≤ c ≤ β/B, or for every c ≥ 0 if B = 0; among these c the value is largest at the given one. `nu` are integers
+/// over `den` > 0; `bound` is B ≥ 0.
+pub fn dual_bound(problem: &Problem, nu: &[BigInt], den: &BigInt, bound: &Fraction) -> Fraction {
     let inner = dot(nu, &problem.y);
-    let (Sign::Plus, Some(largest)) = (inner.sign(), beta(problem).over(bound)) else { return Fraction::zero() };
-    let inner = quotient(inner, &problem.y_den << scale);
-    let square = Fraction::dyadic(dot(nu, nu), 2 * scale);
+    if inner.sign() != Sign::Plus {
+        return Fraction::zero();
+    }
+    let inner = quotient(inner, &problem.y_den * den);
+    let square = quotient(dot(nu, nu), den * den);
     let best = inner.over(&square).unwrap_or_else(Fraction::zero);
-    let c = largest.min(best);
+    let c = beta(problem).over(bound).map_or(best.clone(), |largest| largest.min(best));
     (&(&c * &inner) - &(&(&c * &c) * &square).half()).reduced()
 }

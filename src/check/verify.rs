@@ -105,7 +105,7 @@ fn bound(problem: &Problem, lines: &mut Lines<impl BufRead>, evidence: &mut Evid
         tree::prove(lines, &function, &b, &mut evidence.size)?;
     }
     let value = Fraction::dyadic(b, quad);
-    evidence.lower = dual_bound(problem, &nu, dual, &value);
+    evidence.lower = dual_bound(problem, &nu, &(BigInt::from(1) << dual), &value);
     evidence.bound_over_beta = value.over(&beta(problem)).map(|ratio| ratio.reduced());
     Ok(())
 }
