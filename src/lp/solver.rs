@@ -7,7 +7,7 @@ use super::pivot;
 use super::propose::{Vertex, propose};
 use super::simplex::Position;
 use super::state::Basis;
-use crate::check::lp::{Answer, Certificate, Program, Vector};
+use crate::check::lp::{Answer, Certificate, Flaw, Program, Vector};
 use crate::check::reduction::gcd;
 use num_bigint::{BigInt, Sign};
 
@@ -117,10 +117,13 @@ impl Solver {
         if costs.len() != program.columns.len() {
             return Err(Error::Length { expected: program.columns.len(), found: costs.len() });
         }
+        if den.sign() != Sign::Plus {
+            return Err(Error::Program(Flaw::Program));
+        }
         program.maximize = maximize;
         program.cost_den.clone_from(den);
         program.columns.iter_mut().zip(costs).for_each(|(column, cost)| column.cost.clone_from(cost));
-        Ok(program.well_formed()?)
+        Ok(())
     }
 
     /// Replaces the sides of a row, in the units of its integers; none is infinite.
