@@ -1,7 +1,7 @@
 //! Tests of the solver and of the exact simplex alone, against all vertices of small programs.
 
-use super::basis::Exact;
-use super::propose::{solve, start};
+use super::kernel::Exact;
+use super::solver::solve;
 use super::{Model, Number, pivot};
 use crate::check::fraction::Fraction;
 use crate::check::lp::{Answer, Column, Program, Row};
@@ -133,9 +133,9 @@ fn determinant(m: &[Vec<i128>]) -> i128 {
 
 /// The exact simplex from the activities, with the number of pivots.
 fn by_pivots(program: &Program) -> (Answer, usize) {
-    let exact = Exact::new(program);
+    let exact = Exact::new(program.clone());
     let mut pivots = 0;
-    let certificate = pivot::solve(&exact, &mut start(&exact), &mut pivots).unwrap();
+    let certificate = pivot::solve(&exact, &mut exact.start(), &mut pivots);
     (program.verify(&certificate).unwrap(), pivots)
 }
 

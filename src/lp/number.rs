@@ -1,9 +1,10 @@
 //! Rational numbers as they enter a model.
 
 use crate::check::fraction::Fraction;
+use crate::exact::decimal::ratio;
 use crate::exact::dyadic;
-use crate::problem::decimal::ratio;
 use num_bigint::BigInt;
+use std::fmt;
 
 /// A rational number in a model: from an integer, a pair (numerator, denominator), a decimal text or a double.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,6 +42,15 @@ impl Number {
     /// The number times `den`, which its denominator must divide.
     pub(super) fn over(&self, den: &BigInt) -> BigInt {
         &self.num * (den / &self.den)
+    }
+}
+
+impl fmt::Display for Number {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.den == BigInt::from(1) {
+            true => write!(f, "{}", self.num),
+            false => write!(f, "{}/{}", self.num, self.den),
+        }
     }
 }
 
