@@ -6,6 +6,7 @@
 
 pub mod definite;
 pub mod dyadic;
+mod lifting;
 pub mod lu;
 pub mod matrix;
 pub mod prime;
@@ -13,6 +14,7 @@ pub mod rank;
 mod reconstruct;
 #[cfg(test)]
 mod reference;
+mod residual;
 pub mod system;
 #[cfg(test)]
 mod tests;

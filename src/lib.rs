@@ -14,6 +14,8 @@ pub mod format;
 pub mod lp;
 #[cfg(feature = "prover")]
 pub mod problem;
+#[cfg(feature = "prover")]
+pub mod qp;
 pub mod report;
 #[cfg(feature = "prover")]
 pub mod search;

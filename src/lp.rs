@@ -20,4 +20,5 @@ mod simplex;
 
 pub use model::Model;
 pub use number::Number;
+pub(crate) use propose::reduced;
 pub use propose::{Solution, Statistics, solve};

@@ -184,18 +184,20 @@ fn magnified(
     limits
 }
 
-/// The certificate with its vectors in lowest terms.
-fn reduced(certificate: Certificate) -> Certificate {
+/// The same vector over the least denominator, but for accidents.
+fn lowest(v: Vector) -> Vector {
     // The divisor common to the denominator and to a sum with weights divides all entries, but for accidents.
-    let lowest = |v: Vector| {
-        let weighted: BigInt = v.num.iter().zip(1u32..).map(|(entry, k)| entry * (k | 1)).sum();
-        let g = gcd(&v.den, &weighted);
-        let exactly = |entry: &BigInt| (entry % &g).sign() == Sign::NoSign;
-        if g == BigInt::from(1) || !v.num.iter().all(exactly) {
-            return v;
-        }
-        Vector { num: v.num.iter().map(|entry| entry / &g).collect(), den: &v.den / &g }
-    };
+    let weighted: BigInt = v.num.iter().zip(1u32..).map(|(entry, k)| entry * (k | 1)).sum();
+    let g = gcd(&v.den, &weighted);
+    let exactly = |entry: &BigInt| (entry % &g).sign() == Sign::NoSign;
+    if g == BigInt::from(1) || !v.num.iter().all(exactly) {
+        return v;
+    }
+    Vector { num: v.num.iter().map(|entry| entry / &g).collect(), den: &v.den / &g }
+}
+
+/// The certificate with its vectors in lowest terms.
+pub(crate) fn reduced(certificate: Certificate) -> Certificate {
     match certificate {
         Certificate::Optimal { x, y } => Certificate::Optimal { x: lowest(x), y: lowest(y) },
         Certificate::Infeasible { y } => Certificate::Infeasible { y: lowest(y) },
