@@ -18,6 +18,7 @@ pub mod network;
 pub mod objective;
 pub mod polytope;
 pub mod problem;
+pub mod qp;
 pub mod rank;
 pub mod reduction;
 pub mod rejection;

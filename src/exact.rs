@@ -9,6 +9,8 @@ pub mod decimal;
 pub mod definite;
 pub mod dyadic;
 #[cfg(feature = "prover")]
+mod lifting;
+#[cfg(feature = "prover")]
 pub mod lu;
 #[cfg(feature = "prover")]
 pub mod matrix;
@@ -20,6 +22,8 @@ pub mod rank;
 mod reconstruct;
 #[cfg(feature = "prover")]
 pub mod reference;
+#[cfg(feature = "prover")]
+mod residual;
 #[cfg(feature = "prover")]
 pub mod sphere;
 #[cfg(feature = "prover")]

@@ -14,6 +14,8 @@ pub mod lp;
 pub mod plot;
 #[cfg(feature = "prover")]
 pub mod problem;
+#[cfg(feature = "prover")]
+pub mod qp;
 pub mod report;
 #[cfg(feature = "prover")]
 pub mod search;

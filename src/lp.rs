@@ -40,6 +40,8 @@ pub use error::Error;
 pub use model::Model;
 pub use number::Number;
 #[cfg(feature = "prover")]
+pub(crate) use solver::reduced;
+#[cfg(feature = "prover")]
 pub use solver::{Solution, Solver, Statistics, solve, solve_from};
 #[cfg(feature = "prover")]
 pub use state::{Basis, State};

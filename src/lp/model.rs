@@ -7,6 +7,7 @@ use crate::check::fraction::Fraction;
 #[cfg(feature = "prover")]
 use crate::check::lp::Certificate;
 use crate::check::lp::{Column, Program, Row};
+use crate::check::qp;
 use crate::check::reduction::gcd;
 use num_bigint::{BigInt, Sign};
 use std::fmt;
@@ -42,6 +43,8 @@ pub struct Model {
     pub(super) rows: Vec<NamedRow>,
     /// Entries (i, j, q) of the symmetric matrix Q of ½xᵀQx, i ≤ j, as given.
     pub(super) curvature: Vec<(usize, usize, Number)>,
+    /// (terms, w) of ½w(Σ terms)² in the objective.
+    squares: Vec<(Vec<(usize, Number)>, Number)>,
 }
 
 /// A variable of a model, in the order of their making.
@@ -113,9 +116,47 @@ impl Model {
         self.curvature.push((x.0.min(y.0), x.0.max(y.0), q.into()));
     }
 
-    /// Whether the objective has a quadratic term.
+    /// Adds ½·weight·(Σ coefficient·variable)² to the objective. Squares of the sign that makes the objective convex (concave if it is
+    /// maximised) need no proof that it is.
+    pub fn square(&mut self, terms: &[(Variable, Number)], weight: impl Into<Number>) {
+        self.squares.push((terms.iter().map(|(v, a)| (v.0, a.clone())).collect(), weight.into()));
+    }
+
+    /// Whether the objective has terms of second order.
     pub fn is_quadratic(&self) -> bool {
-        !self.curvature.is_empty()
+        !self.curvature.is_empty() || !self.squares.is_empty()
+    }
+
+    /// The program with its terms of second order in integers, as [`qp`](crate::qp) solves it and [`check::qp`](crate::check::qp) checks it.
+    pub fn quadratic(&self) -> qp::Program {
+        let sign = BigInt::from(if self.maximize { -1 } else { 1 });
+        let right = |weight: &BigInt| (weight * &sign).sign() == Sign::Plus;
+        // A square over its common denominator d is integers times weight / d².
+        let squares = self.squares.iter().filter(|(_, w)| w.num.sign() != Sign::NoSign).map(|(terms, weight)| {
+            let den = common(terms.iter().map(|(_, a)| a));
+            let terms: Vec<_> = terms.iter().map(|(j, a)| (*j, a.over(&den))).collect();
+            (terms, Number { num: weight.num.clone(), den: &weight.den * &den * &den })
+        });
+        let squares: Vec<_> = squares.collect();
+        let den = common(self.curvature.iter().map(|(_, _, q)| q).chain(squares.iter().map(|(_, w)| w)));
+        let entries = self.curvature.iter().map(|(i, j, q)| (*i, *j, q.over(&den) * &sign));
+        let mut curvature = qp::Curvature { squares: Vec::new(), matrix: entries.collect(), den };
+        let convex = squares.iter().all(|(_, weight)| right(&weight.num));
+        for (terms, weight) in squares {
+            let weight = weight.over(&curvature.den) * &sign;
+            if convex {
+                curvature.squares.push(qp::Square { weight, terms });
+                continue;
+            }
+            for (at, (i, a)) in terms.iter().enumerate() {
+                curvature.matrix.push((*i, *i, a * a * &weight));
+                for (j, b) in &terms[..at] {
+                    let times = if i == j { 2 } else { 1 };
+                    curvature.matrix.push((*i, *j, a * b * &weight * times));
+                }
+            }
+        }
+        qp::Program { linear: self.program(), curvature }
     }
 
     /// Adds `lower ≤ Σ coefficient·variable ≤ upper`; coefficients of the same variable are added up.
@@ -181,7 +222,7 @@ impl Model {
     /// Solves exactly; the answer is proved.
     ///
     /// # Errors
-    /// If a constraint has a variable of another model, or the objective a quadratic term.
+    /// If a constraint has a variable of another model, or the objective terms of second order: [`qp::solve`](crate::qp::solve) takes those.
     #[cfg(feature = "prover")]
     pub fn solve(&self) -> Result<Solution, super::Error> {
         if self.is_quadratic() {

@@ -202,7 +202,7 @@ impl Solver {
 }
 
 /// The certificate with its vectors in lowest terms.
-fn reduced(certificate: Certificate) -> Certificate {
+pub(crate) fn reduced(certificate: Certificate) -> Certificate {
     // The divisor common to the denominator and to a sum with weights divides all entries, but for accidents.
     let lowest = |v: Vector| {
         let weighted: BigInt = v.num.iter().zip(1u32..).map(|(entry, k)| entry * (k | 1)).sum();
