@@ -24,6 +24,8 @@ mod progress;
 mod report;
 mod show;
 #[cfg(feature = "prover")]
+mod snap;
+#[cfg(feature = "prover")]
 mod train;
 
 use clap::{Parser, Subcommand};
@@ -57,6 +59,9 @@ enum Command {
     Check(check::Args),
     /// Print what the parser understood of a problem, network or certificate file
     Show(show::Args),
+    /// Move a network's directions to rational unit vectors and solve for its coefficients exactly
+    #[cfg(feature = "prover")]
+    Snap(snap::Args),
     /// Solve a linear program exactly, with a proof
     #[cfg(feature = "prover")]
     Lp(lp::Args),
@@ -87,6 +92,8 @@ fn execute(command: Command) -> anyhow::Result<ExitCode> {
         Command::Certify(args) => certify::run(args),
         Command::Check(args) => check::run(args),
         Command::Show(args) => show::run(args),
+        #[cfg(feature = "prover")]
+        Command::Snap(args) => snap::run(args),
         #[cfg(feature = "prover")]
         Command::Lp(args) => lp::run(args),
         Command::CheckLp(args) => check_lp::run(args),

@@ -19,3 +19,5 @@ pub mod qp;
 pub mod report;
 #[cfg(feature = "prover")]
 pub mod search;
+#[cfg(feature = "prover")]
+pub mod snap;

@@ -24,15 +24,12 @@ fn small(random: &mut Random) -> Program {
         }
         _ => (side(random), side(random)),
     };
-    let mut columns: Vec<Column> = (0..n)
-        .map(|_| Column { cost: integer(2), den: BigInt::from(1), lower: None, upper: None })
-        .collect();
-    let mut squares: Vec<Square> = (0..3)
-        .map(|_| Square { weight: integer(1) + 2, terms: (0..n).map(|j| (j, integer(1))).collect() })
-        .collect();
-    let mut rows: Vec<Row> = (0..3)
-        .map(|_| Row { terms: (0..n).map(|j| (j, integer(2))).collect(), lower: None, upper: None })
-        .collect();
+    let mut columns: Vec<Column> =
+        (0..n).map(|_| Column { cost: integer(2), den: BigInt::from(1), lower: None, upper: None }).collect();
+    let mut squares: Vec<Square> =
+        (0..3).map(|_| Square { weight: integer(1) + 2, terms: (0..n).map(|j| (j, integer(1))).collect() }).collect();
+    let mut rows: Vec<Row> =
+        (0..3).map(|_| Row { terms: (0..n).map(|j| (j, integer(2))).collect(), lower: None, upper: None }).collect();
     for column in &mut columns {
         (column.lower, column.upper) = pair(random);
         column.den = BigInt::from(1 + random.below(2));
@@ -190,7 +187,8 @@ fn rank_deficient_lassos() {
         }
         let beta = [Fraction::zero(), Fraction::parse("1/3").unwrap(), Fraction::parse("2").unwrap()];
         let beta = beta[random.below(3) as usize].clone();
-        let lasso = Lasso { columns, columns_den: 3.into(), y, y_den: 2.into(), beta };
+        let lengths = vec![1.into(); columns.len()];
+        let lasso = Lasso { columns, columns_den: 3.into(), lengths, y, y_den: 2.into(), beta };
         let fit = lasso.solve(None).unwrap();
         let program = lasso.program();
         assert_eq!(Some(&fit.objective - &program.linear.constant), brute(&program), "{round}");

@@ -123,7 +123,9 @@ impl<'a> Exact<'a> {
                 let column = &self.program.linear.columns[k];
                 (column.lower.as_ref(), column.upper.as_ref(), &column.den)
             }
-            Some(i) => (self.program.linear.rows[i].lower.as_ref(), self.program.linear.rows[i].upper.as_ref(), &self.one),
+            Some(i) => {
+                (self.program.linear.rows[i].lower.as_ref(), self.program.linear.rows[i].upper.as_ref(), &self.one)
+            }
         }
     }
 

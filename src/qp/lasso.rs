@@ -1,4 +1,4 @@
-//! The dictionary program min ½‖Zc − y‖² + β1ᵀc over c ≥ 0 (theory §4.1), solved exactly. With β = 0: nonnegative least squares.
+//! The dictionary program min ½‖Zc − y‖² + β ℓᵀc over c ≥ 0, ℓ the lengths of the directions (theory §4.1), solved exactly. With β = 0: nonnegative least squares.
 //!
 //! ```
 //! use relucert::check::fraction::Fraction;
@@ -8,6 +8,7 @@
 //! let lasso = Lasso {
 //!     columns: vec![vec![1.into(), 0.into()], vec![1.into(), 1.into()], vec![0.into(), (-1).into()]],
 //!     columns_den: 1.into(),
+//!     lengths: vec![1.into(); 3],
 //!     y: vec![2.into(), 1.into()],
 //!     y_den: 1.into(),
 //!     beta: Fraction::parse("1/2").unwrap(),
@@ -33,11 +34,13 @@ pub struct Lasso {
     pub columns: Vec<Vec<BigInt>>,
     /// Positive.
     pub columns_den: BigInt,
+    /// ℓ: m positive integers; all one where the directions are unit vectors.
+    pub lengths: Vec<BigInt>,
     /// n labels, numerators.
     pub y: Vec<BigInt>,
     /// Positive.
     pub y_den: BigInt,
-    /// In the scale of ½‖Zc − y‖² + β1ᵀc.
+    /// In the scale of ½‖Zc − y‖² + β ℓᵀc.
     pub beta: Fraction,
 }
 
@@ -48,11 +51,11 @@ pub struct Fit {
     pub weights: Vector,
     /// ν = y − Zc, n entries: the same for every optimal c.
     pub residual: Vector,
-    /// β1 − Zᵀν ≥ 0, m entries: the multipliers of c ≥ 0.
+    /// βℓ − Zᵀν ≥ 0, m entries: the multipliers of c ≥ 0.
     pub slack: Vector,
     /// Columns that are not held at zero; their weights may still be zero.
     pub active: Vec<usize>,
-    /// ½‖Zc − y‖² + β1ᵀc.
+    /// ½‖Zc − y‖² + βℓᵀc.
     pub objective: Fraction,
     /// Verified for [`Lasso::program`].
     pub certificate: qp::Certificate,
@@ -65,9 +68,9 @@ impl Lasso {
     pub fn program(&self) -> Program {
         let (beta, beta_den) = (self.beta.numerator(), self.beta.denominator());
         let unit = &self.columns_den * &self.y_den;
-        let column = |z: &Vec<BigInt>| {
+        let column = |(z, length): (&Vec<BigInt>, &BigInt)| {
             let product: BigInt = z.iter().zip(&self.y).map(|(z, y)| z * y).sum();
-            let cost = beta * &unit - product * beta_den;
+            let cost = beta * &unit * length - product * beta_den;
             Column { cost, den: BigInt::from(1), lower: Some(BigInt::ZERO), upper: None }
         };
         let row = |k: usize| {
@@ -81,7 +84,7 @@ impl Lasso {
                 maximize: false,
                 cost_den: &unit * beta_den,
                 constant: Fraction::new(labels, &self.y_den * &self.y_den).unwrap_or_else(Fraction::zero).half(),
-                columns: self.columns.iter().map(column).collect(),
+                columns: self.columns.iter().zip(&self.lengths).map(column).collect(),
                 rows: Vec::new(),
             },
             curvature: Curvature {
@@ -95,12 +98,13 @@ impl Lasso {
     /// Solves it; `start` may say which columns are probably positive.
     ///
     /// # Errors
-    /// If a denominator is not positive, a column has another length than y, or the objective is unbounded (β < 0).
+    /// If a denominator is not positive, a column has another length than y, there is not one positive ℓ for each column, or the objective is unbounded (β < 0).
     pub fn solve(&self, start: Option<&[usize]>) -> Result<Fit, Error> {
         let malformed = || Error::Program(Flaw::Program.into());
         let n = self.y.len();
-        let positive = [&self.columns_den, &self.y_den].iter().all(|den| den.sign() == Sign::Plus);
-        if !positive || self.columns.iter().any(|z| z.len() != n) {
+        let positive =
+            [&self.columns_den, &self.y_den].into_iter().chain(&self.lengths).all(|v| v.sign() == Sign::Plus);
+        if !positive || self.lengths.len() != self.columns.len() || self.columns.iter().any(|z| z.len() != n) {
             return Err(malformed());
         }
         let program = self.program();
@@ -114,7 +118,8 @@ impl Lasso {
             state
         });
         let solution = solve(&program, start.as_deref())?;
-        let (Answer::Optimal(value), Certificate::Optimal { x, .. }) = (&solution.answer, &solution.certificate.vectors)
+        let (Answer::Optimal(value), Certificate::Optimal { x, .. }) =
+            (&solution.answer, &solution.certificate.vectors)
         else {
             return Err(malformed());
         };
@@ -126,7 +131,8 @@ impl Lasso {
         let correlation = z.times(&residual.num);
         let den = &residual.den * &self.columns_den;
         let beta = self.beta.numerator() * &den;
-        let slack = correlation.iter().map(|v| &beta - v * self.beta.denominator()).collect();
+        let slack =
+            correlation.iter().zip(&self.lengths).map(|(v, l)| &beta * l - v * self.beta.denominator()).collect();
         let active = (0..self.columns.len()).filter(|&j| solution.active[j] == State::Inside);
         Ok(Fit {
             weights: x.clone(),

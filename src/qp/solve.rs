@@ -72,10 +72,11 @@ impl From<Flaw> for Error {
 /// If the program is not well-formed or not convex.
 pub fn solve(program: &Program, start: Option<&[State]>) -> Result<Solution, Error> {
     program.well_formed()?;
-    let convexity = convex::prove(&program.curvature, program.linear.columns.len()).map_err(|refusal| match refusal {
-        Refusal::Negative(direction) => Error::NotConvex(direction),
-        Refusal::Rank => Error::Rank,
-    })?;
+    let convexity =
+        convex::prove(&program.curvature, program.linear.columns.len()).map_err(|refusal| match refusal {
+            Refusal::Negative(direction) => Error::NotConvex(direction),
+            Refusal::Rank => Error::Rank,
+        })?;
     let mut statistics = Statistics::default();
     if program.linear.contradictory() {
         let y = Vector { num: vec![BigInt::ZERO; program.linear.rows.len()], den: BigInt::from(1) };
