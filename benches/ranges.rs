@@ -1,7 +1,7 @@
 //! All coordinate ranges of {c ≥ 0 : Zc = f}, f = Z·1, Z of products of two doubles uniform in [−1, 1] (106 bits), and ones in its first row: each of the
 //! 2m programs alone, then all with one solver that goes on from the last basis. A third of the rows of Z depend on the others in the second table.
 //!
-//! `cargo bench --bench ranges [-- ROWS]` for ROWS × 2·ROWS, 20 if not given.
+//! `cargo bench --bench ranges [-- ROWS [COORDINATES]]` for ROWS × 2·ROWS, 20 if not given, and the first COORDINATES, all if not given.
 
 use num_bigint::BigInt;
 use relucert::check::fraction::Fraction;
@@ -12,14 +12,17 @@ use relucert::search::random::Random;
 use std::time::Instant;
 
 fn main() {
-    let rows = std::env::args().filter_map(|a| a.parse().ok()).next().unwrap_or(20);
+    let mut numbers = std::env::args().filter_map(|a| a.parse::<usize>().ok());
+    let rows = numbers.next().unwrap_or(20);
+    let count = numbers.next().unwrap_or(2 * rows).min(2 * rows);
+    let objectives = || objectives(2 * rows, count);
     for dependent in [false, true] {
         let program = polytope(rows, 2 * rows, dependent);
         let kind = if dependent { "dependent rows" } else { "independent rows" };
         let start = Instant::now();
         let mut solver = Solver::new(program.clone()).expect("a program");
         let mut proposals = 0;
-        let warm: Vec<Answer> = objectives(2 * rows)
+        let warm: Vec<Answer> = objectives()
             .map(|(maximize, costs)| {
                 solver.set_objective(maximize, &costs, &1.into()).expect("as many costs as variables");
                 let solution = solver.solve().expect("an answer");
@@ -34,7 +37,7 @@ fn main() {
             program.columns.iter_mut().zip(costs).for_each(|(column, cost)| column.cost = cost);
             solve(&program).expect("an answer").answer
         };
-        let cold: Vec<Answer> = objectives(2 * rows).map(alone).collect();
+        let cold: Vec<Answer> = objectives().map(alone).collect();
         let separately = start.elapsed().as_secs_f64();
         assert_eq!(warm, cold);
         println!(
@@ -45,10 +48,10 @@ fn main() {
     }
 }
 
-/// The least of every coordinate, then the largest.
-fn objectives(columns: usize) -> impl Iterator<Item = (bool, Vec<BigInt>)> {
+/// The least of the first coordinates, then their largest.
+fn objectives(columns: usize, count: usize) -> impl Iterator<Item = (bool, Vec<BigInt>)> {
     let unit = move |j: usize| (0..columns).map(|k| BigInt::from(u32::from(k == j))).collect();
-    [false, true].into_iter().flat_map(move |maximize| (0..columns).map(move |j| (maximize, unit(j))))
+    [false, true].into_iter().flat_map(move |maximize| (0..count).map(move |j| (maximize, unit(j))))
 }
 
 fn polytope(rows: usize, columns: usize, dependent: bool) -> Program {

@@ -20,7 +20,7 @@ pub use layout::Layout;
 
 use super::model::Model;
 use super::number::Number;
-use crate::exact::decimal::{self, Fault};
+use crate::decimal::{self, Fault};
 use crate::exact::dyadic;
 use quadratic::Quadratic;
 use rows::{Columns, Rows};

@@ -1,7 +1,7 @@
 //! Rational numbers as they enter a model.
 
 use crate::check::fraction::Fraction;
-use crate::exact::decimal::{Decimal, power_of_ten, ratio};
+use crate::decimal::{Decimal, power_of_ten, ratio};
 use crate::exact::dyadic;
 use num_bigint::{BigInt, Sign};
 use std::fmt;
@@ -87,7 +87,7 @@ impl<T: Into<BigInt>> From<T> for Number {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::exact::decimal;
+    use crate::decimal;
     use proptest::prelude::*;
 
     proptest! {
