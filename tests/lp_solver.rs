@@ -14,7 +14,7 @@ fn polytope(rows: usize, columns: usize, bits: u32, dependent: bool) -> Program 
     let mut random = Random::new(rows as u64, columns as u64);
     let mut entry = || {
         let words = (0..bits / 32).map(|_| random.next_u64() as u32).collect();
-        BigInt::new(if random.next_u64() % 2 == 0 { Sign::Plus } else { Sign::Minus }, words)
+        BigInt::new(if random.next_u64().is_multiple_of(2) { Sign::Plus } else { Sign::Minus }, words)
     };
     let mut z: Vec<Vec<BigInt>> = vec![vec![BigInt::from(1) << bits; columns]];
     for i in 1..rows {
@@ -277,7 +277,7 @@ proptest! {
             Row { terms, lower: Some(side.clone()), upper: Some(side) }
         });
         let program =
-            Program { maximize: seed % 2 == 0, cost_den: 1.into(), constant: Fraction::zero(), rows: rows.collect(), columns };
+            Program { maximize: seed.is_multiple_of(2), cost_den: 1.into(), constant: Fraction::zero(), rows: rows.collect(), columns };
         let solution = solve(&program).unwrap();
         let zero = |v: &Vector| v.num.iter().all(|v| v.sign() == Sign::NoSign);
         let Certificate::Optimal { x, y } = &solution.certificate else { panic!("solvable") };
