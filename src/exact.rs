@@ -4,7 +4,6 @@
 //! ([`system`]); nothing that comes out of a computation modulo a prime is returned before it has been verified
 //! in integers. All methods are deterministic.
 
-pub mod decimal;
 #[cfg(feature = "prover")]
 pub mod definite;
 pub mod dyadic;

@@ -7,6 +7,7 @@
 pub mod certify;
 pub mod check;
 pub mod cli;
+pub mod decimal;
 pub mod exact;
 pub mod format;
 pub mod lp;

@@ -13,6 +13,8 @@
 
 #[cfg(all(test, feature = "prover"))]
 mod brute;
+#[cfg(all(test, feature = "prover"))]
+mod classics;
 #[cfg(feature = "prover")]
 mod error;
 #[cfg(feature = "prover")]

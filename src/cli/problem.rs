@@ -2,7 +2,7 @@
 
 use super::{load, output};
 use crate::check::problem::{Bias, Loss, Numbers, Problem};
-use crate::exact::decimal;
+use crate::decimal;
 use crate::format;
 use crate::problem::decay::Decay;
 use crate::problem::spelling::approximately;

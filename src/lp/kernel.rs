@@ -27,7 +27,7 @@ pub(super) struct Kernel {
 
 /// How systems with the kernel are solved.
 enum Inverse {
-    Lifting(System),
+    Lifting(Box<System>),
     /// Slowly: every prime of the lifting divides the determinant.
     Elimination(Matrix),
 }
@@ -155,7 +155,7 @@ impl Exact {
             return Some(kernel);
         }
         let system = System::new(self.rows.minor(&rows, &columns))?;
-        Some(Kernel { rows, columns, inverse: Inverse::Lifting(system) })
+        Some(Kernel { rows, columns, inverse: Inverse::Lifting(Box::new(system)) })
     }
 
     /// The kernel of a basis that is known to be invertible.

@@ -20,7 +20,7 @@ pub use layout::Layout;
 
 use super::model::Model;
 use super::number::Number;
-use crate::exact::decimal;
+use crate::decimal::{self, Fault};
 use crate::exact::dyadic;
 use quadratic::Quadratic;
 use rows::{Columns, Rows};
@@ -174,13 +174,12 @@ impl Reader {
     }
 
     fn number(&self, text: &str) -> Result<Number, String> {
-        let fault = |fault| format!("`{text}` {fault}{}", self.hint());
+        let fault = |fault| match fault {
+            Fault::Missing | Fault::NotANumber => format!("`{text}` is not a number{}", self.hint()),
+            _ => format!("`{text}` {fault}"),
+        };
         match self.numbers {
-            Numbers::Decimal => {
-                let value = decimal::parse(text).map_err(fault)?;
-                let num = value.digits * decimal::power_of_ten(value.exponent);
-                Number::fraction(num, decimal::power_of_ten(-value.exponent)).ok_or_else(String::new)
-            }
+            Numbers::Decimal => Ok(Number::decimal(decimal::parse(text).map_err(fault)?)),
             Numbers::F64 => {
                 let (mut num, den) = dyadic(&[decimal::double(text).map_err(fault)?]);
                 Ok(Number { num: num.remove(0), den })

@@ -4,7 +4,7 @@
 //! square root rounded down.
 
 use crate::check::problem::Problem;
-use crate::exact::decimal::{lowest, power_of_ten};
+use crate::decimal::{lowest, power_of_ten};
 use crate::search::ascent::{AscentSettings, maxima};
 use crate::search::data::Data;
 use num_bigint::BigInt;

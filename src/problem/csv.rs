@@ -3,7 +3,7 @@
 use super::error::{Error, Fault, quote};
 use super::table::{Origin, Table, Values};
 use super::target;
-use crate::exact::decimal;
+use crate::decimal;
 
 /// How to read the text.
 #[derive(Clone, Debug)]

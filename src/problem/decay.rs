@@ -3,7 +3,7 @@
 use super::beta_max;
 use super::error::Error;
 use crate::check::problem::{Loss, Problem};
-use crate::exact::decimal;
+use crate::decimal;
 use num_bigint::BigInt;
 
 /// What the user gave; positive rational numbers in lowest terms.

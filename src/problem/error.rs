@@ -1,6 +1,6 @@
 //! What can be wrong with data, options and networks, said so that a person can mend it.
 
-pub use crate::exact::decimal::Fault;
+pub use crate::decimal::Fault;
 
 /// Everything that [`make`](super::make), [`weights::read`](super::weights::read) and the readers below them refuse.
 ///

@@ -2,7 +2,7 @@
 
 use super::error::{Error, Fault, list, near, quote};
 use super::table::Values;
-use crate::exact::decimal::{self, Decimal};
+use crate::decimal::{self, Decimal};
 use std::collections::BTreeMap;
 
 /// The index of the target column: by name (if there are `names`), else by index from 0, or from the end if negative; the last by default.

@@ -214,7 +214,7 @@ mod tests {
             let (num, den) = ratio(&text).unwrap();
             let value = double(&text).unwrap();
             let distance = |v: f64| {
-                let (m, e) = super::super::decode(v);
+                let (m, e) = crate::exact::decode(v);
                 let (p, q) = if e < 0 { (BigInt::from(m), BigInt::from(1) << -e) } else { (BigInt::from(m) << e, BigInt::from(1)) };
                 // |p/q − num/den| times a common positive denominator q·den, as a pair to compare by cross-multiplication
                 let apart = p * &den - &num * &q;
