@@ -21,6 +21,8 @@ mod output;
 mod problem;
 #[cfg(feature = "prover")]
 mod progress;
+#[cfg(feature = "prover")]
+mod qp;
 mod report;
 mod show;
 #[cfg(feature = "prover")]
@@ -60,7 +62,10 @@ enum Command {
     /// Solve a linear program exactly, with a proof
     #[cfg(feature = "prover")]
     Lp(lp::Args),
-    /// Re-prove the answer to a linear program from its certificate, with integers only
+    /// Solve a convex quadratic program exactly, with a proof
+    #[cfg(feature = "prover")]
+    Qp(lp::Args),
+    /// Re-prove the answer to a linear or quadratic program from its certificate, with integers only
     #[cfg(feature = "prover")]
     CheckLp(check_lp::Args),
     /// The whole way on built-in data: problem, train, certify, check, refute
@@ -90,6 +95,8 @@ fn execute(command: Command) -> anyhow::Result<ExitCode> {
         Command::Show(args) => show::run(args),
         #[cfg(feature = "prover")]
         Command::Lp(args) => lp::run(args),
+        #[cfg(feature = "prover")]
+        Command::Qp(args) => qp::run(args),
         #[cfg(feature = "prover")]
         Command::CheckLp(args) => check_lp::run(args),
         #[cfg(feature = "prover")]

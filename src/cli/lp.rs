@@ -63,14 +63,14 @@ fn text(path: &Path) -> anyhow::Result<String> {
     String::from_utf8(bytes).context("the file is not UTF-8 text")
 }
 
-/// Arguments of `relucert lp`.
+/// Arguments of `relucert lp` and `relucert qp`.
 #[derive(clap::Args)]
 pub struct Args {
     #[command(flatten)]
-    source: Source,
+    pub(super) source: Source,
     /// Write the certificate to this file
     #[arg(short, long, value_name = "CERT")]
-    output: Option<PathBuf>,
+    pub(super) output: Option<PathBuf>,
 }
 
 /// Runs the subcommand.
@@ -79,6 +79,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         output::distinct(path, &[&args.source.file])?;
     }
     let model = args.source.read()?;
+    anyhow::ensure!(!model.is_quadratic(), "{}: the objective is quadratic; use `relucert qp`", args.source.file.display());
     println!("c {}: {model}", args.source.file.display());
     let start = Instant::now();
     let solution = model.solve()?;
@@ -116,7 +117,7 @@ pub(super) fn print(answer: &Answer, certificate: &Certificate, model: &Model) {
         if objective.numerator().bits() + objective.denominator().bits() <= LONGEST {
             println!("v exact {}", spelled(objective));
         }
-        let constant = model.program().constant;
+        let constant = model.constant();
         if constant != Fraction::zero() {
             println!("v constant {} (not counted in the objective)", spelled(&constant));
         }

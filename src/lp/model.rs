@@ -169,6 +169,11 @@ impl Model {
         Constraint(self.rows.len() - 1)
     }
 
+    /// The constant of the objective.
+    pub fn constant(&self) -> Fraction {
+        self.constant.as_ref().map_or_else(Fraction::zero, Number::to_fraction)
+    }
+
     /// Number of rows, columns and coefficients.
     pub fn size(&self) -> (usize, usize, usize) {
         (self.rows.len(), self.variables.len(), self.rows.iter().map(|row| row.terms.len()).sum())
@@ -209,7 +214,7 @@ impl Model {
         };
         Program {
             maximize: self.maximize,
-            constant: self.constant.as_ref().map_or_else(Fraction::zero, Number::to_fraction),
+            constant: self.constant(),
             columns: self.variables.iter().map(column).collect(),
             rows: self.rows.iter().map(row).collect(),
             cost_den,
@@ -219,7 +224,7 @@ impl Model {
     /// Solves exactly; the answer is proved.
     ///
     /// # Errors
-    /// If a constraint has a variable of another model. Terms of second order are not looked at: [`qp::solve_model`](crate::qp::solve_model).
+    /// If a constraint has a variable of another model. Terms of second order are not looked at: see [`quadratic`](Model::quadratic).
     pub fn solve(&self) -> Result<Solution, crate::check::lp::Flaw> {
         propose::solve(&self.program())
     }

@@ -6,7 +6,7 @@ use super::pivot::{self, Outcome};
 use super::{active, tableau};
 use crate::check::lp::{self, Answer, Vector};
 use crate::check::qp::{Certificate, Convexity, Flaw, Program};
-use crate::exact::quotient;
+use crate::exact::{pow2, to_f64};
 use crate::lp::reduced;
 use num_bigint::{BigInt, Sign};
 use std::fmt;
@@ -150,7 +150,7 @@ fn search(exact: &Exact, start: Option<&[State]>, statistics: &mut Statistics) -
     }
     let mut state = initial(exact);
     let hopeful = if factored(exact) {
-        for j in active::minimize(&columns(exact), &costs(exact), &[]) {
+        for j in active::minimize(&columns(exact), &costs(exact)) {
             state[j] = State::Inside;
         }
         true
@@ -191,8 +191,9 @@ fn shift(exact: &Exact) -> i64 {
 
 /// An integer times 2^e.
 fn double(v: &BigInt, e: i64) -> f64 {
-    let den = BigInt::from(1) << (-e).max(0) as u64;
-    quotient(&(v << e.max(0) as u64), &den)
+    // Two steps, so that only what is too small or too large for a double is lost.
+    let drop = (v.bits() as i64 - 64).max(0);
+    to_f64(&(v >> drop as u64)) * pow2((e + drop) / 2) * pow2(e + drop - (e + drop) / 2)
 }
 
 fn costs(exact: &Exact) -> Vec<f64> {
