@@ -34,7 +34,8 @@ fn main() {
         let verified = start.elapsed().as_secs_f64();
         println!("dense n={n} m={}: {seconds:.4} s, of which check {verified:.4} s, {:?}", n / 2, solution.statistics);
     }
-    let sizes = [(50, 100, 0.3), (100, 200, 0.1), (200, 400, 0.3), (200, 400, 0.03), (1000, 2000, 0.6), (1000, 2000, 0.4)];
+    let sizes =
+        [(50, 100, 0.3), (100, 200, 0.1), (200, 400, 0.3), (200, 400, 0.03), (1000, 2000, 0.6), (1000, 2000, 0.4)];
     for (n, m, share) in sizes.into_iter().filter(|(n, _, _)| n / 7 <= largest) {
         for digits in [1, 2, 3] {
             let lasso = dictionary(n, m, share, digits);

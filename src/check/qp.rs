@@ -242,9 +242,14 @@ fn annihilated(matrix: &Symmetric, pivots: &[usize], vector: &Combination) -> bo
 impl Program {
     /// The objective at a point, without the constant.
     pub fn objective(&self, x: &Vector) -> Fraction {
-        let form: BigInt = self.curvature.times(&x.num).iter().zip(&x.num).map(|(q, x)| q * x).sum();
-        let sign = if self.linear.maximize { -form } else { form };
-        let half = Fraction::new(sign, (&self.curvature.den * &x.den * &x.den) << 1).unwrap_or_else(Fraction::zero);
+        self.value(x, &self.curvature.times(&x.num))
+    }
+
+    /// The objective at x, where `curved` is `den`·Q·x.
+    fn value(&self, x: &Vector, curved: &[BigInt]) -> Fraction {
+        let form: BigInt = curved.iter().zip(&x.num).map(|(q, x)| q * x).sum();
+        let form = if self.linear.maximize { -form } else { form };
+        let half = Fraction::new(form, (&self.curvature.den * &x.den * &x.den) << 1).unwrap_or_else(Fraction::zero);
         &self.linear.objective(x) + &half
     }
 
@@ -267,8 +272,9 @@ impl Program {
             lp::Certificate::Optimal { x, y } => {
                 self.linear.feasible(x)?;
                 self.curvature.convex(&certificate.convexity)?;
-                self.stationary(x, y)?;
-                Ok(Answer::Optimal(self.objective(x).reduced()))
+                let curved = self.curvature.times(&x.num);
+                self.stationary(x, y, &curved)?;
+                Ok(Answer::Optimal(self.value(x, &curved).reduced()))
             }
             infeasible @ lp::Certificate::Infeasible { .. } => Ok(self.linear.verify(infeasible)?),
             lp::Certificate::Unbounded { x, ray } => {
@@ -283,12 +289,11 @@ impl Program {
     }
 
     /// Whether the bound of the multipliers for the gradient at x is attained at x (R28).
-    fn stationary(&self, x: &Vector, y: &Vector) -> Result<(), Flaw> {
+    fn stationary(&self, x: &Vector, y: &Vector, curved: &[BigInt]) -> Result<(), Flaw> {
         // The gradient times cost_den and this unit, which y is multiplied by as well.
         let unit = &self.curvature.den * &x.den;
-        let curved = self.curvature.times(&x.num);
         let costs = self.linear.costs();
-        let gradient = costs.iter().zip(&curved).map(|(c, q)| c * &unit + &self.linear.cost_den * q);
+        let gradient = costs.iter().zip(curved).map(|(c, q)| c * &unit + &self.linear.cost_den * q);
         let gradient: Vec<BigInt> = gradient.collect();
         let value: BigInt = gradient.iter().zip(&x.num).map(|(g, x)| g * x).sum();
         let value = Fraction::new(value, x.den.clone()).unwrap_or_else(Fraction::zero);

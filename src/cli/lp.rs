@@ -79,7 +79,11 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         output::distinct(path, &[&args.source.file])?;
     }
     let model = args.source.read()?;
-    anyhow::ensure!(!model.is_quadratic(), "{}: the objective is quadratic; use `relucert qp`", args.source.file.display());
+    anyhow::ensure!(
+        !model.is_quadratic(),
+        "{}: the objective is quadratic; use `relucert qp`",
+        args.source.file.display()
+    );
     println!("c {}: {model}", args.source.file.display());
     let start = Instant::now();
     let solution = model.solve()?;

@@ -43,8 +43,7 @@ impl<'a> Lifting<'a> {
         // Newton: every step doubles the number of correct bits, 3 at first.
         let inverse = (0..6).fold(p, |x, _| x.wrapping_mul(2u128.wrapping_sub(p.wrapping_mul(x))));
         let sum = |row: &Row| row.planes()[0].digits().1.iter().map(|v| u128::from(v.unsigned_abs())).sum::<u128>();
-        let narrow: Vec<bool> =
-            matrix.rows().iter().map(|row| row.planes().len() == 1 && sum(row) < 1 << 64).collect();
+        let narrow: Vec<bool> = matrix.rows().iter().map(|row| row.planes().len() == 1 && sum(row) < 1 << 64).collect();
         let (mut small, mut large) = (Vec::new(), Vec::new());
         for ((value, row), narrow) in b.iter().zip(matrix.rows()).zip(&narrow) {
             let fits = *narrow && value.bits() <= FITS;

@@ -97,7 +97,9 @@ impl Row {
             self.planes.push(Plane::default());
         }
         if let Some(small) = i64::try_from(value).ok().filter(|v| v.unsigned_abs() <= HALF) {
-            return if small != 0 { self.planes[0].push(column as u32, small) };
+            return if small != 0 {
+                self.planes[0].push(column as u32, small)
+            };
         }
         let mut rest = value.magnitude().clone();
         let mut level = 0;

@@ -1,9 +1,9 @@
 //! Square linear systems over the rationals, by p-adic lifting.
 
+use super::lifting::Lifting;
 use super::lu::Lu;
 use super::matrix::{Limbs, Matrix, Row};
 use super::prime::Prime;
-use super::lifting::Lifting;
 use super::reconstruct::Powers;
 use num_bigint::{BigInt, Sign};
 

@@ -24,15 +24,12 @@ fn small(random: &mut Random) -> Program {
         }
         _ => (side(random), side(random)),
     };
-    let mut columns: Vec<Column> = (0..n)
-        .map(|_| Column { cost: integer(2), den: BigInt::from(1), lower: None, upper: None })
-        .collect();
-    let mut squares: Vec<Square> = (0..3)
-        .map(|_| Square { weight: integer(1) + 2, terms: (0..n).map(|j| (j, integer(1))).collect() })
-        .collect();
-    let mut rows: Vec<Row> = (0..3)
-        .map(|_| Row { terms: (0..n).map(|j| (j, integer(2))).collect(), lower: None, upper: None })
-        .collect();
+    let mut columns: Vec<Column> =
+        (0..n).map(|_| Column { cost: integer(2), den: BigInt::from(1), lower: None, upper: None }).collect();
+    let mut squares: Vec<Square> =
+        (0..3).map(|_| Square { weight: integer(1) + 2, terms: (0..n).map(|j| (j, integer(1))).collect() }).collect();
+    let mut rows: Vec<Row> =
+        (0..3).map(|_| Row { terms: (0..n).map(|j| (j, integer(2))).collect(), lower: None, upper: None }).collect();
     for column in &mut columns {
         (column.lower, column.upper) = pair(random);
         column.den = BigInt::from(1 + random.below(2));
@@ -194,6 +191,12 @@ fn rank_deficient_lassos() {
         let fit = lasso.solve(None).unwrap();
         let program = lasso.program();
         assert_eq!(Some(&fit.objective - &program.linear.constant), brute(&program), "{round}");
+        // β − Zᵀν, from its definition.
+        for (z, s) in lasso.columns.iter().zip(&fit.slack.num) {
+            let product: BigInt = z.iter().zip(&fit.residual.num).map(|(z, v)| z * v).sum();
+            let product = Fraction::new(product, &fit.residual.den * &lasso.columns_den).unwrap();
+            assert_eq!(&lasso.beta - &product, Fraction::new(s.clone(), fit.slack.den.clone()).unwrap());
+        }
         assert!(fit.slack.num.iter().zip(&fit.weights.num).all(|(s, c)| *s >= BigInt::ZERO && s * c == BigInt::ZERO));
         let warm = lasso.solve(Some(&fit.active)).unwrap();
         assert_eq!((&warm.residual, warm.statistics.proposals), (&fit.residual, 1));

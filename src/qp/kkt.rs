@@ -123,7 +123,9 @@ impl<'a> Exact<'a> {
                 let column = &self.program.linear.columns[k];
                 (column.lower.as_ref(), column.upper.as_ref(), &column.den)
             }
-            Some(i) => (self.program.linear.rows[i].lower.as_ref(), self.program.linear.rows[i].upper.as_ref(), &self.one),
+            Some(i) => {
+                (self.program.linear.rows[i].lower.as_ref(), self.program.linear.rows[i].upper.as_ref(), &self.one)
+            }
         }
     }
 
@@ -216,6 +218,11 @@ impl<'a> Exact<'a> {
     pub(super) fn vectors(&self, point: &Point) -> (Vector, Vector) {
         let (x, y) = (&point.values[..self.width()], &point.multipliers[self.width()..]);
         (Vector { num: x.to_vec(), den: point.den.clone() }, Vector { num: y.to_vec(), den: &point.den * &self.unit })
+    }
+
+    /// The multipliers of a point in the units of the objective.
+    pub(super) fn multipliers(&self, point: Point) -> Vector {
+        Vector { num: point.multipliers, den: point.den * &self.unit * &self.program.linear.cost_den }
     }
 }
 

@@ -114,23 +114,19 @@ impl Lasso {
             state
         });
         let solution = solve(&program, start.as_deref())?;
-        let (Answer::Optimal(value), Certificate::Optimal { x, .. }) = (&solution.answer, &solution.certificate.vectors)
+        let (Answer::Optimal(value), Certificate::Optimal { x, .. }, Some(slack)) =
+            (&solution.answer, &solution.certificate.vectors, solution.multipliers)
         else {
             return Err(malformed());
         };
-        let z = Matrix::dense(&self.columns, n);
-        let fitted = z.transposed().times(&x.num);
+        let fitted = Matrix::dense(&self.columns, n).transposed().times(&x.num);
         let scale = &self.columns_den * &x.den;
         let residual = self.y.iter().zip(&fitted).map(|(y, f)| y * &scale - f * &self.y_den);
         let residual = Vector { num: residual.collect(), den: scale * &self.y_den };
-        let correlation = z.times(&residual.num);
-        let den = &residual.den * &self.columns_den;
-        let beta = self.beta.numerator() * &den;
-        let slack = correlation.iter().map(|v| &beta - v * self.beta.denominator()).collect();
         let active = (0..self.columns.len()).filter(|&j| solution.active[j] == State::Inside);
         Ok(Fit {
             weights: x.clone(),
-            slack: Vector { num: slack, den: den * self.beta.denominator() },
+            slack,
             residual,
             active: active.collect(),
             objective: (value + &program.linear.constant).reduced(),

@@ -5,7 +5,7 @@ use super::kkt::{Exact, State};
 use super::pivot::{self, Outcome};
 use super::{active, tableau};
 use crate::check::lp::{self, Answer, Vector};
-use crate::check::qp::{Certificate, Convexity, Flaw, Program};
+use crate::check::qp::{Certificate, Flaw, Program};
 use crate::exact::{pow2, to_f64};
 use crate::lp::reduced;
 use num_bigint::{BigInt, Sign};
@@ -29,6 +29,8 @@ pub struct Solution {
     pub certificate: Certificate,
     /// Where every pair is at an optimum; where the search ended otherwise. A [start](solve) for a similar program.
     pub active: Vec<State>,
+    /// At an optimum: reduced costs of the variables, then multipliers of the rows, of the objective as it is minimised.
+    pub multipliers: Option<Vector>,
     /// How it was found.
     pub statistics: Statistics,
 }
@@ -69,24 +71,29 @@ impl From<Flaw> for Error {
 /// If the program is not well-formed or not convex.
 pub fn solve(program: &Program, start: Option<&[State]>) -> Result<Solution, Error> {
     program.well_formed()?;
-    let convexity = convex::prove(&program.curvature, program.linear.columns.len()).map_err(|refusal| match refusal {
-        Refusal::Negative(direction) => Error::NotConvex(direction),
-        Refusal::Rank => Error::Rank,
-    })?;
+    let convexity =
+        convex::prove(&program.curvature, program.linear.columns.len()).map_err(|refusal| match refusal {
+            Refusal::Negative(direction) => Error::NotConvex(direction),
+            Refusal::Rank => Error::Rank,
+        })?;
     let mut statistics = Statistics::default();
     if program.linear.contradictory() {
         let y = Vector { num: vec![BigInt::ZERO; program.linear.rows.len()], den: BigInt::from(1) };
-        return finish(program, lp::Certificate::Infeasible { y }, convexity, Vec::new(), statistics);
+        let certificate = Certificate { vectors: lp::Certificate::Infeasible { y }, convexity };
+        let answer = program.verify(&certificate)?;
+        return Ok(Solution { answer, certificate, active: Vec::new(), multipliers: None, statistics });
     }
     let exact = Exact::new(program);
-    let (mut state, outcome) = search(&exact, start, &mut statistics);
+    let (mut active, outcome) = search(&exact, start, &mut statistics);
     let outcome = match outcome {
         Some(outcome) => outcome,
-        None => last_resort(&exact, &mut state, &mut statistics.pivots),
+        None => last_resort(&exact, &mut active, &mut statistics.pivots),
     };
+    let mut multipliers = None;
     let vectors = match outcome {
         Outcome::Optimal(point) => {
             let (x, y) = exact.vectors(&point);
+            multipliers = Some(exact.multipliers(point));
             lp::Certificate::Optimal { x, y }
         }
         Outcome::Infeasible(y) => lp::Certificate::Infeasible { y },
@@ -95,19 +102,9 @@ pub fn solve(program: &Program, start: Option<&[State]>) -> Result<Solution, Err
             other => other,
         },
     };
-    finish(program, vectors, convexity, state, statistics)
-}
-
-fn finish(
-    program: &Program,
-    vectors: lp::Certificate,
-    convexity: Convexity,
-    active: Vec<State>,
-    statistics: Statistics,
-) -> Result<Solution, Error> {
     let certificate = Certificate { vectors: reduced(vectors), convexity };
     let answer = program.verify(&certificate)?;
-    Ok(Solution { answer, certificate, active, statistics })
+    Ok(Solution { answer, certificate, active, multipliers, statistics })
 }
 
 /// A feasible point, or the proof that there is none.

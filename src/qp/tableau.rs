@@ -49,7 +49,8 @@ impl Floats {
         let mut unit: Vec<f64> = (0..n)
             .map(|j| if q[j][j] > 1e-20 * largest { power(1.0 / q[j][j].sqrt()) } else { power(1.0 / column(j)) })
             .collect();
-        let rows = a.iter().map(|row| power(1.0 / row.iter().zip(&unit).map(|(v, u)| (v * u).abs()).fold(0.0, f64::max)));
+        let rows =
+            a.iter().map(|row| power(1.0 / row.iter().zip(&unit).map(|(v, u)| (v * u).abs()).fold(0.0, f64::max)));
         let rows: Vec<f64> = rows.collect();
         let mut matrix = vec![vec![0.0; n + m]; n + m];
         for i in 0..n {
