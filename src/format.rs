@@ -2,6 +2,7 @@
 //!
 //! Not trusted: what is written wrongly is rejected when it is read.
 
+use crate::check::convexity::{Combination, Convexity};
 use crate::check::leaf::{Leaf, Pair, Scales};
 use crate::check::lp::Certificate;
 use crate::check::network::Network;
@@ -183,7 +184,7 @@ impl<W: Write> Writer<W> {
     }
 
     /// The proof of convexity (R24).
-    fn convexity(&mut self, proof: &qp::Convexity) -> io::Result<()> {
+    fn convexity(&mut self, proof: &Convexity) -> io::Result<()> {
         let terms = |terms: &[(usize, BigInt)]| {
             let list: String = terms.iter().map(|(at, v)| format!(" {at} {v}")).collect();
             format!("{}{list}", terms.len())
@@ -196,7 +197,7 @@ impl<W: Write> Writer<W> {
         }
         self.line(&format!("kernel {}", proof.kernel.len()), &[])?;
         for vector in &proof.kernel {
-            let qp::Combination { variable, den, terms: list } = vector;
+            let Combination { variable, den, terms: list } = vector;
             self.line(&format!("combination {variable} {den} {}", terms(list)), &[])?;
         }
         Ok(())

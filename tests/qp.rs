@@ -3,9 +3,10 @@
 
 use num_bigint::BigInt;
 use proptest::prelude::*;
+use relucert::check::convexity::Combination;
 use relucert::check::fraction::Fraction;
 use relucert::check::lp::{self, Answer};
-use relucert::check::qp::{Certificate, Combination, Flaw, Program, parse};
+use relucert::check::qp::{Certificate, Flaw, Program, parse};
 use relucert::format::qp_certificate;
 use relucert::lp::{Model, Number};
 use relucert::qp::{Error, Solution, solve};

@@ -184,8 +184,7 @@ impl Program {
     pub(super) fn feasible(&self, x: &Vector) -> Result<(), Flaw> {
         shape(x, self.columns.len())?;
         for (j, (column, value)) in self.columns.iter().zip(&x.num).enumerate() {
-            let within = between(&(value * &column.den), &column.lower, &column.upper, &x.den);
-            if !within {
+            if !between(&(value * &column.den), &column.lower, &column.upper, &x.den) {
                 return Err(Flaw::Bound(j));
             }
         }

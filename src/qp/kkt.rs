@@ -167,7 +167,7 @@ impl<'a> Exact<'a> {
             let scaled = if equal { row.clone() } else { weighted(row) };
             for (b, &j) in among[..=a].iter().enumerate() {
                 let product = scaled.times(&self.factors.rows()[j]);
-                let product = factor.map_or_else(|| product.clone(), |w| &product * w);
+                let product = if let Some(weight) = factor { product * weight } else { product };
                 if b < a {
                     q[b][a] += &product;
                 }

@@ -42,8 +42,8 @@ pub enum Error {
     Program(Flaw),
     /// The objective curves the wrong way along this direction, one entry for each variable: it has no certificate of this kind.
     NotConvex(Vec<BigInt>),
-    /// The rank of Q was not found: a multiple of all primes in use hides it.
-    Rank,
+    /// A determinant that is not zero is divisible by all primes in use.
+    Primes,
 }
 
 impl fmt::Display for Error {
@@ -51,7 +51,9 @@ impl fmt::Display for Error {
         match self {
             Error::Program(flaw) => write!(f, "{flaw}"),
             Error::NotConvex(_) => write!(f, "the objective is not convex (not concave, if it is maximised)"),
-            Error::Rank => write!(f, "the rank of the quadratic form was not found"),
+            Error::Primes => {
+                write!(f, "a determinant is divisible by all primes in use; scale the program differently")
+            }
         }
     }
 }
@@ -74,7 +76,7 @@ pub fn solve(program: &Program, start: Option<&[State]>) -> Result<Solution, Err
     let convexity =
         convex::prove(&program.curvature, program.linear.columns.len()).map_err(|refusal| match refusal {
             Refusal::Negative(direction) => Error::NotConvex(direction),
-            Refusal::Rank => Error::Rank,
+            Refusal::Primes => Error::Primes,
         })?;
     let mut statistics = Statistics::default();
     if program.linear.contradictory() {
@@ -87,7 +89,7 @@ pub fn solve(program: &Program, start: Option<&[State]>) -> Result<Solution, Err
     let (mut active, outcome) = search(&exact, start, &mut statistics);
     let outcome = match outcome {
         Some(outcome) => outcome,
-        None => last_resort(&exact, &mut active, &mut statistics.pivots),
+        None => last_resort(&exact, &mut active, &mut statistics.pivots)?,
     };
     let mut multipliers = None;
     let vectors = match outcome {
@@ -158,14 +160,13 @@ fn search(exact: &Exact, start: Option<&[State]>, statistics: &mut Statistics) -
     (state, point.map(Outcome::Optimal))
 }
 
-/// From an active set that has no unique solution the pivots cannot start; where all variables are held there is nothing to solve.
-fn last_resort(exact: &Exact, state: &mut Vec<State>, pivots: &mut usize) -> Outcome {
-    loop {
-        match pivot::criss_cross(exact, state, pivots) {
-            Some(outcome) => return outcome,
-            None => *state = initial(exact),
-        }
+/// Exact pivots from the active set at hand, or from the one that holds all variables if that has no unique solution.
+fn last_resort(exact: &Exact, state: &mut Vec<State>, pivots: &mut usize) -> Result<Outcome, Error> {
+    if let Some(outcome) = pivot::criss_cross(exact, state, pivots) {
+        return Ok(outcome);
     }
+    *state = initial(exact);
+    pivot::criss_cross(exact, state, pivots).ok_or(Error::Primes)
 }
 
 /// Whether the program is one of nonnegative variables and squares alone.
