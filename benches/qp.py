@@ -6,6 +6,7 @@ Both solve the same dense programs (benches/qp.rs writes them as QPS files of do
 CGAL's solve alone in CPU time, reading not counted. LARGEST is the largest number of variables, 100 if not given.
 """
 
+import math
 import re
 import shutil
 import subprocess
@@ -40,13 +41,16 @@ def main():
         ours = subprocess.run(
             ["cargo", "bench", "--bench", "qp", "--", largest, folder], cwd=ROOT, capture_output=True, text=True, check=True)
         print("| dense n | ours, s | of which check, s | CGAL, s | ratio |\n|---|---|---|---|---|")
-        for n, seconds, check in re.findall(r"dense n=(\d+) m=\d+: ([\d.]+) s, of which check ([\d.]+) s", ours.stdout):
+        line = r"dense n=(\d+) m=\d+: ([\d.]+) s, of which check ([\d.]+) s, objective (\S+),"
+        for n, seconds, check, objective in re.findall(line, ours.stdout):
             theirs, ratio = "skipped", ""
             if program:
                 try:
                     run = subprocess.run([program, f"{folder}/dense{n}.qps"], capture_output=True, text=True, timeout=LIMIT)
                     theirs = run.stdout.split(" ")[0] or "failed: " + run.stderr.strip()
-                    ratio = f"{float(theirs) / float(seconds):.0f}" if run.returncode == 0 else ""
+                    if run.returncode == 0:
+                        same = math.isclose(float(run.stdout.split()[2]), float(objective), rel_tol=1e-12)
+                        ratio = f"{float(theirs) / float(seconds):.0f}" if same else "DIFFERENT OPTIMA"
                 except subprocess.TimeoutExpired:
                     theirs, ratio = f"over {LIMIT}", f"over {LIMIT / float(seconds):.0f}"
             print(f"| {n} | {seconds} | {check} | {theirs} | {ratio} |")

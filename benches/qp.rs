@@ -6,7 +6,8 @@
 
 use num_bigint::BigInt;
 use relucert::check::fraction::Fraction;
-use relucert::exact::dyadic;
+use relucert::check::lp::Answer;
+use relucert::exact::{dyadic, quotient};
 use relucert::lp::{Model, Number};
 use relucert::qp;
 use relucert::qp::lasso::Lasso;
@@ -32,7 +33,13 @@ fn main() {
         let start = Instant::now();
         program.verify(&solution.certificate).expect("a proof");
         let verified = start.elapsed().as_secs_f64();
-        println!("dense n={n} m={}: {seconds:.4} s, of which check {verified:.4} s, {:?}", n / 2, solution.statistics);
+        let Answer::Optimal(value) = &solution.answer else { panic!("a bounded program") };
+        let value = quotient(value.numerator(), value.denominator());
+        let pivots = solution.statistics.pivots;
+        println!(
+            "dense n={n} m={}: {seconds:.4} s, of which check {verified:.4} s, objective {value:.15e}, {pivots} exact pivots",
+            n / 2
+        );
     }
     let sizes =
         [(50, 100, 0.3), (100, 200, 0.1), (200, 400, 0.3), (200, 400, 0.03), (1000, 2000, 0.6), (1000, 2000, 0.4)];
@@ -114,7 +121,7 @@ fn dictionary(n: usize, m: usize, share: f64, digits: usize) -> Lasso {
     let correlation = |z: &Vec<BigInt>| z.iter().zip(&y).map(|(z, y)| z * y).sum::<BigInt>();
     let most = columns.iter().map(correlation).max().unwrap_or_default();
     let most = Fraction::new(most, &den * &y_den).unwrap_or_else(Fraction::zero);
-    let beta = dyadic(&[share * relucert::exact::quotient(most.numerator(), most.denominator())]);
+    let beta = dyadic(&[share * quotient(most.numerator(), most.denominator())]);
     let beta = Fraction::new(beta.0[0].clone(), beta.1).unwrap_or_else(Fraction::zero);
     Lasso { columns, columns_den: den, y, y_den, beta }
 }

@@ -1,6 +1,6 @@
 //! Convex quadratic programs with rational data, and what a certificate proves about one.
 //!
-//! A linear program ([`lp`](crate::check::lp)) with ½xᵀQx added to what is minimised. For Q ⪰ 0 and any points x and x̄,
+//! A linear program ([`lp`]) with ½xᵀQx added to what is minimised. For Q ⪰ 0 and any points x and x̄,
 //! ½xᵀQx ≥ (Qx̄)ᵀx − ½x̄ᵀQx̄: so x̄ is optimal if it is for the linear program with the costs of the gradient at x̄. What is left to prove is Q ⪰ 0.
 
 use crate::check::convexity::{self, Convexity};
