@@ -125,7 +125,7 @@ fn every_other_program_is_rejected() {
     assert!(rejected(&|p| p.linear.rows[0].upper = None));
     assert!(rejected(&|p| (p.linear.rows[0].lower, p.linear.rows[0].upper) = (p.linear.rows[0].upper.take(), None)));
     assert!(rejected(&|p| p.linear.rows[0].upper = Some(2.into())));
-    assert!(rejected(&|p| p.linear.columns[2].lower = None));
+    assert!(rejected(&|p| p.linear.columns[2].lower = Some(1.into())));
     assert!(rejected(&|p| p.linear.columns[0].upper = Some(0.into())));
 }
 
