@@ -13,8 +13,8 @@
 //!     beta: Fraction::parse("1/2").unwrap(),
 //! };
 //! let fit = lasso.solve(None)?;
-//! assert_eq!((fit.weights.num, fit.weights.den), (vec![0.into(), 5.into(), 0.into()], 4.into()));
-//! assert_eq!((fit.residual.num, fit.residual.den), (vec![3.into(), (-1).into()], 4.into()));
+//! assert_eq!((fit.weights.num, fit.weights.den), (vec![1.into(), 2.into(), 0.into()], 2.into()));
+//! assert_eq!((fit.residual.num, fit.residual.den), (vec![1.into(), 0.into()], 2.into()));
 //! # Ok::<(), relucert::qp::Error>(())
 //! ```
 
