@@ -21,6 +21,8 @@ mod output;
 mod problem;
 #[cfg(feature = "prover")]
 mod progress;
+#[cfg(feature = "prover")]
+mod qp;
 mod report;
 mod show;
 #[cfg(feature = "prover")]
@@ -65,7 +67,10 @@ enum Command {
     /// Solve a linear program exactly, with a proof
     #[cfg(feature = "prover")]
     Lp(lp::Args),
-    /// Re-prove the answer to a linear program from its certificate, with integers only
+    /// Solve a convex quadratic program exactly, with a proof
+    #[cfg(feature = "prover")]
+    Qp(lp::Args),
+    /// Re-prove the answer to a linear or quadratic program from its certificate, with integers only
     CheckLp(check_lp::Args),
     /// The whole way on built-in data: problem, train, certify, check, refute
     #[cfg(feature = "prover")]
@@ -96,6 +101,8 @@ fn execute(command: Command) -> anyhow::Result<ExitCode> {
         Command::Snap(args) => snap::run(args),
         #[cfg(feature = "prover")]
         Command::Lp(args) => lp::run(args),
+        #[cfg(feature = "prover")]
+        Command::Qp(args) => qp::run(args),
         Command::CheckLp(args) => check_lp::run(args),
         #[cfg(feature = "prover")]
         Command::Demo(args) => demo::run(args),

@@ -169,10 +169,8 @@ impl Program {
         let n = self.columns.len();
         let mut dens = self.columns.iter().map(|column| &column.den).chain([&self.cost_den]);
         let positive = dens.all(|den| den.sign() == Sign::Plus);
-        match positive && self.rows.iter().all(|row| row.terms.iter().all(|(j, _)| *j < n)) {
-            true => Ok(()),
-            false => Err(Flaw::Program),
-        }
+        let within = self.rows.iter().all(|row| row.terms.iter().all(|(j, _)| *j < n));
+        if positive && within { Ok(()) } else { Err(Flaw::Program) }
     }
 
     /// Whether some variable or row has a lower side above its upper side: then nothing is feasible.
@@ -186,8 +184,7 @@ impl Program {
     pub(super) fn feasible(&self, x: &Vector) -> Result<(), Flaw> {
         shape(x, self.columns.len())?;
         for (j, (column, value)) in self.columns.iter().zip(&x.num).enumerate() {
-            let within = between(&(value * &column.den), &column.lower, &column.upper, &x.den);
-            if !within {
+            if !between(&(value * &column.den), &column.lower, &column.upper, &x.den) {
                 return Err(Flaw::Bound(j));
             }
         }
@@ -301,10 +298,8 @@ fn between(value: &BigInt, lower: &Option<BigInt>, upper: &Option<BigInt>, den: 
 }
 
 fn shape(vector: &Vector, length: usize) -> Result<(), Flaw> {
-    match vector.num.len() == length && vector.den.sign() == Sign::Plus {
-        true => Ok(()),
-        false => Err(Flaw::Length { expected: length, found: vector.num.len() }),
-    }
+    let right = vector.num.len() == length && vector.den.sign() == Sign::Plus;
+    if right { Ok(()) } else { Err(Flaw::Length { expected: length, found: vector.num.len() }) }
 }
 
 /// Reads a certificate file (R20): `x`, `y` and `ray` are a denominator, a count and so many integers.

@@ -1,8 +1,9 @@
-//! `relucert check-lp`: re-prove the answer to a linear program.
+//! `relucert check-lp`: re-prove the answer to a linear or quadratic program.
 
 use super::{load, model};
 use crate::check::fraction::Fraction;
-use crate::check::lp::{Answer, Certificate, Flaw, Vector, parse};
+use crate::check::lp::{Answer, Certificate, Flaw, Vector};
+use crate::check::{self, qp};
 use crate::lp::Model;
 use crate::report::decimal::{Round, decimal};
 use anyhow::Context;
@@ -19,27 +20,44 @@ pub struct Args {
     certificate: PathBuf,
 }
 
-/// Runs the subcommand.
+/// Runs the subcommand. Which kind of certificate is read depends on the program: a quadratic one needs `relucert-qp-certificate`.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
-    let model = args.source.linear()?;
-    let certificate = parse(load::open(&args.certificate)?).with_context(|| args.certificate.display().to_string())?;
+    let model = args.source.read()?;
+    let input = load::open(&args.certificate)?;
+    let shown = || args.certificate.display().to_string();
+    let start;
+    let (verdict, vectors) = if model.is_quadratic() {
+        let certificate = qp::parse(input).with_context(shown)?;
+        start = Instant::now();
+        (model.quadratic().verify(&certificate), certificate.vectors)
+    } else {
+        let certificate = check::lp::parse(input).with_context(shown)?;
+        start = Instant::now();
+        (model.program().verify(&certificate).map_err(qp::Flaw::Linear), certificate)
+    };
     println!("c {}: {model}", args.source.file.display());
-    let start = Instant::now();
-    match model.program().verify(&certificate) {
+    Ok(report(&model, verdict, &vectors, start))
+}
+
+fn report(model: &Model, verdict: Result<Answer, qp::Flaw>, vectors: &Certificate, start: Instant) -> ExitCode {
+    match verdict {
         Ok(answer) => {
             println!("c verified in {:.3} s", start.elapsed().as_secs_f64());
-            print(&answer, &certificate, &model);
-            Ok(ExitCode::SUCCESS)
+            print(&answer, vectors, model);
+            ExitCode::SUCCESS
         }
         Err(flaw) => {
             let name = match flaw {
-                Flaw::Row(i) | Flaw::Multiplier(i) | Flaw::RayRow(i) => format!(" ({})", model.row_name(i)),
-                Flaw::Bound(j) | Flaw::ReducedCost(j) | Flaw::RayBound(j) => format!(" ({})", model.variable_name(j)),
-                _ => String::new(),
+                qp::Flaw::Linear(Flaw::Row(i) | Flaw::Multiplier(i) | Flaw::RayRow(i)) => model.row_name(i),
+                qp::Flaw::Linear(Flaw::Bound(j) | Flaw::ReducedCost(j) | Flaw::RayBound(j)) | qp::Flaw::Kernel(j) => {
+                    model.variable_name(j)
+                }
+                _ => "",
             };
+            let name = if name.is_empty() { String::new() } else { format!(" ({name})") };
             println!("c {flaw}{name}");
             println!("s NOT VERIFIED");
-            Ok(ExitCode::FAILURE)
+            ExitCode::FAILURE
         }
     }
 }
@@ -61,7 +79,7 @@ pub(super) fn print(answer: &Answer, certificate: &Certificate, model: &Model) {
         if objective.numerator().bits() + objective.denominator().bits() <= LONGEST {
             println!("v exact {}", spelled(objective));
         }
-        let constant = model.program().constant;
+        let constant = model.constant();
         if constant != Fraction::zero() {
             println!("v constant {} (not counted in the objective)", spelled(&constant));
         }

@@ -11,10 +11,10 @@ use std::time::Instant;
 #[derive(clap::Args)]
 pub struct Args {
     #[command(flatten)]
-    source: model::Source,
+    pub(super) source: model::Source,
     /// Write the certificate to this file
     #[arg(short, long, value_name = "CERT")]
-    output: Option<PathBuf>,
+    pub(super) output: Option<PathBuf>,
 }
 
 /// Runs the subcommand.

@@ -126,7 +126,10 @@ impl Row {
         terms.sort_by_key(|(j, _)| *j);
         let mut row = Row::default();
         for same in terms.chunk_by(|a, b| a.0 == b.0) {
-            row.push(same[0].0, &same.iter().map(|(_, a)| a).sum());
+            match same {
+                [(j, a)] => row.push(*j, a),
+                _ => row.push(same[0].0, &same.iter().map(|(_, a)| a).sum()),
+            }
         }
         row
     }

@@ -172,6 +172,11 @@ impl Model {
         Constraint(self.rows.len() - 1)
     }
 
+    /// The constant of the objective.
+    pub fn constant(&self) -> Fraction {
+        self.constant.as_ref().map_or_else(Fraction::zero, Number::to_fraction)
+    }
+
     /// Number of rows, columns and coefficients.
     pub fn size(&self) -> (usize, usize, usize) {
         (self.rows.len(), self.variables.len(), self.rows.iter().map(|row| row.terms.len()).sum())
@@ -212,7 +217,7 @@ impl Model {
         };
         Program {
             maximize: self.maximize,
-            constant: self.constant.as_ref().map_or_else(Fraction::zero, Number::to_fraction),
+            constant: self.constant(),
             columns: self.variables.iter().map(column).collect(),
             rows: self.rows.iter().map(row).collect(),
             cost_den,

@@ -23,14 +23,10 @@ fn dot(a: &[f64], b: &[f64]) -> f64 {
 
 /// The variables that are positive at the optimum, as far as doubles tell. `columns` holds √W·G column by column; `start` may say with which
 /// to begin.
-pub(super) fn minimize(columns: &[Vec<f64>], costs: &[f64], start: &[usize]) -> Vec<usize> {
+pub(super) fn minimize(columns: &[Vec<f64>], costs: &[f64]) -> Vec<usize> {
     let lengths: Vec<f64> = columns.iter().map(|column| dot(column, column)).collect();
     let height = columns.first().map_or(0, Vec::len);
     let mut active = Active { columns, costs, inside: Vec::new(), values: Vec::new(), factor: Vec::new() };
-    for &j in start {
-        active.enter(j, lengths[j]);
-    }
-    active.descend();
     let mut banned = vec![false; columns.len()];
     for _ in 0..5 * columns.len() + 50 {
         let mut fit = vec![0.0; height];
@@ -39,11 +35,10 @@ pub(super) fn minimize(columns: &[Vec<f64>], costs: &[f64], start: &[usize]) -> 
         }
         let size = dot(&fit, &fit).sqrt();
         let slope = |j: usize| (costs[j] + dot(&columns[j], &fit)) / lengths[j].sqrt();
-        let steep = |&j: &usize| {
-            let noise = ENTER * (size + costs[j].abs() / lengths[j].sqrt());
-            !banned[j] && lengths[j] > 0.0 && !active.inside.contains(&j) && slope(j) < -noise
-        };
-        let Some(j) = (0..columns.len()).filter(steep).min_by(|a, b| slope(*a).total_cmp(&slope(*b))) else { break };
+        let candidates = (0..columns.len()).filter(|&j| !banned[j] && lengths[j] > 0.0 && !active.inside.contains(&j));
+        let steep = |(j, slope): &(usize, f64)| *slope < -ENTER * (size + costs[*j].abs() / lengths[*j].sqrt());
+        let slopes = candidates.map(|j| (j, slope(j))).filter(steep);
+        let Some((j, _)) = slopes.min_by(|a, b| a.1.total_cmp(&b.1)) else { break };
         active.enter(j, lengths[j]);
         active.descend();
         if active.inside.contains(&j) {

@@ -192,6 +192,12 @@ fn rank_deficient_lassos() {
         let fit = lasso.solve(None).unwrap();
         let program = lasso.program();
         assert_eq!(Some(&fit.objective - &program.linear.constant), brute(&program), "{round}");
+        // β − Zᵀν, from its definition.
+        for (z, s) in lasso.columns.iter().zip(&fit.slack.num) {
+            let product: BigInt = z.iter().zip(&fit.residual.num).map(|(z, v)| z * v).sum();
+            let product = Fraction::new(product, &fit.residual.den * &lasso.columns_den).unwrap();
+            assert_eq!(&lasso.beta - &product, Fraction::new(s.clone(), fit.slack.den.clone()).unwrap());
+        }
         assert!(fit.slack.num.iter().zip(&fit.weights.num).all(|(s, c)| *s >= BigInt::ZERO && s * c == BigInt::ZERO));
         let warm = lasso.solve(Some(&fit.active)).unwrap();
         assert_eq!((&warm.residual, warm.statistics.proposals), (&fit.residual, 1));

@@ -1,9 +1,10 @@
 //! Is the objective convex? A proof for the checker, or a direction in which it is not.
 
-use crate::check::qp::{Combination, Convexity, Curvature};
+use crate::check::convexity::{Combination, Convexity};
+use crate::check::qp::Curvature;
 use crate::exact::matrix::{Matrix, Row};
 use crate::exact::rank::rank;
-use crate::exact::system::System;
+use crate::exact::system::{Quotients, System};
 use num_bigint::{BigInt, Sign};
 use std::collections::BTreeMap;
 
@@ -15,7 +16,7 @@ pub(super) enum Refusal {
     /// xᵀMx < 0.
     Negative(Vec<BigInt>),
     /// The rank is not found modulo any prime in use.
-    Rank,
+    Primes,
 }
 
 /// Proves that the matrix of a curvature is positive semidefinite.
@@ -42,7 +43,7 @@ pub(super) fn prove(curvature: &Curvature, n: usize) -> Result<Convexity, Refusa
         short.iter().zip(among).for_each(|(v, &at)| vector[names[at]] = v.clone());
         vector
     };
-    let found = rank(&matrix).ok_or(Refusal::Rank)?;
+    let found = rank(&matrix).ok_or(Refusal::Primes)?;
     let pivots = &found.columns;
     let minor = matrix.minor(pivots, pivots);
     let mut scale = BITS;
@@ -56,7 +57,7 @@ pub(super) fn prove(curvature: &Curvature, n: usize) -> Result<Convexity, Refusa
         }
     };
     let others = (0..names.len()).filter(|at| pivots.binary_search(at).is_err());
-    let combination = |(at, vector): (usize, &crate::exact::system::Quotients)| {
+    let combination = |(at, vector): (usize, &Quotients)| {
         let entries = pivots.iter().map(|&j| &vector.numerators[j]).enumerate();
         let terms = entries.filter(|(_, v)| v.sign() != Sign::NoSign).map(|(place, v)| (place, v.clone())).collect();
         Combination { variable: names[at], den: vector.denominator.clone(), terms }

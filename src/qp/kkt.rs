@@ -167,7 +167,7 @@ impl<'a> Exact<'a> {
             let scaled = if equal { row.clone() } else { weighted(row) };
             for (b, &j) in among[..=a].iter().enumerate() {
                 let product = scaled.times(&self.factors.rows()[j]);
-                let product = factor.map_or_else(|| product.clone(), |w| &product * w);
+                let product = if let Some(weight) = factor { product * weight } else { product };
                 if b < a {
                     q[b][a] += &product;
                 }
@@ -218,6 +218,11 @@ impl<'a> Exact<'a> {
     pub(super) fn vectors(&self, point: &Point) -> (Vector, Vector) {
         let (x, y) = (&point.values[..self.width()], &point.multipliers[self.width()..]);
         (Vector { num: x.to_vec(), den: point.den.clone() }, Vector { num: y.to_vec(), den: &point.den * &self.unit })
+    }
+
+    /// The multipliers of a point in the units of the objective.
+    pub(super) fn multipliers(&self, point: Point) -> Vector {
+        Vector { num: point.multipliers, den: point.den * &self.unit * &self.program.linear.cost_den }
     }
 }
 

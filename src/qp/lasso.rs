@@ -14,8 +14,8 @@
 //!     beta: Fraction::parse("1/2").unwrap(),
 //! };
 //! let fit = lasso.solve(None)?;
-//! assert_eq!((fit.weights.num, fit.weights.den), (vec![0.into(), 5.into(), 0.into()], 4.into()));
-//! assert_eq!((fit.residual.num, fit.residual.den), (vec![3.into(), (-1).into()], 4.into()));
+//! assert_eq!((fit.weights.num, fit.weights.den), (vec![1.into(), 2.into(), 0.into()], 2.into()));
+//! assert_eq!((fit.residual.num, fit.residual.den), (vec![1.into(), 0.into()], 2.into()));
 //! # Ok::<(), relucert::qp::Error>(())
 //! ```
 
@@ -118,25 +118,19 @@ impl Lasso {
             state
         });
         let solution = solve(&program, start.as_deref())?;
-        let (Answer::Optimal(value), Certificate::Optimal { x, .. }) =
-            (&solution.answer, &solution.certificate.vectors)
+        let (Answer::Optimal(value), Certificate::Optimal { x, .. }, Some(slack)) =
+            (&solution.answer, &solution.certificate.vectors, solution.multipliers)
         else {
             return Err(malformed());
         };
-        let z = Matrix::dense(&self.columns, n);
-        let fitted = z.transposed().times(&x.num);
+        let fitted = Matrix::dense(&self.columns, n).transposed().times(&x.num);
         let scale = &self.columns_den * &x.den;
         let residual = self.y.iter().zip(&fitted).map(|(y, f)| y * &scale - f * &self.y_den);
         let residual = Vector { num: residual.collect(), den: scale * &self.y_den };
-        let correlation = z.times(&residual.num);
-        let den = &residual.den * &self.columns_den;
-        let beta = self.beta.numerator() * &den;
-        let slack =
-            correlation.iter().zip(&self.lengths).map(|(v, l)| &beta * l - v * self.beta.denominator()).collect();
         let active = (0..self.columns.len()).filter(|&j| solution.active[j] == State::Inside);
         Ok(Fit {
             weights: x.clone(),
-            slack: Vector { num: slack, den: den * self.beta.denominator() },
+            slack,
             residual,
             active: active.collect(),
             objective: (value + &program.linear.constant).reduced(),

@@ -5,8 +5,8 @@ use super::kkt::{Exact, State};
 use super::pivot::{self, Outcome};
 use super::{active, tableau};
 use crate::check::lp::{self, Answer, Vector};
-use crate::check::qp::{Certificate, Convexity, Flaw, Program};
-use crate::exact::quotient;
+use crate::check::qp::{Certificate, Flaw, Program};
+use crate::exact::{pow2, to_f64};
 use crate::lp::reduced;
 use num_bigint::{BigInt, Sign};
 use std::fmt;
@@ -29,6 +29,8 @@ pub struct Solution {
     pub certificate: Certificate,
     /// Where every pair is at an optimum; where the search ended otherwise. A [start](solve) for a similar program.
     pub active: Vec<State>,
+    /// At an optimum: reduced costs of the variables, then multipliers of the rows, of the objective as it is minimised.
+    pub multipliers: Option<Vector>,
     /// How it was found.
     pub statistics: Statistics,
 }
@@ -40,8 +42,8 @@ pub enum Error {
     Program(Flaw),
     /// The objective curves the wrong way along this direction, one entry for each variable: it has no certificate of this kind.
     NotConvex(Vec<BigInt>),
-    /// The rank of Q was not found: a multiple of all primes in use hides it.
-    Rank,
+    /// A determinant that is not zero is divisible by all primes in use.
+    Primes,
     /// No feasible point was found for a program without an optimum.
     Feasibility(crate::lp::Error),
 }
@@ -52,7 +54,9 @@ impl fmt::Display for Error {
             Error::Program(flaw) => write!(f, "{flaw}"),
             Error::NotConvex(_) => write!(f, "the objective is not convex (not concave, if it is maximised)"),
             Error::Feasibility(error) => write!(f, "{error}"),
-            Error::Rank => write!(f, "the rank of the quadratic form was not found"),
+            Error::Primes => {
+                write!(f, "a determinant is divisible by all primes in use; scale the program differently")
+            }
         }
     }
 }
@@ -75,22 +79,26 @@ pub fn solve(program: &Program, start: Option<&[State]>) -> Result<Solution, Err
     let convexity =
         convex::prove(&program.curvature, program.linear.columns.len()).map_err(|refusal| match refusal {
             Refusal::Negative(direction) => Error::NotConvex(direction),
-            Refusal::Rank => Error::Rank,
+            Refusal::Primes => Error::Primes,
         })?;
     let mut statistics = Statistics::default();
     if program.linear.contradictory() {
         let y = Vector { num: vec![BigInt::ZERO; program.linear.rows.len()], den: BigInt::from(1) };
-        return finish(program, lp::Certificate::Infeasible { y }, convexity, Vec::new(), statistics);
+        let certificate = Certificate { vectors: lp::Certificate::Infeasible { y }, convexity };
+        let answer = program.verify(&certificate)?;
+        return Ok(Solution { answer, certificate, active: Vec::new(), multipliers: None, statistics });
     }
     let exact = Exact::new(program);
-    let (mut state, outcome) = search(&exact, start, &mut statistics);
+    let (mut active, outcome) = search(&exact, start, &mut statistics);
     let outcome = match outcome {
         Some(outcome) => outcome,
-        None => last_resort(&exact, &mut state, &mut statistics.pivots),
+        None => last_resort(&exact, &mut active, &mut statistics.pivots)?,
     };
+    let mut multipliers = None;
     let vectors = match outcome {
         Outcome::Optimal(point) => {
             let (x, y) = exact.vectors(&point);
+            multipliers = Some(exact.multipliers(point));
             lp::Certificate::Optimal { x, y }
         }
         Outcome::Infeasible(y) => lp::Certificate::Infeasible { y },
@@ -99,19 +107,9 @@ pub fn solve(program: &Program, start: Option<&[State]>) -> Result<Solution, Err
             other => other,
         },
     };
-    finish(program, vectors, convexity, state, statistics)
-}
-
-fn finish(
-    program: &Program,
-    vectors: lp::Certificate,
-    convexity: Convexity,
-    active: Vec<State>,
-    statistics: Statistics,
-) -> Result<Solution, Error> {
     let certificate = Certificate { vectors: reduced(vectors), convexity };
     let answer = program.verify(&certificate)?;
-    Ok(Solution { answer, certificate, active, statistics })
+    Ok(Solution { answer, certificate, active, multipliers, statistics })
 }
 
 /// A feasible point, or the proof that there is none.
@@ -154,7 +152,7 @@ fn search(exact: &Exact, start: Option<&[State]>, statistics: &mut Statistics) -
     }
     let mut state = initial(exact);
     let hopeful = if factored(exact) {
-        for j in active::minimize(&columns(exact), &costs(exact), &[]) {
+        for j in active::minimize(&columns(exact), &costs(exact)) {
             state[j] = State::Inside;
         }
         true
@@ -165,14 +163,13 @@ fn search(exact: &Exact, start: Option<&[State]>, statistics: &mut Statistics) -
     (state, point.map(Outcome::Optimal))
 }
 
-/// From an active set that has no unique solution the pivots cannot start; where all variables are held there is nothing to solve.
-fn last_resort(exact: &Exact, state: &mut Vec<State>, pivots: &mut usize) -> Outcome {
-    loop {
-        match pivot::criss_cross(exact, state, pivots) {
-            Some(outcome) => return outcome,
-            None => *state = initial(exact),
-        }
+/// Exact pivots from the active set at hand, or from the one that holds all variables if that has no unique solution.
+fn last_resort(exact: &Exact, state: &mut Vec<State>, pivots: &mut usize) -> Result<Outcome, Error> {
+    if let Some(outcome) = pivot::criss_cross(exact, state, pivots) {
+        return Ok(outcome);
     }
+    *state = initial(exact);
+    pivot::criss_cross(exact, state, pivots).ok_or(Error::Primes)
 }
 
 /// Whether the program is one of nonnegative variables and squares alone.
@@ -195,8 +192,9 @@ fn shift(exact: &Exact) -> i64 {
 
 /// An integer times 2^e.
 fn double(v: &BigInt, e: i64) -> f64 {
-    let den = BigInt::from(1) << (-e).max(0) as u64;
-    quotient(&(v << e.max(0) as u64), &den)
+    // Two steps, so that only what is too small or too large for a double is lost.
+    let drop = (v.bits() as i64 - 64).max(0);
+    to_f64(&(v >> drop as u64)) * pow2((e + drop) / 2) * pow2(e + drop - (e + drop) / 2)
 }
 
 fn costs(exact: &Exact) -> Vec<f64> {
