@@ -16,6 +16,7 @@ pub mod lp;
 pub mod network;
 pub mod objective;
 pub mod problem;
+pub mod products;
 pub mod reduction;
 pub mod rejection;
 pub mod tree;

@@ -22,9 +22,12 @@ mod problem;
 #[cfg(feature = "prover")]
 mod progress;
 mod report;
+mod scope;
 mod show;
 #[cfg(feature = "prover")]
 mod train;
+#[cfg(feature = "prover")]
+mod train_scope;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;

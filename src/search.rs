@@ -8,6 +8,8 @@ mod cholesky;
 pub mod crossing;
 pub mod data;
 pub mod descent;
+pub mod gates;
+pub mod group_lasso;
 pub mod interior_point;
 pub mod kernels;
 pub mod lasso;
