@@ -69,6 +69,8 @@ pub struct Iteration {
 }
 
 const ITERATIONS: usize = 200;
+/// Sum of the lengths at the start, in terms of the objective of the zero network.
+const START: f64 = 1.0;
 /// The largest share of the way to the border that is gone.
 const STAY: f64 = 0.995;
 /// Steps shorter than this do not lead on: doubles are exhausted.
@@ -122,35 +124,19 @@ impl State {
         let matrix = Matrix::new(&x, data.n, d);
         let (walls, group) = if program.cones { Matrix::distinct(&x, data.n, d) } else { Matrix::distinct(&[], 0, d) };
         let spread = matrix.norms.iter().map(|t| t * t).sum();
-        let (count, start) = (2 * program.gates.len(), 0.5 * dot(&y, &y));
         let signs: &[f64] = if program.cones { &[1.0, -1.0] } else { &[1.0] };
-        let mut blocks = Vec::new();
-        for (gate, pattern) in program.gates.iter().enumerate() {
+        let size = START * 0.5 * dot(&y, &y) / (signs.len() * program.gates.len()).max(1) as f64;
+        let block = |(gate, pattern): (usize, &Gate)| -> Vec<Block> {
             let mut sigma = vec![0.0; walls.n];
             group.iter().zip(&pattern.side).for_each(|(g, side)| {
-                g.into_iter().for_each(|g| sigma[*g] = if *side { 1.0 } else { -1.0 });
+                g.iter().for_each(|g| sigma[*g] = if *side { 1.0 } else { -1.0 });
             });
-            let mut g: Vec<f64> = pattern.g.iter().map(crate::exact::to_f64).collect();
-            let length = norm(&g);
-            g.iter_mut().for_each(|t| *t *= start.min(1.0) / (length * count as f64));
-            blocks.extend(signs.iter().map(|sign| Block::new(gate, *sign, g.clone(), sigma.clone(), &walls)));
-        }
+            let inside: Vec<f64> = pattern.g.iter().map(crate::exact::to_f64).collect();
+            signs.iter().map(|sign| Block::new(gate, *sign, &inside, sigma.clone(), &walls, size)).collect()
+        };
+        let blocks = program.gates.par_iter().enumerate().flat_map_iter(block).collect();
         let rows = program.gates.iter().map(|gate| (0..data.n).filter(|k| gate.side[*k]).collect()).collect();
-        let mut state = State { matrix, walls, nu: vec![0.0; y.len()], y, blocks, rows, unit, longest, spread };
-        state.begin();
-        state
-    }
-
-    /// ν is the multiple of y that leaves half of every dual constraint; multipliers share the other half.
-    fn begin(&mut self) {
-        self.nu.clone_from(&self.y);
-        let largest = self.blocks.par_iter().map(|b| norm(&b.gradient(self))).collect::<Vec<f64>>();
-        let largest = largest.into_iter().fold(0.0, f64::max);
-        let share = if largest > 0.0 { (0.5 / largest).min(1.0) } else { 1.0 };
-        self.nu.iter_mut().for_each(|v| *v *= share);
-        let mut blocks = std::mem::take(&mut self.blocks);
-        blocks.par_iter_mut().for_each(|b| b.begin(self));
-        self.blocks = blocks;
+        State { matrix, walls, nu: vec![0.0; y.len()], y, blocks, rows, unit, longest, spread }
     }
 
     /// y − ν − f(w).
@@ -210,9 +196,7 @@ impl State {
         let step = system.direction(self, &residual, target, &affine.steps)?;
         let length = (STAY * self.longest_step(&step)).min(1.0);
         add_scaled(&mut self.nu, length, &step.nu);
-        let mut blocks = std::mem::take(&mut self.blocks);
-        blocks.par_iter_mut().zip(&step.steps).for_each(|(b, s)| b.go(s, length, self));
-        self.blocks = blocks;
+        self.blocks.par_iter_mut().zip(&step.steps).for_each(|(b, s)| b.go(s, length));
         Some(length)
     }
 

@@ -20,10 +20,41 @@ pub(super) struct Block {
     rho: Vec<f64>,
     /// Multiplier of the length of v, positive.
     pub(super) lambda: f64,
-    /// s XᵀDν + Σ ρ_k σ_k x_k, of length below one.
+    /// s XᵀDν + Σ ρ_k σ_k x_k up to a residual, of length below one.
     pub(super) v: Vec<f64>,
     /// ½(1 − ‖v‖²).
     pub(super) slack: f64,
+}
+
+/// σ_k x_k·w.
+fn sides(walls: &Matrix, sigma: &[f64], w: &[f64]) -> Vec<f64> {
+    let mut z = vec![0.0; walls.n];
+    walls.forward(w, &mut z);
+    z.iter_mut().zip(sigma).for_each(|(z, s)| *z *= s);
+    z
+}
+
+/// Near enough to the minimum of ½‖u‖² − Σ log z_k over the cone, by damped Newton steps from a point inside.
+fn centre(walls: &Matrix, sigma: &[f64], inside: &[f64]) -> Vec<f64> {
+    let mut u = inside.to_vec();
+    let scale = (walls.n.max(1) as f64).sqrt() / norm(&u);
+    u.iter_mut().for_each(|t| *t *= scale);
+    for _ in 0..50 {
+        let z = sides(walls, sigma, &u);
+        let mut rows = walls.view();
+        (0..z.len()).for_each(|k| rows.row_mut(k).scale_mut(sigma[k] / z[k]));
+        let force = rows.row_sum_tr() - DVector::from_column_slice(&u);
+        let hessian = DMatrix::identity(u.len(), u.len()) + rows.transpose() * &rows;
+        let Some(factor) = cholesky::factor(hessian) else { break };
+        let mut step = force.clone();
+        cholesky::solve(&factor, &mut step);
+        let decrement = step.dot(&force).max(0.0).sqrt();
+        add_scaled(&mut u, 1.0 / (1.0 + decrement), step.as_slice());
+        if decrement < 1e-3 {
+            break;
+        }
+    }
+    u
 }
 
 /// A direction of one block; empty vectors count as zero.
@@ -43,37 +74,27 @@ pub(super) struct Direction {
 }
 
 impl Block {
-    /// Weights inside of the cone; multipliers come with [`Block::begin`].
-    pub(super) fn new(gate: usize, sign: f64, w: Vec<f64>, sigma: Vec<f64>, walls: &Matrix) -> Block {
-        let mut z = vec![0.0; walls.n];
-        walls.forward(&w, &mut z);
-        z.iter_mut().zip(&sigma).for_each(|(z, s)| *z *= s);
-        Block { gate, sign, w, sigma, z, rho: vec![], lambda: 1.0, v: vec![], slack: 0.5 }
-    }
-
-    /// Multipliers for the present ν.
-    pub(super) fn begin(&mut self, state: &State) {
-        self.rho = vec![0.25 / self.z.len() as f64; self.z.len()];
-        self.look(state);
-        self.lambda = self.products().0 / (self.slack * self.z.len().max(1) as f64);
-        if self.z.is_empty() {
-            self.lambda = norm(&self.w);
+    /// A block at its centre: the weights have length `size`, and for ν = 0 all conditions hold for one μ.
+    ///
+    /// At the minimum u of ½‖u‖² − Σ log z_k over the cone, u = Σ σ_k x_k/z_k and ‖u‖² = m, the number of walls. So ρ_k = p/(√m z_k)
+    /// gives v = p u/√m, and p² = 1/(1 + 2/m) makes λ·slack equal to ρ_k z_k.
+    pub(super) fn new(gate: usize, sign: f64, inside: &[f64], sigma: Vec<f64>, walls: &Matrix, size: f64) -> Block {
+        let u = centre(walls, &sigma, inside);
+        let length = norm(&u);
+        let w: Vec<f64> = u.iter().map(|t| t * size / length).collect();
+        let z = sides(walls, &sigma, &w);
+        let m = z.len().max(1) as f64;
+        let p = (1.0 / (1.0 + 2.0 / m)).sqrt();
+        let rho = z.iter().map(|z| p * size / (m * z)).collect();
+        let mut block = Block { gate, sign, w, sigma, z, rho, lambda: size / p, v: vec![0.0; walls.d], slack: 0.5 };
+        if !block.z.is_empty() {
+            block.v = block.pull(&block.rho, walls);
+            block.slack = 0.5 * (1.0 - dot(&block.v, &block.v));
         }
-    }
-
-    /// Recomputes v and its slack.
-    fn look(&mut self, state: &State) {
-        self.v = self.gradient(state);
-        let pull = self.pull(&self.rho, &state.walls);
-        add_scaled(&mut self.v, 1.0, &pull);
-        self.slack = 0.5 * (1.0 - dot(&self.v, &self.v));
+        block
     }
 
     /// s XᵀDν.
-    pub(super) fn gradient(&self, state: &State) -> Vec<f64> {
-        self.project(&state.nu, state)
-    }
-
     fn project(&self, nu: &[f64], state: &State) -> Vec<f64> {
         let mut out = vec![0.0; state.matrix.d];
         for &k in &state.rows[self.gate] {
@@ -124,21 +145,19 @@ impl Block {
         if a > 0.0 { linear.min(curved) } else { linear }
     }
 
-    /// Goes along a step, after ν did.
-    pub(super) fn go(&mut self, step: &Step, length: f64, state: &State) {
+    /// Goes along a step.
+    pub(super) fn go(&mut self, step: &Step, length: f64) {
         add_scaled(&mut self.w, length, &step.w);
         add_scaled(&mut self.z, length, &step.z);
         add_scaled(&mut self.rho, length, &step.rho);
+        add_scaled(&mut self.v, length, &step.v);
         self.lambda += length * step.lambda;
-        self.look(state);
+        self.slack = 0.5 * (1.0 - dot(&self.v, &self.v));
     }
 }
 
-/// A block's own matrix and what its right-hand sides need.
-struct Local {
-    factor: DMatrix<f64>,
-    inverse: DMatrix<f64>,
-}
+/// K with H⁻¹ = KᵀK for the matrix H of a block.
+struct Local(DMatrix<f64>);
 
 /// The Newton system at one point, factorised: I + Σ D X H⁻¹ Xᵀ D over ν, H_b = M_b⁻¹ + Gᵀ(ρ/z)G with M_b = λ(I + v vᵀ/slack).
 pub(super) struct System {
@@ -168,11 +187,8 @@ impl System {
             .map(|patterns| {
                 let mut sum = DMatrix::zeros(n, n);
                 for range in patterns {
-                    let inverse = local[range.clone()]
-                        .iter()
-                        .map(|l| &l.inverse)
-                        .fold(DMatrix::zeros(state.matrix.d, state.matrix.d), |a, b| a + b);
-                    add_pattern(&mut sum, state, &state.rows[state.blocks[range.start].gate], inverse);
+                    let rows = &state.rows[state.blocks[range.start].gate];
+                    add_pattern(&mut sum, state, rows, &local[range.clone()]);
                 }
                 sum
             })
@@ -197,11 +213,21 @@ impl System {
     }
 }
 
-/// Adds X_D H⁻¹ X_Dᵀ, lower triangle, by a factor F of H⁻¹ = F Fᵀ.
-fn add_pattern(sum: &mut DMatrix<f64>, state: &State, rows: &[usize], inverse: DMatrix<f64>) {
-    let Some(root) = inverse.cholesky() else { return };
+/// Adds X_D (Σ H⁻¹) X_Dᵀ, lower triangle; ΣKᵀK = RᵀR by a QR factorisation of both K, one below the other.
+fn add_pattern(sum: &mut DMatrix<f64>, state: &State, rows: &[usize], local: &[Local]) {
+    let root = match local {
+        [Local(first), Local(second)] => {
+            let d = first.ncols();
+            let mut stack = DMatrix::zeros(2 * d, d);
+            stack.rows_mut(0, d).copy_from(first);
+            stack.rows_mut(d, d).copy_from(second);
+            stack.qr().r()
+        }
+        [Local(only)] => only.clone(),
+        _ => return,
+    };
     let x = DMatrix::from_fn(rows.len(), state.matrix.d, |i, j| state.matrix.row(rows[i])[j]);
-    let y = x * root.l();
+    let y = x * root.transpose();
     let product = &y * y.transpose();
     for (b, &l) in rows.iter().enumerate() {
         let (mut column, source) = (sum.column_mut(l), product.column(b));
@@ -212,31 +238,35 @@ fn add_pattern(sum: &mut DMatrix<f64>, state: &State, rows: &[usize], inverse: D
 }
 
 impl Block {
+    /// H in a basis that begins with the direction of w, factorised there.
+    ///
+    /// Towards the end H of an active block has three sizes: ρ/z on the span of the walls it touches, 1/λ beside it, and slack/λ along w.
+    /// Cholesky factors of so graded a matrix are accurate if its entries are, and along w they are: x_k·w is σ_k z_k, and in
+    /// M⁻¹ = (I − v vᵀ/(slack + ‖v‖²))/λ the part of v across w is small by itself.
     fn local(&self, walls: &Matrix) -> Option<Local> {
-        let d = self.v.len();
-        let weights: Vec<f64> = self.rho.iter().zip(&self.z).map(|(r, z)| r / z).collect();
-        let mut h = DMatrix::zeros(d, d);
-        let mut scaled = vec![0.0; walls.n];
-        let shrink = 1.0 / (self.slack + dot(&self.v, &self.v));
-        for i in 0..d {
-            scaled.iter_mut().zip(&weights).zip(walls.column(i)).for_each(|((s, w), x)| *s = w * x);
-            for j in 0..=i {
-                let own = if i == j { 1.0 } else { 0.0 };
-                let value = dot(&scaled, walls.column(j)) + (own - self.v[i] * self.v[j] * shrink) / self.lambda;
-                h[(i, j)] = value;
-                h[(j, i)] = value;
+        let d = self.w.len();
+        let length = norm(&self.w);
+        let mut mirror = DVector::from_iterator(d, self.w.iter().map(|w| w / length));
+        let side = if mirror[0] < 0.0 { -1.0 } else { 1.0 };
+        mirror[0] += side;
+        mirror.normalize_mut();
+        let basis = DMatrix::identity(d, d) - 2.0 * &mirror * mirror.transpose();
+        let v = &basis * DVector::from_column_slice(&self.v);
+        let across: f64 = v.iter().skip(1).map(|t| t * t).sum();
+        let total = self.slack + across + v[0] * v[0];
+        let mut h = v.clone() * v.transpose() / -total;
+        (1..d).for_each(|i| h[(i, i)] += 1.0);
+        h[(0, 0)] = (self.slack + across) / total;
+        h /= self.lambda;
+        if !self.z.is_empty() {
+            let mut rows = walls.view() * &basis;
+            for (k, z) in self.z.iter().enumerate() {
+                rows[(k, 0)] = -side * self.sigma[k] * z / length;
+                rows.row_mut(k).scale_mut((self.rho[k] / z).sqrt());
             }
+            h += rows.transpose() * &rows;
         }
-        let factor = cholesky::factor(h)?;
-        let mut inverse = DMatrix::zeros(d, d);
-        for j in 0..d {
-            let mut unit = DVector::zeros(d);
-            unit[j] = 1.0;
-            cholesky::solve(&factor, &mut unit);
-            inverse.set_column(j, &unit);
-        }
-        let inverse = 0.5 * (&inverse + inverse.transpose());
-        Some(Local { factor, inverse })
+        Some(Local(cholesky::factor(h)?.solve_lower_triangular(&basis)?))
     }
 
     /// Residuals of the three nonlinear conditions: ρz = μ, λ·slack = μ, w = λv.
@@ -250,37 +280,39 @@ impl Block {
         (walls, length, tie)
     }
 
-    /// H⁻¹(Gᵀ(e/z) + M⁻¹(v·e_λ/slack + e_w)): the step of w for dν = 0.
+    /// H⁻¹(r + Gᵀ(e/z) + M⁻¹(v·e_λ/slack + e_w)), r the residual of v: the step of w for dν = 0.
     fn right_side(&self, local: &Local, mu: f64, earlier: &Step, state: &State) -> Vec<f64> {
         let (walls, length, mut tie) = self.residuals(mu, earlier);
         add_scaled(&mut tie, length / self.slack, &self.v);
         let shrink = dot(&self.v, &tie) / (self.slack + dot(&self.v, &self.v));
-        let over: Vec<f64> = walls.iter().zip(&self.z).map(|(e, z)| e / z).collect();
-        let mut side = self.pull(&over, &state.walls);
+        let rho: Vec<f64> = walls.iter().zip(&self.z).zip(&self.rho).map(|((e, z), r)| r + e / z).collect();
+        let mut side = self.pull(&rho, &state.walls);
+        add_scaled(&mut side, 1.0, &self.project(&state.nu, state));
+        add_scaled(&mut side, -1.0, &self.v);
         add_scaled(&mut side, 1.0 / self.lambda, &tie);
         add_scaled(&mut side, -shrink / self.lambda, &self.v);
         solved(local, side)
     }
 
+    /// The rest of the step. Both dλ and dv follow from dw, since a sum over dρ has lost the digits of a slack by cancellation.
     fn step(&self, local: &Local, mu: f64, earlier: &Step, side: &[f64], nu: &[f64], state: &State) -> Step {
-        let (walls, length, _) = self.residuals(mu, earlier);
-        let pushed = self.project(nu, state);
-        let mut w = solved(local, pushed.clone());
+        let (walls, length, tie) = self.residuals(mu, earlier);
+        let mut w = solved(local, self.project(nu, state));
         add_scaled(&mut w, 1.0, side);
-        let mut z = vec![0.0; self.z.len()];
-        state.walls.forward(&w, &mut z);
-        z.iter_mut().zip(&self.sigma).for_each(|(z, s)| *z *= s);
+        let z = sides(&state.walls, &self.sigma, &w);
         let pairs = self.rho.iter().zip(&self.z).zip(walls.iter().zip(&z));
-        let rho: Vec<f64> = pairs.map(|((r, z), (e, dz))| (e - r * dz) / z).collect();
-        let mut v = pushed;
-        add_scaled(&mut v, 1.0, &self.pull(&rho, &state.walls));
-        let lambda = (length + self.lambda * dot(&self.v, &v)) / self.slack;
+        let rho = pairs.map(|((r, z), (e, dz))| (e - r * dz) / z).collect();
+        let mut v = w.clone();
+        add_scaled(&mut v, -1.0, &tie);
+        let lambda = (length + dot(&self.v, &v)) / (self.slack + dot(&self.v, &self.v));
+        add_scaled(&mut v, -lambda, &self.v);
+        v.iter_mut().for_each(|t| *t /= self.lambda);
         Step { w, z, rho, lambda, v }
     }
 }
 
 fn solved(local: &Local, side: Vec<f64>) -> Vec<f64> {
-    let mut side = DVector::from_vec(side);
-    cholesky::solve(&local.factor, &mut side);
+    let Local(root) = local;
+    let side = root.tr_mul(&(root * DVector::from_vec(side)));
     side.as_slice().to_vec()
 }
