@@ -4,6 +4,8 @@
 
 #[cfg(feature = "prover")]
 mod certify;
+#[cfg(feature = "prover")]
+mod certify_scope;
 mod check;
 #[cfg(feature = "prover")]
 mod check_lp;
@@ -17,6 +19,8 @@ mod lp;
 mod network;
 #[cfg(feature = "prover")]
 mod output;
+#[cfg(feature = "prover")]
+mod patterns;
 #[cfg(feature = "prover")]
 mod problem;
 #[cfg(feature = "prover")]
@@ -53,6 +57,9 @@ enum Command {
     /// Train to the global optimum in practice, by columns
     #[cfg(feature = "prover")]
     Train(train::Args),
+    /// Count, list or sample the activation patterns of data
+    #[cfg(feature = "prover")]
+    Patterns(patterns::Args),
     /// Prove how far a network can be from the global optimum
     #[cfg(feature = "prover")]
     Certify(certify::Args),
@@ -87,6 +94,8 @@ fn execute(command: Command) -> anyhow::Result<ExitCode> {
         Command::Network(args) => network::run(args),
         #[cfg(feature = "prover")]
         Command::Train(args) => train::run(args),
+        #[cfg(feature = "prover")]
+        Command::Patterns(args) => patterns::run(args),
         #[cfg(feature = "prover")]
         Command::Certify(args) => certify::run(args),
         Command::Check(args) => check::run(args),

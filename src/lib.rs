@@ -13,6 +13,8 @@ pub mod format;
 #[cfg(feature = "prover")]
 pub mod lp;
 #[cfg(feature = "prover")]
+pub mod patterns;
+#[cfg(feature = "prover")]
 pub mod problem;
 pub mod report;
 #[cfg(feature = "prover")]

@@ -5,6 +5,7 @@ pub mod ascent;
 pub mod branch;
 pub mod cell;
 mod cholesky;
+pub mod cone;
 pub mod crossing;
 pub mod data;
 pub mod descent;

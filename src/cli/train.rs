@@ -20,6 +20,9 @@ pub struct Args {
     pub(super) output: PathBuf,
     #[command(flatten)]
     pub(super) scope: ScopeArgs,
+    /// The patterns of N random gate vectors (with `--seed`)
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..), conflicts_with = "patterns")]
+    pub(super) gates: Option<u32>,
     /// Seed of the random starts, or of the gates; the same seed gives the same network
     #[arg(long, default_value_t = 0)]
     pub(super) seed: u64,
@@ -69,7 +72,9 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let loaded = super::load::problem(&args.problem)?;
     let data = Data::new(&loaded.problem);
     args.scope.validate()?;
-    if args.scope.scope != ScopeName::Global {
+    let global = args.scope.scope == ScopeName::Global;
+    anyhow::ensure!(!global || args.gates.is_none(), "--gates goes with --scope patterns or --scope gated");
+    if !global {
         return train_scope::run(&args, &loaded.problem, &data);
     }
     let start = match &args.start {
