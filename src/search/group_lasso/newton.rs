@@ -34,12 +34,13 @@ fn sides(walls: &Matrix, sigma: &[f64], w: &[f64]) -> Vec<f64> {
     z
 }
 
-/// Near enough to the minimum of ½‖u‖² − Σ log z_k over the cone, by damped Newton steps from a point inside.
+/// Near enough to the minimum of ½‖u‖² − Σ log z_k over the cone, by Newton steps from a point inside, however near to a wall. A step of
+/// 1/(1 + decrement) is always safe (the function is self-concordant); longer ones that lead further down are tried first.
 fn centre(walls: &Matrix, sigma: &[f64], inside: &[f64]) -> Vec<f64> {
-    let mut u = inside.to_vec();
-    let scale = (walls.n.max(1) as f64).sqrt() / norm(&u);
-    u.iter_mut().for_each(|t| *t *= scale);
-    for _ in 0..50 {
+    let scale = (walls.n.max(1) as f64).sqrt() / norm(inside);
+    let mut u: Vec<f64> = inside.iter().map(|t| t * scale).collect();
+    let value = |u: &[f64], z: &[f64]| 0.5 * dot(u, u) - z.iter().map(|z| z.ln()).sum::<f64>();
+    for _ in 0..200 {
         let z = sides(walls, sigma, &u);
         let mut rows = walls.view();
         (0..z.len()).for_each(|k| rows.row_mut(k).scale_mut(sigma[k] / z[k]));
@@ -49,12 +50,27 @@ fn centre(walls: &Matrix, sigma: &[f64], inside: &[f64]) -> Vec<f64> {
         let mut step = force.clone();
         cholesky::solve(&factor, &mut step);
         let decrement = step.dot(&force).max(0.0).sqrt();
-        add_scaled(&mut u, 1.0 / (1.0 + decrement), step.as_slice());
         if decrement < 1e-3 {
             break;
         }
+        let (dz, safe) = (sides(walls, sigma, step.as_slice()), 1.0 / (1.0 + decrement));
+        let mut length = 0.95 * longest(&z, &dz);
+        while length > safe {
+            let moved: Vec<f64> = u.iter().zip(&step).map(|(u, t)| u + length * t).collect();
+            if value(&moved, &sides(walls, sigma, &moved)) < value(&u, &z) {
+                break;
+            }
+            length *= 0.5;
+        }
+        add_scaled(&mut u, length.max(safe), step.as_slice());
     }
     u
+}
+
+/// The longest step along `step` for which no entry of `from` turns negative.
+fn longest(from: &[f64], step: &[f64]) -> f64 {
+    let ratio = |(a, da): (&f64, &f64)| if *da < 0.0 { -a / da } else { f64::INFINITY };
+    from.iter().zip(step).map(ratio).fold(1e3, f64::min)
 }
 
 /// A direction of one block; empty vectors count as zero.
@@ -135,9 +151,8 @@ impl Block {
 
     /// The longest step that keeps everything positive.
     pub(super) fn longest_step(&self, step: &Step) -> f64 {
-        let ratio = |(a, da): (&f64, &f64)| if *da < 0.0 { -a / da } else { f64::INFINITY };
-        let walls = self.rho.iter().zip(&step.rho).chain(self.z.iter().zip(&step.z)).map(ratio);
-        let linear = walls.fold(ratio((&self.lambda, &step.lambda)), f64::min);
+        let walls = longest(&self.rho, &step.rho).min(longest(&self.z, &step.z));
+        let linear = walls.min(longest(&[self.lambda], &[step.lambda]));
         // slack − t v·dv − ½t²‖dv‖² = 0.
         let (b, a) = (dot(&self.v, &step.v), dot(&step.v, &step.v));
         let root = (b * b + 2.0 * a * self.slack).sqrt();
