@@ -60,7 +60,7 @@ struct Record {
     line: u64,
 }
 
-/// Re-proves a certificate about a scope, streaming (R32–R37); `model` is the network or gated model the claim is about.
+/// Re-proves a certificate about a scope, streaming (R32–R36); `model` is the network or gated model the claim is about.
 pub fn verify(
     problem: &Problem,
     problem_sha256: &str,
@@ -81,6 +81,9 @@ pub fn verify(
     let better = if better { Some(gated::units(&mut lines, problem.columns(), scope.gated)?) } else { None };
     let products = Products::new(&problem.x);
     let mut claimed = model.masks(&products);
+    if model.gates.is_some() && !scope.gated {
+        return incorrect(Code::OutsideScope, lines.number(), "a gated model is no ReLU network".into());
+    }
     claimed.extend(better.iter().flat_map(|model| model.masks(&products)));
     let mut tokens = lines.record("scale")?;
     let scale = tokens.scale()?;
