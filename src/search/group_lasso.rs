@@ -6,9 +6,9 @@
 //! w_b = λ_b v_b, and ρ_bk is complementary to z_bk = σ_k x_k·w_b. A primal-dual interior-point method follows these conditions (`newton`):
 //! the blocks are eliminated one by one, and what is left is one system of order n. Both sides of the gap are feasible at every step.
 //!
-//! Why this method: an augmented Lagrangian with accelerated proximal gradient steps, as in scnn, was tried beside it and does not get near the
-//! accuracy wanted (docs/PATTERNS.md). The w_b stay strictly inside of their cones, so that each neuron has exactly the pattern of its
-//! gate; and from the interior all blocks that can be active at an optimum become active, none is merged away.
+//! Why this method: it meets a relative gap of 1e-9 in 16 to 44 iterations on all data tried (docs/PATTERNS.md); the w_b stay strictly inside of their cones,
+//! so that each neuron has exactly the pattern of its gate; and from the interior all blocks that can be active at an optimum become active, none is
+//! merged away. First-order methods (scnn: accelerated proximal gradients in an augmented Lagrangian) have not been measured beside it.
 
 mod newton;
 
