@@ -20,7 +20,9 @@ use std::time::Instant;
 fn main() {
     let (n, d, p) = (10_000, 100, 200);
     let mut random = Random::new(1, 0);
-    let x = random.normals(n * d);
+    // Steps of 2^−40 keep the data within machine integers.
+    let step = (1u64 << 40) as f64;
+    let x: Vec<f64> = random.normals(n * d).iter().map(|t| (t * step).round() / step).collect();
     let matrix = Matrix::new(&x, n, d);
     let side = |g: &[f64]| (0..n).map(|k| dot(matrix.row(k), g) >= 0.0).collect::<Vec<bool>>();
     // ν rises along the planted direction on its own side, so that XᵀDν is nearly parallel to it.
