@@ -4,6 +4,8 @@
 
 #[cfg(feature = "prover")]
 mod certify;
+#[cfg(feature = "prover")]
+mod certify_scope;
 mod check;
 mod check_lp;
 mod claim;
@@ -18,17 +20,22 @@ mod network;
 #[cfg(feature = "prover")]
 mod output;
 #[cfg(feature = "prover")]
+mod patterns;
+#[cfg(feature = "prover")]
 mod problem;
 #[cfg(feature = "prover")]
 mod progress;
 #[cfg(feature = "prover")]
 mod qp;
 mod report;
+mod scope;
 mod show;
 #[cfg(feature = "prover")]
 mod snap;
 #[cfg(feature = "prover")]
 mod train;
+#[cfg(feature = "prover")]
+mod train_scope;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -54,6 +61,9 @@ enum Command {
     /// Train to the global optimum in practice, by columns
     #[cfg(feature = "prover")]
     Train(train::Args),
+    /// Count, list or sample the activation patterns of data
+    #[cfg(feature = "prover")]
+    Patterns(patterns::Args),
     /// Prove how far a network can be from the global optimum
     #[cfg(feature = "prover")]
     Certify(certify::Args),
@@ -93,6 +103,8 @@ fn execute(command: Command) -> anyhow::Result<ExitCode> {
         Command::Network(args) => network::run(args),
         #[cfg(feature = "prover")]
         Command::Train(args) => train::run(args),
+        #[cfg(feature = "prover")]
+        Command::Patterns(args) => patterns::run(args),
         #[cfg(feature = "prover")]
         Command::Certify(args) => certify::run(args),
         Command::Check(args) => check::run(args),

@@ -12,6 +12,8 @@ pub mod exact;
 pub mod format;
 pub mod lp;
 #[cfg(feature = "prover")]
+pub mod patterns;
+#[cfg(feature = "prover")]
 pub mod plot;
 #[cfg(feature = "prover")]
 pub mod problem;

@@ -65,6 +65,11 @@ codes! {
     BallTooLong "ball-too-long" "R17" false "A ball term with τ < 0 or ‖a‖ > τ.",
     FactorCount "factor-count" "R19" false "The factor has not (D+1)(D+2)/2 entries.",
     NotDominant "not-dominant" "R19" false "S − LLᵀ is not diagonally dominant.",
+    OutsideScope "outside-scope" "R32" false "A unit has none of the patterns of the scope.",
+    RhoRows "rho-rows" "R34" false "The rows of multipliers are not strictly increasing, or there is no such row.",
+    RhoOrder "rho-order" "R34" false "Multipliers that belong to no pattern, or stand in the wrong order.",
+    RhoInGated "rho-in-gated" "R34" false "Multipliers of cones, but gated models have none.",
+    VectorTooLong "vector-too-long" "R35" false "A vector s XᵀDν + Xᵀ(2D − I)ρ is longer than B.",
 }
 
 impl Code {
