@@ -7,6 +7,7 @@
 //! [`verify`] reads a certificate, `tree` walks it, [`leaf`] holds the one lemma.
 
 pub mod claim;
+pub mod fit;
 pub mod form;
 pub mod fraction;
 pub mod function;
@@ -15,6 +16,7 @@ pub(crate) mod lexer;
 pub mod lp;
 pub mod network;
 pub mod objective;
+pub mod penalty;
 pub mod polytope;
 pub mod problem;
 pub mod rank;

@@ -10,6 +10,7 @@ mod check_lp;
 mod claim;
 #[cfg(feature = "prover")]
 mod demo;
+mod fit;
 mod load;
 #[cfg(feature = "prover")]
 mod lp;
@@ -21,6 +22,8 @@ mod output;
 mod problem;
 #[cfg(feature = "prover")]
 mod progress;
+#[cfg(feature = "prover")]
+mod prune;
 mod report;
 mod show;
 #[cfg(feature = "prover")]
@@ -57,6 +60,9 @@ enum Command {
     Check(check::Args),
     /// Print what the parser understood of a problem, network or certificate file
     Show(show::Args),
+    /// Fewer neurons with exactly the same predictions; then fewer still
+    #[cfg(feature = "prover")]
+    Prune(prune::Args),
     /// Solve a linear program exactly, with a proof
     #[cfg(feature = "prover")]
     Lp(lp::Args),
@@ -88,6 +94,8 @@ fn execute(command: Command) -> anyhow::Result<ExitCode> {
         Command::Certify(args) => certify::run(args),
         Command::Check(args) => check::run(args),
         Command::Show(args) => show::run(args),
+        #[cfg(feature = "prover")]
+        Command::Prune(args) => prune::run(args),
         #[cfg(feature = "prover")]
         Command::Lp(args) => lp::run(args),
         #[cfg(feature = "prover")]

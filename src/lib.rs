@@ -16,6 +16,8 @@ pub mod lp;
 pub mod plot;
 #[cfg(feature = "prover")]
 pub mod problem;
+#[cfg(feature = "prover")]
+pub mod prune;
 pub mod report;
 #[cfg(feature = "prover")]
 pub mod search;

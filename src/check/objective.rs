@@ -4,7 +4,7 @@ use crate::check::fraction::Fraction;
 use crate::check::function::dot;
 use crate::check::network::Network;
 use crate::check::problem::Problem;
-use crate::check::reduction::gcd;
+use crate::check::reduction::lcm;
 use num_bigint::{BigInt, Sign};
 
 /// `num / den` for a positive `den`.
@@ -17,7 +17,7 @@ fn quotient(num: BigInt, den: BigInt) -> Fraction {
 /// All outputs are brought to the least common denominator of the neurons first, so that the sum over rows is one of integers.
 pub fn objective(problem: &Problem, network: &Network) -> Fraction {
     let dens: Vec<BigInt> = network.neurons.iter().map(|neuron| &neuron.u_den * &neuron.a_den).collect();
-    let common = dens.iter().fold(BigInt::from(1), |common, den| &common / gcd(&common, den) * den);
+    let common = dens.iter().fold(BigInt::from(1), |common, den| lcm(&common, den));
     let factors: Vec<BigInt> =
         network.neurons.iter().zip(&dens).map(|(neuron, den)| &common / den * &neuron.a).collect();
     let square = |(x, y): (&Vec<BigInt>, &BigInt)| {
