@@ -3,8 +3,8 @@
 //! The networks with the same directions, signs and training predictions are the points τ of a polytope {τ ≥ 0 : Zτ = f}
 //! ([`check::polytope`](crate::check::polytope)), and minimal ones are its vertices. Alg. 1 walks from the given point to a vertex along kernel vectors on which the
 //! penalty does not grow. In fractions its numbers would explode; but a vertex is the *one* solution of Z_S τ_S = f for its
-//! support S. So doubles walk and propose S ([`purify`]), and one exact system proves it ([`basic`]). Where rounding misled
-//! them, the exact simplex finds the vertex of least penalty instead. Nothing is returned before
+//! support S. So doubles walk and propose S (`purify`), and one exact system proves it (`basic`). Where rounding misled
+//! them (columns of trained networks may differ by rounding errors only), longer and longer numbers do the same. Nothing is returned before
 //! [`check::fit`](crate::check::fit) and [`check::penalty`](crate::check::penalty) have accepted it.
 
 pub mod baseline;
@@ -12,15 +12,19 @@ mod basic;
 pub mod correct;
 pub mod curve;
 mod purify;
+mod reals;
 mod reweigh;
 
 use crate::check::fit::{minimal, predictions};
+use crate::check::function::dot;
 use crate::check::network::{Network, Neuron};
 use crate::check::penalty::penalty;
 use crate::check::polytope::{Polytope, column, polytope};
 use crate::check::problem::Problem;
+use crate::exact::matrix::Matrix;
 use crate::exact::system::Quotients;
 use num_bigint::{BigInt, Sign};
+use reals::{Doubles, Fixed};
 use reweigh::reweighed;
 
 /// How the minimal network was found.
@@ -29,9 +33,9 @@ pub enum Route {
     /// The neurons that do something on the data were independent already.
     Independent,
     /// The support that doubles proposed was exactly right.
-    Proposed,
-    /// By an exact linear program.
-    Program,
+    Doubles,
+    /// The support that fixed-point numbers of so many bits proposed was; doubles were misled.
+    Fixed(u64),
 }
 
 /// A minimal network with the predictions of a given one and a penalty that is not larger; checked.
@@ -79,20 +83,31 @@ pub fn prune(problem: &Problem, network: &Network) -> Option<Pruned> {
         let pruned = Pruned { network: Network { neurons }, kept, coefficients, route };
         accepted(problem, network, &pruned.network).then_some(pruned)
     };
-    let proposal = purify::support(&polytope, &purify::costs(&live, &polytope), rank);
-    let proposed = proposal.and_then(|support| basic::vertex(&matrix, support, &polytope.fit));
-    proposed.and_then(|vertex| verified(vertex, Route::Proposed)).or_else(|| {
-        let least = |bits| verified(basic::least(&polytope, &live, bits)?, Route::Program);
-        [128, 2048].into_iter().find_map(least)
-    })
+    let squares: Vec<BigInt> = live.neurons.iter().map(|neuron| dot(&neuron.u, &neuron.u)).collect();
+    proposals(&polytope, &squares, &matrix, rank).find_map(|(vertex, route)| verified(vertex, route))
 }
 
-/// A vertex proposed by doubles for a polytope alone, proved; none if rounding misled them. `costs` are what one unit of each
-/// coefficient costs.
-pub fn vertex(polytope: &Polytope, costs: &[f64]) -> Option<Vertex> {
+/// A vertex whose price Σ√square_i·τ_i is not higher than that of the point of the polytope, as far as its proposal could tell.
+pub fn vertex(polytope: &Polytope, squares: &[BigInt]) -> Option<Vertex> {
     let matrix = basic::matrix(polytope);
-    let support = purify::support(polytope, costs, basic::rank(&matrix))?;
-    basic::vertex(&matrix, support, &polytope.fit)
+    proposals(polytope, squares, &matrix, basic::rank(&matrix)).next().map(|(vertex, _)| vertex)
+}
+
+/// Bits after the point when doubles do not suffice, one try after the other.
+const WIDTHS: [u64; 4] = [256, 1024, 4096, 16384];
+
+/// Exact vertices, proposed more and more precisely.
+fn proposals<'a>(
+    polytope: &'a Polytope,
+    squares: &'a [BigInt],
+    matrix: &'a Matrix,
+    rank: usize,
+) -> impl Iterator<Item = (Vertex, Route)> + 'a {
+    let exact = |support: Option<Vec<usize>>| basic::vertex(matrix, support?, &polytope.fit);
+    let doubles = move || Some((exact(purify::support(Doubles, polytope, squares, rank))?, Route::Doubles));
+    let fixed =
+        move |bits| Some((exact(purify::support(Fixed { bits }, polytope, squares, rank))?, Route::Fixed(bits)));
+    std::iter::once_with(doubles).chain(WIDTHS.into_iter().map(fixed)).flatten()
 }
 
 /// Whether the checker finds the same predictions, a penalty that is not larger, and a minimal network.

@@ -139,10 +139,12 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         output::write(path, picture(&points, accuracy).map_err(anyhow::Error::msg)?.as_bytes())?;
     }
     let route = match route {
-        Some(Route::Independent) => "its neurons are independent: there is nothing to prune but idle ones",
-        Some(Route::Proposed) => "a vertex proposed by doubles, proved by one exact linear system",
-        Some(Route::Program) => "the vertex of least penalty, by the exact simplex",
-        None => "fewer neurons than a minimal network, or other ones: predictions change",
+        Some(Route::Independent) => "its neurons are independent: there is nothing to prune but idle ones".to_string(),
+        Some(Route::Doubles) => "a vertex proposed by doubles, proved by one exact linear system".to_string(),
+        Some(Route::Fixed(bits)) => {
+            format!("a vertex proposed by numbers of {bits} bits, proved by one exact linear system")
+        }
+        None => "fewer neurons than a minimal network, or other ones: predictions change".to_string(),
     };
     match args.format {
         Format::Text => {

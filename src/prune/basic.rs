@@ -1,15 +1,11 @@
 //! Vertices of a polytope {τ ≥ 0 : Zτ = f}, exactly.
 
 use super::Vertex;
-use crate::check::function::dot;
-use crate::check::lp::Certificate;
-use crate::check::network::Network;
 use crate::check::polytope::Polytope;
 use crate::exact::lu::Lu;
 use crate::exact::matrix::Matrix;
 use crate::exact::prime::Prime;
 use crate::exact::system::System;
-use crate::lp;
 use num_bigint::{BigInt, Sign};
 
 /// Z.
@@ -45,15 +41,4 @@ pub fn vertex(matrix: &Matrix, mut support: Vec<usize>, fit: &[BigInt]) -> Optio
     let inside = point.numerators.iter().all(|v| v.sign() != Sign::Minus);
     let solves = || columns.times(&point.numerators).iter().zip(fit).all(|(z, f)| *z == f * &point.denominator);
     (inside && solves()).then_some(Vertex { support, point })
-}
-
-/// The vertex of least penalty by the exact simplex, the norms ‖u_i‖ rounded to so many bits after the point.
-pub fn least(polytope: &Polytope, network: &Network, bits: u64) -> Option<Vertex> {
-    let norm = |u: &[BigInt]| (dot(u, u) << (2 * bits)).sqrt();
-    let costs: Vec<BigInt> = network.neurons.iter().map(|neuron| norm(&neuron.u)).collect();
-    let solution = lp::solve(&polytope.program(false, &costs)).ok()?;
-    let Certificate::Optimal { x, .. } = solution.certificate else { return None };
-    let support = (0..x.num.len()).collect();
-    let point = crate::exact::system::Quotients { numerators: x.num, denominator: x.den };
-    Some(Vertex { support, point })
 }

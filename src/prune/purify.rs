@@ -1,117 +1,135 @@
-//! Alg. 1 in doubles: from a point of the polytope to the support of a vertex. A proposal, never trusted.
+//! Alg. 1 with rounding: from a point of the polytope to the support of a vertex. A proposal, never trusted.
 //!
-//! All coefficients are scaled to one, so that columns stand in the order of what they contribute. A rank-revealing QR picks a
-//! basis among them and writes every other column as a combination T of it: these are the kernel vectors. One after the
-//! other, the remaining columns are then moved in the direction in which the penalty does not grow, until they or a
-//! column of the basis vanish; in the latter case the two change places. A column that vanished never comes back, so that the walk ends after m − rank steps.
+//! All coefficients are scaled to one, so that columns stand in the order of what they contribute. Elimination with complete
+//! pivoting picks a basis among them and writes every other column as a combination of it: these are the kernel vectors. One
+//! after the other, the remaining columns are then moved in the direction in which the penalty does not grow, until they or a
+//! column of the basis vanish; in the latter case the two change places. A column that vanished never comes back, so that the
+//! walk ends after m − rank steps.
 
-use crate::check::function::dot;
-use crate::check::network::Network;
+use super::reals::Reals;
 use crate::check::polytope::Polytope;
-use crate::exact::quotient;
-use nalgebra::{DMatrix, RowDVector};
 use num_bigint::BigInt;
 
-/// A slope of the penalty within this share of its terms is taken for zero: then the column goes.
-const FLAT: f64 = 1e-14;
-/// How far below zero a coefficient may seem to go, in shares of where it began, for the sake of a larger pivot (Harris 1973).
-const SLACK: f64 = 1e-12;
-/// Pivots at most this share of the largest entry of their column are taken for zero.
-const TINY: f64 = 1e-11;
-
-/// ‖u_i‖τ_i per unit of τ_i, up to a common factor.
-pub(super) fn costs(network: &Network, polytope: &Polytope) -> Vec<f64> {
-    let norm = |u: &[BigInt]| (dot(u, u) << 128u32).sqrt();
-    let unit = &polytope.den << 64u32;
-    network.neurons.iter().map(|neuron| quotient(&norm(&neuron.u), &unit)).collect()
-}
-
-/// Columns of a vertex, as far as doubles can tell; `rank` is that of Z. None if they cannot.
-pub(super) fn support(polytope: &Polytope, costs: &[f64], rank: usize) -> Option<Vec<usize>> {
-    let m = polytope.point.len();
-    let qr = contributions(polytope).col_piv_qr();
-    let mut order = RowDVector::from_fn(m, |_, j| j);
-    qr.p().permute_columns(&mut order);
-    let r = qr.unpack_r();
-    let table = r.view((0, 0), (rank, rank)).solve_upper_triangular(&r.view((0, rank), (rank, m - rank)))?;
-    let paid: Vec<f64> = costs.iter().zip(&polytope.point).map(|(c, t)| c * quotient(t, &BigInt::from(1))).collect();
-    let mut walk = Walk {
-        table,
-        basis: order.iter().take(rank).copied().collect(),
-        value: vec![1.0; rank],
-        rest: order.iter().skip(rank).copied().collect(),
-        costs: paid,
-    };
-    while let Some(column) = walk.rest.pop() {
-        walk.remove(column);
-    }
+/// Columns of a vertex, as far as these numbers can tell; `rank` is that of Z, `squares` are the ‖u_i‖² that belong to the
+/// coefficients. None if they cannot.
+pub(super) fn support<R: Reals>(reals: R, polytope: &Polytope, squares: &[BigInt], rank: usize) -> Option<Vec<usize>> {
+    let paid = squares.iter().zip(&polytope.point).map(|(s, t)| (s << (2 * reals.bits())).sqrt() * t);
+    let costs = scaled(&reals, &paid.collect::<Vec<BigInt>>());
+    let products = |row: &Vec<BigInt>| row.iter().zip(&polytope.point).map(|(z, t)| z * t).collect::<Vec<BigInt>>();
+    let rows = polytope.rows.iter().map(|row| scaled(&reals, &products(row))).collect();
+    let mut walk = Walk::new(reals, rows, rank, costs)?;
+    while walk.remove() {}
     Some(walk.basis)
 }
 
-/// z_ki·τ_i in doubles, every row scaled to a largest entry of one.
-fn contributions(polytope: &Polytope) -> DMatrix<f64> {
-    let mut matrix = DMatrix::zeros(polytope.rows.len(), polytope.point.len());
-    for (k, row) in polytope.rows.iter().enumerate() {
-        let products: Vec<BigInt> = row.iter().zip(&polytope.point).map(|(z, t)| z * t).collect();
-        let longest = products.iter().map(BigInt::bits).max().unwrap_or(0);
-        let unit = BigInt::from(1) << longest;
-        products.iter().enumerate().for_each(|(i, v)| matrix[(k, i)] = quotient(v, &unit));
-    }
-    matrix
+/// Integers divided by a power of two so that they are less than one.
+fn scaled<R: Reals>(reals: &R, values: &[BigInt]) -> Vec<R::Number> {
+    let longest = values.iter().map(BigInt::bits).max().unwrap_or(0);
+    let unit = BigInt::from(1) << longest;
+    values.iter().map(|v| reals.quotient(v, &unit)).collect()
 }
 
-/// The state of the walk; the columns of `table` belong to `rest`, all of which have the value one.
-struct Walk {
-    table: DMatrix<f64>,
+/// The state of the walk: one row for each column of the basis, one entry in it for each of `rest`, all of which have the value one.
+struct Walk<R: Reals> {
+    reals: R,
+    rows: Vec<Vec<R::Number>>,
     basis: Vec<usize>,
-    value: Vec<f64>,
+    value: Vec<R::Number>,
     rest: Vec<usize>,
-    costs: Vec<f64>,
+    costs: Vec<R::Number>,
 }
 
-impl Walk {
-    /// Removes a column outside the basis, whose combination is the one after those of `rest`, or one of the basis in its place.
-    fn remove(&mut self, column: usize) {
-        let k = self.rest.len();
-        let combination: Vec<f64> = self.table.column(k).iter().copied().collect();
-        let terms = || combination.iter().zip(&self.basis).map(|(t, &i)| t * self.costs[i]);
-        let slope = self.costs[column] - terms().sum::<f64>();
-        let noise = FLAT * (self.costs[column] + terms().map(f64::abs).sum::<f64>());
-        let sign = if slope < -noise { 1.0 } else { -1.0 };
-        let rates: Vec<f64> = combination.iter().map(|t| sign * t).collect();
-        match self.blocking(&rates) {
-            Some((at, step)) if sign > 0.0 || step < 1.0 => {
-                self.advance(&rates, step);
-                self.value[at] = 1.0 + sign * step;
+impl<R: Reals> Walk<R> {
+    /// Gauss–Jordan elimination; the columns of the basis disappear from the table. None if fewer than `rank` pivots are found.
+    fn new(reals: R, mut open: Vec<Vec<R::Number>>, rank: usize, costs: Vec<R::Number>) -> Option<Walk<R>> {
+        let mut rest: Vec<usize> = (0..costs.len()).collect();
+        let (mut rows, mut basis) = (Vec::<Vec<R::Number>>::new(), Vec::new());
+        for _ in 0..rank {
+            let (i, j) = largest(&reals, &open)?;
+            let mut pivot = open.swap_remove(i);
+            let unit = pivot.swap_remove(j);
+            pivot.iter_mut().for_each(|v| *v = reals.over(v, &unit));
+            for row in rows.iter_mut().chain(&mut open) {
+                let factor = row.swap_remove(j);
+                reals.subtract(row, &factor, &pivot);
+            }
+            rows.push(pivot);
+            basis.push(rest.swap_remove(j));
+        }
+        let value = vec![reals.one(); rank];
+        Some(Walk { reals, rows, basis, value, rest, costs })
+    }
+
+    /// Removes the last column outside the basis, or one of the basis in its place; false if there is none.
+    fn remove(&mut self) -> bool {
+        let Some(column) = self.rest.pop() else { return false };
+        let combination: Vec<R::Number> = self.rows.iter_mut().filter_map(Vec::pop).collect();
+        let (one, reals) = (self.reals.one(), &self.reals);
+        let (mut slope, mut size) = (self.costs[column].clone(), self.costs[column].clone());
+        for (t, &i) in combination.iter().zip(&self.basis) {
+            let part = reals.negative(&reals.times(t, &self.costs[i]));
+            size = reals.plus(&size, &reals.abs(&part));
+            slope = reals.plus(&slope, &part);
+        }
+        let grows = slope < reals.negative(&reals.times(&reals.tolerance(), &size));
+        let down: Vec<R::Number> = combination.iter().map(|t| reals.negative(t)).collect();
+        let rates = if grows { &combination } else { &down };
+        match self.blocking(rates).filter(|(_, step)| grows || *step < one) {
+            Some((at, step)) => {
+                self.advance(rates, &step);
+                let way = if grows { step } else { self.reals.negative(&step) };
+                self.value[at] = self.reals.plus(&one, &way);
                 self.basis[at] = column;
                 self.exchange(at, &combination);
             }
-            _ => self.advance(&combination.iter().map(|t| -t).collect::<Vec<f64>>(), 1.0),
+            // Where the penalty falls while the column grows, something must block it; if rounding hides what, the column goes.
+            None => self.advance(&down, &one),
         }
+        true
     }
 
-    /// Where and when a coefficient of the basis vanishes if they all fall at these rates.
-    fn blocking(&self, rates: &[f64]) -> Option<(usize, f64)> {
-        let largest = rates.iter().fold(0.0f64, |most, rate| most.max(rate.abs()));
-        let falling = || rates.iter().zip(&self.value).enumerate().filter(|(_, (rate, _))| **rate > TINY * largest);
-        let limit = falling().map(|(_, (rate, v))| (v + SLACK) / rate).fold(f64::INFINITY, f64::min);
-        let early = falling().filter(|(_, (rate, v))| **v <= limit * **rate);
-        early.max_by(|a, b| a.1.0.total_cmp(b.1.0)).map(|(at, (rate, v))| (at, v / rate))
+    /// Where and when a coefficient of the basis vanishes if they all fall at these rates. Coefficients may seem to go a
+    /// little below zero for the sake of a larger pivot (Harris 1973); rates much below the largest count as zero.
+    fn blocking(&self, rates: &[R::Number]) -> Option<(usize, R::Number)> {
+        let (reals, tolerance) = (&self.reals, self.reals.tolerance());
+        let most = rates.iter().map(|r| reals.abs(r)).fold(reals.zero(), |most, r| if r > most { r } else { most });
+        let floor = reals.times(&most, &tolerance);
+        let falling: Vec<usize> = (0..rates.len()).filter(|&i| rates[i] > floor).collect();
+        let latest = |&i: &usize| reals.over(&reals.plus(&self.value[i], &tolerance), &rates[i]);
+        let limit = falling.iter().map(latest).reduce(|least, t| if t < least { t } else { least })?;
+        let step = |i: usize| reals.over(&self.value[i], &rates[i]);
+        let early = falling.into_iter().filter(|&i| step(i) <= limit);
+        early.reduce(|best, i| if rates[i] > rates[best] { i } else { best }).map(|i| (i, step(i)))
     }
 
-    fn advance(&mut self, rates: &[f64], step: f64) {
-        self.value.iter_mut().zip(rates).for_each(|(v, rate)| *v = (*v - step * rate).max(0.0));
+    fn advance(&mut self, rates: &[R::Number], step: &R::Number) {
+        for (v, rate) in self.value.iter_mut().zip(rates) {
+            let moved = self.reals.plus(v, &self.reals.negative(&self.reals.times(step, rate)));
+            *v = if moved < self.reals.zero() { self.reals.zero() } else { moved };
+        }
     }
 
     /// The combinations of the remaining columns after one column of the basis was replaced by another.
-    fn exchange(&mut self, at: usize, combination: &[f64]) {
-        for j in 0..self.rest.len() {
-            let mut column = self.table.column_mut(j);
-            let factor = column[at] / combination[at];
-            if factor != 0.0 {
-                column.iter_mut().zip(combination).for_each(|(t, c)| *t -= factor * c);
-                column[at] = factor;
+    fn exchange(&mut self, at: usize, combination: &[R::Number]) {
+        let mut pivot = std::mem::take(&mut self.rows[at]);
+        pivot.iter_mut().for_each(|t| *t = self.reals.over(t, &combination[at]));
+        for (i, row) in self.rows.iter_mut().enumerate().filter(|(i, _)| *i != at) {
+            self.reals.subtract(row, &combination[i], &pivot);
+        }
+        self.rows[at] = pivot;
+    }
+}
+
+/// The position of the largest entry; none if all are zero.
+fn largest<R: Reals>(reals: &R, rows: &[Vec<R::Number>]) -> Option<(usize, usize)> {
+    let mut best = (reals.zero(), None);
+    for (i, row) in rows.iter().enumerate() {
+        for (j, v) in row.iter().enumerate() {
+            let size = reals.abs(v);
+            if size > best.0 {
+                best = (size, Some((i, j)));
             }
         }
     }
+    best.1
 }
