@@ -20,7 +20,7 @@ pub struct FitArgs {
     /// Claim: the network has exactly the training predictions of this one; no certificate is needed
     #[arg(long, value_name = "ORIGINAL")]
     same_predictions: Option<PathBuf>,
-    /// Claim: so that its balanced penalty Σ|a|‖u‖ is not larger
+    /// Claim: and its balanced penalty Σ|a|‖u‖ is not larger
     #[arg(long, requires = "same_predictions")]
     penalty_no_larger: bool,
     /// Claim: no output weight is zero and the neurons' outputs on the data are linearly independent; no certificate is needed
@@ -138,9 +138,9 @@ impl Facts {
     /// One JSON object of all facts.
     pub(super) fn json(&self) -> Map<String, Value> {
         let facts = self.facts.iter().map(|(name, value, _)| (name.replace('-', "_"), value.clone()));
-        let whole = [("verdict", self.verdict().name()), ("problem_sha256", &self.sha256)];
-        let whole = whole.map(|(name, value)| (name.to_string(), json!(value)));
-        facts.chain(whole).collect()
+        let verdict = (!self.claims.is_empty()).then(|| self.verdict().name());
+        let whole = [("verdict", json!(verdict)), ("problem_sha256", json!(self.sha256))];
+        facts.chain(whole.map(|(name, value)| (name.to_string(), value))).collect()
     }
 
     /// Text lines, the verdict last.
@@ -152,8 +152,9 @@ impl Facts {
         let names: Vec<&str> = self.claims.iter().map(|claim| claim.0).collect();
         let verdict = self.verdict().name().to_uppercase();
         let last = format!("s {verdict} {} (problem {:.16})", names.join(", "), self.sha256);
+        let last = (!names.is_empty()).then_some(last);
         let head = format!("c problem {}", self.sha256);
-        [head].into_iter().chain(self.facts.iter().map(line)).chain([last]).collect()
+        [head].into_iter().chain(self.facts.iter().map(line)).chain(last).collect()
     }
 
     fn print(&self, format: Format) -> anyhow::Result<ExitCode> {

@@ -125,7 +125,7 @@ impl Way<'_> {
         self.active.remove(j);
         self.weights.remove(j);
         self.updates += 1;
-        if self.updates % FRESH == 0 {
+        if self.updates.is_multiple_of(FRESH) {
             self.inverse = inverse(self.columns, &self.active);
             return;
         }
