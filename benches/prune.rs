@@ -24,7 +24,7 @@ fn main() {
             vertex.support.len()
         );
     }
-    let mut before = 1.0;
+    let mut before: Option<f64> = None;
     for n in [25, 50, 100, 200].into_iter().filter(|n| *n <= largest) {
         let rows = polytope(n, n);
         let rows = rows.rows.into_iter().zip(rows.fit).map(|(mut row, f)| {
@@ -34,14 +34,12 @@ fn main() {
         let start = Instant::now();
         let determinant = bareiss(rows.collect());
         let seconds = start.elapsed().as_secs_f64();
-        let growth = seconds / before;
-        let power = growth.log2();
-        let guess = seconds * (500.0 / n as f64).powf(power);
-        println!(
-            "Bareiss {n}×{n}: {seconds:.3} s, {} bits; with n^{power:.1}, n = 500 takes {guess:.0} s",
-            determinant.bits()
-        );
-        before = seconds;
+        println!("Bareiss {n}×{n}: {seconds:.3} s, {} bits", determinant.bits());
+        if let Some(before) = before {
+            let power = (seconds / before).log2();
+            println!("  growing as n^{power:.1}; so n = 500 takes {:.0} s", seconds * (500.0 / n as f64).powf(power));
+        }
+        before = Some(seconds);
     }
 }
 

@@ -8,7 +8,11 @@ use relucert::check::fraction::Fraction;
 use relucert::check::network::{Network, Neuron};
 use relucert::check::penalty::penalty;
 use relucert::check::problem::{Bias, Loss, Numbers, Problem};
+use relucert::prune::baseline::{Ranking, order};
+use relucert::prune::correct::corrections;
+use relucert::prune::curve::Judge;
 use relucert::prune::{Route, prune};
+use relucert::search::data::Data;
 
 fn fraction(num: i64, den: i64) -> Fraction {
     Fraction::new(num.into(), den.into()).expect("a denominator")
@@ -110,9 +114,13 @@ fn is_vertex(pruned: &Network, kept: &[usize], network: &Network, vertex: &[(usi
         && pruned.neurons.iter().zip(vertex).all(|(neuron, v)| same(neuron, v))
 }
 
-/// Directions that repeat, are collinear, vanish, and lie on kinks.
+/// Directions that repeat, are collinear, vanish, and lie on kinks; weights of very different size.
 fn neurons(d: usize) -> impl Strategy<Value = Neuron> {
-    let plain = (prop::collection::vec(-2i64..3, d), -3i64..4).prop_map(|(u, a)| neuron(&u, a));
+    let weight = (-3i64..4, prop_oneof![3 => Just(0u64), 1 => Just(40)]);
+    let plain = (prop::collection::vec(-2i64..3, d), weight).prop_map(|(u, (a, bits))| {
+        let a_den = BigInt::from(5) << bits;
+        Neuron { a_den, ..neuron(&u, a) }
+    });
     let axis = (0..d, -3i64..4).prop_map(move |(j, a)| {
         let u: Vec<i64> = (0..d).map(|i| if i == j { -2 } else { 0 }).collect();
         atom(&u, 2, a)
@@ -200,6 +208,53 @@ fn commensurable_roots() {
         cut.a += 1;
         assert_eq!(sign(vec![cut], vec![two.clone()]), Some(Sign::Plus));
     }
+}
+
+/// Directions so near to each other that doubles do not tell them apart.
+#[test]
+fn doubles_are_not_trusted() {
+    let problem = problem(&[vec![1, 1], vec![1, 2]]);
+    let near = |j: i64| neuron(&[1 << 60, j], 1);
+    let network = Network { neurons: (1..6).map(near).collect() };
+    let pruned = prune(&problem, &network).expect("a vertex");
+    assert_eq!((pruned.route, pruned.network.neurons.len()), (Route::Fixed(256), 2));
+    assert!(predictions(&problem, &pruned.network).first_difference(&predictions(&problem, &network)).is_none());
+}
+
+/// Corrections by hand: f = c₁x₁ + c₂x₂ on three rows, minima of the objective for two neurons and for one (β = 1).
+#[test]
+fn corrections_reach_the_minima() {
+    let problem = problem(&[vec![2, 0], vec![0, 2], vec![2, 2]]);
+    let unit = |u: &[i64], a: i64| Neuron { u_den: 1.into(), a_den: 1.into(), ..neuron(u, a) };
+    let network = Network { neurons: vec![unit(&[1, 0], 3), unit(&[0, 1], 5)] };
+    let steps = corrections(&Data::new(&problem), &network, &network, 0);
+    let sizes: Vec<usize> = steps.iter().map(|step| step.active.len()).collect();
+    assert_eq!(sizes, [1, 0]);
+    // y = 0, 1, 2: Zᵀy − β = (1, 2); with both 2c₁ + c₂ = 1, c₁ + 2c₂ = 2, so c₁ = 0 goes and 2c₂ = 2.
+    assert_eq!(steps[0].active, [1]);
+    assert!((steps[0].weights[0] - 1.0).abs() < 1e-9);
+    let judge = Judge::new(&problem, Some(&problem), &network);
+    let (num, den) = steps[0].coefficients(&network);
+    let point = judge.point("least-squares", &judge.sums(&steps[0].active, &num, &den));
+    let last = steps[0].network(&network);
+    assert_eq!(point.loss, predictions(&problem, &last).loss(&problem));
+    let (low, high) = penalty(&last).enclosure(60);
+    assert!(low <= point.penalty && point.penalty <= high);
+    assert_eq!((point.train, point.test), (0.5, Some(0.5)), "R² = 1 − (0 + 0 + 1)/2");
+}
+
+#[test]
+fn orders_of_removal() {
+    let problem = problem(&[vec![2, 0], vec![0, 2]]);
+    let network = Network { neurons: vec![neuron(&[3, 0], 20), neuron(&[0, 1], 4), neuron(&[-1, -1], 9)] };
+    let order = |ranking| order(&Data::new(&problem), &network, ranking);
+    assert_eq!(order(Ranking::Magnitude), [1, 2, 0]);
+    // Residuals 4 and 4/15 − 1: products 4·4, 0.73·0.27 and, for the silent neuron, zero.
+    assert_eq!(order(Ranking::Gradient), [2, 1, 0]);
+    assert_eq!(order(Ranking::Random(3)), order(Ranking::Random(3)));
+    let mut all = order(Ranking::Random(3));
+    all.sort_unstable();
+    assert_eq!(all, [0, 1, 2]);
 }
 
 #[test]

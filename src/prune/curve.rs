@@ -64,7 +64,11 @@ impl<'a> Judge<'a> {
     pub fn new(problem: &'a Problem, test: Option<&'a Problem>, network: &Network) -> Judge<'a> {
         let columns = |problem| network.neurons.iter().map(|neuron| column(problem, neuron)).collect();
         let sets = [problem].into_iter().chain(test).map(|problem| Set { problem, columns: columns(problem) });
-        let norm = |u: &[BigInt]| (dot(u, u) << (2 * BITS)).sqrt() + 1;
+        let norm = |u: &[BigInt]| {
+            let square = dot(u, u) << (2 * BITS);
+            let root = square.sqrt();
+            if &root * &root == square { root } else { root + 1 }
+        };
         let labels: Vec<&BigInt> = problem.y.iter().collect::<BTreeSet<_>>().into_iter().collect();
         let norms = network.neurons.iter().map(|neuron| norm(&neuron.u)).collect();
         Judge { sets: sets.collect(), norms, classes: labels.try_into().ok() }
