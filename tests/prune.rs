@@ -114,9 +114,9 @@ fn is_vertex(pruned: &Network, kept: &[usize], network: &Network, vertex: &[(usi
         && pruned.neurons.iter().zip(vertex).all(|(neuron, v)| same(neuron, v))
 }
 
-/// Directions that repeat, are collinear, vanish, and lie on kinks; weights of very different size.
-fn neurons(d: usize) -> impl Strategy<Value = Neuron> {
-    let weight = (-3i64..4, prop_oneof![3 => Just(0u64), 1 => Just(40)]);
+/// Directions that repeat, are collinear, vanish, and lie on kinks; weights smaller by 2^far.
+fn neurons(d: usize, far: u64) -> impl Strategy<Value = Neuron> {
+    let weight = (-3i64..4, prop_oneof![3 => Just(0u64), 1 => Just(far)]);
     let plain = (prop::collection::vec(-2i64..3, d), weight).prop_map(|(u, (a, bits))| {
         let a_den = BigInt::from(5) << bits;
         Neuron { a_den, ..neuron(&u, a) }
@@ -131,7 +131,7 @@ fn neurons(d: usize) -> impl Strategy<Value = Neuron> {
 fn instances() -> impl Strategy<Value = (Vec<Vec<i64>>, Network)> {
     (1usize..4).prop_flat_map(|d| {
         let rows = prop::collection::vec(prop::collection::vec(-2i64..3, d), 1..5);
-        let network = prop::collection::vec(neurons(d), 0..8).prop_map(|neurons| Network { neurons });
+        let network = prop::collection::vec(neurons(d, 40), 0..8).prop_map(|neurons| Network { neurons });
         (rows, network)
     })
 }
@@ -175,7 +175,7 @@ proptest! {
 
     /// The sign of a sum of square roots, against doubles and against sums that are zero by construction.
     #[test]
-    fn signs_of_penalties(left in prop::collection::vec(neurons(2), 0..5), right in prop::collection::vec(neurons(2), 0..5)) {
+    fn signs_of_penalties(left in prop::collection::vec(neurons(2, 0), 0..5), right in prop::collection::vec(neurons(2, 0), 0..5)) {
         let (left, right) = (Network { neurons: left }, Network { neurons: right });
         let of = |network: &Network| network.neurons.iter().map(|n| price(n, &factor(n))).sum::<f64>();
         let difference = penalty(&left).minus(&penalty(&right));
@@ -214,7 +214,7 @@ fn commensurable_roots() {
 #[test]
 fn doubles_are_not_trusted() {
     let problem = problem(&[vec![1, 1], vec![1, 2]]);
-    let near = |j: i64| neuron(&[1 << 60, j], 1);
+    let near = |j: i64| neuron(&[1 << 60, j], j);
     let network = Network { neurons: (1..6).map(near).collect() };
     let pruned = prune(&problem, &network).expect("a vertex");
     assert_eq!((pruned.route, pruned.network.neurons.len()), (Route::Fixed(256), 2));
@@ -240,7 +240,7 @@ fn corrections_reach_the_minima() {
     assert_eq!(point.loss, predictions(&problem, &last).loss(&problem));
     let (low, high) = penalty(&last).enclosure(60);
     assert!(low <= point.penalty && point.penalty <= high);
-    assert_eq!((point.train, point.test), (0.5, Some(0.5)), "R² = 1 − (0 + 0 + 1)/2");
+    assert!((point.train - 0.5).abs() < 1e-9 && point.test == Some(point.train), "R² = 1 − (0 + 0 + 1)/2");
 }
 
 #[test]

@@ -30,17 +30,15 @@ pub fn objective(problem: &Problem, network: &Network) -> Fraction {
     };
     let squares: BigInt = problem.x.iter().zip(&problem.y).map(square).sum();
     let den = common * &problem.x_den * &problem.y_den;
+    let part = |num: BigInt, den: &BigInt| quotient(num, den * den);
     let twice = |neuron: &Neuron| match neuron.atom {
         true => quotient(BigInt::from(neuron.a.magnitude() * 2u8), neuron.a_den.clone()),
-        false => {
-            let weights = quotient(dot(&neuron.u, &neuron.u), &neuron.u_den * &neuron.u_den);
-            &weights + &quotient(&neuron.a * &neuron.a, &neuron.a_den * &neuron.a_den)
-        }
+        false => &part(dot(&neuron.u, &neuron.u), &neuron.u_den) + &part(&neuron.a * &neuron.a, &neuron.a_den),
     };
     let terms: Vec<Fraction> = network.neurons.iter().map(twice).collect();
-    let common_square = terms.iter().fold(BigInt::from(1), |common, term| lcm(&common, term.denominator()));
-    let sum = terms.iter().map(|term| &common_square / term.denominator() * term.numerator()).sum();
-    let penalty = quotient(sum, common_square).reduced();
+    let common = terms.iter().fold(BigInt::from(1), |common, term| lcm(&common, term.denominator()));
+    let penalty = terms.iter().map(|term| &common / term.denominator() * term.numerator()).sum();
+    let penalty = quotient(penalty, common);
     (&quotient(squares, &den * &den) + &(&beta(problem) * &penalty)).half().reduced()
 }
 
