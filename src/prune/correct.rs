@@ -4,7 +4,7 @@
 //! From its minimum over all remaining weights, forcing c_j = 0 costs c_j²/(2H_jj), H the inverse of ZᵀZ, and moves the others
 //! along the column j of H (the optimal brain surgeon, Hassibi & Stork 1993): the neuron that costs least goes. Weights must not
 //! change their signs, so the way there is walked only until the first weight is zero, and that neuron goes. Where the
-//! weights are not at the minimum, as at first if the network was not optimal, the way leads there, by the same rule. [MP23] correct
+//! weights are not at the minimum, as at first if the network was not optimal, the way leads there, by the same rule. Mishkin and Pilanci correct
 //! towards the predictions of the network before; here it is the objective, which is what the curve reports. A heuristic in doubles.
 
 use super::reweigh::reweighed;
