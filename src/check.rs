@@ -9,6 +9,7 @@
 pub mod claim;
 pub mod convexity;
 pub mod dictionary;
+pub mod fit;
 pub mod form;
 pub mod fraction;
 pub mod function;
@@ -19,6 +20,7 @@ pub mod lp;
 pub mod network;
 pub mod objective;
 pub mod patterns;
+pub mod penalty;
 pub mod polytope;
 pub mod problem;
 pub mod products;

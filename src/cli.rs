@@ -11,6 +11,7 @@ mod check_lp;
 mod claim;
 #[cfg(feature = "prover")]
 mod demo;
+mod fit;
 mod load;
 #[cfg(feature = "prover")]
 mod lp;
@@ -25,6 +26,8 @@ mod patterns;
 mod problem;
 #[cfg(feature = "prover")]
 mod progress;
+#[cfg(feature = "prover")]
+mod prune;
 #[cfg(feature = "prover")]
 mod qp;
 mod report;
@@ -74,6 +77,9 @@ enum Command {
     /// Move a network's directions to rational unit vectors and solve for its coefficients exactly
     #[cfg(feature = "prover")]
     Snap(snap::Args),
+    /// Fewer neurons with exactly the same predictions; then fewer still
+    #[cfg(feature = "prover")]
+    Prune(prune::Args),
     /// Solve a linear program exactly, with a proof
     #[cfg(feature = "prover")]
     Lp(lp::Args),
@@ -111,6 +117,8 @@ fn execute(command: Command) -> anyhow::Result<ExitCode> {
         Command::Show(args) => show::run(args),
         #[cfg(feature = "prover")]
         Command::Snap(args) => snap::run(args),
+        #[cfg(feature = "prover")]
+        Command::Prune(args) => prune::run(args),
         #[cfg(feature = "prover")]
         Command::Lp(args) => lp::run(args),
         #[cfg(feature = "prover")]

@@ -18,6 +18,8 @@ pub mod plot;
 #[cfg(feature = "prover")]
 pub mod problem;
 #[cfg(feature = "prover")]
+pub mod prune;
+#[cfg(feature = "prover")]
 pub mod qp;
 pub mod report;
 #[cfg(feature = "prover")]

@@ -141,9 +141,9 @@ impl Report {
         }
     }
 
-    /// The same about given patterns; their number is known if the certificate was accepted.
-    pub fn in_scope(self, gated: bool, patterns: Option<usize>) -> Report {
-        Report { scope: if gated { "gated" } else { "patterns" }, patterns, ..self }
+    /// The same about another scope than the global one; the number of its patterns, if it has some and the certificate was accepted.
+    pub fn in_scope(self, scope: &'static str, patterns: Option<usize>) -> Report {
+        Report { scope, patterns, ..self }
     }
 
     /// Among what the optimum is meant.
@@ -152,6 +152,7 @@ impl Report {
         match self.scope {
             "gated" => format!("all gated models with these {count}patterns"),
             "patterns" => format!("all networks whose neurons have these {count}patterns"),
+            "dictionary" => "all networks with directions and signs of the dictionary".to_string(),
             _ => "all networks of any width".to_string(),
         }
     }
@@ -183,7 +184,8 @@ impl Report {
             let down = |value: &Fraction| decimal(value, 9, Round::Down);
             let up = |value: &Fraction| decimal(value, 9, Round::Up);
             writeln!(out, "v upper {} the objective of the network, rounded up", up(&e.upper))?;
-            writeln!(out, "v lower {} no network has less, rounded down", down(&e.lower))?;
+            let none = if self.scope == "global" { "no network" } else { "none of the scope" };
+            writeln!(out, "v lower {} {none} has less, rounded down", down(&e.lower))?;
             writeln!(out, "v gap {}", up(&(&e.upper - &e.lower)))?;
             for (name, value) in ["relative-gap", "open-share"].iter().zip(&self.ratios) {
                 value.as_ref().map_or(Ok(()), |value| writeln!(out, "v {name} {}", up(value)))?;

@@ -53,7 +53,7 @@ const ROOMS: [(&str, &[&str], usize); 4] = [
     ("linear programs", &["lp.rs"], 300),
     ("quadratic programs", &["qp.rs", "convexity.rs"], 275),
     ("given patterns", &["patterns.rs", "gated.rs", "products.rs"], 320),
-    ("sets of networks", &["dictionary.rs", "polytope.rs", "rank.rs"], 200),
+    ("sets of networks", &["dictionary.rs", "fit.rs", "penalty.rs", "polytope.rs", "rank.rs"], 350),
 ];
 
 #[test]

@@ -2,9 +2,9 @@
 
 use crate::check::fraction::Fraction;
 use crate::check::function::dot;
-use crate::check::network::Network;
+use crate::check::network::{Network, Neuron};
 use crate::check::problem::Problem;
-use crate::check::reduction::gcd;
+use crate::check::reduction::lcm;
 use num_bigint::{BigInt, Sign};
 
 /// `num / den` for a positive `den`.
@@ -26,7 +26,7 @@ pub(crate) fn objective_with(
     active: impl Fn(usize, &[BigInt], &BigInt) -> bool,
 ) -> Fraction {
     let dens: Vec<BigInt> = network.neurons.iter().map(|neuron| &neuron.u_den * &neuron.a_den).collect();
-    let common = dens.iter().fold(BigInt::from(1), |common, den| &common / gcd(&common, den) * den);
+    let common = dens.iter().fold(BigInt::from(1), |common, den| lcm(&common, den));
     let factors: Vec<BigInt> =
         network.neurons.iter().zip(&dens).map(|(neuron, den)| &common / den * &neuron.a).collect();
     let square = |(x, y): (&Vec<BigInt>, &BigInt)| {
@@ -39,17 +39,15 @@ pub(crate) fn objective_with(
     };
     let squares: BigInt = problem.x.iter().zip(&problem.y).map(square).sum();
     let den = common * &problem.x_den * &problem.y_den;
-    let mut penalty = Fraction::zero();
-    for neuron in &network.neurons {
-        let twice = match neuron.atom {
-            true => quotient(BigInt::from(neuron.a.magnitude() * 2u8), neuron.a_den.clone()),
-            false => {
-                let weights = quotient(dot(&neuron.u, &neuron.u), &neuron.u_den * &neuron.u_den);
-                &weights + &quotient(&neuron.a * &neuron.a, &neuron.a_den * &neuron.a_den)
-            }
-        };
-        penalty = (&penalty + &twice).reduced();
-    }
+    let part = |num: BigInt, den: &BigInt| quotient(num, den * den);
+    let twice = |neuron: &Neuron| match neuron.atom {
+        true => quotient(BigInt::from(neuron.a.magnitude() * 2u8), neuron.a_den.clone()),
+        false => &part(dot(&neuron.u, &neuron.u), &neuron.u_den) + &part(&neuron.a * &neuron.a, &neuron.a_den),
+    };
+    let terms: Vec<Fraction> = network.neurons.iter().map(twice).collect();
+    let common = terms.iter().fold(BigInt::from(1), |common, term| lcm(&common, term.denominator()));
+    let penalty = terms.iter().map(|term| &common / term.denominator() * term.numerator()).sum();
+    let penalty = quotient(penalty, common);
     (&quotient(squares, &den * &den) + &(&beta(problem) * &penalty)).half().reduced()
 }
 

@@ -4,7 +4,7 @@ use crate::check::function::dot;
 use crate::check::lp::{Column, Program, Row};
 use crate::check::network::{Network, Neuron};
 use crate::check::problem::Problem;
-use crate::check::reduction::gcd;
+use crate::check::reduction::lcm;
 use num_bigint::{BigInt, Sign};
 
 /// `{τ ≥ 0 : Zτ = f}` in integers.
@@ -39,7 +39,7 @@ pub fn column(problem: &Problem, neuron: &Neuron) -> Vec<BigInt> {
 /// The polytope of a network: its directions, its signs, its predictions.
 pub fn polytope(problem: &Problem, network: &Network) -> Polytope {
     let dens = || network.neurons.iter().map(|neuron| &neuron.u_den * &neuron.a_den);
-    let den = dens().fold(BigInt::from(1), |common, den| &common / gcd(&common, &den) * den);
+    let den = dens().fold(BigInt::from(1), |common, den| lcm(&common, &den));
     let weight = |(neuron, own): (&Neuron, BigInt)| &den / own * BigInt::from(neuron.a.magnitude().clone());
     let point: Vec<BigInt> = network.neurons.iter().zip(dens()).map(weight).collect();
     let columns: Vec<Vec<BigInt>> = network.neurons.iter().map(|neuron| column(problem, neuron)).collect();

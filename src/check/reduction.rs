@@ -60,3 +60,8 @@ pub(crate) fn gcd(a: &BigInt, b: &BigInt) -> BigInt {
     }
     a
 }
+
+/// The least common multiple of positive integers.
+pub(crate) fn lcm(a: &BigInt, b: &BigInt) -> BigInt {
+    a / gcd(a, b) * b
+}

@@ -57,7 +57,7 @@ fn seconds(text: &str) -> Result<f64, String> {
 /// Runs the subcommand.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let start = Instant::now();
-    args.scope.validate()?;
+    args.scope.searched()?;
     check_map(&args.map)?;
     let mut inputs = vec![args.problem.as_path(), args.network.as_path()];
     output::distinct(&args.output, &inputs)?;

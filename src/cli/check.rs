@@ -1,10 +1,12 @@
 //! `relucert check`: re-prove a certified claim, with integers only.
 
 use super::scope::{self, ScopeArgs, ScopeName};
-use super::{claim::ClaimArgs, load, report};
+use super::{claim::ClaimArgs, fit::FitArgs, load, report};
+use crate::check::dictionary;
 use crate::check::patterns::{self, Scope};
 use crate::check::verify::verify;
 use crate::report::Report;
+use anyhow::Context;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
@@ -16,12 +18,17 @@ pub struct Args {
     problem: PathBuf,
     /// The network the claim is about
     network: PathBuf,
-    /// The certificate: hints for the proof; it cannot change the claim
-    certificate: PathBuf,
+    /// The certificate: hints for the proof; it cannot change the claim. Claims about a dictionary or about predictions need none
+    certificate: Option<PathBuf>,
     #[command(flatten)]
     claim: ClaimArgs,
     #[command(flatten)]
     scope: ScopeArgs,
+    /// Further directions for --scope dictionary: a network file; those of the network itself belong to it
+    #[arg(long, value_name = "FILE")]
+    dictionary: Option<PathBuf>,
+    #[command(flatten)]
+    fit: FitArgs,
     /// How to print the report
     #[arg(long, value_enum, default_value = "text")]
     format: report::Format,
@@ -29,20 +36,39 @@ pub struct Args {
 
 /// Runs the subcommand.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
+    if args.fit.made() {
+        let plain = args.certificate.is_none() && !args.claim.made();
+        anyhow::ensure!(plain, "`--same-predictions` and `--minimal` go with no certificate and no other claim");
+        return args.fit.run(&args.problem, &args.network, args.format);
+    }
     let start = Instant::now();
-    let claim = args.claim.claim()?;
     args.scope.validate()?;
+    let scope = args.scope.scope;
+    let fits = args.dictionary.is_none() || scope == ScopeName::Dictionary;
+    anyhow::ensure!(fits, "--dictionary goes with --scope dictionary");
     let load::LoadedProblem { problem, sha256 } = load::problem(&args.problem)?;
-    if args.scope.scope != ScopeName::Global {
+    if scope == ScopeName::Dictionary {
+        anyhow::ensure!(args.certificate.is_none(), "--scope dictionary needs no certificate");
+        let claim = args.claim.claim()?;
+        let network = load::network(&args.network, &problem, &[])?;
+        let dictionary = args.dictionary.as_ref().map(|path| load::network(path, &problem, &[])).transpose()?;
+        let evidence = dictionary::verify(&problem, &network, &dictionary.unwrap_or_default());
+        let seconds = start.elapsed().as_secs_f64();
+        let report = Report::new(&problem, &sha256, &claim, Ok(evidence), seconds);
+        return report::print(&report.in_scope("dictionary", None), args.format);
+    }
+    let certificate = args.certificate.context("a certificate is needed for a claim about the optimum")?;
+    let claim = args.claim.claim()?;
+    if scope != ScopeName::Global {
         let model = scope::model(&args.network, &args.scope, &problem, &[])?;
         let gates = args.scope.gates(problem.columns())?.unwrap_or_else(|| model.own_gates());
-        let (gated, certificate) = (args.scope.gated(), load::open(&args.certificate)?);
-        let outcome = patterns::verify(&problem, &sha256, &model, &Scope { gated, gates }, certificate);
+        let gated = args.scope.gated();
+        let outcome = patterns::verify(&problem, &sha256, &model, &Scope { gated, gates }, load::open(&certificate)?);
         let seconds = start.elapsed().as_secs_f64();
         return report::print(&scope::report(&problem, &sha256, &claim, gated, outcome, seconds), args.format);
     }
     let network = load::network(&args.network, &problem, &[])?;
-    let outcome = verify(&problem, &sha256, &network, load::open(&args.certificate)?);
+    let outcome = verify(&problem, &sha256, &network, load::open(&certificate)?);
     let seconds = start.elapsed().as_secs_f64();
     report::print(&Report::new(&problem, &sha256, &claim, outcome, seconds), args.format)
 }

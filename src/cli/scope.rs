@@ -20,6 +20,8 @@ pub enum ScopeName {
     Patterns,
     /// Gated ReLU models with given gates
     Gated,
+    /// Networks whose neurons have given directions and signs; for `check` and claims about snapped networks
+    Dictionary,
 }
 
 /// Scope and patterns.
@@ -36,9 +38,18 @@ pub struct ScopeArgs {
 impl ScopeArgs {
     /// Refuses patterns for the global scope.
     pub fn validate(&self) -> anyhow::Result<()> {
-        let fits = self.scope != ScopeName::Global || self.patterns.is_none();
+        let fits = matches!(self.scope, ScopeName::Patterns | ScopeName::Gated) || self.patterns.is_none();
         anyhow::ensure!(fits, "--patterns goes with --scope patterns or --scope gated");
         Ok(())
+    }
+
+    /// Refuses the dictionary, over which `relucert snap` solves exactly.
+    pub fn searched(&self) -> anyhow::Result<()> {
+        anyhow::ensure!(
+            self.scope != ScopeName::Dictionary,
+            "`relucert snap` solves over a dictionary, and `relucert check --scope dictionary` checks without a certificate"
+        );
+        self.validate()
     }
 
     /// Whether gates are without cones.
@@ -74,5 +85,5 @@ pub fn report(
 ) -> Report {
     let patterns = outcome.as_ref().ok().map(|scoped| scoped.patterns);
     let outcome = outcome.map(|scoped| scoped.evidence);
-    Report::new(problem, sha256, claim, outcome, seconds).in_scope(gated, patterns)
+    Report::new(problem, sha256, claim, outcome, seconds).in_scope(if gated { "gated" } else { "patterns" }, patterns)
 }

@@ -71,7 +71,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     output::distinct(&args.output, &inputs)?;
     let loaded = super::load::problem(&args.problem)?;
     let data = Data::new(&loaded.problem);
-    args.scope.validate()?;
+    args.scope.searched()?;
     let global = args.scope.scope == ScopeName::Global;
     anyhow::ensure!(!global || args.gates.is_none(), "--gates goes with --scope patterns or --scope gated");
     if !global {

@@ -1,0 +1,68 @@
+//! What networks predict on the data, and which are minimal (theory §5, §6). Decided from the files alone: no hints are read.
+
+use crate::check::fraction::Fraction;
+use crate::check::network::{Network, Neuron};
+use crate::check::polytope::column;
+use crate::check::problem::Problem;
+use crate::check::rank::independent;
+use crate::check::reduction::{gcd, lcm};
+use num_bigint::{BigInt, Sign};
+use std::cmp::Ordering;
+
+/// The outputs of a network on all rows of the data: `num/den`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Predictions {
+    /// One for each row.
+    pub num: Vec<BigInt>,
+    /// Positive.
+    pub den: BigInt,
+}
+
+/// `|a|/(a_den·u_den)` as a numerator and a positive denominator, common divisors of a and u_den cancelled.
+pub(crate) fn weight(neuron: &Neuron) -> (BigInt, BigInt) {
+    let a = BigInt::from(neuron.a.magnitude().clone());
+    let common = gcd(&a, &neuron.u_den);
+    (a / &common, &neuron.u_den / &common * &neuron.a_den)
+}
+
+/// The outputs of a network on the rows of a problem.
+pub fn predictions(problem: &Problem, network: &Network) -> Predictions {
+    let weights: Vec<(BigInt, BigInt)> = network.neurons.iter().map(weight).collect();
+    let den = weights.iter().fold(BigInt::from(1), |common, (_, den)| lcm(&common, den));
+    let mut num = vec![BigInt::ZERO; problem.rows()];
+    for (neuron, (weight, own)) in network.neurons.iter().zip(&weights) {
+        let factor = &den / own * weight;
+        num.iter_mut().zip(column(problem, neuron)).for_each(|(sum, z)| *sum += z * &factor);
+    }
+    Predictions { num, den: den * &problem.x_den }
+}
+
+impl Predictions {
+    /// The first row, counted from 0, where two networks differ.
+    pub fn first_difference(&self, other: &Predictions) -> Option<usize> {
+        let equal = |(a, b): (&BigInt, &BigInt)| (a * &other.den).cmp(&(b * &self.den)) == Ordering::Equal;
+        match self.num.len() == other.num.len() {
+            true => self.num.iter().zip(&other.num).position(|pair| !equal(pair)),
+            false => Some(self.num.len().min(other.num.len())),
+        }
+    }
+
+    /// `½‖f − y‖²`.
+    pub fn loss(&self, problem: &Problem) -> Fraction {
+        let square = |(f, y): (&BigInt, &BigInt)| {
+            let residual = f * &problem.y_den - y * &self.den;
+            &residual * &residual
+        };
+        let squares: BigInt = self.num.iter().zip(&problem.y).map(square).sum();
+        let den = &self.den * &problem.y_den;
+        Fraction::new(squares, &den * &den).unwrap_or_else(Fraction::zero).half()
+    }
+}
+
+/// Whether a network is *minimal*: no output weight is zero, and the columns `s_i·(Xu_i)_+` are linearly independent.
+///
+/// Then it is a vertex of its polytope (theory §5): no network with only some of its directions, with the same signs, has its predictions.
+pub fn minimal(problem: &Problem, network: &Network) -> bool {
+    let columns: Vec<Vec<BigInt>> = network.neurons.iter().map(|neuron| column(problem, neuron)).collect();
+    network.neurons.iter().all(|neuron| neuron.a.sign() != Sign::NoSign) && independent(&columns)
+}

@@ -1,0 +1,118 @@
+//! Minimal networks: exact pruning (theory §6; Mishkin & Pilanci, ICML 2023, Alg. 1 and 2).
+//!
+//! The networks with the same directions, signs and training predictions are the points τ of a polytope {τ ≥ 0 : Zτ = f}
+//! ([`check::polytope`](crate::check::polytope)), and minimal ones are its vertices. Alg. 1 walks from the given point to a vertex along kernel vectors on which the
+//! penalty does not grow. In fractions its numbers would explode; but a vertex is the *one* solution of Z_S τ_S = f for its
+//! support S. So doubles walk and propose S (`purify`), and one exact system proves it (`basic`). Where rounding misled
+//! them (columns of trained networks may differ by rounding errors only), longer and longer numbers do the same. Nothing is returned before
+//! [`check::fit`](crate::check::fit) and [`check::penalty`](crate::check::penalty) have accepted it.
+
+pub mod baseline;
+mod basic;
+pub mod correct;
+pub mod curve;
+mod purify;
+mod reals;
+mod reweigh;
+
+use crate::check::fit::{minimal, predictions};
+use crate::check::function::dot;
+use crate::check::network::{Network, Neuron};
+use crate::check::penalty::penalty;
+use crate::check::polytope::{Polytope, column, polytope};
+use crate::check::problem::Problem;
+use crate::exact::matrix::Matrix;
+use crate::exact::system::Quotients;
+use num_bigint::{BigInt, Sign};
+use reals::{Doubles, Fixed};
+use reweigh::reweighed;
+
+/// How the minimal network was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Route {
+    /// The neurons that do something on the data were independent already.
+    Independent,
+    /// The support that doubles proposed was exactly right.
+    Doubles,
+    /// The support that fixed-point numbers of so many bits proposed was; doubles were misled.
+    Fixed(u64),
+}
+
+/// A minimal network with the predictions of a given one and a penalty that is not larger; checked.
+#[derive(Clone, Debug)]
+pub struct Pruned {
+    /// Its neurons are neurons of the given network, in that order, scaled.
+    pub network: Network,
+    /// Indices of these in the given network.
+    pub kept: Vec<usize>,
+    /// Their coefficients τ: that of neuron i stands for the output weight ±τ·u_den_i ([`check::polytope`](crate::check::polytope)).
+    pub coefficients: Quotients,
+    /// How it was found.
+    pub route: Route,
+}
+
+/// A vertex: columns and their coefficients.
+pub struct Vertex {
+    /// Columns of Z, increasing.
+    pub support: Vec<usize>,
+    /// τ on them; zeros may occur.
+    pub point: Quotients,
+}
+
+/// Prunes a network. None if no vertex could be shown to have a penalty that is not larger, which takes a contrived network.
+pub fn prune(problem: &Problem, network: &Network) -> Option<Pruned> {
+    let moves = |column: &[BigInt]| column.iter().any(|z| z.sign() != Sign::NoSign);
+    let works = |neuron: &Neuron| neuron.a.sign() != Sign::NoSign && moves(&column(problem, neuron));
+    let kept: Vec<usize> = (0..network.neurons.len()).filter(|&i| works(&network.neurons[i])).collect();
+    let live = Network { neurons: kept.iter().map(|&i| network.neurons[i].clone()).collect() };
+    let polytope = polytope(problem, &live);
+    let matrix = basic::matrix(&polytope);
+    let rank = basic::rank(&matrix);
+    if rank == kept.len() {
+        let coefficients = Quotients { numerators: polytope.point, denominator: polytope.den };
+        return Some(Pruned { network: live, kept, coefficients, route: Route::Independent })
+            .filter(|pruned| accepted(problem, network, &pruned.network));
+    }
+    let verified = |Vertex { support, point }: Vertex, route: Route| {
+        let used = support.into_iter().zip(point.numerators).filter(|(_, v)| v.sign() != Sign::NoSign);
+        let (used, numerators): (Vec<usize>, Vec<BigInt>) = used.unzip();
+        let coefficients = Quotients { numerators, denominator: point.denominator * &polytope.den };
+        let neurons = used.iter().map(|&i| &live.neurons[i]).zip(&coefficients.numerators);
+        let neurons = neurons.map(|(n, v)| reweighed(n, v * &n.u_den, &coefficients.denominator)).collect();
+        let kept = used.iter().map(|&i| kept[i]).collect();
+        let pruned = Pruned { network: Network { neurons }, kept, coefficients, route };
+        accepted(problem, network, &pruned.network).then_some(pruned)
+    };
+    let squares: Vec<BigInt> = live.neurons.iter().map(|neuron| dot(&neuron.u, &neuron.u)).collect();
+    proposals(&polytope, &squares, &matrix, rank).find_map(|(vertex, route)| verified(vertex, route))
+}
+
+/// A vertex whose price Σ√square_i·τ_i is not higher than that of the point of the polytope, as far as its proposal could tell.
+pub fn vertex(polytope: &Polytope, squares: &[BigInt]) -> Option<Vertex> {
+    let matrix = basic::matrix(polytope);
+    proposals(polytope, squares, &matrix, basic::rank(&matrix)).next().map(|(vertex, _)| vertex)
+}
+
+/// Bits after the point when doubles do not suffice, one try after the other.
+const WIDTHS: [u64; 4] = [256, 1024, 4096, 16384];
+
+/// Exact vertices, proposed more and more precisely.
+fn proposals<'a>(
+    polytope: &'a Polytope,
+    squares: &'a [BigInt],
+    matrix: &'a Matrix,
+    rank: usize,
+) -> impl Iterator<Item = (Vertex, Route)> + 'a {
+    let exact = |support: Option<Vec<usize>>| basic::vertex(matrix, support?, &polytope.fit);
+    let doubles = move || Some((exact(purify::support(Doubles, polytope, squares, rank))?, Route::Doubles));
+    let fixed =
+        move |bits| Some((exact(purify::support(Fixed { bits }, polytope, squares, rank))?, Route::Fixed(bits)));
+    std::iter::once_with(doubles).chain(WIDTHS.into_iter().map(fixed)).flatten()
+}
+
+/// Whether the checker finds the same predictions, a penalty that is not larger, and a minimal network.
+fn accepted(problem: &Problem, given: &Network, network: &Network) -> bool {
+    let same = predictions(problem, network).first_difference(&predictions(problem, given)).is_none();
+    let no_larger = penalty(network).minus(&penalty(given)).sign().is_some_and(|sign| sign != Sign::Plus);
+    same && no_larger && minimal(problem, network)
+}

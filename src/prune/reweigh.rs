@@ -1,0 +1,39 @@
+//! Neurons with the same direction and a new weight.
+
+use crate::check::function::dot;
+use crate::check::network::Neuron;
+use crate::exact::{decode, pow2, quotient};
+use num_bigint::{BigInt, Sign};
+
+/// Bits of the factor that balances a neuron.
+const BITS: u32 = 44;
+
+/// The neuron's direction with the output weight ±`num/den`, sign as before; num and den are positive.
+///
+/// An atom stays one. Any other neuron is balanced to about 1e-13: u is divided and a multiplied by g = γ/2^k, near √(‖u‖/|a|). The
+/// integer γ goes into the denominator of u and the numerator of a, so that weights keep their common denominator but for a power of two.
+pub(super) fn reweighed(neuron: &Neuron, num: BigInt, den: &BigInt) -> Neuron {
+    let signed = |a: BigInt| if neuron.a.sign() == Sign::Minus { -a } else { a };
+    if neuron.atom {
+        return Neuron { a: signed(num), a_den: den.clone(), ..neuron.clone() };
+    }
+    let (top, bottom) = (dot(&neuron.u, &neuron.u) * den * den, &num * &num * &neuron.u_den * &neuron.u_den);
+    let g = quotient(&top, &bottom).sqrt().sqrt();
+    let (gamma, k) = if g.is_normal() { short(g) } else { (BigInt::from(1), 0) };
+    let (up, down) = (k.max(0) as u64, (-k).max(0) as u64);
+    let shared = up.min(neuron.u_den.trailing_zeros().unwrap_or(0));
+    Neuron {
+        u: neuron.u.iter().map(|u| u << (up - shared)).collect(),
+        u_den: ((&neuron.u_den >> shared) * &gamma) << down,
+        a: signed((num * gamma) << down),
+        a_den: den << up,
+        atom: false,
+    }
+}
+
+/// γ and k with g ≈ γ/2^k, γ odd and of few bits.
+fn short(g: f64) -> (BigInt, i64) {
+    let shift = i64::from(BITS) - g.log2().floor() as i64;
+    let (m, e) = decode((g * pow2(shift)).round());
+    (BigInt::from(m), shift - e)
+}
