@@ -7,6 +7,7 @@
 //! [`verify`] reads a certificate, `tree` walks it, [`leaf`] holds the one lemma.
 
 pub mod claim;
+pub mod convex;
 pub mod dictionary;
 pub mod form;
 pub mod fraction;
@@ -16,10 +17,13 @@ pub(crate) mod lexer;
 pub mod lp;
 pub mod network;
 pub mod objective;
+pub mod path;
 pub mod polytope;
 pub mod problem;
+pub mod radicals;
 pub mod rank;
 pub mod reduction;
 pub mod rejection;
+pub mod segment;
 pub mod tree;
 pub mod verify;
