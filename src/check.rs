@@ -17,6 +17,7 @@ pub(crate) mod lexer;
 pub mod lp;
 pub mod network;
 pub mod objective;
+pub mod passage;
 pub mod path;
 pub mod polytope;
 pub mod problem;

@@ -2,10 +2,12 @@
 //!
 //! Not trusted: what is written wrongly is rejected when it is read.
 
+use crate::check::convex::{Block, Convex};
 use crate::check::leaf::{Leaf, Pair, Scales};
 use crate::check::lp::Certificate;
 use crate::check::network::Network;
 use crate::check::problem::{BIAS, LOSS, NUMBERS, Problem};
+use crate::check::segment::{COURSES, Segment};
 use num_bigint::BigInt;
 use std::io::{self, Write};
 
@@ -102,6 +104,26 @@ impl<W: Write> Writer<W> {
         self.out.write_all(&part.out)
     }
 
+    /// A block behind a head (R80).
+    fn block(&mut self, head: &str, block: &Block) -> io::Result<()> {
+        let sign = if block.negative() { "-" } else { "+" };
+        self.line(&format!("{head} {sign}"), &[block.den()].into_iter().chain(block.w()).collect::<Vec<_>>())
+    }
+
+    /// A segment of a path (R83–R85).
+    fn segment(&mut self, segment: &Segment) -> io::Result<()> {
+        match segment {
+            Segment::Balance => self.line("balance", &[]),
+            Segment::Unbalance => self.line("unbalance", &[]),
+            Segment::Merge(i, j) => self.line(&format!("merge {i} {j}"), &[]),
+            Segment::Split(i, j, part) => self.block(&format!("split {i} {j}"), part),
+            Segment::Straight(course, moves) => {
+                self.line(&format!("{} {}", word(*course, &COURSES), moves.len()), &[])?;
+                moves.iter().try_for_each(|(i, block)| self.block(&format!("slot {i}"), block))
+            }
+        }
+    }
+
     /// The last line (R4); flushes and hands back the output.
     pub fn end(mut self) -> io::Result<W> {
         writeln!(self.out, "end {}", self.lines)?;
@@ -110,11 +132,13 @@ impl<W: Write> Writer<W> {
     }
 }
 
+/// The word of the format for a value.
+fn word<T: PartialEq>(value: T, words: &[(&'static str, T)]) -> &'static str {
+    words.iter().find(|(_, v)| *v == value).map_or("", |(word, _)| word)
+}
+
 /// Writes a problem file (FORMAT §2); [`check::problem::parse`](crate::check::problem::parse) reads it back equal.
 pub fn problem(problem: &Problem, out: impl Write) -> io::Result<()> {
-    fn word<T: PartialEq>(value: T, words: &[(&'static str, T)]) -> &'static str {
-        words.iter().find(|(_, v)| *v == value).map_or("", |(word, _)| word)
-    }
     let mut out = Writer::new(out);
     out.line("relucert-problem 1", &[])?;
     out.line(&format!("numbers {}", word(problem.numbers, &NUMBERS)), &[])?;
@@ -134,6 +158,26 @@ pub fn network(network: &Network, columns: usize, out: impl Write) -> io::Result
     let mut out = Writer::new(out);
     out.line("relucert-network 1", &[])?;
     out.network(network, columns)?;
+    out.end().map(drop)
+}
+
+/// Writes a file of convex weights (FORMAT §8) with inputs of dimension `columns`.
+pub fn convex(convex: &Convex, columns: usize, out: impl Write) -> io::Result<()> {
+    let mut out = Writer::new(out);
+    out.line("relucert-convex 1", &[])?;
+    out.line(&format!("shape {} {columns}", convex.blocks.len()), &[])?;
+    convex.blocks.iter().try_for_each(|block| out.block("block", block))?;
+    out.end().map(drop)
+}
+
+/// Writes a path certificate (FORMAT §8) for the problem with this digest; `width` is the number of its slots.
+pub fn path_certificate(sha256: &str, width: usize, segments: &[Segment], out: impl Write) -> io::Result<()> {
+    let mut out = Writer::new(out);
+    out.line("relucert-path-certificate 1", &[])?;
+    out.line(&format!("problem {sha256}"), &[])?;
+    out.line(&format!("width {width}"), &[])?;
+    out.line(&format!("segments {}", segments.len()), &[])?;
+    segments.iter().try_for_each(|segment| out.segment(segment))?;
     out.end().map(drop)
 }
 

@@ -13,9 +13,13 @@ pub mod format;
 #[cfg(feature = "prover")]
 pub mod lp;
 #[cfg(feature = "prover")]
+pub mod maps;
+#[cfg(feature = "prover")]
 pub mod plot;
 #[cfg(feature = "prover")]
 pub mod problem;
 pub mod report;
 #[cfg(feature = "prover")]
 pub mod search;
+#[cfg(feature = "prover")]
+pub mod weight_path;

@@ -1,6 +1,6 @@
 //! `relucert check`: re-prove a certified claim, with integers only.
 
-use super::{claim::ClaimArgs, load, report};
+use super::{check_path, claim::ClaimArgs, load, report};
 use crate::check::verify::verify;
 use crate::report::Report;
 use std::path::PathBuf;
@@ -12,12 +12,14 @@ use std::time::Instant;
 pub struct Args {
     /// The problem file
     problem: PathBuf,
-    /// The network the claim is about
+    /// The network the claim is about; the start of a path
     network: PathBuf,
     /// The certificate: hints for the proof; it cannot change the claim
     certificate: PathBuf,
     #[command(flatten)]
     claim: ClaimArgs,
+    #[command(flatten)]
+    path: check_path::ClaimArgs,
     /// How to print the report
     #[arg(long, value_enum, default_value = "text")]
     format: report::Format,
@@ -25,6 +27,17 @@ pub struct Args {
 
 /// Runs the subcommand.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
+    if load::first_word(&args.certificate)? == check_path::HEADING {
+        anyhow::ensure!(
+            !args.claim.given(),
+            "the certificate is one of a path; claim `--to`, `--loss`, `--width`, `--shape`"
+        );
+        return check_path::run(&args.problem, &args.network, &args.certificate, &args.path, args.format);
+    }
+    anyhow::ensure!(
+        !args.path.given(),
+        "the certificate is not one of a path; claim `--open-share`, `--gap` or `--lower`"
+    );
     let start = Instant::now();
     let claim = args.claim.claim()?;
     let load::LoadedProblem { problem, sha256 } = load::problem(&args.problem)?;

@@ -23,6 +23,11 @@ fn fraction(text: &str) -> Result<Fraction, String> {
 }
 
 impl ClaimArgs {
+    /// Whether one of the options was given.
+    pub fn given(&self) -> bool {
+        [&self.gap, &self.open_share, &self.lower].into_iter().any(Option::is_some)
+    }
+
     /// The claim; an error where its number is out of range.
     pub fn claim(self) -> anyhow::Result<Claim> {
         let claim = match (self.gap, self.open_share, self.lower) {
