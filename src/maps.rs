@@ -8,6 +8,7 @@ use crate::check::fraction::Fraction;
 use crate::check::network::{Network, Neuron};
 use crate::check::passage::{Place, Shape};
 use crate::check::problem::Problem;
+use crate::check::reduction::gcd;
 use crate::exact::{dyadic, quotient};
 use crate::weight_path::descend;
 use num_bigint::BigInt;
@@ -18,9 +19,18 @@ pub fn psi(block: &Block) -> Neuron {
     let length = square.sqrt();
     let neuron = block.neuron();
     if &length * &length == square && !block.is_zero() {
-        return Neuron { u_den: length.clone(), a: neuron.a * length, a_den: neuron.u_den, atom: true, ..neuron };
+        // The common divisor of w divides its length.
+        let g = block.w().iter().fold(BigInt::ZERO, |g, w| gcd(&g, w));
+        let h = gcd(&length, block.den());
+        return Neuron {
+            u: block.w().iter().map(|w| w / &g).collect(),
+            u_den: &length / g,
+            a: neuron.a * &length / &h,
+            a_den: block.den() / h,
+            atom: true,
+        };
     }
-    scaled(&neuron, (quotient(&square, &(block.den() * block.den()))).powf(-0.25))
+    scaled(&neuron, quotient(&square, &(block.den() * block.den())).powf(-0.25))
 }
 
 /// ψ of every block that is not zero.

@@ -1,6 +1,7 @@
 //! The ends of a path, what is claimed of it and what was proved (FORMAT R82, R89).
 
 use crate::check::convex::{Block, Convex};
+use crate::check::fraction::Fraction;
 use crate::check::network::{Network, Neuron};
 use crate::check::objective::objective;
 use crate::check::problem::Problem;
@@ -18,7 +19,7 @@ pub enum Place {
 }
 
 /// How the loss goes along a whole path.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Along {
     /// It is one number.
     Constant,
@@ -50,8 +51,8 @@ pub struct Passage {
     pub start: Radicals,
     /// The loss at the end.
     pub end: Radicals,
-    /// The greatest loss on the path, or a bound of it.
-    pub peak: Radicals,
+    /// The greatest loss on the path, or a little more.
+    pub peak: Fraction,
     /// Neurons that the path needs at the most.
     pub width: usize,
     /// Number of segments.

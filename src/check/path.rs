@@ -1,6 +1,7 @@
 //! A path between two networks: that it is one, how wide it is, and how the loss goes along it (FORMAT R81–R89, theory §8).
 
 use crate::check::convex::Block;
+use crate::check::fraction::Fraction;
 use crate::check::lexer::Lines;
 use crate::check::passage::{Along, Passage, Place, Shape};
 use crate::check::problem::Problem;
@@ -10,6 +11,9 @@ use crate::check::segment::{Course, Line, Segment, parse, value};
 use crate::check::verify::digest;
 use num_bigint::{BigInt, Sign};
 use std::io::BufRead;
+
+/// Most slots of a path: they are held in memory.
+const WIDEST: usize = 65_536;
 
 /// Re-proves a path certificate from `start`, to `end` if one is given, else to wherever the path leads.
 ///
@@ -26,9 +30,11 @@ pub fn verify(
     digest(&mut lines.record("problem")?, problem_sha256)?;
     let mut tokens = lines.record("width")?;
     let width = tokens.count()?;
+    if width > WIDEST {
+        return Err(tokens.reject(Code::BadCount, format!("a path has at most {WIDEST} slots")));
+    }
     tokens.end()?;
-    let narrow = [Some(start), end].into_iter().flatten().find(|place| place.len() > width);
-    if let Some(place) = narrow {
+    if let Some(place) = [Some(start), end].into_iter().flatten().find(|place| place.len() > width) {
         let message = format!("an end of the path has {} neurons, the path {width}", place.len());
         return Err(Rejection::new(Code::TooNarrow, lines.number(), message));
     }
@@ -48,17 +54,17 @@ pub fn verify(
 /// Where on the path we are, and what is known of the way so far.
 struct Walk<'a> {
     problem: &'a Problem,
+    from: &'a Place,
     to: Option<&'a Place>,
     slots: Vec<Block>,
-    /// Whether neurons that need not be balanced are still to be balanced, or have been unbalanced.
+    /// Whether the start is a network that is still to be balanced.
     outside: bool,
+    /// Whether the end is a network and has been reached.
+    arrived: bool,
     start: Radicals,
-    end: Option<Radicals>,
-    peak: Radicals,
-    constant: bool,
-    non_increasing: bool,
-    lowering: bool,
-    never_above: bool,
+    peak: Fraction,
+    /// How the loss went; nothing while nothing moved.
+    along: Option<Along>,
 }
 
 type Flaw = (Code, String);
@@ -68,14 +74,12 @@ fn flaw<T>(code: Code, message: impl Into<String>) -> Result<T, Flaw> {
 }
 
 impl<'a> Walk<'a> {
-    fn new(problem: &'a Problem, from: &Place, to: Option<&'a Place>, width: usize) -> Walk<'a> {
+    fn new(problem: &'a Problem, from: &'a Place, to: Option<&'a Place>, width: usize) -> Walk<'a> {
         let mut slots = from.blocks();
         slots.resize(width, Block::zero(problem.columns()));
         let start = from.value(problem);
-        let outside = matches!(from, Place::Network(_));
-        let (peak, lowering) = (start.clone(), !from.is_balanced());
-        let (constant, non_increasing, never_above) = (true, true, true);
-        Walk { problem, to, slots, outside, start, end: None, peak, constant, non_increasing, lowering, never_above }
+        let (peak, outside) = (start.upper(), matches!(from, Place::Network(_)));
+        Walk { problem, from, to, slots, outside, arrived: false, start, peak, along: None }
     }
 
     fn slot(&self, i: usize) -> Result<&Block, Flaw> {
@@ -93,28 +97,26 @@ impl<'a> Walk<'a> {
 
     /// Tests a segment and goes to its end.
     fn step(&mut self, segment: &Segment) -> Result<(), Flaw> {
-        if self.outside != (*segment == Segment::Balance) || self.end.is_some() {
-            return flaw(
-                Code::Unbalanced,
-                "a path from a network begins with `balance`, one to a network ends with `unbalance`",
-            );
+        if self.outside != (*segment == Segment::Balance) || self.arrived {
+            let message = "a path from a network begins with `balance`, one to a network ends with `unbalance`";
+            return flaw(Code::Unbalanced, message);
         }
         match segment {
             Segment::Balance => {
-                // `lowering` was set by the network: one neuron that is not balanced makes the penalty smaller.
                 self.outside = false;
-                self.constant = !self.lowering;
-                self.lowering = true;
+                if !self.from.is_balanced() {
+                    self.went(Along::Decreasing);
+                }
                 Ok(())
             }
             Segment::Unbalance => self.unbalance(),
             Segment::Merge(i, j) => {
                 let (to, from) = (self.slot(*i)?.clone(), self.slot(*j)?.clone());
                 let strict = self.meet(*i, *j, &to, &from)?;
-                self.moved(!strict, true, strict || to.is_zero() || from.is_zero());
                 let one = BigInt::from(1);
                 self.put(*i, to.combine(&one, &from, &one, &one));
                 self.put(*j, Block::zero(self.problem.columns()));
+                self.went(if strict { Along::Decreasing } else { Along::Constant });
                 Ok(())
             }
             Segment::Split(i, j, part) => {
@@ -125,11 +127,12 @@ impl<'a> Walk<'a> {
                 let one = BigInt::from(1);
                 let rest = whole.combine(&one, part, &-&one, &one);
                 let strict = self.meet(*i, *j, &rest, part)?;
-                self.moved(!strict, !strict, false);
                 self.put(*i, rest);
                 self.put(*j, part.clone());
                 if strict {
-                    self.climb(value(self.problem, &self.slots));
+                    self.climb(value(self.problem, &self.slots))
+                } else {
+                    self.went(Along::Constant)
                 }
                 Ok(())
             }
@@ -152,15 +155,15 @@ impl<'a> Walk<'a> {
     }
 
     fn straight(&mut self, course: Course, moves: &[(usize, Block)]) -> Result<(), Flaw> {
-        let mut to = self.slots.clone();
-        for (i, block) in moves {
-            self.slot(*i)?;
-            to.iter_mut().skip(*i).take(1).for_each(|slot| *slot = block.clone());
-        }
         if !moves.is_sorted_by(|a, b| a.0 < b.0) {
             return flaw(Code::SlotOrder, "the slots are not strictly increasing");
         }
-        let line = Line::new(self.problem, &self.slots, &to)?;
+        let from = self.slots.clone();
+        for (i, block) in moves {
+            self.slot(*i)?;
+            self.put(*i, block.clone());
+        }
+        let line = Line::new(self.problem, &from, &self.slots)?;
         if !line.takes(course) {
             return match course {
                 Course::Constant => flaw(Code::NotConstant, "predictions, directions or loss change"),
@@ -168,98 +171,73 @@ impl<'a> Walk<'a> {
             };
         }
         match course {
-            Course::Constant => {
-                self.lowering &= self.slots == to;
-                self.slots = to;
-                Ok(())
-            }
+            _ if from == self.slots => {}
+            Course::Constant => self.went(Along::Constant),
             Course::Descent => {
-                let difference = value(self.problem, &to).minus(&value(self.problem, &self.slots));
-                self.moved(false, true, self.slots == to || difference.sign() == Some(Sign::Minus));
-                self.slots = to;
-                Ok(())
+                let fall = value(self.problem, &self.slots).minus(&value(self.problem, &from));
+                self.went(if fall.sign() == Some(Sign::Minus) { Along::Decreasing } else { Along::NonIncreasing });
             }
-            Course::Ascent | Course::Convex => {
-                self.moved(false, false, false);
-                self.slots = to;
-                self.climb(value(self.problem, &self.slots));
-                Ok(())
-            }
+            Course::Ascent | Course::Convex => self.climb(value(self.problem, &self.slots)),
         }
+        Ok(())
     }
 
-    /// Keeps the account of a segment: loss constant, not increasing, less at its end.
-    fn moved(&mut self, constant: bool, non_increasing: bool, lowering: bool) {
-        self.constant &= constant;
-        self.non_increasing &= non_increasing;
-        self.lowering &= lowering;
+    /// Keeps the account of a segment: the worst of all, and `Decreasing` only if none is constant.
+    fn went(&mut self, along: Along) {
+        self.along = Some(match self.along {
+            Some(before) if before != along => before.max(along).max(Along::NonIncreasing),
+            _ => along,
+        });
     }
 
-    /// A joint that may be higher than all before.
+    /// Keeps the account of a segment with its highest point perhaps at its end, where the loss is `value`.
     fn climb(&mut self, value: Radicals) {
-        self.never_above &= value.minus(&self.start).is_not_positive();
-        if !value.minus(&self.peak).is_not_positive() {
-            self.peak = value;
-        }
+        let below = value.minus(&self.start).is_not_positive();
+        self.went(if below { Along::NeverAbove } else { Along::Bounded });
+        self.peak = value.upper().max(self.peak.clone());
     }
 
     fn unbalance(&mut self) -> Result<(), Flaw> {
         let Some(to @ Place::Network(_)) = self.to else {
             return flaw(Code::Unbalanced, "`unbalance` leads to a network, and none was given as the end");
         };
-        self.arrive(to)?;
-        let end = to.value(self.problem);
-        self.end = Some(end.clone());
+        self.arrived = true;
         if !to.is_balanced() {
-            self.moved(false, false, false);
-            self.climb(end);
-        }
-        Ok(())
-    }
-
-    /// The slots are the blocks of the place, but for their order and zeros.
-    fn arrive(&self, to: &Place) -> Result<(), Flaw> {
-        let sorted = |blocks: &[Block]| {
-            let mut blocks: Vec<Block> = blocks.iter().filter(|block| !block.is_zero()).cloned().collect();
-            blocks.sort();
-            blocks
-        };
-        if sorted(&self.slots) != sorted(&to.blocks()) {
-            return flaw(Code::WrongEnd, "the path ends at other neurons than those given");
+            self.climb(to.value(self.problem));
         }
         Ok(())
     }
 
     fn finish(self, segments: usize) -> Result<Passage, Flaw> {
-        match self.to {
-            Some(Place::Network(_)) if self.end.is_none() => {
-                return flaw(Code::Unbalanced, "the path to a network does not end with `unbalance`");
-            }
-            _ if self.outside => {
-                return flaw(Code::Unbalanced, "the path from a network does not begin with `balance`");
-            }
-            Some(to) => self.arrive(to)?,
-            None => {}
+        let Walk { problem, slots, .. } = self;
+        let network = matches!(self.to, Some(Place::Network(_)));
+        if self.outside || network != self.arrived {
+            return flaw(Code::Unbalanced, "`balance` at the start or `unbalance` at the end is missing");
         }
-        let along = match self {
-            Walk { constant: true, .. } => Along::Constant,
-            Walk { non_increasing: true, lowering: true, .. } => Along::Decreasing,
-            Walk { non_increasing: true, .. } => Along::NonIncreasing,
-            Walk { never_above: true, .. } => Along::NeverAbove,
-            _ => Along::Bounded,
-        };
-        let end = self.end.clone().unwrap_or_else(|| value(self.problem, &self.slots));
-        let blocks: Vec<&Block> = self.slots.iter().filter(|block| !block.is_zero()).collect();
-        let shape = shape(self.problem, &blocks);
-        let (neurons, width) = (blocks.len(), self.slots.len());
+        let mut blocks: Vec<Block> = slots.iter().filter(|block| !block.is_zero()).cloned().collect();
+        blocks.sort();
+        if self.to.is_some_and(|to| sorted(to) != blocks) {
+            return flaw(Code::WrongEnd, "the path ends at other neurons than those given");
+        }
+        let end = self.to.map_or_else(|| value(problem, &blocks), |to| to.value(problem));
+        let (width, neurons, shape) = (slots.len(), blocks.len(), shape(problem, &blocks));
+        let along = self.along.unwrap_or(Along::Constant);
         Ok(Passage { start: self.start, end, peak: self.peak, width, segments, along, neurons, shape })
     }
 }
 
+/// The blocks of a place that are not zero, in an order that does not depend on it.
+fn sorted(place: &Place) -> Vec<Block> {
+    let mut blocks = place.blocks();
+    blocks.retain(|block| !block.is_zero());
+    blocks.sort();
+    blocks
+}
+
 /// What blocks, none of them zero, are to each other.
-fn shape(problem: &Problem, blocks: &[&Block]) -> Shape {
+fn shape(problem: &Problem, blocks: &[Block]) -> Shape {
     let pairs = blocks.iter().enumerate().flat_map(|(i, a)| blocks.iter().skip(i + 1).map(move |b| (a, b)));
-    let near = |(a, b): &(&&Block, &&Block)| a.same_sign(b) && a.parting_row(b, problem).is_none();
-    let of_pair = |(a, b): (&&Block, &&Block)| if a.collinear(b) { Shape::NearlyMinimal } else { Shape::Any };
+    let near = |(a, b): &(&Block, &Block)| a.same_sign(b) && a.parting_row(b, problem).is_none();
+    let of_pair = |(a, b): (&Block, &Block)| if a.collinear(b) { Shape::NearlyMinimal } else { Shape::Any };
     pairs.filter(near).map(of_pair).min().unwrap_or(Shape::Minimal)
 }

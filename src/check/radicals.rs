@@ -70,6 +70,11 @@ impl Radicals {
         self.sign().is_some_and(|sign| sign != Sign::Plus)
     }
 
+    /// An upper bound, equal if the number is rational.
+    pub fn upper(&self) -> Fraction {
+        self.enclosure(COARSEST).1
+    }
+
     /// A lower and an upper bound, at a distance of at most Σ|q|·2^−bits.
     pub fn enclosure(&self, bits: u64) -> (Fraction, Fraction) {
         let scale = BigInt::from(1) << bits;

@@ -132,7 +132,7 @@ pub fn report(
                 passage.neurons,
                 passage.shape
             );
-            println!("v peak {} nowhere more on the way", interval(&passage.peak));
+            println!("v peak {} nowhere more on the way", decimal(&passage.peak, 12, Round::Up));
             println!("v width {} neurons at the most", passage.width);
             println!("v segments {}", passage.segments);
             let verdict = if claim.proved(&passage) { "PROVED" } else { "UNDECIDED" };
@@ -147,7 +147,7 @@ pub fn report(
             println!(
                 "{}",
                 serde_json::json!({ "verdict": if claim.proved(&passage) { "proved" } else { "undecided" }, "claim": claim.to_string(),
-                    "problem_sha256": sha256, "start": ends(&passage.start), "end": ends(&passage.end), "peak": ends(&passage.peak),
+                    "problem_sha256": sha256, "start": ends(&passage.start), "end": ends(&passage.end), "peak": passage.peak.to_string(),
                     "width": passage.width, "segments": passage.segments, "loss": passage.along.to_string(), "neurons": passage.neurons,
                     "shape": passage.shape.to_string() })
             );

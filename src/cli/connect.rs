@@ -9,7 +9,6 @@ use crate::format;
 use crate::plot::{Mark, Panel, Series, svg};
 use crate::search::data::Data;
 use crate::weight_path::{self, sample};
-use anyhow::Context;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -66,9 +65,17 @@ impl Outputs {
     /// Refuses outputs that would replace an input or each other.
     pub fn check(&self, inputs: &[&Path]) -> anyhow::Result<()> {
         output::distinct(&self.output, inputs)?;
-        let Some(plot) = &self.plot else { return Ok(()) };
-        let taken: Vec<&Path> = inputs.iter().copied().chain([self.output.as_path()]).collect();
-        output::distinct(plot, &taken)
+        let mut taken: Vec<&Path> = inputs.iter().copied().chain([self.output.as_path()]).collect();
+        let samples: Vec<PathBuf> = (0..self.sample.unwrap_or(0)).map(|i| self.sample_name(i.into())).collect();
+        samples.iter().try_for_each(|sample| output::distinct(sample, inputs))?;
+        taken.extend(samples.iter().map(PathBuf::as_path));
+        self.plot.as_ref().map_or(Ok(()), |plot| output::distinct(plot, &taken))
+    }
+
+    /// The file of a network along the path.
+    fn sample_name(&self, number: usize) -> PathBuf {
+        let name = self.output.file_name().unwrap_or_default().to_string_lossy();
+        self.output.with_file_name(format!("{name}.{number}.network"))
     }
 
     /// Writes the certificate and what else is wanted, checks the certificate as written and reports what it proves. `ends` are the start
@@ -108,8 +115,7 @@ impl Outputs {
         for (i, point) in points.iter().step_by(segments.max(1)).enumerate() {
             let mut bytes = Vec::new();
             format::network(&point.network, columns, &mut bytes)?;
-            let name = self.output.file_name().context("the certificate has no name")?.to_string_lossy();
-            output::write(&self.output.with_file_name(format!("{name}.{i}.network")), &bytes)?;
+            output::write(&self.sample_name(i), &bytes)?;
         }
         Ok(())
     }
