@@ -13,12 +13,12 @@ use crate::exact::{dyadic, quotient};
 use crate::weight_path::descend;
 use num_bigint::BigInt;
 
-/// ψ: the balanced neuron of a block: an atom if ‖w‖ is rational, else balanced as well as a double can.
+/// ψ: the balanced neuron of a block that is not zero: an atom if ‖w‖ is rational, else balanced as well as a double can.
 pub fn psi(block: &Block) -> Neuron {
     let square: BigInt = block.w().iter().map(|w| w * w).sum();
     let length = square.sqrt();
     let neuron = block.neuron();
-    if &length * &length == square && !block.is_zero() {
+    if &length * &length == square && length != BigInt::ZERO {
         // The common divisor of w divides its length.
         let g = block.w().iter().fold(BigInt::ZERO, |g, w| gcd(&g, w));
         let h = gcd(&length, block.den());

@@ -277,6 +277,21 @@ fn small(value: &Radicals) -> f64 {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
+    /// Whatever is done to a byte of a certificate, it is refused, or proves no more than is true: no path of width one, none at one level.
+    #[test]
+    fn edits_prove_nothing_false(at in 0usize..400, byte in prop_oneof![Just(None), prop::sample::select(b"0123456789-+ \nabcdemnorst".to_vec()).prop_map(Some)]) {
+        let (problem, start, end, path) = escape();
+        let mut text = written(path.width, &path.segments).into_bytes();
+        let at = at % text.len();
+        match byte {
+            Some(byte) => text[at] = byte,
+            None => drop(text.remove(at)),
+        }
+        if let Ok(passage) = verify(&problem, DIGEST, &start, Some(&end), text.as_slice()) {
+            prop_assert!(passage.width >= 2 && passage.along != Along::Constant && equal(&passage.end, &rational("391")));
+        }
+    }
+
     /// What the checker says of the loss is seen on a grid of points along the path.
     #[test]
     fn paths_are_as_proved(

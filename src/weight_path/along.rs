@@ -5,8 +5,10 @@ use crate::check::convex::{Block, Convex};
 use crate::check::network::{Network, Neuron};
 use crate::check::passage::Place;
 use crate::check::segment::Segment;
-use crate::maps::{network, psi, scaled};
+use crate::exact::dyadic;
+use crate::maps::{network, scaled};
 use crate::search::data::Data;
+use crate::search::kernels::{dot, norm};
 use crate::search::neuron;
 use num_bigint::BigInt;
 
@@ -48,20 +50,34 @@ fn at(path: &Path, k: usize, p: usize, q: usize, start: &Place, end: Option<&Pla
     }
 }
 
-/// Every neuron this share of the way to balance.
+/// Every neuron this share of the way to balance; one with a zero on either side shrinks.
 fn scaling(network: &Network, share: f64) -> Network {
-    let toward = |neuron: &Neuron| {
-        let balanced = neuron::Neuron::nearest(&psi(&Block::of(neuron)));
-        let own = neuron::Neuron::nearest(neuron);
-        let s = (balanced.alpha / own.alpha).powf(-share);
-        if neuron.atom { neuron.clone() } else { scaled(neuron, s) }
+    let toward = |exact: &Neuron| {
+        let near = neuron::Neuron::nearest(exact);
+        let s = (near.alpha.abs() / norm(&near.u)).powf(0.5 * share);
+        match Block::of(exact).is_zero() {
+            _ if exact.atom => exact.clone(),
+            true => shrunk(exact, 1.0 - share),
+            false => scaled(exact, s),
+        }
     };
     Network { neurons: network.neurons.iter().map(toward).collect() }
 }
 
+/// (tu, tα).
+fn shrunk(neuron: &Neuron, t: f64) -> Neuron {
+    let (num, den) = dyadic(&[t]);
+    Neuron {
+        u: neuron.u.iter().map(|u| u * &num[0]).collect(),
+        u_den: &neuron.u_den * &den,
+        a: &neuron.a * &num[0],
+        a_den: &neuron.a_den * den,
+        atom: false,
+    }
+}
+
 /// ½‖f − y‖² + β/2 Σ(‖u‖² + α²) of the network as it stands.
 fn loss(data: &Data, network: &Network) -> f64 {
-    let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
     let neurons: Vec<neuron::Neuron> = network.neurons.iter().map(neuron::Neuron::nearest).collect();
     let output = |x: &[f64]| neurons.iter().map(|n| n.alpha * dot(&n.u, x).max(0.0)).sum::<f64>();
     let fit: f64 = (0..data.n).map(|k| (output(data.row(k)) - data.y[k]).powi(2)).sum();
