@@ -19,7 +19,7 @@ pub struct Args {
     #[command(flatten)]
     claim: ClaimArgs,
     #[command(flatten)]
-    path: check_path::ClaimArgs,
+    path: check_path::PathClaimArgs,
     /// How to print the report
     #[arg(long, value_enum, default_value = "text")]
     format: report::Format,

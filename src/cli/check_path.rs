@@ -16,7 +16,7 @@ pub const HEADING: &str = "relucert-path-certificate";
 
 /// What is claimed of a path.
 #[derive(clap::Args)]
-pub struct ClaimArgs {
+pub struct PathClaimArgs {
     /// Claim about a path: it ends at this network, or these convex weights
     #[arg(long, value_name = "NET")]
     to: Option<PathBuf>,
@@ -67,7 +67,7 @@ impl From<Loss> for Along {
     }
 }
 
-impl ClaimArgs {
+impl PathClaimArgs {
     /// Whether one of the options was given.
     pub fn given(&self) -> bool {
         self.to.is_some() || self.loss.is_some() || self.width.is_some() || self.shape.is_some()
@@ -88,7 +88,7 @@ pub fn run(
     problem: &Path,
     start: &Path,
     certificate: &Path,
-    claim: &ClaimArgs,
+    claim: &PathClaimArgs,
     format: Format,
 ) -> anyhow::Result<ExitCode> {
     let load::LoadedProblem { problem, sha256 } = load::problem(problem)?;
