@@ -208,6 +208,15 @@ fn predictions_off_by_one_unit() {
     moves[2].1 = Block::new(false, w, moves[2].1.den() * 1_000_000);
     let text = written(4, &[Segment::Balance, Segment::Straight(Course::Constant, moves)]);
     assert_eq!(verify(&problem, DIGEST, &a, None, text.as_bytes()).unwrap_err().code, Code::NotConstant);
+    // Equal directions, penalties and losses at both ends, but other predictions: in between the loss is less.
+    let start = Place::Convex(Convex { blocks: vec![block(false, &[18, 24], 5), block(false, &[-12, -16], 5)] });
+    let moves = vec![(0, block(false, &[12, 16], 5)), (1, block(false, &[-18, -24], 5))];
+    let judge = |course| {
+        let text = written(2, &[Segment::Straight(course, moves.clone())]);
+        verify(&problem, DIGEST, &start, None, text.as_bytes()).map(|passage| passage.along).map_err(|r| r.code)
+    };
+    assert_eq!(judge(Course::Constant), Err(Code::NotConstant));
+    assert_eq!(judge(Course::Convex), Ok(Along::NeverAbove));
 }
 
 fn a_problem(x: &[Vec<i64>], y: &[i64]) -> Problem {

@@ -79,12 +79,9 @@ pub struct PathClaim {
 impl PathClaim {
     /// Whether the claim is proved; the path may be a valid one all the same.
     pub fn proved(&self, passage: &Passage) -> bool {
-        let along = match self.along {
-            Along::Bounded => true,
-            Along::NeverAbove => passage.along != Along::Bounded,
-            Along::NonIncreasing => !matches!(passage.along, Along::Bounded | Along::NeverAbove),
-            other => passage.along == other,
-        };
+        // `Constant` and `Decreasing` exclude each other; each of the others follows from all before it.
+        let follows = self.along >= Along::NonIncreasing && passage.along <= self.along;
+        let along = follows || passage.along == self.along;
         along && self.width.is_none_or(|width| passage.width <= width) && passage.shape >= self.shape
     }
 }
