@@ -155,7 +155,6 @@ fn attacks() {
     reject(Code::SignChange, 2, &[descent(to(0, &block(true, &[12, 5], 1)))]);
     reject(Code::SignChange, 2, &[straight(Course::Convex, &to(1, &block(true, &[12, 5], 9))), Segment::Merge(0, 1)]);
     reject(Code::SignChange, 2, &[Segment::Split(0, 1, block(true, &[12, 5], 9))]);
-    // Slots.
     reject(Code::SlotOrder, 2, &[Segment::Merge(0, 0)]);
     reject(Code::SlotOrder, 3, &[descent(vec![(1, grown.clone()), (1, grown.clone())])]);
     reject(Code::SlotOrder, 3, &[descent(vec![(2, grown.clone()), (1, grown.clone())])]);
@@ -164,7 +163,6 @@ fn attacks() {
     // Balance: twice, never, not at the end.
     reject(Code::Unbalanced, 2, &[Segment::Balance, descent(moves.clone())]);
     reject(Code::Unbalanced, 2, &[descent(moves.clone()), Segment::Unbalance]);
-    // Nothing may follow the arrival.
     reject(Code::Unbalanced, 2, &[Segment::Unbalance, descent(moves.clone())]);
     let bare = |segments: &[Segment]| judge(&start, Some(&end), &written(2, segments)).unwrap_err();
     assert_eq!(bare(&path.segments[1..]), Code::Unbalanced);
@@ -178,7 +176,6 @@ fn attacks() {
     let convex = Place::Convex(Convex::of(net));
     assert_eq!(judge(&start, Some(&convex), &good).unwrap_err(), Code::Unbalanced);
     assert!(judge(&start, Some(&convex), &written(2, &path.segments[..2])).is_ok());
-    // Grammar.
     for (from, to, code) in [
         ("descent 1", "descend 1", Code::WrongKeyword),
         ("slot 1 +", "slot 1 *", Code::WrongKeyword),
