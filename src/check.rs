@@ -7,6 +7,7 @@
 //! [`verify`] reads a certificate, `tree` walks it, [`leaf`] holds the one lemma.
 
 pub mod claim;
+pub mod convex;
 pub mod convexity;
 pub mod dictionary;
 pub mod fit;
@@ -19,14 +20,18 @@ pub(crate) mod lexer;
 pub mod lp;
 pub mod network;
 pub mod objective;
+pub mod passage;
+pub mod path;
 pub mod patterns;
 pub mod penalty;
 pub mod polytope;
 pub mod problem;
 pub mod products;
 pub mod qp;
+pub mod radicals;
 pub mod rank;
 pub mod reduction;
 pub mod rejection;
+pub mod segment;
 pub mod tree;
 pub mod verify;

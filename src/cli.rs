@@ -8,9 +8,16 @@ mod certify;
 mod certify_scope;
 mod check;
 mod check_lp;
+mod check_path;
 mod claim;
 #[cfg(feature = "prover")]
+mod connect;
+#[cfg(feature = "prover")]
+mod convert;
+#[cfg(feature = "prover")]
 mod demo;
+#[cfg(feature = "prover")]
+mod descend;
 mod fit;
 mod load;
 #[cfg(feature = "prover")]
@@ -67,6 +74,15 @@ enum Command {
     /// Count, list or sample the activation patterns of data
     #[cfg(feature = "prover")]
     Patterns(patterns::Args),
+    /// Balance, split, merge: networks with the same predictions, and their convex weights
+    #[cfg(feature = "prover")]
+    Convert(convert::Args),
+    /// Find and prove a path in weight space between two networks, with the loss along it
+    #[cfg(feature = "prover")]
+    Connect(connect::Args),
+    /// Find and prove a path of decreasing loss from a network to a nearly minimal one
+    #[cfg(feature = "prover")]
+    Descend(descend::Args),
     /// Prove how far a network can be from the global optimum
     #[cfg(feature = "prover")]
     Certify(certify::Args),
@@ -111,6 +127,12 @@ fn execute(command: Command) -> anyhow::Result<ExitCode> {
         Command::Train(args) => train::run(args),
         #[cfg(feature = "prover")]
         Command::Patterns(args) => patterns::run(args),
+        #[cfg(feature = "prover")]
+        Command::Convert(args) => convert::run(args),
+        #[cfg(feature = "prover")]
+        Command::Connect(args) => connect::run(args),
+        #[cfg(feature = "prover")]
+        Command::Descend(args) => descend::run(args),
         #[cfg(feature = "prover")]
         Command::Certify(args) => certify::run(args),
         Command::Check(args) => check::run(args),

@@ -2,6 +2,7 @@
 //!
 //! Not trusted: what is written wrongly is rejected when it is read.
 
+mod paths;
 mod programs;
 mod scope;
 
@@ -11,6 +12,7 @@ use crate::check::problem::{BIAS, LOSS, NUMBERS, Problem};
 use num_bigint::BigInt;
 use std::io::{self, Write};
 
+pub use paths::{convex, path_certificate};
 pub use programs::{lp_certificate, qp_certificate};
 pub use scope::{Multipliers, model, patterns, scope_certificate};
 
@@ -115,11 +117,13 @@ impl<W: Write> Writer<W> {
     }
 }
 
+/// The word of the format for a value.
+fn word<T: PartialEq>(value: T, words: &[(&'static str, T)]) -> &'static str {
+    words.iter().find(|(_, v)| *v == value).map_or("", |(word, _)| word)
+}
+
 /// Writes a problem file (FORMAT §2); [`check::problem::parse`](crate::check::problem::parse) reads it back equal.
 pub fn problem(problem: &Problem, out: impl Write) -> io::Result<()> {
-    fn word<T: PartialEq>(value: T, words: &[(&'static str, T)]) -> &'static str {
-        words.iter().find(|(_, v)| *v == value).map_or("", |(word, _)| word)
-    }
     let mut out = Writer::new(out);
     out.line("relucert-problem 1", &[])?;
     out.line(&format!("numbers {}", word(problem.numbers, &NUMBERS)), &[])?;

@@ -12,6 +12,8 @@ pub mod exact;
 pub mod format;
 pub mod lp;
 #[cfg(feature = "prover")]
+pub mod maps;
+#[cfg(feature = "prover")]
 pub mod patterns;
 #[cfg(feature = "prover")]
 pub mod plot;
@@ -26,3 +28,5 @@ pub mod report;
 pub mod search;
 #[cfg(feature = "prover")]
 pub mod snap;
+#[cfg(feature = "prover")]
+pub mod weight_path;

@@ -8,6 +8,7 @@ pub mod decimal;
 use crate::check::claim::{Claim, Verdict};
 use crate::check::fraction::Fraction;
 use crate::check::objective::beta;
+use crate::check::passage::{Along, PathClaim, Shape};
 use crate::check::problem::{Bias, Loss, NUMBERS, Problem};
 use crate::check::rejection::Rejection;
 use crate::check::verify::Evidence;
@@ -251,5 +252,40 @@ impl Verdict {
             Verdict::Refuted => "refuted",
             Verdict::Undecided => "undecided",
         }
+    }
+}
+
+impl fmt::Display for Along {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Along::Constant => "the loss constant",
+            Along::Decreasing => "the loss decreasing",
+            Along::NonIncreasing => "the loss not increasing",
+            Along::NeverAbove => "the loss never above the start",
+            Along::Bounded => "the loss never above the peak",
+        })
+    }
+}
+
+impl fmt::Display for Shape {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Shape::Any => "not nearly minimal",
+            Shape::NearlyMinimal => "nearly minimal",
+            Shape::Minimal => "minimal",
+        })
+    }
+}
+
+impl fmt::Display for PathClaim {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.along {
+            Along::Bounded => write!(f, "a path")?,
+            along => write!(f, "a path, {along}")?,
+        }
+        if let Some(width) = self.width {
+            write!(f, ", of at most {width} neurons")?;
+        }
+        if self.shape != Shape::Any { write!(f, ", {} at its end", self.shape) } else { Ok(()) }
     }
 }

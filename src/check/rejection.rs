@@ -70,6 +70,16 @@ codes! {
     RhoOrder "rho-order" "R34" false "Multipliers that belong to no pattern, or stand in the wrong order.",
     RhoInGated "rho-in-gated" "R34" false "Multipliers of cones, but gated models have none.",
     VectorTooLong "vector-too-long" "R35" false "A vector s XᵀDν + Xᵀ(2D − I)ρ is longer than B.",
+    TooNarrow "too-narrow" "R82" false "The path is narrower than one of its ends.",
+    UnknownSlot "unknown-slot" "R82" false "A slot that does not exist.",
+    Unbalanced "unbalanced" "R83" false "A step to balance or from balance is missing or stands in the wrong place.",
+    SlotOrder "slot-order" "R84" false "Two slots that must differ do not, or slots are not strictly increasing.",
+    SlotTaken "slot-taken" "R84" false "A part is split off into a slot that is not empty.",
+    SignChange "sign-change" "R85" false "Blocks of different signs meet in one slot.",
+    OtherCone "other-cone" "R85" false "Blocks that meet lie on different sides of a data row.",
+    NotConstant "not-constant" "R86" false "Predictions, directions or loss change on a segment that is called constant.",
+    NotMonotone "not-monotone" "R87" false "The loss rises on a descent or falls on an ascent.",
+    WrongEnd "wrong-end" "R88" false "The path does not end where the caller says.",
 }
 
 impl Code {

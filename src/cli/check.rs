@@ -1,7 +1,7 @@
 //! `relucert check`: re-prove a certified claim, with integers only.
 
 use super::scope::{self, ScopeArgs, ScopeName};
-use super::{claim::ClaimArgs, fit::FitArgs, load, report};
+use super::{check_path, claim::ClaimArgs, fit::FitArgs, load, report};
 use crate::check::dictionary;
 use crate::check::patterns::{self, Scope};
 use crate::check::verify::verify;
@@ -16,7 +16,7 @@ use std::time::Instant;
 pub struct Args {
     /// The problem file
     problem: PathBuf,
-    /// The network the claim is about
+    /// The network the claim is about; the start of a path
     network: PathBuf,
     /// The certificate: hints for the proof; it cannot change the claim. Claims about a dictionary or about predictions need none
     certificate: Option<PathBuf>,
@@ -29,6 +29,8 @@ pub struct Args {
     dictionary: Option<PathBuf>,
     #[command(flatten)]
     fit: FitArgs,
+    #[command(flatten)]
+    path: check_path::PathClaimArgs,
     /// How to print the report
     #[arg(long, value_enum, default_value = "text")]
     format: report::Format,
@@ -58,6 +60,15 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         return report::print(&report.in_scope("dictionary", None), args.format);
     }
     let certificate = args.certificate.context("a certificate is needed for a claim about the optimum")?;
+    if load::first_word(&certificate)? == check_path::HEADING {
+        let plain = scope == ScopeName::Global && !args.claim.made();
+        anyhow::ensure!(plain, "the certificate is one of a path; claim `--to`, `--loss`, `--width`, `--shape`");
+        return check_path::run(&args.problem, &args.network, &certificate, &args.path, args.format);
+    }
+    anyhow::ensure!(
+        !args.path.given(),
+        "the certificate is not one of a path; claim `--open-share`, `--gap` or `--lower`"
+    );
     let claim = args.claim.claim()?;
     if scope != ScopeName::Global {
         let model = scope::model(&args.network, &args.scope, &problem, &[])?;

@@ -1,10 +1,10 @@
 //! Opening the user's files.
 
-use crate::check::{self, network::Network, problem::Problem};
+use crate::check::{self, network::Network, passage::Place, problem::Problem};
 use anyhow::Context;
 use sha2::{Digest, Sha256};
 use std::fs::File;
-use std::io::{BufReader, Read};
+use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 
 /// A problem file as read.
@@ -43,6 +43,23 @@ pub fn network(path: &Path, problem: &Problem, map: &[(String, String)]) -> anyh
         );
         check::network::parse(open(path)?, problem.columns()).with_context(|| path.display().to_string())
     }
+}
+
+/// Reads a network or a file of convex weights for a problem.
+pub fn place(path: &Path, problem: &Problem) -> anyhow::Result<Place> {
+    if first_word(path)? != "relucert-convex" {
+        return Ok(Place::Network(network(path, problem, &[])?));
+    }
+    let read =
+        check::convex::parse(open(path)?, Some(problem.columns())).with_context(|| path.display().to_string())?;
+    Ok(Place::Convex(read.0))
+}
+
+/// The first word of a file, by which the kinds are told apart; empty if it is not text.
+pub fn first_word(path: &Path) -> anyhow::Result<String> {
+    let mut line = Vec::new();
+    open(path)?.take(256).read_until(b'\n', &mut line).with_context(|| path.display().to_string())?;
+    Ok(String::from_utf8_lossy(&line).split([' ', '\n']).next().unwrap_or("").to_string())
 }
 
 /// A file, buffered.

@@ -1,20 +1,19 @@
 //! `relucert show`: print what the parser understood of a problem, network or certificate file.
 
-use super::{load, report::Format};
+use super::{check_path, load, report::Format};
 use crate::check::lexer::Lines;
 use crate::check::rejection::{Code, Rejection};
-use crate::check::{network, objective, problem, reduction};
+use crate::check::{convex, network, objective, problem, reduction};
 use crate::report::decimal::{Round, decimal};
 use anyhow::{Context, bail};
 use serde_json::{Map, Value, json};
-use std::io::BufRead;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Arguments of `relucert show`.
 #[derive(clap::Args)]
 pub struct Args {
-    /// A problem, network or certificate file
+    /// A problem, network, convex weights or certificate file
     file: PathBuf,
     /// How to print
     #[arg(long, value_enum, default_value = "text")]
@@ -23,14 +22,14 @@ pub struct Args {
 
 /// Runs the subcommand.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
-    let mut first = Vec::new();
-    load::open(&args.file)?.read_until(b'\n', &mut first)?;
-    let kind = String::from_utf8_lossy(&first).split(' ').next().unwrap_or("").trim().to_string();
+    let kind = load::first_word(&args.file)?;
     let facts = match kind.as_str() {
         "relucert-problem" => of_problem(&args)?,
         "relucert-network" => of_network(&args).with_context(|| args.file.display().to_string())?,
+        "relucert-convex" => of_convex(&args).with_context(|| args.file.display().to_string())?,
+        check_path::HEADING => of_path(&args).with_context(|| args.file.display().to_string())?,
         "relucert-certificate" => of_certificate(&args).with_context(|| args.file.display().to_string())?,
-        _ => bail!("{}: not a relucert problem, network or certificate", args.file.display()),
+        _ => bail!("{}: not a relucert problem, network, convex weights or certificate", args.file.display()),
     };
     if args.format == Format::Json {
         println!("{}", serde_json::to_string_pretty(&facts)?);
@@ -76,6 +75,21 @@ fn of_problem(args: &Args) -> anyhow::Result<Map<String, Value>> {
 fn of_network(args: &Args) -> anyhow::Result<Map<String, Value>> {
     let (network, columns) = network::parse_with_dimension(load::open(&args.file)?, None)?;
     Ok(facts(json!({ "kind": "network", "neurons": network.neurons.len(), "columns": columns })))
+}
+
+fn of_convex(args: &Args) -> anyhow::Result<Map<String, Value>> {
+    let (convex, columns) = convex::parse(load::open(&args.file)?, None)?;
+    Ok(facts(json!({ "kind": "convex weights", "neurons": convex.blocks.len(), "columns": columns })))
+}
+
+/// The head of a path certificate: its segments need the problem.
+fn of_path(args: &Args) -> anyhow::Result<Map<String, Value>> {
+    let mut lines = Lines::new(load::open(&args.file)?);
+    lines.heading(check_path::HEADING)?;
+    let (sha256, _) = lines.setting("problem")?;
+    let mut count = |keyword: &str| -> Result<usize, Rejection> { lines.record(keyword)?.count() };
+    let (width, segments) = (count("width")?, count("segments")?);
+    Ok(facts(json!({ "kind": "path certificate", "problem_sha256": sha256, "width": width, "segments": segments })))
 }
 
 /// Counts the records of a certificate. Its mathematics needs the problem, so only lines and keywords are looked at.

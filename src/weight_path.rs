@@ -1,0 +1,14 @@
+//! Paths between networks along which the loss is known (theory §8): proposed here, proved by [`check::path`](crate::check::path).
+//!
+//! The mathematics and worked examples: `docs/PATHS.md`.
+
+mod along;
+mod connect;
+mod descend;
+mod prune;
+mod trail;
+
+pub use along::{Sample, sample};
+pub use connect::{Narrow, connect};
+pub use descend::descend;
+pub use trail::Path;
