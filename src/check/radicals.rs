@@ -2,26 +2,30 @@
 
 use crate::check::fraction::Fraction;
 use crate::check::function::dot;
-use crate::check::reduction::gcd;
+use crate::check::reduction::{gcd, lcm};
 use num_bigint::{BigInt, Sign};
 use std::collections::BTreeMap;
 
-/// `Σ q_N·√N` with rational q_N for finitely many positive integers N; N = 1 holds the rational part.
+/// `Σ q·√N` with rational q and positive integers N; N = 1 for rational terms.
 #[derive(Clone, Debug, Default)]
 pub struct Radicals {
-    terms: BTreeMap<BigInt, Fraction>,
+    terms: Vec<(BigInt, Fraction)>,
 }
 
-/// Bits behind the point of the first attempt to tell the sign; they are doubled up to [`FINEST`].
-const COARSEST: u64 = 64;
+/// `Σ q_N·√N / den` with integers q_N.
+struct Gathered {
+    terms: Vec<(BigInt, BigInt)>,
+    /// Positive.
+    den: BigInt,
+}
 
-/// Most bits behind the point before a sign is given up.
-const FINEST: u64 = 1 << 16;
+/// Most bits behind the point of a square root before a sign is given up.
+const FINEST: u64 = 1 << 17;
 
 impl Radicals {
     /// A rational number.
     pub fn rational(value: Fraction) -> Radicals {
-        Radicals { terms: BTreeMap::from([(BigInt::from(1), value)]) }
+        Radicals { terms: vec![(BigInt::from(1), value)] }
     }
 
     /// Adds `factor·‖w‖`. The common divisor of w goes to the factor, so that collinear vectors meet in one term.
@@ -32,36 +36,41 @@ impl Radicals {
         }
         let square = dot(w, w) / (&g * &g);
         let (outer, radicand) = root(&square).map_or((BigInt::from(1), square), |root| (root, BigInt::from(1)));
-        self.add(radicand, factor * &whole(g * outer));
-    }
-
-    fn add(&mut self, radicand: BigInt, q: Fraction) {
-        let term = self.terms.entry(radicand).or_insert_with(Fraction::zero);
-        *term = (&*term + &q).reduced();
+        self.terms.push((radicand, factor * &Fraction::dyadic(g * outer, 0)));
     }
 
     /// The difference.
     pub fn minus(&self, other: &Radicals) -> Radicals {
-        let mut difference = self.clone();
-        other.terms.iter().for_each(|(n, q)| difference.add(n.clone(), &Fraction::zero() - q));
-        difference
+        let negated = other.terms.iter().map(|(n, q)| (n.clone(), &Fraction::zero() - q));
+        Radicals { terms: self.terms.iter().cloned().chain(negated).collect() }
+    }
+
+    /// Terms of equal roots added up, over one denominator.
+    fn gathered(&self) -> Gathered {
+        let den = self.terms.iter().fold(BigInt::from(1), |common, (_, q)| lcm(&common, q.denominator()));
+        let mut terms: BTreeMap<&BigInt, BigInt> = BTreeMap::new();
+        for (radicand, q) in &self.terms {
+            *terms.entry(radicand).or_default() += q.numerator() * (&den / q.denominator());
+        }
+        let terms = terms.into_iter().filter(|(_, q)| q.sign() != Sign::NoSign);
+        Gathered { terms: terms.map(|(n, q)| (n.clone(), q)).collect(), den }
     }
 
     /// The sign; none if the number is nearer to zero than the finest square roots tell.
     ///
-    /// Zero cannot be seen by enclosing. But square roots of integers no two of which have a square as product are linearly
-    /// independent over the rationals (Besicovitch 1940): once terms whose roots are commensurable are added up, the number is zero
-    /// only if all coefficients are.
+    /// Each q√N is enclosed by integers, more and more finely. Zero cannot be seen that way: but square roots of integers no two of
+    /// which have a square as product are linearly independent over the rationals (Besicovitch 1940), so the number is zero
+    /// only if all coefficients are, once terms whose roots are commensurable have been added up.
     pub fn sign(&self) -> Option<Sign> {
-        let at = |terms: &Radicals, bits: u64| {
-            let (low, high) = terms.enclosure(bits);
-            let (low, high) = (low.numerator().sign(), high.numerator().sign());
-            (low == high).then_some(low)
+        let scales = || std::iter::successors(Some(64), |bits| Some(2 * bits)).take_while(|bits| *bits <= FINEST);
+        let by = |sum: &Gathered, bits: u64| {
+            let (low, high) = sum.ends(bits);
+            (low.sign() == high.sign()).then_some(low.sign())
         };
-        let scales = std::iter::successors(Some(COARSEST), |bits| Some(2 * bits)).take_while(|bits| *bits <= FINEST);
-        at(self, COARSEST).or_else(|| {
-            let merged = self.merged();
-            scales.into_iter().find_map(|bits| at(&merged, bits))
+        let sum = self.gathered();
+        by(&sum, 64).or_else(|| by(&sum, 512)).or_else(|| {
+            let merged = sum.merged();
+            scales().find_map(|bits| by(&merged, bits))
         })
     }
 
@@ -72,50 +81,49 @@ impl Radicals {
 
     /// An upper bound, equal if the number is rational.
     pub fn upper(&self) -> Fraction {
-        self.enclosure(COARSEST).1
+        self.enclosure(64).1
     }
 
     /// A lower and an upper bound, at a distance of at most Σ|q|·2^−bits.
     pub fn enclosure(&self, bits: u64) -> (Fraction, Fraction) {
-        let scale = BigInt::from(1) << bits;
-        let (mut low, mut high) = (Fraction::zero(), Fraction::zero());
+        let sum = self.gathered();
+        let (low, high) = sum.ends(bits);
+        let scale = &sum.den << bits;
+        (over(low, &scale).reduced(), over(high, &scale).reduced())
+    }
+}
+
+impl Gathered {
+    /// Integers below and above the number times den·2^bits.
+    fn ends(&self, bits: u64) -> (BigInt, BigInt) {
+        let (mut low, mut high) = (BigInt::ZERO, BigInt::ZERO);
         for (radicand, q) in &self.terms {
             let square: BigInt = radicand << (2 * bits);
             let floor = square.sqrt();
             let ceiling = if &floor * &floor == square { floor.clone() } else { &floor + 1 };
-            let ends = [floor, ceiling].map(|end| q * &over(end, &scale));
-            let [mut least, mut most] = ends;
-            if q.numerator().sign() == Sign::Minus {
-                (least, most) = (most, least);
-            }
-            low = (&low + &least).reduced();
-            high = (&high + &most).reduced();
+            let negative = q.sign() == Sign::Minus;
+            low += q * if negative { &ceiling } else { &floor };
+            high += q * if negative { &floor } else { &ceiling };
         }
         (low, high)
     }
 
     /// The same number with N·M never a square for two terms: then √N = n√g and √M = m√g with g = gcd(N, M), and the terms are added.
-    fn merged(&self) -> Radicals {
-        let mut classes: Vec<(BigInt, Fraction)> = Vec::new();
-        for (radicand, q) in &self.terms {
+    fn merged(self) -> Gathered {
+        let mut classes: Vec<(BigInt, BigInt)> = Vec::new();
+        for (radicand, q) in self.terms {
             let mate = classes.iter_mut().find_map(|class| {
-                let g = gcd(&class.0, radicand);
-                let (own, others) = (root(&(&class.0 / &g))?, root(&(radicand / &g))?);
+                let g = gcd(&class.0, &radicand);
+                let (own, others) = (root(&(&class.0 / &g))?, root(&(&radicand / &g))?);
                 Some((class, g, own, others))
             });
             match mate {
-                Some((class, g, own, others)) => {
-                    *class = (g, (&(&class.1 * &whole(own)) + &(q * &whole(others))).reduced());
-                }
-                None => classes.push((radicand.clone(), q.clone())),
+                Some((class, g, own, others)) => *class = (g, &class.1 * own + q * others),
+                None => classes.push((radicand, q)),
             }
         }
-        Radicals { terms: classes.into_iter().filter(|(_, q)| q.numerator().sign() != Sign::NoSign).collect() }
+        Gathered { terms: classes.into_iter().filter(|(_, q)| q.sign() != Sign::NoSign).collect(), den: self.den }
     }
-}
-
-fn whole(value: BigInt) -> Fraction {
-    Fraction::dyadic(value, 0)
 }
 
 /// `num / den` for a positive `den`.
