@@ -5,7 +5,6 @@
 #[cfg(feature = "prover")]
 mod certify;
 mod check;
-#[cfg(feature = "prover")]
 mod check_lp;
 mod claim;
 #[cfg(feature = "prover")]
@@ -13,6 +12,7 @@ mod demo;
 mod load;
 #[cfg(feature = "prover")]
 mod lp;
+mod model;
 #[cfg(feature = "prover")]
 mod network;
 #[cfg(feature = "prover")]
@@ -61,7 +61,6 @@ enum Command {
     #[cfg(feature = "prover")]
     Lp(lp::Args),
     /// Re-prove the answer to a linear program from its certificate, with integers only
-    #[cfg(feature = "prover")]
     CheckLp(check_lp::Args),
     /// The whole way on built-in data: problem, train, certify, check, refute
     #[cfg(feature = "prover")]
@@ -90,7 +89,6 @@ fn execute(command: Command) -> anyhow::Result<ExitCode> {
         Command::Show(args) => show::run(args),
         #[cfg(feature = "prover")]
         Command::Lp(args) => lp::run(args),
-        #[cfg(feature = "prover")]
         Command::CheckLp(args) => check_lp::run(args),
         #[cfg(feature = "prover")]
         Command::Demo(args) => demo::run(args),

@@ -7,10 +7,8 @@
 pub mod certify;
 pub mod check;
 pub mod cli;
-#[cfg(feature = "prover")]
 pub mod exact;
 pub mod format;
-#[cfg(feature = "prover")]
 pub mod lp;
 #[cfg(feature = "prover")]
 pub mod plot;

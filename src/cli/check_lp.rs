@@ -1,7 +1,10 @@
 //! `relucert check-lp`: re-prove the answer to a linear program.
 
-use super::{load, lp};
-use crate::check::lp::{Flaw, parse};
+use super::{load, model};
+use crate::check::fraction::Fraction;
+use crate::check::lp::{Answer, Certificate, Flaw, Vector, parse};
+use crate::lp::Model;
+use crate::report::decimal::{Round, decimal};
 use anyhow::Context;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -11,21 +14,21 @@ use std::time::Instant;
 #[derive(clap::Args)]
 pub struct Args {
     #[command(flatten)]
-    source: lp::Source,
+    source: model::Source,
     /// The certificate; it cannot change the program
     certificate: PathBuf,
 }
 
 /// Runs the subcommand.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
-    let model = args.source.read()?;
+    let model = args.source.linear()?;
     let certificate = parse(load::open(&args.certificate)?).with_context(|| args.certificate.display().to_string())?;
     println!("c {}: {model}", args.source.file.display());
     let start = Instant::now();
     match model.program().verify(&certificate) {
         Ok(answer) => {
             println!("c verified in {:.3} s", start.elapsed().as_secs_f64());
-            lp::print(&answer, &certificate, &model);
+            print(&answer, &certificate, &model);
             Ok(ExitCode::SUCCESS)
         }
         Err(flaw) => {
@@ -39,4 +42,47 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
             Ok(ExitCode::FAILURE)
         }
     }
+}
+
+/// Longest fraction printed in full, in bits.
+const LONGEST: u64 = 20_000;
+
+/// Prints what has been proved.
+pub(super) fn print(answer: &Answer, certificate: &Certificate, model: &Model) {
+    let longest = |v: &Vector| v.num.iter().chain([&v.den]).map(|v| v.bits()).max().unwrap_or(0);
+    let bits = match certificate {
+        Certificate::Optimal { x, y } => longest(x).max(longest(y)),
+        Certificate::Infeasible { y } => longest(y),
+        Certificate::Unbounded { x, ray } => longest(x).max(longest(ray)),
+    };
+    println!("c largest number of the certificate: {bits} bits");
+    if let Answer::Optimal(objective) = answer {
+        println!("v objective {}", nearest(objective));
+        if objective.numerator().bits() + objective.denominator().bits() <= LONGEST {
+            println!("v exact {}", spelled(objective));
+        }
+        let constant = model.program().constant;
+        if constant != Fraction::zero() {
+            println!("v constant {} (not counted in the objective)", spelled(&constant));
+        }
+    }
+    let verdict = match answer {
+        Answer::Optimal(_) => "OPTIMAL",
+        Answer::Infeasible => "INFEASIBLE",
+        Answer::Unbounded => "UNBOUNDED",
+    };
+    println!("s {verdict}");
+}
+
+/// To 25 digits, rounded to the nearest.
+fn nearest(value: &Fraction) -> String {
+    let [below, above] = [Round::Down, Round::Up].map(|round| decimal(value, 25, round));
+    let parsed = |text: &str| Fraction::parse(text).unwrap_or_else(Fraction::zero);
+    if &parsed(&above) - value < value - &parsed(&below) { above } else { below }
+}
+
+/// p/q in lowest terms, or p.
+fn spelled(value: &Fraction) -> String {
+    let text = value.to_string();
+    text.strip_suffix("/1").map_or(text.clone(), str::to_string)
 }

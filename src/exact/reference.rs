@@ -1,4 +1,4 @@
-//! Slow reference methods for tests: Bareiss's fraction-free elimination (1968).
+//! Bareiss's fraction-free elimination (1968): slow, but no prime can hide anything from it. The last resort, and the reference of tests.
 
 use num_bigint::BigInt;
 

@@ -1,9 +1,12 @@
 //! Models as a person builds them: names and rational numbers.
 
 use super::number::Number;
-use super::propose::{self, Solution};
+#[cfg(feature = "prover")]
+use super::solver::{Solution, Solver};
 use crate::check::fraction::Fraction;
-use crate::check::lp::{Certificate, Column, Program, Row};
+#[cfg(feature = "prover")]
+use crate::check::lp::Certificate;
+use crate::check::lp::{Column, Program, Row};
 use crate::check::reduction::gcd;
 use num_bigint::{BigInt, Sign};
 use std::fmt;
@@ -29,7 +32,7 @@ use std::fmt;
 /// assert_eq!(model.multiplier(&solution, sum).unwrap().to_string(), "2/3");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Model {
     /// As in the file; empty if it has none.
     pub name: String,
@@ -49,7 +52,7 @@ pub struct Variable(pub usize);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Constraint(pub usize);
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct NamedVariable {
     pub(super) name: String,
     pub(super) cost: Number,
@@ -57,7 +60,7 @@ pub(super) struct NamedVariable {
     pub(super) upper: Option<Number>,
 }
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct NamedRow {
     pub(super) name: String,
     pub(super) terms: Vec<(usize, Number)>,
@@ -110,6 +113,11 @@ impl Model {
         self.curvature.push((x.0.min(y.0), x.0.max(y.0), q.into()));
     }
 
+    /// Whether the objective has a quadratic term.
+    pub fn is_quadratic(&self) -> bool {
+        !self.curvature.is_empty()
+    }
+
     /// Adds `lower ≤ Σ coefficient·variable ≤ upper`; coefficients of the same variable are added up.
     pub fn constrain(
         &mut self,
@@ -147,7 +155,7 @@ impl Model {
         common(self.variables.iter().map(|v| &v.cost))
     }
 
-    /// The program in integers, as it is solved and checked.
+    /// The linear program in integers, as it is solved and checked; without the quadratic term.
     pub fn program(&self) -> Program {
         let cost_den = self.cost_scale();
         let column = |v: &NamedVariable| {
@@ -173,12 +181,17 @@ impl Model {
     /// Solves exactly; the answer is proved.
     ///
     /// # Errors
-    /// If a constraint has a variable of another model.
-    pub fn solve(&self) -> Result<Solution, crate::check::lp::Flaw> {
-        propose::solve(&self.program())
+    /// If a constraint has a variable of another model, or the objective a quadratic term.
+    #[cfg(feature = "prover")]
+    pub fn solve(&self) -> Result<Solution, super::Error> {
+        if self.is_quadratic() {
+            return Err(super::Error::Quadratic);
+        }
+        Solver::new(self.program())?.solve()
     }
 
     /// The multiplier of a constraint at an optimum: by how much the objective changes per unit of its tight side, to first order.
+    #[cfg(feature = "prover")]
     pub fn multiplier(&self, solution: &Solution, row: Constraint) -> Option<Fraction> {
         let Certificate::Optimal { y, .. } = &solution.certificate else { return None };
         let scale = Model::row_scale(self.rows.get(row.0)?);
@@ -187,6 +200,7 @@ impl Model {
     }
 }
 
+#[cfg(feature = "prover")]
 impl Solution {
     /// The value of a variable at the optimum, or in the point of an unbounded program.
     pub fn value(&self, variable: Variable) -> Option<Fraction> {
