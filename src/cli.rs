@@ -5,6 +5,7 @@
 #[cfg(feature = "prover")]
 mod certify;
 mod check;
+mod check_set;
 mod check_lp;
 mod claim;
 #[cfg(feature = "prover")]
@@ -15,6 +16,8 @@ mod lp;
 mod model;
 #[cfg(feature = "prover")]
 mod network;
+#[cfg(feature = "prover")]
+mod optimal_set;
 #[cfg(feature = "prover")]
 mod output;
 #[cfg(feature = "prover")]
@@ -62,6 +65,9 @@ enum Command {
     Lp(lp::Args),
     /// Re-prove the answer to a linear program from its certificate, with integers only
     CheckLp(check_lp::Args),
+    /// All networks with the directions and predictions of a given one
+    #[cfg(feature = "prover")]
+    OptimalSet(optimal_set::Args),
     /// The whole way on built-in data: problem, train, certify, check, refute
     #[cfg(feature = "prover")]
     Demo(demo::Args),
@@ -90,6 +96,8 @@ fn execute(command: Command) -> anyhow::Result<ExitCode> {
         #[cfg(feature = "prover")]
         Command::Lp(args) => lp::run(args),
         Command::CheckLp(args) => check_lp::run(args),
+        #[cfg(feature = "prover")]
+        Command::OptimalSet(args) => optimal_set::run(args),
         #[cfg(feature = "prover")]
         Command::Demo(args) => demo::run(args),
     }

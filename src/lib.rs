@@ -11,6 +11,8 @@ pub mod exact;
 pub mod format;
 pub mod lp;
 #[cfg(feature = "prover")]
+pub mod optimal_set;
+#[cfg(feature = "prover")]
 pub mod plot;
 #[cfg(feature = "prover")]
 pub mod problem;

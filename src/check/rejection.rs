@@ -65,6 +65,20 @@ codes! {
     BallTooLong "ball-too-long" "R17" false "A ball term with τ < 0 or ‖a‖ > τ.",
     FactorCount "factor-count" "R19" false "The factor has not (D+1)(D+2)/2 entries.",
     NotDominant "not-dominant" "R19" false "S − LLᵀ is not diagonally dominant.",
+    SetShape "set-shape" "R40" false "The certificate is for other numbers of rows or neurons.",
+    UnknownNeuron "unknown-neuron" "R41" false "A neuron that does not exist or is left out.",
+    MemberOrder "member-order" "R41" false "The neurons of a member or ray are not strictly increasing.",
+    NotAMember "not-a-member" "R41" false "A member with other predictions.",
+    NotARay "not-a-ray" "R42" false "A ray along which predictions change.",
+    NeverNotDual "never-not-dual" "R43" false "Multipliers with fᵀy ≠ 0 or (Zᵀy)_i < 0.",
+    BoundNotDual "bound-not-dual" "R44" false "Multipliers that do not bound the coefficient.",
+    BranchTwice "branch-twice" "R46" false "The neuron is never active or was decided before on the path.",
+    NotEmpty "not-empty" "R47" false "Multipliers that leave room for members.",
+    NotDependent "not-dependent" "R48" false "The columns of the required neurons are independent.",
+    UnknownMember "unknown-member" "R49" false "A member that does not exist.",
+    OtherCell "other-cell" "R49" false "The member does not lie in this cell.",
+    NotAlone "not-alone" "R49" false "Other vertices could lie in this cell.",
+    CutTooLow "cut-too-low" "R49" false "Fewer neurons are required here than the claimed least number.",
 }
 
 impl Code {

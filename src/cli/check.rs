@@ -1,6 +1,6 @@
 //! `relucert check`: re-prove a certified claim, with integers only.
 
-use super::{claim::ClaimArgs, load, report};
+use super::{check_set, claim::ClaimArgs, load, report};
 use crate::check::verify::verify;
 use crate::report::Report;
 use std::path::PathBuf;
@@ -18,6 +18,8 @@ pub struct Args {
     certificate: PathBuf,
     #[command(flatten)]
     claim: ClaimArgs,
+    #[command(flatten, next_help_heading = "Claims about a set of networks")]
+    set: check_set::SetArgs,
     /// How to print the report
     #[arg(long, value_enum, default_value = "text")]
     format: report::Format,
@@ -27,8 +29,13 @@ pub struct Args {
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let start = Instant::now();
     let claim = args.claim.claim()?;
-    let load::LoadedProblem { problem, sha256 } = load::problem(&args.problem)?;
-    let network = load::network(&args.network, &problem, &[])?;
+    let loaded = load::problem(&args.problem)?;
+    let network = load::network(&args.network, &loaded.problem, &[])?;
+    if check_set::is_set(&args.certificate)? {
+        return check_set::run(&loaded, &network, &args.certificate, &args.set, args.format);
+    }
+    anyhow::ensure!(!args.set.any(), "{} is no certificate about a set of networks", args.certificate.display());
+    let load::LoadedProblem { problem, sha256 } = loaded;
     let outcome = verify(&problem, &sha256, &network, load::open(&args.certificate)?);
     let seconds = start.elapsed().as_secs_f64();
     report::print(&Report::new(&problem, &sha256, &claim, outcome, seconds), args.format)

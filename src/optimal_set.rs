@@ -1,0 +1,124 @@
+//! The question *which networks fit the same way?*: the set of networks with given directions, signs and predictions (theory §5).
+//!
+//! Everything found here is a hint; what the certificate proves is what [`check::set`](crate::check::set) derives from it.
+//! A generic network has independent columns, and then the rank alone says that it is the only one. Otherwise a linear program gives a member
+//! with the largest support and the neurons that are zero in all members, two more per neuron the range of its coefficient,
+//! the double description method the vertices, and a tree of supports the proof that there are no others, or the least number
+//! of neurons where there are too many vertices.
+
+mod cell;
+pub mod certificate;
+mod extent;
+mod interior;
+mod least;
+pub mod picture;
+mod space;
+mod tree;
+pub mod vertices;
+pub mod witness;
+
+use crate::check::lp::Vector;
+use crate::check::members::{Member, Members};
+use num_bigint::BigInt;
+use space::Space;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How much is to be found.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Exact ranges of all coefficients instead of only whether they can be zero.
+    pub ranges: bool,
+    /// Vertices are listed while there are at most so many.
+    pub max_vertices: usize,
+    /// Cells of the search for the least number of neurons, when vertices are too many.
+    pub max_cells: usize,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options { ranges: false, max_vertices: 1000, max_cells: 20_000 }
+    }
+}
+
+/// Multipliers that bound the coefficient of a neuron.
+#[derive(Clone, Debug)]
+pub struct Bound {
+    /// From below, else from above.
+    pub lower: bool,
+    /// The neuron.
+    pub neuron: usize,
+    /// One entry for each row.
+    pub y: Vector,
+}
+
+/// A node of the tree of supports, as in FORMAT R46–R49.
+#[derive(Clone, Debug)]
+pub enum Node {
+    /// The neuron is zero in the next node, active in the one after.
+    Branch(usize),
+    /// Multipliers that leave no member.
+    Empty(Vec<BigInt>),
+    /// The active columns are dependent.
+    Dependent,
+    /// The only vertex.
+    Vertex(usize),
+    /// Too many neurons already.
+    Cut,
+}
+
+/// The tree of supports in prefix order.
+#[derive(Clone, Debug, Default)]
+pub struct Tree {
+    /// None for all vertices, else the least number of neurons that is shown.
+    pub least: Option<usize>,
+    /// The nodes.
+    pub nodes: Vec<Node>,
+}
+
+/// What a certificate says.
+#[derive(Clone, Debug, Default)]
+pub struct Hints {
+    /// Members besides the network given.
+    pub points: Vec<Member>,
+    /// Rays.
+    pub rays: Vec<BTreeMap<usize, BigInt>>,
+    /// Multipliers that show which neurons are zero in all members; may be empty.
+    pub never: Vec<BigInt>,
+    /// Bounds of coefficients.
+    pub bounds: Vec<Bound>,
+    /// The tree, if there is one.
+    pub tree: Option<Tree>,
+}
+
+/// Told what is going on; answers whether to stop.
+pub type Watch<'a> = dyn FnMut(&str) -> bool + 'a;
+
+/// Finds as much about the set as the options ask for; when the watch says stop, what was found so far.
+pub fn explore(members: &Members, options: &Options, watch: &mut Watch) -> Hints {
+    let mut hints = Hints::default();
+    let open: Vec<usize> = (0..members.neurons()).filter(|i| !members.left_out[*i]).collect();
+    watch("rank of the columns");
+    let whole = Space::new(members, open);
+    if whole.rows.len() == whole.open.len() || watch("a member with the largest support") {
+        return hints;
+    }
+    let space = match interior::largest_support(&whole, &mut hints) {
+        Some(never) => Space::new(members, whole.open.iter().copied().filter(|i| !never.contains(i)).collect()),
+        None => return hints,
+    };
+    if space.rows.len() == space.open.len() {
+        return hints;
+    }
+    let mut essential = BTreeSet::new();
+    if !extent::extents(&space, options.ranges, &mut hints, &mut essential, watch) {
+        return hints;
+    }
+    hints.tree = match vertices::of(&space, options.max_vertices, watch) {
+        Some(found) => {
+            space.note_vertices(found, &mut hints);
+            tree::all(&space, &essential, &hints.points, watch)
+        }
+        None => least::least(&space, &essential, &mut hints.points, options.max_cells, watch),
+    };
+    hints
+}
