@@ -21,8 +21,8 @@ def timed(command, **more):
     return done, resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
 
 
-def write_instance(folder, columns, bits):
-    """A problem and a network with Z = 2^bits times the columns given in doubles or integers."""
+def write_instance(folder, columns):
+    """A problem and a network with these columns."""
     n = len(columns[0])
     rows = "".join("row " + " ".join("1" if j == k else "0" for j in range(n)) + " 1\n" for k in range(n))
     problem = f"relucert-problem 1\nnumbers f64\nbias none\nloss half-squared\nbeta 1 1\nshape {n} {n}\ndenominators 1 1\n{rows}end {7 + n}\n"
@@ -49,8 +49,8 @@ def vertices_of(text):
     return found
 
 
-def certificate_vertices(path, m):
-    """The vertices that a certificate lists: its points (from 1; 0 is the all-ones network) at the leaves `vertex`."""
+def certificate_vertices(path, m, rank):
+    """The vertices that a certificate lists: its points (from 1; 0 is the all-ones network) at the leaves `vertex`, or of full support."""
     points, leaves, every = [[Fraction(1)] * m], [], False
     with open(path) as file:
         for line in file:
@@ -64,6 +64,8 @@ def certificate_vertices(path, m):
                 leaves.append(int(word[1]))
             elif line == "supports all\n":
                 every = True
+            elif line == "supports simple\n":
+                every, leaves = True, [v for v, p in enumerate(points) if sum(t > 0 for t in p) == rank]
     return {(Fraction(1), *points[v]) for v in leaves} if every else None
 
 
@@ -93,13 +95,13 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         path = lambda name: os.path.join(folder, name)
         for name, columns in families(large):
-            write_instance(folder, columns, 0)
+            write_instance(folder, columns)
             command = [RELUCERT, "optimal-set", path("problem"), path("net"), "-o", path("cert"), "--export-ine", path("set.ine"), "--format", "json", "--max-vertices", "100000"]
             done, seconds = timed(command)
             report = json.loads(done.stdout)
             done, check = timed([RELUCERT, "check", path("problem"), path("net"), path("cert")])
             assert done.returncode == 0, done.stdout
-            found = certificate_vertices(path("cert"), len(columns))
+            found = certificate_vertices(path("cert"), len(columns), len(columns) - report["dimension"])
             cells = [name, "?" if found is None else len(found), f"{seconds:.2f}", f"{check:.2f}", report["cells"], f"{os.path.getsize(path('cert')) // 1000} kB"]
             same = []
             for tool, program in tools.items():
@@ -108,7 +110,8 @@ def main():
                     continue
                 done, seconds = timed([program, path("set.ine")])
                 cells.append(f"{seconds:.2f}")
-                same.append(vertices_of(done.stdout) == found)
+                text = open(path("set.ine.ext")).read() if tool == "cddlib" else done.stdout
+                same.append(vertices_of(text) == found)
             cells.append("yes" if same and all(same) else "not compared" if not same else "NO")
             wrong += "NO" in cells[-1]
             print("| " + " | ".join(map(str, cells)) + " |", flush=True)

@@ -66,13 +66,18 @@ pub enum Node {
     Cut,
 }
 
-/// The tree of supports in prefix order.
+/// The proof about supports.
 #[derive(Clone, Debug, Default)]
-pub struct Tree {
-    /// None for all vertices, else the least number of neurons that is shown.
-    pub least: Option<usize>,
-    /// The nodes.
-    pub nodes: Vec<Node>,
+pub enum Supports {
+    /// Nothing is shown.
+    #[default]
+    None,
+    /// All vertices are among the members and have as many neurons as the rank.
+    Simple,
+    /// A tree whose leaves are the vertices, in prefix order.
+    All(Vec<Node>),
+    /// A tree that shows that no member has fewer neurons.
+    Least(usize, Vec<Node>),
 }
 
 /// What a certificate says.
@@ -86,8 +91,8 @@ pub struct Hints {
     pub never: Vec<BigInt>,
     /// Bounds of coefficients.
     pub bounds: Vec<Bound>,
-    /// The tree, if there is one.
-    pub tree: Option<Tree>,
+    /// About vertices and numbers of neurons.
+    pub supports: Supports,
 }
 
 /// Told what is going on; answers whether to stop.
@@ -113,12 +118,16 @@ pub fn explore(members: &Members, options: &Options, watch: &mut Watch) -> Hints
     if !extent::extents(&space, options.ranges, &mut hints, &mut essential, watch) {
         return hints;
     }
-    hints.tree = match vertices::of(&space, options.max_vertices, watch) {
+    hints.supports = match vertices::of(&space, options.max_vertices, watch) {
         Some(found) => {
+            let simple = found.vertices.iter().all(|vertex| space.member(vertex).entries.len() == space.rows.len());
             space.note_vertices(found, &mut hints);
-            tree::all(&space, &essential, &hints.points, watch)
+            match simple {
+                true => Supports::Simple,
+                false => tree::all(&space, &essential, &hints.points, watch).map_or(Supports::None, Supports::All),
+            }
         }
-        None => least::least(&space, &essential, &mut hints.points, options.max_cells, watch),
+        None => least::least(&space, &essential, &mut hints.points, options.max_cells, watch).unwrap_or_default(),
     };
     hints
 }

@@ -42,8 +42,8 @@ pub struct Facts {
     pub unique: Option<bool>,
     /// Members known; the first is the network given.
     pub points: Vec<Member>,
-    /// Whether some coefficients can grow without end.
-    pub unbounded: bool,
+    /// Directions in which the set has no end.
+    pub rays: Vec<BTreeMap<usize, BigInt>>,
     /// All vertices, as indices of members: the networks of which no neuron can be spared without changing directions.
     pub vertices: Option<Vec<usize>>,
     /// m*, the least number of neurons.
@@ -116,7 +116,7 @@ impl Evidence<'_> {
             dimension: None,
             unique: None,
             points: vec![members.given.clone()],
-            unbounded: false,
+            rays: Vec::new(),
             vertices: None,
             least: None,
             most: None,
@@ -150,7 +150,7 @@ impl Evidence<'_> {
             let grows = |(i, _): &(usize, &mut Coefficient)| ray.contains_key(i);
             let growing = self.facts.coefficients.iter_mut().enumerate().filter(grows);
             growing.for_each(|(_, coefficient)| coefficient.greatest = None);
-            self.facts.unbounded = true;
+            self.facts.rays.push(ray);
         }
         Ok(())
     }
@@ -225,7 +225,7 @@ impl Evidence<'_> {
         let different = facts.points.iter().any(|point| !point.same(&self.members.given));
         facts.unique = match facts.dimension {
             Some(dimension) => Some(dimension == 0),
-            None => (different || facts.unbounded).then_some(false),
+            None => (different || !facts.rays.is_empty()).then_some(false),
         };
         if facts.unique == Some(true) {
             let neurons = self.members.given.entries.len();
@@ -233,34 +233,43 @@ impl Evidence<'_> {
         }
     }
 
-    /// Vertices and numbers of neurons by the tree, if there is one.
+    /// Vertices and numbers of neurons (R46–R49).
     fn supports(&mut self, lines: &mut Lines<impl BufRead>) -> Result<(), Rejection> {
         let mut tokens = lines.record("supports")?;
-        let keyword = tokens.word()?;
-        let least = match keyword {
-            "none" => return tokens.end(),
-            "all" => None,
-            "least" => Some(tokens.count()?),
-            _ => return Err(tokens.reject(Code::WrongKeyword, format!("`{keyword}` is no kind of tree"))),
-        };
+        let keyword = tokens.word()?.to_string();
+        let least = if keyword == "least" { Some(tokens.count()?) } else { None };
         tokens.end()?;
-        let role = |(never, coefficient): (&bool, &Coefficient)| match (never, coefficient.essential) {
-            (true, _) => Role::Zero,
-            (false, Some(true)) => Role::Active,
-            _ => Role::Free,
-        };
-        let roles = self.never.iter().zip(&self.facts.coefficients).map(role).collect();
         let facts = &mut self.facts;
-        let found = supports::prove(lines, self.members, &facts.points, roles, least)?;
-        facts.cells = found.cells;
-        let sizes = || found.vertices.iter().filter_map(|v| facts.points.get(*v)).map(|v| v.entries.len());
+        let vertices = match keyword.as_str() {
+            "none" => return Ok(()),
+            "simple" => {
+                let open: Vec<usize> = (0..self.never.len()).filter(|i| self.never.get(*i) == Some(&false)).collect();
+                supports::simple(self.members, &facts.points, &facts.rays, &open, lines.number())?
+            }
+            "all" | "least" => {
+                let role = |(never, coefficient): (&bool, &Coefficient)| match (never, coefficient.essential) {
+                    (true, _) => Role::Zero,
+                    (false, Some(true)) => Role::Active,
+                    _ => Role::Free,
+                };
+                let roles = self.never.iter().zip(&facts.coefficients).map(role).collect();
+                let found = supports::prove(lines, self.members, &facts.points, roles, least)?;
+                facts.cells = found.cells;
+                found.vertices
+            }
+            _ => {
+                let message = format!("`{keyword}` is no proof about supports");
+                return Err(Rejection::new(Code::WrongKeyword, lines.number(), message));
+            }
+        };
+        let sizes = || vertices.iter().filter_map(|v| facts.points.get(*v)).map(|v| v.entries.len());
         // Outside the vertices listed every member has at least the number that was cut at.
         let reached = facts.points.iter().map(|point| point.entries.len()).min();
         let proved = sizes().chain(least).min();
         facts.least = if proved == reached { proved } else { None };
         if least.is_none() {
             facts.most = sizes().max();
-            facts.vertices = Some(found.vertices);
+            facts.vertices = Some(vertices);
         }
         Ok(())
     }

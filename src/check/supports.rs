@@ -1,4 +1,4 @@
-//! The tree of supports: which neurons the vertices and the smallest networks of a set use (FORMAT R46–R49, theory §5).
+//! Which neurons the vertices and the smallest networks of a set use (FORMAT R46–R49, theory §5): the tree of supports, and the graph of a simple set.
 //!
 //! A cell of the tree is a set A of neurons that are zero and a set B that are active; a branch on a neuron puts it into A first, then into B,
 //! so every member lies in exactly one cell. A vertex is a member whose active columns are independent. Two facts end a cell: no vertex has a support
@@ -9,7 +9,8 @@ use crate::check::function::dot;
 use crate::check::lexer::{Lines, Tokens};
 use crate::check::members::{Member, Members};
 use crate::check::rejection::{Code, Rejection};
-use num_bigint::Sign;
+use num_bigint::{BigInt, Sign};
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::BufRead;
 
 /// What is known about a neuron in a cell.
@@ -80,6 +81,47 @@ pub(crate) fn prove(
             }
             path.pop();
         }
+    }
+}
+
+/// The vertices of a set all of whose vertices have as many active neurons as there are independent columns (R46): none is missing.
+///
+/// At such a vertex v one edge leaves for every neuron j that is zero, and its points are active only at j and where v is. So it ends at the vertex with the
+/// support of v, j added and another neuron left away, if there is one, and never ends if a ray has a support among these neurons. The vertices and
+/// edges of a polyhedron with a vertex are a connected graph (Balinski 1961): a nonempty list that has all its neighbours has all vertices.
+pub(crate) fn simple(
+    members: &Members,
+    points: &[Member],
+    rays: &[BTreeMap<usize, BigInt>],
+    open: &[usize],
+    line: u64,
+) -> Result<Vec<usize>, Rejection> {
+    let rank = members.rank(open.iter().copied());
+    let supports: Vec<BTreeSet<usize>> = points.iter().map(|point| point.entries.keys().copied().collect()).collect();
+    let full = |v: &usize| {
+        supports.get(*v).is_some_and(|s| s.len() == rank && members.rank(s.iter().copied()) == rank)
+    };
+    let mut vertices: BTreeMap<&BTreeSet<usize>, usize> = BTreeMap::new();
+    for v in (0..points.len()).filter(full) {
+        supports.get(v).into_iter().for_each(|support| _ = vertices.insert(support, v));
+    }
+    for (support, v) in &vertices {
+        for j in open.iter().filter(|j| !support.contains(j)) {
+            let mut edge = (*support).clone();
+            edge.insert(*j);
+            let ends = |i: &usize| {
+                let mut other = edge.clone();
+                other.remove(i) && vertices.contains_key(&other)
+            };
+            if !support.iter().any(ends) && !rays.iter().any(|ray| ray.keys().all(|i| edge.contains(i))) {
+                let message = format!("the edge of member {v} towards neuron {j} ends at no vertex listed");
+                return Err(Rejection::new(Code::MissingNeighbour, line, message));
+            }
+        }
+    }
+    match vertices.is_empty() {
+        false => Ok(vertices.into_values().collect()),
+        true => Err(Rejection::new(Code::MissingNeighbour, line, "no vertex with as many neurons as the rank is listed")),
     }
 }
 

@@ -1,7 +1,7 @@
 //! A cell of the tree of supports: some neurons zero, some active. Does it hold a member?
 
 use super::space::Space;
-use super::{Node, Tree};
+use super::Node;
 use crate::check::lp::{Certificate, Vector};
 use crate::check::supports::Role;
 use crate::lp::Solver;
@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 /// The cell at hand, and the tree as far as it is written.
 pub(super) struct Cell<'a> {
     pub(super) space: &'a Space<'a>,
-    pub(super) tree: Tree,
+    pub(super) nodes: Vec<Node>,
     /// By position in the space.
     pub(super) roles: Vec<Role>,
     solver: Solver,
@@ -19,11 +19,11 @@ pub(super) struct Cell<'a> {
 
 impl<'a> Cell<'a> {
     /// The first cell: essential neurons are active.
-    pub(super) fn new(space: &'a Space<'a>, essential: &BTreeSet<usize>, least: Option<usize>) -> Option<Cell<'a>> {
+    pub(super) fn new(space: &'a Space<'a>, essential: &BTreeSet<usize>) -> Option<Cell<'a>> {
         let role = |i: &usize| if essential.contains(i) { Role::Active } else { Role::Free };
         let roles = space.open.iter().map(role).collect();
         let solver = Solver::new(space.program()).ok()?;
-        Some(Cell { space, tree: Tree { least, nodes: Vec::new() }, roles, solver })
+        Some(Cell { space, nodes: Vec::new(), roles, solver })
     }
 
     /// The positions with a role.
@@ -41,7 +41,7 @@ impl<'a> Cell<'a> {
 
     /// Writes a leaf.
     pub(super) fn close(&mut self, node: Node) {
-        self.tree.nodes.push(node);
+        self.nodes.push(node);
     }
 
     /// Whether the columns of these positions are independent.

@@ -1,6 +1,6 @@
 //! Writing certificates about sets of networks (FORMAT §8).
 
-use super::{Hints, Node};
+use super::{Hints, Node, Supports};
 use crate::check::members::Members;
 use crate::format::Writer;
 use num_bigint::BigInt;
@@ -27,16 +27,14 @@ pub fn write(members: &Members, problem_sha256: &str, hints: &Hints, out: impl W
         let keyword = if bound.lower { "lower" } else { "upper" };
         out.line(&format!("{keyword} {} {}", bound.neuron, bound.y.den), &bound.y.num.iter().collect::<Vec<_>>())?;
     }
-    match &hints.tree {
-        None => out.line("supports none", &[])?,
-        Some(tree) => {
-            match tree.least {
-                None => out.line("supports all", &[])?,
-                Some(least) => out.line(&format!("supports least {least}"), &[])?,
-            }
-            tree.nodes.iter().try_for_each(|node| write_node(node, &mut out))?;
-        }
-    }
+    let (kind, nodes) = match &hints.supports {
+        Supports::None => ("none".to_string(), &[][..]),
+        Supports::Simple => ("simple".to_string(), &[][..]),
+        Supports::All(nodes) => ("all".to_string(), &nodes[..]),
+        Supports::Least(least, nodes) => (format!("least {least}"), &nodes[..]),
+    };
+    out.line(&format!("supports {kind}"), &[])?;
+    nodes.iter().try_for_each(|node| write_node(node, &mut out))?;
     out.end().map(drop)
 }
 

@@ -2,7 +2,7 @@
 
 use super::cell::{Cell, frequent};
 use super::space::Space;
-use super::{Node, Tree, Watch};
+use super::{Node, Supports, Watch};
 use crate::check::lp::Certificate;
 use crate::check::members::Member;
 use crate::check::supports::Role;
@@ -21,16 +21,14 @@ pub(super) fn least(
     points: &mut Vec<Member>,
     cells: usize,
     watch: &mut Watch,
-) -> Option<Tree> {
+) -> Option<Supports> {
     reweighted(space, points, watch)?;
     let known = points.iter().chain([&space.members.given]);
     let best = known.map(|point| point.entries.len()).min()?;
-    let cell = Cell::new(space, essential, Some(best))?;
+    let cell = Cell::new(space, essential)?;
     let mut search = Search { cell, points, best, cells, watch };
     search.descend()?;
-    let mut tree = search.cell.tree;
-    tree.least = Some(search.best);
-    Some(tree)
+    Some(Supports::Least(search.best, search.cell.nodes))
 }
 
 /// A heuristic: minimise Σ w_i τ_i, then with weights that are large where τ_i is small (Candès, Wakin & Boyd 2008).
@@ -64,7 +62,7 @@ struct Search<'a, 'b> {
 impl Search<'_, '_> {
     fn descend(&mut self) -> Option<()> {
         self.cells = self.cells.checked_sub(1)?;
-        let message = format!("least number of neurons: at most {}, {} nodes", self.best, self.cell.tree.nodes.len());
+        let message = format!("least number of neurons: at most {}, {} nodes", self.best, self.cell.nodes.len());
         if (self.watch)(&message) {
             return None;
         }

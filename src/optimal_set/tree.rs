@@ -2,12 +2,12 @@
 
 use super::cell::{Cell, frequent};
 use super::space::Space;
-use super::{Node, Tree, Watch};
+use super::{Node, Watch};
 use crate::check::members::Member;
 use crate::check::supports::Role;
 use std::collections::BTreeSet;
 
-/// The tree whose cells hold one vertex or none, given all vertices among the points; none if it was stopped.
+/// The tree whose cells hold one vertex or none, given all vertices among the points; none if it was stopped. Needed where the set is not simple.
 ///
 /// Supports of two vertices differ, so that a cell with two or more is divided between them, as evenly as possible. A cell with one is
 /// narrowed until only it can be there; the other sides hold no vertex, mostly because they hold no member.
@@ -16,19 +16,19 @@ pub(super) fn all(
     essential: &BTreeSet<usize>,
     points: &[Member],
     watch: &mut Watch,
-) -> Option<Tree> {
+) -> Option<Vec<Node>> {
     let support = |point: &Member| -> Vec<bool> {
         space.open.iter().map(|i| point.entries.contains_key(i)).collect()
     };
     let points = [&space.members.given].into_iter().chain(points);
     let supports: Vec<Vec<bool>> = points.map(support).collect();
-    let cell = Cell::new(space, essential, None)?;
+    let cell = Cell::new(space, essential)?;
     let mut divider = Divider { cell, supports, watch };
     let positions = |support: &[bool]| -> Vec<usize> { (0..support.len()).filter(|at| support[*at]).collect() };
     let vertex = |v: &usize| divider.cell.independent(&positions(&divider.supports[*v]));
     let vertices = (0..divider.supports.len()).filter(vertex).collect();
     divider.divide(vertices)?;
-    Some(divider.cell.tree)
+    Some(divider.cell.nodes)
 }
 
 struct Divider<'a, 'b> {
@@ -39,7 +39,7 @@ struct Divider<'a, 'b> {
 
 impl Divider<'_, '_> {
     fn divide(&mut self, vertices: Vec<usize>) -> Option<()> {
-        if (self.watch)(&format!("tree of supports: {} nodes", self.cell.tree.nodes.len())) {
+        if (self.watch)(&format!("tree of supports: {} nodes", self.cell.nodes.len())) {
             return None;
         }
         match vertices[..] {

@@ -141,7 +141,7 @@ impl SetReport {
             neurons: facts.coefficients.iter().enumerate().map(neuron).collect(),
             dimension: facts.dimension,
             unique: facts.unique,
-            unbounded: facts.unbounded,
+            unbounded: !facts.rays.is_empty(),
             vertices: facts.vertices.as_ref().map(|vertices| vertices.iter().map(vertex).collect()),
             least_neurons: facts.least,
             most_neurons: facts.most,
