@@ -108,9 +108,14 @@ def main():
                 if not program:
                     cells.append("-")
                     continue
-                done, seconds = timed([program, path("set.ine")])
+                done, seconds = timed([program, "set.ine"], cwd=folder)
                 cells.append(f"{seconds:.2f}")
-                text = open(path("set.ine.ext")).read() if tool == "cddlib" else done.stdout
+                text = done.stdout
+                if tool == "cddlib":
+                    # Versions differ in whether the ending stays.
+                    written = [name for name in ("set.ext", "set.ine.ext") if os.path.exists(path(name))]
+                    with open(path(written[0])) as file:
+                        text = file.read()
                 same.append(vertices_of(text) == found)
             cells.append("yes" if same and all(same) else "not compared" if not same else "NO")
             wrong += "NO" in cells[-1]

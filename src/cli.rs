@@ -5,8 +5,8 @@
 #[cfg(feature = "prover")]
 mod certify;
 mod check;
-mod check_set;
 mod check_lp;
+mod check_set;
 mod claim;
 #[cfg(feature = "prover")]
 mod demo;

@@ -30,13 +30,13 @@ pub struct Options {
     pub ranges: bool,
     /// Vertices are listed while there are at most so many.
     pub max_vertices: usize,
-    /// Cells of the search for the least number of neurons, when vertices are too many.
-    pub max_cells: usize,
+    /// Work on the least number of neurons, when vertices are too many: cells times the cost of one, rank³ times the bits of the numbers.
+    pub effort: u64,
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { ranges: false, max_vertices: 1000, max_cells: 20_000 }
+        Options { ranges: false, max_vertices: 1000, effort: 6_000_000_000 }
     }
 }
 
@@ -118,7 +118,7 @@ pub fn explore(members: &Members, options: &Options, watch: &mut Watch) -> Hints
     if !extent::extents(&space, options.ranges, &mut hints, &mut essential, watch) {
         return hints;
     }
-    hints.supports = match vertices::of(&space, options.max_vertices, watch) {
+    hints.supports = match vertices::of(&space, &essential, options.max_vertices, watch) {
         Some(found) => {
             let simple = found.vertices.iter().all(|vertex| space.member(vertex).entries.len() == space.rows.len());
             space.note_vertices(found, &mut hints);
@@ -127,7 +127,7 @@ pub fn explore(members: &Members, options: &Options, watch: &mut Watch) -> Hints
                 false => tree::all(&space, &essential, &hints.points, watch).map_or(Supports::None, Supports::All),
             }
         }
-        None => least::least(&space, &essential, &mut hints.points, options.max_cells, watch).unwrap_or_default(),
+        None => least::least(&space, &essential, &mut hints.points, options.effort, watch).unwrap_or_default(),
     };
     hints
 }

@@ -58,9 +58,8 @@ fn prove(members: &Members, options: &Options) -> (Facts, Supports) {
 /// Gauss and Jordan: for independent columns the x with Ax = b, if there is one; none also for dependent columns.
 fn solution(columns: &[&Vec<BigInt>], b: &[BigInt]) -> Option<Vec<Fraction>> {
     let fraction = |v: &BigInt| Fraction::new(v.clone(), int(1)).expect("one");
-    let mut rows: Vec<Vec<Fraction>> = (0..b.len())
-        .map(|k| columns.iter().map(|c| fraction(&c[k])).chain([fraction(&b[k])]).collect())
-        .collect();
+    let mut rows: Vec<Vec<Fraction>> =
+        (0..b.len()).map(|k| columns.iter().map(|c| fraction(&c[k])).chain([fraction(&b[k])]).collect()).collect();
     for j in 0..columns.len() {
         let at = (j..rows.len()).find(|k| rows[*k][j] != Fraction::zero())?;
         rows.swap(j, at);
@@ -73,17 +72,25 @@ fn solution(columns: &[&Vec<BigInt>], b: &[BigInt]) -> Option<Vec<Fraction>> {
         }
     }
     let rest = rows[columns.len()..].iter().all(|row| row[columns.len()] == Fraction::zero());
-    rest.then(|| rows.iter().take(columns.len()).enumerate().map(|(j, row)| row[columns.len()].over(&row[j]).expect("a pivot")).collect())
+    rest.then(|| {
+        rows.iter()
+            .take(columns.len())
+            .enumerate()
+            .map(|(j, row)| row[columns.len()].over(&row[j]).expect("a pivot"))
+            .collect()
+    })
 }
 
 /// All x > 0 over all supports of independent columns with Ax = b: the vertices; with b = 0 and a row of ones added the extreme rays.
 fn brute(members: &Members) -> (Vec<Vec<Fraction>>, Vec<BTreeSet<usize>>) {
     let open: Vec<usize> = (0..members.neurons()).filter(|i| !members.left_out[*i]).collect();
     let (mut vertices, mut rays) = (Vec::new(), Vec::new());
-    let with_sum: Vec<Vec<BigInt>> = members.columns.iter().map(|c| c.iter().cloned().chain([int(1)]).collect()).collect();
+    let with_sum: Vec<Vec<BigInt>> =
+        members.columns.iter().map(|c| c.iter().cloned().chain([int(1)]).collect()).collect();
     let one: Vec<BigInt> = members.fit.iter().map(|_| int(0)).chain([int(1)]).collect();
     for bits in 0u32..1 << open.len() {
-        let support: Vec<usize> = open.iter().enumerate().filter(|(at, _)| bits >> at & 1 == 1).map(|(_, i)| *i).collect();
+        let support: Vec<usize> =
+            open.iter().enumerate().filter(|(at, _)| bits >> at & 1 == 1).map(|(_, i)| *i).collect();
         let positive = |x: &Vec<Fraction>| x.iter().all(|v| *v > Fraction::zero());
         let columns: Vec<&Vec<BigInt>> = support.iter().map(|i| &members.columns[*i]).collect();
         if let Some(x) = solution(&columns, &members.fit).filter(positive) {
@@ -218,7 +225,9 @@ fn large_decay_leaves_the_zero_network() {
 fn optimality_is_exact() {
     let (mut problem, network) = network_of(&[vec![3, 4]], &[(0, false)]);
     problem.y = vec![int(3), int(4)];
-    for (beta, optimal) in [((5, 1), true), ((4_999_999_999, 1_000_000_000), false), ((5_000_000_001, 1_000_000_000), true)] {
+    for (beta, optimal) in
+        [((5, 1), true), ((4_999_999_999, 1_000_000_000), false), ((5_000_000_001, 1_000_000_000), true)]
+    {
         problem.beta = (int(beta.0), int(beta.1));
         let set = members(&problem, &network, &Network::default());
         assert_eq!(set.optimal, optimal, "{beta:?}");
@@ -233,7 +242,7 @@ fn wide_and_badly_scaled() {
     let columns: Vec<Vec<i64>> = (0..45).map(|i| vec![1, 1 + i % 7, 1 << (i % 40)]).collect();
     let (problem, network) = network_of(&columns, &vec![(1, false); 45]);
     let set = members(&problem, &network, &Network::default());
-    let (facts, _) = prove(&set, &Options { max_vertices: 50, max_cells: 3000, ..Options::default() });
+    let (facts, _) = prove(&set, &Options { max_vertices: 50, effort: 300_000_000, ..Options::default() });
     assert_eq!((facts.dimension, facts.unique), (Some(42), Some(false)));
     assert!(facts.coefficients.iter().all(|c| c.essential == Some(false)));
     let first = number(1);
@@ -244,9 +253,11 @@ fn wide_and_badly_scaled() {
 fn double_description_stops_at_the_limit() {
     let rows: Vec<Vec<BigInt>> = (0..6).map(|k| (0..12).map(|j| int(i64::from(j / 2 == k))).collect()).collect();
     let fit = vec![int(1); 6];
-    let count = |most| vertices::enumerate(&rows, 12, &fit, most, &mut |_| false).map(|found| found.vertices.len());
+    let count = |most| {
+        vertices::enumerate(&rows, 12, &fit, &BTreeSet::new(), most, &mut |_| false).map(|found| found.vertices.len())
+    };
     assert_eq!((count(64), count(63)), (Some(64), None));
-    assert_eq!(vertices::enumerate(&rows, 12, &fit, 64, &mut |_| true), None);
+    assert_eq!(vertices::enumerate(&rows, 12, &fit, &BTreeSet::new(), 64, &mut |_| true), None);
 }
 
 struct Random(u64);
@@ -276,7 +287,11 @@ fn edits_prove_no_falsehood() {
             _ => sets::TWINS,
         };
         let problem = relucert::check::problem::parse(problem_text.as_bytes()).unwrap();
-        let set = members(&problem, &network::parse(network_text.as_bytes(), problem.columns()).unwrap(), &Network::default());
+        let set = members(
+            &problem,
+            &network::parse(network_text.as_bytes(), problem.columns()).unwrap(),
+            &Network::default(),
+        );
         let (truth, _) = prove(&set, &Options { ranges: true, ..Options::default() });
         for _ in 0..2500 {
             let mut lines: Vec<String> = case.text.lines().map(String::from).collect();
@@ -302,7 +317,10 @@ fn edits_prove_no_falsehood() {
                 assert!(found.essential.is_none() || found.essential == known.essential, "{text}");
                 assert!(found.lower <= known.lower && found.least >= known.least, "{text}");
                 assert!(found.upper.is_none() || (known.greatest.is_some() && found.upper >= known.greatest), "{text}");
-                assert!(known.greatest.is_none() || (found.greatest.is_some() && found.greatest <= known.greatest), "{text}");
+                assert!(
+                    known.greatest.is_none() || (found.greatest.is_some() && found.greatest <= known.greatest),
+                    "{text}"
+                );
             }
         }
     }

@@ -98,9 +98,7 @@ pub(crate) fn simple(
 ) -> Result<Vec<usize>, Rejection> {
     let rank = members.rank(open.iter().copied());
     let supports: Vec<BTreeSet<usize>> = points.iter().map(|point| point.entries.keys().copied().collect()).collect();
-    let full = |v: &usize| {
-        supports.get(*v).is_some_and(|s| s.len() == rank && members.rank(s.iter().copied()) == rank)
-    };
+    let full = |v: &usize| supports.get(*v).is_some_and(|s| s.len() == rank && members.rank(s.iter().copied()) == rank);
     let mut vertices: BTreeMap<&BTreeSet<usize>, usize> = BTreeMap::new();
     for v in (0..points.len()).filter(full) {
         supports.get(v).into_iter().for_each(|support| _ = vertices.insert(support, v));
@@ -121,7 +119,9 @@ pub(crate) fn simple(
     }
     match vertices.is_empty() {
         false => Ok(vertices.into_values().collect()),
-        true => Err(Rejection::new(Code::MissingNeighbour, line, "no vertex with as many neurons as the rank is listed")),
+        true => {
+            Err(Rejection::new(Code::MissingNeighbour, line, "no vertex with as many neurons as the rank is listed"))
+        }
     }
 }
 

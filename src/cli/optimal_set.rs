@@ -103,7 +103,10 @@ fn axes(axes: &[usize], neurons: usize) -> anyhow::Result<picture::Axes> {
     match axes {
         [] => Ok(picture::Axes::Principal),
         [i, j] if *i < neurons && *j < neurons => Ok(picture::Axes::Neurons(*i, *j)),
-        _ => anyhow::bail!("--axes takes two neurons, as 0,1; the last of the {neurons} is {}", neurons.saturating_sub(1)),
+        _ => anyhow::bail!(
+            "--axes takes two neurons, as 0,1; the last of the {neurons} is {}",
+            neurons.saturating_sub(1)
+        ),
     }
 }
 

@@ -1,7 +1,7 @@
 //! A cell of the tree of supports: some neurons zero, some active. Does it hold a member?
 
-use super::space::Space;
 use super::Node;
+use super::space::Space;
 use crate::check::lp::{Certificate, Vector};
 use crate::check::supports::Role;
 use crate::lp::Solver;

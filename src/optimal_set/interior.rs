@@ -25,9 +25,8 @@ pub(super) fn largest_support(space: &Space, hints: &mut Hints) -> Option<BTreeS
     program.columns.extend(unknown.iter().map(|_| doubled.clone()));
     program.columns.push(Column { cost: BigInt::ZERO, den: one.clone(), lower: Some(one), upper: None });
     for row in &mut program.rows {
-        let entry = |(k, at): (usize, &usize)| {
-            row.terms.iter().find(|(j, _)| j == at).map(|(_, z)| (first + k, z.clone()))
-        };
+        let entry =
+            |(k, at): (usize, &usize)| row.terms.iter().find(|(j, _)| j == at).map(|(_, z)| (first + k, z.clone()));
         let copies: Vec<(usize, BigInt)> = unknown.iter().enumerate().filter_map(entry).collect();
         row.terms.extend(copies);
         let fit = row.lower.replace(BigInt::ZERO).unwrap_or_default();

@@ -13,19 +13,24 @@ use std::collections::BTreeSet;
 /// Rounds of the reweighted search for a small support.
 const ROUNDS: usize = 8;
 
+/// The cost of a small cell in units of the effort.
+const CELL: u64 = 100_000;
+
 /// Notes the smallest member found, and returns the tree that shows that there is none smaller; none if it was not finished within
-/// so many cells.
+/// the effort.
 pub(super) fn least(
     space: &Space,
     essential: &BTreeSet<usize>,
     points: &mut Vec<Member>,
-    cells: usize,
+    effort: u64,
     watch: &mut Watch,
 ) -> Option<Supports> {
     reweighted(space, points, watch)?;
     let known = points.iter().chain([&space.members.given]);
     let best = known.map(|point| point.entries.len()).min()?;
     let cell = Cell::new(space, essential)?;
+    let bits = space.matrix().iter().flatten().map(BigInt::bits).max().unwrap_or(0);
+    let cells = effort / ((space.rows.len() as u64).pow(3) * bits + CELL);
     let mut search = Search { cell, points, best, cells, watch };
     search.descend()?;
     Some(Supports::Least(search.best, search.cell.nodes))
@@ -55,7 +60,7 @@ struct Search<'a, 'b> {
     /// The least number of neurons found.
     best: usize,
     /// Left.
-    cells: usize,
+    cells: u64,
     watch: &'a mut Watch<'b>,
 }
 

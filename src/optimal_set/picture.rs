@@ -27,7 +27,9 @@ pub fn panel(members: &Members, facts: &Facts, axes: Axes) -> Panel {
             let pairs = points.iter().map(|p| (p[i], p[j])).collect();
             (format!("coefficient of neuron {i}"), format!("coefficient of neuron {j}"), pairs)
         }
-        Axes::Principal => ("first principal direction".into(), "second principal direction".into(), principal(&points)),
+        Axes::Principal => {
+            ("first principal direction".into(), "second principal direction".into(), principal(&points))
+        }
     };
     let title = match (&facts.vertices, facts.dimension) {
         (Some(vertices), Some(dimension)) => format!("{} vertices, dimension {dimension}", vertices.len()),

@@ -17,9 +17,7 @@ pub(super) fn all(
     points: &[Member],
     watch: &mut Watch,
 ) -> Option<Vec<Node>> {
-    let support = |point: &Member| -> Vec<bool> {
-        space.open.iter().map(|i| point.entries.contains_key(i)).collect()
-    };
+    let support = |point: &Member| -> Vec<bool> { space.open.iter().map(|i| point.entries.contains_key(i)).collect() };
     let points = [&space.members.given].into_iter().chain(points);
     let supports: Vec<Vec<bool>> = points.map(support).collect();
     let cell = Cell::new(space, essential)?;

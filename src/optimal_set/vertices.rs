@@ -12,6 +12,7 @@ use crate::check::reduction::gcd;
 use crate::exact::matrix::Matrix;
 use crate::exact::rank::rank;
 use num_bigint::{BigInt, Sign};
+use std::collections::BTreeSet;
 
 /// All vertices and extreme rays, in lexicographic order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -22,19 +23,23 @@ pub struct Found {
     pub rays: Vec<Vec<BigInt>>,
 }
 
-/// Intermediate rays are kept up to this multiple of the vertices allowed.
+/// Intermediate rays are kept up to this multiple of the vertices allowed, less where numbers are longer than this many bits.
 const PATIENCE: usize = 20;
+const LONG: usize = 1024;
 
-pub(super) fn of(space: &Space, most: usize, watch: &mut Watch) -> Option<Found> {
-    enumerate(&space.matrix(), space.open.len(), &space.fit(), most, watch)
+/// The vertices of the set; those coordinates that are positive throughout need no inequality.
+pub(super) fn of(space: &Space, essential: &BTreeSet<usize>, most: usize, watch: &mut Watch) -> Option<Found> {
+    let positive = (0..space.open.len()).filter(|at| essential.contains(&space.open[*at])).collect();
+    enumerate(&space.matrix(), space.open.len(), &space.fit(), &positive, most, watch)
 }
 
-/// Vertices and extreme rays of `{τ ≥ 0 : Zτ = f}`, Z by rows of length `columns`; none if there are more than `most`, or far too many on the
-/// way, or the watch says stop.
+/// Vertices and extreme rays of `{τ ≥ 0 : Zτ = f}`, Z by rows of length `columns`, for a set that is not empty; none if there are more than `most`, or far too many on
+/// the way, or the watch says stop. The coordinates in `positive` are known to be positive in all its points.
 pub fn enumerate(
     rows: &[Vec<BigInt>],
     columns: usize,
     fit: &[BigInt],
+    positive: &BTreeSet<usize>,
     most: usize,
     watch: &mut Watch,
 ) -> Option<Found> {
@@ -47,14 +52,16 @@ pub fn enumerate(
     let free = |j: &usize| basis.columns.binary_search(j).is_err();
     let done: Vec<usize> = (0..width).filter(free).collect();
     cone.rays = start.map(|values| Ray::new(values, &done)).collect();
-    let mut rest = basis.columns;
+    let mut rest: Vec<usize> = basis.columns.into_iter().filter(|j| !positive.contains(j)).collect();
+    let bits = cone.rays.iter().flat_map(|ray| &ray.values).map(BigInt::bits).max().unwrap_or(0);
+    let limit = most.saturating_mul(2).max(most.saturating_mul(PATIENCE * LONG) / (LONG + bits as usize));
     while !rest.is_empty() {
         let at = cone.cheapest(&rest);
         let next = rest.swap_remove(at);
         if watch(&format!("vertices: {} rays, {} inequalities to go", cone.rays.len(), rest.len())) {
             return None;
         }
-        cone.cut(next, most.saturating_mul(PATIENCE), watch)?;
+        cone.cut(next, limit, watch)?;
     }
     let mut found = Found::default();
     for Ray { mut values, .. } in cone.rays {

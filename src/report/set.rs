@@ -35,6 +35,8 @@ pub struct SetReport {
     pub least_neurons: Option<usize>,
     /// M*.
     pub most_neurons: Option<usize>,
+    /// The fewest neurons of a member that is known.
+    pub fewest_known: usize,
     /// The widths of the staircase of connectivity.
     pub staircase: Option<Staircase>,
     /// Members in the certificate, the given network included.
@@ -145,6 +147,7 @@ impl SetReport {
             vertices: facts.vertices.as_ref().map(|vertices| vertices.iter().map(vertex).collect()),
             least_neurons: facts.least,
             most_neurons: facts.most,
+            fewest_known: facts.points.iter().map(|point| point.entries.len()).min().unwrap_or(0),
             staircase: ends.map(|(least, most)| Staircase::new(least, most, members.fit.len())),
             members: facts.points.len(),
             cells: facts.cells,
@@ -179,6 +182,10 @@ impl SetReport {
         }
         writeln!(out, "v vertices {}", shown(self.vertices.as_ref().map(Vec::len)))?;
         writeln!(out, "v least-neurons {}", shown(self.least_neurons))?;
+        if self.least_neurons.is_none() {
+            let (least, most) = (self.having("essential").len(), self.fewest_known);
+            writeln!(out, "c the least number of neurons is between {least} and {most}")?;
+        }
         writeln!(out, "v most-neurons {}", shown(self.most_neurons))?;
         if let Some(Staircase { finite, continuum, no_isolated, connected }) = self.staircase {
             let condition = if self.set == "optimal" { "" } else { " (if the network is optimal)" };
@@ -204,7 +211,9 @@ impl SetReport {
             writeln!(out, "v vertex {number}{entries}")?;
         }
         match self.vertices.as_ref().map(Vec::len) {
-            Some(count) if count > PRINTED => writeln!(out, "c {} further vertices with --format json", count - PRINTED),
+            Some(count) if count > PRINTED => {
+                writeln!(out, "c {} further vertices with --format json", count - PRINTED)
+            }
             _ => Ok(()),
         }
     }
