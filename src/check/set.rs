@@ -270,7 +270,20 @@ impl Evidence<'_> {
         if least.is_none() {
             facts.most = sizes().max();
             facts.vertices = Some(vertices);
+            self.ends(keyword == "simple");
         }
         Ok(())
+    }
+
+    /// The ends of ranges when all vertices are known (R49): the lower ones are attained there. So are the upper ones, or a known ray has none, if
+    /// the set is bounded, as that of optimal networks is (Σ c_i is constant), or all its edges are known.
+    fn ends(&mut self, edges: bool) {
+        for coefficient in &mut self.facts.coefficients {
+            coefficient.lower = coefficient.least.clone();
+            coefficient.essential = Some(coefficient.lower > Fraction::zero());
+            if edges || self.members.optimal {
+                coefficient.upper = coefficient.greatest.clone();
+            }
+        }
     }
 }
