@@ -64,7 +64,7 @@ pub struct NeuronReport {
     pub ratio: Option<(String, Option<String>)>,
 }
 
-/// Theory §5 [KMP25]: how the optimal set of networks of a width is connected.
+/// Theory §5 [KMP25]: how the optimal set of networks of a width is connected, if the directions of the set are all that an optimal network can have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Staircase {
     /// The optimal set is finite at this width, up to the order of neurons; none are narrower.
@@ -188,10 +188,10 @@ impl SetReport {
         }
         writeln!(out, "v most-neurons {}", shown(self.most_neurons))?;
         if let Some(Staircase { finite, continuum, no_isolated, connected }) = self.staircase {
-            let condition = if self.set == "optimal" { "" } else { " (if the network is optimal)" };
+            let condition = if self.set == "optimal" { "" } else { "the network is optimal and " };
             writeln!(
                 out,
-                "v staircase finite at width {finite}, continuum from {continuum}, no isolated point from {no_isolated}, connected from {connected}{condition}"
+                "v staircase finite at width {finite}, continuum from {continuum}, no isolated point from {no_isolated}, connected from {connected} (if {condition}no other direction is optimal)"
             )?;
         }
         self.table(out)
