@@ -9,6 +9,7 @@ mod certify_scope;
 mod check;
 mod check_lp;
 mod check_path;
+mod check_set;
 mod claim;
 #[cfg(feature = "prover")]
 mod connect;
@@ -25,6 +26,8 @@ mod lp;
 mod model;
 #[cfg(feature = "prover")]
 mod network;
+#[cfg(feature = "prover")]
+mod optimal_set;
 #[cfg(feature = "prover")]
 mod output;
 #[cfg(feature = "prover")]
@@ -104,6 +107,9 @@ enum Command {
     Qp(lp::Args),
     /// Re-prove the answer to a linear or quadratic program from its certificate, with integers only
     CheckLp(check_lp::Args),
+    /// All networks with the directions and predictions of a given one
+    #[cfg(feature = "prover")]
+    OptimalSet(optimal_set::Args),
     /// The whole way on built-in data: problem, train, certify, check, refute
     #[cfg(feature = "prover")]
     Demo(demo::Args),
@@ -146,6 +152,8 @@ fn execute(command: Command) -> anyhow::Result<ExitCode> {
         #[cfg(feature = "prover")]
         Command::Qp(args) => qp::run(args),
         Command::CheckLp(args) => check_lp::run(args),
+        #[cfg(feature = "prover")]
+        Command::OptimalSet(args) => optimal_set::run(args),
         #[cfg(feature = "prover")]
         Command::Demo(args) => demo::run(args),
     }

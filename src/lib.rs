@@ -14,6 +14,8 @@ pub mod lp;
 #[cfg(feature = "prover")]
 pub mod maps;
 #[cfg(feature = "prover")]
+pub mod optimal_set;
+#[cfg(feature = "prover")]
 pub mod patterns;
 #[cfg(feature = "prover")]
 pub mod plot;

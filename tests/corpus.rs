@@ -4,6 +4,7 @@
 //! test `write_corpus`; `cargo test --test corpus -- --ignored` writes them anew after a change of the format.
 
 mod instances;
+mod sets;
 
 use instances::*;
 use num_bigint::BigInt;
@@ -55,6 +56,10 @@ fn outcome(path: &Path, problem_name: &str, network_name: &str, claim_text: &str
         return scoped(&problem, &sha256(&String::from_utf8_lossy(&problem_bytes)), network, claim_text, scope, &bytes);
     }
     let digest: String = Sha256::digest(&problem_bytes).iter().map(|b| format!("{b:02x}")).collect();
+    if path.extension().is_some_and(|e| e == "set") {
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        return sets::outcome(&text(&problem_bytes), &digest, &text(&network_bytes), &bytes);
+    }
     let evidence = verify(&problem, &digest, &network, bytes.as_slice())?;
     Ok(claim(claim_text).decide(&evidence).name().to_string())
 }
@@ -1096,7 +1101,12 @@ fn malformed(cases: &mut Cases, line: &Instance) {
 #[ignore = "writes the corpus"]
 fn write_corpus() {
     let problems = [("line", line_text()), ("vee", vee_text()), ("plane", plane_text()), ("space", space_text())];
+    let axes = sha256(sets::AXES);
     let networks = [
+        ("axes-pyramid", sets::PYRAMID),
+        ("axes-square", sets::SQUARE),
+        ("axes-opposed", sets::OPPOSED),
+        ("line-twins", sets::TWINS),
         ("zero", "relucert-network 1\nshape 0 1\nend 2\n"),
         ("plane-zero", "relucert-network 1\nshape 0 2\nend 2\n"),
         ("space-zero", "relucert-network 1\nshape 0 3\nend 2\n"),
@@ -1117,6 +1127,7 @@ fn write_corpus() {
         let _ = fs::remove_dir_all(root().join(folder));
         fs::create_dir_all(root().join(folder)).unwrap();
     }
+    fs::write(root().join("axes.problem"), sets::AXES).unwrap();
     for (name, text) in &problems {
         fs::write(root().join(format!("{name}.problem")), text).unwrap();
     }
@@ -1130,7 +1141,15 @@ fn write_corpus() {
     incorrect(&mut cases, &line, &vee, &plane, &space);
     malformed(&mut cases, &line);
     scopes(&mut cases, &line.digest);
-    cases.0.sort_by_key(|case| case.file.split('/').next().map(str::to_string));
+    for sets::Case { name, problem, network, expected, why, text } in sets::cases(&axes, &digests[0]) {
+        let code = Code::ALL.iter().find(|code| code.name() == expected);
+        let folder = code.map_or("correct", |code| if code.is_malformed() { "malformed" } else { "incorrect" });
+        let file = format!("{folder}/{name}.set");
+        let bytes = text.into_bytes();
+        cases.0.push(Case { file, problem, network, claim: "facts", expected: expected.leak(), why, bytes });
+    }
+    // Stable, so that the files of a folder stand together.
+    cases.0.sort_by_key(|case| ["correct", "incorrect", "malformed"].iter().position(|f| case.file.starts_with(f)));
     let mut index = String::new();
     let mut readme = "# Corpus of the checker\n\nWritten by the ignored test `write_corpus` of `tests/corpus.rs`. Problems and networks stand in this folder; `EXPECTED`\nhas a line for each case: file, problem, network, claim (with `@SCOPE` if it is not global), and the verdict or the code of the rejection.\n\nThe attacks that are marked ● are complete but for one rule: their bound is false, and without that rule they would be accepted.\n".to_string();
     let mut folder = "";

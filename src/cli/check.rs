@@ -1,7 +1,7 @@
 //! `relucert check`: re-prove a certified claim, with integers only.
 
 use super::scope::{self, ScopeArgs, ScopeName};
-use super::{check_path, claim::ClaimArgs, fit::FitArgs, load, report};
+use super::{check_path, check_set, claim::ClaimArgs, fit::FitArgs, load, report};
 use crate::check::dictionary;
 use crate::check::patterns::{self, Scope};
 use crate::check::verify::verify;
@@ -24,13 +24,12 @@ pub struct Args {
     claim: ClaimArgs,
     #[command(flatten)]
     scope: ScopeArgs,
-    /// Further directions for --scope dictionary: a network file; those of the network itself belong to it
-    #[arg(long, value_name = "FILE")]
-    dictionary: Option<PathBuf>,
     #[command(flatten)]
     fit: FitArgs,
     #[command(flatten)]
     path: check_path::PathClaimArgs,
+    #[command(flatten, next_help_heading = "Claims about a set of networks")]
+    set: check_set::SetArgs,
     /// How to print the report
     #[arg(long, value_enum, default_value = "text")]
     format: report::Format,
@@ -46,40 +45,50 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let start = Instant::now();
     args.scope.validate()?;
     let scope = args.scope.scope;
-    let fits = args.dictionary.is_none() || scope == ScopeName::Dictionary;
-    anyhow::ensure!(fits, "--dictionary goes with --scope dictionary");
-    let load::LoadedProblem { problem, sha256 } = load::problem(&args.problem)?;
+    let loaded = load::problem(&args.problem)?;
+    let load::LoadedProblem { problem, sha256 } = &loaded;
     if scope == ScopeName::Dictionary {
         anyhow::ensure!(args.certificate.is_none(), "--scope dictionary needs no certificate");
         let claim = args.claim.claim()?;
-        let network = load::network(&args.network, &problem, &[])?;
-        let dictionary = args.dictionary.as_ref().map(|path| load::network(path, &problem, &[])).transpose()?;
+        let network = load::network(&args.network, problem, &[])?;
+        let dictionary = args.set.dictionary.as_ref().map(|path| load::network(path, problem, &[])).transpose()?;
         let evidence = dictionary::verify(&problem, &network, &dictionary.unwrap_or_default());
         let seconds = start.elapsed().as_secs_f64();
-        let report = Report::new(&problem, &sha256, &claim, Ok(evidence), seconds);
+        let report = Report::new(problem, sha256, &claim, Ok(evidence), seconds);
         return report::print(&report.in_scope("dictionary", None), args.format);
     }
     let certificate = args.certificate.context("a certificate is needed for a claim about the optimum")?;
-    if load::first_word(&certificate)? == check_path::HEADING {
-        let plain = scope == ScopeName::Global && !args.claim.made();
+    let plain = scope == ScopeName::Global && !args.claim.made();
+    let kind = load::first_word(&certificate)?;
+    if kind == check_path::HEADING {
         anyhow::ensure!(plain, "the certificate is one of a path; claim `--to`, `--loss`, `--width`, `--shape`");
         return check_path::run(&args.problem, &args.network, &certificate, &args.path, args.format);
     }
+    anyhow::ensure!(!args.path.given(), "the certificate is not one of a path: `--to`, `--loss`, `--width`, `--shape`");
+    if kind == check_set::HEADING {
+        anyhow::ensure!(
+            plain,
+            "the certificate is one of a set of networks; see `relucert check --help` for its claims"
+        );
+        let network = load::network(&args.network, problem, &[])?;
+        return check_set::run(&loaded, &network, &certificate, &args.set, args.format);
+    }
     anyhow::ensure!(
-        !args.path.given(),
-        "the certificate is not one of a path; claim `--open-share`, `--gap` or `--lower`"
+        !args.set.any() && args.set.dictionary.is_none(),
+        "{} is no certificate about a set of networks",
+        certificate.display()
     );
     let claim = args.claim.claim()?;
     if scope != ScopeName::Global {
-        let model = scope::model(&args.network, &args.scope, &problem, &[])?;
+        let model = scope::model(&args.network, &args.scope, problem, &[])?;
         let gates = args.scope.gates(problem.columns())?.unwrap_or_else(|| model.own_gates());
         let gated = args.scope.gated();
-        let outcome = patterns::verify(&problem, &sha256, &model, &Scope { gated, gates }, load::open(&certificate)?);
+        let outcome = patterns::verify(problem, sha256, &model, &Scope { gated, gates }, load::open(&certificate)?);
         let seconds = start.elapsed().as_secs_f64();
-        return report::print(&scope::report(&problem, &sha256, &claim, gated, outcome, seconds), args.format);
+        return report::print(&scope::report(problem, sha256, &claim, gated, outcome, seconds), args.format);
     }
-    let network = load::network(&args.network, &problem, &[])?;
-    let outcome = verify(&problem, &sha256, &network, load::open(&certificate)?);
+    let network = load::network(&args.network, problem, &[])?;
+    let outcome = verify(problem, sha256, &network, load::open(&certificate)?);
     let seconds = start.elapsed().as_secs_f64();
-    report::print(&Report::new(&problem, &sha256, &claim, outcome, seconds), args.format)
+    report::print(&Report::new(problem, sha256, &claim, outcome, seconds), args.format)
 }

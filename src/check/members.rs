@@ -1,0 +1,155 @@
+//! The networks with given directions, signs and predictions; if the network is optimal over its directions, all that are (theory §4.1, §5).
+
+use crate::check::function::dot;
+use crate::check::network::Network;
+use crate::check::polytope::{Polytope, polytope};
+use crate::check::problem::Problem;
+use crate::check::rank::rank;
+use crate::check::rejection::{Code, Rejection};
+use num_bigint::{BigInt, Sign};
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+
+/// `{τ ≥ 0 : Zτ = f, τ_i = 0 for the neurons that are left out}`, by columns; units as in [`Polytope`].
+#[derive(Clone, Debug)]
+pub struct Members {
+    /// Z by columns: m columns of n entries.
+    pub columns: Vec<Vec<BigInt>>,
+    /// f, length n.
+    pub fit: Vec<BigInt>,
+    /// Positive, as in [`Polytope::den`].
+    pub den: BigInt,
+    /// ‖u_i‖² of the integers of the file: the coefficient |a_i|·‖u_i‖ of neuron i is `τ_i·√square_i/den`.
+    pub squares: Vec<BigInt>,
+    /// The neurons whose coefficient is zero by definition: those with u = 0, and in the optimal set those with ±νᵀ(Xu)₊ < β‖u‖.
+    pub left_out: Vec<bool>,
+    /// Whether the network is exactly optimal over all the directions and signs: then the members are all the optimal networks over them.
+    pub optimal: bool,
+    /// The network that was given.
+    pub given: Member,
+}
+
+/// τ without its zeros.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Member {
+    /// Positive.
+    pub den: BigInt,
+    /// Positive numerators.
+    pub entries: BTreeMap<usize, BigInt>,
+}
+
+impl Member {
+    /// The numerator of τ_i.
+    pub fn entry(&self, i: usize) -> BigInt {
+        self.entries.get(&i).cloned().unwrap_or_default()
+    }
+
+    /// Whether both are the same point.
+    pub fn same(&self, other: &Member) -> bool {
+        self.entries.len() == other.entries.len()
+            && self.entries.iter().all(|(i, v)| v * &other.den == other.entry(*i) * &self.den)
+    }
+}
+
+/// The members for a network and further directions, whose neurons follow those of the network and have coefficient zero in it.
+pub fn members(problem: &Problem, network: &Network, dictionary: &Network) -> Members {
+    let neurons = network.neurons.iter().chain(&dictionary.neurons).cloned().collect();
+    let all = Network { neurons };
+    let Polytope { rows, point, den, .. } = polytope(problem, &all);
+    let column = |j: usize| rows.iter().filter_map(|row| row.get(j).cloned()).collect();
+    let columns: Vec<Vec<BigInt>> = (0..all.neurons.len()).map(column).collect();
+    let squares: Vec<BigInt> = all.neurons.iter().map(|neuron| dot(&neuron.u, &neuron.u)).collect();
+    let used = |i: &usize| squares.get(*i).is_some_and(|s| s.sign() != Sign::NoSign);
+    let own = point.into_iter().take(network.neurons.len()).enumerate();
+    let entries: BTreeMap<usize, BigInt> = own.filter(|(i, v)| v.sign() != Sign::NoSign && used(i)).collect();
+    let given = Member { den: BigInt::from(1), entries };
+    let left_out = squares.iter().map(|s| s.sign() == Sign::NoSign).collect();
+    let mut members = Members { columns, fit: Vec::new(), den, squares, left_out, optimal: false, given };
+    members.fit = members.product(&members.given.entries, problem.rows());
+    members.optimize(problem);
+    members
+}
+
+impl Members {
+    /// Decides whether the network is optimal over its directions, and leaves out what no optimal network over them has.
+    ///
+    /// The problem (3) of theory §4.1 is convex: c is optimal if and only if no direction has νᵀz > β‖u‖, and those with c > 0 have equality. The fit and so
+    /// ν are the same at every optimum, so that a direction with νᵀz < β‖u‖ has c = 0 in all.
+    fn optimize(&mut self, problem: &Problem) {
+        let slopes = self.slopes(problem);
+        let tight = |i: usize| slopes.get(i) == Some(&Ordering::Equal);
+        let stationary = self.given.entries.keys().all(|i| tight(*i));
+        let kept = || self.left_out.iter().enumerate().filter(|(_, out)| !**out).map(|(i, _)| i);
+        self.optimal = stationary && kept().all(|i| slopes.get(i) != Some(&Ordering::Greater));
+        if self.optimal {
+            self.left_out.iter_mut().enumerate().for_each(|(i, out)| *out = *out || !tight(i));
+        }
+    }
+
+    /// νᵀz_i against β‖u_i‖ for every neuron, ν being the residual; squares are compared.
+    fn slopes(&self, problem: &Problem) -> Vec<Ordering> {
+        let scale = &problem.x_den * &self.den;
+        let residual = |(y, f): (&BigInt, &BigInt)| y * &scale - f * &problem.y_den;
+        let nu: Vec<BigInt> = problem.y.iter().zip(&self.fit).map(residual).collect();
+        let beta = &problem.beta.0 * &problem.y_den * &scale * &problem.x_den;
+        let slope = |(column, square): (&Vec<BigInt>, &BigInt)| {
+            let slope = dot(column, &nu) * &problem.beta.1;
+            match slope.sign() {
+                Sign::Minus => Ordering::Less,
+                _ => (&slope * &slope).cmp(&(&beta * &beta * square)),
+            }
+        };
+        self.columns.iter().zip(&self.squares).map(slope).collect()
+    }
+
+    /// Number of neurons, those left out included.
+    pub fn neurons(&self) -> usize {
+        self.columns.len()
+    }
+
+    /// Zτ for given nonzero numerators, of length `rows`.
+    fn product(&self, entries: &BTreeMap<usize, BigInt>, rows: usize) -> Vec<BigInt> {
+        let mut sum = vec![BigInt::ZERO; rows];
+        for (i, factor) in entries {
+            let column = self.columns.get(*i).into_iter().flatten();
+            sum.iter_mut().zip(column).for_each(|(sum, z)| *sum += factor * z);
+        }
+        sum
+    }
+
+    /// Tests a member (R41): no neuron that does not exist or is left out, and Zτ = f.
+    pub fn contains(&self, member: &Member) -> Result<(), Rejection> {
+        self.known(member.entries.keys())?;
+        let product = self.product(&member.entries, self.fit.len());
+        match product.iter().zip(&self.fit).position(|(product, f)| *product != f * &member.den) {
+            None => Ok(()),
+            Some(k) => Err(Rejection::new(Code::NotAMember, 0, format!("another prediction for row {k}"))),
+        }
+    }
+
+    /// Tests a ray (R42): τ + r is a member for every member τ, and r ≠ 0.
+    pub fn recedes(&self, ray: &BTreeMap<usize, BigInt>) -> Result<(), Rejection> {
+        self.known(ray.keys())?;
+        match !ray.is_empty() && self.product(ray, self.fit.len()).iter().all(|v| v.sign() == Sign::NoSign) {
+            true => Ok(()),
+            false => Err(Rejection::new(Code::NotARay, 0, "the predictions change along the ray, or it is zero")),
+        }
+    }
+
+    fn known<'a>(&self, mut neurons: impl Iterator<Item = &'a usize>) -> Result<(), Rejection> {
+        match neurons.find(|i| self.left_out.get(**i) != Some(&false)) {
+            None => Ok(()),
+            Some(i) => Err(Rejection::new(Code::UnknownNeuron, 0, format!("neuron {i} does not exist or is left out"))),
+        }
+    }
+
+    /// Zᵀy.
+    pub fn prices(&self, y: &[BigInt]) -> Vec<BigInt> {
+        self.columns.iter().map(|column| dot(column, y)).collect()
+    }
+
+    /// The rank of the columns of some neurons.
+    pub fn rank(&self, neurons: impl Iterator<Item = usize>) -> usize {
+        rank(&neurons.filter_map(|i| self.columns.get(i).cloned()).collect::<Vec<_>>())
+    }
+}

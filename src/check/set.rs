@@ -1,0 +1,289 @@
+//! A certificate about a set of networks: what it proves (FORMAT §11, theory §5).
+//!
+//! There is nothing to claim in it: members, rays, multipliers and a tree are hints from which the facts are derived here.
+
+use crate::check::fraction::Fraction;
+use crate::check::function::{dot, increasing};
+use crate::check::lexer::{Lines, Tokens};
+use crate::check::members::{Member, Members};
+use crate::check::problem::shape;
+use crate::check::rejection::{Code, Rejection};
+use crate::check::supports::{self, Role};
+use crate::check::verify::digest;
+use num_bigint::{BigInt, Sign};
+use std::collections::BTreeMap;
+use std::io::BufRead;
+
+/// What is proved about the coefficient τ_i of one neuron.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Coefficient {
+    /// Whether it is positive in some member.
+    pub possible: Option<bool>,
+    /// Whether it is positive in all members.
+    pub essential: Option<bool>,
+    /// It is at least this in all members.
+    pub lower: Fraction,
+    /// It is at most this in all members.
+    pub upper: Option<Fraction>,
+    /// The least value among the members that are known; the exact end of the range if it is `lower`.
+    pub least: Fraction,
+    /// The greatest, none if there are arbitrarily great ones; the exact end if it is `upper`.
+    pub greatest: Option<Fraction>,
+}
+
+/// Everything that was proved about a set; nothing stands for what was not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Facts {
+    /// One for each neuron.
+    pub coefficients: Vec<Coefficient>,
+    /// The dimension of the set.
+    pub dimension: Option<usize>,
+    /// Whether there is no other member than the network given.
+    pub unique: Option<bool>,
+    /// Members known; the first is the network given.
+    pub points: Vec<Member>,
+    /// Directions in which the set has no end.
+    pub rays: Vec<BTreeMap<usize, BigInt>>,
+    /// All vertices, as indices of members: the networks of which no neuron can be spared without changing directions.
+    pub vertices: Option<Vec<usize>>,
+    /// m*, the least number of neurons.
+    pub least: Option<usize>,
+    /// M*, the greatest number of neurons of a vertex.
+    pub most: Option<usize>,
+    /// Cells of the tree of supports.
+    pub cells: u64,
+}
+
+/// Re-proves a certificate, streaming. `problem_sha256` as in [`verify`](crate::check::verify::verify).
+pub fn verify(members: &Members, problem_sha256: &str, certificate: impl BufRead) -> Result<Facts, Rejection> {
+    let mut lines = Lines::new(certificate);
+    lines.heading("relucert-set-certificate")?;
+    digest(&mut lines.record("problem")?, problem_sha256)?;
+    let expected = (members.fit.len(), members.neurons());
+    if shape(&mut lines.record("shape")?)? != expected {
+        let message = format!("the set is of {} rows and {} neurons", expected.0, expected.1);
+        return Err(Rejection::new(Code::SetShape, lines.number(), message));
+    }
+    let mut evidence = Evidence::new(members);
+    evidence.points(&mut lines)?;
+    evidence.rays(&mut lines)?;
+    evidence.never(&mut lines.record("never")?)?;
+    for _ in 0..count(&mut lines.record("bounds")?)? {
+        evidence.bound(&mut lines.next()?)?;
+    }
+    evidence.conclude();
+    evidence.supports(&mut lines)?;
+    lines.finish()?;
+    Ok(evidence.facts)
+}
+
+fn count(tokens: &mut Tokens) -> Result<usize, Rejection> {
+    let count = tokens.count()?;
+    tokens.end()?;
+    Ok(count)
+}
+
+/// `K i_1 t_1 … i_K t_K`, the neurons strictly increasing and the numbers positive.
+fn entries(tokens: &mut Tokens) -> Result<BTreeMap<usize, BigInt>, Rejection> {
+    let list = tokens.list(|t| Ok((t.count()?, t.positive()?)))?;
+    tokens.end()?;
+    match increasing(list.iter().map(|(i, _)| *i)) {
+        true => Ok(list.into_iter().collect()),
+        false => Err(tokens.reject(Code::MemberOrder, "the neurons are not strictly increasing")),
+    }
+}
+
+/// The facts as they grow.
+struct Evidence<'a> {
+    members: &'a Members,
+    /// Neurons that are zero in all members.
+    never: Vec<bool>,
+    facts: Facts,
+}
+
+impl Evidence<'_> {
+    fn new(members: &Members) -> Evidence<'_> {
+        let unknown = |_: &bool| Coefficient {
+            possible: None,
+            essential: None,
+            lower: Fraction::zero(),
+            upper: None,
+            least: Fraction::zero(),
+            greatest: Some(Fraction::zero()),
+        };
+        let facts = Facts {
+            coefficients: members.left_out.iter().map(unknown).collect(),
+            dimension: None,
+            unique: None,
+            points: vec![members.given.clone()],
+            rays: Vec::new(),
+            vertices: None,
+            least: None,
+            most: None,
+            cells: 0,
+        };
+        Evidence { members, never: members.left_out.clone(), facts }
+    }
+
+    /// Members, by R41.
+    fn points(&mut self, lines: &mut Lines<impl BufRead>) -> Result<(), Rejection> {
+        for _ in 0..count(&mut lines.record("points")?)? {
+            let mut tokens = lines.record("point")?;
+            let member = Member { den: tokens.positive()?, entries: entries(&mut tokens)? };
+            self.members.contains(&member).map_err(|r| Rejection { line: lines.number(), ..r })?;
+            self.facts.points.push(member);
+        }
+        let points = &self.facts.points;
+        for (i, coefficient) in self.facts.coefficients.iter_mut().enumerate() {
+            let values = || points.iter().filter_map(|p| Fraction::new(p.entry(i), p.den.clone()));
+            coefficient.least = values().min().unwrap_or_else(Fraction::zero);
+            coefficient.greatest = values().max();
+        }
+        Ok(())
+    }
+
+    /// Rays, by R42.
+    fn rays(&mut self, lines: &mut Lines<impl BufRead>) -> Result<(), Rejection> {
+        for _ in 0..count(&mut lines.record("rays")?)? {
+            let ray = entries(&mut lines.record("ray")?)?;
+            self.members.recedes(&ray).map_err(|r| Rejection { line: lines.number(), ..r })?;
+            let grows = |(i, _): &(usize, &mut Coefficient)| ray.contains_key(i);
+            let growing = self.facts.coefficients.iter_mut().enumerate().filter(grows);
+            growing.for_each(|(_, coefficient)| coefficient.greatest = None);
+            self.facts.rays.push(ray);
+        }
+        Ok(())
+    }
+
+    /// Neurons that are zero in all members (R43): 0 = fᵀy = Σ (Zᵀy)_i τ_i, and no term is negative.
+    fn never(&mut self, tokens: &mut Tokens) -> Result<(), Rejection> {
+        let y = tokens.list(|tokens| tokens.integer())?;
+        tokens.end()?;
+        if y.is_empty() {
+            return Ok(());
+        }
+        let prices = self.members.prices(&y);
+        let mut kept = prices.iter().zip(&self.never).filter(|(_, never)| !**never);
+        let signs = kept.all(|(price, _)| price.sign() != Sign::Minus);
+        if y.len() != self.members.fit.len() || !signs || dot(&y, &self.members.fit).sign() != Sign::NoSign {
+            return Err(tokens.reject(Code::NeverNotDual, "the multipliers do not show which neurons are zero"));
+        }
+        self.never.iter_mut().zip(&prices).for_each(|(never, price)| *never = *never || price.sign() == Sign::Plus);
+        Ok(())
+    }
+
+    /// A bound of one coefficient (R44): if (Zᵀy)_j ≤ den·[i = j] for all j, then τ_i·den ≥ Σ (Zᵀy)_j τ_j = fᵀy; likewise above.
+    fn bound(&mut self, tokens: &mut Tokens) -> Result<(), Rejection> {
+        let lower = match tokens.word()? {
+            "lower" => true,
+            "upper" => false,
+            word => return Err(tokens.reject(Code::WrongKeyword, format!("`{word}` is neither lower nor upper"))),
+        };
+        let i = tokens.count()?;
+        let Some(coefficient) = self.facts.coefficients.get_mut(i).filter(|_| self.never.get(i) == Some(&false)) else {
+            return Err(tokens.reject(Code::UnknownNeuron, format!("there is no active neuron {i}")));
+        };
+        let den = tokens.positive()?;
+        let y = tokens.integers(self.members.fit.len())?;
+        tokens.end()?;
+        let mut prices = self.members.prices(&y);
+        prices.iter_mut().skip(i).take(1).for_each(|price| *price -= &den);
+        let wrong = if lower { Sign::Plus } else { Sign::Minus };
+        if prices.iter().zip(&self.never).any(|(price, never)| !never && price.sign() == wrong) {
+            return Err(tokens.reject(Code::BoundNotDual, format!("the multipliers do not bound neuron {i}")));
+        }
+        let Some(bound) = Fraction::new(dot(&y, &self.members.fit), den) else { return Ok(()) };
+        if lower {
+            coefficient.lower = std::cmp::max(coefficient.lower.clone(), bound);
+        } else {
+            coefficient.upper = coefficient.upper.iter().cloned().chain([bound]).min();
+        }
+        Ok(())
+    }
+
+    /// Which neurons are possible and essential, and the dimension (R45).
+    ///
+    /// Where every neuron is possible or never, the mean of the members known is positive at all possible ones, so the set has
+    /// the dimension of the kernel of their columns; and independent columns leave one member whatever is possible.
+    fn conclude(&mut self) {
+        let open: Vec<usize> = (0..self.never.len()).filter(|i| self.never.get(*i) == Some(&false)).collect();
+        let kernel = open.len() - self.members.rank(open.iter().copied());
+        let facts = &mut self.facts;
+        for (coefficient, never) in facts.coefficients.iter_mut().zip(&self.never) {
+            let zero = Fraction::zero();
+            let is_zero = *never || (kernel == 0 && coefficient.greatest.as_ref() == Some(&zero));
+            if is_zero || kernel == 0 {
+                (coefficient.lower, coefficient.upper) = (coefficient.least.clone(), coefficient.greatest.clone());
+            }
+            let positive = coefficient.greatest.as_ref() != Some(&zero);
+            coefficient.possible = if is_zero { Some(false) } else { positive.then_some(true) };
+            let known = [(coefficient.lower > zero, true), (coefficient.least == zero, false)];
+            coefficient.essential = known.iter().find(|(holds, _)| *holds).map(|(_, answer)| *answer);
+        }
+        let decided = facts.coefficients.iter().all(|coefficient| coefficient.possible.is_some());
+        facts.dimension = (kernel == 0 || decided).then_some(kernel);
+        let different = facts.points.iter().any(|point| !point.same(&self.members.given));
+        facts.unique = match facts.dimension {
+            Some(dimension) => Some(dimension == 0),
+            None => (different || !facts.rays.is_empty()).then_some(false),
+        };
+        if facts.unique == Some(true) {
+            let neurons = self.members.given.entries.len();
+            (facts.vertices, facts.least, facts.most) = (Some(vec![0]), Some(neurons), Some(neurons));
+        }
+    }
+
+    /// Vertices and numbers of neurons (R46–R49).
+    fn supports(&mut self, lines: &mut Lines<impl BufRead>) -> Result<(), Rejection> {
+        let mut tokens = lines.record("supports")?;
+        let keyword = tokens.word()?.to_string();
+        let least = if keyword == "least" { Some(tokens.count()?) } else { None };
+        tokens.end()?;
+        let facts = &mut self.facts;
+        let vertices = match keyword.as_str() {
+            "none" => return Ok(()),
+            "simple" => {
+                let open: Vec<usize> = (0..self.never.len()).filter(|i| self.never.get(*i) == Some(&false)).collect();
+                supports::simple(self.members, &facts.points, &facts.rays, &open, lines.number())?
+            }
+            "all" | "least" => {
+                let role = |(never, coefficient): (&bool, &Coefficient)| match (never, coefficient.essential) {
+                    (true, _) => Role::Zero,
+                    (false, Some(true)) => Role::Active,
+                    _ => Role::Free,
+                };
+                let roles = self.never.iter().zip(&facts.coefficients).map(role).collect();
+                let found = supports::prove(lines, self.members, &facts.points, roles, least)?;
+                facts.cells = found.cells;
+                found.vertices
+            }
+            _ => {
+                let message = format!("`{keyword}` is no proof about supports");
+                return Err(Rejection::new(Code::WrongKeyword, lines.number(), message));
+            }
+        };
+        let sizes = || vertices.iter().filter_map(|v| facts.points.get(*v)).map(|v| v.entries.len());
+        // Outside the vertices listed every member has at least the number that was cut at.
+        let reached = facts.points.iter().map(|point| point.entries.len()).min();
+        let proved = sizes().chain(least).min();
+        facts.least = if proved == reached { proved } else { None };
+        if least.is_none() {
+            facts.most = sizes().max();
+            facts.vertices = Some(vertices);
+            self.ends(keyword == "simple");
+        }
+        Ok(())
+    }
+
+    /// The ends of ranges when all vertices are known (R49): the lower ones are attained there. So are the upper ones, or a known ray has none, if
+    /// the set is bounded, as that of optimal networks is (Σ c_i is constant), or all its edges are known.
+    fn ends(&mut self, edges: bool) {
+        for coefficient in &mut self.facts.coefficients {
+            coefficient.lower = coefficient.least.clone();
+            coefficient.essential = Some(coefficient.lower > Fraction::zero());
+            if edges || self.members.optimal {
+                coefficient.upper = coefficient.greatest.clone();
+            }
+        }
+    }
+}

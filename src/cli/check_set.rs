@@ -1,0 +1,124 @@
+//! `relucert check` of a certificate about a set of networks.
+
+use super::load::{self, LoadedProblem};
+use super::report::Format;
+use crate::check::members::{Members, members};
+use crate::check::network::Network;
+use crate::check::set::{self, Facts};
+use crate::report::set::SetReport;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// What must be proved about a set of networks; all are asked for by the caller.
+#[derive(clap::Args)]
+pub struct SetArgs {
+    /// Further directions and signs: the neurons of this network, with coefficient zero
+    #[arg(long, value_name = "FILE")]
+    pub(super) dictionary: Option<PathBuf>,
+    /// Claim: the network is optimal over its directions and those of the dictionary, exactly
+    #[arg(long)]
+    optimal: bool,
+    /// Claim: there is no other network in the set
+    #[arg(long, conflicts_with = "not_unique")]
+    unique: bool,
+    /// Claim: there is another network in the set
+    #[arg(long)]
+    not_unique: bool,
+    /// Claim: the set has this dimension
+    #[arg(long, value_name = "K")]
+    dimension: Option<usize>,
+    /// Claim: the set has so many vertices
+    #[arg(long, value_name = "N")]
+    vertices: Option<usize>,
+    /// Claim: this is the least number of neurons, m*
+    #[arg(long, value_name = "K")]
+    least_neurons: Option<usize>,
+    /// Claim: these neurons are in all networks of the set
+    #[arg(long, value_name = "I,J,…", value_delimiter = ',')]
+    essential: Vec<usize>,
+}
+
+impl SetArgs {
+    /// Whether something is asked that only a certificate about a set answers.
+    pub fn any(&self) -> bool {
+        !self.claims().is_empty()
+    }
+
+    /// The claims in words.
+    fn claims(&self) -> Vec<String> {
+        let flags = [(self.optimal, "optimal"), (self.unique, "unique"), (self.not_unique, "not unique")];
+        let flags = flags.iter().filter(|(set, _)| *set).map(|(_, name)| name.to_string());
+        let numbers =
+            [("dimension", self.dimension), ("vertices", self.vertices), ("least neurons", self.least_neurons)];
+        let numbers = numbers.iter().filter_map(|(name, value)| Some(format!("{name} {}", (*value)?)));
+        flags.chain(numbers).chain(self.essential.iter().map(|i| format!("essential {i}"))).collect()
+    }
+
+    /// Whether every claim was proved.
+    fn hold(&self, members: &Members, facts: &Facts) -> bool {
+        let equal = |claimed: Option<usize>, proved: Option<usize>| claimed.is_none() || claimed == proved;
+        let essential = |i: &usize| facts.coefficients.get(*i).is_some_and(|c| c.essential == Some(true));
+        (!self.optimal || members.optimal)
+            && (!self.unique || facts.unique == Some(true))
+            && (!self.not_unique || facts.unique == Some(false))
+            && equal(self.dimension, facts.dimension)
+            && equal(self.vertices, facts.vertices.as_ref().map(Vec::len))
+            && equal(self.least_neurons, facts.least)
+            && self.essential.iter().all(essential)
+    }
+
+    /// The further directions; none without a file.
+    pub(super) fn network(&self, problem: &LoadedProblem) -> anyhow::Result<Network> {
+        match &self.dictionary {
+            Some(path) => load::network(path, &problem.problem, &[]),
+            None => Ok(Network::default()),
+        }
+    }
+}
+
+/// The first word of a certificate about a set of networks.
+pub const HEADING: &str = "relucert-set-certificate";
+
+/// Checks the certificate, prints the facts and decides the claims.
+pub fn run(
+    problem: &LoadedProblem,
+    network: &Network,
+    certificate: &Path,
+    args: &SetArgs,
+    format: Format,
+) -> anyhow::Result<ExitCode> {
+    let members = members(&problem.problem, network, &args.network(problem)?);
+    let verified = set::verify(&members, &problem.sha256, load::open(certificate)?);
+    print(&members, verified, &problem.sha256, args, format)
+}
+
+/// Prints what the checker found; exit code 0 if all claims are proved.
+pub(super) fn print(
+    members: &Members,
+    verified: Result<Facts, crate::check::rejection::Rejection>,
+    sha256: &str,
+    args: &SetArgs,
+    format: Format,
+) -> anyhow::Result<ExitCode> {
+    let mut out = std::io::stdout().lock();
+    let facts = match verified {
+        Ok(facts) => facts,
+        Err(rejection) => {
+            writeln!(out, "c certificate {rejection}\ns NOT VERIFIED (problem {})", &sha256[..16])?;
+            return Ok(ExitCode::from(if rejection.code.is_malformed() { 2 } else { 1 }));
+        }
+    };
+    let holds = args.hold(members, &facts);
+    let report = SetReport::new(members, &facts);
+    if format == Format::Json {
+        report.write_json(&mut out)?;
+        return Ok(ExitCode::from(u8::from(!holds)));
+    }
+    report.write_text(&mut out)?;
+    let claims = args.claims().join(", ");
+    let claims = if claims.is_empty() { "the values above".to_string() } else { claims };
+    let verdict = if holds { "VERIFIED" } else { "NOT VERIFIED" };
+    writeln!(out, "s {verdict} {claims} (problem {})", &sha256[..16])?;
+    Ok(ExitCode::from(u8::from(!holds)))
+}

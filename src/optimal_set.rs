@@ -1,0 +1,133 @@
+//! The question *which networks fit the same way?*: the set of networks with given directions, signs and predictions (theory §5).
+//!
+//! Everything found here is a hint; what the certificate proves is what [`check::set`](crate::check::set) derives from it.
+//! A generic network has independent columns, and then the rank alone says that it is the only one. Otherwise a linear program gives a member
+//! with the largest support and the neurons that are zero in all members, two more per neuron the range of its coefficient,
+//! the double description method the vertices, and a tree of supports the proof that there are no others, or the least number
+//! of neurons where there are too many vertices.
+
+mod cell;
+pub mod certificate;
+mod extent;
+mod interior;
+mod least;
+pub mod picture;
+mod space;
+mod tree;
+pub mod vertices;
+pub mod witness;
+
+use crate::check::lp::Vector;
+use crate::check::members::{Member, Members};
+use num_bigint::BigInt;
+use space::Space;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How much is to be found.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Exact ranges of all coefficients instead of only whether they can be zero.
+    pub ranges: bool,
+    /// Vertices are listed while there are at most so many.
+    pub max_vertices: usize,
+    /// Work on the least number of neurons, when vertices are too many: cells times the cost of one, rank³ times the bits of the numbers.
+    pub effort: u64,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options { ranges: false, max_vertices: 1000, effort: 6_000_000_000 }
+    }
+}
+
+/// Multipliers that bound the coefficient of a neuron.
+#[derive(Clone, Debug)]
+pub struct Bound {
+    /// From below, else from above.
+    pub lower: bool,
+    /// The neuron.
+    pub neuron: usize,
+    /// One entry for each row.
+    pub y: Vector,
+}
+
+/// A node of the tree of supports, as in FORMAT R46–R49.
+#[derive(Clone, Debug)]
+pub enum Node {
+    /// The neuron is zero in the next node, active in the one after.
+    Branch(usize),
+    /// Multipliers that leave no member.
+    Empty(Vec<BigInt>),
+    /// The active columns are dependent.
+    Dependent,
+    /// The only vertex.
+    Vertex(usize),
+    /// Too many neurons already.
+    Cut,
+}
+
+/// The proof about supports.
+#[derive(Clone, Debug, Default)]
+pub enum Supports {
+    /// Nothing is shown.
+    #[default]
+    None,
+    /// All vertices are among the members and have as many neurons as the rank.
+    Simple,
+    /// A tree whose leaves are the vertices, in prefix order.
+    All(Vec<Node>),
+    /// A tree that shows that no member has fewer neurons.
+    Least(usize, Vec<Node>),
+}
+
+/// What a certificate says.
+#[derive(Clone, Debug, Default)]
+pub struct Hints {
+    /// Members besides the network given.
+    pub points: Vec<Member>,
+    /// Rays.
+    pub rays: Vec<BTreeMap<usize, BigInt>>,
+    /// Multipliers that show which neurons are zero in all members; may be empty.
+    pub never: Vec<BigInt>,
+    /// Bounds of coefficients.
+    pub bounds: Vec<Bound>,
+    /// About vertices and numbers of neurons.
+    pub supports: Supports,
+}
+
+/// Told what is going on; answers whether to stop.
+pub type Watch<'a> = dyn FnMut(&str) -> bool + 'a;
+
+/// Finds as much about the set as the options ask for; when the watch says stop, what was found so far.
+pub fn explore(members: &Members, options: &Options, watch: &mut Watch) -> Hints {
+    let mut hints = Hints::default();
+    let open: Vec<usize> = (0..members.neurons()).filter(|i| !members.left_out[*i]).collect();
+    watch("rank of the columns");
+    let whole = Space::new(members, open);
+    if whole.rows.len() == whole.open.len() || watch("a member with the largest support") {
+        return hints;
+    }
+    let space = match interior::largest_support(&whole, &mut hints) {
+        Some(never) => Space::new(members, whole.open.iter().copied().filter(|i| !never.contains(i)).collect()),
+        None => return hints,
+    };
+    if space.rows.len() == space.open.len() {
+        return hints;
+    }
+    let mut essential = BTreeSet::new();
+    if !extent::extents(&space, options.ranges, &mut hints, &mut essential, watch) {
+        return hints;
+    }
+    hints.supports = match vertices::of(&space, &essential, options.max_vertices, watch) {
+        Some(found) => {
+            let simple = found.vertices.iter().all(|vertex| space.member(vertex).entries.len() == space.rows.len());
+            space.note_vertices(found, &mut hints);
+            match simple {
+                true => Supports::Simple,
+                false => tree::all(&space, &essential, &hints.points, watch).map_or(Supports::None, Supports::All),
+            }
+        }
+        None => least::least(&space, &essential, &mut hints.points, options.effort, watch).unwrap_or_default(),
+    };
+    hints
+}

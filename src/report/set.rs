@@ -1,0 +1,227 @@
+//! What was proved about a set of networks, for people and programs.
+
+use super::decimal::{Round, decimal};
+use crate::check::fraction::Fraction;
+use crate::check::members::{Member, Members};
+use crate::check::set::{Coefficient, Facts};
+use num_bigint::BigInt;
+use serde::Serialize;
+use std::io::{self, Write};
+
+/// Significant digits of coefficients.
+const DIGITS: u32 = 9;
+
+/// Vertices printed as text; JSON has all.
+const PRINTED: usize = 40;
+
+/// The facts in the user's units: coefficients are |a|·‖u‖, rounded outwards.
+#[derive(Debug, Serialize)]
+pub struct SetReport {
+    /// `optimal` (all optimal networks over these directions and signs) or `predictions` (all networks with them and these predictions).
+    pub set: &'static str,
+    /// Rows of the data.
+    pub rows: usize,
+    /// Neurons, those of the dictionary included.
+    pub neurons: Vec<NeuronReport>,
+    /// Dimension of the set; null if it is not decided.
+    pub dimension: Option<usize>,
+    /// Whether the given network is the only one.
+    pub unique: Option<bool>,
+    /// Whether some coefficients can grow without end.
+    pub unbounded: bool,
+    /// The vertices: neuron and coefficient.
+    pub vertices: Option<Vec<Vec<(usize, String)>>>,
+    /// m*.
+    pub least_neurons: Option<usize>,
+    /// M*.
+    pub most_neurons: Option<usize>,
+    /// The fewest neurons of a member that is known.
+    pub fewest_known: usize,
+    /// The widths of the staircase of connectivity.
+    pub staircase: Option<Staircase>,
+    /// Members in the certificate, the given network included.
+    pub members: usize,
+    /// Cells of the tree of supports.
+    pub cells: u64,
+}
+
+/// One neuron.
+#[derive(Debug, Serialize)]
+pub struct NeuronReport {
+    /// `essential`, `possible`, `never`, `active` (positive somewhere, perhaps everywhere) or `undecided`.
+    pub status: &'static str,
+    /// In the given network.
+    pub coefficient: String,
+    /// A lower bound over the set.
+    pub lower: String,
+    /// An upper bound over the set; null if there is none or none is proved.
+    pub upper: Option<String>,
+    /// Whether the bounds are attained.
+    pub exact: bool,
+    /// Whether there are members with arbitrarily great coefficients.
+    pub unbounded: bool,
+    /// The bounds over the given coefficient, exactly, where that is not zero.
+    pub ratio: Option<(String, Option<String>)>,
+}
+
+/// How the optimal set of networks of a width is connected, if the directions of the set are all that an optimal network can have (theory §5; Kim, Mishkin
+/// & Pilanci 2025).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Staircase {
+    /// The optimal set is finite at this width, up to the order of neurons; none are narrower.
+    pub finite: usize,
+    /// A continuum from here on.
+    pub continuum: usize,
+    /// No isolated point from here on.
+    pub no_isolated: usize,
+    /// Connected from here on.
+    pub connected: usize,
+}
+
+impl Staircase {
+    /// From m*, M* and the number of rows.
+    pub fn new(least: usize, most: usize, rows: usize) -> Staircase {
+        let connected = (least + most).min(rows + 1);
+        Staircase { finite: least, continuum: least + 1, no_isolated: most + 1, connected }
+    }
+}
+
+/// √value, rounded to about 60 bits more than printed.
+fn root(value: &Fraction, round: Round) -> Fraction {
+    let shift = 2 * (64 + value.denominator().bits());
+    let floor = ((value.numerator() << shift) / value.denominator()).sqrt();
+    let exact = &floor * &floor * value.denominator() == (value.numerator() << shift);
+    let num = if exact || round == Round::Down { floor } else { floor + 1 };
+    Fraction::new(num, BigInt::from(1) << (shift / 2)).unwrap_or_else(Fraction::zero)
+}
+
+/// The coefficient |a_i|·‖u_i‖ for a value of τ_i.
+fn coefficient(members: &Members, i: usize, tau: &Fraction, round: Round) -> String {
+    let square = members.squares.get(i).and_then(|s| Fraction::new(s.clone(), &members.den * &members.den));
+    let square = square.unwrap_or_else(Fraction::zero);
+    decimal(&root(&(&(tau * tau) * &square), round), DIGITS, round)
+}
+
+fn value(member: &Member, i: usize) -> Fraction {
+    Fraction::new(member.entry(i), member.den.clone()).unwrap_or_else(Fraction::zero)
+}
+
+fn status(coefficient: &Coefficient) -> &'static str {
+    match (coefficient.possible, coefficient.essential) {
+        (Some(false), _) => "never",
+        (_, Some(true)) => "essential",
+        (Some(true), Some(false)) => "possible",
+        (Some(true), None) => "active",
+        (None, _) => "undecided",
+    }
+}
+
+impl SetReport {
+    /// From what the checker found.
+    pub fn new(members: &Members, facts: &Facts) -> SetReport {
+        let neuron = |(i, known): (usize, &Coefficient)| {
+            let given = value(&members.given, i);
+            let over = |bound: &Fraction| bound.over(&given).map(|ratio| ratio.to_string());
+            NeuronReport {
+                status: status(known),
+                coefficient: coefficient(members, i, &given, Round::Down),
+                lower: coefficient(members, i, &known.lower, Round::Down),
+                upper: known.upper.as_ref().map(|upper| coefficient(members, i, upper, Round::Up)),
+                exact: known.lower == known.least && known.upper == known.greatest,
+                unbounded: known.greatest.is_none(),
+                ratio: over(&known.lower).map(|lower| (lower, known.upper.as_ref().and_then(over))),
+            }
+        };
+        let vertex = |v: &usize| -> Vec<(usize, String)> {
+            let point = facts.points.get(*v).unwrap_or(&members.given);
+            let shown = |i: &usize| (*i, coefficient(members, *i, &value(point, *i), Round::Down));
+            point.entries.keys().map(shown).collect()
+        };
+        let ends = facts.least.zip(facts.most);
+        SetReport {
+            set: if members.optimal { "optimal" } else { "predictions" },
+            rows: members.fit.len(),
+            neurons: facts.coefficients.iter().enumerate().map(neuron).collect(),
+            dimension: facts.dimension,
+            unique: facts.unique,
+            unbounded: !facts.rays.is_empty(),
+            vertices: facts.vertices.as_ref().map(|vertices| vertices.iter().map(vertex).collect()),
+            least_neurons: facts.least,
+            most_neurons: facts.most,
+            fewest_known: facts.points.iter().map(|point| point.entries.len()).min().unwrap_or(0),
+            staircase: ends.map(|(least, most)| Staircase::new(least, most, members.fit.len())),
+            members: facts.points.len(),
+            cells: facts.cells,
+        }
+    }
+
+    fn having(&self, status: &str) -> Vec<usize> {
+        (0..self.neurons.len()).filter(|i| self.neurons.get(*i).is_some_and(|n| n.status == status)).collect()
+    }
+
+    /// Lines by prefix: `c` comment, `v` value.
+    pub fn write_text(&self, out: &mut impl Write) -> io::Result<()> {
+        let set = match self.set {
+            "optimal" => "all optimal networks over these directions (the network given is one, exactly)",
+            _ => "all networks with these directions and signs and the same predictions",
+        };
+        writeln!(out, "c the set: {set}")?;
+        writeln!(out, "v set {}", self.set)?;
+        let shown = |value: Option<usize>| value.map_or("undecided".to_string(), |v| v.to_string());
+        writeln!(out, "v dimension {}", shown(self.dimension))?;
+        let unique = self.unique.map_or("undecided", |unique| if unique { "yes" } else { "no" });
+        writeln!(out, "v unique {unique}")?;
+        if self.unbounded {
+            writeln!(out, "c some coefficients can grow without end")?;
+        }
+        for status in ["essential", "possible", "active", "never", "undecided"] {
+            let which = self.having(status);
+            if !which.is_empty() {
+                let list: String = which.iter().map(|i| format!(" {i}")).collect();
+                writeln!(out, "v {status}{list}")?;
+            }
+        }
+        writeln!(out, "v vertices {}", shown(self.vertices.as_ref().map(Vec::len)))?;
+        writeln!(out, "v least-neurons {}", shown(self.least_neurons))?;
+        if self.least_neurons.is_none() {
+            let (least, most) = (self.having("essential").len(), self.fewest_known);
+            writeln!(out, "c the least number of neurons is between {least} and {most}")?;
+        }
+        writeln!(out, "v most-neurons {}", shown(self.most_neurons))?;
+        if let Some(Staircase { finite, continuum, no_isolated, connected }) = self.staircase {
+            let condition = if self.set == "optimal" { "" } else { "the network is optimal and " };
+            writeln!(
+                out,
+                "v staircase finite at width {finite}, continuum from {continuum}, no isolated point from {no_isolated}, connected from {connected} (if {condition}no other direction is optimal)"
+            )?;
+        }
+        self.table(out)
+    }
+
+    /// Coefficients and vertices.
+    fn table(&self, out: &mut impl Write) -> io::Result<()> {
+        writeln!(out, "c coefficients |a|·|u|: neuron, given, lower bound, upper bound over the set")?;
+        for (i, neuron) in self.neurons.iter().enumerate() {
+            let NeuronReport { status, coefficient, lower, .. } = neuron;
+            let upper = neuron.upper.as_deref().unwrap_or(if neuron.unbounded { "unbounded" } else { "?" });
+            let exact = if neuron.exact { "=" } else { "~" };
+            writeln!(out, "v neuron {i} {coefficient} {exact} {lower} {upper} {status}")?;
+        }
+        for (number, vertex) in self.vertices.iter().flatten().enumerate().take(PRINTED) {
+            let entries: String = vertex.iter().map(|(i, c)| format!(" {i}:{c}")).collect();
+            writeln!(out, "v vertex {number}{entries}")?;
+        }
+        match self.vertices.as_ref().map(Vec::len) {
+            Some(count) if count > PRINTED => {
+                writeln!(out, "c {} further vertices with --format json", count - PRINTED)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// One JSON object.
+    pub fn write_json(&self, out: &mut impl Write) -> io::Result<()> {
+        serde_json::to_writer_pretty(&mut *out, self)?;
+        writeln!(out)
+    }
+}
