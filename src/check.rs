@@ -6,6 +6,7 @@
 //! Reading order: [`problem`] and [`network`] say what is claimed about, [`claim`] what is claimed;
 //! [`verify`] reads a certificate, `tree` walks it, [`leaf`] holds the one lemma.
 
+pub mod arrangement;
 pub mod claim;
 pub mod dictionary;
 pub mod form;
@@ -21,5 +22,7 @@ pub mod problem;
 pub mod rank;
 pub mod reduction;
 pub mod rejection;
+pub mod stationary;
+pub mod subgradient;
 pub mod tree;
 pub mod verify;

@@ -18,11 +18,15 @@ mod network;
 #[cfg(feature = "prover")]
 mod output;
 #[cfg(feature = "prover")]
+mod polish;
+#[cfg(feature = "prover")]
 mod problem;
 #[cfg(feature = "prover")]
 mod progress;
 mod report;
 mod show;
+#[cfg(feature = "prover")]
+mod stationary;
 #[cfg(feature = "prover")]
 mod train;
 
@@ -53,6 +57,12 @@ enum Command {
     /// Prove how far a network can be from the global optimum
     #[cfg(feature = "prover")]
     Certify(certify::Args),
+    /// Prove how far a network is from stationary, exactly
+    #[cfg(feature = "prover")]
+    Stationary(stationary::Args),
+    /// Move a trained network to a stationary one nearby
+    #[cfg(feature = "prover")]
+    Polish(polish::Args),
     /// Re-prove a certified claim, with integers only
     Check(check::Args),
     /// Print what the parser understood of a problem, network or certificate file
@@ -86,6 +96,10 @@ fn execute(command: Command) -> anyhow::Result<ExitCode> {
         Command::Train(args) => train::run(args),
         #[cfg(feature = "prover")]
         Command::Certify(args) => certify::run(args),
+        #[cfg(feature = "prover")]
+        Command::Stationary(args) => stationary::run(args),
+        #[cfg(feature = "prover")]
+        Command::Polish(args) => polish::run(args),
         Command::Check(args) => check::run(args),
         Command::Show(args) => show::run(args),
         #[cfg(feature = "prover")]

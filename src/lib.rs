@@ -19,3 +19,5 @@ pub mod problem;
 pub mod report;
 #[cfg(feature = "prover")]
 pub mod search;
+#[cfg(feature = "prover")]
+pub mod stationary;

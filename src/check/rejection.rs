@@ -65,6 +65,19 @@ codes! {
     BallTooLong "ball-too-long" "R17" false "A ball term with τ < 0 or ‖a‖ > τ.",
     FactorCount "factor-count" "R19" false "The factor has not (D+1)(D+2)/2 entries.",
     NotDominant "not-dominant" "R19" false "S − LLᵀ is not diagonally dominant.",
+    WrongNeuron "wrong-neuron" "R72" false "Not the next neuron that has ties.",
+    TieCount "tie-count" "R73" false "Not one multiplier for each tie.",
+    TiesDependent "ties-dependent" "R73" false "A box for ties that are linearly dependent.",
+    MultiplierOutside "multiplier-outside" "R73" false "A multiplier that is not between zero and the weight of its tie.",
+    PatternWeight "pattern-weight" "R74" false "A pattern whose weight is not positive.",
+    WitnessOnTie "witness-on-tie" "R74" false "A direction that lies on a tie shows no pattern.",
+    WeightsNotOne "weights-not-one" "R74" false "The weights of the patterns do not add up to one.",
+    UnknownTie "unknown-tie" "R75" false "A tie that does not exist.",
+    TieTwice "tie-twice" "R75" false "The tie was split before on the path.",
+    CircuitOrder "circuit-order" "R76" false "The ties of a circuit are not strictly increasing, or none.",
+    CircuitNotPositive "circuit-not-positive" "R76" false "A circuit with a factor that is not positive.",
+    CircuitFree "circuit-free" "R76" false "A circuit with a tie that is not split on the path.",
+    CircuitNotZero "circuit-not-zero" "R76" false "The vectors of a circuit do not add up to zero.",
 }
 
 impl Code {

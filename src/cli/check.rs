@@ -1,8 +1,12 @@
 //! `relucert check`: re-prove a certified claim, with integers only.
 
-use super::{claim::ClaimArgs, load, report};
+use super::claim::{ClaimArgs, StationaryArgs};
+use super::{load, report};
+use crate::check::stationary;
 use crate::check::verify::verify;
 use crate::report::Report;
+use crate::report::stationary::StationaryReport;
+use std::io::BufRead;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
@@ -18,6 +22,8 @@ pub struct Args {
     certificate: PathBuf,
     #[command(flatten)]
     claim: ClaimArgs,
+    #[command(flatten)]
+    stationary: StationaryArgs,
     /// How to print the report
     #[arg(long, value_enum, default_value = "text")]
     format: report::Format,
@@ -26,10 +32,32 @@ pub struct Args {
 /// Runs the subcommand.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let start = Instant::now();
+    let mut first = Vec::new();
+    load::open(&args.certificate)?.read_until(b' ', &mut first)?;
+    if first.trim_ascii_end() == stationary::HEADING.as_bytes() {
+        return run_stationary(args);
+    }
+    anyhow::ensure!(
+        !args.stationary.given(),
+        "this certificate is not about stationarity; claim --gap, --open-share or --lower"
+    );
     let claim = args.claim.claim()?;
     let load::LoadedProblem { problem, sha256 } = load::problem(&args.problem)?;
     let network = load::network(&args.network, &problem, &[])?;
     let outcome = verify(&problem, &sha256, &network, load::open(&args.certificate)?);
     let seconds = start.elapsed().as_secs_f64();
     report::print(&Report::new(&problem, &sha256, &claim, outcome, seconds), args.format)
+}
+
+fn run_stationary(args: Args) -> anyhow::Result<ExitCode> {
+    anyhow::ensure!(
+        !args.claim.given(),
+        "this certificate is about stationarity; claim --stationary or --not-stationary"
+    );
+    let claim = args.stationary.claim()?;
+    let load::LoadedProblem { problem, sha256 } = load::problem(&args.problem)?;
+    let network = load::network(&args.network, &problem, &[])?;
+    let outcome = stationary::verify(&problem, &sha256, &network, load::open(&args.certificate)?);
+    let outcome = outcome.as_ref().map_err(Clone::clone);
+    report::print_stationary(&StationaryReport::new(&problem, &sha256, &claim, outcome), args.format, &[], false)
 }

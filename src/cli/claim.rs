@@ -2,6 +2,7 @@
 
 use crate::check::claim::Claim;
 use crate::check::fraction::Fraction;
+use crate::check::stationary;
 
 /// The claim: one of three; a number is `p/q` or a decimal and is taken exactly.
 #[derive(clap::Args)]
@@ -18,11 +19,42 @@ pub struct ClaimArgs {
     lower: Option<Fraction>,
 }
 
+/// The claim about stationarity: one of two.
+#[derive(clap::Args)]
+#[group(multiple = false)]
+pub struct StationaryArgs {
+    /// Claim: 0 is within the distance EPS of the Clarke subdifferential; 0 (stationary) if no claim is given
+    #[arg(long, value_name = "EPS", value_parser = fraction)]
+    stationary: Option<Fraction>,
+    /// Claim: 0 is not in the Clarke subdifferential
+    #[arg(long)]
+    not_stationary: bool,
+}
+
+impl StationaryArgs {
+    /// Whether a claim was given.
+    pub fn given(&self) -> bool {
+        self.not_stationary || self.stationary.is_some()
+    }
+
+    /// The claim; an error where its number is out of range.
+    pub fn claim(self) -> anyhow::Result<stationary::Claim> {
+        let bound = self.stationary.unwrap_or_else(Fraction::zero);
+        anyhow::ensure!(bound >= Fraction::zero(), "`--stationary` is at least 0: a distance");
+        Ok(if self.not_stationary { stationary::Claim::NotStationary } else { stationary::Claim::Within(bound) })
+    }
+}
+
 fn fraction(text: &str) -> Result<Fraction, String> {
     Fraction::parse(text).ok_or_else(|| "expected `p/q` or a decimal such as 0.01 or 1e-4".to_string())
 }
 
 impl ClaimArgs {
+    /// Whether a claim was given.
+    pub fn given(&self) -> bool {
+        self.gap.is_some() || self.open_share.is_some() || self.lower.is_some()
+    }
+
     /// The claim; an error where its number is out of range.
     pub fn claim(self) -> anyhow::Result<Claim> {
         let claim = match (self.gap, self.open_share, self.lower) {
