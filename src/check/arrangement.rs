@@ -1,6 +1,6 @@
 //! The patterns of the arrangement of a neuron's ties: which exist, and which do not (FORMAT R74–R77).
 
-use crate::check::function::{add_multiple, dot, increasing, require, signed};
+use crate::check::function::{add_multiple, dot, increasing, signed};
 use crate::check::lexer::{Lines, Tokens};
 use crate::check::rejection::{Code, Rejection};
 use crate::check::subgradient::Tie;
@@ -76,24 +76,20 @@ pub(crate) fn least(lines: &mut Lines<impl BufRead>, ties: &[Tie], costs: &[BigI
 fn circuit(tokens: &mut Tokens, ties: &[Tie], sides: &[i8]) -> Result<(), Rejection> {
     let terms = tokens.list(|tokens| Ok((tokens.count()?, tokens.integer()?)))?;
     tokens.end()?;
-    let ordered = !terms.is_empty() && increasing(terms.iter().map(|(t, _)| *t));
     let reject = |code, message: &str| Err(tokens.reject(code, message));
-    if !ordered {
+    if terms.is_empty() || !increasing(terms.iter().map(|(t, _)| *t)) {
         return reject(Code::CircuitOrder, "the ties of a circuit are strictly increasing, and there are some");
     }
     let mut sum = vec![BigInt::ZERO; ties.first().map_or(0, |tie| tie.row.len())];
     for (t, factor) in &terms {
-        let (Some(tie), Some(side)) = (ties.get(*t), sides.get(*t)) else {
-            return reject(Code::UnknownTie, &format!("there is no tie {t}"));
-        };
-        require(*side != 0, Code::CircuitFree, 0, || format!("tie {t} is not split on the path"))
-            .and_then(|()| {
-                require(factor.sign() == Sign::Plus, Code::CircuitNotPositive, 0, || {
-                    format!("the factor of tie {t} is not positive")
-                })
-            })
-            .map_err(|r| tokens.reject(r.code, r.message))?;
-        add_multiple(&mut sum, &signed(factor, *side), &tie.row);
+        match (ties.get(*t), sides.get(*t)) {
+            (Some(_), Some(0)) => return reject(Code::CircuitFree, "a tie is not split on the path"),
+            (Some(_), _) if factor.sign() != Sign::Plus => {
+                return reject(Code::CircuitNotPositive, "a factor is not positive");
+            }
+            (Some(tie), Some(side)) => add_multiple(&mut sum, &signed(factor, *side), &tie.row),
+            _ => return reject(Code::UnknownTie, "there is no such tie"),
+        }
     }
     match sum.iter().all(|v| v.sign() == Sign::NoSign) {
         true => Ok(()),

@@ -6,6 +6,7 @@ use crate::check::fraction::Fraction;
 use crate::check::function::dot;
 use crate::check::lexer::{Lines, Tokens};
 use crate::check::network::Network;
+use crate::check::objective::quotient;
 use crate::check::problem::Problem;
 use crate::check::rank::independent;
 use crate::check::rejection::{Code, Rejection};
@@ -85,7 +86,11 @@ pub fn verify(
             false => block(&mut lines, i, set)?,
         };
         evidence.convex &= set.convex;
-        evidence.total = evidence.total.plus(&found);
+        // The subdifferential is a product.
+        let total = &mut evidence.total;
+        total.lower = &total.lower + &found.lower;
+        total.upper = &total.upper + &found.upper;
+        total.slope = &total.slope + &found.slope;
         evidence.neurons.push((found, set.ties.len()));
     }
     lines.finish()?;
@@ -189,7 +194,7 @@ fn distance(
     let den = &set.den * &set.den;
     let output = &set.output * &set.output;
     let with_output = |num: BigInt, den: BigInt| {
-        let part = Fraction::new(num, den).unwrap_or_else(Fraction::zero).reduced();
+        let part = quotient(num, den).reduced();
         (&set.square * &(&output + &part)).reduced()
     };
     Ok(Distance {
@@ -197,15 +202,4 @@ fn distance(
         upper: with_output(square, &den * scale * scale),
         slope: &Fraction::zero() - &with_output(down, den * scale),
     })
-}
-
-impl Distance {
-    /// The sum over neurons: the subdifferential is a product.
-    fn plus(&self, other: &Distance) -> Distance {
-        Distance {
-            lower: &self.lower + &other.lower,
-            upper: &self.upper + &other.upper,
-            slope: &self.slope + &other.slope,
-        }
-    }
 }

@@ -3,6 +3,7 @@
 use crate::check::fraction::Fraction;
 use crate::check::function::{add_multiple, dot, signed};
 use crate::check::network::{Network, Neuron};
+use crate::check::objective::quotient;
 use crate::check::polytope::polytope;
 use crate::check::problem::Problem;
 use crate::check::reduction::reduce;
@@ -53,8 +54,12 @@ fn subgradient(problem: &Problem, neuron: &Neuron, r: &[BigInt], r_den: &BigInt)
     let Neuron { u, u_den, .. } = neuron;
     let one = BigInt::from(1);
     let (square, a, a_den) = match neuron.atom {
-        true => (quotient(neuron.a.magnitude().clone().into(), &neuron.a_den), sign(&neuron.a), &one),
-        false => (quotient(one.clone(), &one), neuron.a.clone(), &neuron.a_den),
+        true => (
+            quotient(neuron.a.magnitude().clone().into(), neuron.a_den.clone()),
+            BigInt::from_biguint(neuron.a.sign(), 1u8.into()),
+            &one,
+        ),
+        false => (quotient(one.clone(), one.clone()), neuron.a.clone(), &neuron.a_den),
     };
     let (p, q) = &problem.beta;
     let r_x_den = r_den * &problem.x_den;
@@ -89,20 +94,8 @@ fn subgradient(problem: &Problem, neuron: &Neuron, r: &[BigInt], r_den: &BigInt)
     let weights = groups.weights(&weights);
     let ties = groups.rows.into_iter().zip(weights).map(|(row, weight)| Tie { row, weight });
     let ties = ties.filter(|tie| tie.weight.sign() != Sign::NoSign).collect();
-    let output = &quotient(along, &(r_x_den * u_den)) + &quotient(a * p, &(a_den * q));
+    let output = &quotient(along, r_x_den * u_den) + &quotient(a * p, a_den * q);
     Subgradient { square, output: output.reduced(), base, ties, den, convex }.shortened()
-}
-
-fn quotient(num: BigInt, den: &BigInt) -> Fraction {
-    Fraction::new(num, den.clone()).unwrap_or_else(Fraction::zero)
-}
-
-fn sign(value: &BigInt) -> BigInt {
-    BigInt::from(match value.sign() {
-        Sign::Plus => 1,
-        Sign::NoSign => 0,
-        Sign::Minus => -1,
-    })
 }
 
 impl Subgradient {

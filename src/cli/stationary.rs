@@ -26,7 +26,7 @@ pub struct Args {
     /// Nodes of the trees over patterns for each neuron; where they do not suffice the distance is bounded from both sides
     #[arg(long, default_value_t = NODES)]
     nodes: usize,
-    /// A line for each neuron
+    /// A line for each neuron, and the neurons that share a pattern
     #[arg(long)]
     neurons: bool,
     /// The names of the parts in the network's file, as W1=fc1.weight,b1=fc1.bias,w2=fc2.weight
@@ -51,11 +51,12 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         output::write(path, &proved.certificate)?;
     }
     let report = StationaryReport::new(&problem, &sha256, &claim, Ok(&proved.evidence));
-    report::print_stationary(&report, args.format, &lines(&shape(&problem, &network)), args.neurons)
+    let lines = lines(&shape(&problem, &network), args.neurons);
+    report::print_stationary(&report, args.format, &lines, args.neurons)
 }
 
-/// The shape in words.
-fn lines(shape: &Shape) -> Vec<String> {
+/// The shape in words; `list` asks for the neurons of each pattern.
+fn lines(shape: &Shape, list: bool) -> Vec<String> {
     let size = |f: &Fraction| (&Fraction::zero() - f).max(f.clone());
     let defect = shape.defects.iter().map(size).max().unwrap_or_else(Fraction::zero);
     let word = |holds: bool| if holds { "yes" } else { "no" };
@@ -63,12 +64,12 @@ fn lines(shape: &Shape) -> Vec<String> {
         format!("v balance-defect {} the largest | |u|^2 - alpha^2 |, rounded up", decimal(&defect, 6, Round::Up)),
         format!("v minimal {} nearly-minimal {}", word(shape.minimal()), word(shape.nearly_minimal())),
     ];
-    let list = |neurons: &[usize]| neurons.iter().map(usize::to_string).collect::<Vec<_>>().join(" ");
+    let names = |neurons: &[usize]| neurons.iter().map(usize::to_string).collect::<Vec<_>>().join(" ");
     if !shape.dead.is_empty() {
-        lines.push(format!("c neurons that are zero: {}", list(&shape.dead)));
+        lines.push(format!("c neurons that are zero: {}", names(&shape.dead)));
     }
-    for groups in &shape.cells {
-        let groups: Vec<String> = groups.iter().map(|group| list(group)).collect();
+    for groups in shape.cells.iter().filter(|_| list) {
+        let groups: Vec<String> = groups.iter().map(|group| names(group)).collect();
         lines.push(format!(
             "c neurons of one sign and pattern (| separates those not collinear): {}",
             groups.join(" | ")
