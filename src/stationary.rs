@@ -20,7 +20,7 @@ use crate::exact::system::Quotients;
 use crate::format::Writer;
 use num_bigint::BigInt;
 
-/// Nodes of the trees of one neuron at most, if not told otherwise; where they do not suffice the distance is bounded from both sides.
+/// Nodes of a tree at most, if not told otherwise; where they do not suffice the distance is bounded from both sides.
 pub const NODES: usize = 2000;
 
 /// A certificate with what the checker made of it.
@@ -60,7 +60,7 @@ enum Record {
     Empty(Vec<(usize, BigInt)>),
 }
 
-/// The distance of 0 to the Clarke subdifferential of the objective at `network`; `nodes` bounds the effort for each neuron.
+/// The distance of 0 to the Clarke subdifferential of the objective at `network`; `nodes` bounds the size of each tree.
 ///
 /// # Errors
 /// If the certificate found does not pass the checker.

@@ -14,8 +14,9 @@ use relucert::check::rejection::{Code, Rejection};
 use relucert::check::stationary::{Claim, Evidence, verify};
 use relucert::check::subgradient::subgradients;
 use relucert::exact::quotient;
+use relucert::search::neuron::Neuron as Floats;
 use relucert::search::random::Random;
-use relucert::stationary::{NODES, prove, shape::shape};
+use relucert::stationary::{NODES, prove, shape::shape, tying::polished};
 use std::collections::BTreeSet;
 
 fn parse(text: &str) -> Problem {
@@ -331,6 +332,33 @@ fn every_attack_has_its_answer() {
     let (problem, network) = corner(3);
     let text = format!("relucert-stationary-certificate 1\n{}end 2\n", PROBLEM_LINE.replace("ff", "fe"));
     assert_eq!(verify(&problem, DIGEST, &network, text.as_bytes()).unwrap_err().code, Code::ProblemMismatch);
+}
+
+/// From random weights the polished network has rows exactly at zero, no higher objective, and is stationary to rounding.
+#[test]
+fn polished_networks_are_stationary_up_to_rounding() {
+    let mut random = Random::new(3, 0);
+    let (mut kinks, mut better) = (0, 0);
+    for round in 0..12 {
+        let rows: Vec<(Vec<i64>, i64)> = (0..20)
+            .map(|_| {
+                let mut entry = || (1000.0 * random.normal()) as i64;
+                ((0..3).map(|_| entry()).collect(), entry())
+            })
+            .collect();
+        let rows: Vec<(&[i64], i64)> = rows.iter().map(|(x, y)| (&x[..], *y)).collect();
+        let problem = parse(&problem_text("f64", "none", (1, 1), (1024, 1024), &rows));
+        let neuron = |_| Floats { u: random.normals(3), alpha: random.normal() }.exact().expect("finite weights");
+        let network = Network { neurons: (0..6).map(neuron).collect() };
+        let after = polished(&problem, &network, 1000).expect("finite weights");
+        let (old, new) = (found(&problem, &network).total, found(&problem, &after));
+        assert_eq!(new.total.lower, new.total.upper, "round {round}");
+        assert!(value(&new.total.upper).sqrt() < 1e-11, "round {round}: {}", value(&new.total.upper).sqrt());
+        assert!(after.neurons.len() <= 6 && objective(&problem, &after) <= objective(&problem, &network));
+        kinks += new.neurons.iter().map(|(_, ties)| ties).sum::<usize>();
+        better += usize::from(old.lower > new.total.upper);
+    }
+    assert!(kinks > 10 && better == 12, "{kinks} {better}");
 }
 
 /// A certificate for one network says nothing false about another: whatever is accepted encloses the true distance.

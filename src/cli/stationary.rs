@@ -23,7 +23,7 @@ pub struct Args {
     output: Option<PathBuf>,
     #[command(flatten)]
     claim: StationaryArgs,
-    /// Nodes of the trees over patterns for each neuron; where they do not suffice the distance is bounded from both sides
+    /// Nodes of a tree over patterns at most; where they do not suffice the distance is bounded from both sides
     #[arg(long, default_value_t = NODES)]
     nodes: usize,
     /// A line for each neuron, and the neurons that share a pattern

@@ -73,7 +73,7 @@ impl Measured {
         let [low, high, _] = &self.decimals;
         match (self.exact, self.upper == 0.0) {
             (true, true) => "0 (exact)".to_string(),
-            (true, _) => format!("{high} (exact, its square is rational; rounded up)"),
+            (true, _) => format!("{high} (exact up to rounding up)"),
             _ => format!("in [{low}, {high}] (bounds)"),
         }
     }
@@ -163,11 +163,11 @@ impl StationaryReport {
         if let Some(reason) = &self.rejection {
             return writeln!(out, "s NOT VERIFIED {} {}: {}", self.claim, self.about, reason.sentence());
         }
-        let slope = match &self.total {
-            Some(total) if !total.slope.starts_with('0') => "; no local minimum, a direction of descent is certified",
-            _ => "",
-        };
-        writeln!(out, "s {} {}{slope} {}", self.verdict.to_uppercase(), self.claim, self.about)
+        let distance = self.total.as_ref().map_or(String::new(), |total| {
+            let descent = if total.slope.starts_with('-') { ", with a certified direction of descent" } else { "" };
+            format!("; distance at most {}{descent}", total.decimals[1])
+        });
+        writeln!(out, "s {} {}{distance} {}", self.verdict.to_uppercase(), self.claim, self.about)
     }
 }
 

@@ -16,7 +16,16 @@ pub(super) type Cell = (Vec<BigInt>, Vec<bool>);
 pub(super) struct Cells<'a> {
     ties: &'a [Tie],
     known: Vec<Cell>,
-    nodes: usize,
+}
+
+/// The answer of a search.
+pub(super) struct Least {
+    /// The best cell met.
+    pub(super) cell: Cell,
+    /// What the tree proves.
+    pub(super) tree: Vec<Record>,
+    /// Whether the tree proves that the cell is the best.
+    pub(super) proved: bool,
 }
 
 /// What a linear program says about some signs.
@@ -32,12 +41,15 @@ struct Walk<'c> {
     sides: Vec<i8>,
     best: Option<(BigInt, Cell)>,
     tree: Vec<Record>,
+    /// Nodes left.
+    left: usize,
+    proved: bool,
 }
 
 impl<'a> Cells<'a> {
-    /// The arrangement; all searches together have so many nodes at most.
-    pub(super) fn new(ties: &'a [Tie], nodes: usize) -> Cells<'a> {
-        Cells { ties, known: Vec::new(), nodes }
+    /// The arrangement.
+    pub(super) fn new(ties: &'a [Tie]) -> Cells<'a> {
+        Cells { ties, known: Vec::new() }
     }
 
     /// Some cell.
@@ -45,31 +57,37 @@ impl<'a> Cells<'a> {
         self.generic(&vec![BigInt::ZERO; self.ties[0].row.len()])
     }
 
-    /// The cell whose pattern s has the least `Σ s_t·cost_t`, and a tree that proves it; the best one met if the nodes run out.
+    /// The cell whose pattern s has the least `Σ s_t·cost_t`, with a tree of so many linear programs at most.
     ///
     /// Without signs given, every tie is on as its own cost likes best. Only ties that cannot have that sign together with those of larger costs are split on: the
     /// linear program of a node shows a cell; of the ties whose sides in it are not as they like best, the one with the largest cost is
     /// split.
-    pub(super) fn least(&mut self, costs: &[BigInt]) -> (Cell, Vec<Record>) {
+    pub(super) fn least(&mut self, costs: &[BigInt], nodes: usize) -> Least {
         let value = |cell: &Cell| -> BigInt { costs.iter().zip(&cell.1).filter(|(_, on)| **on).map(|(c, _)| c).sum() };
         let best = self.known.iter().map(|cell| (value(cell), cell)).min_by(|a, b| a.0.cmp(&b.0));
         let best = best.map(|(value, cell)| (value, cell.clone()));
-        let mut walk = Walk { costs, sides: vec![0; self.ties.len()], best, tree: Vec::new() };
+        let mut walk =
+            Walk { costs, sides: vec![0; self.ties.len()], best, tree: Vec::new(), left: nodes, proved: true };
         self.node(&mut walk);
         let cell = walk.best.map_or_else(|| self.any(), |(_, cell)| cell);
-        (cell, walk.tree)
+        Least { cell, tree: walk.tree, proved: walk.proved }
     }
 
     fn node(&mut self, walk: &mut Walk) {
         let relaxed = walk.relaxed();
-        if self.nodes == 0 || walk.best.as_ref().is_some_and(|(value, _)| relaxed >= *value) {
+        let decided = walk.best.as_ref().is_some_and(|(value, _)| relaxed >= *value);
+        if decided || walk.left == 0 {
+            walk.proved &= decided;
             walk.tree.push(Record::Bound);
             return;
         }
-        self.nodes -= 1;
+        walk.left -= 1;
         match self.signs(&walk.sides) {
             Some(Signs::Empty(circuit)) => walk.tree.push(Record::Empty(circuit)),
-            None => walk.tree.push(Record::Bound),
+            None => {
+                walk.proved = false;
+                walk.tree.push(Record::Bound);
+            }
             Some(Signs::Cell(cell)) => {
                 self.known.push(cell.clone());
                 let (value, worst) = walk.look(&cell);

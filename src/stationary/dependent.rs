@@ -1,13 +1,16 @@
 //! The element of least length where the ties are dependent: the point of a polytope next to the origin, by exact arithmetic.
 
 use super::Hull;
-use super::cells::Cells;
+use super::cells::{Cells, Least};
 use crate::check::function::dot;
 use crate::check::reduction::gcd;
 use crate::check::subgradient::Subgradient;
 use crate::exact::matrix::Matrix;
 use crate::exact::system::{Quotients, System};
 use num_bigint::{BigInt, Sign};
+
+/// Nodes of the first trees; more only where these find no better vertex and prove nothing.
+const FIRST: usize = 50;
 
 /// A vertex of the polytope that is in use.
 struct Vertex {
@@ -18,30 +21,35 @@ struct Vertex {
     weight: BigInt,
 }
 
-/// A convex combination of patterns whose element of ∂_u is shortest, or nearly so if `nodes` do not suffice for the trees.
+/// A convex combination of patterns whose element of ∂_u is shortest, or nearly so if `nodes` do not suffice for a tree.
 ///
 /// Wolfe (1976): a set of affinely independent vertices whose convex hull holds the point of their affine hull next to the origin; the vertex
 /// that goes furthest beyond it, found by [`Cells`], joins the set; vertices whose weights would become negative leave. In
 /// rational arithmetic it ends with the nearest point, and its last tree proves that.
 pub(super) fn minimize(set: &Subgradient, nodes: usize) -> Hull {
-    let mut cells = Cells::new(&set.ties, nodes);
+    let mut cells = Cells::new(&set.ties);
     let vertex = |(e, on): &(Vec<BigInt>, Vec<bool>), weight: i32| {
         let m: Vec<BigInt> =
             set.ties.iter().zip(on).map(|(tie, &on)| if on { tie.weight.clone() } else { BigInt::ZERO }).collect();
         Vertex { e: e.clone(), point: set.at(&m, &BigInt::from(1)), weight: BigInt::from(weight) }
     };
     let mut corral = vec![vertex(&cells.any(), 1)];
+    let mut effort = nodes.min(FIRST);
     loop {
         let v = combination(&corral);
-        let (best, tree) = cells.least(&set.costs(&v));
-        let next = vertex(&best, 0);
+        let Least { cell, tree, proved } = cells.least(&set.costs(&v), effort);
+        let next = vertex(&cell, 0);
         // Both sides times Σ weights: ⟨v, next⟩ < ‖v‖².
         let nearer = dot(&v, &next.point) * total(&corral) < dot(&v, &v);
         let new = corral.iter().all(|vertex| vertex.point != next.point);
-        if !(nearer && new) || !descend(&mut corral, next) {
+        if nearer && new && descend(&mut corral, next) {
+            continue;
+        }
+        if proved || effort >= nodes {
             let patterns = corral.iter().map(|vertex| (vertex.weight.clone(), vertex.e.clone())).collect();
             return Hull { den: total(&corral), patterns, tree };
         }
+        effort = nodes.min(4 * effort);
     }
 }
 
