@@ -5,8 +5,9 @@ use crate::check::problem::Problem;
 use crate::exact::matrix::Matrix as Integers;
 use crate::exact::system::System;
 use crate::search::data::Data;
+use crate::search::descent::descend;
 use crate::search::kernels::{Matrix, dot, norm};
-use crate::search::neuron::{Column, Neuron as Floats, merge};
+use crate::search::neuron::{Column, Neuron as Floats, merge, objective};
 use crate::search::polish::polish;
 use crate::search::ties::Ties;
 use nalgebra::DMatrix;
@@ -14,6 +15,9 @@ use num_bigint::BigInt;
 
 /// |x_k·u| up to this share of ‖x_k‖·‖u‖ is made zero.
 const TIED: f64 = 1e-10;
+/// Rounds of descent and Newton steps after the first, and the steps of each descent.
+const ROUNDS: usize = 20;
+const DESCENT: usize = 300;
 
 /// A network near the given one that is stationary as far as doubles go, in exact patterns; at most `steps` Newton steps.
 ///
@@ -24,7 +28,17 @@ pub fn polished(problem: &Problem, network: &Network, steps: usize) -> Option<Ne
     let matrix = Matrix::new(&data.x, data.n, data.d);
     let columns = network.neurons.iter().map(Floats::nearest).filter_map(|neuron| Column::from_neuron(&neuron));
     let merged = merge(&matrix, &columns.collect::<Vec<_>>());
-    let columns = polish(&data, &matrix, &merged, steps);
+    let mut columns = polish(&data, &matrix, &merged, steps);
+    // Where Newton's method stalls, as next to a neuron that should vanish, a descent that sees no patterns helps it on.
+    for _ in 0..ROUNDS {
+        let descended = merge(&matrix, &descend(&data, &matrix, &columns, DESCENT));
+        let next = polish(&data, &matrix, &descended, steps);
+        let values = [&columns, &next].map(|columns| objective(&data, &matrix, columns));
+        if values[1].is_nan() || values[1] >= values[0] - 1e-12 * values[0].abs() {
+            break;
+        }
+        columns = next;
+    }
     let neurons = columns.iter().map(|column| tied(problem, &matrix, &column.neuron())).collect::<Option<_>>()?;
     Some(Network { neurons })
 }
