@@ -1,60 +1,40 @@
 #!/usr/bin/env python3
-"""Exact optima of a folder of MPS models by `relucert lp`, each re-checked by `relucert check-lp`; beside QSopt_ex if `esolver` is installed.
+"""Exact optima of a folder of MPS models by `relucert lp`, each re-checked by `relucert check-lp`, beside other exact solvers.
 
-    cargo build --release && python3 benches/netlib.py ../shared/data/netlib
+    cargo build --release && python3 benches/netlib.py ../shared/data/netlib [--soplex PATH]
 
-Prints one line per model: status, objective, seconds of CPU (user and system, reading included). Installs nothing.
+One line per model: status, objective, seconds of CPU of every process, reading and writing included.
 """
 
-import gzip
+import argparse
 import pathlib
-import resource
-import shutil
-import subprocess
-import sys
-import tempfile
 
-
-def cpu(command, limit=300):
-    """Output and CPU seconds of a command; None for the output when it takes too long."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    try:
-        output = subprocess.run(command, capture_output=True, text=True, timeout=limit).stdout
-    except subprocess.TimeoutExpired:
-        output = None
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return output, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+from peers import Peers
 
 
 def main():
-    folder = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else "../shared/data/netlib")
-    binary = pathlib.Path(__file__).resolve().parent.parent / "target" / "release" / "relucert"
-    peer = shutil.which("esolver")
-    totals = [0.0, 0.0, 0.0]
-    proved = 0
-    files = sorted(folder.glob("*.mps*"))
-    with tempfile.TemporaryDirectory() as temporary:
-        certificate = str(pathlib.Path(temporary) / "certificate")
-        for file in files:
-            output, seconds = cpu([binary, "lp", str(file), "-o", certificate])
-            lines = (output or "").splitlines()
-            value = next((line[12:] for line in lines if line.startswith("v objective ")), "-")
-            checked, check_seconds = cpu([binary, "check-lp", str(file), certificate])
-            same = bool(lines) and (checked or "").splitlines()[-1:] == lines[-1:]
-            proved += same
-            row = [f"{file.name.split('.')[0]:10} {value:32} {'proved' if same else 'NOT PROVED':10} {seconds:8.3f} s, check {check_seconds:.3f} s"]
-            if peer:
-                plain = file
-                if file.suffix == ".gz":
-                    plain = pathlib.Path(temporary) / file.stem
-                    plain.write_bytes(gzip.decompress(file.read_bytes()))
-                _, other = cpu([peer, str(plain)])
-                totals[2] += other
-                row.append(f"QSopt_ex {other:8.3f} s")
-            totals[0] += seconds
-            totals[1] += check_seconds
-            print("  ".join(row), flush=True)
-    print(f"{proved} of {len(files)} proved: {totals[0]:.2f} s, checks {totals[1]:.2f} s" + (f", QSopt_ex {totals[2]:.2f} s" if peer else ""))
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=pathlib.Path, nargs="?", default=pathlib.Path("../shared/data/netlib"))
+    parser.add_argument("--soplex", metavar="PATH")
+    options = parser.parse_args()
+    peers = Peers(options.soplex)
+    names = peers.names()
+    totals = dict.fromkeys(names, 0.0)
+    proved = different = 0
+    files = sorted(options.folder.glob("*.mps*"))
+    print("| model | optimum | status | " + " | ".join(names) + " |\n" + "|---" * (3 + len(names)) + "|")
+    for file in files:
+        status, value, times = peers.solve(file)
+        proved += status[0] == "proved"
+        different += "DIFFERENT" in status
+        for name in names:
+            totals[name] += times[name]
+        cells = [file.name.split(".")[0], value or "-", ", ".join(status)] + [f"{times[name]:.3f}" for name in names]
+        print("| " + " | ".join(cells) + " |", flush=True)
+    print("| all |  | " + f"{proved} of {len(files)} proved, {different} different | " + " | ".join(f"{totals[n]:.2f}" for n in names) + " |")
+    if "QSopt_ex" in totals and totals["QSopt_ex"] > 0:
+        ours = totals["relucert"] + totals["check"]
+        print(f"\nsolving and checking: {ours:.2f} s, {ours / totals['QSopt_ex']:.2f} times QSopt_ex's time")
 
 
 main()

@@ -8,17 +8,22 @@
 
 pub mod arrangement;
 pub mod claim;
+pub mod convexity;
 pub mod dictionary;
 pub mod form;
 pub mod fraction;
 pub mod function;
+pub mod gated;
 pub mod leaf;
 pub(crate) mod lexer;
 pub mod lp;
 pub mod network;
 pub mod objective;
+pub mod patterns;
 pub mod polytope;
 pub mod problem;
+pub mod products;
+pub mod qp;
 pub mod rank;
 pub mod reduction;
 pub mod rejection;

@@ -4,8 +4,9 @@
 
 #[cfg(feature = "prover")]
 mod certify;
-mod check;
 #[cfg(feature = "prover")]
+mod certify_scope;
+mod check;
 mod check_lp;
 mod claim;
 #[cfg(feature = "prover")]
@@ -13,22 +14,32 @@ mod demo;
 mod load;
 #[cfg(feature = "prover")]
 mod lp;
+mod model;
 #[cfg(feature = "prover")]
 mod network;
 #[cfg(feature = "prover")]
 mod output;
+#[cfg(feature = "prover")]
+mod patterns;
 #[cfg(feature = "prover")]
 mod polish;
 #[cfg(feature = "prover")]
 mod problem;
 #[cfg(feature = "prover")]
 mod progress;
+#[cfg(feature = "prover")]
+mod qp;
 mod report;
+mod scope;
 mod show;
+#[cfg(feature = "prover")]
+mod snap;
 #[cfg(feature = "prover")]
 mod stationary;
 #[cfg(feature = "prover")]
 mod train;
+#[cfg(feature = "prover")]
+mod train_scope;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -54,6 +65,9 @@ enum Command {
     /// Train to the global optimum in practice, by columns
     #[cfg(feature = "prover")]
     Train(train::Args),
+    /// Count, list or sample the activation patterns of data
+    #[cfg(feature = "prover")]
+    Patterns(patterns::Args),
     /// Prove how far a network can be from the global optimum
     #[cfg(feature = "prover")]
     Certify(certify::Args),
@@ -67,11 +81,16 @@ enum Command {
     Check(check::Args),
     /// Print what the parser understood of a problem, network or certificate file
     Show(show::Args),
+    /// Move a network's directions to rational unit vectors and solve for its coefficients exactly
+    #[cfg(feature = "prover")]
+    Snap(snap::Args),
     /// Solve a linear program exactly, with a proof
     #[cfg(feature = "prover")]
     Lp(lp::Args),
-    /// Re-prove the answer to a linear program from its certificate, with integers only
+    /// Solve a convex quadratic program exactly, with a proof
     #[cfg(feature = "prover")]
+    Qp(lp::Args),
+    /// Re-prove the answer to a linear or quadratic program from its certificate, with integers only
     CheckLp(check_lp::Args),
     /// The whole way on built-in data: problem, train, certify, check, refute
     #[cfg(feature = "prover")]
@@ -95,6 +114,8 @@ fn execute(command: Command) -> anyhow::Result<ExitCode> {
         #[cfg(feature = "prover")]
         Command::Train(args) => train::run(args),
         #[cfg(feature = "prover")]
+        Command::Patterns(args) => patterns::run(args),
+        #[cfg(feature = "prover")]
         Command::Certify(args) => certify::run(args),
         #[cfg(feature = "prover")]
         Command::Stationary(args) => stationary::run(args),
@@ -103,8 +124,11 @@ fn execute(command: Command) -> anyhow::Result<ExitCode> {
         Command::Check(args) => check::run(args),
         Command::Show(args) => show::run(args),
         #[cfg(feature = "prover")]
+        Command::Snap(args) => snap::run(args),
+        #[cfg(feature = "prover")]
         Command::Lp(args) => lp::run(args),
         #[cfg(feature = "prover")]
+        Command::Qp(args) => qp::run(args),
         Command::CheckLp(args) => check_lp::run(args),
         #[cfg(feature = "prover")]
         Command::Demo(args) => demo::run(args),

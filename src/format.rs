@@ -2,12 +2,17 @@
 //!
 //! Not trusted: what is written wrongly is rejected when it is read.
 
+mod programs;
+mod scope;
+
 use crate::check::leaf::{Leaf, Pair, Scales};
-use crate::check::lp::Certificate;
 use crate::check::network::Network;
 use crate::check::problem::{BIAS, LOSS, NUMBERS, Problem};
 use num_bigint::BigInt;
 use std::io::{self, Write};
+
+pub use programs::{lp_certificate, qp_certificate};
+pub use scope::{Multipliers, model, patterns, scope_certificate};
 
 /// Writes one file, or a part of a certificate that is later [appended](Writer::append) to one.
 pub struct Writer<W> {
@@ -134,22 +139,5 @@ pub fn network(network: &Network, columns: usize, out: impl Write) -> io::Result
     let mut out = Writer::new(out);
     out.line("relucert-network 1", &[])?;
     out.network(network, columns)?;
-    out.end().map(drop)
-}
-
-/// Writes a certificate of a linear program (FORMAT §7).
-pub fn lp_certificate(certificate: &Certificate, out: impl Write) -> io::Result<()> {
-    let mut out = Writer::new(out);
-    out.line("relucert-lp-certificate 1", &[])?;
-    let (status, vectors) = match certificate {
-        Certificate::Optimal { x, y } => ("optimal", vec![("x", x), ("y", y)]),
-        Certificate::Infeasible { y } => ("infeasible", vec![("y", y)]),
-        Certificate::Unbounded { x, ray } => ("unbounded", vec![("x", x), ("ray", ray)]),
-    };
-    out.line(&format!("status {status}"), &[])?;
-    for (keyword, vector) in vectors {
-        let count = BigInt::from(vector.num.len());
-        out.line(keyword, &[&vector.den, &count].into_iter().chain(&vector.num).collect::<Vec<_>>())?;
-    }
     out.end().map(drop)
 }

@@ -8,7 +8,6 @@
 pub mod beta_max;
 pub mod csv;
 pub mod decay;
-pub mod decimal;
 pub mod error;
 pub mod npy;
 pub mod npz;

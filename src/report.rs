@@ -24,8 +24,10 @@ pub struct Report {
     pub verdict: &'static str,
     /// The claim, as the caller gave it.
     pub claim: String,
-    /// `global`: over all two-layer ReLU networks of any width.
+    /// `global`: over all two-layer ReLU networks of any width; `patterns`: those whose neurons have given patterns; `gated`: gated models.
     pub scope: &'static str,
+    /// Distinct patterns of the scope, if it is not global.
+    pub patterns: Option<usize>,
     /// Exact objective of the network, `p/q`, as are all strings below.
     pub upper: Option<String>,
     /// Proved lower bound of the objective over the scope.
@@ -151,6 +153,7 @@ impl Report {
             verdict: known.map_or("not-verified", |e| claim.decide(e).name()),
             claim: claim.to_string(),
             scope: "global",
+            patterns: None,
             upper: known.map(|e| e.upper.to_string()),
             lower: known.map(|e| e.lower.to_string()),
             relative_gap: relative.as_ref().map(|r| number(r, Round::Up)),
@@ -175,6 +178,21 @@ impl Report {
         }
     }
 
+    /// The same about given patterns; their number is known if the certificate was accepted.
+    pub fn in_scope(self, gated: bool, patterns: Option<usize>) -> Report {
+        Report { scope: if gated { "gated" } else { "patterns" }, patterns, ..self }
+    }
+
+    /// Among what the optimum is meant.
+    fn over(&self) -> String {
+        let count = self.patterns.map_or(String::new(), |count| format!("{count} "));
+        match self.scope {
+            "gated" => format!("all gated models with these {count}patterns"),
+            "patterns" => format!("all networks whose neurons have these {count}patterns"),
+            _ => "all networks of any width".to_string(),
+        }
+    }
+
     /// What was proved, if the certificate was accepted.
     pub fn evidence(&self) -> Option<&Evidence> {
         self.evidence.as_ref()
@@ -191,7 +209,7 @@ impl Report {
         let bias = if self.bias == Bias::Column { ", the last one the bias" } else { "" };
         writeln!(out, "c problem {}", self.problem_sha256)?;
         writeln!(out, "c {n} rows, {d} columns{bias}, numbers {}, beta {}", self.numbers, self.beta)?;
-        writeln!(out, "c objective 1/2 |f - y|^2 + beta/2 (sum of squared weights), over all networks of any width")?;
+        writeln!(out, "c objective 1/2 |f - y|^2 + beta/2 (sum of squared weights), over {}", self.over())?;
         if let Some(e) = &self.evidence {
             let down = |value: &Fraction| decimal(value, 9, Round::Down);
             let up = |value: &Fraction| decimal(value, 9, Round::Up);
@@ -203,7 +221,9 @@ impl Report {
             }
             if let Some(ratio) = &e.bound_over_beta {
                 writeln!(out, "v bound-over-beta {}", up(ratio))?;
-                writeln!(out, "v nodes {} leaves {} depth {}", self.nodes, self.leaves, self.depth)?;
+                if self.scope == "global" {
+                    writeln!(out, "v nodes {} leaves {} depth {}", self.nodes, self.leaves, self.depth)?;
+                }
             }
             if let Some(better) = &e.better {
                 writeln!(out, "v better {} the objective of another network, rounded up", up(better))?;
@@ -227,7 +247,7 @@ impl Report {
         let best = e.better.as_ref().unwrap_or(&e.upper).min(&e.upper).min(&e.zero);
         let interval = format!("[{}, {}]", decimal(&e.lower, 9, Round::Down), decimal(best, 9, Round::Up));
         let verdict = self.verdict.to_uppercase();
-        format!("{verdict} {}; the optimum over all networks of any width is in {interval} {about}", self.claim)
+        format!("{verdict} {}; the optimum over {} is in {interval} {about}", self.claim, self.over())
     }
 
     /// One JSON object and a newline.

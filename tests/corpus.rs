@@ -8,7 +8,11 @@ mod instances;
 use instances::*;
 use num_bigint::BigInt;
 use relucert::check::claim::Claim;
+use relucert::check::gated::Model;
 use relucert::check::leaf::{Leaf, Pair};
+use relucert::check::network::Network;
+use relucert::check::patterns::{self, Scope};
+use relucert::check::problem::Problem;
 use relucert::check::rejection::{Code, Rejection};
 use relucert::check::{network, problem, verify::verify};
 use sha2::{Digest, Sha256};
@@ -47,8 +51,33 @@ fn outcome(path: &Path, problem_name: &str, network_name: &str, claim_text: &str
     }
     let network_bytes = fs::read(root().join(network_name).with_extension("network")).expect(network_name);
     let network = network::parse(network_bytes.as_slice(), problem.columns())?;
+    if let Some((claim_text, scope)) = claim_text.split_once('@') {
+        return scoped(&problem, &sha256(&String::from_utf8_lossy(&problem_bytes)), network, claim_text, scope, &bytes);
+    }
     let digest: String = Sha256::digest(&problem_bytes).iter().map(|b| format!("{b:02x}")).collect();
     let evidence = verify(&problem, &digest, &network, bytes.as_slice())?;
+    Ok(claim(claim_text).decide(&evidence).name().to_string())
+}
+
+/// The same about a scope: `patterns` or `gated` for the network's own patterns, with `:NAME` those of a file.
+fn scoped(
+    problem: &Problem,
+    digest: &str,
+    network: Network,
+    claim_text: &str,
+    scope: &str,
+    bytes: &[u8],
+) -> Result<String, Rejection> {
+    let model = Model::relu(network);
+    let (kind, file) = scope.split_once(':').unwrap_or((scope, ""));
+    let gates = if file.is_empty() {
+        model.own_gates()
+    } else {
+        let text = fs::read(root().join(file).with_extension("patterns")).expect(file);
+        patterns::parse(text.as_slice(), problem.columns())?
+    };
+    let scope = Scope { gated: kind == "gated", gates };
+    let evidence = patterns::verify(problem, digest, &model, &scope, bytes)?.evidence;
     Ok(claim(claim_text).decide(&evidence).name().to_string())
 }
 
@@ -404,6 +433,103 @@ fn correct(cases: &mut Cases, line: &Instance, vee: &Instance, plane: &Instance,
         "refuted",
         "the zero network is better",
         better(&line.digest, "shape 0 1\n"),
+    );
+}
+
+/// Certificates about scopes, all for `line`, where ν = (1, −1) proves 9 for every scope with both patterns.
+fn scopes(cases: &mut Cases, digest: &str) {
+    let text = |kind: &str, dual: &str, bound: &str, rho: &[&str]| {
+        let records: String = rho.iter().map(|r| format!("rho {r}\n")).collect();
+        let body = format!(
+            "relucert-scope-certificate 1\nproblem {digest}\nkind {kind}\nscale 1\ndual {dual}\nbound {bound}\nmultipliers {}\n{records}",
+            rho.len()
+        );
+        let lines = body.lines().count();
+        format!("{body}end {lines}\n").into_bytes()
+    };
+    let better = "better\nshape 2 1\nneuron 1 2 1 2\nneuron 1 -2 1 -2";
+    let rho: &[&str] = &["- 0 1 0 2", "+ 1 1 1 2"];
+    let mut add = |folder: &str, name: &str, network, claim, expected, why, bytes| {
+        let file = format!("{folder}/{name}.cert");
+        cases.0.push(Case { file, problem: "line", network, claim, expected, why, bytes });
+    };
+    let mut good =
+        |name, network, claim, expected, why, bytes| add("correct", name, network, claim, expected, why, bytes);
+    good(
+        "scope-own-patterns",
+        "line-best",
+        "gap=0@patterns",
+        "proved",
+        "tight without multipliers",
+        text("bound", "2 -2", "2", &[]),
+    );
+    good(
+        "scope-multipliers",
+        "line-best",
+        "gap=0@patterns",
+        "proved",
+        "multipliers that nobody needs",
+        text("bound", "2 -2", "2", rho),
+    );
+    good(
+        "scope-gated",
+        "line-best",
+        "gap=0@gated",
+        "proved",
+        "a network is a gated model with its own gates",
+        text("bound", "2 -2", "2", &[]),
+    );
+    good(
+        "scope-one-pattern",
+        "line-half",
+        "lower=17@patterns",
+        "proved",
+        "with one pattern alone the optimum is 17",
+        text("bound", "2 -10", "2", &[]),
+    );
+    good(
+        "scope-better",
+        "line-half",
+        "gap=0.01@patterns:line",
+        "refuted",
+        "a better network of the scope",
+        text(better, "2 -2", "2", &[]),
+    );
+    let mut bad = |code: Code, claim, network, why, bytes| {
+        let name = format!("scope-{}", code.name());
+        let folder = if code.is_malformed() { "malformed" } else { "incorrect" };
+        add(folder, &name, network, claim, code.name(), why, bytes);
+    };
+    let own = "gap=0@patterns";
+    bad(Code::VectorTooLong, own, "line-best", "● a dual vector that is not feasible", text("bound", "4 -4", "2", &[]));
+    bad(Code::RhoRows, own, "line-best", "a row twice", text("bound", "2 -2", "2", &["+ 0 2 1 1 1 1"]));
+    bad(
+        Code::RhoOrder,
+        own,
+        "line-best",
+        "multipliers for a pattern that is not there",
+        text("bound", "2 -2", "2", &["+ 2 1 0 1"]),
+    );
+    bad(
+        Code::RhoInGated,
+        "gap=0@gated",
+        "line-best",
+        "● multipliers where there are no cones",
+        text("bound", "2 -2", "2", rho),
+    );
+    bad(
+        Code::OutsideScope,
+        "gap=0@patterns:line-right",
+        "line-best",
+        "a neuron with another pattern",
+        text("bound", "2 -2", "2", &[]),
+    );
+    bad(
+        Code::NotPositive,
+        own,
+        "line-best",
+        "● a negative multiplier",
+        text("bound", "4 -4", "2", &["+ 0 1 0 -2", "- 1 1 1 -2"]),
     );
 }
 
@@ -980,6 +1106,13 @@ fn write_corpus() {
         ("plane-atoms", "relucert-network 1\nshape 2 2\natom 5 3 4 1 4\natom 5 -3 -4 1 -4\nend 4\n"),
         ("plane-best", "relucert-network 1\nshape 2 2\nneuron 5 6 8 1 2\nneuron 5 -6 -8 1 -2\nend 4\n"),
     ];
+    let patterns = [
+        ("line", "relucert-patterns 1\nshape 2 1\ngate 1\ngate -1\nend 4\n"),
+        ("line-right", "relucert-patterns 1\nshape 1 1\ngate 3\nend 3\n"),
+    ];
+    for (name, text) in &patterns {
+        fs::write(root().join(format!("{name}.patterns")), text).unwrap();
+    }
     for folder in ["correct", "incorrect", "malformed"] {
         let _ = fs::remove_dir_all(root().join(folder));
         fs::create_dir_all(root().join(folder)).unwrap();
@@ -996,8 +1129,10 @@ fn write_corpus() {
     correct(&mut cases, &line, &vee, &plane, &space);
     incorrect(&mut cases, &line, &vee, &plane, &space);
     malformed(&mut cases, &line);
+    scopes(&mut cases, &line.digest);
+    cases.0.sort_by_key(|case| case.file.split('/').next().map(str::to_string));
     let mut index = String::new();
-    let mut readme = "# Corpus of the checker\n\nWritten by the ignored test `write_corpus` of `tests/corpus.rs`. Problems and networks stand in this folder; `EXPECTED`\nhas a line for each case: file, problem, network, claim, and the verdict or the code of the rejection.\n\nThe attacks that are marked ● are complete but for one rule: their bound is false, and without that rule they would be accepted.\n".to_string();
+    let mut readme = "# Corpus of the checker\n\nWritten by the ignored test `write_corpus` of `tests/corpus.rs`. Problems and networks stand in this folder; `EXPECTED`\nhas a line for each case: file, problem, network, claim (with `@SCOPE` if it is not global), and the verdict or the code of the rejection.\n\nThe attacks that are marked ● are complete but for one rule: their bound is false, and without that rule they would be accepted.\n".to_string();
     let mut folder = "";
     for case in &cases.0 {
         fs::write(root().join(&case.file), &case.bytes).unwrap();

@@ -292,7 +292,7 @@ fn errors_of_mps_name_the_line() {
         (" y odd 1\n", " y rod 1\n", 13, "no row `rod`"),
         (" y odd 1\n", " y even 1\n", 13, "two entries"),
         (" y odd 1\n", " y odd 1x\n", 13, "not a number"),
-        (" y odd 1\n", " y odd nan\n", 13, "missing value"),
+        (" y odd 1\n", " y odd nan\n", 13, "not a number"),
         (" y odd 1\n", " x odd 1\n", 13, "two places"),
         (" y odd 1\n", " y odd\n", 13, "pairs"),
         (" y odd 1\n", " M 'MARKER' 'INTORG'\n", 13, "MARKER"),

@@ -148,7 +148,7 @@ impl std::error::Error for Flaw {}
 
 impl Program {
     /// Costs of the minimisation that this is, times `cost_den`.
-    fn costs(&self) -> Vec<BigInt> {
+    pub(super) fn costs(&self) -> Vec<BigInt> {
         let sign = BigInt::from(if self.maximize { -1 } else { 1 });
         self.columns.iter().map(|column| &sign * &column.cost).collect()
     }
@@ -169,10 +169,8 @@ impl Program {
         let n = self.columns.len();
         let mut dens = self.columns.iter().map(|column| &column.den).chain([&self.cost_den]);
         let positive = dens.all(|den| den.sign() == Sign::Plus);
-        match positive && self.rows.iter().all(|row| row.terms.iter().all(|(j, _)| *j < n)) {
-            true => Ok(()),
-            false => Err(Flaw::Program),
-        }
+        let within = self.rows.iter().all(|row| row.terms.iter().all(|(j, _)| *j < n));
+        if positive && within { Ok(()) } else { Err(Flaw::Program) }
     }
 
     /// Whether some variable or row has a lower side above its upper side: then nothing is feasible.
@@ -183,11 +181,10 @@ impl Program {
     }
 
     /// Whether the point satisfies all constraints (R21).
-    fn feasible(&self, x: &Vector) -> Result<(), Flaw> {
+    pub(super) fn feasible(&self, x: &Vector) -> Result<(), Flaw> {
         shape(x, self.columns.len())?;
         for (j, (column, value)) in self.columns.iter().zip(&x.num).enumerate() {
-            let within = between(&(value * &column.den), &column.lower, &column.upper, &x.den);
-            if !within {
+            if !between(&(value * &column.den), &column.lower, &column.upper, &x.den) {
                 return Err(Flaw::Bound(j));
             }
         }
@@ -200,7 +197,7 @@ impl Program {
     }
 
     /// Whether adding any positive multiple of the direction keeps every point feasible, and improves it (R23).
-    fn improving_ray(&self, ray: &Vector) -> Result<(), Flaw> {
+    pub(super) fn improving_ray(&self, ray: &Vector) -> Result<(), Flaw> {
         shape(ray, self.columns.len())?;
         let slope: BigInt = self.costs().iter().zip(&ray.num).map(|(c, r)| c * r).sum();
         if slope.sign() != Sign::Minus {
@@ -301,10 +298,8 @@ fn between(value: &BigInt, lower: &Option<BigInt>, upper: &Option<BigInt>, den: 
 }
 
 fn shape(vector: &Vector, length: usize) -> Result<(), Flaw> {
-    match vector.num.len() == length && vector.den.sign() == Sign::Plus {
-        true => Ok(()),
-        false => Err(Flaw::Length { expected: length, found: vector.num.len() }),
-    }
+    let right = vector.num.len() == length && vector.den.sign() == Sign::Plus;
+    if right { Ok(()) } else { Err(Flaw::Length { expected: length, found: vector.num.len() }) }
 }
 
 /// Reads a certificate file (R20): `x`, `y` and `ray` are a denominator, a count and so many integers.
@@ -312,6 +307,13 @@ pub fn parse(input: impl BufRead) -> Result<Certificate, Rejection> {
     let mut lines = Lines::new(input);
     lines.heading("relucert-lp-certificate")?;
     let (status, line) = lines.setting("status")?;
+    let certificate = vectors(&mut lines, &status, line)?;
+    lines.finish()?;
+    Ok(certificate)
+}
+
+/// The vectors that belong to a status, which stood in the line given.
+pub(super) fn vectors(lines: &mut Lines<impl BufRead>, status: &str, line: u64) -> Result<Certificate, Rejection> {
     let mut vector = |keyword: &str| {
         let mut tokens = lines.record(keyword)?;
         let den = tokens.positive()?;
@@ -319,12 +321,10 @@ pub fn parse(input: impl BufRead) -> Result<Certificate, Rejection> {
         tokens.end()?;
         Ok::<Vector, Rejection>(Vector { num, den })
     };
-    let certificate = match status.as_str() {
+    Ok(match status {
         "optimal" => Certificate::Optimal { x: vector("x")?, y: vector("y")? },
         "infeasible" => Certificate::Infeasible { y: vector("y")? },
         "unbounded" => Certificate::Unbounded { x: vector("x")?, ray: vector("ray")? },
         _ => return Err(Rejection::new(Code::WrongKeyword, line, format!("there is no status `{status}`"))),
-    };
-    lines.finish()?;
-    Ok(certificate)
+    })
 }

@@ -16,14 +16,23 @@ pub(crate) fn quotient(num: BigInt, den: BigInt) -> Fraction {
 ///
 /// All outputs are brought to the least common denominator of the neurons first, so that the sum over rows is one of integers.
 pub fn objective(problem: &Problem, network: &Network) -> Fraction {
+    objective_with(problem, network, |_, _, z| z.sign() == Sign::Plus)
+}
+
+/// The same where neuron i counts on the row x with z = u_i·x, times its denominator, if `active(i, x, z)` (R36).
+pub(crate) fn objective_with(
+    problem: &Problem,
+    network: &Network,
+    active: impl Fn(usize, &[BigInt], &BigInt) -> bool,
+) -> Fraction {
     let dens: Vec<BigInt> = network.neurons.iter().map(|neuron| &neuron.u_den * &neuron.a_den).collect();
     let common = dens.iter().fold(BigInt::from(1), |common, den| &common / gcd(&common, den) * den);
     let factors: Vec<BigInt> =
         network.neurons.iter().zip(&dens).map(|(neuron, den)| &common / den * &neuron.a).collect();
     let square = |(x, y): (&Vec<BigInt>, &BigInt)| {
-        let outputs = network.neurons.iter().zip(&factors).map(|(neuron, factor)| {
+        let outputs = network.neurons.iter().zip(&factors).enumerate().map(|(i, (neuron, factor))| {
             let z = dot(&neuron.u, x);
-            if z.sign() == Sign::Plus { z * factor } else { BigInt::ZERO }
+            if active(i, x, &z) { z * factor } else { BigInt::ZERO }
         });
         let residual = outputs.sum::<BigInt>() * &problem.y_den - y * &common * &problem.x_den;
         &residual * &residual

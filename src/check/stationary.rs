@@ -1,4 +1,4 @@
-//! Certificates about the distance of 0 to the Clarke subdifferential (FORMAT §8, theory §7).
+//! Certificates about the distance of 0 to the Clarke subdifferential (FORMAT §10, theory §7).
 
 use crate::check::arrangement::{least, pattern};
 use crate::check::claim::Verdict;

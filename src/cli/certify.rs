@@ -1,7 +1,8 @@
 //! `relucert certify`: prove how far a network can be from the global optimum.
 
 use super::problem::{check_map, renaming};
-use super::{claim::ClaimArgs, load, output, progress::Progress, report};
+use super::scope::{ScopeArgs, ScopeName};
+use super::{certify_scope, claim::ClaimArgs, load, output, progress::Progress, report};
 use crate::certify::{Event, Settings, certify};
 use crate::format;
 use crate::report::Report;
@@ -15,30 +16,35 @@ pub struct Args {
     /// The problem file
     problem: PathBuf,
     /// The network the claim is about
-    network: PathBuf,
+    pub(super) network: PathBuf,
     /// Where to write the certificate
     #[arg(short, long, value_name = "CERT")]
-    output: PathBuf,
+    pub(super) output: PathBuf,
     /// Where to write a strictly better network, if one is found
     #[arg(long, value_name = "OUT")]
-    improved: Option<PathBuf>,
+    pub(super) improved: Option<PathBuf>,
     #[command(flatten)]
     claim: ClaimArgs,
+    #[command(flatten)]
+    pub(super) scope: ScopeArgs,
+    /// The patterns of N random gate vectors (with `--seed`)
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..), conflicts_with = "patterns")]
+    pub(super) gates: Option<u32>,
     /// Seconds for everything; the bounds known then are certified
     #[arg(long, value_name = "S", value_parser = seconds)]
-    time_limit: Option<f64>,
+    pub(super) time_limit: Option<f64>,
     /// Threads, 0 for all cores; the certificate does not depend on it
     #[arg(long, default_value_t = 0)]
-    threads: usize,
-    /// Seed of the search for better directions
+    pub(super) threads: usize,
+    /// Seed of the search for better directions, or of the gates
     #[arg(long, default_value_t = 0)]
-    seed: u64,
+    pub(super) seed: u64,
     /// The names of the parts in the network's file, as W1=fc1.weight,b1=fc1.bias,w2=fc2.weight
     #[arg(long, value_name = "PART=NAME", value_delimiter = ',', value_parser = renaming)]
-    map: Vec<(String, String)>,
+    pub(super) map: Vec<(String, String)>,
     /// How to print the report
     #[arg(long, value_enum, default_value = "text")]
-    format: report::Format,
+    pub(super) format: report::Format,
 }
 
 fn seconds(text: &str) -> Result<f64, String> {
@@ -51,7 +57,7 @@ fn seconds(text: &str) -> Result<f64, String> {
 /// Runs the subcommand.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let start = Instant::now();
-    let claim = args.claim.claim()?;
+    args.scope.validate()?;
     check_map(&args.map)?;
     let mut inputs = vec![args.problem.as_path(), args.network.as_path()];
     output::distinct(&args.output, &inputs)?;
@@ -59,7 +65,13 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         inputs.push(&args.output);
         output::distinct(improved, &inputs)?;
     }
+    let global = args.scope.scope == ScopeName::Global;
+    anyhow::ensure!(!global || args.gates.is_none(), "--gates goes with --scope patterns or --scope gated");
     let load::LoadedProblem { problem, sha256 } = load::problem(&args.problem)?;
+    let claim = args.claim.clone().claim()?;
+    if !global {
+        return certify_scope::run(&args, &problem, &sha256, &claim);
+    }
     let network = load::network(&args.network, &problem, &args.map)?;
     let settings = Settings {
         time_limit: args.time_limit,

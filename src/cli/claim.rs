@@ -5,7 +5,7 @@ use crate::check::fraction::Fraction;
 use crate::check::stationary;
 
 /// The claim: one of three; a number is `p/q` or a decimal and is taken exactly.
-#[derive(clap::Args)]
+#[derive(Clone, clap::Args)]
 #[group(multiple = false)]
 pub struct ClaimArgs {
     /// Claim: objective − optimum ≤ G × objective

@@ -2,11 +2,12 @@
 
 use super::{load, output};
 use crate::check::problem::{Bias, Loss, Numbers, Problem};
+use crate::decimal;
 use crate::format;
 use crate::problem::decay::Decay;
 use crate::problem::spelling::approximately;
 use crate::problem::weights::PARTS;
-use crate::problem::{Made, Recipe, Standardize, decimal, make};
+use crate::problem::{Made, Recipe, Standardize, make};
 use num_bigint::BigInt;
 use std::path::PathBuf;
 use std::process::ExitCode;

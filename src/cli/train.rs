@@ -1,6 +1,7 @@
 //! `relucert train`: train to the global optimum in practice, by columns.
 
-use super::output;
+use super::scope::{ScopeArgs, ScopeName};
+use super::{output, train_scope};
 use crate::check::network::Network;
 use crate::format;
 use crate::search::data::Data;
@@ -13,38 +14,43 @@ use std::process::ExitCode;
 #[derive(clap::Args)]
 pub struct Args {
     /// Problem file
-    problem: PathBuf,
-    /// Where to write the network
+    pub(super) problem: PathBuf,
+    /// Where to write the network (with `--scope gated` the gated model)
     #[arg(short, long, value_name = "NET")]
-    output: PathBuf,
-    /// Seed of the random starts; the same seed gives the same network
+    pub(super) output: PathBuf,
+    #[command(flatten)]
+    pub(super) scope: ScopeArgs,
+    /// The patterns of N random gate vectors (with `--seed`)
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..), conflicts_with = "patterns")]
+    pub(super) gates: Option<u32>,
+    /// Seed of the random starts, or of the gates; the same seed gives the same network
     #[arg(long, default_value_t = 0)]
-    seed: u64,
+    pub(super) seed: u64,
     /// Most rounds
     #[arg(long, default_value_t = TrainSettings::default().rounds)]
     rounds: usize,
     /// Stop when no direction is found to violate the dual constraint by more than this share of β
     #[arg(long, default_value_t = TrainSettings::default().tolerance)]
-    tolerance: f64,
+    pub(super) tolerance: f64,
     /// Seconds after which no new round begins
     #[arg(long, value_name = "S")]
-    time_limit: Option<f64>,
+    pub(super) time_limit: Option<f64>,
     /// Threads, 0 for all cores; the network does not depend on it
     #[arg(long, default_value_t = 0)]
-    threads: usize,
+    pub(super) threads: usize,
     /// Random starts of the search for violations, per sign and round
     #[arg(long, default_value_t = TrainSettings::default().starts)]
     starts: usize,
     /// Network file to start from
     #[arg(long, value_name = "NET")]
-    start: Option<PathBuf>,
+    pub(super) start: Option<PathBuf>,
     /// How to print the result
     #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
+    pub(super) format: Format,
 }
 
 #[derive(Clone, Copy, clap::ValueEnum)]
-enum Format {
+pub(super) enum Format {
     Text,
     Json,
 }
@@ -65,6 +71,12 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     output::distinct(&args.output, &inputs)?;
     let loaded = super::load::problem(&args.problem)?;
     let data = Data::new(&loaded.problem);
+    args.scope.validate()?;
+    let global = args.scope.scope == ScopeName::Global;
+    anyhow::ensure!(!global || args.gates.is_none(), "--gates goes with --scope patterns or --scope gated");
+    if !global {
+        return train_scope::run(&args, &loaded.problem, &data);
+    }
     let start = match &args.start {
         Some(path) => super::load::network(path, &loaded.problem, &[])?.neurons.iter().map(Neuron::nearest).collect(),
         None => Vec::new(),

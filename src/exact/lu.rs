@@ -4,79 +4,10 @@
 //! row and column singletons cost nothing and go first. Once the rest is dense it is factored row by row, with contiguous
 //! storage and sums that are reduced seldom: this is where a dense matrix spends all of its time.
 
-/// A field whose numbers are machine words.
-pub trait Arithmetic: Copy {
-    /// A number; the default is zero.
-    type Number: Copy + Default;
-    /// Whether a number counts as zero.
-    fn is_zero(self, a: Self::Number) -> bool;
-    /// a·b.
-    fn times(self, a: Self::Number, b: Self::Number) -> Self::Number;
-    /// a − f·b.
-    fn minus_product(self, a: Self::Number, f: Self::Number, b: Self::Number) -> Self::Number;
-    /// 1/a for a ≠ 0.
-    fn inverse(self, a: Self::Number) -> Self::Number;
-    /// What makes a good pivot: zero for zero, otherwise positive.
-    fn size(self, a: Self::Number) -> f64;
-    /// a − Σ x_i·y_i.
-    fn minus_dot(self, a: Self::Number, x: &[Self::Number], y: &[Self::Number]) -> Self::Number;
-    /// One row of a dense elimination: subtracts multiples of the pivot rows in `above` (row-major, as wide as `row`; row k
-    /// holds its pivot at k, of the inverse given) and leaves the multipliers in their places.
-    fn eliminate(self, row: &mut [Self::Number], above: &[Self::Number], inverses: &[Self::Number]);
-}
+mod field;
+mod triangles;
 
-/// Doubles. Only proposals are computed with them.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Doubles {
-    /// Magnitudes below this count as zero.
-    pub negligible: f64,
-}
-
-impl Arithmetic for Doubles {
-    type Number = f64;
-
-    fn is_zero(self, a: f64) -> bool {
-        a.abs() < self.negligible
-    }
-
-    fn times(self, a: f64, b: f64) -> f64 {
-        a * b
-    }
-
-    fn minus_product(self, a: f64, f: f64, b: f64) -> f64 {
-        a - f * b
-    }
-
-    fn inverse(self, a: f64) -> f64 {
-        1.0 / a
-    }
-
-    fn size(self, a: f64) -> f64 {
-        if self.is_zero(a) { 0.0 } else { a.abs() }
-    }
-
-    fn minus_dot(self, a: f64, x: &[f64], y: &[f64]) -> f64 {
-        let mut lanes = [0.0; 8];
-        let (xs, ys) = (x.chunks_exact(8), y.chunks_exact(8));
-        let rest: f64 = xs.remainder().iter().zip(ys.remainder()).map(|(x, y)| x * y).sum();
-        for (x, y) in xs.zip(ys) {
-            (0..8).for_each(|l| lanes[l] += x[l] * y[l]);
-        }
-        a - rest - lanes.iter().sum::<f64>()
-    }
-
-    fn eliminate(self, row: &mut [f64], above: &[f64], inverses: &[f64]) {
-        let width = row.len();
-        for (k, inverse) in inverses.iter().enumerate() {
-            let f = row[k] * inverse;
-            row[k] = f;
-            if f != 0.0 {
-                let pivot = &above[k * width + k + 1..(k + 1) * width];
-                row[k + 1..].iter_mut().zip(pivot).for_each(|(v, u)| *v -= f * u);
-            }
-        }
-    }
-}
+pub use field::{Arithmetic, Doubles};
 
 /// A pivot may be at most this factor smaller than the largest entry of its row.
 const THRESHOLD: f64 = 0.05;
@@ -359,72 +290,5 @@ impl<F: Arithmetic> Lu<F> {
         self.tail.factors =
             if width == rank { factors } else { factors.chunks(width).flat_map(|row| row[..rank].to_vec()).collect() };
         self.tail.transposed = transposed;
-    }
-
-    /// Solves A x = b for an [invertible](Lu::invertible) matrix; `b` is destroyed.
-    pub fn solve(&self, b: &mut [F::Number]) -> Vec<F::Number> {
-        let field = self.field;
-        for step in &self.steps {
-            let f = b[step.row];
-            if !field.is_zero(f) {
-                for (i, l) in &self.lower[step.lower.clone()] {
-                    b[*i as usize] = field.minus_product(b[*i as usize], *l, f);
-                }
-            }
-        }
-        let Tail { rows, columns, inverses, factors, .. } = &self.tail;
-        let mut z: Vec<F::Number> = rows.iter().map(|&i| b[i]).collect();
-        let t = z.len();
-        for i in 1..t {
-            z[i] = field.minus_dot(z[i], &factors[i * t..i * t + i], &z[..i]);
-        }
-        let mut x = vec![F::Number::default(); self.columns];
-        for i in (0..t).rev() {
-            let sum = field.minus_dot(z[i], &factors[i * t + i + 1..(i + 1) * t], &z[i + 1..]);
-            z[i] = field.times(sum, inverses[i]);
-            x[columns[i]] = z[i];
-        }
-        for step in self.steps.iter().rev() {
-            let mut sum = b[step.row];
-            for (j, u) in &self.upper[step.upper.clone()] {
-                sum = field.minus_product(sum, *u, x[*j as usize]);
-            }
-            x[step.column] = field.times(sum, step.inverse);
-        }
-        x
-    }
-
-    /// Solves Aᵀ y = c for an [invertible](Lu::invertible) matrix; `c` is destroyed.
-    pub fn solve_transposed(&self, c: &mut [F::Number]) -> Vec<F::Number> {
-        let field = self.field;
-        let mut y = vec![F::Number::default(); self.rows];
-        for step in &self.steps {
-            let z = field.times(c[step.column], step.inverse);
-            y[step.row] = z;
-            if !field.is_zero(z) {
-                for (j, u) in &self.upper[step.upper.clone()] {
-                    c[*j as usize] = field.minus_product(c[*j as usize], *u, z);
-                }
-            }
-        }
-        let Tail { rows, columns, inverses, transposed, .. } = &self.tail;
-        let mut z: Vec<F::Number> = columns.iter().map(|&j| c[j]).collect();
-        let t = z.len();
-        for i in 0..t {
-            let sum = field.minus_dot(z[i], &transposed[i * t..i * t + i], &z[..i]);
-            z[i] = field.times(sum, inverses[i]);
-        }
-        for i in (0..t).rev() {
-            z[i] = field.minus_dot(z[i], &transposed[i * t + i + 1..(i + 1) * t], &z[i + 1..]);
-            y[rows[i]] = z[i];
-        }
-        for step in self.steps.iter().rev() {
-            let mut sum = y[step.row];
-            for (i, l) in &self.lower[step.lower.clone()] {
-                sum = field.minus_product(sum, *l, y[*i as usize]);
-            }
-            y[step.row] = sum;
-        }
-        y
     }
 }

@@ -1,9 +1,10 @@
 //! Square linear systems over the rationals, by p-adic lifting.
 
+use super::lifting::Lifting;
 use super::lu::Lu;
-use super::matrix::{Limbs, Matrix};
+use super::matrix::{Limbs, Matrix, Row};
 use super::prime::Prime;
-use super::reconstruct::{Powers, fraction};
+use super::reconstruct::Powers;
 use num_bigint::{BigInt, Sign};
 
 /// A vector of rationals over one positive denominator.
@@ -24,8 +25,56 @@ pub struct Quotients {
 pub struct System {
     matrix: Matrix,
     transposed: Matrix,
+    scaling: Scaling,
     prime: Prime,
     lu: Lu<Prime>,
+}
+
+/// Powers of two taken out of rows and columns: the matrix is diag(2^rows) · (what is left) · diag(2^columns).
+struct Scaling {
+    rows: Vec<u64>,
+    columns: Vec<u64>,
+}
+
+impl Scaling {
+    /// The powers that all entries of a column, then of a row, have in common, and what is left. Entries of one digit are left alone.
+    fn of(matrix: Matrix) -> (Scaling, Matrix) {
+        let (height, width) = (matrix.height(), matrix.width());
+        if matrix.rows().iter().all(|row| row.planes().len() < 2) {
+            return (Scaling { rows: vec![0; height], columns: vec![0; width] }, matrix);
+        }
+        let entries: Vec<Vec<(usize, BigInt)>> = matrix.rows().iter().map(|row| row.iter().collect()).collect();
+        let zeros = |v: &BigInt| v.trailing_zeros().unwrap_or(0);
+        let mut columns = vec![u64::MAX; width];
+        entries.iter().flatten().for_each(|(j, v)| columns[*j] = columns[*j].min(zeros(v)));
+        let left = |row: &Vec<(usize, BigInt)>| row.iter().map(|(j, v)| zeros(v) - columns[*j]).min().unwrap_or(0);
+        let rows: Vec<u64> = entries.iter().map(left).collect();
+        let scaled = entries.iter().zip(&rows).map(|(row, shift)| {
+            let mut scaled = Row::default();
+            row.iter().for_each(|(j, v)| scaled.push(*j, &(v >> (columns[*j] + shift))));
+            scaled
+        });
+        let matrix = Matrix::sparse(scaled.collect(), width);
+        (Scaling { rows, columns }, matrix)
+    }
+
+    fn transposed(&self) -> (&[u64], &[u64]) {
+        (&self.columns, &self.rows)
+    }
+}
+
+/// x with A x = b from the solver of the scaled matrix.
+fn unscaled((rows, columns): (&[u64], &[u64]), b: &[BigInt], solve: impl Fn(&[BigInt]) -> Quotients) -> Quotients {
+    let [most, widest] = [rows, columns].map(|shifts| shifts.iter().copied().max().unwrap_or(0));
+    if most == 0 && widest == 0 {
+        return solve(b);
+    }
+    let side: Vec<BigInt> = b.iter().zip(rows).map(|(v, shift)| v << (most - shift)).collect();
+    let Quotients { numerators, denominator } = solve(&side);
+    let numerators: Vec<BigInt> = numerators.iter().zip(columns).map(|(v, shift)| v << (widest - shift)).collect();
+    let denominator = denominator << (most + widest);
+    let common = numerators.iter().chain([&denominator]).filter_map(BigInt::trailing_zeros).min().unwrap_or(0);
+    Quotients { numerators: numerators.iter().map(|v| v >> common).collect(), denominator: denominator >> common }
 }
 
 impl System {
@@ -35,6 +84,7 @@ impl System {
         if matrix.height() != matrix.width() {
             return None;
         }
+        let (scaling, matrix) = Scaling::of(matrix);
         let transposed = matrix.transposed();
         Prime::ALL
             .into_iter()
@@ -42,17 +92,19 @@ impl System {
                 let lu = factor(&matrix, prime);
                 lu.invertible().then_some((prime, lu))
             })
-            .map(|(prime, lu)| System { matrix, transposed, prime, lu })
+            .map(|(prime, lu)| System { matrix, transposed, scaling, prime, lu })
     }
 
     /// The x with A x = b; length n.
     pub fn solve(&self, b: &[BigInt]) -> Quotients {
-        self.lift(&self.matrix, &self.transposed, b, |r| self.lu.solve(r))
+        let lift = |b: &[BigInt]| self.lift(&self.matrix, &self.transposed, b, |r| self.lu.solve(r));
+        unscaled((&self.scaling.rows, &self.scaling.columns), b, lift)
     }
 
     /// The y with Aᵀ y = c; length n.
     pub fn solve_transposed(&self, c: &[BigInt]) -> Quotients {
-        self.lift(&self.transposed, &self.matrix, c, |r| self.lu.solve_transposed(r))
+        let lift = |c: &[BigInt]| self.lift(&self.transposed, &self.matrix, c, |r| self.lu.solve_transposed(r));
+        unscaled(self.scaling.transposed(), c, lift)
     }
 
     fn lift(
@@ -76,7 +128,7 @@ impl System {
         loop {
             // Digits for certain are a little more than needed; a last look just before them would be lost work.
             goal = if goal as f64 > 0.7 * enough as f64 && goal < enough { enough } else { goal };
-            while lifting.steps < goal {
+            while lifting.steps() < goal {
                 lifting.step(&solve);
             }
             powers.extend(goal);
@@ -113,131 +165,4 @@ fn digits_by_hadamard(matrix: &Matrix, transposed: &Matrix, b: &[BigInt]) -> usi
     // Balanced reconstruction allows as many bits for denominators as for numerators, with a margin of 64 bits.
     let largest = rows.min(columns).max(columns - shortest + side);
     ((2.0 * largest + 70.0) / 60.99).ceil() as usize + 2
-}
-
-/// The state of a lifting: p-adic digits found, and what of b is left.
-struct Lifting<'a> {
-    matrix: &'a Matrix,
-    prime: Prime,
-    /// 1/p modulo 2^128: an exact quotient by p is a product.
-    inverse: u128,
-    /// Rows whose products with digits fit 126 bits.
-    narrow: Vec<bool>,
-    small: Vec<i128>,
-    /// Instead of `small` where it does not fit.
-    large: Vec<Option<BigInt>>,
-    digits: Vec<Vec<u64>>,
-    steps: usize,
-}
-
-/// Largest residual in machine integers, in bits; together with products below 2^125 it stays below 2^127.
-const FITS: u64 = 125;
-
-impl<'a> Lifting<'a> {
-    fn new(matrix: &'a Matrix, prime: Prime, b: &[BigInt]) -> Lifting<'a> {
-        let p = u128::from(prime.modulus());
-        // Newton: every step doubles the number of correct bits, 3 at first.
-        let inverse = (0..6).fold(p, |x, _| x.wrapping_mul(2u128.wrapping_sub(p.wrapping_mul(x))));
-        let narrow = matrix.rows().iter().map(|row| {
-            let sum: u128 = row.words().1.iter().map(|v| u128::from(v.unsigned_abs())).sum();
-            row.wide().is_empty() && sum < 1 << 64
-        });
-        let narrow: Vec<bool> = narrow.collect();
-        let digits = vec![Vec::new(); b.len()];
-        let mut lifting = Lifting {
-            matrix,
-            prime,
-            inverse,
-            narrow,
-            small: vec![0; b.len()],
-            large: vec![None; b.len()],
-            digits,
-            steps: 0,
-        };
-        b.iter().enumerate().for_each(|(i, v)| lifting.set(i, v.clone()));
-        lifting
-    }
-
-    fn set(&mut self, i: usize, value: BigInt) {
-        self.large[i] = None;
-        match i128::try_from(&value) {
-            Ok(small) if self.narrow[i] && value.bits() <= FITS => self.small[i] = small,
-            _ => self.large[i] = Some(value),
-        }
-    }
-
-    /// One more digit of every unknown.
-    fn step(&mut self, solve: &impl Fn(&mut [u64]) -> Vec<u64>) {
-        let prime = self.prime;
-        let residue = |(small, large): (&i128, &Option<BigInt>)| match large {
-            None => prime.signed(*small),
-            Some(v) => prime.big(v),
-        };
-        let mut residues: Vec<u64> = self.small.iter().zip(&self.large).map(residue).collect();
-        let x = solve(&mut residues);
-        for (i, row) in self.matrix.rows().iter().enumerate() {
-            let (indices, values) = row.words();
-            let large = self.large[i].take();
-            match large {
-                None => {
-                    let term = |v: i64, x: u64| i128::from(v) * i128::from(x as i64);
-                    let product: i128 = if values.len() == x.len() {
-                        values.iter().zip(&x).map(|(v, x)| term(*v, *x)).sum()
-                    } else {
-                        indices.iter().zip(values).map(|(j, v)| term(*v, x[*j as usize])).sum()
-                    };
-                    self.small[i] = ((self.small[i] - product) as u128).wrapping_mul(self.inverse) as i128;
-                }
-                Some(mut rest) => {
-                    for (j, v) in indices.iter().zip(values) {
-                        rest -= i128::from(*v) * i128::from(x[*j as usize] as i64);
-                    }
-                    for (j, v) in row.wide() {
-                        rest -= v * x[*j as usize];
-                    }
-                    self.set(i, rest / prime.modulus());
-                }
-            }
-        }
-        self.digits.iter_mut().zip(x).for_each(|(digits, x)| digits.push(x));
-        self.steps += 1;
-    }
-
-    /// Fractions that agree with all digits, if there are such with short numerators and denominators.
-    ///
-    /// Numerator and denominator get half of the digits each, less 64 bits: other fractions pass by chance only. The common
-    /// denominator is known after one or two unknowns; then a numerator is a residue modulo a power of p just above
-    /// its bound, so that half of the digits are enough. The caller verifies.
-    fn reconstruct(&self, powers: &Powers) -> Option<Quotients> {
-        let p = BigInt::from(self.prime.modulus());
-        let modulus = p.pow(self.steps as u32);
-        let bits = (modulus.bits() - 64) / 2;
-        let bound = BigInt::from(1) << bits;
-        let half = (((bits + 66) as usize).div_ceil(60)).min(self.steps);
-        let short = p.pow(half as u32);
-        let short_half: BigInt = &short >> 1u32;
-        let mut denominator = BigInt::from(1);
-        let mut numerators: Vec<BigInt> = Vec::with_capacity(self.digits.len());
-        for digits in &self.digits {
-            let mut v = powers.integer(&digits[..half]) * &denominator % &short;
-            if v > short_half {
-                v -= &short;
-            }
-            if v.bits() > bits {
-                let u = powers.integer(digits) * &denominator % &modulus;
-                let (n, d) = fraction(&u, &modulus, &bound)?;
-                if d.bits() > bits {
-                    return None;
-                }
-                numerators.iter_mut().for_each(|earlier| *earlier *= &d);
-                denominator *= d;
-                if denominator.bits() > bits {
-                    return None;
-                }
-                v = n;
-            }
-            numerators.push(v);
-        }
-        Some(Quotients { numerators, denominator })
-    }
 }

@@ -1,9 +1,13 @@
 //! Models as a person builds them: names and rational numbers.
 
 use super::number::Number;
-use super::propose::{self, Solution};
+#[cfg(feature = "prover")]
+use super::solver::{Solution, Solver};
 use crate::check::fraction::Fraction;
-use crate::check::lp::{Certificate, Column, Program, Row};
+#[cfg(feature = "prover")]
+use crate::check::lp::Certificate;
+use crate::check::lp::{Column, Program, Row};
+use crate::check::qp;
 use crate::check::reduction::gcd;
 use num_bigint::{BigInt, Sign};
 use std::fmt;
@@ -29,7 +33,7 @@ use std::fmt;
 /// assert_eq!(model.multiplier(&solution, sum).unwrap().to_string(), "2/3");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Model {
     /// As in the file; empty if it has none.
     pub name: String,
@@ -39,6 +43,8 @@ pub struct Model {
     pub(super) rows: Vec<NamedRow>,
     /// Entries (i, j, q) of the symmetric matrix Q of ½xᵀQx, i ≤ j, as given.
     pub(super) curvature: Vec<(usize, usize, Number)>,
+    /// (terms, w) of ½w(Σ terms)² in the objective.
+    squares: Vec<(Vec<(usize, Number)>, Number)>,
 }
 
 /// A variable of a model, in the order of their making.
@@ -49,7 +55,7 @@ pub struct Variable(pub usize);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Constraint(pub usize);
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct NamedVariable {
     pub(super) name: String,
     pub(super) cost: Number,
@@ -57,7 +63,7 @@ pub(super) struct NamedVariable {
     pub(super) upper: Option<Number>,
 }
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct NamedRow {
     pub(super) name: String,
     pub(super) terms: Vec<(usize, Number)>,
@@ -110,6 +116,49 @@ impl Model {
         self.curvature.push((x.0.min(y.0), x.0.max(y.0), q.into()));
     }
 
+    /// Adds ½·weight·(Σ coefficient·variable)² to the objective. Squares of the sign that makes the objective convex (concave if it is
+    /// maximised) need no proof that it is.
+    pub fn square(&mut self, terms: &[(Variable, Number)], weight: impl Into<Number>) {
+        self.squares.push((terms.iter().map(|(v, a)| (v.0, a.clone())).collect(), weight.into()));
+    }
+
+    /// Whether the objective has terms of second order.
+    pub fn is_quadratic(&self) -> bool {
+        !self.curvature.is_empty() || !self.squares.is_empty()
+    }
+
+    /// The program with its terms of second order in integers, as [`qp`](crate::qp) solves it and [`check::qp`](crate::check::qp) checks it.
+    pub fn quadratic(&self) -> qp::Program {
+        let sign = BigInt::from(if self.maximize { -1 } else { 1 });
+        let right = |weight: &BigInt| (weight * &sign).sign() == Sign::Plus;
+        // A square over its common denominator d is integers times weight / d².
+        let squares = self.squares.iter().filter(|(_, w)| w.num.sign() != Sign::NoSign).map(|(terms, weight)| {
+            let den = common(terms.iter().map(|(_, a)| a));
+            let terms: Vec<_> = terms.iter().map(|(j, a)| (*j, a.over(&den))).collect();
+            (terms, Number { num: weight.num.clone(), den: &weight.den * &den * &den })
+        });
+        let squares: Vec<_> = squares.collect();
+        let den = common(self.curvature.iter().map(|(_, _, q)| q).chain(squares.iter().map(|(_, w)| w)));
+        let entries = self.curvature.iter().map(|(i, j, q)| (*i, *j, q.over(&den) * &sign));
+        let mut curvature = qp::Curvature { squares: Vec::new(), matrix: entries.collect(), den };
+        let convex = squares.iter().all(|(_, weight)| right(&weight.num));
+        for (terms, weight) in squares {
+            let weight = weight.over(&curvature.den) * &sign;
+            if convex {
+                curvature.squares.push(qp::Square { weight, terms });
+                continue;
+            }
+            for (at, (i, a)) in terms.iter().enumerate() {
+                curvature.matrix.push((*i, *i, a * a * &weight));
+                for (j, b) in &terms[..at] {
+                    let times = if i == j { 2 } else { 1 };
+                    curvature.matrix.push((*i, *j, a * b * &weight * times));
+                }
+            }
+        }
+        qp::Program { linear: self.program(), curvature }
+    }
+
     /// Adds `lower ≤ Σ coefficient·variable ≤ upper`; coefficients of the same variable are added up.
     pub fn constrain(
         &mut self,
@@ -121,6 +170,11 @@ impl Model {
         let terms = terms.iter().map(|(v, a)| (v.0, a.clone())).collect();
         self.rows.push(NamedRow { name: name.to_string(), terms, lower, upper });
         Constraint(self.rows.len() - 1)
+    }
+
+    /// The constant of the objective.
+    pub fn constant(&self) -> Fraction {
+        self.constant.as_ref().map_or_else(Fraction::zero, Number::to_fraction)
     }
 
     /// Number of rows, columns and coefficients.
@@ -147,7 +201,7 @@ impl Model {
         common(self.variables.iter().map(|v| &v.cost))
     }
 
-    /// The program in integers, as it is solved and checked.
+    /// The linear program in integers, as it is solved and checked; without the quadratic term.
     pub fn program(&self) -> Program {
         let cost_den = self.cost_scale();
         let column = |v: &NamedVariable| {
@@ -163,7 +217,7 @@ impl Model {
         };
         Program {
             maximize: self.maximize,
-            constant: self.constant.as_ref().map_or_else(Fraction::zero, Number::to_fraction),
+            constant: self.constant(),
             columns: self.variables.iter().map(column).collect(),
             rows: self.rows.iter().map(row).collect(),
             cost_den,
@@ -173,12 +227,17 @@ impl Model {
     /// Solves exactly; the answer is proved.
     ///
     /// # Errors
-    /// If a constraint has a variable of another model.
-    pub fn solve(&self) -> Result<Solution, crate::check::lp::Flaw> {
-        propose::solve(&self.program())
+    /// If a constraint has a variable of another model, or the objective terms of second order: [`qp::solve`](crate::qp::solve) takes those.
+    #[cfg(feature = "prover")]
+    pub fn solve(&self) -> Result<Solution, super::Error> {
+        if self.is_quadratic() {
+            return Err(super::Error::Quadratic);
+        }
+        Solver::new(self.program())?.solve()
     }
 
     /// The multiplier of a constraint at an optimum: by how much the objective changes per unit of its tight side, to first order.
+    #[cfg(feature = "prover")]
     pub fn multiplier(&self, solution: &Solution, row: Constraint) -> Option<Fraction> {
         let Certificate::Optimal { y, .. } = &solution.certificate else { return None };
         let scale = Model::row_scale(self.rows.get(row.0)?);
@@ -187,6 +246,7 @@ impl Model {
     }
 }
 
+#[cfg(feature = "prover")]
 impl Solution {
     /// The value of a variable at the optimum, or in the point of an unbounded program.
     pub fn value(&self, variable: Variable) -> Option<Fraction> {

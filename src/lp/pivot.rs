@@ -5,17 +5,22 @@
 //! fixed objective there and Bland's proof applies; whenever the point changes, the sum of infeasibilities (phase 1) or the
 //! objective (phase 2) falls. So no basis comes twice.
 
-use super::basis::{Exact, Kernel};
-use super::simplex::State;
+use super::kernel::{Exact, Kernel};
+use super::state::State;
 use crate::check::lp::{Certificate, Vector};
 use num_bigint::{BigInt, Sign};
 
-/// Pivots from a basis until a certificate is found. None only if the first basis is singular.
-pub(super) fn solve(exact: &Exact, state: &mut [State], pivots: &mut usize) -> Option<Certificate> {
+/// Pivots from a basis until a certificate is found; from the basis of activities if the one given is singular.
+///
+/// Pivots lead from an invertible basis to invertible ones, so that a later kernel can be solved whatever its determinant.
+pub(super) fn solve(exact: &Exact, state: &mut Vec<State>, pivots: &mut usize) -> Certificate {
     let n = exact.program.columns.len();
     let costs = exact.costs();
+    let mut kernel = exact.kernel(state, None).unwrap_or_else(|| {
+        *state = exact.start();
+        exact.invertible(state)
+    });
     loop {
-        let kernel = exact.kernel(state)?;
         let x = exact.point(&kernel, state);
         let violations = exact.violations(&x);
         let phase1 = violations.iter().any(|v| *v != 0);
@@ -25,15 +30,16 @@ pub(super) fn solve(exact: &Exact, state: &mut [State], pivots: &mut usize) -> O
         let reduced = exact.reduced(now, &y);
         let entering = (0..state.len()).find(|&j| exact.improves(j, state[j], &reduced[j]));
         let Some(q) = entering else {
-            return Some(if phase1 { Certificate::Infeasible { y } } else { optimal(n, x, y) });
+            return if phase1 { Certificate::Infeasible { y } } else { optimal(n, x, y) };
         };
         let up = reduced[q].sign() == Sign::Minus;
         match step(exact, &kernel, state, &x, &violations, q, up) {
-            Err(ray) => return Some(Certificate::Unbounded { x: first(n, x), ray }),
+            Err(ray) => return Certificate::Unbounded { x: first(n, x), ray },
             Ok((leaving, upper)) => {
                 *pivots += 1;
                 state[q] = State::Basic;
                 state[leaving] = if upper { State::Upper } else { State::Lower };
+                kernel = exact.invertible(state);
             }
         }
     }

@@ -1,113 +1,80 @@
-//! From a program to a verified certificate: float proposals, exact answers, refinement.
+//! Float proposals until one is exactly right.
 
-use super::basis::{Exact, Kernel};
 use super::float::{Limits, Scaled};
+use super::kernel::{Exact, Kernel};
 use super::pivot;
-use super::simplex::{Belief, State, minimize};
+use super::simplex::{Belief, Position, minimize};
+use super::state::State;
 use crate::check::fraction::Fraction;
-use crate::check::lp::{Answer, Certificate, Flaw, Program, Vector};
-use crate::check::reduction::gcd;
+use crate::check::lp::{Certificate, Vector};
 use crate::exact::quotient;
 use num_bigint::{BigInt, Sign};
 use std::collections::BTreeSet;
 
-/// How a program was solved.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Statistics {
-    /// Float proposals, the first included.
-    pub proposals: usize,
-    /// Exact pivots; zero if a float basis was exactly right.
-    pub pivots: usize,
-}
-
-/// A verified answer.
-#[derive(Clone, Debug)]
-pub struct Solution {
-    /// What has been proved.
-    pub answer: Answer,
-    /// The proof.
-    pub certificate: Certificate,
-    /// How it was found.
-    pub statistics: Statistics,
-}
-
 /// Proposals before exact pivots begin.
 const PROPOSALS: usize = 30;
 
-/// Solves a program.
-///
-/// # Errors
-/// If the program refers to variables that do not exist, or has a denominator that is not positive.
-pub fn solve(program: &Program) -> Result<Solution, Flaw> {
-    program.well_formed()?;
-    let mut statistics = Statistics::default();
-    if let Some(certificate) = trivial(program) {
-        let answer = program.verify(&certificate)?;
-        return Ok(Solution { answer, certificate, statistics });
-    }
-    let exact = Exact::new(program);
-    let scaled = Scaled::new(program);
-    let mut state = start(&exact);
-    let proposed = propose(&exact, &scaled, &mut state, &mut statistics);
-    if let Some(certificate) = proposed.map(reduced)
-        && let Ok(answer) = program.verify(&certificate)
-    {
-        return Ok(Solution { answer, certificate, statistics });
-    }
-    // From a singular basis the exact simplex cannot start; the activities alone are a basis always.
-    let certificate = match pivot::solve(&exact, &mut state, &mut statistics.pivots) {
-        Some(certificate) => certificate,
-        None => pivot::solve(&exact, &mut start(&exact), &mut statistics.pivots).ok_or(Flaw::Program)?,
-    };
-    let certificate = reduced(certificate);
-    let answer = program.verify(&certificate)?;
-    Ok(Solution { answer, certificate, statistics })
+/// The last basis that was factored exactly, and its point.
+pub(super) struct Vertex {
+    states: Vec<State>,
+    kernel: Kernel,
+    /// None once bounds have changed.
+    pub(super) point: Option<Vector>,
 }
 
-/// The certificate of a program that contradicts itself openly: the checker needs no multipliers then.
-fn trivial(program: &Program) -> Option<Certificate> {
-    let y = Vector { num: vec![BigInt::ZERO; program.rows.len()], den: BigInt::from(1) };
-    program.contradictory().then_some(Certificate::Infeasible { y })
-}
-
-/// The basis of activities; variables at the bound nearest to zero.
-pub(super) fn start(exact: &Exact) -> Vec<State> {
-    let n = exact.program.columns.len();
-    let first = |j: usize| match exact.bounds(j) {
-        (Some((l, _)), Some((u, _))) if u.magnitude() < l.magnitude() => State::Upper,
-        (Some(_), _) => State::Lower,
-        (None, Some(_)) => State::Upper,
-        (None, None) => State::Zero,
-    };
-    (0..n).map(first).chain(exact.program.rows.iter().map(|_| State::Basic)).collect()
+impl Vertex {
+    /// The vertex of a basis; what is known of the last one is kept. None if the basis is singular.
+    fn at(exact: &Exact, states: &[State], last: Option<Vertex>) -> Option<Vertex> {
+        let (known, point) = match last {
+            Some(last) => (Some(last.kernel), last.point.filter(|_| last.states == states)),
+            None => (None, None),
+        };
+        let kernel = exact.kernel(states, known)?;
+        Some(Vertex { states: states.to_vec(), kernel, point })
+    }
 }
 
 /// Float proposals until one is exactly right; none if they do not lead there.
-fn propose(exact: &Exact, scaled: &Scaled, state: &mut Vec<State>, statistics: &mut Statistics) -> Option<Certificate> {
+pub(super) fn propose(
+    exact: &Exact,
+    scaled: &Scaled,
+    position: &mut Position,
+    vertex: &mut Option<Vertex>,
+    proposals: &mut usize,
+) -> Option<Certificate> {
     let n = exact.program.columns.len();
     let costs = exact.costs();
     let mut limits = original(exact, scaled, &costs);
     let mut seen = BTreeSet::new();
-    while statistics.proposals < PROPOSALS {
-        let belief = minimize(scaled, &limits, state);
-        statistics.proposals += 1;
-        let kernel = exact.kernel(state)?;
-        let x = exact.point(&kernel, state);
+    let mut repaired = false;
+    while *proposals < PROPOSALS {
+        let belief = minimize(scaled, &limits, position);
+        *proposals += 1;
+        *vertex = Vertex::at(exact, &position.states, vertex.take());
+        if vertex.is_none() && !repaired {
+            // What doubles took for independent is not: a pivot near zero is zero.
+            repaired = true;
+            exact.repair(&mut position.states);
+            *vertex = Vertex::at(exact, &position.states, None);
+        }
+        let Vertex { kernel, point, .. } = vertex.as_mut()?;
+        let state = &position.states;
+        let x = point.get_or_insert_with(|| exact.point(kernel, state)).clone();
         let violations = exact.violations(&x);
         let feasible = violations.iter().all(|v| *v == 0);
         if belief == Belief::Infeasible && !feasible {
             let gradient: Vec<BigInt> = violations.iter().map(|v| BigInt::from(*v)).collect();
-            let y = exact.multipliers(&kernel, &gradient);
+            let y = exact.multipliers(kernel, &gradient);
             if exact.program.dual_bound(&[], &y).is_ok_and(|bound| bound > Fraction::zero()) {
                 return Some(Certificate::Infeasible { y });
             }
         }
         if let (Belief::Unbounded(q), true) = (belief, feasible)
-            && let Some(certificate) = unbounded(exact, &kernel, &x, q)
+            && let Some(certificate) = unbounded(exact, kernel, &x, q)
         {
             return Some(certificate);
         }
-        let y = exact.multipliers(&kernel, &costs);
+        let y = exact.multipliers(kernel, &costs);
         let reduced = exact.reduced(&costs, &y);
         let wrong = |&j: &usize| exact.improves(j, state[j], &reduced[j]);
         if feasible && !(0..state.len()).any(|j| wrong(&j)) {
@@ -182,23 +149,4 @@ fn magnified(
         limits.cost = cost.iter().zip(&scaled.unit).map(|(c, unit)| c * unit / wrong).collect();
     }
     limits
-}
-
-/// The certificate with its vectors in lowest terms.
-fn reduced(certificate: Certificate) -> Certificate {
-    // The divisor common to the denominator and to a sum with weights divides all entries, but for accidents.
-    let lowest = |v: Vector| {
-        let weighted: BigInt = v.num.iter().zip(1u32..).map(|(entry, k)| entry * (k | 1)).sum();
-        let g = gcd(&v.den, &weighted);
-        let exactly = |entry: &BigInt| (entry % &g).sign() == Sign::NoSign;
-        if g == BigInt::from(1) || !v.num.iter().all(exactly) {
-            return v;
-        }
-        Vector { num: v.num.iter().map(|entry| entry / &g).collect(), den: &v.den / &g }
-    };
-    match certificate {
-        Certificate::Optimal { x, y } => Certificate::Optimal { x: lowest(x), y: lowest(y) },
-        Certificate::Infeasible { y } => Certificate::Infeasible { y: lowest(y) },
-        Certificate::Unbounded { x, ray } => Certificate::Unbounded { x: lowest(x), ray: lowest(ray) },
-    }
 }

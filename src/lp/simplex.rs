@@ -4,21 +4,13 @@
 //! uses Harris's two-pass ratio test. Pricing by Devex weights (Forrest & Goldfarb 1992). After many steps of length zero the
 //! bounds are widened by small pseudo-random amounts, and put back at the end: degenerate vertices fall apart.
 
+mod pricing;
+mod ratio;
+
 use super::factors::Factors;
 use super::float::{Limits, Scaled};
-
-/// Where a variable is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) enum State {
-    /// In the basis.
-    Basic,
-    /// At its lower bound.
-    Lower,
-    /// At its upper bound.
-    Upper,
-    /// At zero, having no bounds.
-    Zero,
-}
+use super::state::State;
+use ratio::Step;
 
 /// What the simplex believes about the basis it ended in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,8 +24,6 @@ pub(super) enum Belief {
 }
 
 const FEASIBLE: f64 = 1e-9;
-const DUAL_FEASIBLE: f64 = 1e-9;
-const PIVOT: f64 = 1e-8;
 
 /// Steps of length zero in a row before the bounds are widened.
 const STALLED: usize = 30;
@@ -51,31 +41,48 @@ struct Simplex<'a> {
     weight: Vec<f64>,
 }
 
-/// A step of the ratio test.
-enum Step {
-    Flip,
-    Unbounded,
-    /// Position in the basis, length, and whether the variable leaves at its upper bound.
-    Pivot(usize, f64, bool),
-    /// No pivot is large enough.
-    Doubtful,
+/// Where the simplex starts and where it ended, with the factors of that basis while they are good.
+pub(super) struct Position {
+    pub(super) states: Vec<State>,
+    factored: Option<(Vec<usize>, Factors)>,
 }
 
-/// Minimises from the basis given, which is changed to the last one.
-pub(super) fn minimize(matrix: &Scaled, limits: &Limits, state: &mut Vec<State>) -> Belief {
-    let total = state.len();
-    let mut basic: Vec<usize> = (0..total).filter(|&j| state[j] == State::Basic).collect();
-    let m = matrix.height();
-    if basic.len() != m {
-        basic = (total - m..total).collect();
-        state.iter_mut().take(total - m).filter(|s| **s == State::Basic).for_each(|s| *s = State::Lower);
-        basic.iter().for_each(|&j| state[j] = State::Basic);
+impl Position {
+    pub(super) fn new(states: Vec<State>) -> Position {
+        Position { states, factored: None }
     }
-    let (factors, left) = Factors::new(matrix, &mut basic);
+
+    /// The basic variables, factored, and those that had to leave because the basis was singular.
+    fn factors(&mut self, matrix: &Scaled) -> (Vec<usize>, Factors, Vec<usize>) {
+        let (total, m) = (self.states.len(), matrix.height());
+        let mut basic: Vec<usize> = (0..total).filter(|&j| self.states[j] == State::Basic).collect();
+        if basic.len() != m {
+            basic = (total - m..total).collect();
+            self.states.iter_mut().take(total - m).filter(|s| **s == State::Basic).for_each(|s| *s = State::Lower);
+        }
+        let same = |known: &Vec<usize>| {
+            let mut known = known.clone();
+            known.sort_unstable();
+            known == basic
+        };
+        if let Some((known, factors)) = self.factored.take()
+            && same(&known)
+        {
+            return (known, factors, Vec::new());
+        }
+        let (factors, left) = Factors::new(matrix, &mut basic);
+        (basic, factors, left)
+    }
+}
+
+/// Minimises from a position, which is moved to the last basis.
+pub(super) fn minimize(matrix: &Scaled, limits: &Limits, position: &mut Position) -> Belief {
+    let total = position.states.len();
+    let (basic, factors, left) = position.factors(matrix);
     let mut simplex = Simplex {
         matrix,
         limits: limits.clone(),
-        state: std::mem::take(state),
+        state: std::mem::take(&mut position.states),
         basic,
         value: vec![0.0; total],
         factors,
@@ -92,7 +99,8 @@ pub(super) fn minimize(matrix: &Scaled, limits: &Limits, state: &mut Vec<State>)
         }
         simplex.restore(limits);
     }
-    *state = simplex.state;
+    position.states = simplex.state;
+    position.factored = simplex.factors.fresh().then_some((simplex.basic, simplex.factors));
     belief
 }
 
@@ -144,7 +152,11 @@ impl Simplex<'_> {
 
     fn restore(&mut self, limits: &Limits) {
         self.limits = limits.clone();
-        self.refactor();
+        if self.factors.fresh() {
+            self.evaluate();
+        } else {
+            self.refactor();
+        }
     }
 
     /// Widens all finite bounds by pseudo-random amounts.
@@ -251,149 +263,11 @@ impl Simplex<'_> {
         Belief::Unknown
     }
 
-    /// The variable that improves most per Devex length, with its slope.
-    fn price(&self, y: &[f64], phase1: bool) -> Option<(usize, f64)> {
-        let n = self.matrix.width();
-        let mut best = (0.0, 0, 0.0);
-        for j in 0..self.state.len() {
-            let state = self.state[j];
-            if state == State::Basic || self.limits.lower[j] == self.limits.upper[j] {
-                continue;
-            }
-            let cost = if phase1 { 0.0 } else { self.limits.cost[j] };
-            let d = if j >= n {
-                cost + y[j - n]
-            } else {
-                cost - self.matrix.columns[j].iter().map(|(i, a)| a * y[*i as usize]).sum::<f64>()
-            };
-            let improves = match state {
-                State::Lower => d < -DUAL_FEASIBLE,
-                State::Upper => d > DUAL_FEASIBLE,
-                _ => d.abs() > DUAL_FEASIBLE,
-            };
-            if improves && d * d > best.0 * self.weight[j] {
-                best = (d * d / self.weight[j], j, d);
-            }
-        }
-        (best.0 > 0.0).then_some((best.1, best.2))
-    }
-
     /// Moves the variable q by t and the basic ones with it.
     fn advance(&mut self, q: usize, t: f64, w: &[f64]) {
         self.value[q] += t;
         for (&j, w) in self.basic.iter().zip(w) {
             self.value[j] -= t * w;
-        }
-    }
-
-    /// Devex: the reference lengths after a pivot.
-    fn reweigh(&mut self, q: usize, at: usize, w: &[f64]) {
-        let n = self.matrix.width();
-        let mut unit = vec![0.0; w.len()];
-        unit[at] = 1.0;
-        let rho = self.factors.solve_transposed(unit);
-        let scale = self.weight[q] / (w[at] * w[at]);
-        let mut alpha = vec![0.0; n];
-        for (i, r) in rho.iter().enumerate().filter(|(_, r)| r.abs() > 1e-14) {
-            self.matrix.rows[i].iter().for_each(|(j, a)| alpha[*j as usize] += r * a);
-        }
-        for (weight, a) in self.weight.iter_mut().zip(alpha.iter().chain(&rho)) {
-            *weight = weight.max(a * a * scale);
-        }
-        self.weight[self.basic[at]] = scale.max(1.0);
-        if scale > 1e9 {
-            self.weight.fill(1.0);
-        }
-    }
-
-    /// Phase 2: the longest step that keeps all basic variables within widened bounds, then among those that block it
-    /// by their true bounds the largest pivot.
-    fn harris(&self, q: usize, sign: f64, w: &[f64]) -> Step {
-        let range = self.limits.upper[q] - self.limits.lower[q];
-        let distance = |j: usize, rate: f64| {
-            let v = self.value[j];
-            if rate < 0.0 { v - self.limits.lower[j] } else { self.limits.upper[j] - v }
-        };
-        let rates = || self.basic.iter().zip(w).enumerate().map(|(at, (&j, w))| (at, j, -sign * w));
-        let largest = w.iter().fold(0.0f64, |a, w| a.max(w.abs()));
-        let tiny = PIVOT * largest.clamp(1e-3, 1.0);
-        let mut longest = f64::INFINITY;
-        for (_, j, rate) in rates().filter(|r| r.2.abs() > tiny) {
-            longest = longest.min((distance(j, rate).max(0.0) + FEASIBLE) / rate.abs());
-        }
-        if range <= longest {
-            return if range.is_finite() { Step::Flip } else { Step::Unbounded };
-        }
-        let mut best: Option<(f64, usize, f64, bool)> = None;
-        for (at, j, rate) in rates().filter(|r| r.2.abs() > tiny) {
-            let t = distance(j, rate) / rate.abs();
-            if t <= longest && best.is_none_or(|b| rate.abs() > b.0) {
-                best = Some((rate.abs(), at, t.max(0.0), rate > 0.0));
-            }
-        }
-        match best {
-            Some((size, at, t, upper)) if size > 1e-5 * largest.min(1.0) || self.factors.fresh() => {
-                Step::Pivot(at, t, upper)
-            }
-            _ => Step::Doubtful,
-        }
-    }
-
-    /// Phase 1: passes breakpoints while the sum of infeasibilities falls.
-    fn long_step(&self, q: usize, slope: f64, sign: f64, w: &[f64], gradient: &[f64]) -> Step {
-        let range = self.limits.upper[q] - self.limits.lower[q];
-        let largest = w.iter().fold(0.0f64, |a, w| a.max(w.abs()));
-        let tiny = PIVOT * largest.clamp(1e-3, 1.0);
-        let mut breaks: Vec<(f64, usize, bool)> = Vec::new();
-        for (at, (&j, w)) in self.basic.iter().zip(w).enumerate() {
-            let rate = -sign * w;
-            if rate.abs() <= tiny {
-                continue;
-            }
-            let (l, u, v) = (self.limits.lower[j], self.limits.upper[j], self.value[j]);
-            let mut add = |bound: f64, upper: bool| {
-                if bound.is_finite() {
-                    breaks.push((((bound - v) / rate).max(0.0), at, upper));
-                }
-            };
-            if rate > 0.0 {
-                if gradient[at] < 0.0 {
-                    add(l, false);
-                }
-                if gradient[at] <= 0.0 {
-                    add(u, true);
-                }
-            } else {
-                if gradient[at] > 0.0 {
-                    add(u, true);
-                }
-                if gradient[at] >= 0.0 {
-                    add(l, false);
-                }
-            }
-        }
-        breaks.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-        let mut fall = slope.abs();
-        let mut end = 0;
-        while end < breaks.len() && fall > 0.0 {
-            if breaks[end].0 >= range {
-                return Step::Flip;
-            }
-            fall -= w[breaks[end].1].abs();
-            end += 1;
-        }
-        if fall > 0.0 {
-            return if range.is_finite() { Step::Flip } else { Step::Unbounded };
-        }
-        let good = |size: f64| size > 1e-3 * largest.min(1.0);
-        let passed = &breaks[..end];
-        let chosen = passed.iter().rev().find(|b| good(w[b.1].abs()));
-        let chosen = chosen.or_else(|| passed.iter().max_by(|a, b| w[a.1].abs().total_cmp(&w[b.1].abs())));
-        match chosen {
-            Some(&(t, at, upper)) if w[at].abs() > 1e-5 * largest.min(1.0) || self.factors.fresh() => {
-                Step::Pivot(at, t, upper)
-            }
-            _ => Step::Doubtful,
         }
     }
 }

@@ -3,8 +3,8 @@
 //! For every direction u, |yᵀ(Xu)_+|/‖u‖ ≤ h(y). The search may return any u; the bound is computed exactly for it, with the
 //! square root rounded down.
 
-use super::decimal::{lowest, power_of_ten};
 use crate::check::problem::Problem;
+use crate::decimal::{lowest, power_of_ten};
 use crate::search::ascent::{AscentSettings, maxima};
 use crate::search::data::Data;
 use num_bigint::BigInt;

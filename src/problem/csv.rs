@@ -1,9 +1,9 @@
 //! Comma-separated text: header or not, labels that are numbers or strings.
 
-use super::decimal;
 use super::error::{Error, Fault, quote};
 use super::table::{Origin, Table, Values};
 use super::target;
+use crate::decimal;
 
 /// How to read the text.
 #[derive(Clone, Debug)]

@@ -1,9 +1,9 @@
 //! Weight decay in the terms of the user: β, a share of β_max, or PyTorch's `weight_decay` (theory §1.3).
 
 use super::beta_max;
-use super::decimal;
 use super::error::Error;
 use crate::check::problem::{Loss, Problem};
+use crate::decimal;
 use num_bigint::BigInt;
 
 /// What the user gave; positive rational numbers in lowest terms.

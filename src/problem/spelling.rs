@@ -1,6 +1,6 @@
 //! Decimals as integers over one denominator, and as text for people.
 
-use super::decimal::{Decimal, power_of_ten};
+use crate::decimal::{Decimal, power_of_ten};
 use num_bigint::BigInt;
 
 /// Decimals as integers over the smallest power of ten that serves all: (integers, denominator).
@@ -25,7 +25,7 @@ mod tests {
 
     #[test]
     fn one_denominator_for_all() {
-        let texts = ["0.1", "20", "-0.025"].map(|t| super::super::decimal::parse(t).unwrap());
+        let texts = ["0.1", "20", "-0.025"].map(|t| crate::decimal::parse(t).unwrap());
         assert_eq!(decimal(&texts), (vec![100.into(), 20000.into(), (-25).into()], 1000.into()));
     }
 

@@ -1,7 +1,7 @@
 //! A data set as read: features, labels, and where each of them stood.
 
-use super::decimal::Decimal;
 use super::error::{Error, Fault, quote};
+use crate::decimal::Decimal;
 
 /// Numbers as the number model wants them.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,8 +1,8 @@
 //! Which column is learned, and what its labels are as numbers.
 
-use super::decimal::{self, Decimal};
 use super::error::{Error, Fault, list, near, quote};
 use super::table::Values;
+use crate::decimal::{self, Decimal};
 use std::collections::BTreeMap;
 
 /// The index of the target column: by name (if there are `names`), else by index from 0, or from the end if negative; the last by default.

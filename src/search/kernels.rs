@@ -56,6 +56,11 @@ impl Matrix {
         &self.columns[j * self.n..(j + 1) * self.n]
     }
 
+    /// The same matrix for algebra.
+    pub fn view(&self) -> nalgebra::DMatrix<f64> {
+        nalgebra::DMatrix::from_column_slice(self.n, self.d, &self.columns)
+    }
+
     /// `out = X u`.
     pub fn forward(&self, u: &[f64], out: &mut [f64]) {
         out.fill(0.0);

@@ -1,7 +1,39 @@
 //! Decimal texts, exactly or as the nearest double.
 
-use super::error::Fault;
 use num_bigint::BigInt;
+use std::fmt;
+
+/// What is wrong with the text or value of one cell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// Empty, or a usual mark of a missing value (`NA`, `?`, `NaN`, …).
+    Missing,
+    /// Infinite, or not a number at all in the sense of IEEE 754.
+    NotFinite,
+    /// Not the text of a number.
+    NotANumber,
+    /// Too many digits before or after the point for an exact decimal.
+    TooManyDigits,
+    /// Larger than every double.
+    NoDouble,
+    /// Larger than every binary32 number.
+    NoSingle,
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Fault::Missing => "is a missing value; drop the row, or fill the value in",
+            Fault::NotFinite => "is not a finite number",
+            Fault::NotANumber => "is not a number",
+            Fault::TooManyDigits => {
+                "needs more than 331 digits before or after the point, more than --numbers decimal holds"
+            }
+            Fault::NoDouble => "is larger than every double; --numbers decimal holds up to 331 digits before the point",
+            Fault::NoSingle => "is larger than every binary32 number; use --numbers f64",
+        })
+    }
+}
 
 /// Decimal digits before and after the point that an exact decimal may need: 10^331 < 2^1100.
 const PLACES: i64 = 331;

@@ -1,16 +1,19 @@
 //! What a basis says exactly: the point, the multipliers, and where they fail.
 
-use super::simplex::State;
+use super::state::State;
 use crate::check::lp::{Program, Vector};
+use crate::exact::lu::Lu;
 use crate::exact::matrix::{Limbs, Matrix, Row};
+use crate::exact::prime::Prime;
+use crate::exact::reference;
 use crate::exact::system::{Quotients, System};
 use num_bigint::{BigInt, Sign};
 
 /// A program as integer matrices by rows and by columns.
 ///
 /// Variable n + i is the activity of row i, as in the float simplex.
-pub(super) struct Exact<'a> {
-    pub(super) program: &'a Program,
+pub(super) struct Exact {
+    pub(super) program: Program,
     rows: Matrix,
     columns: Matrix,
 }
@@ -19,14 +22,53 @@ pub(super) struct Exact<'a> {
 pub(super) struct Kernel {
     pub(super) rows: Vec<usize>,
     pub(super) columns: Vec<usize>,
-    system: System,
+    inverse: Inverse,
+}
+
+/// How systems with the kernel are solved.
+enum Inverse {
+    Lifting(Box<System>),
+    /// Slowly: every prime of the lifting divides the determinant.
+    Elimination(Matrix),
+}
+
+impl Inverse {
+    fn solve(&self, b: &[BigInt]) -> Quotients {
+        match self {
+            Inverse::Lifting(system) => system.solve(b),
+            Inverse::Elimination(matrix) => eliminate(matrix, b),
+        }
+    }
+
+    fn solve_transposed(&self, c: &[BigInt]) -> Quotients {
+        match self {
+            Inverse::Lifting(system) => system.solve_transposed(c),
+            Inverse::Elimination(matrix) => eliminate(&matrix.transposed(), c),
+        }
+    }
+}
+
+/// The x with A x = b of an invertible matrix by fraction-free elimination; zero if the matrix is singular.
+fn eliminate(matrix: &Matrix, b: &[BigInt]) -> Quotients {
+    let dense = |row: &Row| {
+        let mut dense = vec![BigInt::ZERO; matrix.width()];
+        row.iter().for_each(|(j, v)| dense[j] = v);
+        dense
+    };
+    let rows: Vec<Vec<BigInt>> = matrix.rows().iter().map(dense).collect();
+    let nothing = || (vec![BigInt::ZERO; b.len()], BigInt::from(1));
+    let (mut numerators, mut denominator) = reference::solve(&rows, b).unwrap_or_else(nothing);
+    if denominator.sign() == Sign::Minus {
+        numerators.iter_mut().chain([&mut denominator]).for_each(|v| *v = -&*v);
+    }
+    Quotients { numerators, denominator }
 }
 
 /// A rational bound.
 pub(super) type Bound = Option<(BigInt, BigInt)>;
 
-impl<'a> Exact<'a> {
-    pub(super) fn new(program: &'a Program) -> Exact<'a> {
+impl Exact {
+    pub(super) fn new(program: Program) -> Exact {
         let n = program.columns.len();
         let row = |terms: &Vec<(usize, BigInt)>| {
             let mut terms = terms.clone();
@@ -66,13 +108,79 @@ impl<'a> Exact<'a> {
         (with(lower), with(upper))
     }
 
-    /// Factors the kernel; none if the basis is singular.
-    pub(super) fn kernel(&self, state: &[State]) -> Option<Kernel> {
+    /// Where a variable rests outside the basis: at the bound nearest to zero.
+    pub(super) fn rest(&self, j: usize) -> State {
+        match self.bounds(j) {
+            (Some((l, _)), Some((u, _))) if u.magnitude() < l.magnitude() => State::Upper,
+            (Some(_), _) => State::Lower,
+            (None, Some(_)) => State::Upper,
+            (None, None) => State::Zero,
+        }
+    }
+
+    /// The basis of activities.
+    pub(super) fn start(&self) -> Vec<State> {
         let n = self.program.columns.len();
-        let columns: Vec<usize> = (0..n).filter(|&j| state[j] == State::Basic).collect();
-        let rows: Vec<usize> = (0..self.program.rows.len()).filter(|&i| state[n + i] != State::Basic).collect();
+        (0..n).map(|j| self.rest(j)).chain(self.program.rows.iter().map(|_| State::Basic)).collect()
+    }
+
+    /// Moves variables that rest at bounds which do not exist.
+    pub(super) fn settle(&self, states: &mut [State]) {
+        for (j, state) in states.iter_mut().enumerate() {
+            let (lower, upper) = self.bounds(j);
+            let stays = match state {
+                State::Basic => true,
+                State::Lower => lower.is_some(),
+                State::Upper => upper.is_some(),
+                State::Zero => lower.is_none() && upper.is_none(),
+            };
+            if !stays {
+                *state = self.rest(j);
+            }
+        }
+    }
+
+    /// Rows and columns of the kernel.
+    fn shape(&self, state: &[State]) -> (Vec<usize>, Vec<usize>) {
+        let n = self.program.columns.len();
+        let columns = (0..n).filter(|&j| state[j] == State::Basic).collect();
+        let rows = (0..self.program.rows.len()).filter(|&i| state[n + i] != State::Basic).collect();
+        (rows, columns)
+    }
+
+    /// Factors the kernel, unless it is the one given; none if it is singular modulo all primes in use.
+    pub(super) fn kernel(&self, state: &[State], known: Option<Kernel>) -> Option<Kernel> {
+        let (rows, columns) = self.shape(state);
+        if let Some(kernel) = known.filter(|known| known.rows == rows && known.columns == columns) {
+            return Some(kernel);
+        }
         let system = System::new(self.rows.minor(&rows, &columns))?;
-        Some(Kernel { rows, columns, system })
+        Some(Kernel { rows, columns, inverse: Inverse::Lifting(Box::new(system)) })
+    }
+
+    /// The kernel of a basis that is known to be invertible.
+    pub(super) fn invertible(&self, state: &[State]) -> Kernel {
+        self.kernel(state, None).unwrap_or_else(|| {
+            let (rows, columns) = self.shape(state);
+            let inverse = Inverse::Elimination(self.rows.minor(&rows, &columns));
+            Kernel { rows, columns, inverse }
+        })
+    }
+
+    /// Exchanges columns of a singular basis for activities until it is invertible modulo a prime.
+    pub(super) fn repair(&self, state: &mut [State]) {
+        let n = self.program.columns.len();
+        let (rows, columns) = self.shape(state);
+        let prime = Prime::ALL[0];
+        let residues = self.rows.minor(&rows, &columns).rows().iter().map(|row| row.residues(prime)).collect();
+        columns.iter().for_each(|&j| state[j] = self.rest(j));
+        let pivots = Lu::new(prime, residues, columns.len()).pivots();
+        let mut activities = rows.clone();
+        for (row, column) in pivots {
+            state[columns[column]] = State::Basic;
+            activities.retain(|i| *i != rows[row]);
+        }
+        activities.iter().for_each(|i| state[n + i] = State::Basic);
     }
 
     /// The values of all variables, activities included, at the basis.
@@ -107,7 +215,7 @@ impl<'a> Exact<'a> {
             side * &den - self.rows.rows()[i].dot(&limbs)
         };
         let side: Vec<BigInt> = kernel.rows.iter().map(side).collect();
-        let Quotients { numerators, denominator } = kernel.system.solve(&side);
+        let Quotients { numerators, denominator } = kernel.inverse.solve(&side);
         num.iter_mut().for_each(|v| *v *= &denominator);
         kernel.columns.iter().zip(numerators).for_each(|(&j, v)| num[j] = v);
         let activity = self.rows.times(&num);
@@ -123,7 +231,7 @@ impl<'a> Exact<'a> {
         let limbs = Limbs::new(&y);
         let side = |&j: &usize| &costs[j] - self.columns.rows()[j].dot(&limbs);
         let side: Vec<BigInt> = kernel.columns.iter().map(side).collect();
-        let Quotients { numerators, denominator } = kernel.system.solve_transposed(&side);
+        let Quotients { numerators, denominator } = kernel.inverse.solve_transposed(&side);
         y.iter_mut().for_each(|v| *v *= &denominator);
         kernel.rows.iter().zip(numerators).for_each(|(&i, v)| y[i] = v);
         Vector { num: y, den: denominator }
@@ -150,7 +258,7 @@ impl<'a> Exact<'a> {
         } else if let Some(at) = kernel.rows.iter().position(|&i| i == q - n) {
             side[at] = BigInt::from(1);
         }
-        let Quotients { numerators, denominator } = kernel.system.solve(&side);
+        let Quotients { numerators, denominator } = kernel.inverse.solve(&side);
         num.iter_mut().for_each(|v| *v *= &denominator);
         kernel.columns.iter().zip(numerators).for_each(|(&j, v)| num[j] = v);
         let activity = self.rows.times(&num);

@@ -1,0 +1,117 @@
+//! `relucert patterns`: count, list or sample the activation patterns of data.
+
+use super::{load, output, progress::Progress};
+use crate::check::problem::{Bias, Loss, Numbers};
+use crate::format;
+use crate::patterns::cells::{count, list};
+use crate::problem::{Recipe, Standardize, decay::Decay, make};
+use crate::search::gates::sample;
+use anyhow::Context;
+use num_bigint::BigInt;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Instant;
+
+/// Arguments of `relucert patterns`.
+#[derive(clap::Args)]
+#[command(after_help = "\
+Patterns are counted and listed as the full-dimensional cells of the arrangement of the rows: the patterns 1(Xu >= 0) of all u with no
+tie x_k.u = 0. Patterns that only vectors with ties have are not counted. Collinear rows, of either direction, count as one, zero rows not at all.
+A data file other than a problem file is read as `relucert problem` reads it by default, with a bias column.")]
+pub struct Args {
+    /// Problem file, or data
+    file: PathBuf,
+    /// Print the exact number (the default if nothing else is asked for)
+    #[arg(long, conflicts_with = "sample")]
+    count: bool,
+    /// Take the patterns of up to N random gate vectors instead of all
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..), requires = "output")]
+    sample: Option<u32>,
+    /// Seed of the random gate vectors
+    #[arg(long, default_value_t = 0)]
+    seed: u64,
+    /// Where to write the patterns, as a file of gate vectors
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Stop listing when this many are found
+    #[arg(long, value_name = "M", default_value_t = 1_000_000)]
+    max: usize,
+}
+
+/// Runs the subcommand.
+pub fn run(args: Args) -> anyhow::Result<ExitCode> {
+    if let Some(path) = &args.output {
+        output::distinct(path, &[&args.file])?;
+    }
+    let start = Instant::now();
+    let rows = rows(&args.file)?;
+    let columns = rows.first().map_or(0, Vec::len);
+    println!("c {} rows, {columns} columns", rows.len());
+    let mut progress = Progress::new();
+    let mut complete = true;
+    if args.count || args.output.is_none() {
+        let found = count(&rows, &mut |known| {
+            progress.status(&format!("at least {known}"));
+            !progress.interrupted()
+        });
+        progress.clear();
+        complete = found.complete;
+        println!("v patterns {}{}", at_least(complete), found.cells);
+    }
+    if let Some(path) = &args.output {
+        let gates: Vec<Vec<BigInt>> = match args.sample {
+            Some(count) => sample(&rows, count as usize, args.seed).into_iter().map(|gate| gate.g).collect(),
+            None => {
+                let found = list(&rows, args.max, &mut |known| {
+                    progress.status(&format!("{known} found"));
+                    !progress.interrupted()
+                });
+                progress.clear();
+                complete &= found.complete;
+                found.cells
+            }
+        };
+        let mut bytes = Vec::new();
+        format::patterns(&gates, columns, &mut bytes)?;
+        output::write(path, &bytes)?;
+        println!("v listed {}{}", if args.sample.is_some() { "" } else { at_least(complete) }, gates.len());
+    }
+    println!("c {:.2} seconds", start.elapsed().as_secs_f64());
+    println!(
+        "s {}",
+        if args.sample.is_some() {
+            "SAMPLED"
+        } else if complete {
+            "COMPLETE"
+        } else {
+            "INCOMPLETE: there may be more"
+        }
+    );
+    Ok(ExitCode::from(if complete { 0 } else { 3 }))
+}
+
+fn at_least(complete: bool) -> &'static str {
+    if complete { "" } else { "at least " }
+}
+
+/// The data rows as integers.
+fn rows(path: &Path) -> anyhow::Result<Vec<Vec<BigInt>>> {
+    let bytes = std::fs::read(path).with_context(|| path.display().to_string())?;
+    if bytes.starts_with(b"relucert-problem ") {
+        return Ok(load::problem(path)?.problem.x);
+    }
+    let recipe = Recipe {
+        header: None,
+        delimiter: None,
+        target: None,
+        positive: None,
+        map: Vec::new(),
+        numbers: Numbers::F64,
+        standardize: Standardize::No,
+        bias: Bias::Column,
+        split: None,
+        decay: Some(Decay::Beta(1.into(), 1.into())),
+        loss: Loss::HalfSquared,
+    };
+    Ok(make(path, &recipe)?.problem.x)
+}

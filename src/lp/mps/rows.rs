@@ -1,0 +1,116 @@
+//! The sections ROWS and COLUMNS.
+
+use super::super::model::{NamedRow, NamedVariable};
+use super::super::number::Number;
+use super::Reader;
+use num_bigint::Sign;
+use std::collections::HashMap;
+
+/// What a row name stands for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Target {
+    Objective,
+    Ignored,
+    Row(usize),
+}
+
+/// The rows declared.
+#[derive(Default)]
+pub(super) struct Rows {
+    targets: HashMap<String, Target>,
+    /// Name of the first N row.
+    pub(super) objective: Option<String>,
+    /// `E`, `L` or `G` of every row of the model.
+    pub(super) kinds: Vec<char>,
+    /// Last column to touch the row, for duplicates.
+    last: Vec<Option<usize>>,
+}
+
+/// The columns begun.
+#[derive(Default)]
+pub(super) struct Columns {
+    indices: HashMap<String, usize>,
+    /// Last column with a cost, for duplicates.
+    last_cost: Option<usize>,
+}
+
+impl Reader {
+    pub(super) fn row(&mut self, fields: &[&str]) -> Result<(), String> {
+        let &[kind, name] = fields else {
+            return Err(format!("a row is a kind and a name, not {} fields{}", fields.len(), self.hint()));
+        };
+        let target = match (kind.to_ascii_uppercase().as_str(), &self.rows.objective) {
+            ("N", None) => Target::Objective,
+            ("N", Some(_)) => Target::Ignored,
+            ("E" | "L" | "G", _) => Target::Row(self.rows.kinds.len()),
+            _ => return Err(format!("`{kind}` is no kind of row; expected N, E, L or G")),
+        };
+        if self.rows.targets.insert(name.to_string(), target).is_some() {
+            return Err(format!("row `{name}` is declared twice"));
+        }
+        match target {
+            Target::Objective => self.rows.objective = Some(name.to_string()),
+            Target::Ignored => {}
+            Target::Row(_) => {
+                self.rows.kinds.extend(kind.to_ascii_uppercase().chars());
+                self.rows.last.push(None);
+                self.model.rows.push(NamedRow { name: name.to_string(), ..NamedRow::default() });
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn target(&self, name: &str) -> Result<Target, String> {
+        self.rows.targets.get(name).copied().ok_or_else(|| format!("there is no row `{name}`{}", self.hint()))
+    }
+
+    /// The index of a column declared.
+    pub(super) fn index(&self, name: &str) -> Result<usize, String> {
+        let index = self.columns.indices.get(name).copied();
+        index.ok_or_else(|| format!("there is no column `{name}`{}", self.hint()))
+    }
+
+    pub(super) fn column(&mut self, fields: &[&str]) -> Result<(), String> {
+        if fields.get(1).is_some_and(|f| f.trim_matches('\'') == "MARKER") {
+            return Err("integer variables (MARKER) are not supported; all variables are continuous".to_string());
+        }
+        let (Some(name), 3 | 5) = (fields.first(), fields.len()) else {
+            return Err(format!("a column is a name and one or two pairs of row and number{}", self.hint()));
+        };
+        let j = self.current(name)?;
+        for pair in fields[1..].chunks(2) {
+            let value = self.number(pair[1])?;
+            let previous = match self.target(pair[0])? {
+                Target::Objective => {
+                    self.model.variables[j].cost = value;
+                    self.columns.last_cost.replace(j)
+                }
+                Target::Ignored => None,
+                Target::Row(i) => {
+                    if value.num.sign() != Sign::NoSign {
+                        self.model.rows[i].terms.push((j, value));
+                    }
+                    self.rows.last[i].replace(j)
+                }
+            };
+            if previous == Some(j) {
+                return Err(format!("column `{name}` has two entries in row `{}`", pair[0]));
+            }
+        }
+        Ok(())
+    }
+
+    /// The column of this name: the last one, or a new one.
+    fn current(&mut self, name: &str) -> Result<usize, String> {
+        let next = self.model.variables.len();
+        if self.model.variables.last().is_some_and(|last| last.name == name) {
+            return Ok(next - 1);
+        }
+        if self.columns.indices.insert(name.to_string(), next).is_some() {
+            return Err(format!("column `{name}` stands in two places; its entries must follow each other"));
+        }
+        let (cost, lower) = (Number::from(0), Some(Number::from(0)));
+        self.model.variables.push(NamedVariable { name: name.to_string(), cost, lower, upper: None });
+        Ok(next)
+    }
+}

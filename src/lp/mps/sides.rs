@@ -1,0 +1,149 @@
+//! The sections RHS, RANGES and BOUNDS.
+
+use super::super::model::Model;
+use super::super::number::Number;
+use super::Reader;
+use super::rows::Target;
+use num_bigint::{BigInt, Sign};
+use std::collections::HashMap;
+
+/// Right-hand sides, ranges and bounds given so far.
+#[derive(Default)]
+pub(super) struct Sides {
+    /// Minus the constant of the objective.
+    constant: Option<Number>,
+    sides: HashMap<usize, Number>,
+    ranges: HashMap<usize, Number>,
+    /// Whether a lower and an upper bound of a column have been given.
+    bounded: HashMap<usize, (bool, bool)>,
+    /// Names of the sets in use.
+    sets: HashMap<&'static str, String>,
+}
+
+impl Reader {
+    /// Remembers the name of the set; another one is refused.
+    fn set(&mut self, section: &'static str, name: &str) -> Result<(), String> {
+        let first = self.sides.sets.entry(section).or_insert_with(|| name.to_string());
+        match first == name {
+            true => Ok(()),
+            false => {
+                Err(format!("a second set `{name}` of {section} beside `{first}`; remove one, only one can be solved"))
+            }
+        }
+    }
+
+    pub(super) fn pairs(
+        &mut self,
+        section: &'static str,
+        fields: &[&str],
+        put: impl Fn(&mut Reader, &str, Number) -> Result<(), String>,
+    ) -> Result<(), String> {
+        let (set, pairs) = match fields.len() {
+            3 | 5 => (fields[0], &fields[1..]),
+            2 | 4 => ("", fields),
+            _ => return Err(format!("{section} is a set name and one or two pairs of row and number{}", self.hint())),
+        };
+        self.set(section, set)?;
+        pairs.chunks(2).try_for_each(|pair| {
+            let value = self.number(pair[1])?;
+            put(self, pair[0], value)
+        })
+    }
+
+    pub(super) fn side(&mut self, name: &str, value: Number) -> Result<(), String> {
+        let previous = match self.target(name)? {
+            Target::Objective => self.sides.constant.replace(value),
+            Target::Ignored => None,
+            Target::Row(i) => self.sides.sides.insert(i, value),
+        };
+        match previous {
+            None => Ok(()),
+            Some(_) => Err(format!("row `{name}` has two entries in RHS")),
+        }
+    }
+
+    pub(super) fn range(&mut self, name: &str, value: Number) -> Result<(), String> {
+        let Target::Row(i) = self.target(name)? else {
+            return Err(format!("row `{name}` is of kind N and cannot have a range"));
+        };
+        match self.sides.ranges.insert(i, value) {
+            None => Ok(()),
+            Some(_) => Err(format!("row `{name}` has two entries in RANGES")),
+        }
+    }
+
+    pub(super) fn bound(&mut self, fields: &[&str]) -> Result<(), String> {
+        let kind = fields.first().map(|k| k.to_ascii_uppercase()).unwrap_or_default();
+        // Whether it gives a lower and an upper bound, and whether there is a value.
+        let (lower, upper, valued) = match kind.as_str() {
+            "UP" => (false, true, true),
+            "LO" => (true, false, true),
+            "FX" => (true, true, true),
+            "FR" => (true, true, false),
+            "MI" => (true, false, false),
+            "PL" => (false, true, false),
+            "BV" | "LI" | "UI" | "SC" => {
+                return Err(format!(
+                    "bound {kind} makes an integer or semicontinuous variable; all variables are continuous"
+                ));
+            }
+            _ => return Err(format!("`{kind}` is no kind of bound; expected UP, LO, FX, FR, MI or PL")),
+        };
+        let (set, name, value) = match (valued, fields.len()) {
+            (true, 4) => (fields[1], fields[2], Some(fields[3])),
+            (true, 3) => ("", fields[1], Some(fields[2])),
+            // A value that has no meaning is allowed for.
+            (false, 3 | 4) => (fields[1], fields[2], None),
+            (false, 2) => ("", fields[1], None),
+            _ => {
+                let number = if valued { " and a number" } else { "" };
+                return Err(format!("bound {kind} is a set name, a column{number}{}", self.hint()));
+            }
+        };
+        self.set("BOUNDS", set)?;
+        let j = self.index(name)?;
+        let value = value.map(|v| self.number(v)).transpose()?;
+        let given = self.sides.bounded.entry(j).or_default();
+        if (given.0 && lower) || (given.1 && upper) {
+            let end = if given.0 && lower { "lower" } else { "upper" };
+            return Err(format!("column `{name}` gets a second {end} bound"));
+        }
+        let variable = &mut self.model.variables[j];
+        if kind == "UP" && !given.0 && value.as_ref().is_some_and(|v| v.num.sign() == Sign::Minus) {
+            variable.lower = None;
+        }
+        *given = (given.0 || lower, given.1 || upper);
+        if lower {
+            variable.lower = value.clone();
+        }
+        if upper {
+            variable.upper = value;
+        }
+        Ok(())
+    }
+}
+
+impl Sides {
+    /// Gives the rows of the model their two sides, and the objective its constant.
+    pub(super) fn finish(mut self, kinds: &[char], model: &mut Model) {
+        if let Some(Number { num, den }) = self.constant {
+            model.set_constant(Number { num: -num, den });
+        }
+        for (i, (row, kind)) in model.rows.iter_mut().zip(kinds).enumerate() {
+            let side = self.sides.remove(&i).unwrap_or_else(|| Number::from(0));
+            let range = self.ranges.get(&i);
+            let moved = |by: BigInt, den: &BigInt| {
+                Number::fraction(&side.num * den + by * &side.den, &side.den * den).unwrap_or_else(|| Number::from(0))
+            };
+            let below = |r: &Number| moved(-BigInt::from(r.num.magnitude().clone()), &r.den);
+            let above = |r: &Number| moved(r.num.magnitude().clone().into(), &r.den);
+            (row.lower, row.upper) = match (kind, range) {
+                ('L', r) => (r.map(below), Some(side)),
+                ('G', r) => (Some(side.clone()), r.map(above)),
+                (_, None) => (Some(side.clone()), Some(side)),
+                (_, Some(r)) if r.num.sign() == Sign::Minus => (Some(below(r)), Some(side)),
+                (_, Some(r)) => (Some(side.clone()), Some(above(r))),
+            };
+        }
+    }
+}

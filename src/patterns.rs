@@ -1,0 +1,4 @@
+//! Questions about activation patterns: optimality among the networks that have given ones, and how many there are.
+
+pub mod cells;
+pub mod certify;

@@ -1,0 +1,181 @@
+//! Choosing one network among all with the same directions and training predictions (theory §5): least norm, least or greatest largest
+//! coefficient, largest smallest coefficient, least or greatest error on other data, samples.
+//!
+//! All are linear or quadratic programs over the set {τ ≥ 0 : Zτ = f} of [`check::members`](crate::check::members), solved exactly. The
+//! coefficient of neuron i is c_i = ‖u_i‖·τ_i in units that all share. Where all ‖u_i‖ are rational, as those of atoms are, the choice
+//! is exactly the best; elsewhere they are rounded to 2^−32 of themselves first. Either way the result is exactly in the set.
+
+mod programs;
+mod sample;
+
+use crate::check::fraction::Fraction;
+use crate::check::lp::Vector;
+use crate::check::members::{Member, Members, members};
+use crate::check::network::Network;
+use crate::check::problem::Problem;
+use crate::exact::lu::Lu;
+use crate::exact::matrix::Matrix;
+use crate::exact::prime::Prime;
+use crate::prune::reweighed;
+use num_bigint::{BigInt, Sign};
+pub use sample::samples;
+use std::fmt;
+
+/// What the chosen network is to be best at. Errors are ½‖f − y‖² on the problem given, which has the columns of the training problem.
+#[derive(Clone, Copy, Debug)]
+pub enum Criterion<'a> {
+    /// Least ‖c‖₂: for balanced neurons the least sum of fourth powers.
+    LeastNorm,
+    /// Least ‖c‖_∞.
+    LeastLargest,
+    /// Greatest ‖c‖_∞.
+    GreatestLargest,
+    /// The largest smallest coefficient, among neurons that some network of the set uses.
+    LargestSmallest,
+    /// Least error.
+    LeastError(&'a Problem),
+    /// Greatest error. The error is convex, so this is a search over vertices: what is found is a lower bound of the greatest.
+    GreatestError(&'a Problem),
+}
+
+/// Why nothing was chosen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Error {
+    /// Some directions cancel: coefficients can grow for ever without a change of the predictions.
+    Unbounded,
+    /// A linear or quadratic program was not solved.
+    Program(String),
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Error::Unbounded => write!(
+                f,
+                "the set is unbounded: some neurons of opposite signs cancel on the training data; `relucert prune` removes them"
+            ),
+            Error::Program(what) => write!(f, "{what}"),
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// The set of networks to choose from.
+pub struct Choice<'a> {
+    network: &'a Network,
+    dictionary: &'a Network,
+    members: Members,
+    /// Rows of Z that span all, and their entries of f.
+    rows: Vec<Vec<BigInt>>,
+    fit: Vec<BigInt>,
+    /// ‖u_i‖ for the integers u_i, times a power of two where they are not all integers.
+    lengths: Vec<BigInt>,
+    /// Whether the lengths are exact.
+    pub exact: bool,
+}
+
+/// A network of the set.
+#[derive(Clone, Debug)]
+pub struct Chosen {
+    /// The network: directions and signs of the given one, other coefficients; those that are zero are left out.
+    pub network: Network,
+    /// Its τ.
+    pub point: Vector,
+    /// The value of the criterion: of ‖c‖₂ the square.
+    pub value: Fraction,
+}
+
+/// Bits behind the point of irrational lengths.
+const PRECISION: u32 = 32;
+
+impl<'a> Choice<'a> {
+    /// The networks with the training predictions of a network, and its directions and signs or those of the dictionary. Neurons that
+    /// output nothing on the data are left out; so are, if the network is optimal over all these directions, those that no optimal one has.
+    pub fn new(problem: &'a Problem, network: &'a Network, dictionary: &'a Network) -> Choice<'a> {
+        let members = members(problem, network, dictionary);
+        let matrix = Matrix::dense(&members.columns, problem.rows()).transposed();
+        let [prime, ..] = Prime::ALL;
+        let residues = matrix.rows().iter().map(|row| row.residues(prime)).collect();
+        let mut rows: Vec<usize> = Lu::new(prime, residues, matrix.width()).pivots().iter().map(|p| p.0).collect();
+        rows.sort_unstable();
+        let row = |&k: &usize| members.columns.iter().map(|column| column[k].clone()).collect();
+        let exact = members.squares.iter().all(|square| square.sqrt().pow(2) == *square);
+        let shift = if exact { 0 } else { 2 * PRECISION };
+        Choice {
+            lengths: members.squares.iter().map(|square| (square << shift).sqrt()).collect(),
+            fit: rows.iter().map(|&k| members.fit[k].clone()).collect(),
+            rows: rows.iter().map(row).collect(),
+            network,
+            dictionary,
+            members,
+            exact,
+        }
+    }
+
+    /// Whether the network is optimal over the directions: then the set is that of all optimal ones.
+    pub fn optimal(&self) -> bool {
+        self.members.optimal
+    }
+
+    /// Whether neuron i is left out of no network of the set and outputs something on the data.
+    fn acts(&self, i: usize) -> bool {
+        !self.members.left_out[i] && self.rows.iter().any(|row| row[i].sign() != Sign::NoSign)
+    }
+
+    /// The denominator of coefficients: c_i = `lengths`_i·τ_i / unit.
+    fn unit(&self) -> BigInt {
+        &self.members.den << if self.exact { 0 } else { PRECISION }
+    }
+
+    /// The network best by a criterion, and whether it is proved to be (for the lengths as they were rounded).
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub fn choose(&self, criterion: Criterion) -> Result<(Chosen, bool), Error> {
+        let (point, proved) = match criterion {
+            Criterion::LeastNorm => (self.least_norm()?, true),
+            Criterion::LeastLargest => (self.least_largest()?, true),
+            Criterion::GreatestLargest => (self.greatest_largest()?, true),
+            Criterion::LargestSmallest => (self.largest_smallest()?, true),
+            Criterion::LeastError(data) => (self.least_error(data)?, true),
+            Criterion::GreatestError(data) => self.greatest_error(data)?,
+        };
+        let value = self.value(criterion, &point);
+        Ok((self.chosen(point, value)?, proved))
+    }
+
+    /// The value of a criterion at a point.
+    fn value(&self, criterion: Criterion, point: &Vector) -> Fraction {
+        let coefficient = |(l, t): (&BigInt, &BigInt)| l * t;
+        let coefficients: Vec<BigInt> = self.lengths.iter().zip(&point.num).map(coefficient).collect();
+        let den = &point.den * self.unit();
+        let (num, den) = match criterion {
+            Criterion::LeastNorm => (dot(&coefficients, &coefficients), &den * &den),
+            Criterion::LeastLargest | Criterion::GreatestLargest => {
+                (coefficients.into_iter().max().unwrap_or(BigInt::ZERO), den)
+            }
+            Criterion::LargestSmallest => {
+                let positive = coefficients.into_iter().filter(|c| c.sign() == Sign::Plus);
+                (positive.min().unwrap_or(BigInt::ZERO), den)
+            }
+            Criterion::LeastError(data) | Criterion::GreatestError(data) => return self.error(data, point),
+        };
+        Fraction::new(num, den).unwrap_or_else(Fraction::zero).reduced()
+    }
+
+    /// The network of a point.
+    fn chosen(&self, point: Vector, value: Fraction) -> Result<Chosen, Error> {
+        let entries = point.num.iter().cloned().enumerate().filter(|(_, t)| t.sign() != Sign::NoSign).collect();
+        let member = Member { den: point.den.clone(), entries };
+        self.members.contains(&member).map_err(|e| Error::Program(format!("a point outside the set was found: {e}")))?;
+        let den = &point.den * &self.members.den;
+        let all = self.network.neurons.iter().chain(&self.dictionary.neurons);
+        let used = all.zip(&point.num).filter(|(_, t)| t.sign() == Sign::Plus);
+        let neurons = used.map(|(neuron, t)| {
+            let weight = Fraction::new(t * &neuron.u_den, den.clone()).unwrap_or_else(Fraction::zero).reduced();
+            reweighed(neuron, weight.numerator().clone(), weight.denominator())
+        });
+        Ok(Chosen { network: Network { neurons: neurons.collect() }, point, value })
+    }
+}

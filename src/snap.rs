@@ -1,0 +1,85 @@
+//! A network with rational directions of length one and rational coefficients, exactly optimal over its directions (theory §4.1, §4.2).
+//!
+//! The directions of the network are moved to nearby rational points of the unit sphere. Over them the coefficients solve the
+//! dictionary program (3), a convex quadratic program with rational data, exactly. The result is a network of atoms: its
+//! objective, its residual and every later number are rational.
+
+use crate::check::dictionary::verify;
+use crate::check::fraction::Fraction;
+use crate::check::network::{Network, Neuron};
+use crate::check::objective::beta;
+use crate::check::polytope::column;
+use crate::check::problem::Problem;
+use crate::check::verify::Evidence;
+use crate::exact::quotient;
+use crate::exact::sphere::rational_unit;
+use crate::qp::lasso::Lasso;
+use crate::qp::{Error, Statistics};
+use num_bigint::{BigInt, Sign};
+use std::collections::BTreeSet;
+
+/// The snapped network.
+pub struct Snapped {
+    /// Atoms with positive coefficients: the exact optimum over the dictionary.
+    pub network: Network,
+    /// All directions, each as an atom with coefficient ±1.
+    pub dictionary: Network,
+    /// What the checker proved of the two: lower and upper bound are equal.
+    pub evidence: Evidence,
+    /// How the quadratic program was solved.
+    pub statistics: Statistics,
+}
+
+/// Snaps the directions of a network, t of the stereographic projection being rounded to multiples of 2^−`bits`, and solves for the
+/// coefficients. Directions that fall together are one; neurons without a direction (u = 0) are left out, atoms keep theirs.
+///
+/// # Errors
+/// As [`Lasso::solve`]; none is known.
+pub fn snap(problem: &Problem, network: &Network, bits: u32) -> Result<Snapped, Error> {
+    let mut seen = BTreeSet::new();
+    let atoms = network.neurons.iter().filter_map(|neuron| Some((direction(neuron, bits)?, &neuron.a)));
+    let atoms: Vec<(Neuron, &BigInt)> =
+        atoms.filter(|(atom, _)| seen.insert((atom.u.clone(), atom.a.clone()))).collect();
+    let start: Vec<usize> = (0..atoms.len()).filter(|&i| atoms[i].1.sign() != Sign::NoSign).collect();
+    let mut atoms: Vec<Neuron> = atoms.into_iter().map(|(atom, _)| atom).collect();
+    // Coefficient c of direction u/u_den is γ = c/u_den of the integers u.
+    let lasso = Lasso {
+        columns: atoms.iter().map(|atom| column(problem, atom)).collect(),
+        columns_den: problem.x_den.clone(),
+        lengths: atoms.iter().map(|atom| atom.u_den.clone()).collect(),
+        y: problem.y.clone(),
+        y_den: problem.y_den.clone(),
+        beta: beta(problem),
+    };
+    let fit = lasso.solve(Some(&start))?;
+    let dictionary = Network { neurons: atoms.clone() };
+    for (atom, weight) in atoms.iter_mut().zip(&fit.weights.num) {
+        let c = Fraction::new(weight * &atom.u_den, fit.weights.den.clone()).unwrap_or_else(Fraction::zero).reduced();
+        atom.a = c.numerator() * &atom.a;
+        atom.a_den = c.denominator().clone();
+    }
+    atoms.retain(|atom| atom.a.sign() != Sign::NoSign);
+    let network = Network { neurons: atoms };
+    let evidence = verify(problem, &network, &dictionary);
+    Ok(Snapped { network, dictionary, evidence, statistics: fit.statistics })
+}
+
+/// The atom with coefficient ±1 nearest to a neuron's direction.
+fn direction(neuron: &Neuron, bits: u32) -> Option<Neuron> {
+    let one = BigInt::from(1);
+    let a = if neuron.a.sign() == Sign::Minus { -&one } else { one.clone() };
+    let (u, u_den) = match neuron.atom {
+        true => (neuron.u.clone(), neuron.u_den.clone()),
+        false => {
+            // Doubles reach far enough for any length once the largest entry is one.
+            let largest = neuron.u.iter().map(|v| v.magnitude()).max()?;
+            let largest = BigInt::from(largest.clone());
+            let near: Vec<f64> = match largest.sign() {
+                Sign::Plus => neuron.u.iter().map(|v| quotient(v, &largest)).collect(),
+                _ => return None,
+            };
+            rational_unit(&near, bits)?
+        }
+    };
+    Some(Neuron { u, u_den, a, a_den: one, atom: true })
+}
