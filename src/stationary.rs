@@ -1,7 +1,7 @@
 //! The question *is it stationary?*: the exact distance of 0 to the Clarke subdifferential, with a certificate (theory §7).
 //!
 //! The subdifferential is a product over neurons. One without rows at zero has a single element; for independent rows at zero it is a box
-//! ([`independent`]), for dependent ones the convex hull of the patterns of their arrangement ([`dependent`], [`cells`]). The
+//! (`independent`), for dependent ones the convex hull of the patterns of their arrangement (`dependent`, `cells`). The
 //! elements and trees found are written to a certificate, which the checker then reads; only what it returns is reported.
 
 mod cells;
