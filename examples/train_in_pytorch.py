@@ -40,6 +40,7 @@ def main():
     parser.add_argument("--width", type=int, default=100)
     parser.add_argument("--steps", type=int, default=5000)
     parser.add_argument("--lr", type=float, default=1e-2)
+    parser.add_argument("--optimiser", choices=["adam", "sgd"], default="adam", help="sgd: full batches, momentum 0.9")
     parser.add_argument("--no-bias", action="store_true", help="no hidden biases (then: relucert problem --bias none)")
     parser.add_argument("--dtype", choices=["float32", "float64"], default="float32")
     parser.add_argument("--seed", type=int, default=0)
@@ -57,7 +58,10 @@ def main():
         nn.Linear(args.width, 1, bias=False, dtype=dtype),
     )
     loss = nn.MSELoss()
-    optimiser = torch.optim.Adam(model.parameters(), lr=args.lr, weight_decay=args.weight_decay)
+    if args.optimiser == "adam":
+        optimiser = torch.optim.Adam(model.parameters(), lr=args.lr, weight_decay=args.weight_decay)
+    else:
+        optimiser = torch.optim.SGD(model.parameters(), lr=args.lr, momentum=0.9, weight_decay=args.weight_decay)
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, args.steps)
     for step in range(args.steps):
         optimiser.zero_grad()

@@ -6,6 +6,7 @@
 //! Reading order: [`problem`] and [`network`] say what is claimed about, [`claim`] what is claimed;
 //! [`verify`] reads a certificate, `tree` walks it, [`leaf`] holds the one lemma.
 
+pub mod arrangement;
 pub mod claim;
 pub mod convex;
 pub mod convexity;
@@ -35,6 +36,8 @@ pub mod reduction;
 pub mod rejection;
 pub mod segment;
 pub mod set;
+pub mod stationary;
+pub mod subgradient;
 pub mod supports;
 pub mod tree;
 pub mod verify;

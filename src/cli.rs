@@ -33,6 +33,8 @@ mod output;
 #[cfg(feature = "prover")]
 mod patterns;
 #[cfg(feature = "prover")]
+mod polish;
+#[cfg(feature = "prover")]
 mod problem;
 #[cfg(feature = "prover")]
 mod progress;
@@ -45,6 +47,8 @@ mod scope;
 mod show;
 #[cfg(feature = "prover")]
 mod snap;
+#[cfg(feature = "prover")]
+mod stationary;
 #[cfg(feature = "prover")]
 mod train;
 #[cfg(feature = "prover")]
@@ -89,6 +93,12 @@ enum Command {
     /// Prove how far a network can be from the global optimum
     #[cfg(feature = "prover")]
     Certify(certify::Args),
+    /// Prove how far a network is from stationary, exactly
+    #[cfg(feature = "prover")]
+    Stationary(stationary::Args),
+    /// Move a trained network to a stationary one nearby
+    #[cfg(feature = "prover")]
+    Polish(polish::Args),
     /// Re-prove a certified claim, with integers only
     Check(check::Args),
     /// Print what the parser understood of a problem, network or certificate file
@@ -141,6 +151,10 @@ fn execute(command: Command) -> anyhow::Result<ExitCode> {
         Command::Descend(args) => descend::run(args),
         #[cfg(feature = "prover")]
         Command::Certify(args) => certify::run(args),
+        #[cfg(feature = "prover")]
+        Command::Stationary(args) => stationary::run(args),
+        #[cfg(feature = "prover")]
+        Command::Polish(args) => polish::run(args),
         Command::Check(args) => check::run(args),
         Command::Show(args) => show::run(args),
         #[cfg(feature = "prover")]

@@ -31,4 +31,6 @@ pub mod search;
 #[cfg(feature = "prover")]
 pub mod snap;
 #[cfg(feature = "prover")]
+pub mod stationary;
+#[cfg(feature = "prover")]
 pub mod weight_path;

@@ -5,6 +5,7 @@
 
 pub mod decimal;
 pub mod set;
+pub mod stationary;
 
 use crate::check::claim::{Claim, Verdict};
 use crate::check::fraction::Fraction;
@@ -69,6 +70,8 @@ pub struct Report {
     user_scale: Option<(&'static str, Fraction)>,
     #[serde(skip)]
     bias: Bias,
+    #[serde(skip)]
+    about: String,
 }
 
 /// A rejection in a report.
@@ -88,6 +91,42 @@ pub struct Reason {
     pub message: String,
 }
 
+impl Reason {
+    /// Where and what, for a verdict line.
+    fn sentence(&self) -> String {
+        let column = if self.column > 0 { format!(", column {}", self.column) } else { String::new() };
+        format!("certificate line {}{column}: {} ({}, {})", self.line, self.message, self.code, self.rule)
+    }
+}
+
+impl From<Rejection> for Reason {
+    fn from(r: Rejection) -> Reason {
+        let (code, rule, malformed) = (r.code.name(), r.code.rule(), r.code.is_malformed());
+        Reason { code, rule, malformed, line: r.line, column: r.column, message: r.message }
+    }
+}
+
+/// The word for the number model.
+fn numbers(problem: &Problem) -> &'static str {
+    NUMBERS.iter().find(|(_, v)| *v == problem.numbers).map_or("", |(word, _)| word)
+}
+
+/// Which problem a verdict is about.
+fn about(problem: &Problem, sha256: &str) -> String {
+    format!("({} data, beta {}, problem {sha256:.16})", numbers(problem), beta(problem))
+}
+
+/// 0 proved, 1 refuted or not verified, 2 malformed, 3 undecided.
+fn exit_code(verdict: &str, rejection: Option<&Reason>) -> u8 {
+    match rejection {
+        Some(reason) if reason.malformed => 2,
+        Some(_) => 1,
+        None if verdict == Verdict::Proved.name() => 0,
+        None if verdict == Verdict::Refuted.name() => 1,
+        None => 3,
+    }
+}
+
 impl Report {
     /// The report on a claim, after a certificate was accepted or rejected.
     pub fn new(
@@ -105,10 +144,7 @@ impl Report {
         };
         let (evidence, rejection) = match outcome {
             Ok(evidence) => (Some(evidence), None),
-            Err(r) => {
-                let (code, rule, malformed) = (r.code.name(), r.code.rule(), r.code.is_malformed());
-                (None, Some(Reason { code, rule, malformed, line: r.line, column: r.column, message: r.message }))
-            }
+            Err(rejection) => (None, Some(Reason::from(rejection))),
         };
         let known = evidence.as_ref();
         let gap = known.map(|e| &e.upper - &e.lower);
@@ -134,12 +170,13 @@ impl Report {
             seconds,
             problem_sha256: problem_sha256.to_string(),
             beta: beta(problem).to_string(),
-            numbers: NUMBERS.iter().find(|(_, v)| *v == problem.numbers).map_or("", |(word, _)| word),
+            numbers: numbers(problem),
             shape: (n, problem.columns()),
             rejection,
             evidence,
             user_scale,
             bias: problem.bias,
+            about: about(problem, problem_sha256),
         }
     }
 
@@ -166,13 +203,7 @@ impl Report {
 
     /// 0 proved, 1 refuted or not verified, 2 malformed, 3 undecided.
     pub fn exit_code(&self) -> u8 {
-        match &self.rejection {
-            Some(reason) if reason.malformed => 2,
-            Some(_) => 1,
-            None if self.verdict == Verdict::Proved.name() => 0,
-            None if self.verdict == Verdict::Refuted.name() => 1,
-            None => 3,
-        }
+        exit_code(self.verdict, self.rejection.as_ref())
     }
 
     /// The text lines.
@@ -212,14 +243,9 @@ impl Report {
 
     /// The verdict in one sentence.
     fn sentence(&self) -> String {
-        let about = format!("({} data, beta {}, problem {:.16})", self.numbers, self.beta, self.problem_sha256);
+        let about = &self.about;
         if let Some(reason) = &self.rejection {
-            let column = if reason.column > 0 { format!(", column {}", reason.column) } else { String::new() };
-            let place = format!("certificate line {}{column}", reason.line);
-            return format!(
-                "NOT VERIFIED {} {about}: {place}: {} ({}, {})",
-                self.claim, reason.message, reason.code, reason.rule
-            );
+            return format!("NOT VERIFIED {} {about}: {}", self.claim, reason.sentence());
         }
         let Some(e) = &self.evidence else { return format!("NOT VERIFIED {} {about}", self.claim) };
         let best = e.better.as_ref().unwrap_or(&e.upper).min(&e.upper).min(&e.zero);

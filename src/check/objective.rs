@@ -8,7 +8,7 @@ use crate::check::reduction::lcm;
 use num_bigint::{BigInt, Sign};
 
 /// `num / den` for a positive `den`.
-fn quotient(num: BigInt, den: BigInt) -> Fraction {
+pub(crate) fn quotient(num: BigInt, den: BigInt) -> Fraction {
     Fraction::new(num, den).unwrap_or_else(Fraction::zero)
 }
 

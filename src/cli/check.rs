@@ -1,12 +1,16 @@
 //! `relucert check`: re-prove a certified claim, with integers only.
+//!
+//! What the claim is about is said by options and by the first word of the certificate.
 
+use super::claim::{ClaimArgs, StationaryArgs};
 use super::scope::{self, ScopeArgs, ScopeName};
-use super::{check_path, check_set, claim::ClaimArgs, fit::FitArgs, load, report};
-use crate::check::dictionary;
+use super::{check_path, check_set, fit::FitArgs, load, report};
 use crate::check::patterns::{self, Scope};
 use crate::check::verify::verify;
+use crate::check::{dictionary, stationary};
 use crate::report::Report;
-use anyhow::Context;
+use crate::report::stationary::StationaryReport;
+use anyhow::{Context, ensure};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
@@ -24,71 +28,101 @@ pub struct Args {
     claim: ClaimArgs,
     #[command(flatten)]
     scope: ScopeArgs,
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "Claims that need no certificate")]
     fit: FitArgs,
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "Claims about stationarity")]
+    stationary: StationaryArgs,
+    #[command(flatten, next_help_heading = "Claims about a path")]
     path: check_path::PathClaimArgs,
     #[command(flatten, next_help_heading = "Claims about a set of networks")]
     set: check_set::SetArgs,
     /// How to print the report
-    #[arg(long, value_enum, default_value = "text")]
+    #[arg(long, value_enum, default_value = "text", help_heading = "Options")]
     format: report::Format,
 }
 
 /// Runs the subcommand.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
+    args.scope.validate()?;
+    let kind = args.certificate.as_ref().map(|path| load::first_word(path)).transpose()?.unwrap_or_default();
+    let dictionary = args.scope.scope == ScopeName::Dictionary;
+    let about = [
+        (kind == check_path::HEADING, args.path.given(), "--to, --loss, --width and --shape are claims about a path"),
+        (kind == check_set::HEADING, args.set.any(), "this claim is about a set of networks, the certificate is not"),
+        (
+            kind == stationary::HEADING,
+            args.stationary.given(),
+            "--stationary and --not-stationary are about stationarity",
+        ),
+        (
+            args.certificate.is_none() && !dictionary,
+            args.fit.made(),
+            "--same-predictions and --minimal go without a certificate",
+        ),
+    ];
+    let special = about.iter().any(|(is, ..)| *is);
+    for (_, _, message) in about.iter().filter(|(is, claimed, _)| *claimed && !is) {
+        anyhow::bail!("{message}");
+    }
+    let optimum = args.claim.made() || args.scope.scope != ScopeName::Global;
+    ensure!(
+        !(special && args.certificate.is_some() && optimum),
+        "the certificate is not about the optimum, the claim is"
+    );
+    let further = args.set.dictionary.is_none() || dictionary || kind == check_set::HEADING;
+    ensure!(further, "--dictionary goes with --scope dictionary and with certificates about a set of networks");
     if args.fit.made() {
-        let plain = args.certificate.is_none() && !args.claim.made();
-        anyhow::ensure!(plain, "`--same-predictions` and `--minimal` go with no certificate and no other claim");
+        ensure!(!optimum, "--same-predictions and --minimal go with no other claim");
         return args.fit.run(&args.problem, &args.network, args.format);
     }
+    match kind.as_str() {
+        check_path::HEADING => {
+            let certificate = args.certificate.unwrap_or_default();
+            check_path::run(&args.problem, &args.network, &certificate, &args.path, args.format)
+        }
+        check_set::HEADING => {
+            let loaded = load::problem(&args.problem)?;
+            let network = load::network(&args.network, &loaded.problem, &[])?;
+            check_set::run(&loaded, &network, &args.certificate.unwrap_or_default(), &args.set, args.format)
+        }
+        stationary::HEADING => run_stationary(args),
+        _ => run_optimum(args),
+    }
+}
+
+/// A claim about the optimum over a scope.
+fn run_optimum(args: Args) -> anyhow::Result<ExitCode> {
     let start = Instant::now();
-    args.scope.validate()?;
-    let scope = args.scope.scope;
-    let loaded = load::problem(&args.problem)?;
-    let load::LoadedProblem { problem, sha256 } = &loaded;
-    if scope == ScopeName::Dictionary {
-        anyhow::ensure!(args.certificate.is_none(), "--scope dictionary needs no certificate");
-        let claim = args.claim.claim()?;
-        let network = load::network(&args.network, problem, &[])?;
-        let dictionary = args.set.dictionary.as_ref().map(|path| load::network(path, problem, &[])).transpose()?;
-        let evidence = dictionary::verify(&problem, &network, &dictionary.unwrap_or_default());
-        let seconds = start.elapsed().as_secs_f64();
-        let report = Report::new(problem, sha256, &claim, Ok(evidence), seconds);
+    let claim = args.claim.claim()?;
+    let load::LoadedProblem { problem, sha256 } = load::problem(&args.problem)?;
+    let seconds = || start.elapsed().as_secs_f64();
+    if args.scope.scope == ScopeName::Dictionary {
+        ensure!(args.certificate.is_none(), "--scope dictionary needs no certificate");
+        let network = load::network(&args.network, &problem, &[])?;
+        let further = args.set.dictionary.as_ref().map(|path| load::network(path, &problem, &[])).transpose()?;
+        let evidence = dictionary::verify(&problem, &network, &further.unwrap_or_default());
+        let report = Report::new(&problem, &sha256, &claim, Ok(evidence), seconds());
         return report::print(&report.in_scope("dictionary", None), args.format);
     }
-    let certificate = args.certificate.context("a certificate is needed for a claim about the optimum")?;
-    let plain = scope == ScopeName::Global && !args.claim.made();
-    let kind = load::first_word(&certificate)?;
-    if kind == check_path::HEADING {
-        anyhow::ensure!(plain, "the certificate is one of a path; claim `--to`, `--loss`, `--width`, `--shape`");
-        return check_path::run(&args.problem, &args.network, &certificate, &args.path, args.format);
+    let certificate = load::open(&args.certificate.context("a claim about the optimum needs a certificate")?)?;
+    if args.scope.scope == ScopeName::Global {
+        let network = load::network(&args.network, &problem, &[])?;
+        let outcome = verify(&problem, &sha256, &network, certificate);
+        return report::print(&Report::new(&problem, &sha256, &claim, outcome, seconds()), args.format);
     }
-    anyhow::ensure!(!args.path.given(), "the certificate is not one of a path: `--to`, `--loss`, `--width`, `--shape`");
-    if kind == check_set::HEADING {
-        anyhow::ensure!(
-            plain,
-            "the certificate is one of a set of networks; see `relucert check --help` for its claims"
-        );
-        let network = load::network(&args.network, problem, &[])?;
-        return check_set::run(&loaded, &network, &certificate, &args.set, args.format);
-    }
-    anyhow::ensure!(
-        !args.set.any() && args.set.dictionary.is_none(),
-        "{} is no certificate about a set of networks",
-        certificate.display()
-    );
-    let claim = args.claim.claim()?;
-    if scope != ScopeName::Global {
-        let model = scope::model(&args.network, &args.scope, problem, &[])?;
-        let gates = args.scope.gates(problem.columns())?.unwrap_or_else(|| model.own_gates());
-        let gated = args.scope.gated();
-        let outcome = patterns::verify(problem, sha256, &model, &Scope { gated, gates }, load::open(&certificate)?);
-        let seconds = start.elapsed().as_secs_f64();
-        return report::print(&scope::report(problem, sha256, &claim, gated, outcome, seconds), args.format);
-    }
-    let network = load::network(&args.network, problem, &[])?;
-    let outcome = verify(problem, sha256, &network, load::open(&certificate)?);
-    let seconds = start.elapsed().as_secs_f64();
-    report::print(&Report::new(problem, sha256, &claim, outcome, seconds), args.format)
+    let model = scope::model(&args.network, &args.scope, &problem, &[])?;
+    let gates = args.scope.gates(problem.columns())?.unwrap_or_else(|| model.own_gates());
+    let gated = args.scope.gated();
+    let outcome = patterns::verify(&problem, &sha256, &model, &Scope { gated, gates }, certificate);
+    report::print(&scope::report(&problem, &sha256, &claim, gated, outcome, seconds()), args.format)
+}
+
+fn run_stationary(args: Args) -> anyhow::Result<ExitCode> {
+    let claim = args.stationary.claim()?;
+    let load::LoadedProblem { problem, sha256 } = load::problem(&args.problem)?;
+    let network = load::network(&args.network, &problem, &[])?;
+    let certificate = load::open(&args.certificate.unwrap_or_default())?;
+    let outcome = stationary::verify(&problem, &sha256, &network, certificate);
+    let outcome = outcome.as_ref().map_err(Clone::clone);
+    report::print_stationary(&StationaryReport::new(&problem, &sha256, &claim, outcome), args.format, &[], false)
 }

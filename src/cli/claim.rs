@@ -2,6 +2,7 @@
 
 use crate::check::claim::Claim;
 use crate::check::fraction::Fraction;
+use crate::check::stationary;
 
 /// The claim: one of three; a number is `p/q` or a decimal and is taken exactly.
 #[derive(Clone, clap::Args)]
@@ -16,6 +17,32 @@ pub struct ClaimArgs {
     /// Claim: optimum ≥ V, in the scale ½‖f − y‖² + β/2 ‖θ‖²
     #[arg(long, value_name = "V", value_parser = fraction, allow_hyphen_values = true)]
     lower: Option<Fraction>,
+}
+
+/// The claim about stationarity: one of two.
+#[derive(clap::Args)]
+#[group(multiple = false)]
+pub struct StationaryArgs {
+    /// Claim: 0 is within the distance EPS of the Clarke subdifferential; 0 (stationary) if no claim is given
+    #[arg(long, value_name = "EPS", value_parser = fraction)]
+    stationary: Option<Fraction>,
+    /// Claim: 0 is not in the Clarke subdifferential
+    #[arg(long)]
+    not_stationary: bool,
+}
+
+impl StationaryArgs {
+    /// Whether a claim was given.
+    pub fn given(&self) -> bool {
+        self.not_stationary || self.stationary.is_some()
+    }
+
+    /// The claim; an error where its number is out of range.
+    pub fn claim(self) -> anyhow::Result<stationary::Claim> {
+        let bound = self.stationary.unwrap_or_else(Fraction::zero);
+        anyhow::ensure!(bound >= Fraction::zero(), "`--stationary` is at least 0: a distance");
+        Ok(if self.not_stationary { stationary::Claim::NotStationary } else { stationary::Claim::Within(bound) })
+    }
 }
 
 fn fraction(text: &str) -> Result<Fraction, String> {

@@ -1,6 +1,7 @@
 //! Printing a report in the format asked for.
 
 use crate::report::Report;
+use crate::report::stationary::StationaryReport;
 use std::io::Write;
 use std::process::ExitCode;
 
@@ -19,6 +20,29 @@ pub fn print(report: &Report, format: Format) -> anyhow::Result<ExitCode> {
     match format {
         Format::Text => report.write_text(&mut out)?,
         Format::Json => report.write_json(&mut out)?,
+    }
+    out.flush()?;
+    Ok(ExitCode::from(report.exit_code()))
+}
+
+/// Prints the report on stationarity with more lines before the verdict; `neurons` asks for a line for each neuron.
+pub fn print_stationary(
+    report: &StationaryReport,
+    format: Format,
+    more: &[String],
+    neurons: bool,
+) -> anyhow::Result<ExitCode> {
+    let mut out = std::io::stdout().lock();
+    match format {
+        Format::Text => {
+            report.write_facts(&mut out, neurons)?;
+            more.iter().try_for_each(|line| writeln!(out, "{line}"))?;
+            report.write_verdict(&mut out)?;
+        }
+        Format::Json => {
+            serde_json::to_writer_pretty(&mut out, report)?;
+            writeln!(out)?;
+        }
     }
     out.flush()?;
     Ok(ExitCode::from(report.exit_code()))

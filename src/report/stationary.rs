@@ -1,0 +1,182 @@
+//! What the checker found about stationarity, as text and JSON.
+
+use super::decimal::{Round, decimal, number};
+use super::{Reason, about};
+use crate::check::fraction::Fraction;
+use crate::check::problem::Problem;
+use crate::check::rejection::Rejection;
+use crate::check::stationary::{Claim, Distance, Evidence};
+use serde::Serialize;
+use std::fmt;
+use std::io::{self, Write};
+
+/// What was claimed about the distance of 0 to the Clarke subdifferential and what became of it.
+#[derive(Clone, Debug, Serialize)]
+pub struct StationaryReport {
+    /// `proved`, `refuted`, `undecided` or `not-verified`.
+    pub verdict: &'static str,
+    /// The claim, as the caller gave it.
+    pub claim: String,
+    /// The network.
+    pub total: Option<Measured>,
+    /// Each neuron.
+    pub neurons: Vec<Measured>,
+    /// Whether it is proved to be optimal among the networks whose neurons have its patterns and signs.
+    pub optimal_for_its_patterns: bool,
+    /// SHA-256 of the problem file.
+    pub problem_sha256: String,
+    /// Why the certificate was rejected.
+    pub rejection: Option<Reason>,
+    #[serde(skip)]
+    about: String,
+}
+
+/// A distance, and numbers that come with it.
+#[derive(Clone, Debug, Serialize)]
+pub struct Measured {
+    /// Rows at zero, collinear ones counted once.
+    pub ties: usize,
+    /// Whether the bounds agree.
+    pub exact: bool,
+    /// `p/q`: lower bound of the square distance.
+    pub square_lower: String,
+    /// `p/q`: upper bound.
+    pub square_upper: String,
+    /// Lower bound of the distance, rounded down.
+    pub lower: f64,
+    /// Upper bound, rounded up.
+    pub upper: f64,
+    /// `p/q`: the one-sided derivative of the objective along the direction of the certificate.
+    pub slope: String,
+    #[serde(skip)]
+    decimals: [String; 3],
+}
+
+impl Measured {
+    fn new((distance, ties): (&Distance, usize)) -> Measured {
+        let Distance { lower, upper, slope } = distance;
+        let (low, high) = (root(lower, Round::Down), root(upper, Round::Up));
+        Measured {
+            ties,
+            exact: lower == upper,
+            square_lower: lower.to_string(),
+            square_upper: upper.to_string(),
+            lower: number(&low, Round::Down),
+            upper: number(&high, Round::Up),
+            slope: slope.to_string(),
+            decimals: [decimal(&low, 6, Round::Down), decimal(&high, 6, Round::Up), decimal(slope, 6, Round::Up)],
+        }
+    }
+
+    /// The distance in words.
+    pub fn words(&self) -> String {
+        let [low, high, _] = &self.decimals;
+        match (self.exact, self.upper == 0.0) {
+            (true, true) => "0 (exact)".to_string(),
+            (true, _) => format!("{high} (exact up to rounding up)"),
+            _ => format!("in [{low}, {high}] (bounds)"),
+        }
+    }
+}
+
+/// A square root to about 64 bits, rounded.
+fn root(square: &Fraction, round: Round) -> Fraction {
+    let (num, den) = (square.numerator(), square.denominator());
+    let shift = (128 + den.bits()).saturating_sub(num.bits()).div_ceil(2);
+    let scaled = num << (2 * shift);
+    let mut quotient = &scaled / den;
+    if round == Round::Up && &quotient * den != scaled {
+        quotient += 1;
+    }
+    let mut root = quotient.sqrt();
+    if round == Round::Up && &root * &root != quotient {
+        root += 1;
+    }
+    Fraction::new(root, num_bigint::BigInt::from(1) << shift).unwrap_or_else(Fraction::zero)
+}
+
+impl StationaryReport {
+    /// The report on a claim, after a certificate was accepted or rejected.
+    pub fn new(
+        problem: &Problem,
+        problem_sha256: &str,
+        claim: &Claim,
+        outcome: Result<&Evidence, Rejection>,
+    ) -> StationaryReport {
+        let (evidence, rejection) = match outcome {
+            Ok(evidence) => (Some(evidence), None),
+            Err(rejection) => (None, Some(Reason::from(rejection))),
+        };
+        let ties = |e: &Evidence| e.neurons.iter().map(|(_, ties)| ties).sum();
+        let parts = evidence.iter().flat_map(|e| &e.neurons);
+        StationaryReport {
+            verdict: evidence.map_or("not-verified", |e| claim.decide(e).name()),
+            claim: claim.to_string(),
+            total: evidence.map(|e| Measured::new((&e.total, ties(e)))),
+            neurons: parts.map(|(distance, ties)| Measured::new((distance, *ties))).collect(),
+            optimal_for_its_patterns: evidence.is_some_and(|e| e.convex && e.total.upper == Fraction::zero()),
+            problem_sha256: problem_sha256.to_string(),
+            rejection,
+            about: about(problem, problem_sha256),
+        }
+    }
+
+    /// 0 proved, 1 refuted or not verified, 2 malformed, 3 undecided.
+    pub fn exit_code(&self) -> u8 {
+        super::exit_code(self.verdict, self.rejection.as_ref())
+    }
+
+    /// The text lines but the verdict; `neurons` asks for one line for each neuron.
+    pub fn write_facts(&self, out: &mut impl Write, neurons: bool) -> io::Result<()> {
+        let Some(total) = &self.total else { return Ok(()) };
+        writeln!(
+            out,
+            "c distance of 0 to the Clarke subdifferential of 1/2 |f - y|^2 + beta/2 (sum of squared weights)"
+        )?;
+        writeln!(out, "v distance {}", total.words())?;
+        writeln!(
+            out,
+            "v slope {} the derivative along a direction no longer than that, rounded up",
+            total.decimals[2]
+        )?;
+        writeln!(out, "v neurons {} ties {}", self.neurons.len(), total.ties)?;
+        for (i, neuron) in self.neurons.iter().enumerate().filter(|_| neurons) {
+            writeln!(out, "v neuron {i} ties {} distance {}", neuron.ties, neuron.words())?;
+        }
+        let stationary = match (total.upper == 0.0, total.lower > 0.0) {
+            (true, _) => "proved",
+            (_, true) => "refuted; the distance above is proved",
+            _ => "open; the bounds above are proved",
+        };
+        let own = match (self.optimal_for_its_patterns, total.upper == 0.0) {
+            (true, _) => "proved, it follows: stationary, and all kinks it lies on are convex",
+            (_, true) => "does not follow: it lies on a concave kink; relucert certify --scope patterns",
+            _ => "relucert certify --scope patterns proves how far",
+        };
+        writeln!(out, "c scope: stationary                  {stationary}")?;
+        writeln!(out, "c scope: optimal in its own patterns {own}")?;
+        writeln!(out, "c scope: optimal over all networks   relucert certify proves how far")
+    }
+
+    /// The verdict in one line.
+    pub fn write_verdict(&self, out: &mut impl Write) -> io::Result<()> {
+        if let Some(reason) = &self.rejection {
+            return writeln!(out, "s NOT VERIFIED {} {}: {}", self.claim, self.about, reason.sentence());
+        }
+        let distance = self.total.as_ref().map_or(String::new(), |total| {
+            let descent = if total.slope.starts_with('-') { ", with a certified direction of descent" } else { "" };
+            format!("; distance at most {}{descent}", total.decimals[1])
+        });
+        writeln!(out, "s {} {}{distance} {}", self.verdict.to_uppercase(), self.claim, self.about)
+    }
+}
+
+impl fmt::Display for Claim {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Claim::Within(bound) if *bound == Fraction::zero() => write!(f, "stationary"),
+            Claim::Within(bound) => write!(f, "stationary up to {bound}"),
+            Claim::NotStationary => write!(f, "not stationary"),
+        }
+    }
+}

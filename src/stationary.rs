@@ -1,0 +1,105 @@
+//! The question *is it stationary?*: the exact distance of 0 to the Clarke subdifferential, with a certificate (theory §7).
+//!
+//! The subdifferential is a product over neurons. One without rows at zero has a single element; for independent rows at zero it is a box
+//! (`independent`), for dependent ones the convex hull of the patterns of their arrangement (`dependent`, `cells`). The
+//! elements and trees found are written to a certificate, which the checker then reads; only what it returns is reported.
+
+mod cells;
+mod dependent;
+mod independent;
+pub mod shape;
+pub mod tying;
+
+use crate::check::network::Network;
+use crate::check::problem::Problem;
+use crate::check::rank;
+use crate::check::rejection::Rejection;
+use crate::check::stationary::{Evidence, HEADING, verify};
+use crate::check::subgradient::{Subgradient, subgradients};
+use crate::exact::system::Quotients;
+use crate::format::Writer;
+use num_bigint::BigInt;
+
+/// Nodes of a tree at most, if not told otherwise; where they do not suffice the distance is bounded from both sides.
+pub const NODES: usize = 2000;
+
+/// A certificate with what the checker made of it.
+#[derive(Clone, Debug)]
+pub struct Proved {
+    /// The file.
+    pub certificate: Vec<u8>,
+    /// What it proves.
+    pub evidence: Evidence,
+}
+
+/// Why there is no certificate.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The program's own certificate did not check: a defect, nothing is claimed.
+    #[error("the certificate was not accepted by the checker, so nothing is claimed (please report this): {0}")]
+    Rejected(#[from] Rejection),
+    /// Writing to memory failed.
+    #[error(transparent)]
+    Io(#[from] std::io::Error),
+}
+
+/// An element of a subdifferential that is not a box, as a convex combination of patterns, with the tree of its last linear program.
+struct Hull {
+    /// Σ weights.
+    den: BigInt,
+    /// Positive weights, and a direction that shows each pattern.
+    patterns: Vec<(BigInt, Vec<BigInt>)>,
+    tree: Vec<Record>,
+}
+
+/// One line of a tree.
+#[derive(Clone, Debug)]
+enum Record {
+    Split(usize),
+    Bound,
+    Empty(Vec<(usize, BigInt)>),
+}
+
+/// The distance of 0 to the Clarke subdifferential of the objective at `network`; `nodes` bounds the size of each tree.
+///
+/// # Errors
+/// If the certificate found does not pass the checker.
+pub fn prove(problem: &Problem, problem_sha256: &str, network: &Network, nodes: usize) -> Result<Proved, Error> {
+    let mut out = Writer::new(Vec::new());
+    out.line(&format!("{HEADING} 1"), &[])?;
+    out.line(&format!("problem {problem_sha256}"), &[])?;
+    for (i, set) in subgradients(problem, network).iter().enumerate().filter(|(_, set)| !set.ties.is_empty()) {
+        out.line(&format!("neuron {i}"), &[])?;
+        block(set, nodes, &mut out)?;
+    }
+    let certificate = out.end()?;
+    let evidence = verify(problem, problem_sha256, network, certificate.as_slice())?;
+    Ok(Proved { certificate, evidence })
+}
+
+fn block(set: &Subgradient, nodes: usize, out: &mut Writer<Vec<u8>>) -> std::io::Result<()> {
+    let rows: Vec<Vec<BigInt>> = set.ties.iter().map(|tie| tie.row.clone()).collect();
+    let in_box = rank::independent(&rows).then(|| independent::minimize(set)).flatten();
+    if let Some(Quotients { numerators, denominator }) = in_box {
+        let count = BigInt::from(numerators.len());
+        let line: Vec<&BigInt> = [&denominator, &count].into_iter().chain(&numerators).collect();
+        out.line("box", &line)?;
+        return out.line("bound", &[]);
+    }
+    let Hull { den, patterns, tree } = dependent::minimize(set, nodes);
+    out.line("hull", &[&den, &BigInt::from(patterns.len())])?;
+    for (weight, e) in &patterns {
+        out.line("pattern", &[weight].into_iter().chain(e).collect::<Vec<_>>())?;
+    }
+    for record in &tree {
+        match record {
+            Record::Split(t) => out.line(&format!("split {t}"), &[])?,
+            Record::Bound => out.line("bound", &[])?,
+            Record::Empty(terms) => {
+                let terms: String = terms.iter().map(|(t, factor)| format!(" {t} {factor}")).collect();
+                out.line(&format!("empty {}{terms}", terms.split(' ').count() / 2), &[])?;
+            }
+        }
+    }
+    Ok(())
+}

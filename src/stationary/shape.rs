@@ -1,0 +1,64 @@
+//! What the exact weights say without any search: balance, cells, collinear neurons (theory §7).
+
+use crate::check::fraction::Fraction;
+use crate::check::function::dot;
+use crate::check::network::{Network, Neuron};
+use crate::check::problem::Problem;
+use num_bigint::{BigInt, Sign};
+use std::collections::BTreeMap;
+
+/// Facts about a network's weights. Neurons count from 0.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shape {
+    /// ‖u‖² − α² of every neuron; zero for atoms, which are balanced.
+    pub defects: Vec<Fraction>,
+    /// Neurons with u = 0 or α = 0.
+    pub dead: Vec<usize>,
+    /// The live neurons of one sign and one pattern 1(Xu ≥ 0), where there are several, with their parts of exactly collinear neurons.
+    pub cells: Vec<Vec<Vec<usize>>>,
+}
+
+impl Shape {
+    /// Whether no two neurons of one sign share a pattern.
+    pub fn minimal(&self) -> bool {
+        self.cells.is_empty()
+    }
+
+    /// Whether those that do are positively collinear.
+    pub fn nearly_minimal(&self) -> bool {
+        self.cells.iter().all(|groups| groups.len() == 1)
+    }
+}
+
+/// The shape of a network.
+pub fn shape(problem: &Problem, network: &Network) -> Shape {
+    let dead = |neuron: &Neuron| neuron.a.sign() == Sign::NoSign || dot(&neuron.u, &neuron.u).sign() == Sign::NoSign;
+    let mut cells: BTreeMap<(Sign, Vec<bool>), Vec<Vec<usize>>> = BTreeMap::new();
+    let (silent, live): (Vec<usize>, Vec<usize>) = (0..network.neurons.len()).partition(|&i| dead(&network.neurons[i]));
+    for i in live {
+        let neuron = &network.neurons[i];
+        let on = problem.x.iter().map(|x| dot(x, &neuron.u).sign() != Sign::Minus).collect();
+        let groups = cells.entry((neuron.a.sign(), on)).or_default();
+        match groups.iter_mut().find(|group| collinear(&network.neurons[group[0]].u, &neuron.u)) {
+            Some(group) => group.push(i),
+            None => groups.push(vec![i]),
+        }
+    }
+    let mut cells: Vec<Vec<Vec<usize>>> = cells.into_values().filter(|groups| groups.concat().len() > 1).collect();
+    cells.sort();
+    Shape { defects: network.neurons.iter().map(defect).collect(), dead: silent, cells }
+}
+
+/// Whether v is a positive multiple of u, both not zero: equality in Cauchy–Schwarz.
+fn collinear(u: &[BigInt], v: &[BigInt]) -> bool {
+    let product = dot(u, v);
+    product.sign() == Sign::Plus && &product * &product == dot(u, u) * dot(v, v)
+}
+
+fn defect(neuron: &Neuron) -> Fraction {
+    let square = |num: BigInt, den: &BigInt| Fraction::new(num, den * den).unwrap_or_else(Fraction::zero);
+    match neuron.atom {
+        true => Fraction::zero(),
+        false => &square(dot(&neuron.u, &neuron.u), &neuron.u_den) - &square(&neuron.a * &neuron.a, &neuron.a_den),
+    }
+}
