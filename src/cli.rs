@@ -44,6 +44,8 @@ mod prune;
 mod qp;
 mod report;
 mod scope;
+#[cfg(feature = "prover")]
+mod select;
 mod show;
 #[cfg(feature = "prover")]
 mod snap;
@@ -103,6 +105,9 @@ enum Command {
     Check(check::Args),
     /// Print what the parser understood of a problem, network or certificate file
     Show(show::Args),
+    /// One network among all with the same directions and training predictions
+    #[cfg(feature = "prover")]
+    Select(select::Args),
     /// Move a network's directions to rational unit vectors and solve for its coefficients exactly
     #[cfg(feature = "prover")]
     Snap(snap::Args),
@@ -157,6 +162,8 @@ fn execute(command: Command) -> anyhow::Result<ExitCode> {
         Command::Polish(args) => polish::run(args),
         Command::Check(args) => check::run(args),
         Command::Show(args) => show::run(args),
+        #[cfg(feature = "prover")]
+        Command::Select(args) => select::run(args),
         #[cfg(feature = "prover")]
         Command::Snap(args) => snap::run(args),
         #[cfg(feature = "prover")]

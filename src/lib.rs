@@ -29,6 +29,8 @@ pub mod report;
 #[cfg(feature = "prover")]
 pub mod search;
 #[cfg(feature = "prover")]
+pub mod select;
+#[cfg(feature = "prover")]
 pub mod snap;
 #[cfg(feature = "prover")]
 pub mod stationary;

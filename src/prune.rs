@@ -13,7 +13,7 @@ pub mod correct;
 pub mod curve;
 mod purify;
 mod reals;
-mod reweigh;
+pub(crate) mod reweigh;
 
 use crate::check::fit::{minimal, predictions};
 use crate::check::function::dot;

@@ -9,6 +9,7 @@ mod programs;
 mod sample;
 
 use crate::check::fraction::Fraction;
+use crate::check::function::dot;
 use crate::check::lp::Vector;
 use crate::check::members::{Member, Members, members};
 use crate::check::network::Network;
@@ -16,7 +17,7 @@ use crate::check::problem::Problem;
 use crate::exact::lu::Lu;
 use crate::exact::matrix::Matrix;
 use crate::exact::prime::Prime;
-use crate::prune::reweighed;
+use crate::prune::reweigh::reweighed;
 use num_bigint::{BigInt, Sign};
 pub use sample::samples;
 use std::fmt;
@@ -168,7 +169,9 @@ impl<'a> Choice<'a> {
     fn chosen(&self, point: Vector, value: Fraction) -> Result<Chosen, Error> {
         let entries = point.num.iter().cloned().enumerate().filter(|(_, t)| t.sign() != Sign::NoSign).collect();
         let member = Member { den: point.den.clone(), entries };
-        self.members.contains(&member).map_err(|e| Error::Program(format!("a point outside the set was found: {e}")))?;
+        self.members
+            .contains(&member)
+            .map_err(|e| Error::Program(format!("a point outside the set was found: {e}")))?;
         let den = &point.den * &self.members.den;
         let all = self.network.neurons.iter().chain(&self.dictionary.neurons);
         let used = all.zip(&point.num).filter(|(_, t)| t.sign() == Sign::Plus);

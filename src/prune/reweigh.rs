@@ -12,7 +12,7 @@ const BITS: u32 = 44;
 ///
 /// An atom stays one. Any other neuron is balanced to about 1e-13: u is divided and a multiplied by g = γ/2^k, near √(‖u‖/|a|). The
 /// integer γ goes into the denominator of u and the numerator of a, so that weights keep their common denominator but for a power of two.
-pub(super) fn reweighed(neuron: &Neuron, num: BigInt, den: &BigInt) -> Neuron {
+pub(crate) fn reweighed(neuron: &Neuron, num: BigInt, den: &BigInt) -> Neuron {
     let signed = |a: BigInt| if neuron.a.sign() == Sign::Minus { -a } else { a };
     if neuron.atom {
         return Neuron { a: signed(num), a_den: den.clone(), ..neuron.clone() };

@@ -1,0 +1,245 @@
+//! The programs behind the criteria.
+
+use super::{Choice, Error};
+use crate::check::fraction::Fraction;
+use crate::check::function::dot;
+use crate::check::lp::{Answer, Certificate, Column, Program, Row, Vector};
+use crate::check::polytope::column;
+use crate::check::problem::Problem;
+use crate::check::qp::{self, Curvature, Square};
+use crate::check::rank::independent;
+use crate::lp::Solver;
+use crate::search::random::Random;
+use num_bigint::{BigInt, Sign};
+
+/// Starts of the search for the greatest error.
+const STARTS: u64 = 30;
+
+/// The point of an optimum.
+fn point(certificate: Certificate) -> Result<Vector, Error> {
+    match certificate {
+        Certificate::Optimal { x, .. } => Ok(x),
+        Certificate::Unbounded { .. } => Err(Error::Unbounded),
+        Certificate::Infeasible { .. } => Err(Error::Program("the set seems to be empty: please report this".into())),
+    }
+}
+
+fn solve(program: Program) -> Result<Vector, Error> {
+    let solution = crate::lp::solve(&program).map_err(|e| Error::Program(e.to_string()))?;
+    point(solution.certificate)
+}
+
+fn solve_quadratic(program: &qp::Program) -> Result<Vector, Error> {
+    let solution = crate::qp::solve(program, None).map_err(|e| Error::Program(e.to_string()))?;
+    point(solution.certificate.vectors)
+}
+
+/// The first entries.
+fn first(count: usize, mut x: Vector) -> Vector {
+    x.num.truncate(count);
+    x
+}
+
+/// A variable t ≥ 0 with this cost.
+fn level(cost: i32) -> Column {
+    Column { cost: cost.into(), den: 1.into(), lower: Some(BigInt::ZERO), upper: None }
+}
+
+impl Choice<'_> {
+    fn count(&self) -> usize {
+        self.lengths.len()
+    }
+
+    fn zeros(&self) -> Vec<BigInt> {
+        vec![BigInt::ZERO; self.count()]
+    }
+
+    /// A linear objective over the set.
+    pub(super) fn program(&self, maximize: bool, costs: &[BigInt]) -> Program {
+        let column = |(i, cost): (usize, &BigInt)| Column {
+            cost: cost.clone(),
+            den: 1.into(),
+            lower: Some(BigInt::ZERO),
+            upper: (!self.acts(i)).then_some(BigInt::ZERO),
+        };
+        let row = |(row, fit): (&Vec<BigInt>, &BigInt)| Row {
+            terms: row.iter().cloned().enumerate().filter(|(_, z)| z.sign() != Sign::NoSign).collect(),
+            lower: Some(fit.clone()),
+            upper: Some(fit.clone()),
+        };
+        Program {
+            maximize,
+            cost_den: 1.into(),
+            constant: Fraction::zero(),
+            columns: costs.iter().enumerate().map(column).collect(),
+            rows: self.rows.iter().zip(&self.fit).map(row).collect(),
+        }
+    }
+
+    pub(super) fn least_norm(&self) -> Result<Vector, Error> {
+        let squares = self.lengths.iter().enumerate().filter(|(_, l)| l.sign() == Sign::Plus);
+        let squares = squares.map(|(i, l)| Square { weight: 1.into(), terms: vec![(i, l.clone())] }).collect();
+        let curvature = Curvature { den: 1.into(), squares, matrix: Vec::new() };
+        solve_quadratic(&qp::Program { linear: self.program(false, &self.zeros()), curvature })
+    }
+
+    /// Adds a level t and for each of some neurons the row `lengths`_i·τ_i − t between the sides.
+    fn with_level(&self, maximize: bool, among: &[usize], lower: Option<BigInt>, upper: Option<BigInt>) -> Program {
+        let mut program = self.program(maximize, &self.zeros());
+        let t = program.columns.len();
+        program.columns.push(level(1));
+        let row = |&i: &usize| Row {
+            terms: vec![(i, self.lengths[i].clone()), (t, (-1).into())],
+            lower: lower.clone(),
+            upper: upper.clone(),
+        };
+        program.rows.extend(among.iter().map(row));
+        program
+    }
+
+    pub(super) fn least_largest(&self) -> Result<Vector, Error> {
+        let all: Vec<usize> = (0..self.count()).filter(|&i| self.acts(i)).collect();
+        solve(self.with_level(false, &all, None, Some(BigInt::ZERO))).map(|x| first(self.count(), x))
+    }
+
+    /// One program for each neuron, each from the basis of the last.
+    pub(super) fn greatest_largest(&self) -> Result<Vector, Error> {
+        let mut best: Option<(Fraction, Vector)> = None;
+        let mut ends = self.ends()?;
+        for i in (0..self.count()).filter(|&i| self.acts(i)) {
+            let (value, x) = ends(i, true)?;
+            if best.as_ref().is_none_or(|(most, _)| value > *most) {
+                best = Some((value, x));
+            }
+        }
+        let nothing = Vector { num: self.zeros(), den: 1.into() };
+        Ok(best.map_or(nothing, |(_, x)| x))
+    }
+
+    /// Solves for the least or greatest `lengths`_i·τ_i.
+    fn ends(&self) -> Result<impl FnMut(usize, bool) -> Result<(Fraction, Vector), Error> + '_, Error> {
+        let error = |e: crate::lp::Error| Error::Program(e.to_string());
+        let mut solver = Solver::new(self.program(true, &self.zeros())).map_err(error)?;
+        Ok(move |i: usize, greatest: bool| {
+            let mut costs = self.zeros();
+            costs[i].clone_from(&self.lengths[i]);
+            solver.set_objective(greatest, &costs, &BigInt::from(1)).map_err(error)?;
+            let solution = solver.solve().map_err(error)?;
+            let Answer::Optimal(value) = solution.answer else { return Err(Error::Unbounded) };
+            Ok((value, point(solution.certificate)?))
+        })
+    }
+
+    /// Neurons that are positive in some network of the set.
+    ///
+    /// The program over the cone {Zτ = fλ, λ ≥ 1} maximises Σ s_i with s_i ≤ τ_i and s_i ≤ 1: for every point of the set a multiple of it has all
+    /// s_i of its support at one, and sums of such points stay in the cone.
+    pub(super) fn possible(&self) -> Result<Vec<usize>, Error> {
+        let m = self.count();
+        let mut program = self.program(true, &self.zeros());
+        for (row, fit) in program.rows.iter_mut().zip(&self.fit) {
+            row.terms.push((m, -fit));
+            (row.lower, row.upper) = (Some(BigInt::ZERO), Some(BigInt::ZERO));
+        }
+        program.columns.push(Column { cost: BigInt::ZERO, den: 1.into(), lower: Some(1.into()), upper: None });
+        for i in 0..m {
+            let column = Column { upper: Some(1.into()), ..level(1) };
+            program.columns.push(column);
+            let terms = vec![(i, 1.into()), (m + 1 + i, (-1).into())];
+            program.rows.push(Row { terms, lower: Some(BigInt::ZERO), upper: None });
+        }
+        let x = solve(program)?;
+        Ok((0..m).filter(|i| x.num[*i].sign() == Sign::Plus).collect())
+    }
+
+    /// Whether the set is one point.
+    fn is_point(&self) -> Result<bool, Error> {
+        let columns: Vec<Vec<BigInt>> =
+            self.possible()?.iter().map(|&i| self.rows.iter().map(|row| row[i].clone()).collect()).collect();
+        Ok(independent(&columns))
+    }
+
+    pub(super) fn largest_smallest(&self) -> Result<Vector, Error> {
+        let possible = self.possible()?;
+        let program = self.with_level(true, &possible, Some(BigInt::ZERO), None);
+        if possible.is_empty() {
+            return solve(self.program(false, &self.zeros()));
+        }
+        solve(program).map(|x| first(self.count(), x))
+    }
+
+    /// Outputs of the neurons on other data, by rows, and the labels times the unit in which the outputs are.
+    fn outputs(&self, data: &Problem) -> (Vec<Vec<BigInt>>, Vec<BigInt>) {
+        let neurons = self.network.neurons.iter().chain(&self.dictionary.neurons);
+        let columns: Vec<Vec<BigInt>> = neurons.map(|neuron| column(data, neuron)).collect();
+        let rows = (0..data.rows()).map(|k| columns.iter().map(|column| column[k].clone()).collect());
+        let unit = &data.x_den * &self.members.den;
+        (rows.collect(), data.y.iter().map(|y| y * &unit).collect())
+    }
+
+    /// ½‖f − y‖² on other data.
+    pub(super) fn error(&self, data: &Problem, point: &Vector) -> Fraction {
+        let (rows, labels) = self.outputs(data);
+        let residual = |(row, y): (&Vec<BigInt>, &BigInt)| dot(row, &point.num) * &data.y_den - y * &point.den;
+        let residuals: Vec<BigInt> = rows.iter().zip(&labels).map(residual).collect();
+        let den = &data.x_den * &self.members.den * &data.y_den * &point.den;
+        let squares = Fraction::new(dot(&residuals, &residuals), &den * &den);
+        squares.unwrap_or_else(Fraction::zero).half().reduced()
+    }
+
+    /// Minimises ½‖y_den·Wτ − labels‖² with W the outputs.
+    pub(super) fn least_error(&self, data: &Problem) -> Result<Vector, Error> {
+        let (rows, labels) = self.outputs(data);
+        let cost = |i: usize| rows.iter().zip(&labels).map(|(row, y)| -(&row[i] * y)).sum::<BigInt>() * &data.y_den;
+        let costs: Vec<BigInt> = (0..self.count()).map(cost).collect();
+        let weight = &data.y_den * &data.y_den;
+        let square = |row: Vec<BigInt>| {
+            let terms = row.into_iter().enumerate().filter(|(i, w)| self.acts(*i) && w.sign() != Sign::NoSign);
+            Square { weight: weight.clone(), terms: terms.collect() }
+        };
+        let squares: Vec<Square> = rows.into_iter().map(square).filter(|square| !square.terms.is_empty()).collect();
+        let curvature = Curvature { den: 1.into(), squares, matrix: Vec::new() };
+        solve_quadratic(&qp::Program { linear: self.program(false, &costs), curvature })
+    }
+
+    /// From vertices in random directions the tangent is maximised as long as the error grows; it is convex, so its value at the vertex the tangent
+    /// leads to is at least the tangent's. A heuristic, unless the set is one point.
+    pub(super) fn greatest_error(&self, data: &Problem) -> Result<(Vector, bool), Error> {
+        let error = |e: crate::lp::Error| Error::Program(e.to_string());
+        let (rows, labels) = self.outputs(data);
+        let mut solver = Solver::new(self.program(true, &self.zeros())).map_err(error)?;
+        let mut top = |costs: &[BigInt]| -> Result<Vector, Error> {
+            solver.set_objective(true, costs, &BigInt::from(1)).map_err(error)?;
+            point(solver.solve().map_err(error)?.certificate)
+        };
+        let mut best: Option<(Fraction, Vector)> = None;
+        let mut single = true;
+        for start in 0..STARTS {
+            let mut random = Random::new(0, start);
+            let mut costs: Vec<BigInt> = (0..self.count())
+                .map(|i| if self.acts(i) { BigInt::from((random.normal() * 65536.0) as i64) } else { BigInt::ZERO })
+                .collect();
+            let mut reached: Option<Fraction> = None;
+            loop {
+                let x = top(&costs)?;
+                let value = self.error(data, &x);
+                if reached.as_ref().is_some_and(|old| value <= *old) {
+                    break;
+                }
+                let residual = |(row, y): (&Vec<BigInt>, &BigInt)| dot(row, &x.num) * &data.y_den - y * &x.den;
+                let residuals: Vec<BigInt> = rows.iter().zip(&labels).map(residual).collect();
+                let slope = |i: usize| rows.iter().zip(&residuals).map(|(row, r)| &row[i] * r).sum::<BigInt>();
+                costs = (0..self.count()).map(slope).collect();
+                reached = Some(value.clone());
+                single &= best.as_ref().is_none_or(|(_, other)| *other == x);
+                if best.as_ref().is_none_or(|(most, _)| value > *most) {
+                    best = Some((value, x));
+                }
+            }
+        }
+        let nothing = Vector { num: self.zeros(), den: 1.into() };
+        // If all these vertices are one, it may be the only point: if the columns that can be positive are independent.
+        let proved = single && self.is_point()?;
+        Ok((best.map_or(nothing, |(_, x)| x), proved))
+    }
+}
