@@ -17,9 +17,9 @@ use std::time::Instant;
 #[command(after_help = "\
 Patterns are counted and listed as the full-dimensional cells of the arrangement of the rows: the patterns 1(Xu >= 0) of all u with no
 tie x_k.u = 0. Patterns that only vectors with ties have are not counted. Collinear rows, of either direction, count as one, zero rows not at all.
-The work of counting grows like the number of distinct rows to the power of their dimension less one; what --max, --time-limit or Ctrl-C cuts short
+The work of counting grows like the number of distinct rows to the power of their rank less one; what --max, --time-limit or Ctrl-C cuts short
 is given as a lower bound, with exit code 3.
-A data file other than a problem file is read as `relucert problem` reads it by default, with a bias column.")]
+A data file other than a problem file is read as `relucert problem --numbers decimal` reads it, with a bias column.")]
 pub struct Args {
     /// Problem file, or data
     file: PathBuf,
@@ -115,7 +115,7 @@ fn rows(path: &Path) -> anyhow::Result<Vec<Vec<BigInt>>> {
         target: None,
         positive: None,
         map: Vec::new(),
-        numbers: Numbers::F64,
+        numbers: Numbers::Decimal,
         standardize: Standardize::No,
         bias: Bias::Column,
         split: None,

@@ -268,6 +268,10 @@ mod tests {
                 let scale = |row: &Vec<BigInt>| row.iter().enumerate().map(|(j, x)| x << (bits * (j % 2))).collect();
                 let scaled: Vec<Vec<BigInt>> = rows.iter().map(scale).collect();
                 assert_eq!(count(&scaled, &mut |_| true).cells, plain, "{n} {d} {bits}");
+                // A column that is the sum of two others adds nothing.
+                let wider: Vec<Vec<BigInt>> =
+                    scaled.iter().map(|row| row.iter().cloned().chain([&row[0] + &row[1]]).collect()).collect();
+                assert_eq!(count(&wider, &mut |_| true).cells, plain, "{n} {d} {bits}");
             }
         }
     }

@@ -3,9 +3,10 @@
 //! A new hyperplane H cuts just those cells that meet it, and these correspond to the cells of the arrangement restricted to H (Zaslavsky 1975:
 //! c(A) = c(A − H) + c(A restricted to H)). With rows coming one by one, c = 1 + Σ_i c(rows before i, restricted to row i), down to the plane, where k
 //! lines make 2k cells. So the number is a sum of positive parts over the nodes of a recursion, and what has been added up is a lower bound at any time.
-//! The cost grows like n^(d−1). Rows are kept in machine integers while they fit, and in big integers below that.
+//! The cost grows like n^(r−1), r the rank. Rows are kept in machine integers while they fit, and in big integers below that.
 
 use super::cells::{Found, Restriction, hyperplanes};
+use crate::check::rank::rank;
 use num_bigint::BigInt;
 use std::cmp::Ordering;
 
@@ -15,8 +16,24 @@ const REPORT: u32 = 64;
 /// The number of cells; rows have length `d` ≥ 1. `proceed` hears of lower bounds and stops by `false`.
 pub fn count(rows: &[Vec<BigInt>], proceed: &mut dyn FnMut(u128) -> bool) -> Found<u128> {
     let mut sum = Sum { cells: 0, until_report: 1, proceed };
-    let complete = sum.add(&Planes::new(hyperplanes(rows))).is_some();
+    let complete = sum.add(&Planes::new(hyperplanes(&essential(rows)))).is_some();
     Found { cells: sum.cells, complete }
+}
+
+/// Rows without columns that depend on the others: patterns are signs of vectors of the column space, which stays the same.
+fn essential(rows: &[Vec<BigInt>]) -> Vec<Vec<BigInt>> {
+    let full = rank(rows);
+    let mut kept = rows.to_vec();
+    let mut j = 0;
+    while kept.first().is_some_and(|row| row.len() > full.max(1)) {
+        let less: Vec<Vec<BigInt>> = kept.iter().map(|row| [&row[..j], &row[j + 1..]].concat()).collect();
+        if rank(&less) == full {
+            kept = less;
+        } else {
+            j += 1;
+        }
+    }
+    kept
 }
 
 struct Sum<'a> {

@@ -214,7 +214,9 @@ impl State {
         let step = system.direction(self, &residual, target, &affine.steps)?;
         let length = (STAY * self.longest_step(&step)).min(1.0);
         add_scaled(&mut self.nu, length, &step.nu);
-        self.blocks.par_iter_mut().zip(&step.steps).for_each(|(b, s)| b.go(s, length));
+        let mut blocks = std::mem::take(&mut self.blocks);
+        system.go(self, &mut blocks, &step.steps, length);
+        self.blocks = blocks;
         Some(())
     }
 

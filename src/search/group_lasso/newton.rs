@@ -1,7 +1,7 @@
 //! Newton steps: each block is eliminated, the system that is left has the order n.
 
-use super::State;
 use super::centre::{centre, longest, sides};
+use super::{STAY, State};
 use crate::search::cholesky;
 use crate::search::kernels::{Matrix, add_scaled, dot, norm};
 use nalgebra::{DMatrix, DVector};
@@ -118,7 +118,7 @@ impl Block {
     }
 
     /// Goes along a step.
-    pub(super) fn go(&mut self, step: &Step, length: f64) {
+    fn go(&mut self, step: &Step, length: f64) {
         add_scaled(&mut self.w, length, &step.w);
         add_scaled(&mut self.z, length, &step.z);
         add_scaled(&mut self.rho, length, &step.rho);
@@ -183,6 +183,15 @@ impl System {
         let steps = all().zip(&sides).map(|(((b, l), e), side)| b.step(l, mu, e, side, &nu, state)).collect();
         nu.iter().all(|v| v.is_finite()).then_some(Direction { nu, steps })
     }
+
+    /// Takes the blocks along a step, where `state` has the new ν.
+    pub(super) fn go(&self, state: &State, blocks: &mut [Block], steps: &[Step], length: f64) {
+        blocks.par_iter_mut().zip(&self.local).zip(steps).for_each(|((block, local), step)| {
+            let ratios: Vec<f64> = block.rho.iter().zip(&block.z).map(|(r, z)| r / z).collect();
+            block.go(step, length);
+            block.refine(local, &ratios, state);
+        });
+    }
 }
 
 /// Adds X_D (Σ H⁻¹) X_Dᵀ, lower triangle; ΣKᵀK = RᵀR by a QR factorisation of both K, one below the other.
@@ -239,6 +248,16 @@ impl Block {
             h += rows.transpose() * &rows;
         }
         Some(Local(cholesky::factor(h)?.solve_lower_triangular(&basis)?))
+    }
+
+    /// Brings s XᵀDν + Σ ρ_k σ_k x_k back to v: rounding errors of dz come into ρ multiplied by ρ/z, those of this correction by its own small length.
+    fn refine(&mut self, local: &Local, ratios: &[f64], state: &State) {
+        let mut rest = self.v.clone();
+        add_scaled(&mut rest, -1.0, &self.gradient(state));
+        let mut rho = sides(&state.walls, &self.sigma, &solved(local, rest));
+        rho.iter_mut().zip(ratios).for_each(|(rho, ratio)| *rho *= ratio);
+        let length = (STAY * longest(&self.rho, &rho)).min(1.0);
+        add_scaled(&mut self.rho, length, &rho);
     }
 
     /// Residuals of the three nonlinear conditions: ρz = μ, λ·slack = μ, w = λv.
