@@ -148,10 +148,14 @@ impl Report {
 
     /// Among what the optimum is meant.
     fn over(&self) -> String {
-        let count = self.patterns.map_or(String::new(), |count| format!("{count} "));
+        let patterns = match self.patterns {
+            Some(1) => "this 1 pattern".to_string(),
+            Some(count) => format!("these {count} patterns"),
+            None => "these patterns".to_string(),
+        };
         match self.scope {
-            "gated" => format!("all gated models with these {count}patterns"),
-            "patterns" => format!("all networks whose neurons have these {count}patterns"),
+            "gated" => format!("all gated models with {patterns}"),
+            "patterns" => format!("all networks whose neurons have {patterns}"),
             _ => "all networks of any width".to_string(),
         }
     }

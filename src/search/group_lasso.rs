@@ -59,7 +59,7 @@ pub struct Solution {
 /// The state after an iteration.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Iteration {
-    /// From 1.
+    /// From 0, the start.
     pub number: usize,
     /// Blocks that are not yet proved zero.
     pub blocks: usize,
