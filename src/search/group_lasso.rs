@@ -65,7 +65,7 @@ pub struct Iteration {
     pub blocks: usize,
     /// Primal and dual value.
     pub objective: f64,
-    /// Relative gap.
+    /// Relative gap, as the iteration has it.
     pub gap: f64,
 }
 
@@ -84,8 +84,7 @@ pub fn solve(program: &Program, tolerance: f64, proceed: &mut dyn FnMut(&Iterati
     let mut best = Best { gap: f64::INFINITY, nu: Vec::new(), blocks: Vec::new() };
     let (mut number, mut stalls) = (0, 0);
     loop {
-        let objective = state.objective();
-        let gap = objective - state.dual();
+        let (objective, gap) = (state.objective(), state.gap());
         let relative = gap / objective.max(f64::MIN_POSITIVE);
         stalls = if relative < 0.9 * best.gap { 0 } else { stalls + 1 };
         if relative < best.gap {
@@ -98,7 +97,7 @@ pub fn solve(program: &Program, tolerance: f64, proceed: &mut dyn FnMut(&Iterati
             break;
         }
         number += 1;
-        state.screen(gap.max(0.0));
+        state.screen(gap);
         if state.advance().is_none() {
             break;
         }
@@ -173,9 +172,16 @@ impl State {
         }
     }
 
-    /// The value of ν, scaled so that all vectors s XᵀD_bν + Σ ρ_bk σ_k x_k have at most length one: the v_b of the iterate are these up to a residual.
+    /// Primal minus dual value, as a sum of terms that are not negative: ½‖y − f − ν‖² + Σ(‖w‖ − w·v) + Σ ρz.
+    fn gap(&self) -> f64 {
+        let r = self.residual();
+        0.5 * dot(&r, &r) + self.blocks.iter().map(Block::gap).sum::<f64>()
+    }
+
+    /// The value of ν, scaled so that all gradients s XᵀD_bν rise by at most one on their cones. The multipliers ρ of the iterate have lost digits where
+    /// walls are touched, so the gradients are projected anew.
     fn dual(&self) -> f64 {
-        let lengths: Vec<f64> = self.blocks.par_iter().map(|b| norm(&b.gradient(self))).collect();
+        let lengths: Vec<f64> = self.blocks.par_iter().map(|b| b.height(self)).collect();
         let scale = 1.0 / lengths.into_iter().fold(1.0, f64::max);
         scale * dot(&self.nu, &self.y) - 0.5 * scale * scale * dot(&self.nu, &self.nu)
     }
@@ -214,9 +220,7 @@ impl State {
         let step = system.direction(self, &residual, target, &affine.steps)?;
         let length = (STAY * self.longest_step(&step)).min(1.0);
         add_scaled(&mut self.nu, length, &step.nu);
-        let mut blocks = std::mem::take(&mut self.blocks);
-        system.go(self, &mut blocks, &step.steps, length);
-        self.blocks = blocks;
+        self.blocks.par_iter_mut().zip(&step.steps).for_each(|(b, s)| b.go(s, length));
         Some(())
     }
 

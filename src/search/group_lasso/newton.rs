@@ -1,8 +1,9 @@
 //! Newton steps: each block is eliminated, the system that is left has the order n.
 
+use super::State;
 use super::centre::{centre, longest, sides};
-use super::{STAY, State};
 use crate::search::cholesky;
+use crate::search::cone::project;
 use crate::search::kernels::{Matrix, add_scaled, dot, norm};
 use nalgebra::{DMatrix, DVector};
 use rayon::prelude::*;
@@ -82,11 +83,18 @@ impl Block {
         out
     }
 
-    /// s XᵀDν + Σ ρ_k σ_k x_k.
-    pub(super) fn gradient(&self, state: &State) -> Vec<f64> {
-        let mut out = self.project(&state.nu, state);
-        add_scaled(&mut out, 1.0, &self.pull(&self.rho, &state.walls));
-        out
+    /// The block's part of the gap.
+    pub(super) fn gap(&self) -> f64 {
+        norm(&self.w) - dot(&self.w, &self.v) + dot(&self.rho, &self.z)
+    }
+
+    /// The length of the projection of s XᵀDν on the cone, or at most one.
+    pub(super) fn height(&self, state: &State) -> f64 {
+        let mut v = self.project(&state.nu, state);
+        for (k, rho) in project(&state.walls, &self.sigma, &v.clone(), 1.0) {
+            add_scaled(&mut v, rho * self.sigma[k], state.walls.row(k));
+        }
+        norm(&v)
     }
 
     /// Sum and number of the complementarity products.
@@ -118,7 +126,7 @@ impl Block {
     }
 
     /// Goes along a step.
-    fn go(&mut self, step: &Step, length: f64) {
+    pub(super) fn go(&mut self, step: &Step, length: f64) {
         add_scaled(&mut self.w, length, &step.w);
         add_scaled(&mut self.z, length, &step.z);
         add_scaled(&mut self.rho, length, &step.rho);
@@ -183,15 +191,6 @@ impl System {
         let steps = all().zip(&sides).map(|(((b, l), e), side)| b.step(l, mu, e, side, &nu, state)).collect();
         nu.iter().all(|v| v.is_finite()).then_some(Direction { nu, steps })
     }
-
-    /// Takes the blocks along a step, where `state` has the new ν.
-    pub(super) fn go(&self, state: &State, blocks: &mut [Block], steps: &[Step], length: f64) {
-        blocks.par_iter_mut().zip(&self.local).zip(steps).for_each(|((block, local), step)| {
-            let ratios: Vec<f64> = block.rho.iter().zip(&block.z).map(|(r, z)| r / z).collect();
-            block.go(step, length);
-            block.refine(local, &ratios, state);
-        });
-    }
 }
 
 /// Adds X_D (Σ H⁻¹) X_Dᵀ, lower triangle; ΣKᵀK = RᵀR by a QR factorisation of both K, one below the other.
@@ -248,16 +247,6 @@ impl Block {
             h += rows.transpose() * &rows;
         }
         Some(Local(cholesky::factor(h)?.solve_lower_triangular(&basis)?))
-    }
-
-    /// Brings s XᵀDν + Σ ρ_k σ_k x_k back to v: rounding errors of dz come into ρ multiplied by ρ/z, those of this correction by its own small length.
-    fn refine(&mut self, local: &Local, ratios: &[f64], state: &State) {
-        let mut rest = self.v.clone();
-        add_scaled(&mut rest, -1.0, &self.gradient(state));
-        let mut rho = sides(&state.walls, &self.sigma, &solved(local, rest));
-        rho.iter_mut().zip(ratios).for_each(|(rho, ratio)| *rho *= ratio);
-        let length = (STAY * longest(&self.rho, &rho)).min(1.0);
-        add_scaled(&mut self.rho, length, &rho);
     }
 
     /// Residuals of the three nonlinear conditions: ρz = μ, λ·slack = μ, w = λv.
