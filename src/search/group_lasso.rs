@@ -86,9 +86,9 @@ pub fn solve(program: &Program, tolerance: f64, proceed: &mut dyn FnMut(&Iterati
     loop {
         let (objective, gap) = (state.objective(), state.gap());
         let relative = gap / objective.max(f64::MIN_POSITIVE);
-        stalls = if relative < 0.9 * best.gap { 0 } else { stalls + 1 };
-        if relative < best.gap {
-            best = Best { gap: relative, nu: state.nu.clone(), blocks: state.blocks.clone() };
+        stalls = if gap < 0.9 * best.gap { 0 } else { stalls + 1 };
+        if gap < best.gap {
+            best = Best { gap, nu: state.nu.clone(), blocks: state.blocks.clone() };
         }
         let unit = state.unit * state.unit;
         let blocks = state.blocks.len();
@@ -106,7 +106,7 @@ pub fn solve(program: &Program, tolerance: f64, proceed: &mut dyn FnMut(&Iterati
     state.finish(number)
 }
 
-/// The iterate with the least relative gap.
+/// The iterate with the least gap.
 struct Best {
     gap: f64,
     nu: Vec<f64>,
