@@ -1,4 +1,4 @@
-//! The sub-sampled convex program of given patterns, to high accuracy (theory §1.2 (2), [MP23]): a group lasso with cone constraints.
+//! The sub-sampled convex program of given patterns, to high accuracy (theory §1.2 (2); Mishkin & Pilanci 2023): a group lasso with cone constraints.
 //!
 //! min ½‖Σ_b s_b D_bX w_b − y‖² + β Σ_b ‖w_b‖ over blocks b of a pattern and a sign, with w_b in the cone of the pattern, σ_k x_k·w_b ≥ 0;
 //! without the cones it is the gated ReLU program (one sign is enough there). Its dual is a quadratically constrained program:
