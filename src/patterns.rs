@@ -2,3 +2,4 @@
 
 pub mod cells;
 pub mod certify;
+pub mod count;

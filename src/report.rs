@@ -187,10 +187,14 @@ impl Report {
 
     /// Among what the optimum is meant.
     fn over(&self) -> String {
-        let count = self.patterns.map_or(String::new(), |count| format!("{count} "));
+        let patterns = match self.patterns {
+            Some(1) => "this 1 pattern".to_string(),
+            Some(count) => format!("these {count} patterns"),
+            None => "these patterns".to_string(),
+        };
         match self.scope {
-            "gated" => format!("all gated models with these {count}patterns"),
-            "patterns" => format!("all networks whose neurons have these {count}patterns"),
+            "gated" => format!("all gated models with {patterns}"),
+            "patterns" => format!("all networks whose neurons have {patterns}"),
             "dictionary" => "all networks with directions and signs of the dictionary".to_string(),
             _ => "all networks of any width".to_string(),
         }

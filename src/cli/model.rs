@@ -44,6 +44,7 @@ impl Source {
     }
 
     /// Reads a model whose objective is linear.
+    #[cfg(feature = "prover")]
     pub fn linear(&self) -> anyhow::Result<Model> {
         let model = self.read()?;
         let shown = self.file.display();

@@ -3,7 +3,7 @@
 use super::{load, output, progress::Progress};
 use crate::check::problem::{Bias, Loss, Numbers};
 use crate::format;
-use crate::patterns::cells::{count, list};
+use crate::patterns::{cells::list, count::count};
 use crate::problem::{Recipe, Standardize, decay::Decay, make};
 use crate::search::gates::sample;
 use anyhow::Context;
@@ -17,7 +17,9 @@ use std::time::Instant;
 #[command(after_help = "\
 Patterns are counted and listed as the full-dimensional cells of the arrangement of the rows: the patterns 1(Xu >= 0) of all u with no
 tie x_k.u = 0. Patterns that only vectors with ties have are not counted. Collinear rows, of either direction, count as one, zero rows not at all.
-A data file other than a problem file is read as `relucert problem` reads it by default, with a bias column.")]
+The work of counting grows like the number of distinct rows to the power of their rank less one; what --max, --time-limit or Ctrl-C cuts short
+is given as a lower bound, with exit code 3.
+A data file other than a problem file is read as `relucert problem --numbers decimal` reads it, with a bias column.")]
 pub struct Args {
     /// Problem file, or data
     file: PathBuf,
@@ -33,10 +35,16 @@ pub struct Args {
     /// Where to write the patterns, as a file of gate vectors
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// Stop listing when this many are found
-    #[arg(long, value_name = "M", default_value_t = 1_000_000)]
-    max: usize,
+    /// Stop when this many are found [default: 1000000 for a list, none for a count]
+    #[arg(long, value_name = "M")]
+    max: Option<usize>,
+    /// Stop after this many seconds, as Ctrl-C does: what was found by then is given
+    #[arg(long, value_name = "SECONDS")]
+    time_limit: Option<f64>,
 }
+
+/// So many patterns are listed unless told otherwise.
+const LIST: usize = 1_000_000;
 
 /// Runs the subcommand.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
@@ -49,10 +57,11 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     println!("c {} rows, {columns} columns", rows.len());
     let mut progress = Progress::new();
     let mut complete = true;
+    let in_time = || args.time_limit.is_none_or(|limit| start.elapsed().as_secs_f64() < limit);
     if args.count || args.output.is_none() {
         let found = count(&rows, &mut |known| {
             progress.status(&format!("at least {known}"));
-            !progress.interrupted()
+            !progress.interrupted() && in_time() && args.max.is_none_or(|max| known < max as u128)
         });
         progress.clear();
         complete = found.complete;
@@ -62,9 +71,9 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         let gates: Vec<Vec<BigInt>> = match args.sample {
             Some(count) => sample(&rows, count as usize, args.seed).into_iter().map(|gate| gate.g).collect(),
             None => {
-                let found = list(&rows, args.max, &mut |known| {
+                let found = list(&rows, args.max.unwrap_or(LIST), &mut |known| {
                     progress.status(&format!("{known} found"));
-                    !progress.interrupted()
+                    !progress.interrupted() && in_time()
                 });
                 progress.clear();
                 complete &= found.complete;
@@ -106,7 +115,7 @@ fn rows(path: &Path) -> anyhow::Result<Vec<Vec<BigInt>>> {
         target: None,
         positive: None,
         map: Vec::new(),
-        numbers: Numbers::F64,
+        numbers: Numbers::Decimal,
         standardize: Standardize::No,
         bias: Bias::Column,
         split: None,

@@ -1,12 +1,12 @@
-//! The cells of the arrangement of hyperplanes x_k·u = 0, exactly: how many there are, and a vector in each.
+//! A vector in each cell of the arrangement of hyperplanes x_k·u = 0, exactly.
 //!
 //! A full-dimensional cell is an activation pattern 1(Xu ≥ 0) with no ties. Rows come one by one. A new hyperplane H cuts just those cells that
-//! meet it, and these correspond to the cells of the arrangement restricted to H (Zaslavsky 1975: c(A) = c(A − H) + c(A restricted to H)). So counting
-//! is a recursion over the dimension, and listing follows it: a point q in a cell of the restriction, moved a little to both sides of H, is a point
-//! in each of the two parts of the cell that was cut. No linear program is needed; all numbers are integers. Collinear rows merge and zero rows
+//! meet it, and these correspond to the cells of the arrangement restricted to H (see `count`): a point q in a cell of the restriction, moved a little to
+//! both sides of H, is a point in each of the two parts of the cell that was cut. No linear program is needed; all numbers are integers. Collinear rows merge and zero rows
 //! drop out at every level, so that degenerate data are counted right.
 
 use crate::check::function::dot;
+use crate::check::products::Products;
 use crate::check::reduction::gcd;
 use num_bigint::{BigInt, Sign};
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,19 +18,6 @@ pub struct Found<T> {
     pub cells: T,
     /// Otherwise the rest was not looked for, and there may be more.
     pub complete: bool,
-}
-
-/// The number of cells; rows have length `d` ≥ 1. `proceed` hears of lower bounds and stops by `false`.
-pub fn count(rows: &[Vec<BigInt>], proceed: &mut dyn FnMut(&BigInt) -> bool) -> Found<BigInt> {
-    let rows = hyperplanes(rows);
-    let mut cells = BigInt::from(1);
-    for (i, row) in rows.iter().enumerate() {
-        if !proceed(&cells) {
-            return Found { cells, complete: false };
-        }
-        cells += number(&Restriction::new(row), &rows[..i]);
-    }
-    Found { cells, complete: true }
 }
 
 /// A vector in each cell, no entry of X u zero but for zero rows; rows of equal length. Ends with at least `max` cells found, if there are so many.
@@ -48,7 +35,7 @@ pub fn list(rows: &[Vec<BigInt>], max: usize, proceed: &mut dyn FnMut(usize) -> 
 }
 
 /// The rows that are not zero, without common divisors and with a positive first entry, each once.
-fn hyperplanes(rows: &[Vec<BigInt>]) -> Vec<Vec<BigInt>> {
+pub(super) fn hyperplanes(rows: &[Vec<BigInt>]) -> Vec<Vec<BigInt>> {
     let mut seen = BTreeSet::new();
     let primitive = |row: &Vec<BigInt>| {
         let first = row.iter().find(|x| x.sign() != Sign::NoSign)?;
@@ -66,13 +53,13 @@ fn hyperplanes(rows: &[Vec<BigInt>]) -> Vec<Vec<BigInt>> {
 }
 
 /// The hyperplane of a row with coordinates t: u_j = row_p t_j for j ≠ p, u_p = −Σ row_j t_j.
-struct Restriction<'a> {
+pub(super) struct Restriction<'a> {
     row: &'a [BigInt],
     pivot: usize,
 }
 
 impl Restriction<'_> {
-    fn new(row: &[BigInt]) -> Restriction<'_> {
+    pub(super) fn new(row: &[BigInt]) -> Restriction<'_> {
         let pivot = row.iter().position(|x| x.sign() != Sign::NoSign).unwrap_or(0);
         Restriction { row, pivot }
     }
@@ -82,7 +69,7 @@ impl Restriction<'_> {
         (0..self.row.len()).filter(move |j| *j != pivot)
     }
 
-    fn restrict(&self, row: &[BigInt]) -> Vec<BigInt> {
+    pub(super) fn restrict(&self, row: &[BigInt]) -> Vec<BigInt> {
         self.others().map(|j| &self.row[self.pivot] * &row[j] - &self.row[j] * &row[self.pivot]).collect()
     }
 
@@ -96,21 +83,12 @@ impl Restriction<'_> {
     }
 }
 
-/// The number of cells of the restriction of `rows` to a hyperplane.
-fn number(plane: &Restriction, rows: &[Vec<BigInt>]) -> BigInt {
-    let restricted: Vec<Vec<BigInt>> = rows.iter().map(|row| plane.restrict(row)).collect();
-    let rows = hyperplanes(&restricted);
-    match (rows.len(), plane.row.len() - 1) {
-        (0, _) => 1.into(),
-        (k, 2) => (2 * k).into(),
-        _ => (0..rows.len()).map(|i| number(&Restriction::new(&rows[i]), &rows[..i])).sum::<BigInt>() + 1,
-    }
-}
-
 /// Points in all cells of the rows and one more, from points in the cells of the rows.
 fn cut(cells: Vec<Vec<BigInt>>, rows: &[Vec<BigInt>], new: &[BigInt]) -> Vec<Vec<BigInt>> {
     let mut found: BTreeMap<Vec<bool>, Vec<BigInt>> = BTreeMap::new();
-    let side = |u: &[BigInt]| rows.iter().map(|row| dot(row, u).sign() == Sign::Plus).collect::<Vec<bool>>();
+    let products = Products::new(rows);
+    let side =
+        |u: &[BigInt]| products.signs(&products.factor(u)).iter().map(|s| *s == Sign::Plus).collect::<Vec<bool>>();
     for u in cells {
         let z = dot(new, &u).sign();
         // A point on the new hyperplane is in a cell that is cut: the restriction finds both parts.
@@ -184,6 +162,7 @@ fn generic(u: Vec<BigInt>, planes: &[Vec<BigInt>]) -> Vec<BigInt> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::patterns::count::count;
     use crate::search::random::Random;
 
     fn data(random: &mut Random, n: usize, d: usize, size: u64) -> Vec<Vec<BigInt>> {
@@ -191,7 +170,7 @@ mod tests {
         (0..n).map(|_| (0..d).map(|_| entry()).collect()).collect()
     }
 
-    fn all(rows: &[Vec<BigInt>]) -> (BigInt, Vec<Vec<BigInt>>) {
+    fn all(rows: &[Vec<BigInt>]) -> (u128, Vec<Vec<BigInt>>) {
         let (number, cells) = (count(rows, &mut |_| true), list(rows, usize::MAX, &mut |_| true));
         assert!(number.complete && cells.complete);
         (number.cells, cells.cells)
@@ -208,11 +187,11 @@ mod tests {
         for (n, d) in [(1, 1), (5, 1), (7, 2), (9, 3), (12, 4), (8, 5), (4, 6)] {
             let rows = data(&mut random, n, d, 1 << 40);
             let binomial = |k: usize| (0..k).fold(1u64, |b, i| b * (n - 1 - i.min(n - 1)) as u64 / (i + 1) as u64);
-            let formula: u64 = 2 * (0..d.min(n)).map(binomial).sum::<u64>();
+            let formula: u128 = 2 * u128::from((0..d.min(n)).map(binomial).sum::<u64>());
             let (number, cells) = all(&rows);
-            assert_eq!(number, formula.into(), "{n} {d}");
-            assert_eq!(patterns(&rows, &cells).len() as u64, formula);
-            assert_eq!(cells.len() as u64, formula);
+            assert_eq!(number, formula, "{n} {d}");
+            assert_eq!(patterns(&rows, &cells).len() as u128, formula);
+            assert_eq!(cells.len() as u128, formula);
         }
     }
 
@@ -240,7 +219,7 @@ mod tests {
             };
             let brute = (0..1usize << proper.len()).filter(|signs| feasible(*signs)).count();
             let (number, cells) = all(&rows);
-            assert_eq!(number, brute.into(), "{rows:?}");
+            assert_eq!(number, brute as u128, "{rows:?}");
             assert_eq!((cells.len(), patterns(&rows, &cells).len()), (brute, brute));
         }
     }
@@ -252,27 +231,48 @@ mod tests {
             .map(|r| r.map(BigInt::from).to_vec())
             .collect();
         // Three planes through one line.
-        assert_eq!(all(&rows).0, 6.into());
-        assert_eq!(all(&rows[..1]).0, 1.into());
-        assert_eq!(all(&rows[..4]).0, 2.into());
+        assert_eq!(all(&rows).0, 6);
+        assert_eq!(all(&rows[..1]).0, 1);
+        assert_eq!(all(&rows[..4]).0, 2);
     }
 
     /// A stopped search has found what it says: true lower bounds, and vectors of distinct full-dimensional cells.
     #[test]
     fn partial_answers_are_true() {
         let rows = data(&mut Random::new(9, 0), 14, 3, 3);
-        let (total, _) = all(&rows);
-        let mut calls = 0;
-        let stopped = count(&rows, &mut |_| {
-            calls += 1;
-            calls < 6
+        let wide = data(&mut Random::new(9, 1), 30, 4, 3);
+        let (mut heard, total) = (Vec::new(), count(&wide, &mut |_| true).cells);
+        let stopped = count(&wide, &mut |known| {
+            heard.push(known);
+            heard.len() < 6
         });
-        assert!(!stopped.complete && stopped.cells < total);
+        assert!(
+            !stopped.complete && stopped.cells < total && heard.is_sorted() && heard.last() == Some(&stopped.cells)
+        );
         let some = list(&rows, 20, &mut |_| true);
         assert!(!some.complete && some.cells.len() >= 20);
         let seen = patterns(&rows, &some.cells);
         assert_eq!(seen.len(), some.cells.len());
         let zero = |k: usize| rows[k].iter().all(|x| *x == BigInt::ZERO);
         assert!(seen.iter().all(|signs| (0..14).all(|k| zero(k) || signs[k] != Sign::NoSign)));
+    }
+
+    /// Entries at and beyond the border of machine integers: scaled columns leave the number of cells as it is.
+    #[test]
+    fn machine_integers_and_big_ones_count_the_same() {
+        let mut random = Random::new(11, 0);
+        for (n, d) in [(12, 3), (10, 4), (9, 5)] {
+            let rows = data(&mut random, n, d, 4);
+            let plain = count(&rows, &mut |_| true).cells;
+            for bits in [20, 30, 45, 61, 62, 100] {
+                let scale = |row: &Vec<BigInt>| row.iter().enumerate().map(|(j, x)| x << (bits * (j % 2))).collect();
+                let scaled: Vec<Vec<BigInt>> = rows.iter().map(scale).collect();
+                assert_eq!(count(&scaled, &mut |_| true).cells, plain, "{n} {d} {bits}");
+                // A column that is the sum of two others adds nothing.
+                let wider: Vec<Vec<BigInt>> =
+                    scaled.iter().map(|row| row.iter().cloned().chain([&row[0] + &row[1]]).collect()).collect();
+                assert_eq!(count(&wider, &mut |_| true).cells, plain, "{n} {d} {bits}");
+            }
+        }
     }
 }

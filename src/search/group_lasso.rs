@@ -1,15 +1,16 @@
-//! The sub-sampled convex program of given patterns, to high accuracy (theory §1.2 (2), [MP23]): a group lasso with cone constraints.
+//! The sub-sampled convex program of given patterns, to high accuracy (theory §1.2 (2); Mishkin & Pilanci 2023): a group lasso with cone constraints.
 //!
 //! min ½‖Σ_b s_b D_bX w_b − y‖² + β Σ_b ‖w_b‖ over blocks b of a pattern and a sign, with w_b in the cone of the pattern, σ_k x_k·w_b ≥ 0;
 //! without the cones it is the gated ReLU program (one sign is enough there). Its dual is a quadratically constrained program:
 //! max νᵀy − ½‖ν‖² over ν and ρ_b ≥ 0 with ‖v_b‖ ≤ β, v_b = s_b XᵀD_bν + Σ_k ρ_bk σ_k x_k. With a multiplier λ_b for ½(β² − ‖v_b‖²) ≥ 0 the optimum has
 //! w_b = λ_b v_b, and ρ_bk is complementary to z_bk = σ_k x_k·w_b. A primal-dual interior-point method follows these conditions (`newton`):
-//! the blocks are eliminated one by one, and what is left is one system of order n. Both sides of the gap are feasible at every step.
+//! the blocks are eliminated one by one, and what is left is one system of order n. The dual side of the gap is ν scaled until it is feasible.
 //!
 //! Why this method: it meets a relative gap of 1e-9 in 16 to 44 iterations on all data tried (docs/PATTERNS.md); the w_b stay strictly inside of their cones,
 //! so that each neuron has exactly the pattern of its gate; and from the interior all blocks that can be active at an optimum become active, none is
-//! merged away. First-order methods (scnn: accelerated proximal gradients in an augmented Lagrangian) have not been measured beside it.
+//! merged away. It is the only solver built: first-order methods (scnn: accelerated proximal gradients in an augmented Lagrangian) have not been measured beside it.
 
+mod centre;
 mod newton;
 
 use super::data::Data;
@@ -49,7 +50,7 @@ pub struct Solution {
     pub nu: Vec<f64>,
     /// Objective of the active blocks.
     pub objective: f64,
-    /// Objective minus the value of ν, over the objective.
+    /// Objective minus the value of ν, scaled into the feasible set, over the objective.
     pub gap: f64,
     /// Interior-point iterations.
     pub iterations: usize,
@@ -58,13 +59,13 @@ pub struct Solution {
 /// The state after an iteration.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Iteration {
-    /// From 1.
+    /// From 0, the start.
     pub number: usize,
     /// Blocks that are not yet proved zero.
     pub blocks: usize,
     /// Primal and dual value.
     pub objective: f64,
-    /// Relative gap.
+    /// Relative gap, as the iteration has it.
     pub gap: f64,
 }
 
@@ -73,28 +74,43 @@ const ITERATIONS: usize = 200;
 const START: f64 = 1.0;
 /// The largest share of the way to the border that is gone.
 const STAY: f64 = 0.995;
-/// Steps shorter than this do not lead on: doubles are exhausted.
-const SHORTEST: f64 = 1e-6;
+/// After so many iterations that do not lower the gap by a tenth, doubles are exhausted.
+const STALLS: usize = 8;
 
 /// Solves the program to the relative gap `tolerance`, or as near as doubles get. `proceed` hears of every iteration and stops by `false`.
+/// The solution is that of the iteration with the least gap.
 pub fn solve(program: &Program, tolerance: f64, proceed: &mut dyn FnMut(&Iteration) -> bool) -> Solution {
     let mut state = State::new(program);
+    let mut best = Best { gap: f64::INFINITY, nu: Vec::new(), blocks: Vec::new() };
     let (mut number, mut stalls) = (0, 0);
     loop {
-        let gap = state.gap();
-        let objective = state.objective();
+        let (objective, gap) = (state.objective(), state.gap());
         let relative = gap / objective.max(f64::MIN_POSITIVE);
+        stalls = if gap < 0.9 * best.gap { 0 } else { stalls + 1 };
+        if gap < best.gap {
+            best = Best { gap, nu: state.nu.clone(), blocks: state.blocks.clone() };
+        }
         let unit = state.unit * state.unit;
         let blocks = state.blocks.len();
         let go_on = proceed(&Iteration { number, blocks, objective: unit * objective, gap: relative });
-        if !go_on || relative <= tolerance || number >= ITERATIONS || stalls > 3 || blocks == 0 {
-            return state.finish(number);
+        if !go_on || relative <= tolerance || number >= ITERATIONS || stalls > STALLS || blocks == 0 {
+            break;
         }
         number += 1;
         state.screen(gap);
-        let Some(length) = state.advance() else { return state.finish(number) };
-        stalls = if length < SHORTEST { stalls + 1 } else { 0 };
+        if state.advance().is_none() {
+            break;
+        }
     }
+    (state.nu, state.blocks) = (best.nu, best.blocks);
+    state.finish(number)
+}
+
+/// The iterate with the least gap.
+struct Best {
+    gap: f64,
+    nu: Vec<f64>,
+    blocks: Vec<Block>,
 }
 
 /// The iterate, in units in which β = 1 and the longest row has length one: w is in units of β/ξ², labels in β/ξ, ξ the longest row.
@@ -162,6 +178,14 @@ impl State {
         0.5 * dot(&r, &r) + self.blocks.iter().map(Block::gap).sum::<f64>()
     }
 
+    /// The value of ν, scaled so that all gradients s XᵀD_bν rise by at most one on their cones. The multipliers ρ of the iterate have lost digits where
+    /// walls are touched, so the gradients are projected anew.
+    fn dual(&self) -> f64 {
+        let lengths: Vec<f64> = self.blocks.par_iter().map(|b| b.height(self)).collect();
+        let scale = 1.0 / lengths.into_iter().fold(1.0, f64::max);
+        scale * dot(&self.nu, &self.y) - 0.5 * scale * scale * dot(&self.nu, &self.nu)
+    }
+
     fn objective(&self) -> f64 {
         let mut r = self.residual();
         add_scaled(&mut r, 1.0, &self.nu);
@@ -175,8 +199,8 @@ impl State {
         self.blocks.retain(|b| norm(&b.v) + radius >= 1.0);
     }
 
-    /// One predictor-corrector step (Mehrotra 1992); the length of the step, or nothing if the system is not definite any more.
-    fn advance(&mut self) -> Option<f64> {
+    /// One predictor-corrector step (Mehrotra 1992); nothing if the system is not definite any more.
+    fn advance(&mut self) -> Option<()> {
         let residual = self.residual();
         let (sum, count) = self.blocks.iter().map(Block::products).fold((0.0, 0), |(s, c), (t, n)| (s + t, c + n));
         let mu = sum / count as f64;
@@ -197,7 +221,7 @@ impl State {
         let length = (STAY * self.longest_step(&step)).min(1.0);
         add_scaled(&mut self.nu, length, &step.nu);
         self.blocks.par_iter_mut().zip(&step.steps).for_each(|(b, s)| b.go(s, length));
-        Some(length)
+        Some(())
     }
 
     fn longest_step(&self, direction: &newton::Direction) -> f64 {
@@ -210,10 +234,10 @@ impl State {
     /// At strict complementarity either λ_b or the slack of the block vanishes with μ, so the larger of the two, in units of the largest λ,
     /// tells which: nothing else is set to zero.
     fn finish(mut self, iterations: usize) -> Solution {
+        let dual = self.dual();
         let top = self.blocks.iter().map(|b| b.lambda).fold(0.0, f64::max);
         self.blocks.retain(|b| b.lambda > top * b.slack);
         let objective = self.objective();
-        let dual = dot(&self.nu, &self.y) - 0.5 * dot(&self.nu, &self.nu);
         let weight = self.unit / self.longest;
         let active = |b: &Block| Active { gate: b.gate, sign: b.sign, w: b.w.iter().map(|w| w * weight).collect() };
         Solution {

@@ -3,6 +3,8 @@
 //! A float proposes μ and a factor for the plain matrix; whether it is right is for the checker to say.
 #![allow(dead_code)]
 
+pub mod edits;
+
 use num_bigint::{BigInt, Sign};
 use relucert::check::fraction::Fraction;
 use relucert::check::leaf::{Leaf, Pair, Scales};

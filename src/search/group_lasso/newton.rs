@@ -1,12 +1,15 @@
 //! Newton steps: each block is eliminated, the system that is left has the order n.
 
 use super::State;
+use super::centre::{centre, longest, sides};
 use crate::search::cholesky;
+use crate::search::cone::project;
 use crate::search::kernels::{Matrix, add_scaled, dot, norm};
 use nalgebra::{DMatrix, DVector};
 use rayon::prelude::*;
 
 /// One block: a pattern with a sign.
+#[derive(Clone)]
 pub(super) struct Block {
     pub(super) gate: usize,
     pub(super) sign: f64,
@@ -24,53 +27,6 @@ pub(super) struct Block {
     pub(super) v: Vec<f64>,
     /// ½(1 − ‖v‖²).
     pub(super) slack: f64,
-}
-
-/// σ_k x_k·w.
-fn sides(walls: &Matrix, sigma: &[f64], w: &[f64]) -> Vec<f64> {
-    let mut z = vec![0.0; walls.n];
-    walls.forward(w, &mut z);
-    z.iter_mut().zip(sigma).for_each(|(z, s)| *z *= s);
-    z
-}
-
-/// Near enough to the minimum of ½‖u‖² − Σ log z_k over the cone, by Newton steps from a point inside, however near to a wall. A step of
-/// 1/(1 + decrement) is always safe (the function is self-concordant); longer ones that lead further down are tried first.
-fn centre(walls: &Matrix, sigma: &[f64], inside: &[f64]) -> Vec<f64> {
-    let scale = (walls.n.max(1) as f64).sqrt() / norm(inside);
-    let mut u: Vec<f64> = inside.iter().map(|t| t * scale).collect();
-    let value = |u: &[f64], z: &[f64]| 0.5 * dot(u, u) - z.iter().map(|z| z.ln()).sum::<f64>();
-    for _ in 0..200 {
-        let z = sides(walls, sigma, &u);
-        let mut rows = walls.view();
-        (0..z.len()).for_each(|k| rows.row_mut(k).scale_mut(sigma[k] / z[k]));
-        let force = rows.row_sum_tr() - DVector::from_column_slice(&u);
-        let hessian = DMatrix::identity(u.len(), u.len()) + rows.transpose() * &rows;
-        let Some(factor) = cholesky::factor(hessian) else { break };
-        let mut step = force.clone();
-        cholesky::solve(&factor, &mut step);
-        let decrement = step.dot(&force).max(0.0).sqrt();
-        if decrement < 1e-3 {
-            break;
-        }
-        let (dz, safe) = (sides(walls, sigma, step.as_slice()), 1.0 / (1.0 + decrement));
-        let mut length = 0.95 * longest(&z, &dz);
-        while length > safe {
-            let moved: Vec<f64> = u.iter().zip(&step).map(|(u, t)| u + length * t).collect();
-            if value(&moved, &sides(walls, sigma, &moved)) < value(&u, &z) {
-                break;
-            }
-            length *= 0.5;
-        }
-        add_scaled(&mut u, length.max(safe), step.as_slice());
-    }
-    u
-}
-
-/// The longest step along `step` for which no entry of `from` turns negative.
-fn longest(from: &[f64], step: &[f64]) -> f64 {
-    let ratio = |(a, da): (&f64, &f64)| if *da < 0.0 { -a / da } else { f64::INFINITY };
-    from.iter().zip(step).map(ratio).fold(1e3, f64::min)
 }
 
 /// A direction of one block; empty vectors count as zero.
@@ -130,6 +86,15 @@ impl Block {
     /// The block's part of the gap.
     pub(super) fn gap(&self) -> f64 {
         norm(&self.w) - dot(&self.w, &self.v) + dot(&self.rho, &self.z)
+    }
+
+    /// The length of the projection of s XᵀDν on the cone, or at most one.
+    pub(super) fn height(&self, state: &State) -> f64 {
+        let mut v = self.project(&state.nu, state);
+        for (k, rho) in project(&state.walls, &self.sigma, &v.clone(), 1.0) {
+            add_scaled(&mut v, rho * self.sigma[k], state.walls.row(k));
+        }
+        norm(&v)
     }
 
     /// Sum and number of the complementarity products.
