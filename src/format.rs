@@ -3,6 +3,7 @@
 //! Not trusted: what is written wrongly is rejected when it is read.
 
 use crate::check::convexity::{Combination, Convexity};
+use crate::check::krawczyk;
 use crate::check::leaf::{Leaf, Pair, Scales};
 use crate::check::lp::Certificate;
 use crate::check::network::Network;
@@ -202,4 +203,33 @@ impl<W: Write> Writer<W> {
         }
         Ok(())
     }
+}
+
+/// Writes a certificate of qualifications (FORMAT §10).
+pub fn krawczyk_certificate(
+    certificate: &krawczyk::Certificate,
+    problem_sha256: &str,
+    out: impl Write,
+) -> io::Result<()> {
+    let mut out = Writer::new(out);
+    let krawczyk::Certificate { scale, inverse_scale, blocks, radius, inverse, inactive } = certificate;
+    out.line(&format!("{} 1", krawczyk::HEADING), &[])?;
+    out.line(&format!("problem {problem_sha256}"), &[])?;
+    out.line(&format!("scales {scale} {inverse_scale}"), &[])?;
+    out.line(&format!("blocks {}", blocks.len()), &[])?;
+    for block in blocks {
+        let rows: String = block.rows.iter().map(|k| format!(" {k}")).collect();
+        out.line(&format!("block {} {}{rows}", block.neuron, block.rows.len()), &[])?;
+        out.line("centre", &block.centre.iter().collect::<Vec<_>>())?;
+    }
+    out.line("radius", &[radius])?;
+    for row in inverse {
+        out.line("inverse", &row.iter().collect::<Vec<_>>())?;
+    }
+    out.line(&format!("outside {}", inactive.len()), &[])?;
+    for pair in inactive {
+        let items = pair.rows.iter().zip(&pair.multipliers).map(|(k, rho)| format!(" {k} {rho}"));
+        out.line(&format!("inactive {}{}", pair.rows.len(), items.collect::<String>()), &[])?;
+    }
+    out.end().map(drop)
 }

@@ -17,6 +17,8 @@ pub mod plot;
 pub mod problem;
 #[cfg(feature = "prover")]
 pub mod qp;
+#[cfg(feature = "prover")]
+pub mod qualify;
 pub mod report;
 #[cfg(feature = "prover")]
 pub mod search;

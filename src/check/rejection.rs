@@ -65,6 +65,15 @@ codes! {
     BallTooLong "ball-too-long" "R17" false "A ball term with τ < 0 or ‖a‖ > τ.",
     FactorCount "factor-count" "R19" false "The factor has not (D+1)(D+2)/2 entries.",
     NotDominant "not-dominant" "R19" false "S − LLᵀ is not diagonally dominant.",
+    NoPattern "no-pattern" "R62" false "A block of a neuron that does not exist or is zero.",
+    BlockOrder "block-order" "R62" false "The neurons of the blocks are not strictly increasing.",
+    BadRows "bad-rows" "R62" false "Rows that are not strictly increasing, or not the first of their multiples.",
+    NoContraction "no-contraction" "R64" false "The box need not hold exactly one solution.",
+    LengthOpen "length-open" "R65" false "A block whose length is not certainly positive.",
+    MultiplierOpen "multiplier-open" "R65" false "A multiplier that is not certainly positive.",
+    SideOpen "side-open" "R65" false "A row that may leave its side.",
+    InactiveCount "inactive-count" "R67" false "Not one line for each pair that is not used.",
+    InactiveOpen "inactive-open" "R67" false "A pair that is not certainly inactive.",
 }
 
 impl Code {

@@ -64,7 +64,7 @@ pub fn verify(
 }
 
 /// The line `problem SHA256` (R7).
-fn digest(tokens: &mut Tokens, expected: &str) -> Result<(), Rejection> {
+pub(crate) fn digest(tokens: &mut Tokens, expected: &str) -> Result<(), Rejection> {
     let digest = tokens.word()?;
     if digest.len() != 64 || !digest.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')) {
         return Err(tokens.reject(Code::BadDigest, "64 lower-case hexadecimal digits must stand here"));

@@ -1,0 +1,102 @@
+//! Blocks and active rows: from a float network at first, then by the signs of the solution found for the last ones.
+
+use super::{SCALE, Search};
+use crate::check::krawczyk::Proposal;
+use crate::exact::{quotient, scaled};
+use crate::search::kernels::{add_scaled, dot, norm};
+use crate::search::neuron::{Column, Neuron};
+use crate::search::ties::Ties;
+use num_bigint::BigInt;
+
+/// A row is on the wrong side if it is so by this share of its length: rounding explains less.
+const WRONG: f64 = 1e-13;
+
+/// Neurons of one sign in one cone.
+struct Draft {
+    /// The longest of them, whose pattern counts.
+    neuron: usize,
+    longest: f64,
+    sign: f64,
+    w: Vec<f64>,
+}
+
+impl Search<'_> {
+    /// Merges the neurons and proposes the rows that are nearly zero.
+    pub(super) fn start(&self) -> Vec<Proposal> {
+        let mut drafts: Vec<Draft> = Vec::new();
+        for (i, neuron) in self.network.neurons.iter().enumerate() {
+            let Some(Column { w, sign }) = Column::from_neuron(&Neuron::nearest(neuron)) else { continue };
+            let longest = norm(&w);
+            match drafts.iter_mut().find(|draft| draft.sign == sign && self.share(draft, i, &w)) {
+                Some(draft) => {
+                    add_scaled(&mut draft.w, 1.0, &w);
+                    if longest > draft.longest {
+                        (draft.neuron, draft.longest) = (i, longest);
+                    }
+                }
+                None => drafts.push(Draft { neuron: i, longest, sign, w }),
+            }
+        }
+        drafts.sort_unstable_by_key(|draft| draft.neuron);
+        drafts.iter().map(|draft| self.propose(draft)).collect()
+    }
+
+    /// Whether a neuron lies in the cone of a draft but for ties.
+    fn share(&self, draft: &Draft, i: usize, w: &[f64]) -> bool {
+        let sides = |i: usize| self.scope.sides[i].iter().flatten();
+        let mut lines = self.scope.lines.iter().zip(sides(draft.neuron).zip(sides(i)));
+        lines.all(|(line, (a, b))| a == b || self.tied(line.row, w) || self.tied(line.row, &draft.w))
+    }
+
+    fn tied(&self, row: usize, w: &[f64]) -> bool {
+        let x = self.data.row(row);
+        dot(x, w).abs() <= self.ties * norm(x) * norm(w)
+    }
+
+    fn propose(&self, draft: &Draft) -> Proposal {
+        let mut ties = Ties::default();
+        for line in self.scope.lines.iter().filter(|line| self.tied(line.row, &draft.w)) {
+            ties.hold(line.row, self.data.row(line.row));
+        }
+        ties.held.sort_unstable();
+        let fixed = |v: &f64| scaled(*v, SCALE, f64::round);
+        let mut centre: Vec<BigInt> = draft.w.iter().chain([&norm(&draft.w)]).map(fixed).collect();
+        centre.resize(centre.len() + ties.held.len(), BigInt::ZERO);
+        Proposal { neuron: draft.neuron, rows: ties.held, centre, line: 0 }
+    }
+
+    /// Drops blocks of no length and, in each block, the row with the most negative multiplier; adds the row that is farthest on the
+    /// wrong side. `false` if there is nothing of the kind: then the point fulfils the inequalities as far as doubles can tell.
+    pub(super) fn adjust(&self, blocks: &mut Vec<Proposal>) -> bool {
+        let (count, d) = (blocks.len(), self.data.d);
+        blocks.retain(|block| block.centre[d] > BigInt::ZERO);
+        let mut changed = blocks.len() < count;
+        for block in blocks {
+            let worst = (0..block.rows.len()).min_by_key(|a| &block.centre[d + 1 + a]);
+            if let Some(a) = worst.filter(|a| block.centre[d + 1 + a] < BigInt::ZERO) {
+                block.rows.remove(a);
+                block.centre.remove(d + 1 + a);
+                changed = true;
+            } else if let Some(row) = self.wrong(block) {
+                let place = block.rows.partition_point(|k| *k < row);
+                block.rows.insert(place, row);
+                block.centre.insert(d + 1 + place, BigInt::ZERO);
+                changed = true;
+            }
+        }
+        changed
+    }
+
+    /// The row farthest on the wrong side of a block.
+    fn wrong(&self, block: &Proposal) -> Option<usize> {
+        let one = BigInt::from(1) << SCALE;
+        let w: Vec<f64> = block.centre[..self.data.d].iter().map(|v| quotient(v, &one)).collect();
+        let sides = self.scope.sides[block.neuron].iter().flatten();
+        let depth = |(line, side): (&crate::check::scope::Line, &i8)| {
+            let x = self.data.row(line.row);
+            (-f64::from(*side) * dot(x, &w) / (norm(x) * norm(&w)), line.row)
+        };
+        let lines = self.scope.lines.iter().zip(sides).filter(|(line, _)| !block.rows.contains(&line.row));
+        lines.map(depth).filter(|(depth, _)| *depth > WRONG).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, row)| row)
+    }
+}
