@@ -7,6 +7,7 @@
 //! [`verify`] reads a certificate, `tree` walks it, [`leaf`] holds the one lemma.
 
 pub mod claim;
+pub mod complementarity;
 pub mod convexity;
 pub mod dictionary;
 pub mod enclosure;

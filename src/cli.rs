@@ -6,6 +6,7 @@
 mod certify;
 mod check;
 mod check_lp;
+mod check_qualify;
 mod claim;
 #[cfg(feature = "prover")]
 mod demo;
@@ -23,6 +24,8 @@ mod problem;
 mod progress;
 #[cfg(feature = "prover")]
 mod qp;
+#[cfg(feature = "prover")]
+mod qualify;
 mod report;
 mod show;
 #[cfg(feature = "prover")]
@@ -57,6 +60,9 @@ enum Command {
     /// Prove how far a network can be from the global optimum
     #[cfg(feature = "prover")]
     Certify(certify::Args),
+    /// Prove that an optimum has independent active rows and strict multipliers, hence is unique and smooth
+    #[cfg(feature = "prover")]
+    Qualify(qualify::Args),
     /// Re-prove a certified claim, with integers only
     Check(check::Args),
     /// Print what the parser understood of a problem, network or certificate file
@@ -95,6 +101,8 @@ fn execute(command: Command) -> anyhow::Result<ExitCode> {
         Command::Train(args) => train::run(args),
         #[cfg(feature = "prover")]
         Command::Certify(args) => certify::run(args),
+        #[cfg(feature = "prover")]
+        Command::Qualify(args) => qualify::run(args),
         Command::Check(args) => check::run(args),
         Command::Show(args) => show::run(args),
         #[cfg(feature = "prover")]

@@ -23,6 +23,11 @@ fn fraction(text: &str) -> Result<Fraction, String> {
 }
 
 impl ClaimArgs {
+    /// Whether a claim was given.
+    pub fn given(&self) -> bool {
+        self.gap.is_some() || self.open_share.is_some() || self.lower.is_some()
+    }
+
     /// The claim; an error where its number is out of range.
     pub fn claim(self) -> anyhow::Result<Claim> {
         let claim = match (self.gap, self.open_share, self.lower) {

@@ -1,0 +1,34 @@
+//! `relucert check` of certificates of qualifications.
+
+use super::{load, report};
+use crate::check::krawczyk::{HEADING, parse};
+use crate::check::network::Network;
+use crate::check::qualify::verify;
+use crate::report::qualify::QualifyReport;
+use std::io::{BufRead, Read};
+use std::path::Path;
+use std::process::ExitCode;
+
+/// Whether a file begins as such a certificate.
+pub fn is_krawczyk(path: &Path) -> anyhow::Result<bool> {
+    let mut first = Vec::new();
+    load::open(path)?.take(HEADING.len() as u64 + 1).read_until(b' ', &mut first)?;
+    Ok(first.strip_suffix(b" ") == Some(HEADING.as_bytes()))
+}
+
+/// Checks it and prints what it proves.
+pub fn run(
+    loaded: &load::LoadedProblem,
+    network: &Network,
+    certificate: &Path,
+    format: report::Format,
+) -> anyhow::Result<ExitCode> {
+    let problem = &loaded.problem;
+    let parsed = parse(load::open(certificate)?, problem.columns(), &loaded.sha256);
+    let found = parsed.and_then(|certificate| verify(problem, network, &certificate));
+    let report = match &found {
+        Ok(found) => QualifyReport::patterns(found, true),
+        Err(rejection) => QualifyReport::rejected(rejection),
+    };
+    report::print_qualify(&report, format)
+}
