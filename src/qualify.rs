@@ -51,12 +51,7 @@ pub enum Undecided {
 ///
 /// # Errors
 /// If the optimum is degenerate, or not near the network; the text says where.
-pub fn qualify(
-    problem: &Problem,
-    problem_sha256: &str,
-    network: &Network,
-    ties: f64,
-) -> Result<Proved, Undecided> {
+pub fn qualify(problem: &Problem, problem_sha256: &str, network: &Network, ties: f64) -> Result<Proved, Undecided> {
     let scope = Scope::new(problem, network);
     let search = Search { problem, network, scope: &scope, data: Data::new(problem), ties };
     let certificate = search.run()?;

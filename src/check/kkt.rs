@@ -192,9 +192,8 @@ fn gram(problem: &Problem, a: &Block, b: &Block, scale: u32) -> Vec<Vec<Interval
     let column = |c: usize| rows.iter().filter_map(|x| x.get(c).cloned()).collect::<Vec<BigInt>>();
     let columns: Vec<Vec<BigInt>> = (0..problem.columns()).map(column).collect();
     let den = &problem.x_den * &problem.x_den;
-    let entry = |(p, q): (&Vec<BigInt>, &Vec<BigInt>)| {
-        Interval::quotient(&signed(&dot(p, q), a.sign * b.sign), &den, scale)
-    };
+    let entry =
+        |(p, q): (&Vec<BigInt>, &Vec<BigInt>)| Interval::quotient(&signed(&dot(p, q), a.sign * b.sign), &den, scale);
     columns.iter().map(|p| columns.iter().map(|q| entry((p, q))).collect()).collect()
 }
 

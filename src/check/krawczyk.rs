@@ -159,7 +159,9 @@ impl Contraction<'_> {
         let largest = near.iter().map(Interval::magnitude).max().unwrap_or_default();
         let rest = &self.one - self.defects.iter().max().cloned().unwrap_or_default();
         let bound = largest * &self.one / rest + 1;
-        let widen = |(v, defect): (&Interval, &BigInt)| v + &Interval::around(&BigInt::ZERO, &(defect * &bound / &self.one + 1));
+        let widen = |(v, defect): (&Interval, &BigInt)| {
+            v + &Interval::around(&BigInt::ZERO, &(defect * &bound / &self.one + 1))
+        };
         near.iter().zip(&self.defects).map(widen).collect()
     }
 }

@@ -1,7 +1,7 @@
 //! LICQ and strict complementary slackness at the exact optimum of program (2) over a network's own patterns (theory §9; FORMAT §10).
 
 use crate::check::enclosure::{Interval, square};
-use crate::check::function::{increasing, incorrect, require, signed};
+use crate::check::function::{incorrect, increasing, require, signed};
 use crate::check::kkt::{Block, Part, System};
 use crate::check::krawczyk::{Certificate, Contraction, Inactive, contract};
 use crate::check::network::{Network, Neuron};
@@ -244,7 +244,8 @@ impl Run<'_> {
         let (Some(side), Some(rho)) = (block.sides.get(at), part.multipliers.get(at)) else { return false };
         let Some(line) = self.scope.line_of(row).and_then(|l| self.scope.lines.get(l)) else { return false };
         // In the coordinate c with x_c ≠ 0, times |x_c|.
-        let Some((c, x)) = self.problem.x.get(row).and_then(|x| x.iter().enumerate().find(|(_, v)| **v != BigInt::ZERO))
+        let Some((c, x)) =
+            self.problem.x.get(row).and_then(|x| x.iter().enumerate().find(|(_, v)| **v != BigInt::ZERO))
         else {
             return false;
         };

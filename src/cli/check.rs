@@ -29,7 +29,10 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let loaded = load::problem(&args.problem)?;
     let network = load::network(&args.network, &loaded.problem, &[])?;
     if check_qualify::is_krawczyk(&args.certificate)? {
-        anyhow::ensure!(!args.claim.given(), "this certificate is about qualifications: give no --gap, --open-share or --lower");
+        anyhow::ensure!(
+            !args.claim.given(),
+            "this certificate is about qualifications: give no --gap, --open-share or --lower"
+        );
         return check_qualify::run(&loaded, &network, &args.certificate, args.format);
     }
     let claim = args.claim.claim()?;

@@ -56,7 +56,8 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     anyhow::ensure!(patterns || args.output.is_none(), "--scope dictionary needs no certificate: leave -o away");
     anyhow::ensure!(patterns || !args.sensitivity, "--sensitivity is for --scope patterns");
     anyhow::ensure!((0.0..1.0).contains(&args.snap_ties), "--snap-ties is at least 0 and less than 1");
-    let inputs: Vec<&Path> = [&args.problem, &args.network].into_iter().chain(&args.dictionary).map(PathBuf::as_path).collect();
+    let inputs: Vec<&Path> =
+        [&args.problem, &args.network].into_iter().chain(&args.dictionary).map(PathBuf::as_path).collect();
     if let Some(path) = &args.output {
         output::distinct(path, &inputs)?;
     }
@@ -65,7 +66,10 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     if !patterns {
         let dictionary = args.dictionary.as_deref().map(|path| load::network(path, &problem, &[])).transpose()?;
         let dictionary: Network = dictionary.unwrap_or_default();
-        return report::print_qualify(&QualifyReport::dictionary(&complementarity(&problem, &network, &dictionary)), args.format);
+        return report::print_qualify(
+            &QualifyReport::dictionary(&complementarity(&problem, &network, &dictionary)),
+            args.format,
+        );
     }
     let report = match qualify(&problem, &sha256, &network, args.snap_ties) {
         Ok(proved) => {

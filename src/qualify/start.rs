@@ -3,8 +3,9 @@
 use super::{SCALE, Search};
 use crate::check::krawczyk::Proposal;
 use crate::exact::{quotient, scaled};
-use crate::search::kernels::{add_scaled, dot, norm};
-use crate::search::neuron::{Column, Neuron};
+use crate::search::kernels::{Matrix, add_scaled, dot, norm};
+use crate::search::lasso;
+use crate::search::neuron::{Column, Neuron, residual};
 use crate::search::ties::Ties;
 use num_bigint::BigInt;
 
@@ -38,7 +39,10 @@ impl Search<'_> {
             }
         }
         drafts.sort_unstable_by_key(|draft| draft.neuron);
-        drafts.iter().map(|draft| self.propose(draft)).collect()
+        let columns: Vec<Column> = drafts.iter().map(|d| Column { w: d.w.clone(), sign: d.sign }).collect();
+        let matrix = Matrix::new(&self.data.x, self.data.n, self.data.d);
+        let nu = residual(&self.data, &matrix, &columns);
+        drafts.iter().map(|draft| self.propose(draft, &matrix, &nu)).collect()
     }
 
     /// Whether a neuron lies in the cone of a draft but for ties.
@@ -53,16 +57,34 @@ impl Search<'_> {
         dot(x, w).abs() <= self.ties * norm(x) * norm(w)
     }
 
-    fn propose(&self, draft: &Draft) -> Proposal {
+    /// The block of a draft: of its tied rows independent ones, those first that carry the largest multipliers.
+    ///
+    /// The multipliers ρ ≥ 0 with `Σ ρ_k σ_k x_k = βŵ − s XᵀDν` by nonnegative least squares: where tied rows are dependent, not every
+    /// independent choice has positive ones.
+    fn propose(&self, draft: &Draft, matrix: &Matrix, nu: &[f64]) -> Proposal {
+        let sides = self.scope.sides[draft.neuron].as_deref().unwrap_or_default();
+        let tied = self.scope.lines.iter().zip(sides).filter(|(line, _)| self.tied(line.row, &draft.w));
+        let tied: Vec<(usize, f64)> = tied.map(|(line, side)| (line.row, f64::from(*side))).collect();
+        let mut missing = vec![0.0; self.data.d];
+        let on = self.scope.active(sides, self.data.n);
+        matrix.masked(&on, nu, &mut vec![0.0; self.data.n], &mut missing);
+        let length = norm(&draft.w);
+        missing.iter_mut().zip(&draft.w).for_each(|(g, w)| *g = self.data.beta * w / length - draft.sign * *g);
+        let walls = tied.iter().map(|(row, side)| self.data.row(*row).iter().map(|x| side * x).collect());
+        let rho = lasso::solve(&walls.collect::<Vec<Vec<f64>>>(), &missing, 0.0, None);
+        let mut order: Vec<(usize, f64)> = tied.iter().zip(rho).map(|((row, _), rho)| (*row, rho)).collect();
+        order.sort_by(|a, b| b.1.total_cmp(&a.1));
         let mut ties = Ties::default();
-        for line in self.scope.lines.iter().filter(|line| self.tied(line.row, &draft.w)) {
-            ties.hold(line.row, self.data.row(line.row));
-        }
-        ties.held.sort_unstable();
+        order.retain(|(row, _)| ties.hold(*row, self.data.row(*row)));
+        order.sort_unstable_by_key(|(row, _)| *row);
+        let multipliers = order.iter().map(|(_, rho)| rho);
         let fixed = |v: &f64| scaled(*v, SCALE, f64::round);
-        let mut centre: Vec<BigInt> = draft.w.iter().chain([&norm(&draft.w)]).map(fixed).collect();
-        centre.resize(centre.len() + ties.held.len(), BigInt::ZERO);
-        Proposal { neuron: draft.neuron, rows: ties.held, centre, line: 0 }
+        Proposal {
+            neuron: draft.neuron,
+            rows: order.iter().map(|(row, _)| *row).collect(),
+            centre: draft.w.iter().chain([&length]).chain(multipliers).map(fixed).collect(),
+            line: 0,
+        }
     }
 
     /// Drops blocks of no length and, in each block, the row with the most negative multiplier; adds the row that is farthest on the

@@ -84,16 +84,26 @@ impl QualifyReport {
         lines.push(format!("v unused-neurons {}", list(&found.unused)));
         lines.push(format!("v dead-neurons {}", list(&found.dead)));
         lines.push(format!("v radius {radius} of the box that holds the optimum"));
-        lines.push(format!("v distance {distance} of the merged network from the optimum, the largest coordinate of a weight"));
+        lines.push(format!(
+            "v distance {distance} of the merged network from the optimum, the largest coordinate of a weight"
+        ));
         let (licq, formal) = (found.licq(), found.formal_licq());
         if licq && !formal {
-            lines.push("c with rows that are multiples of each other counted apart LICQ fails formally; merged it holds".to_string());
+            lines.push(
+                "c with rows that are multiples of each other counted apart LICQ fails formally; merged it holds"
+                    .to_string(),
+            );
         }
         let both_sides = found.blocks.iter().all(|block| block.both_sides);
         if both_sides {
-            lines.push("c every kink is strict on both sides: patterns beyond the active rows do not change the optimum".to_string());
+            lines.push(
+                "c every kink is strict on both sides: patterns beyond the active rows do not change the optimum"
+                    .to_string(),
+            );
         }
-        let facts = format!("the optimum over these patterns exists within {radius}, is unique, with this support and activity");
+        let facts = format!(
+            "the optimum over these patterns exists within {radius}, is unique, with this support and activity"
+        );
         lines.push(match licq {
             true => format!("s QUALIFIED LICQ and SCS hold; {facts}; it is a smooth function of beta and y nearby"),
             false => format!("s NOT QUALIFIED LICQ fails; {facts}"),
@@ -135,7 +145,10 @@ impl QualifyReport {
         ];
         let verdict = match (found.optimal(), found.smooth()) {
             (false, _) => {
-                lines.push(format!("s NOT OPTIMAL over its directions: {}; `relucert snap` makes such a network", places(&found.violators)));
+                lines.push(format!(
+                    "s NOT OPTIMAL over its directions: {}; `relucert snap` makes such a network",
+                    places(&found.violators)
+                ));
                 "not-optimal"
             }
             (_, true) => {
