@@ -205,7 +205,7 @@ impl<W: Write> Writer<W> {
     }
 }
 
-/// Writes a certificate of qualifications (FORMAT §10).
+/// Writes a certificate of qualifications (FORMAT R60–R69).
 pub fn krawczyk_certificate(
     certificate: &krawczyk::Certificate,
     problem_sha256: &str,

@@ -22,7 +22,7 @@ use num_bigint::BigInt;
 const SCALE: u32 = 192;
 /// The radius is 2^−RADIUS: far above what Newton's method leaves, far below any margin of a sign.
 const RADIUS: u32 = 80;
-/// Changes of the active rows before giving up.
+/// Changes of support and active rows before giving up.
 const ROUNDS: usize = 100;
 
 /// A certificate that has passed the checker.
@@ -81,12 +81,11 @@ impl Search<'_> {
             inactive: Vec::new(),
         };
         for _ in 0..ROUNDS {
-            self.newton(&mut certificate)?;
-            if !self.adjust(&mut certificate.blocks) {
+            if self.newton(&mut certificate)? && !self.adjust(&mut certificate.blocks) {
                 self.hints(&mut certificate)?;
                 return Ok(certificate);
             }
         }
-        Err(Undecided::Newton("the active rows do not settle".to_string()))
+        Err(Undecided::Newton("support and active rows do not settle".to_string()))
     }
 }

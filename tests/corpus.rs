@@ -90,7 +90,9 @@ fn every_file_gives_the_expected_answer() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(correct >= 12 && incorrect >= 25 && malformed >= 25, "{correct} {incorrect} {malformed}");
-    let missing: Vec<_> = Code::ALL.iter().filter(|c| **c != Code::Unreadable && !codes.contains(c)).collect();
+    // Certificates of qualifications are attacked in tests/qualify.rs.
+    let elsewhere = |c: &Code| *c == Code::Unreadable || ("R60".."R70").contains(&c.rule());
+    let missing: Vec<_> = Code::ALL.iter().filter(|c| !elsewhere(c) && !codes.contains(c)).collect();
     assert!(missing.is_empty(), "no file for {missing:?}");
     for folder in ["correct", "incorrect", "malformed"] {
         for entry in fs::read_dir(root().join(folder)).expect(folder) {

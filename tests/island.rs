@@ -49,9 +49,11 @@ fn the_verifier_is_built_without_solvers_and_readers() {
 }
 
 /// What verdicts rest on besides the files that all or those on global optimality use: subject, files, lines of code.
-const ROOMS: [(&str, &[&str], usize); 3] = [
+const ROOMS: [(&str, &[&str], usize); 5] = [
     ("linear programs", &["lp.rs"], 300),
     ("quadratic programs", &["qp.rs", "convexity.rs"], 275),
+    ("the Krawczyk test", &["enclosure.rs", "krawczyk.rs"], 225),
+    ("qualifications", &["complementarity.rs", "kkt.rs", "qualify.rs", "scope.rs"], 600),
     ("sets of networks", &["dictionary.rs", "polytope.rs", "rank.rs"], 200),
 ];
 

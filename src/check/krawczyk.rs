@@ -1,4 +1,4 @@
-//! A box that holds exactly one solution of the optimality conditions (Krawczyk 1969; theory §9; FORMAT §10).
+//! A box that holds exactly one solution of the optimality conditions (Krawczyk 1969; theory §9; FORMAT R60–R69).
 //!
 //! Let z₀ be the centre, Z the box of radius r around it, C any matrix. For z in Z the map `T(z) = z − C F(z)` is
 //! `T(z) − z₀ = −C F(z₀) + (I − C J)(z − z₀)` with some J between the Jacobians over Z. If `|C F(z₀)|_i + r Σ_j |I − C J|_ij < r` in

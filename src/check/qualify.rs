@@ -1,4 +1,4 @@
-//! LICQ and strict complementary slackness at the exact optimum of program (2) over a network's own patterns (theory §9; FORMAT §10).
+//! LICQ and strict complementary slackness at the exact optimum of program (2) over a network's own patterns (theory §9; FORMAT R60–R69).
 
 use crate::check::enclosure::{Interval, square};
 use crate::check::function::{incorrect, increasing, require, signed};
@@ -48,7 +48,8 @@ pub struct Support {
     pub rows: Vec<usize>,
     /// Their multipliers ρ, positive.
     pub multipliers: Vec<Interval>,
-    /// First rows of lines that are active as well because they depend on `rows`: with them LICQ fails.
+    /// First rows of lines that are active as well because they depend on `rows`: with them LICQ fails. They stay active as β and y change,
+    /// so that the optimum is a smooth function of these all the same.
     pub dependent: Vec<usize>,
     /// Other rows on active lines, multiples of the first: with them LICQ fails formally, merged it does not.
     pub collinear: Vec<usize>,

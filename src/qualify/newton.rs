@@ -19,11 +19,12 @@ const FAR: f64 = 1e-9;
 const BITS: u32 = 40;
 
 impl Search<'_> {
-    /// Moves the centres to a solution for the blocks and rows of the certificate, and puts in the rounded inverse of the Jacobian.
+    /// Moves the centres to a solution for the blocks and rows of the certificate, and puts in the rounded inverse of the Jacobian. `false` if a
+    /// block comes to length zero on the way and is dropped.
     ///
     /// Values and Jacobian are the checker's own, at a point. With an inverse of 50 good bits every step adds up to 50 bits, so the solution is
     /// known to far more digits than doubles hold.
-    pub(super) fn newton(&self, certificate: &mut Certificate) -> Result<(), Undecided> {
+    pub(super) fn newton(&self, certificate: &mut Certificate) -> Result<bool, Undecided> {
         let system = system(self.problem, self.network, self.scope, certificate)?;
         let one = BigInt::from(1) << SCALE;
         let mut last = f64::INFINITY;
@@ -42,7 +43,12 @@ impl Search<'_> {
             }
             last = steps.iter().map(|v| quotient(v, &one).abs()).fold(0.0, f64::max);
             if last <= 2f64.powi(-(DONE as i32)) {
-                return Ok(());
+                return Ok(true);
+            }
+            let before = certificate.blocks.len();
+            certificate.blocks.retain(|block| block.centre[self.data.d] > BigInt::ZERO);
+            if certificate.blocks.len() < before {
+                return Ok(false);
             }
             if last.is_nan() || last > 1e12 {
                 break;

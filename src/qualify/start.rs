@@ -87,12 +87,11 @@ impl Search<'_> {
         }
     }
 
-    /// Drops blocks of no length and, in each block, the row with the most negative multiplier; adds the row that is farthest on the
-    /// wrong side. `false` if there is nothing of the kind: then the point fulfils the inequalities as far as doubles can tell.
-    pub(super) fn adjust(&self, blocks: &mut Vec<Proposal>) -> bool {
-        let (count, d) = (blocks.len(), self.data.d);
-        blocks.retain(|block| block.centre[d] > BigInt::ZERO);
-        let mut changed = blocks.len() < count;
+    /// Drops in each block the row with the most negative multiplier, or else adds the row that is farthest on the wrong side. `false` if there is
+    /// nothing of the kind: then the point fulfils the inequalities as far as doubles can tell.
+    pub(super) fn adjust(&self, blocks: &mut [Proposal]) -> bool {
+        let d = self.data.d;
+        let mut changed = false;
         for block in blocks {
             let worst = (0..block.rows.len()).min_by_key(|a| &block.centre[d + 1 + a]);
             if let Some(a) = worst.filter(|a| block.centre[d + 1 + a] < BigInt::ZERO) {

@@ -104,10 +104,12 @@ impl QualifyReport {
         let facts = format!(
             "the optimum over these patterns exists within {radius}, is unique, with this support and activity"
         );
-        lines.push(match licq {
-            true => format!("s QUALIFIED LICQ and SCS hold; {facts}; it is a smooth function of beta and y nearby"),
-            false => format!("s NOT QUALIFIED LICQ fails; {facts}"),
-        });
+        let of = if formal { "beta, y and X" } else { "beta and y" };
+        let verdict = match licq {
+            true => "QUALIFIED LICQ and SCS hold",
+            false => "NOT QUALIFIED LICQ fails, SCS holds",
+        };
+        lines.push(format!("s {verdict}; {facts}; nearby it is a smooth function of {of}"));
         let block = |block: &Support| {
             json!({
                 "neurons": block.neurons, "sign": block.sign, "length": ends(&block.length, found.scale),
@@ -120,7 +122,7 @@ impl QualifyReport {
         };
         let json = json!({
             "verdict": if licq { "qualified" } else { "not-qualified" }, "scope": "patterns",
-            "licq": licq, "licq_formal": formal, "scs": true, "unique": true, "both_sides": both_sides,
+            "licq": licq, "licq_formal": formal, "scs": true, "unique": true, "smooth_in": of, "both_sides": both_sides,
             "blocks": found.blocks.iter().map(block).collect::<Vec<_>>(),
             "inactive": found.inactive, "inactive_share_squared": share,
             "unused_neurons": found.unused, "dead_neurons": found.dead, "radius": radius, "distance": distance,
