@@ -112,9 +112,9 @@ fn neurons_of_one_cone_are_merged_also_across_a_tie() {
     let found = proved(&(problem.clone(), parts));
     assert_eq!(found.blocks.len(), 1);
     assert_eq!((&found.blocks[0].neurons[..], &found.dead[..]), (&[0, 2, 3][..], &[1][..]));
-    // A neuron in another cone that the optimum does not use.
+    // A neuron in the cone beyond the held row that the optimum does not use: its sign is inactive, the other belongs to the block.
     let found = proved(&(problem, network(&[(&[0.84, 0.84], 1.0), (&[-0.001, 0.1], -1e-3)])));
-    assert_eq!((found.blocks.len(), &found.unused[..], found.inactive), (1, &[1][..], 3));
+    assert_eq!((found.blocks.len(), &found.unused[..], found.inactive), (1, &[1][..], 2));
 }
 
 #[test]
@@ -149,6 +149,9 @@ fn a_multiplier_that_is_zero_leaves_it_open() {
     // On, its multiplier is ½: that program's optimum qualifies; but on one side of the kink only.
     let on = proved(&(problem((1, 1), rows), network(&[(&[1.14, 1.14], 1.0)])));
     assert!(on.licq() && !on.blocks[0].both_sides);
+    // So a neuron just beyond it is no part of the block.
+    let both = (problem((1, 1), rows), network(&[(&[1.14, 1.14], 1.0), (&[0.01, 0.01 + 1e-14], 1.0)]));
+    assert!(matches!(undecided(&both, TIES), Undecided::Rejected(Rejection { code: Code::InactiveOpen, .. })));
 }
 
 #[test]
@@ -162,10 +165,15 @@ fn above_beta_max_nothing_is_left() {
 
 #[test]
 fn an_optimum_that_is_not_unique() {
-    // Two neurons that differ on a row of label zero weight only where both are off: their predictions are multiples of each other.
-    let rows: &[&[i64]] = &[&[2, 0, 12], &[-2, 4, 0], &[-2, -4, 0]];
-    let twice = (problem((1, 1), rows), network(&[(&[1.0, 0.1], 1.0), (&[1.0, -0.1], 1.0)]));
-    assert_eq!(proved(&twice).blocks.len(), 1, "they share a cone");
+    // x_1, x_2 and x_1 + x_2 are of one length: the third neuron does as much as the first two together.
+    let rows: &[&[i64]] = &[&[2, -2, 0, 8], &[0, 2, -2, 8]];
+    let neurons: [(&[f64], f64); 3] = [(&[0.4, -0.4, 0.0], 1.0), (&[0.0, 0.4, -0.4], 1.0), (&[0.5, 0.0, -0.5], 1.0)];
+    match undecided(&(problem((1, 1), rows), network(&neurons)), TIES) {
+        Undecided::Newton(_) | Undecided::Rejected(Rejection { code: Code::NoContraction, .. }) => {}
+        other => panic!("{other}"),
+    }
+    // Any two of them are unique as far as they go, but the third, not in their scope, is not judged.
+    assert!(proved(&(problem((1, 1), rows), network(&neurons[..2]))).licq());
 }
 
 /// A certificate with these blocks and centres (doubles near a solution of the equations), whether it proves anything or not.

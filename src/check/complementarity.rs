@@ -55,12 +55,13 @@ impl Complementarity {
         self.support_rank == self.support.len()
     }
 
-    /// Whether the optimum is the only one, as far as ranks decide it.
+    /// Whether the optimum is the only one, as far as ranks decide it; none as well if this is no optimum.
     ///
     /// All optima have their support in E and the same predictions: independent columns of E leave one. Dependent columns of S leave more: a step along
     /// their kernel keeps the predictions, hence Σ c = νᵀZc/β, and c > 0.
     pub fn unique(&self) -> Option<bool> {
         match (self.equicorrelated_rank == self.equicorrelated.len(), self.independent()) {
+            _ if !self.optimal() => None,
             (true, _) => Some(true),
             (_, false) => Some(false),
             _ => None,
@@ -73,18 +74,26 @@ impl Complementarity {
     }
 }
 
+/// A direction and a sign, with the first neuron that has them.
+struct Atom<'a> {
+    key: (Vec<BigInt>, i8),
+    place: Place,
+    neuron: &'a Neuron,
+    /// Whether some neuron of the network gives it a coefficient.
+    used: bool,
+}
+
 /// Decides all of it.
 pub fn complementarity(problem: &Problem, network: &Network, dictionary: &Network) -> Complementarity {
     let (nu, den) = residual(problem, network);
     let own = network.neurons.iter().enumerate().map(|(i, n)| (Place::Network(i), n, n.a.sign() != Sign::NoSign));
     let others = dictionary.neurons.iter().enumerate().map(|(i, n)| (Place::Dictionary(i), n, false));
-    // (direction, sign), the first place and neuron, whether some place has a coefficient.
-    let mut atoms: Vec<((Vec<BigInt>, i8), Place, &Neuron, bool)> = Vec::new();
+    let mut atoms: Vec<Atom> = Vec::new();
     for (place, neuron, used) in own.chain(others) {
         let Some(key) = key(neuron) else { continue };
-        match atoms.iter_mut().find(|atom| atom.0 == key) {
-            Some(atom) => atom.3 |= used,
-            None => atoms.push((key, place, neuron, used)),
+        match atoms.iter_mut().find(|atom| atom.key == key) {
+            Some(atom) => atom.used |= used,
+            None => atoms.push(Atom { key, place, neuron, used }),
         }
     }
     let scale = den * &problem.x_den * &problem.beta.0;
@@ -97,7 +106,7 @@ pub fn complementarity(problem: &Problem, network: &Network, dictionary: &Networ
         equicorrelated_rank: 0,
     };
     let (mut support, mut equicorrelated) = (Vec::new(), Vec::new());
-    for (_, place, neuron, used) in atoms {
+    for Atom { place, neuron, used, .. } in atoms {
         let z = column(problem, neuron);
         let order = against(&(dot(&z, &nu) * &problem.beta.1), &scale, &neuron.u);
         if used {
