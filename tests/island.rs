@@ -57,15 +57,24 @@ const ROOMS: [(&str, &[&str], usize); 5] = [
     ("sets of networks", &["dictionary.rs", "polytope.rs", "rank.rs"], 200),
 ];
 
+/// The room of a line: that of its file, but the name of a module and a reason of rejection belong to the room that they are for.
+fn room(file: &str, code: &str) -> usize {
+    let of = |file: &str| ROOMS.iter().position(|(_, files, _)| files.contains(&file)).unwrap_or(ROOMS.len());
+    match file {
+        "check.rs" => of(&code.trim().trim_start_matches("pub mod ").replace(';', ".rs")),
+        "rejection.rs" if (60..70).any(|rule| code.contains(&format!("\"R{rule}\""))) => of("krawczyk.rs"),
+        _ => of(file),
+    }
+}
+
 #[test]
 fn the_island_is_small_integers_only_and_imports_nothing_of_ours() {
     let mut lines = [0; ROOMS.len() + 1];
     for (path, text) in &sources() {
         let file = path.rsplit('/').next().unwrap_or("");
-        let room = ROOMS.iter().position(|(_, files, _)| files.contains(&file)).unwrap_or(ROOMS.len());
         for (number, line) in text.lines().enumerate() {
             let code = line.split("//").next().unwrap_or("");
-            lines[room] += usize::from(!code.trim().is_empty());
+            lines[room(file, code)] += usize::from(!code.trim().is_empty());
             let place = format!("{path}:{}: {line}", number + 1);
             for word in ["f32", "f64"] {
                 assert!(!code.replace(&format!("\"{word}\""), "").contains(word), "a float: {place}");

@@ -162,7 +162,11 @@ impl Run<'_> {
                 return incorrect(Code::InactiveCount, 0, "a pair of the scope has no line `inactive`".to_string());
             };
             let square = self.square(sides, sign, hint, &nu)?;
-            require(square < beta, Code::InactiveOpen, hint.line, || "the pull is not shorter than β".to_string())?;
+            require(square < beta, Code::InactiveOpen, hint.line, || {
+                let neuron = self.scope.sides.iter().position(|own| own.as_deref() == Some(sides)).unwrap_or_default();
+                let sign = if sign < 0 { '-' } else { '+' };
+                format!("sign {sign} in the pattern of neuron {neuron} may be active: its pull is not shorter than β")
+            })?;
             slack = slack.max(square);
         }
         require(hints.next().is_none(), Code::InactiveCount, 0, || "more lines `inactive` than pairs".to_string())?;
