@@ -15,6 +15,8 @@ const STEPS: usize = 60;
 const DONE: u32 = 130;
 /// Above this step the Jacobian is computed anew.
 const FAR: f64 = 1e-9;
+/// A step longer than this comes from a singular Jacobian.
+const WILD: f64 = 1e6;
 /// A block whose length falls below 2^−FAINT of what it was is on the way to w = 0, t = 0, which solves the equations too.
 const FAINT: u32 = 13;
 /// |I − C J| of the rounded inverse is about 2^−BITS.
@@ -48,14 +50,14 @@ impl Search<'_> {
             if last <= 2f64.powi(-(DONE as i32)) {
                 return Ok(true);
             }
+            if last.is_nan() || last > WILD {
+                break;
+            }
             let before = certificate.blocks.len();
             let mut least = faint.iter();
             certificate.blocks.retain(|block| least.next().is_none_or(|least| block.centre[self.data.d] > *least));
             if certificate.blocks.len() < before {
                 return Ok(false);
-            }
-            if last.is_nan() || last > 1e12 {
-                break;
             }
         }
         let far = "Newton's method finds no solution near the network: it is not near an optimum over its patterns";

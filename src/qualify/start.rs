@@ -108,7 +108,7 @@ impl Search<'_> {
         changed
     }
 
-    /// The row farthest on the wrong side of a block.
+    /// The row farthest on the wrong side of a block among those that do not depend on its held rows.
     fn wrong(&self, block: &Proposal) -> Option<usize> {
         let one = BigInt::from(1) << SCALE;
         let w: Vec<f64> = block.centre[..self.data.d].iter().map(|v| quotient(v, &one)).collect();
@@ -117,7 +117,12 @@ impl Search<'_> {
             let x = self.data.row(line.row);
             (-f64::from(*side) * dot(x, &w) / (norm(x) * norm(&w)), line.row)
         };
-        let lines = self.scope.lines.iter().zip(sides).filter(|(line, _)| !block.rows.contains(&line.row));
+        let mut ties = Ties::default();
+        for row in &block.rows {
+            ties.hold(*row, self.data.row(*row));
+        }
+        let lines = self.scope.lines.iter().zip(sides);
+        let lines = lines.filter(|(line, _)| ties.clone().hold(line.row, self.data.row(line.row)));
         lines.map(depth).filter(|(depth, _)| *depth > WRONG).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, row)| row)
     }
 }
