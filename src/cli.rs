@@ -9,6 +9,7 @@ mod certify_scope;
 mod check;
 mod check_lp;
 mod check_path;
+mod check_qualify;
 mod check_set;
 mod claim;
 #[cfg(feature = "prover")]
@@ -42,6 +43,8 @@ mod progress;
 mod prune;
 #[cfg(feature = "prover")]
 mod qp;
+#[cfg(feature = "prover")]
+mod qualify;
 mod report;
 mod scope;
 #[cfg(feature = "prover")]
@@ -101,6 +104,9 @@ enum Command {
     /// Move a trained network to a stationary one nearby
     #[cfg(feature = "prover")]
     Polish(polish::Args),
+    /// Prove that an optimum has independent active rows and strict multipliers, hence is unique and smooth
+    #[cfg(feature = "prover")]
+    Qualify(qualify::Args),
     /// Re-prove a certified claim, with integers only
     Check(check::Args),
     /// Print what the parser understood of a problem, network or certificate file
@@ -160,6 +166,8 @@ fn execute(command: Command) -> anyhow::Result<ExitCode> {
         Command::Stationary(args) => stationary::run(args),
         #[cfg(feature = "prover")]
         Command::Polish(args) => polish::run(args),
+        #[cfg(feature = "prover")]
+        Command::Qualify(args) => qualify::run(args),
         Command::Check(args) => check::run(args),
         Command::Show(args) => show::run(args),
         #[cfg(feature = "prover")]

@@ -4,6 +4,7 @@
 
 mod paths;
 mod programs;
+mod qualify;
 mod scope;
 
 use crate::check::leaf::{Leaf, Pair, Scales};
@@ -14,6 +15,7 @@ use std::io::{self, Write};
 
 pub use paths::{convex, path_certificate};
 pub use programs::{lp_certificate, qp_certificate};
+pub use qualify::krawczyk_certificate;
 pub use scope::{Multipliers, model, patterns, scope_certificate};
 
 /// Writes one file, or a part of a certificate that is later [appended](Writer::append) to one.

@@ -25,6 +25,8 @@ pub mod problem;
 pub mod prune;
 #[cfg(feature = "prover")]
 pub mod qp;
+#[cfg(feature = "prover")]
+pub mod qualify;
 pub mod report;
 #[cfg(feature = "prover")]
 pub mod search;

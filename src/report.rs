@@ -4,6 +4,7 @@
 //! to the safe side: lower bounds down, upper bounds and gaps up. The exact numbers are in the JSON object.
 
 pub mod decimal;
+pub mod qualify;
 pub mod set;
 pub mod stationary;
 

@@ -17,12 +17,7 @@ use num_bigint::{BigInt, Sign};
 /// proof of weak duality (theory §2) needs h(ν) ≤ B for these directions only, so D(cν) is a lower bound over them. It equals
 /// the objective exactly if the network is balanced and fulfils the optimality conditions of theory (3).
 pub fn verify(problem: &Problem, network: &Network, dictionary: &Network) -> Evidence {
-    let set = polytope(problem, network);
-    // f = fit/(x_den·den) and y = y/y_den over one denominator.
-    let den = &problem.x_den * &set.den;
-    let residual = |(y, fit): (&BigInt, &BigInt)| y * &den - fit * &problem.y_den;
-    let nu: Vec<BigInt> = problem.y.iter().zip(&set.fit).map(residual).collect();
-    let den = den * &problem.y_den;
+    let (nu, den) = residual(problem, network);
     let scale = &den * &problem.x_den;
     let correlations = network.neurons.iter().chain(&dictionary.neurons).filter_map(|n| correlation(problem, n, &nu));
     let bound = correlations.fold(Fraction::zero(), |most, value| most.max(value));
@@ -35,6 +30,15 @@ pub fn verify(problem: &Problem, network: &Network, dictionary: &Network) -> Evi
         bound_over_beta: bound.over(&beta(problem)).map(|ratio| ratio.reduced()),
         size: Size::default(),
     }
+}
+
+/// ν = y − f of the network, integers over a positive denominator.
+pub(crate) fn residual(problem: &Problem, network: &Network) -> (Vec<BigInt>, BigInt) {
+    let set = polytope(problem, network);
+    // f = fit/(x_den·den) and y = y/y_den over one denominator.
+    let den = &problem.x_den * &set.den;
+    let entry = |(y, fit): (&BigInt, &BigInt)| y * &den - fit * &problem.y_den;
+    (problem.y.iter().zip(&set.fit).map(entry).collect(), den * &problem.y_den)
 }
 
 /// Bits behind the point of an irrational length.

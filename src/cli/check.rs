@@ -4,10 +4,10 @@
 
 use super::claim::{ClaimArgs, StationaryArgs};
 use super::scope::{self, ScopeArgs, ScopeName};
-use super::{check_path, check_set, fit::FitArgs, load, report};
+use super::{check_path, check_qualify, check_set, fit::FitArgs, load, report};
 use crate::check::patterns::{self, Scope};
 use crate::check::verify::verify;
-use crate::check::{dictionary, stationary};
+use crate::check::{dictionary, krawczyk, stationary};
 use crate::report::Report;
 use crate::report::stationary::StationaryReport;
 use anyhow::{Context, ensure};
@@ -60,7 +60,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
             "--same-predictions and --minimal go without a certificate",
         ),
     ];
-    let special = about.iter().any(|(is, ..)| *is);
+    let special = kind == krawczyk::HEADING || about.iter().any(|(is, ..)| *is);
     for (_, _, message) in about.iter().filter(|(is, claimed, _)| *claimed && !is) {
         anyhow::bail!("{message}");
     }
@@ -84,6 +84,11 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
             let loaded = load::problem(&args.problem)?;
             let network = load::network(&args.network, &loaded.problem, &[])?;
             check_set::run(&loaded, &network, &args.certificate.unwrap_or_default(), &args.set, args.format)
+        }
+        krawczyk::HEADING => {
+            let loaded = load::problem(&args.problem)?;
+            let network = load::network(&args.network, &loaded.problem, &[])?;
+            check_qualify::run(&loaded, &network, &args.certificate.unwrap_or_default(), args.format)
         }
         stationary::HEADING => run_stationary(args),
         _ => run_optimum(args),

@@ -1,6 +1,7 @@
 //! Printing a report in the format asked for.
 
 use crate::report::Report;
+use crate::report::qualify::QualifyReport;
 use crate::report::stationary::StationaryReport;
 use std::io::Write;
 use std::process::ExitCode;
@@ -46,4 +47,15 @@ pub fn print_stationary(
     }
     out.flush()?;
     Ok(ExitCode::from(report.exit_code()))
+}
+
+/// Prints a report on qualifications on standard output; the exit code says the verdict.
+pub fn print_qualify(report: &QualifyReport, format: Format) -> anyhow::Result<ExitCode> {
+    let mut out = std::io::stdout().lock();
+    match format {
+        Format::Text => report.lines.iter().try_for_each(|line| writeln!(out, "{line}"))?,
+        Format::Json => writeln!(out, "{}", serde_json::to_string_pretty(&report.json)?)?,
+    }
+    out.flush()?;
+    Ok(ExitCode::from(report.exit_code))
 }

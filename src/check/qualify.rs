@@ -1,0 +1,309 @@
+//! LICQ and strict complementary slackness at the exact optimum of program (2) over a network's own patterns (theory §9; FORMAT R60–R69).
+
+use crate::check::enclosure::{Interval, square};
+use crate::check::function::{incorrect, increasing, require, signed};
+use crate::check::kkt::{Block, Part, System};
+use crate::check::krawczyk::{Certificate, Contraction, Inactive, contract};
+use crate::check::network::{Network, Neuron};
+use crate::check::problem::Problem;
+use crate::check::rank::rank;
+use crate::check::rejection::{Code, Rejection};
+use crate::check::scope::{Line, Scope, sign};
+use num_bigint::BigInt;
+
+/// What a certificate has proved: the optimum of (2) over the network's patterns, both signs each, exists and is unique, its support is that of the
+/// blocks, every inactive pair has ‖v‖ < β and every active row a positive multiplier. All intervals have the scale [`scale`](Self::scale).
+#[derive(Clone, Debug)]
+pub struct Qualified {
+    /// Scale of all numbers but slopes.
+    pub scale: u32,
+    /// Scale of slopes.
+    pub slope_scale: u32,
+    /// The support.
+    pub blocks: Vec<Support>,
+    /// Pairs of a pattern and a sign that the optimum does not use.
+    pub inactive: usize,
+    /// The largest ‖v‖² among them, and β².
+    pub slack: (BigInt, BigInt),
+    /// Neurons of the network that are zero; they have no pattern.
+    pub dead: Vec<usize>,
+    /// Neurons of the network whose pair the optimum does not use.
+    pub unused: Vec<usize>,
+    /// No coordinate of the optimum is farther than this from the centre of its interval.
+    pub radius: BigInt,
+}
+
+/// A block of the support.
+#[derive(Clone, Debug)]
+pub struct Support {
+    /// Neurons of the network in this block: they merge into one (theory §8). The first of them gave the pattern.
+    pub neurons: Vec<usize>,
+    /// 1 or −1.
+    pub sign: i8,
+    /// The weights w.
+    pub w: Vec<Interval>,
+    /// ‖w‖.
+    pub length: Interval,
+    /// First rows of the active lines.
+    pub rows: Vec<usize>,
+    /// Their multipliers ρ, positive.
+    pub multipliers: Vec<Interval>,
+    /// First rows of lines that are active as well because they depend on `rows`: with them LICQ fails. They stay active as β and y change,
+    /// so that the optimum is a smooth function of these all the same.
+    pub dependent: Vec<usize>,
+    /// Other rows on active lines, multiples of the first: with them LICQ fails formally, merged it does not.
+    pub collinear: Vec<usize>,
+    /// Whether every active row's kink is strict on both sides: the optimum is the same when the patterns on the other sides of the active rows are added.
+    pub both_sides: bool,
+    /// At most this far, in the largest coordinate, are the merged neurons of the network from w.
+    pub distance: BigInt,
+    /// ∂w/∂β.
+    pub slope: Vec<Interval>,
+}
+
+impl Qualified {
+    /// Whether LICQ holds once collinear rows are merged.
+    pub fn licq(&self) -> bool {
+        self.blocks.iter().all(|block| block.dependent.is_empty())
+    }
+
+    /// Whether LICQ holds with all rows of the data as they stand.
+    pub fn formal_licq(&self) -> bool {
+        self.licq() && self.blocks.iter().all(|block| block.collinear.is_empty())
+    }
+}
+
+/// The equations whose solution a certificate encloses; every index is tested (R62).
+pub fn system<'a>(
+    problem: &'a Problem,
+    network: &Network,
+    scope: &Scope,
+    certificate: &Certificate,
+) -> Result<System<'a>, Rejection> {
+    let mut blocks = Vec::new();
+    for proposal in &certificate.blocks {
+        let (Some(neuron), Some(Some(sides))) =
+            (network.neurons.get(proposal.neuron), scope.sides.get(proposal.neuron))
+        else {
+            return incorrect(Code::NoPattern, proposal.line, format!("neuron {} has no pattern", proposal.neuron));
+        };
+        let on = scope.active(sides, problem.rows());
+        let sides = held(scope, &proposal.rows, sides, proposal.line)?;
+        blocks.push(Block { sign: sign(neuron), on, rows: proposal.rows.clone(), sides });
+    }
+    let ordered = increasing(certificate.blocks.iter().map(|block| block.neuron));
+    require(ordered, Code::BlockOrder, 0, || "the neurons of the blocks are not strictly increasing".to_string())?;
+    Ok(System::new(problem, blocks, certificate.scale))
+}
+
+/// The sides of rows, each the first of a line, in strictly increasing order.
+fn held(scope: &Scope, rows: &[usize], sides: &[i8], line: u64) -> Result<Vec<i8>, Rejection> {
+    let side = |row: &usize| scope.line_of(*row).and_then(|at| sides.get(at)).copied();
+    let known: Vec<i8> = rows.iter().filter_map(side).collect();
+    require(known.len() == rows.len() && increasing(rows.iter()), Code::BadRows, line, || {
+        "the rows are strictly increasing, each the first of its multiples".to_string()
+    })?;
+    Ok(known)
+}
+
+/// Checks a certificate for this problem and network (R62–R69).
+pub fn verify(problem: &Problem, network: &Network, certificate: &Certificate) -> Result<Qualified, Rejection> {
+    let scope = Scope::new(problem, network);
+    let system = system(problem, network, &scope, certificate)?;
+    let contraction = contract(&system, certificate).map_err(|at| {
+        let message = format!("the map is no contraction of the box into itself: coordinate {at}");
+        Rejection::new(Code::NoContraction, 0, message)
+    })?;
+    let run = Run { problem, network, scope: &scope, system: &system, certificate };
+    run.conclude(&contraction)
+}
+
+/// The pairs of a pattern and a sign that need a line `inactive`, in order, if the solution is in this box.
+pub fn outside(
+    problem: &Problem,
+    network: &Network,
+    scope: &Scope,
+    (system, certificate): (&System, &Certificate),
+    solution: &[Interval],
+) -> Vec<(Vec<i8>, i8)> {
+    let run = Run { problem, network, scope, system, certificate };
+    let parts = system.parts(solution);
+    let pairs = run.outside(&parts, &system.residual_vector(&parts));
+    pairs.into_iter().map(|(sides, sign)| (sides.to_vec(), sign)).collect()
+}
+
+struct Run<'a> {
+    problem: &'a Problem,
+    network: &'a Network,
+    scope: &'a Scope,
+    system: &'a System<'a>,
+    certificate: &'a Certificate,
+}
+
+impl Run<'_> {
+    fn conclude(&self, contraction: &Contraction) -> Result<Qualified, Rejection> {
+        let parts = self.system.parts(&contraction.solution);
+        let nu = self.system.residual_vector(&parts);
+        let mut right: Vec<Interval> = Vec::new();
+        for part in &parts {
+            right.extend_from_slice(part.w);
+            right.resize(right.len() + 1 + part.multipliers.len(), Interval::default());
+        }
+        let slopes = contraction.solve(&right);
+        let mut blocks = Vec::new();
+        for (j, (part, slope)) in parts.iter().zip(self.system.parts(&slopes)).enumerate() {
+            blocks.push(self.support(j, part, &nu, slope.w)?);
+        }
+        let mut hints = self.certificate.inactive.iter();
+        let beta = self.system.beta().product(self.system.beta(), self.system.scale).low;
+        let mut slack = BigInt::ZERO;
+        for (sides, sign) in self.outside(&parts, &nu) {
+            let Some(hint) = hints.next() else {
+                return incorrect(Code::InactiveCount, 0, "a pair of the scope has no line `inactive`".to_string());
+            };
+            let square = self.square(sides, sign, hint, &nu)?;
+            require(square < beta, Code::InactiveOpen, hint.line, || {
+                let neuron = self.scope.sides.iter().position(|own| own.as_deref() == Some(sides)).unwrap_or_default();
+                let sign = if sign < 0 { '-' } else { '+' };
+                format!("sign {sign} in the pattern of neuron {neuron} may be active: its pull is not shorter than β")
+            })?;
+            slack = slack.max(square);
+        }
+        require(hints.next().is_none(), Code::InactiveCount, 0, || "more lines `inactive` than pairs".to_string())?;
+        let (mut dead, mut unused) = (Vec::new(), Vec::new());
+        for (i, (neuron, sides)) in self.network.neurons.iter().zip(&self.scope.sides).enumerate() {
+            let place = sides.as_ref().map(|sides| self.block_of(sides, sign(neuron), &parts, &nu));
+            match place {
+                None => dead.push(i),
+                Some(None) => unused.push(i),
+                Some(Some(j)) => blocks.get_mut(j).into_iter().for_each(|block| block.neurons.push(i)),
+            }
+        }
+        for block in &mut blocks {
+            block.distance = self.distance(block);
+        }
+        Ok(Qualified {
+            scale: self.system.scale,
+            slope_scale: self.certificate.slope_scale(),
+            inactive: self.certificate.inactive.len(),
+            slack: (slack, beta),
+            radius: self.certificate.radius.clone(),
+            blocks,
+            dead,
+            unused,
+        })
+    }
+
+    /// The strict inequalities of one block (R65).
+    fn support(&self, j: usize, part: &Part, nu: &[Interval], slope: &[Interval]) -> Result<Support, Rejection> {
+        let (Some(block), Some(proposal)) = (self.system.blocks.get(j), self.certificate.blocks.get(j)) else {
+            return incorrect(Code::BlockOrder, 0, "no such block".to_string());
+        };
+        let line = proposal.line + 1;
+        require(part.length.sign() == Some(1), Code::LengthOpen, line, || format!("block {j} may have length zero"))?;
+        for (k, rho) in block.rows.iter().zip(part.multipliers) {
+            require(rho.sign() == Some(1), Code::MultiplierOpen, line, || {
+                format!("the multiplier of row {k} in block {j} is not certainly positive")
+            })?;
+        }
+        let mut dependent = Vec::new();
+        let sides = self.scope.sides.get(proposal.neuron).and_then(Option::as_deref).unwrap_or_default();
+        for (line_of, side) in self.scope.lines.iter().zip(sides).filter(|(l, _)| !block.rows.contains(&l.row)) {
+            if self.system.along(line_of.row, part.w).sign() != Some(*side) {
+                require(self.depends(line_of.row, &block.rows), Code::SideOpen, line, || {
+                    format!("row {} may leave its side in block {j}", line_of.row)
+                })?;
+                dependent.push(line_of.row);
+            }
+        }
+        let active = |l: &&Line| block.rows.contains(&l.row) || dependent.contains(&l.row);
+        let members = self.scope.lines.iter().filter(active).flat_map(|l| l.members.iter().skip(1).map(|m| m.0));
+        Ok(Support {
+            neurons: Vec::new(),
+            sign: block.sign,
+            w: part.w.to_vec(),
+            length: part.length.clone(),
+            rows: block.rows.clone(),
+            multipliers: part.multipliers.to_vec(),
+            collinear: members.collect(),
+            dependent,
+            both_sides: block.rows.iter().all(|row| self.strict_beyond(block, part, *row, nu)),
+            distance: BigInt::ZERO,
+            slope: slope.to_vec(),
+        })
+    }
+
+    /// Whether a row is a combination of others: then it is zero where they are.
+    fn depends(&self, row: usize, others: &[usize]) -> bool {
+        let row_of = |k: &usize| self.problem.x.get(*k).cloned();
+        let rows: Vec<Vec<BigInt>> = others.iter().chain([&row]).filter_map(row_of).collect();
+        rank(&rows) < rows.len()
+    }
+
+    /// Whether the multiplier of an active row is positive for the pattern beyond it too (R66).
+    ///
+    /// Moving the row's line to the other side changes the part of XᵀDν on the line; the multiplier makes up for it, since the pull must stay:
+    /// `s N(σ) + ρ σ = s N(−σ) − ρ' σ`, N(σ) x being the sum of ν_k x_k over the line's members that are active on side σ of its first row x.
+    fn strict_beyond(&self, block: &Block, part: &Part, row: usize, nu: &[Interval]) -> bool {
+        let Some(at) = block.rows.iter().position(|k| *k == row) else { return false };
+        let (Some(side), Some(rho)) = (block.sides.get(at), part.multipliers.get(at)) else { return false };
+        let Some(line) = self.scope.line_of(row).and_then(|l| self.scope.lines.get(l)) else { return false };
+        // In the coordinate c with x_c ≠ 0, times |x_c|.
+        let Some((c, x)) =
+            self.problem.x.get(row).and_then(|x| x.iter().enumerate().find(|(_, v)| **v != BigInt::ZERO))
+        else {
+            return false;
+        };
+        let toward = block.sign * side * if *x < BigInt::ZERO { -1 } else { 1 };
+        let mut beyond = -&rho.times(&BigInt::from(x.magnitude().clone()));
+        for (k, positive) in &line.members {
+            if let (Some(nu), Some(entry)) = (nu.get(*k), self.problem.x.get(*k).and_then(|x| x.get(c))) {
+                let active_here = *positive == (*side > 0);
+                beyond.add_multiple(&signed(entry, if active_here { -toward } else { toward }), nu);
+            }
+        }
+        beyond.sign() == Some(1)
+    }
+
+    /// The block of the support to which a pair belongs: its own, or one that differs only beyond active rows with strict kinks (R66).
+    fn block_of(&self, sides: &[i8], sign: i8, parts: &[Part], nu: &[Interval]) -> Option<usize> {
+        self.system.blocks.iter().zip(parts).zip(&self.certificate.blocks).position(|((block, part), proposal)| {
+            let own = self.scope.sides.get(proposal.neuron).and_then(Option::as_deref).unwrap_or_default();
+            let mut differ = self.scope.lines.iter().zip(sides.iter().zip(own)).filter(|(_, (a, b))| a != b);
+            block.sign == sign && differ.all(|(line, _)| self.strict_beyond(block, part, line.row, nu))
+        })
+    }
+
+    /// ‖v‖² of an inactive pair, at most (R67).
+    fn square(&self, sides: &[i8], sign: i8, hint: &Inactive, nu: &[Interval]) -> Result<BigInt, Rejection> {
+        let rows = hint.rows.clone();
+        let block = Block {
+            sign,
+            on: self.scope.active(sides, self.problem.rows()),
+            sides: held(self.scope, &rows, sides, hint.line)?,
+            rows,
+        };
+        let multipliers: Vec<Interval> = hint.multipliers.iter().cloned().map(Interval::point).collect();
+        Ok(square(&self.system.pull(&block, nu, &multipliers), self.system.scale).high)
+    }
+
+    /// The pairs of the scope that belong to no block.
+    fn outside(&self, parts: &[Part], nu: &[Interval]) -> Vec<(&[i8], i8)> {
+        let pairs = self.scope.pairs(self.network).into_iter();
+        pairs.filter(|(sides, sign)| self.block_of(sides, *sign, parts, nu).is_none()).collect()
+    }
+
+    /// How far `Σ |a| u` over the block's neurons can be from w.
+    fn distance(&self, block: &Support) -> BigInt {
+        let mut apart = block.w.clone();
+        for neuron in block.neurons.iter().filter_map(|i| self.network.neurons.get(*i)) {
+            apart.iter_mut().zip(self.weights(neuron)).for_each(|(v, w)| *v = &*v - &w);
+        }
+        apart.iter().map(Interval::magnitude).max().unwrap_or_default()
+    }
+
+    fn weights(&self, neuron: &Neuron) -> Vec<Interval> {
+        let (a, den) = (BigInt::from(neuron.a.magnitude().clone()), &neuron.u_den * &neuron.a_den);
+        neuron.u.iter().map(|u| Interval::quotient(&(u * &a), &den, self.system.scale)).collect()
+    }
+}

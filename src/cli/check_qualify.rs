@@ -1,0 +1,26 @@
+//! `relucert check` of certificates of qualifications.
+
+use super::{load, report};
+use crate::check::krawczyk::parse;
+use crate::check::network::Network;
+use crate::check::qualify::verify;
+use crate::report::qualify::QualifyReport;
+use std::path::Path;
+use std::process::ExitCode;
+
+/// Checks it and prints what it proves.
+pub fn run(
+    loaded: &load::LoadedProblem,
+    network: &Network,
+    certificate: &Path,
+    format: report::Format,
+) -> anyhow::Result<ExitCode> {
+    let problem = &loaded.problem;
+    let parsed = parse(load::open(certificate)?, problem.columns(), &loaded.sha256);
+    let found = parsed.and_then(|certificate| verify(problem, network, &certificate));
+    let report = match &found {
+        Ok(found) => QualifyReport::patterns(found, true),
+        Err(rejection) => QualifyReport::rejected(rejection),
+    };
+    report::print_qualify(&report, format)
+}

@@ -1,0 +1,91 @@
+//! The question *does the optimum of the convex program have independent active rows and strict multipliers?* (theory §9).
+//!
+//! A float network is near the optimum of program (2) over its patterns: its neurons are merged into blocks, rows that are
+//! nearly zero are proposed as active, and Newton's method in long fixed-point numbers finds the solution of the
+//! optimality conditions to some 40 digits. What is claimed is what the checker finds in the certificate.
+
+mod hint;
+mod newton;
+mod start;
+
+use crate::check::krawczyk::{Certificate, parse};
+use crate::check::network::Network;
+use crate::check::problem::Problem;
+use crate::check::qualify::{Qualified, verify};
+use crate::check::rejection::Rejection;
+use crate::check::scope::Scope;
+use crate::format;
+use crate::search::data::Data;
+use num_bigint::BigInt;
+
+/// Scale of the numbers of a certificate.
+const SCALE: u32 = 192;
+/// The radius is 2^−RADIUS: far above what Newton's method leaves, far below any margin of a sign.
+const RADIUS: u32 = 80;
+/// Changes of support and active rows before giving up.
+const ROUNDS: usize = 100;
+
+/// A certificate that has passed the checker.
+pub struct Proved {
+    /// The file.
+    pub certificate: Vec<u8>,
+    /// What it proves.
+    pub qualified: Qualified,
+}
+
+/// Why nothing was proved.
+#[derive(Debug, thiserror::Error)]
+pub enum Undecided {
+    /// The equations are degenerate there, or Newton's method does not get to a solution.
+    #[error("{0}")]
+    Newton(String),
+    /// The checker's reason.
+    #[error("{}", .0.message)]
+    Rejected(#[from] Rejection),
+    /// Never.
+    #[error(transparent)]
+    Io(#[from] std::io::Error),
+}
+
+/// Finds and proves the optimum of (2) over the network's patterns near it; rows with |x·w| ≤ `ties`·‖x‖‖w‖ are proposed as active.
+///
+/// # Errors
+/// If the optimum is degenerate, or not near the network; the text says where.
+pub fn qualify(problem: &Problem, problem_sha256: &str, network: &Network, ties: f64) -> Result<Proved, Undecided> {
+    let scope = Scope::new(problem, network);
+    let search = Search { problem, network, scope: &scope, data: Data::new(problem), ties };
+    let certificate = search.run()?;
+    let mut bytes = Vec::new();
+    format::krawczyk_certificate(&certificate, problem_sha256, &mut bytes)?;
+    let certificate = parse(bytes.as_slice(), problem.columns(), problem_sha256)?;
+    let qualified = verify(problem, network, &certificate)?;
+    Ok(Proved { certificate: bytes, qualified })
+}
+
+struct Search<'a> {
+    problem: &'a Problem,
+    network: &'a Network,
+    scope: &'a Scope,
+    data: Data,
+    ties: f64,
+}
+
+impl Search<'_> {
+    fn run(&self) -> Result<Certificate, Undecided> {
+        let mut certificate = Certificate {
+            scale: SCALE,
+            inverse_scale: 0,
+            blocks: self.start(),
+            radius: BigInt::from(1) << (SCALE - RADIUS),
+            inverse: Vec::new(),
+            inactive: Vec::new(),
+        };
+        for _ in 0..ROUNDS {
+            if self.newton(&mut certificate)? && !self.adjust(&mut certificate.blocks) {
+                self.hints(&mut certificate)?;
+                return Ok(certificate);
+            }
+        }
+        Err(Undecided::Newton("support and active rows do not settle".to_string()))
+    }
+}
