@@ -61,9 +61,8 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         ),
     ];
     let special = kind == krawczyk::HEADING || about.iter().any(|(is, ..)| *is);
-    for (_, _, message) in about.iter().filter(|(is, claimed, _)| *claimed && !is) {
-        anyhow::bail!("{message}");
-    }
+    let astray = about.iter().find(|(is, claimed, _)| *claimed && !is);
+    ensure!(astray.is_none(), "{}", astray.map_or("", |(_, _, message)| message));
     let optimum = args.claim.made() || args.scope.scope != ScopeName::Global;
     ensure!(
         !(special && args.certificate.is_some() && optimum),

@@ -44,6 +44,7 @@ impl ScopeArgs {
     }
 
     /// Refuses the dictionary, over which `relucert snap` solves exactly.
+    #[cfg(feature = "prover")]
     pub fn searched(&self) -> anyhow::Result<()> {
         anyhow::ensure!(
             self.scope != ScopeName::Dictionary,

@@ -105,9 +105,9 @@ impl Choice<'_> {
     /// One program for each neuron, each from the basis of the last.
     pub(super) fn greatest_largest(&self) -> Result<Vector, Error> {
         let mut best: Option<(Fraction, Vector)> = None;
-        let mut ends = self.ends()?;
+        let mut tops = self.tops()?;
         for i in (0..self.count()).filter(|&i| self.acts(i)) {
-            let (value, x) = ends(i, true)?;
+            let (value, x) = tops(i)?;
             if best.as_ref().is_none_or(|(most, _)| value > *most) {
                 best = Some((value, x));
             }
@@ -116,14 +116,14 @@ impl Choice<'_> {
         Ok(best.map_or(nothing, |(_, x)| x))
     }
 
-    /// Solves for the least or greatest `lengths`_i·τ_i.
-    fn ends(&self) -> Result<impl FnMut(usize, bool) -> Result<(Fraction, Vector), Error> + '_, Error> {
+    /// Solves for the greatest `lengths`_i·τ_i.
+    fn tops(&self) -> Result<impl FnMut(usize) -> Result<(Fraction, Vector), Error>, Error> {
         let error = |e: crate::lp::Error| Error::Program(e.to_string());
         let mut solver = Solver::new(self.program(true, &self.zeros())).map_err(error)?;
-        Ok(move |i: usize, greatest: bool| {
+        Ok(move |i: usize| {
             let mut costs = self.zeros();
             costs[i].clone_from(&self.lengths[i]);
-            solver.set_objective(greatest, &costs, &BigInt::from(1)).map_err(error)?;
+            solver.set_objective(true, &costs, &BigInt::from(1)).map_err(error)?;
             let solution = solver.solve().map_err(error)?;
             let Answer::Optimal(value) = solution.answer else { return Err(Error::Unbounded) };
             Ok((value, point(solution.certificate)?))
