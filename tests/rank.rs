@@ -1,4 +1,5 @@
 //! The checker's rank, on matrices of known rank and against elimination in fractions.
+#![cfg(feature = "prover")]
 
 use num_bigint::BigInt;
 use proptest::prelude::*;
