@@ -1,7 +1,6 @@
 //! The polytope of all networks with the same directions and the same predictions (theory §5).
 
 use crate::check::function::dot;
-use crate::check::lp::{Column, Program, Row};
 use crate::check::network::{Network, Neuron};
 use crate::check::problem::Problem;
 use crate::check::reduction::lcm;
@@ -47,33 +46,4 @@ pub fn polytope(problem: &Problem, network: &Network) -> Polytope {
     let rows: Vec<Vec<BigInt>> = (0..problem.rows()).map(row).collect();
     let fit = rows.iter().map(|row| dot(row, &point)).collect();
     Polytope { rows, fit, point, den }
-}
-
-impl Polytope {
-    /// Minimise or maximise Σ cost_i τ_i over the polytope.
-    pub fn program(&self, maximize: bool, costs: &[BigInt]) -> Program {
-        let one = BigInt::from(1);
-        let column =
-            |cost: &BigInt| Column { cost: cost.clone(), den: one.clone(), lower: Some(BigInt::ZERO), upper: None };
-        let row = |(row, fit): (&Vec<BigInt>, &BigInt)| Row {
-            terms: row.iter().cloned().enumerate().filter(|(_, z)| z.sign() != Sign::NoSign).collect(),
-            lower: Some(fit.clone()),
-            upper: Some(fit.clone()),
-        };
-        Program {
-            maximize,
-            cost_den: one.clone(),
-            constant: crate::check::fraction::Fraction::zero(),
-            columns: costs.iter().map(column).collect(),
-            rows: self.rows.iter().zip(&self.fit).map(row).collect(),
-        }
-    }
-
-    /// Whether τ lies in the polytope, τ being `num/den` with den > 0.
-    pub fn contains(&self, num: &[BigInt], den: &BigInt) -> bool {
-        num.len() == self.point.len()
-            && den.sign() == Sign::Plus
-            && num.iter().all(|v| v.sign() != Sign::Minus)
-            && self.rows.iter().zip(&self.fit).all(|(row, fit)| dot(row, num) == fit * den)
-    }
 }
