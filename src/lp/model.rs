@@ -14,7 +14,9 @@ use std::fmt;
 
 /// A linear program under construction.
 ///
-/// ```
+// The verifier has the model but not the solver.
+#[cfg_attr(feature = "prover", doc = "```")]
+#[cfg_attr(not(feature = "prover"), doc = "```ignore")]
 /// use relucert::lp::{Model, Number};
 /// use relucert::check::lp::Answer;
 ///
