@@ -1,7 +1,7 @@
-//! Choosing one network among all with the same directions and training predictions (theory §5): least norm, least or greatest largest
-//! coefficient, largest smallest coefficient, least or greatest error on other data, samples.
+//! Choosing one network among all with the same directions and training predictions (theory §5): fewest neurons, least norm, least or greatest
+//! largest coefficient, largest smallest coefficient, least or greatest error on other data, samples.
 //!
-//! All are linear or quadratic programs over the set {τ ≥ 0 : Zτ = f} of [`check::members`](crate::check::members), solved exactly. The
+//! All but the first are linear or quadratic programs over the set {τ ≥ 0 : Zτ = f} of [`check::members`](crate::check::members), solved exactly. The
 //! coefficient of neuron i is c_i = ‖u_i‖·τ_i in units that all share. Where all ‖u_i‖ are rational, as those of atoms are, the choice
 //! is exactly the best; elsewhere they are rounded to 2^−32 of themselves first. Either way the result is exactly in the set.
 
@@ -25,6 +25,8 @@ use std::fmt;
 /// What the chosen network is to be best at. Errors are ½‖f − y‖² on the problem given, which has the columns of the training problem.
 #[derive(Clone, Copy, Debug)]
 pub enum Criterion<'a> {
+    /// Fewest neurons: most of the weights are zero. Proved to be the fewest if the search for them ends.
+    FewestNeurons,
     /// Least ‖c‖₂: for balanced neurons the least sum of fourth powers.
     LeastNorm,
     /// Least ‖c‖_∞.
@@ -35,7 +37,8 @@ pub enum Criterion<'a> {
     LargestSmallest,
     /// Least error.
     LeastError(&'a Problem),
-    /// Greatest error. The error is convex, so this is a search over vertices: what is found is a lower bound of the greatest.
+    /// Greatest error. The error is convex, so that it is greatest at a vertex: all are tried where neurons are few; else a search among them
+    /// finds a lower bound of the greatest.
     GreatestError(&'a Problem),
 }
 
@@ -135,6 +138,7 @@ impl<'a> Choice<'a> {
     /// See [`Error`].
     pub fn choose(&self, criterion: Criterion) -> Result<(Chosen, bool), Error> {
         let (point, proved) = match criterion {
+            Criterion::FewestNeurons => self.fewest()?,
             Criterion::LeastNorm => (self.least_norm()?, true),
             Criterion::LeastLargest => (self.least_largest()?, true),
             Criterion::GreatestLargest => (self.greatest_largest()?, true),
@@ -152,6 +156,10 @@ impl<'a> Choice<'a> {
         let coefficients: Vec<BigInt> = self.lengths.iter().zip(&point.num).map(coefficient).collect();
         let den = &point.den * self.unit();
         let (num, den) = match criterion {
+            Criterion::FewestNeurons => {
+                let used = coefficients.iter().filter(|c| c.sign() != Sign::NoSign).count();
+                (used.into(), BigInt::from(1))
+            }
             Criterion::LeastNorm => (dot(&coefficients, &coefficients), &den * &den),
             Criterion::LeastLargest | Criterion::GreatestLargest => {
                 (coefficients.into_iter().max().unwrap_or(BigInt::ZERO), den)

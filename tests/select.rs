@@ -35,6 +35,7 @@ fn two_equal_neurons() {
     assert!(choice.exact);
     let best = |criterion| choice.choose(criterion).unwrap();
     for (criterion, value, neurons) in [
+        (Criterion::FewestNeurons, fraction(1, 1), 1),
         (Criterion::LeastNorm, fraction(8, 1), 2),
         (Criterion::LeastLargest, fraction(2, 1), 2),
         (Criterion::GreatestLargest, fraction(4, 1), 1),
@@ -88,9 +89,9 @@ proptest! {
         let idle = |i: usize| set.rows.iter().all(|row| row[i].sign() == Sign::NoSign);
         let mut members: Vec<Network> = samples(&choice, 4, seed).unwrap().into_iter().map(|c| c.network).collect();
         members.push(Network { neurons: (0..network.neurons.len()).filter(|i| !idle(*i)).map(|i| network.neurons[i].clone()).collect() });
-        for criterion in [Criterion::LeastNorm, Criterion::LeastLargest, Criterion::LeastError(&data), Criterion::GreatestLargest, Criterion::LargestSmallest] {
+        for criterion in [Criterion::FewestNeurons, Criterion::LeastNorm, Criterion::LeastLargest, Criterion::LeastError(&data), Criterion::GreatestLargest, Criterion::GreatestError(&data), Criterion::LargestSmallest] {
             let (best, proved) = choice.choose(criterion).unwrap();
-            prop_assert!(proved);
+            prop_assert!(proved, "{:?}", criterion);
             prop_assert!(predictions(&problem, &best.network).first_difference(&target).is_none());
             for member in &members {
                 prop_assert!(predictions(&problem, member).first_difference(&target).is_none());
@@ -98,7 +99,7 @@ proptest! {
                 let (value, limit) = (value, measure(criterion, &best.network, &data));
                 let off = 1e-6 * limit.abs().max(1.0);
                 match criterion {
-                    Criterion::GreatestLargest => prop_assert!(value <= limit + off),
+                    Criterion::GreatestLargest | Criterion::GreatestError(_) => prop_assert!(value <= limit + off),
                     Criterion::LargestSmallest => {
                         if member.neurons.len() == best.network.neurons.len() {
                             prop_assert!(value <= limit + off);
@@ -135,6 +136,7 @@ fn measure(criterion: Criterion, network: &Network, data: &Problem) -> f64 {
     };
     let all: Vec<f64> = network.neurons.iter().map(coefficient).collect();
     match criterion {
+        Criterion::FewestNeurons => all.iter().filter(|c| **c > 0.0).count() as f64,
         Criterion::LeastNorm => all.iter().map(|c| c * c).sum(),
         Criterion::LeastLargest | Criterion::GreatestLargest => all.iter().copied().fold(0.0, f64::max),
         Criterion::LargestSmallest => all.iter().copied().fold(f64::INFINITY, f64::min),

@@ -15,6 +15,8 @@ use std::time::Instant;
 /// What the network is to be best at.
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 enum By {
+    /// Fewest neurons, most zero weights
+    FewestNeurons,
     /// Least Euclidean norm of the coefficients c_i = |a_i| |u_i|
     LeastNorm,
     /// Least largest coefficient
@@ -25,7 +27,7 @@ enum By {
     LargestSmallest,
     /// Least squared error on --data
     LeastError,
-    /// Greatest squared error on --data; a search, proved only if there is no other network
+    /// Greatest squared error on --data; of more than 32 neurons found by a search and not proved
     GreatestError,
     /// Nearly uniform samples: --count networks, numbered
     Sample,
@@ -87,6 +89,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let clock = Instant::now();
     let choice = Choice::new(&problem, &network, &dictionary);
     let criterion = match args.by {
+        By::FewestNeurons => Some(Criterion::FewestNeurons),
         By::LeastNorm => Some(Criterion::LeastNorm),
         By::LeastLargest => Some(Criterion::LeastLargest),
         By::GreatestLargest => Some(Criterion::GreatestLargest),
@@ -120,8 +123,8 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let neurons: Vec<usize> = chosen.iter().map(|chosen| chosen.network.neurons.len()).collect();
     let best = match (proved, choice.exact) {
         (None, _) => "a sample",
-        (Some(true), true) => "the best of the set, exactly",
-        (Some(true), false) => "the best of the set for lengths |u| rounded to 32 bits",
+        (Some(true), exact) if exact || args.by == By::FewestNeurons => "the best of the set, exactly",
+        (Some(true), _) => "the best of the set for lengths |u| rounded to 32 bits",
         (Some(false), _) => "the best that was found; there may be a better one",
     };
     let of = if choice.optimal() {
@@ -154,6 +157,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
 /// What the value of a criterion is.
 fn unit(by: By) -> &'static str {
     match by {
+        By::FewestNeurons => "neurons",
         By::LeastNorm => "the sum of squared coefficients c_i = |a_i| |u_i|, rounded down",
         By::LeastError | By::GreatestError => "the error 1/2 |f - y|^2 on the data given, rounded down",
         _ => "the coefficient c_i = |a_i| |u_i|, rounded down",

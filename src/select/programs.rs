@@ -4,13 +4,19 @@ use super::{Choice, Error};
 use crate::check::fraction::Fraction;
 use crate::check::function::dot;
 use crate::check::lp::{Answer, Certificate, Column, Program, Row, Vector};
+use crate::check::members::Member;
 use crate::check::polytope::column;
 use crate::check::problem::Problem;
 use crate::check::qp::{self, Curvature, Square};
 use crate::check::rank::independent;
+use crate::check::set::{self, Facts};
 use crate::lp::Solver;
+use crate::optimal_set::{Options, certificate, explore};
 use crate::search::random::Random;
 use num_bigint::{BigInt, Sign};
+
+/// Neurons up to which all vertices are looked for.
+const FEW: usize = 32;
 
 /// Starts of the search for the greatest error.
 const STARTS: u64 = 30;
@@ -74,6 +80,27 @@ impl Choice<'_> {
             columns: costs.iter().enumerate().map(column).collect(),
             rows: self.rows.iter().zip(&self.fit).map(row).collect(),
         }
+    }
+
+    /// The member with the fewest neurons of those that the search for vertices meets, and whether the checker found that none has fewer.
+    pub(super) fn fewest(&self) -> Result<(Vector, bool), Error> {
+        let facts = self.facts()?;
+        let fewest = facts.points.iter().min_by_key(|member| member.entries.len()).unwrap_or(&self.members.given);
+        Ok((self.vector(fewest), facts.least == Some(fewest.entries.len())))
+    }
+
+    /// What the checker finds about the set, the search giving the hints.
+    fn facts(&self) -> Result<Facts, Error> {
+        let hints = explore(&self.members, &Options::default(), &mut |_| false);
+        let (mut bytes, digest) = (Vec::new(), "0".repeat(64));
+        let written = certificate::write(&self.members, &digest, &hints, &mut bytes);
+        written.map_err(|e| Error::Program(e.to_string()))?;
+        set::verify(&self.members, &digest, bytes.as_slice()).map_err(|e| Error::Program(e.to_string()))
+    }
+
+    /// All entries of a member.
+    fn vector(&self, member: &Member) -> Vector {
+        Vector { num: (0..self.count()).map(|i| member.entry(i)).collect(), den: member.den.clone() }
     }
 
     pub(super) fn least_norm(&self) -> Result<Vector, Error> {
@@ -202,9 +229,23 @@ impl Choice<'_> {
         solve_quadratic(&qp::Program { linear: self.program(false, &costs), curvature })
     }
 
+    /// The error is convex: if all vertices are known, and no rays but those of neurons that do nothing on the data, it is greatest at one of them. Sets of many neurons are not enumerated for that.
+    pub(super) fn greatest_error(&self, data: &Problem) -> Result<(Vector, bool), Error> {
+        if self.count() <= FEW {
+            let facts = self.facts()?;
+            let bounded = facts.rays.iter().flat_map(|ray| ray.keys()).all(|i| !self.acts(*i));
+            let vertices = facts.vertices.as_ref().filter(|_| bounded).into_iter().flatten();
+            let vertices = vertices.filter_map(|&v| facts.points.get(v)).map(|member| self.vector(member));
+            if let Some(worst) = vertices.max_by_key(|x| self.error(data, x)) {
+                return Ok((worst, true));
+            }
+        }
+        self.search_error(data)
+    }
+
     /// From vertices in random directions the tangent is maximised as long as the error grows; it is convex, so its value at the vertex the tangent
     /// leads to is at least the tangent's. A heuristic, unless the set is one point.
-    pub(super) fn greatest_error(&self, data: &Problem) -> Result<(Vector, bool), Error> {
+    fn search_error(&self, data: &Problem) -> Result<(Vector, bool), Error> {
         let error = |e: crate::lp::Error| Error::Program(e.to_string());
         let (rows, labels) = self.outputs(data);
         let mut solver = Solver::new(self.program(true, &self.zeros())).map_err(error)?;
