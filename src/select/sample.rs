@@ -31,12 +31,14 @@ struct Frame {
 /// See [`Error`]; the set must be bounded.
 pub fn samples(choice: &Choice, count: usize, seed: u64) -> Result<Vec<Chosen>, Error> {
     let frame = frame(choice)?;
-    let near = |v: &BigInt, den: &BigInt| quotient(v, den);
-    let centre: Vec<f64> = frame.centre.num.iter().map(|v| near(v, &frame.centre.den)).collect();
-    // Every direction in units in which its largest entry is one.
-    let units: Vec<BigInt> = frame.kernel.iter().map(|k| largest(k)).collect();
-    let kernel: Vec<Vec<f64>> =
-        frame.kernel.iter().zip(&units).map(|(k, unit)| k.iter().map(|v| near(v, unit)).collect()).collect();
+    let centre: Vec<f64> = frame.centre.num.iter().map(|v| quotient(v, &frame.centre.den)).collect();
+    // Every direction in units in which its largest entry is near one, powers of two.
+    let units: Vec<u64> = frame.kernel.iter().map(|k| k.iter().map(BigInt::bits).max().unwrap_or(0)).collect();
+    let scaled = |(k, unit): (&Vec<BigInt>, &u64)| {
+        let unit = BigInt::from(1) << *unit;
+        k.iter().map(|v| quotient(v, &unit)).collect()
+    };
+    let kernel: Vec<Vec<f64>> = frame.kernel.iter().zip(&units).map(scaled).collect();
     let mut random = Random::new(seed, 0);
     let (mut s, mut tau) = (vec![0.0; kernel.len()], centre.clone());
     let mut chosen = Vec::new();
@@ -48,10 +50,6 @@ pub fn samples(choice: &Choice, count: usize, seed: u64) -> Result<Vec<Chosen>, 
         chosen.push(choice.chosen(point, Fraction::zero())?);
     }
     Ok(chosen)
-}
-
-fn largest(vector: &[BigInt]) -> BigInt {
-    vector.iter().map(|v| v.magnitude()).max().map_or(BigInt::ZERO, |v| v.clone().into())
 }
 
 /// The frame of the set.
@@ -93,20 +91,20 @@ fn step(kernel: &[Vec<f64>], s: &mut [f64], tau: &mut [f64], random: &mut Random
     Ok(())
 }
 
-/// The exact point of coordinates that are rounded to multiples of 2^−[`BITS`] of the centre's largest entry.
-fn exact(frame: &Frame, units: &[BigInt], s: &[f64]) -> Vector {
+/// The exact point of coordinates s, rounded to multiples of 2^−[`BITS`], along the directions k_j/2^units_j.
+fn exact(frame: &Frame, units: &[u64], s: &[f64]) -> Vector {
     let Vector { num: centre, den } = &frame.centre;
+    let longest = units.iter().copied().max().unwrap_or(0);
     let mut shrink = 0u32;
     loop {
         let factor = if shrink > 32 { 0.0 } else { 1.0 - 0.5f64.powi(BITS as i32 - 8 - shrink as i32) };
-        let common = units.iter().fold(BigInt::from(1), |common, unit| &common / gcd(&common, unit) * unit);
-        let mut num: Vec<BigInt> = centre.iter().map(|c| (c * &common) << BITS).collect();
+        let mut num: Vec<BigInt> = centre.iter().map(|c| c << (longest + u64::from(BITS))).collect();
         for ((k, unit), s) in frame.kernel.iter().zip(units).zip(s) {
-            let s = scaled(s * factor, BITS, f64::round) * (&common / unit) * den;
+            let s = (scaled(s * factor, BITS, f64::round) * den) << (longest - unit);
             num.iter_mut().zip(k).for_each(|(t, k)| *t += k * &s);
         }
         if num.iter().all(|v| v.sign() != Sign::Minus) {
-            return Vector { num, den: (den * common) << BITS };
+            return Vector { num, den: den << (longest + u64::from(BITS)) };
         }
         shrink += 4;
     }
