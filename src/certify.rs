@@ -5,25 +5,21 @@
 
 use crate::check::claim::{Claim, Verdict};
 use crate::check::fraction::Fraction;
-use crate::check::leaf::{Function, Scales};
 use crate::check::network::Network;
 use crate::check::objective::{objective, zero_objective};
 use crate::check::problem::Problem;
 use crate::check::reduction::{Reduction, reduce};
 use crate::check::rejection::Rejection;
 use crate::check::tree::Size;
-use crate::check::verify::{Evidence, verify};
-use crate::exact::{quotient, scaled};
-use crate::format::Writer;
-use crate::search::branch::{Forest, Goal, Node, Progress, search};
+use crate::check::verify::Evidence;
+use crate::search::branch::{Goal, Progress, search};
 use crate::search::data::Data;
 use crate::search::neuron::Neuron;
-use crate::search::relaxation::Rows;
-use crate::search::rounding::{Rounded, Units, round, scales};
 use crate::search::train::{Round, TrainSettings, Trained, train};
-use num_bigint::BigInt;
-use rayon::prelude::*;
 use std::time::{Duration, Instant};
+
+mod conclude;
+mod dual;
 
 /// What to prove and how hard to try.
 #[derive(Clone, Debug)]
@@ -125,14 +121,6 @@ struct Run<'a> {
     reduction: Reduction,
     upper: Fraction,
     zero: Fraction,
-}
-
-/// A dual vector with the exact function and the float rows of both signs.
-struct Dual {
-    nu: Vec<BigInt>,
-    scales: Scales,
-    rows: [Rows; 2],
-    units: Units,
 }
 
 impl<'a> Run<'a> {
@@ -240,124 +228,5 @@ impl<'a> Run<'a> {
             size: Size::default(),
         };
         self.settings.claim.decide(&evidence) == Verdict::Refuted
-    }
-
-    /// ν = y − f in integers (exactly y for the zero network, where it can be), and the rows as the search sees them.
-    fn dual(&self, neurons: &[Neuron]) -> Dual {
-        let data = &self.data;
-        let mut nu = data.y.clone();
-        for neuron in neurons {
-            for (k, value) in nu.iter_mut().enumerate() {
-                let z: f64 = data.row(k).iter().zip(&neuron.u).map(|(x, u)| x * u).sum();
-                *value -= neuron.alpha * z.max(0.0);
-            }
-        }
-        let mut scales = scales(data.beta, nu.iter().fold(0.0, |m, v| v.abs().max(m)));
-        let dyadic = self.problem.y_den.magnitude().count_ones() == 1 && self.problem.y_den.bits() <= 400;
-        let nu: Vec<BigInt> = if neurons.is_empty() && dyadic {
-            scales.dual = scales.dual.max(self.problem.y_den.bits() as u32 - 1);
-            self.problem.y.iter().map(|y| (y << scales.dual) / &self.problem.y_den).collect()
-        } else {
-            nu.iter().map(|v| scaled(*v, scales.dual, f64::round)).collect()
-        };
-        let weights = self.reduction.weights(&nu);
-        let (d, beta) = (data.d, data.beta);
-        let one = BigInt::from(1) << scales.dual;
-        let mut rows = Rows { m: weights.len(), d, x: Vec::new(), v: Vec::new() };
-        let mut units = Units { beta, norms: Vec::new() };
-        for (row, weight) in self.reduction.rows.iter().zip(&weights) {
-            let x: Vec<f64> = row.iter().map(|v| quotient(v, &self.problem.x_den)).collect();
-            let norm = x.iter().map(|t| t * t).sum::<f64>().sqrt();
-            rows.x.extend(x.iter().map(|t| t / norm));
-            rows.v.push(quotient(weight, &one) * norm / beta);
-            units.norms.push(norm);
-        }
-        let negated = Rows { v: rows.v.iter().map(|v| -v).collect(), ..rows.clone() };
-        Dual { nu, scales, rows: [rows, negated], units }
-    }
-
-    /// The bound over β at which the claim is met: the least c with D(cν) at the lower bound asked for gives B = β/c (theory §2).
-    fn target(&self, dual: &Dual) -> f64 {
-        let value = |f: &Fraction| quotient(f.numerator(), f.denominator());
-        let (upper, zero) = (value(&self.upper), value(&self.zero));
-        let lower = match &self.settings.claim {
-            Claim::Gap(g) => upper * (1.0 - value(g)),
-            Claim::OpenShare(s) => (upper - value(s) * zero) / (1.0 - value(s)).max(1e-300),
-            Claim::Lower(v) => value(v),
-        };
-        let one = BigInt::from(1) << dual.scales.dual;
-        let nu: Vec<f64> = dual.nu.iter().map(|v| quotient(v, &one)).collect();
-        let (a, b) = nu.iter().zip(&self.data.y).fold((0.0, 0.0), |(a, b), (v, y)| (a + v * y, b + v * v));
-        let discriminant = a * a - 2.0 * b * lower;
-        let c = if discriminant < 0.0 { 1.0 } else { 2.0 * lower / (a + discriminant.sqrt()) };
-        // Rounding a leaf costs a few 1e-8. With neurons (νᵀy > ‖ν‖²) some direction attains β; without, the gap may have to be exactly 0.
-        let least = if a > b { 1.0 } else { 1.0 - 1e-7 };
-        (1.0 / c.clamp(1e-9, 1.0) * (1.0 - 1e-7)).max(least)
-    }
-
-    /// Rounds all leaves, writes the certificate and checks it.
-    fn conclude(
-        &self,
-        dual: &Dual,
-        forest: &Forest,
-        improved: Option<(Network, Fraction)>,
-        refuted: bool,
-        proceed: &mut (dyn FnMut(Event) -> bool + Send),
-    ) -> Result<Certified, Error> {
-        let leaves = forest.nodes.iter().filter(|n| matches!(n, Node::Leaf(_))).count();
-        proceed(Event::Checking(leaves));
-        let functions =
-            [1i8, -1].map(|sign| Function::new(&self.reduction, &dual.nu, sign, &self.problem.x_den, dual.scales));
-        let rounded: Vec<Option<Rounded>> = (0..forest.nodes.len())
-            .into_par_iter()
-            .map(|i| {
-                let Node::Leaf(outcome) = &forest.nodes[i] else { return Ok(None) };
-                let (sign, path) = &forest.place[i];
-                round(&functions[*sign], &dual.rows[*sign], &dual.units, &dual.scales, path, &outcome.multipliers)
-                    .map(Some)
-                    .ok_or(Error::Rounding)
-            })
-            .collect::<Result<_, _>>()?;
-        let bound = rounded.iter().flatten().map(|r| &r.bound).max().cloned().unwrap_or_default();
-        let mut out = Writer::new(Vec::new());
-        let better = improved.as_ref().filter(|_| refuted).map(|(network, _)| (network, self.problem.columns()));
-        out.bound_header(self.sha256, better, &dual.scales, &dual.nu, &bound)?;
-        for (root, sign) in forest.roots.iter().zip([1i8, -1]) {
-            out.sign(sign)?;
-            let mut table: &[_] = &[];
-            let mut stack = vec![*root];
-            while let Some(i) = stack.pop() {
-                match (&forest.nodes[i], &rounded[i]) {
-                    (Node::Split(k, [first, second]), _) => {
-                        out.split(*k)?;
-                        stack.extend([*second, *first]);
-                    }
-                    (Node::Leaf(_), Some(leaf)) => {
-                        if leaf.pairs != table {
-                            out.pairs(&leaf.pairs)?;
-                            table = &leaf.pairs;
-                        }
-                        out.leaf(&leaf.leaf)?;
-                    }
-                    (Node::Leaf(_), None) => return Err(Error::Rounding),
-                }
-            }
-        }
-        let certificate = out.end()?;
-        self.check(certificate, improved, self.clock.elapsed().as_secs_f64())
-    }
-
-    /// Runs the checker on the finished file.
-    fn check(
-        &self,
-        certificate: Vec<u8>,
-        improved: Option<(Network, Fraction)>,
-        searched: f64,
-    ) -> Result<Certified, Error> {
-        let evidence =
-            verify(self.problem, self.sha256, self.network, certificate.as_slice()).map_err(Error::Rejected)?;
-        let verdict = self.settings.claim.decide(&evidence);
-        let seconds = (searched, self.clock.elapsed().as_secs_f64() - searched);
-        Ok(Certified { verdict, evidence, certificate, improved, seconds })
     }
 }

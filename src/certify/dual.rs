@@ -1,0 +1,74 @@
+//! The dual vector of a run: the residual in integers, the rows as the search sees them, and the bound that meets the claim.
+
+use super::Run;
+use crate::check::claim::Claim;
+use crate::check::fraction::Fraction;
+use crate::check::leaf::Scales;
+use crate::exact::{quotient, scaled};
+use crate::search::neuron::Neuron;
+use crate::search::relaxation::Rows;
+use crate::search::rounding::{Units, scales};
+use num_bigint::BigInt;
+
+/// A dual vector with the exact function and the float rows of both signs.
+pub(super) struct Dual {
+    pub nu: Vec<BigInt>,
+    pub scales: Scales,
+    pub rows: [Rows; 2],
+    pub units: Units,
+}
+
+impl Run<'_> {
+    /// ν = y − f in integers (exactly y for the zero network, where it can be), and the rows as the search sees them.
+    pub(super) fn dual(&self, neurons: &[Neuron]) -> Dual {
+        let data = &self.data;
+        let mut nu = data.y.clone();
+        for neuron in neurons {
+            for (k, value) in nu.iter_mut().enumerate() {
+                let z: f64 = data.row(k).iter().zip(&neuron.u).map(|(x, u)| x * u).sum();
+                *value -= neuron.alpha * z.max(0.0);
+            }
+        }
+        let mut scales = scales(data.beta, nu.iter().fold(0.0, |m, v| v.abs().max(m)));
+        let dyadic = self.problem.y_den.magnitude().count_ones() == 1 && self.problem.y_den.bits() <= 400;
+        let nu: Vec<BigInt> = if neurons.is_empty() && dyadic {
+            scales.dual = scales.dual.max(self.problem.y_den.bits() as u32 - 1);
+            self.problem.y.iter().map(|y| (y << scales.dual) / &self.problem.y_den).collect()
+        } else {
+            nu.iter().map(|v| scaled(*v, scales.dual, f64::round)).collect()
+        };
+        let weights = self.reduction.weights(&nu);
+        let (d, beta) = (data.d, data.beta);
+        let one = BigInt::from(1) << scales.dual;
+        let mut rows = Rows { m: weights.len(), d, x: Vec::new(), v: Vec::new() };
+        let mut units = Units { beta, norms: Vec::new() };
+        for (row, weight) in self.reduction.rows.iter().zip(&weights) {
+            let x: Vec<f64> = row.iter().map(|v| quotient(v, &self.problem.x_den)).collect();
+            let norm = x.iter().map(|t| t * t).sum::<f64>().sqrt();
+            rows.x.extend(x.iter().map(|t| t / norm));
+            rows.v.push(quotient(weight, &one) * norm / beta);
+            units.norms.push(norm);
+        }
+        let negated = Rows { v: rows.v.iter().map(|v| -v).collect(), ..rows.clone() };
+        Dual { nu, scales, rows: [rows, negated], units }
+    }
+
+    /// The bound over β at which the claim is met: the least c with D(cν) at the lower bound asked for gives B = β/c (theory §2).
+    pub(super) fn target(&self, dual: &Dual) -> f64 {
+        let value = |f: &Fraction| quotient(f.numerator(), f.denominator());
+        let (upper, zero) = (value(&self.upper), value(&self.zero));
+        let lower = match &self.settings.claim {
+            Claim::Gap(g) => upper * (1.0 - value(g)),
+            Claim::OpenShare(s) => (upper - value(s) * zero) / (1.0 - value(s)).max(1e-300),
+            Claim::Lower(v) => value(v),
+        };
+        let one = BigInt::from(1) << dual.scales.dual;
+        let nu: Vec<f64> = dual.nu.iter().map(|v| quotient(v, &one)).collect();
+        let (a, b) = nu.iter().zip(&self.data.y).fold((0.0, 0.0), |(a, b), (v, y)| (a + v * y, b + v * v));
+        let discriminant = a * a - 2.0 * b * lower;
+        let c = if discriminant < 0.0 { 1.0 } else { 2.0 * lower / (a + discriminant.sqrt()) };
+        // Rounding a leaf costs a few 1e-8. With neurons (νᵀy > ‖ν‖²) some direction attains β; without, the gap may have to be exactly 0.
+        let least = if a > b { 1.0 } else { 1.0 - 1e-7 };
+        (1.0 / c.clamp(1e-9, 1.0) * (1.0 - 1e-7)).max(least)
+    }
+}
