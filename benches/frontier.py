@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """The frontier: what `relucert certify` proves on real data, and how fast. Prints the tables of docs/FRONTIER.md.
 
-usage: benches/frontier.py [--data DIR] [--verifier PATH] [--only NAME] [--shares 0.5,0.2] [targets|all]
+usage: benches/frontier.py [--data DIR] [--verifier PATH] [--only NAME] [--shares 0.5,0.2,0.1,0.05,0.02] [targets|all]
 
 Needs `cargo build --release` and nothing but Python's standard library. DIR (default ../shared/data) holds the CSV files; what is
 missing there is skipped and said so. PATH is a `relucert` built with --no-default-features, by default the same binary.
-Every run: features and target standardised, bias column, squared loss, all rows, network from `relucert train`, two threads.
+Every run: features and target standardised, bias column, squared loss, all rows, network from `relucert train`, two threads. `targets`
+asks for the shares of the set tasks, `all` for 1e-2 in 60 s. frontier_first.csv has the figures of the first version, shown beside.
 """
-import argparse, glob, json, os, subprocess, sys, tempfile, time
+import argparse, csv, glob, gzip, json, os, subprocess, sys, tempfile, time
 
 HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 # data, share of β_max, open share asked for, seconds
@@ -40,14 +41,21 @@ def measure(binary, verifier, path, fraction, share, limit, folder):
     checked = json.loads(out)
     assert all(found[k] == checked[k] for k in ("verdict", "upper", "lower")), (found, checked)
     n, d = found["shape"]
-    return dict(found, n=n, d=d, training=training, proving=proving, checking=checking, bytes=os.path.getsize(cert))
+    packed = len(gzip.compress(open(cert, "rb").read()))
+    return dict(found, n=n, d=d, training=training, proving=proving, checking=checking, bytes=os.path.getsize(cert), packed=packed)
 
 
-def line(name, fraction, r):
+def first_version():
+    with open(os.path.join(HERE, "benches", "frontier_first.csv")) as file:
+        return {(r["data"], float(r["fraction"])): f"{r['open_share']} / {r['seconds']} / {r['nodes']}" for r in csv.DictReader(file)}
+
+
+def line(name, fraction, r, first):
     share = f"{r['open_share']:.1e}" if r["open_share"] is not None else "–"
     bound = f"{r['bound_over_beta']:.4f}" if r["bound_over_beta"] is not None else "–"
     return (f"| {name} | {r['n']}, {r['d']} | {fraction} | {r['verdict']} | {share} | {r['relative_gap']:.1e} | {bound} | {r['nodes']} "
-            f"| {r['training']:.1f} | {r['proving']:.1f} | {r['checking']:.2f} | {r['bytes'] // 1024} |")
+            f"| {r['leaves']} | {r['training']:.1f} | {r['proving']:.1f} | {r['checking']:.2f} | {r['bytes'] / 1024:.0f} "
+            f"| {r['packed'] / max(r['leaves'], 1) / 1024:.1f} | {first.get((name, fraction), '–')} |")
 
 
 def main():
@@ -57,18 +65,18 @@ def main():
     cli.add_argument("--binary", default=os.path.join(HERE, "target", "release", "relucert"))
     cli.add_argument("--verifier")
     cli.add_argument("--only", default="")
-    cli.add_argument("--shares", default="0.5,0.2", help="of beta_max, for `all`")
+    cli.add_argument("--shares", default="0.5,0.2,0.1,0.05,0.02", help="of beta_max, for `all`")
     a = cli.parse_args()
     verifier = a.verifier or a.binary
-    jobs = [(*t, True) for t in TARGETS]
+    jobs = [(*t, True) for t in TARGETS] if a.what == "targets" else []
     if a.what == "all":
-        done = {t[:2] for t in TARGETS}
         for path in sorted(glob.glob(os.path.join(a.data, "*", "*.csv"))):
-            name = os.path.relpath(path, a.data)[:-4]
             columns = open(path).readline().count(",")
-            jobs += [(name, f, 1e-2, 60, False) for f in map(float, a.shares.split(",")) if columns + 1 <= 35 and (name, f) not in done]
-    print("| data | n, d | β/β_max | verdict | open share | relative gap | B/β | nodes | train s | prove s | check s | kB |")
-    print("|---|---|---|---|---|---|---|---|---|---|---|---|", flush=True)
+            name = os.path.relpath(path, a.data)[:-4]
+            jobs += [(name, f, 1e-2, 60, False) for f in map(float, a.shares.split(",")) if columns + 1 <= 35]
+    first = first_version()
+    print("| data | n, d | β/β_max | verdict | open share | relative gap | B/β | nodes | leaves | train s | prove s | check s | kB | kB a leaf, gzip | first version: share / s / nodes |")
+    print("|" + "---|" * 15, flush=True)
     missed = []
     for name, fraction, share, limit, required in jobs:
         path = os.path.join(a.data, name + ".csv")
@@ -79,7 +87,7 @@ def main():
             continue
         with tempfile.TemporaryDirectory() as folder:
             result = measure(a.binary, verifier, path, fraction, share, limit, folder)
-        print(line(name, fraction, result), flush=True)
+        print(line(name, fraction, result, first), flush=True)
         if required and (result["verdict"] != "proved" or result["proving"] > limit):
             missed.append(f"{name} at {fraction}: share {result['open_share']} in {result['proving']:.1f} s, asked {share} in {limit} s")
     for miss in missed:
