@@ -1,0 +1,16 @@
+NAME          CORNER
+OBJSENSE
+    MAX
+ROWS
+ N  PROFIT
+ L  WOOD
+ L  WORK
+COLUMNS
+    CHAIRS    PROFIT    1          WOOD      1
+    CHAIRS    WORK      3
+    TABLES    PROFIT    1          WOOD      2
+    TABLES    WAX      1
+RHS
+    RHS       WOOD      4          WORK      6
+    RHS       PROFIT    0.5
+ENDATA
