@@ -2,7 +2,7 @@
 
 use super::crossing::Crossing;
 use super::data::Data;
-use super::kernels::{Matrix, add_scaled, dot, norm};
+use super::kernels::{Matrix, add_scaled, dot, gram_of_columns, norm};
 use super::neuron::{Column, merge, objective};
 use super::ties::Ties;
 use nalgebra::{DMatrix, DVector};
@@ -185,7 +185,7 @@ impl<'a> State<'a> {
                 column.iter_mut().zip(&self.side[i]).for_each(|(c, &on)| *c = if on { s * *c } else { 0.0 });
             }
         }
-        let mut hessian = a.tr_mul(&a);
+        let mut hessian = DMatrix::from_vec(size, size, gram_of_columns(a.as_slice(), &vec![1.0; n]));
         let mut right = DVector::<f64>::zeros(size);
         for i in 0..m {
             let length = self.columns[i].norm();
