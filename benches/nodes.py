@@ -4,7 +4,8 @@
 usage: benches/nodes.py [--data DIR] [--prototype DIR]
 
 Nodes: the root for +ν and the two children that split on the heaviest row. The relaxation for Clarabel is `pair_tree.py` in the prototype
-folder (default ../shared/prototype); without it, or without NumPy, SciPy and Clarabel, the comparison is left out and said so. One thread each; wall time for ours, CPU time for Clarabel, which a loaded machine favours.
+folder (default ../shared/prototype); without it, or without NumPy, SciPy and Clarabel, the comparison is left out and said so. One thread each,
+CPU time.
 """
 import argparse
 import pathlib

@@ -1,12 +1,14 @@
 //! Seconds and bounds of single nodes, for benches/nodes.py: `cargo bench --bench nodes -- FILE`.
 //!
 //! FILE: a line `m d`, m lines `v x_1 … x_d` (weights over β, unit rows), and a line of splits `k:s k:s …` for each node, empty for the root. A node is
-//! solved from its parent's multipliers, as in the tree, to an estimated distance of 1e-3 from the relaxation's optimum; its own time is printed, the
-//! median of five.
+//! solved from its parent's multipliers, as in the tree, to an estimated distance of 1e-3 from the relaxation's optimum; its own CPU time is printed,
+//! the median of five.
 
+mod clock;
+
+use clock::seconds;
 use relucert::search::interior_point::{Outcome, Settings, solve};
 use relucert::search::relaxation::Rows;
-use std::time::Instant;
 
 fn main() {
     let Some(file) =
@@ -33,15 +35,15 @@ fn main() {
             .map(|(k, s)| (k.parse().expect("a row"), s.parse().expect("a side")))
             .collect();
         let above = (0..path.len()).fold(None, |parent, depth| Some(node(&rows, &path[..depth], parent.as_ref())));
-        let mut seconds = Vec::new();
+        let mut times = Vec::new();
         let mut outcome = None;
         for _ in 0..5 {
-            let start = Instant::now();
+            let start = seconds();
             outcome = Some(node(&rows, &path, above.as_ref()));
-            seconds.push(start.elapsed().as_secs_f64());
+            times.push(seconds() - start);
         }
-        seconds.sort_by(f64::total_cmp);
-        println!("node {} {}", outcome.map_or(f64::NAN, |o| o.bound), seconds[2]);
+        times.sort_by(f64::total_cmp);
+        println!("node {} {}", outcome.map_or(f64::NAN, |o| o.bound), times[2]);
     }
 }
 

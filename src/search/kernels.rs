@@ -11,7 +11,7 @@ mod columns;
 mod forms;
 mod gram;
 
-pub use columns::{combine, dots};
+pub use columns::{combine, dots, row_norms};
 pub use forms::forms;
 pub use gram::{gram, gram_of_columns};
 
@@ -33,7 +33,7 @@ impl Matrix {
     pub fn new(x: &[f64], n: usize, d: usize) -> Matrix {
         assert_eq!(x.len(), n * d);
         let columns: Vec<f64> = (0..d).flat_map(|j| (0..n).map(move |k| x[k * d + j])).collect();
-        let norms = columns::row_norms(&columns, n);
+        let norms = row_norms(&columns, n);
         Matrix { n, d, rows: x.to_vec(), columns, norms }
     }
 
@@ -84,12 +84,20 @@ impl Matrix {
         dots(&self.columns, v, out);
     }
 
-    /// `out = Xᵀ (1(side) ∘ v)`; `weights` is scratch of length n.
-    pub fn masked(&self, side: &[bool], v: &[f64], weights: &mut [f64], out: &mut [f64]) {
-        for ((w, &s), &v) in weights.iter_mut().zip(side).zip(v) {
-            *w = f64::from_bits(v.to_bits() & u64::from(s).wrapping_neg());
+    /// `out = Xᵀ (1(side) ∘ v)`; error γ_k Σ|v_k x_kj| over the k active rows.
+    ///
+    /// By rows, since columns would have to multiply the others by zero; the list of active rows is made without a branch.
+    pub fn masked(&self, side: &[bool], v: &[f64], out: &mut [f64]) {
+        out.fill(0.0);
+        let mut active = [0; 128];
+        for start in (0..self.n).step_by(active.len()) {
+            let mut count = 0;
+            for (k, on) in (start..self.n).zip(side[start..].iter().take(active.len())) {
+                active[count] = k;
+                count += usize::from(*on);
+            }
+            active[..count].iter().for_each(|&k| add_scaled(out, v[k], self.row(k)));
         }
-        self.transposed(weights, out);
     }
 }
 
@@ -164,8 +172,8 @@ mod tests {
             let mut z = vec![0.0; n];
             m.forward(&u, &mut z);
             let side: Vec<bool> = z.iter().map(|&z| z > 0.0).collect();
-            let (mut out, mut scratch) = (vec![0.0; d], vec![0.0; n]);
-            m.masked(&side, &v, &mut scratch, &mut out);
+            let mut out = vec![0.0; d];
+            m.masked(&side, &v, &mut out);
             let mut value = 0.0;
             let mut naive = vec![0.0; d];
             for k in 0..n {

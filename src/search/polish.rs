@@ -129,7 +129,6 @@ impl<'a> State<'a> {
 
     /// Minus the gradient with respect to each w_i: s_i Xᵀ D_i ν − β ŵ_i, held rows not active.
     fn forces(&mut self) -> Vec<Vec<f64>> {
-        let mut scratch = vec![0.0; self.data.n];
         (0..self.columns.len())
             .map(|i| {
                 for &k in &self.ties[i].held {
@@ -137,7 +136,7 @@ impl<'a> State<'a> {
                 }
                 let column = &self.columns[i];
                 let mut force = vec![0.0; self.data.d];
-                self.matrix.masked(&self.side[i], &self.nu, &mut scratch, &mut force);
+                self.matrix.masked(&self.side[i], &self.nu, &mut force);
                 force.iter_mut().for_each(|f| *f *= column.sign);
                 add_scaled(&mut force, -self.data.beta / column.norm(), &column.w);
                 force

@@ -13,13 +13,18 @@ pub fn combine(columns: &[f64], c: &[f64], out: &mut [f64]) {
     let groups = columns.chunks_exact(4 * n);
     let tail = groups.remainder().chunks_exact(n).zip(c.chunks_exact(4).remainder());
     for (group, c) in groups.zip(c.chunks_exact(4)) {
-        let ((a, b), (e, f)) = (group[..2 * n].split_at(n), group[2 * n..].split_at(n));
-        for ((((out, a), b), e), f) in out.iter_mut().zip(a).zip(b).zip(e).zip(f) {
-            *out = *out + c[0] * a + c[1] * b + c[2] * e + c[3] * f;
-        }
+        add_four([0, 1, 2, 3].map(|i| (c[i], &group[i * n..(i + 1) * n])), out);
     }
     for (a, c) in tail {
         super::add_scaled(out, *c, a);
+    }
+}
+
+/// `out += Σ c_i a_i`, in the order given.
+fn add_four(terms: [(f64, &[f64]); 4], out: &mut [f64]) {
+    let [(p, a), (q, b), (r, e), (s, f)] = terms;
+    for ((((out, a), b), e), f) in out.iter_mut().zip(a).zip(b).zip(e).zip(f) {
+        *out = *out + p * a + q * b + r * e + s * f;
     }
 }
 
@@ -50,8 +55,8 @@ pub(super) fn two_dots(a: &[f64], b: &[f64], v: &[f64]) -> [f64; 2] {
     [fold(p) + tails[0], fold(q) + tails[1]]
 }
 
-/// Euclidean norms of the n rows, from the columns; the square of each has the error γ_(d + 2) of itself.
-pub(super) fn row_norms(columns: &[f64], n: usize) -> Vec<f64> {
+/// Euclidean norms of the n rows, from the d columns; their squares have the error γ_(d + 2) times the exact square.
+pub fn row_norms(columns: &[f64], n: usize) -> Vec<f64> {
     let mut squares = vec![0.0; n];
     for column in columns.chunks_exact(n.max(1)) {
         squares.iter_mut().zip(column).for_each(|(s, x)| *s += x * x);

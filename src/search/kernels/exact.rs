@@ -71,7 +71,7 @@ proptest! {
     #[test]
     fn products_with_the_matrix((matrix, u, v, _) in instances()) {
         let (n, d) = (matrix.n, matrix.d);
-        let (mut z, mut out, mut scratch) = (vec![0.0; n], vec![0.0; d], vec![0.0; n]);
+        let (mut z, mut out, mut whole) = (vec![0.0; n], vec![0.0; d], vec![0.0; d]);
         matrix.forward(&u, &mut z);
         for (row, z) in rows(&matrix).zip(&z) {
             prop_assert!(within(&[*z], &sum([row, &u]), d));
@@ -80,10 +80,13 @@ proptest! {
         prop_assert!(within(&[positive_dot(&v, &z)], &sum([&v, &positive]), roundings(n)));
         let side: Vec<bool> = z.iter().map(|z| *z > 0.0).collect();
         let active: Vec<f64> = side.iter().zip(&v).map(|(on, v)| if *on { *v } else { 0.0 }).collect();
-        matrix.masked(&side, &v, &mut scratch, &mut out);
+        matrix.masked(&side, &v, &mut out);
+        matrix.transposed(&v, &mut whole);
+        let count = side.iter().filter(|on| **on).count();
         for (j, out) in out.iter().enumerate() {
-            prop_assert!(within(&[*out], &sum([matrix.column(j), &active]), roundings(n)));
-            prop_assert_eq!(*out, dot(matrix.column(j), &active));
+            prop_assert!(within(&[*out], &sum([matrix.column(j), &active]), count));
+            prop_assert!(within(&[whole[j]], &sum([matrix.column(j), &v]), roundings(n)));
+            prop_assert_eq!(whole[j], dot(matrix.column(j), &v));
         }
     }
 
