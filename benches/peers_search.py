@@ -185,7 +185,6 @@ def train_scnn(instance, G, best, limit):
     torch.set_num_threads(1)
     signal.signal(signal.SIGPROF, late)
     X, y, beta = instance.X, instance.y, instance.beta
-    on = (X @ G.T >= 0).astype(float)
     value, seconds = float("nan"), limit
     for tolerance in (1e-6, 1e-8, 1e-10, 1e-12):
         begin = time.process_time()
@@ -201,6 +200,8 @@ def train_scnn(instance, G, best, limit):
             signal.setitimer(signal.ITIMER_PROF, 0)
         seconds = time.process_time() - begin
         first, second = (np.asarray(p)[0] for p in model.parameters)
+        # It sorts its patterns and drops repeated ones.
+        on = (X @ model.G >= 0).astype(float)
         fit = np.sum(on * (X @ (first - second).T), axis=1)
         value = 0.5 * np.sum((fit - y) ** 2) + beta * (np.linalg.norm(first, axis=1).sum() + np.linalg.norm(second, axis=1).sum())
         if abs(value / best - 1) <= 1e-6:
