@@ -1,20 +1,12 @@
 //! CPU time of exact dense solves, one right-hand side, verified: entries uniform, of 53 bits (doubles as integers) and of two and three times as many.
 
+mod clock;
+
+use clock::seconds;
 use num_bigint::BigInt;
 use relucert::exact::matrix::Matrix;
 use relucert::exact::system::System;
 use relucert::search::random::Random;
-use std::sync::LazyLock;
-use std::time::Instant;
-
-static START: LazyLock<Instant> = LazyLock::new(Instant::now);
-
-/// Seconds of CPU of this thread, so that other work on the machine counts little; of wall time where Linux does not tell.
-fn seconds() -> f64 {
-    let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
-    let cpu = text.split(' ').next().and_then(|ns| ns.parse::<f64>().ok());
-    cpu.map_or_else(|| START.elapsed().as_secs_f64(), |ns| ns * 1e-9)
-}
 
 fn main() {
     for bits in [53, 110, 170] {

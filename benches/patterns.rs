@@ -30,8 +30,8 @@ fn main() {
     let mut nu = random.normals(n);
     (0..n).for_each(|k| nu[k] = 0.01 * nu[k] + dot(matrix.row(k), &planted).max(0.0) / norm(&planted));
     let gradient = |g: &[f64]| {
-        let (mut scratch, mut out) = (vec![0.0; n], vec![0.0; d]);
-        matrix.masked(&side(g), &nu, &mut scratch, &mut out);
+        let mut out = vec![0.0; d];
+        matrix.masked(&side(g), &nu, &mut out);
         out
     };
     let mut best = planted;

@@ -67,7 +67,7 @@ impl Search<'_> {
         let tied: Vec<(usize, f64)> = tied.map(|(line, side)| (line.row, f64::from(*side))).collect();
         let mut missing = vec![0.0; self.data.d];
         let on = self.scope.active(sides, self.data.n);
-        matrix.masked(&on, nu, &mut vec![0.0; self.data.n], &mut missing);
+        matrix.masked(&on, nu, &mut missing);
         let length = norm(&draft.w);
         missing.iter_mut().zip(&draft.w).for_each(|(g, w)| *g = self.data.beta * w / length - draft.sign * *g);
         let walls = tied.iter().map(|(row, side)| self.data.row(*row).iter().map(|x| side * x).collect());

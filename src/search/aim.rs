@@ -1,7 +1,7 @@
 //! What a step of the interior-point method aims at: a point of the central path, with second-order terms.
 
 use super::interior_point::Solver;
-use super::kernels::{add_scaled, dot};
+use super::kernels::{add_scaled, dot, gram};
 use super::newton::{Direction, System};
 use super::triangle::{congruence, subtract, transpose, unpack};
 
@@ -56,20 +56,19 @@ impl Aim {
     /// (y+dy)(y+dy)ᵀ/(ω+dω) exceeds its linearisation by r rᵀ/(ω+dω), r = dy − y dω/ω. Without it steps end early, where M turns indefinite.
     pub fn bend(&mut self, system: &System, s: &Solver, step: &Direction, length: f64) {
         let (at, n, d) = (s.at, system.n, system.n - 1);
-        let mut lost = vec![0.0; n * n];
-        for (i, range) in s.model.block.iter().enumerate() {
+        let mut bends = vec![0.0; s.model.block.len() * n];
+        let mut weights = Vec::with_capacity(s.model.block.len());
+        for ((i, range), r) in s.model.block.iter().enumerate().zip(bends.chunks_exact_mut(n)) {
             let omega = s.w[at.omega + i];
             let ratio = step.w[at.omega + i] / omega;
-            let mut r: Vec<f64> = s.point.y[i * d..(i + 1) * d].iter().map(|y| -y * ratio).collect();
+            add_scaled(&mut r[..d], -ratio, &s.point.y[i * d..(i + 1) * d]);
             for e in range.clone() {
                 let pair = s.model.pairs[e];
-                add_scaled(&mut r, -pair.sign * step.w[e], s.model.rows.row(pair.k));
+                add_scaled(&mut r[..d], -pair.sign * step.w[e], s.model.rows.row(pair.k));
             }
-            let factor = -0.25 * length / (omega * (1.0 + length * ratio));
-            for a in 0..d {
-                add_scaled(&mut lost[a * n..a * n + d], factor * r[a], &r);
-            }
+            weights.push(-0.25 * length / (omega * (1.0 + length * ratio)));
         }
+        let lost = gram(n, weights.into_iter().zip(bends.chunks_exact(n)));
         subtract(&mut self.matrix, 1.0, &congruence(&transpose(&system.t, n), &lost, n), n);
     }
 }

@@ -4,7 +4,7 @@
 //! split: once all of them are signed F is concave on the cone and the relaxation is exact (theory §3.5).
 
 use super::interior_point::{Outcome, Settings, solve};
-use super::kernels::dot;
+use super::kernels::{dot, forms};
 use super::relaxation::Rows;
 use rayon::prelude::*;
 use std::cmp::Ordering;
@@ -208,13 +208,12 @@ fn place(
 /// Also tried: the gain v_j (x_j·V_j − |x_j·u|) of the relaxation from leaving the sign open, and mixtures of both; the trees were the same
 /// size within 15 %.
 fn branching_row(rows: &Rows, path: &[(usize, i8)], outcome: &Outcome) -> Option<usize> {
-    let d = rows.d;
+    let free: Vec<usize> = (0..rows.m).filter(|&k| rows.v[k] > 0.0 && path.iter().all(|p| p.0 != k)).collect();
+    let variances = forms(&outcome.spread, rows.d, free.iter().map(|&k| rows.row(k)));
     let mut best = (0.0, None);
-    for k in (0..rows.m).filter(|&k| rows.v[k] > 0.0 && path.iter().all(|p| p.0 != k)) {
-        let x = rows.row(k);
-        let variance: f64 = outcome.spread.chunks_exact(d).zip(x).map(|(row, xi)| xi * dot(row, x)).sum();
+    for (k, variance) in free.into_iter().zip(variances) {
         let deviation = variance.max(1e-14).sqrt();
-        let score = rows.v[k] * deviation * (-dot(x, &outcome.u).abs() / deviation).exp();
+        let score = rows.v[k] * deviation * (-dot(rows.row(k), &outcome.u).abs() / deviation).exp();
         if score > best.0 || best.1.is_none() {
             best = (score, Some(k));
         }

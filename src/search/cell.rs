@@ -35,7 +35,6 @@ struct Climb<'a> {
     /// Rows on whose hyperplane u lies, held or not.
     near: Vec<usize>,
     gradient: Vec<f64>,
-    scratch: Vec<f64>,
     /// Moves left in which held rows are reconsidered at once.
     early: usize,
     /// Stationary, with multipliers that show it.
@@ -71,7 +70,6 @@ pub fn climb(matrix: &Matrix, v: &[f64], start: &[f64], moves: usize, goal: f64)
         ties: Ties::default(),
         near: Vec::new(),
         gradient: vec![0.0; matrix.d],
-        scratch: vec![0.0; matrix.n],
         early: EARLY,
         settled: false,
     };
@@ -167,7 +165,7 @@ impl Climb<'_> {
         for &k in &self.ties.held {
             self.side[k] = false;
         }
-        matrix.masked(&self.side, v, &mut self.scratch, &mut self.gradient);
+        matrix.masked(&self.side, v, &mut self.gradient);
         if self.early > 0 {
             self.early -= 1;
             self.release();

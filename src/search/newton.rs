@@ -11,7 +11,7 @@
 use super::aim::Aim;
 use super::cholesky;
 use super::interior_point::Solver;
-use super::kernels::{add_scaled, dot};
+use super::kernels::{add_scaled, combine, dot, dots};
 use super::relaxation::{Partner, forward, small_factor};
 use super::scaling::{ball_scaling, scaling};
 use super::triangle::{add, congruence, unpack};
@@ -71,9 +71,7 @@ impl System {
         // Tᵀ(x; 0)
         let change = |x: &[f64]| {
             let mut out = vec![0.0; n];
-            for (xi, row) in x.iter().zip(t.chunks_exact(n)) {
-                add_scaled(&mut out, *xi, row);
-            }
+            combine(&t[..d * n], x, &mut out);
             out
         };
         let corner = t[d * n..].to_vec();
@@ -165,9 +163,9 @@ impl System {
         let (at, q, n) = (s.at, s.model.free_n.len(), self.n);
         let order = aim.matrix.len();
         let size = order + q;
-        let column = |e: usize| &self.columns.as_slice()[e * order..(e + 1) * order];
         // L⁻¹∇ with ∇ = −A(aim) − aim of z.
-        let mut scaled: Vec<f64> = (0..at.mu).map(|e| -dot(column(e), &aim.matrix)).collect();
+        let mut scaled = self.along(&aim.matrix);
+        scaled.iter_mut().for_each(|t| *t = -*t);
         for block in &self.blocks {
             let len = block.variables.len();
             for (a, &e) in block.variables.iter().enumerate() {
@@ -179,9 +177,8 @@ impl System {
             scaled[e] -= self.root[e - at.plus] * aim.dual[e];
         }
         let mut rhs = DVector::zeros(size);
-        for (e, r) in scaled.iter().enumerate() {
-            add_scaled(&mut rhs.as_mut_slice()[..order], -r, column(e));
-        }
+        combine(self.columns.as_slice(), &scaled, &mut rhs.as_mut_slice()[..order]);
+        rhs.neg_mut();
         for block in &self.blocks[..s.model.free_p.len()] {
             let len = block.variables.len();
             for (l, &e) in block.variables.iter().enumerate() {
@@ -213,7 +210,7 @@ impl System {
         let mut dw = vec![0.0; at.bound + 1];
         dw[at.mu] = dmu;
         dw[at.bound] = dbound;
-        let inner: Vec<f64> = (0..at.mu).map(|e| scaled[e] + dot(column(e), p)).collect();
+        let inner: Vec<f64> = self.along(p).iter().zip(&scaled).map(|(along, scaled)| scaled + along).collect();
         for block in &self.blocks {
             let len = block.variables.len();
             let mut right: Vec<f64> = block.variables.iter().map(|&e| inner[e]).collect();
@@ -257,6 +254,13 @@ impl System {
         let dx = congruence(&self.t, &tilde, n);
         let finite = dw.iter().chain(&dz).chain(&dx).all(|t| t.is_finite());
         finite.then(|| Direction { w: dw, z: dz, x: dx, tilde, slack: p.to_vec() })
+    }
+
+    /// The inner products of all columns with a scaled triangle.
+    fn along(&self, triangle: &[f64]) -> Vec<f64> {
+        let mut out = vec![0.0; self.columns.ncols()];
+        dots(self.columns.as_slice(), triangle, &mut out);
+        out
     }
 }
 

@@ -1,7 +1,7 @@
 //! Which pairs (j, k) the pairing of theory §3.2 uses: the nearest rows first, then those the relaxation violates.
 
 use super::interior_point::Solver;
-use super::kernels::dot;
+use super::kernels::{dot, forms};
 use super::relaxation::{Model, Multipliers, Pair, Rows};
 use super::start;
 
@@ -32,13 +32,11 @@ pub(super) fn extend(solver: &mut Solver) {
     let rows = solver.model.rows;
     let (d, at) = (rows.d, solver.at);
     let (u, spread) = solver.moments();
-    let price: Vec<f64> = (0..solver.model.free_n.len())
-        .map(|i| {
-            let x = rows.row(solver.model.free_n[i]);
-            let z = dot(x, &u);
-            let quadratic: f64 = spread.chunks_exact(d).zip(x).map(|(row, xi)| xi * dot(row, x)).sum();
-            z * z + quadratic + 2.0 * solver.z[at.kappa + i]
-        })
+    let free = || solver.model.free_n.iter().map(|&k| rows.row(k));
+    let price: Vec<f64> = free()
+        .zip(forms(&spread, d, free()))
+        .zip(&solver.z[at.kappa..])
+        .map(|((x, variance), slack)| dot(x, &u).powi(2) + variance + 2.0 * slack)
         .collect();
     let mut found: Vec<(f64, Pair)> = Vec::new();
     for (i, &j) in solver.model.free_p.iter().enumerate() {

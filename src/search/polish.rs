@@ -2,7 +2,7 @@
 
 use super::crossing::Crossing;
 use super::data::Data;
-use super::kernels::{Matrix, add_scaled, dot, norm};
+use super::kernels::{Matrix, add_scaled, dot, gram_of_columns, norm};
 use super::neuron::{Column, merge, objective};
 use super::ties::Ties;
 use nalgebra::{DMatrix, DVector};
@@ -129,7 +129,6 @@ impl<'a> State<'a> {
 
     /// Minus the gradient with respect to each w_i: s_i Xᵀ D_i ν − β ŵ_i, held rows not active.
     fn forces(&mut self) -> Vec<Vec<f64>> {
-        let mut scratch = vec![0.0; self.data.n];
         (0..self.columns.len())
             .map(|i| {
                 for &k in &self.ties[i].held {
@@ -137,7 +136,7 @@ impl<'a> State<'a> {
                 }
                 let column = &self.columns[i];
                 let mut force = vec![0.0; self.data.d];
-                self.matrix.masked(&self.side[i], &self.nu, &mut scratch, &mut force);
+                self.matrix.masked(&self.side[i], &self.nu, &mut force);
                 force.iter_mut().for_each(|f| *f *= column.sign);
                 add_scaled(&mut force, -self.data.beta / column.norm(), &column.w);
                 force
@@ -185,7 +184,7 @@ impl<'a> State<'a> {
                 column.iter_mut().zip(&self.side[i]).for_each(|(c, &on)| *c = if on { s * *c } else { 0.0 });
             }
         }
-        let mut hessian = a.tr_mul(&a);
+        let mut hessian = DMatrix::from_vec(size, size, gram_of_columns(a.as_slice(), &vec![1.0; n]));
         let mut right = DVector::<f64>::zeros(size);
         for i in 0..m {
             let length = self.columns[i].norm();

@@ -8,7 +8,7 @@
 //!
 //! a convex function of all of them together: y is linear in γ, y yᵀ/ω is matrix convex, gᵀM⁻¹g is jointly convex and decreasing in M.
 
-use super::kernels::{add_scaled, dot};
+use super::kernels::{add_scaled, dot, gram};
 
 /// Data of one sign: distinct directions x_k (unit rows) with signed weights v_k / β.
 #[derive(Clone, Debug)]
@@ -183,7 +183,6 @@ impl<'a> Model<'a> {
     pub fn point(&self, w: &[f64], room: f64) -> Option<(f64, Point)> {
         let (d, at) = (self.rows.d, self.layout());
         let mut y = vec![0.0; self.free_p.len() * d];
-        let mut m = vec![0.0; d * d];
         let mut g = self.linear.clone();
         let mut omega_sum = 0.0;
         for (i, &j) in self.free_p.iter().enumerate() {
@@ -195,15 +194,14 @@ impl<'a> Model<'a> {
                     add_scaled(&mut g, 0.5 * w[e] * side, self.rows.row(self.pairs[e].k));
                 }
             }
-            let omega = w[at.omega + i];
-            omega_sum += omega;
-            rank_one(-0.25 / omega, yj, yj, &mut m);
+            omega_sum += w[at.omega + i];
         }
         for (i, &k) in self.free_n.iter().enumerate() {
-            let x = self.rows.row(k);
-            add_scaled(&mut g, 0.5 * (w[at.plus + i] - w[at.minus + i]), x);
-            rank_one(0.5 * w[at.kappa + i], x, x, &mut m);
+            add_scaled(&mut g, 0.5 * (w[at.plus + i] - w[at.minus + i]), self.rows.row(k));
         }
+        let arcs = w[at.omega..at.plus].iter().map(|omega| -0.25 / omega).zip(y.chunks_exact(d));
+        let parabolas = w[at.kappa..at.product].iter().zip(&self.free_n).map(|(w, &k)| (0.5 * w, self.rows.row(k)));
+        let mut m = gram(d, arcs.chain(parabolas));
         let mut next = at.product;
         for i in 0..self.h.len() {
             for j in i + 1..self.h.len() {

@@ -1,7 +1,7 @@
 //! Where the interior-point method starts: multipliers from nothing, or from the parent node.
 
 use super::interior_point::Solver;
-use super::kernels::{add_scaled, dot};
+use super::kernels::{add_scaled, dot, forms};
 use super::relaxation::{Model, Multipliers, Partner};
 
 /// A starting point: every N row shares its capacity evenly, ω and μ are generous.
@@ -56,11 +56,14 @@ pub(super) fn duals(solver: &Solver, margin: f64) -> Vec<f64> {
         spread.chunks_exact(d).zip(&u).map(|(row, ui)| dot(row, x) + along * ui).collect()
     };
     let mut z = vec![0.0; solver.w.len()];
-    let mut lower: Vec<f64> = Vec::with_capacity(model.free_n.len());
-    for &k in &model.free_n {
-        let x = model.rows.row(k);
-        lower.push((0.5 * dot(x, &times(x))).max(0.5 * dot(x, &u).abs()));
-    }
+    let free = || model.free_n.iter().map(|&k| model.rows.row(k));
+    let squares: Vec<f64> = forms(&spread, d, free())
+        .iter()
+        .zip(free())
+        .map(|(variance, x)| 0.5 * (variance + dot(x, &u).powi(2)))
+        .collect();
+    let mut lower: Vec<f64> =
+        squares.iter().zip(free()).map(|(square, x)| square.max(0.5 * dot(x, &u).abs())).collect();
     let mut value = vec![0.0; model.pairs.len()];
     for (i, range) in model.block.iter().enumerate() {
         let y = &solver.point.y[i * d..(i + 1) * d];
@@ -87,7 +90,7 @@ pub(super) fn duals(solver: &Solver, margin: f64) -> Vec<f64> {
         let along = 0.5 * dot(x, &u);
         z[at.plus + i] = t + along;
         z[at.minus + i] = t - along;
-        z[at.kappa + i] = t - 0.5 * dot(x, &times(x));
+        z[at.kappa + i] = t - squares[i];
     }
     let mut e = at.product;
     for (i, h) in model.h.iter().enumerate() {

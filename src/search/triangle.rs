@@ -1,7 +1,7 @@
 //! Symmetric matrices as *scaled triangles*: the lower triangle row by row, off-diagonal entries times √2, so that the dot product of two
 //! triangles is the inner product of the matrices.
 
-use super::kernels::{add_scaled, dot};
+use super::kernels::{combine, dots};
 use std::f64::consts::SQRT_2;
 
 /// Adds c(abᵀ + baᵀ) to a column, as a scaled triangle.
@@ -39,12 +39,8 @@ pub(super) fn congruence(t: &[f64], m: &[f64], n: usize) -> Vec<f64> {
     let mut out = vec![0.0; n * n];
     for (i, target) in out.chunks_exact_mut(n).enumerate() {
         let mut left = vec![0.0; n];
-        for (a, row) in m.chunks_exact(n).enumerate() {
-            add_scaled(&mut left, t[i * n + a], row);
-        }
-        for (j, value) in target.iter_mut().enumerate() {
-            *value = dot(&left, &t[j * n..(j + 1) * n]);
-        }
+        combine(m, &t[i * n..(i + 1) * n], &mut left);
+        dots(t, &left, target);
     }
     out
 }
