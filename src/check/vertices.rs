@@ -49,7 +49,8 @@ pub(super) fn maximum(
     let planes = [(1, concave(1)), (-1, concave(-1))];
     let candidates = planes.iter().map(|(_, planes)| choices(planes.len(), d)).fold(0, u64::saturating_add);
     if candidates > limit {
-        let message = format!("{} candidates for vertices, more than the {limit} allowed (--vertices)", shown(candidates));
+        let message =
+            format!("{} candidates for vertices, more than the {limit} allowed (--candidates)", shown(candidates));
         return Err(Rejection::new(Code::TooManyVertices, 0, message));
     }
     let mut peak = Peak { value: Fraction::zero(), u: Vec::new(), sign: 1, candidates };
