@@ -164,7 +164,7 @@ fn the_maximum_is_that_of_brute_force() {
         if !peak.u.is_empty() {
             let u: Vec<i64> = peak.u.iter().map(|v| i64::try_from(v).unwrap()).collect();
             assert_eq!(over(&u), best);
-            assert_eq!(value(&problem, &nu, &u).signum(), peak.sign.into());
+            assert_eq!(value(&problem, &nu, &u).signum(), i64::from(peak.sign));
         }
         for _ in 0..200 {
             let u: Vec<i64> = (0..d).map(|_| (source.uniform() * 41.0) as i64 - 20).collect();
