@@ -161,6 +161,10 @@ fn the_maximum_is_that_of_brute_force() {
         };
         let best = orthogonal(&bends(&problem)).iter().map(over).max().unwrap();
         assert_eq!(peak.value, best, "case {case}");
+        // Weights of some thousand bits take the rounded way.
+        let (long, off) = (BigInt::from(3).pow(2000), ints(&nu));
+        let scaled: Vec<BigInt> = off.iter().map(|v| v * &long).collect();
+        assert_eq!(problem.peak(&scaled, &long, LIMIT).unwrap().value, best, "case {case}");
         if !peak.u.is_empty() {
             let u: Vec<i64> = peak.u.iter().map(|v| i64::try_from(v).unwrap()).collect();
             assert_eq!(over(&u), best);
@@ -352,10 +356,10 @@ fn other_commands_refuse() {
         "qualify p n -o o",
         "snap p n -o o",
         "prune p n -o o",
-        "select p n -o o --objective sparsest",
+        "select p n -o o --by least-norm",
         "optimal-set p n",
         "connect p n n -o o",
-        "descend p n -o o",
+        "descend p n -o o --end e",
         "convert p n --balance -o o",
         "network p n -o o",
         "patterns p",
