@@ -20,6 +20,8 @@ mod convert;
 mod demo;
 #[cfg(feature = "prover")]
 mod descend;
+#[cfg(feature = "prover")]
+mod exact_case;
 mod fit;
 mod load;
 #[cfg(feature = "prover")]
@@ -35,6 +37,7 @@ mod output;
 mod patterns;
 #[cfg(feature = "prover")]
 mod polish;
+mod polyhedral;
 #[cfg(feature = "prover")]
 mod problem;
 #[cfg(feature = "prover")]

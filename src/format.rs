@@ -3,6 +3,7 @@
 //! Not trusted: what is written wrongly is rejected when it is read.
 
 mod paths;
+mod polyhedral;
 mod programs;
 mod qualify;
 mod scope;
@@ -14,6 +15,7 @@ use num_bigint::BigInt;
 use std::io::{self, Write};
 
 pub use paths::{convex, path_certificate};
+pub use polyhedral::{polyhedral, vertex_certificate};
 pub use programs::{lp_certificate, qp_certificate};
 pub use qualify::krawczyk_certificate;
 pub use scope::{Multipliers, model, patterns, scope_certificate};
@@ -120,24 +122,54 @@ impl<W: Write> Writer<W> {
 }
 
 /// The word of the format for a value.
-fn word<T: PartialEq>(value: T, words: &[(&'static str, T)]) -> &'static str {
+pub(crate) fn word<T: PartialEq>(value: T, words: &[(&'static str, T)]) -> &'static str {
     words.iter().find(|(_, v)| *v == value).map_or("", |(word, _)| word)
+}
+
+/// What a problem file says, in its words.
+struct Statement<'a> {
+    numbers: &'static str,
+    bias: &'static str,
+    norm: Option<&'static str>,
+    loss: &'static str,
+    beta: (&'a BigInt, &'a BigInt),
+    /// Rows and labels with their denominators.
+    x: (&'a [Vec<BigInt>], &'a BigInt),
+    y: (&'a [BigInt], &'a BigInt),
+}
+
+impl Statement<'_> {
+    fn write(&self, out: impl Write) -> io::Result<()> {
+        let mut out = Writer::new(out);
+        out.line("relucert-problem 1", &[])?;
+        out.line(&format!("numbers {}", self.numbers), &[])?;
+        out.line(&format!("bias {}", self.bias), &[])?;
+        if let Some(norm) = self.norm {
+            out.line(&format!("norm {norm}"), &[])?;
+        }
+        out.line(&format!("loss {}", self.loss), &[])?;
+        out.line("beta", &[self.beta.0, self.beta.1])?;
+        out.line(&format!("shape {} {}", self.x.0.len(), self.x.0.first().map_or(0, Vec::len)), &[])?;
+        out.line("denominators", &[self.x.1, self.y.1])?;
+        for (row, label) in self.x.0.iter().zip(self.y.0) {
+            out.line("row", &row.iter().chain([label]).collect::<Vec<_>>())?;
+        }
+        out.end().map(drop)
+    }
 }
 
 /// Writes a problem file (FORMAT §2); [`check::problem::parse`](crate::check::problem::parse) reads it back equal.
 pub fn problem(problem: &Problem, out: impl Write) -> io::Result<()> {
-    let mut out = Writer::new(out);
-    out.line("relucert-problem 1", &[])?;
-    out.line(&format!("numbers {}", word(problem.numbers, &NUMBERS)), &[])?;
-    out.line(&format!("bias {}", word(problem.bias, &BIAS)), &[])?;
-    out.line(&format!("loss {}", word(problem.loss, &LOSS)), &[])?;
-    out.line("beta", &[&problem.beta.0, &problem.beta.1])?;
-    out.line(&format!("shape {} {}", problem.rows(), problem.columns()), &[])?;
-    out.line("denominators", &[&problem.x_den, &problem.y_den])?;
-    for (row, label) in problem.x.iter().zip(&problem.y) {
-        out.line("row", &row.iter().chain([label]).collect::<Vec<_>>())?;
-    }
-    out.end().map(drop)
+    let statement = Statement {
+        numbers: word(problem.numbers, &NUMBERS),
+        bias: word(problem.bias, &BIAS),
+        norm: None,
+        loss: word(problem.loss, &LOSS),
+        beta: (&problem.beta.0, &problem.beta.1),
+        x: (&problem.x, &problem.x_den),
+        y: (&problem.y, &problem.y_den),
+    };
+    statement.write(out)
 }
 
 /// Writes a network file (FORMAT §3) with inputs of dimension `columns`.

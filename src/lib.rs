@@ -20,6 +20,8 @@ pub mod patterns;
 #[cfg(feature = "prover")]
 pub mod plot;
 #[cfg(feature = "prover")]
+pub mod polyhedral;
+#[cfg(feature = "prover")]
 pub mod problem;
 #[cfg(feature = "prover")]
 pub mod prune;

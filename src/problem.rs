@@ -11,6 +11,7 @@ pub mod decay;
 pub mod error;
 pub mod npy;
 pub mod npz;
+pub mod polyhedral;
 pub mod spelling;
 pub mod split;
 pub mod standardize;

@@ -7,18 +7,20 @@ pub mod decimal;
 pub mod qualify;
 pub mod set;
 pub mod stationary;
+mod subject;
 
 use crate::check::claim::{Claim, Verdict};
 use crate::check::fraction::Fraction;
-use crate::check::objective::beta;
 use crate::check::passage::{Along, PathClaim, Shape};
-use crate::check::problem::{Bias, Loss, NUMBERS, Problem};
+use crate::check::problem::{Bias, Loss};
 use crate::check::rejection::Rejection;
 use crate::check::verify::Evidence;
 use decimal::{Round, decimal, number};
 use serde::Serialize;
 use std::fmt;
 use std::io::{self, Write};
+
+pub use subject::Subject;
 
 /// What was claimed and what became of it. Fields without a value are `null` in JSON.
 #[derive(Clone, Debug, Serialize)]
@@ -69,6 +71,9 @@ pub struct Report {
     evidence: Option<Evidence>,
     #[serde(skip)]
     user_scale: Option<(&'static str, Fraction)>,
+    /// The norm of the penalty, where it is not that of all weights in l2.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub norm: Option<&'static str>,
     #[serde(skip)]
     bias: Bias,
     #[serde(skip)]
@@ -107,16 +112,6 @@ impl From<Rejection> for Reason {
     }
 }
 
-/// The word for the number model.
-fn numbers(problem: &Problem) -> &'static str {
-    NUMBERS.iter().find(|(_, v)| *v == problem.numbers).map_or("", |(word, _)| word)
-}
-
-/// Which problem a verdict is about.
-fn about(problem: &Problem, sha256: &str) -> String {
-    format!("({} data, beta {}, problem {sha256:.16})", numbers(problem), beta(problem))
-}
-
 /// 0 proved, 1 refuted or not verified, 2 malformed, 3 undecided.
 fn exit_code(verdict: &str, rejection: Option<&Reason>) -> u8 {
     match rejection {
@@ -131,14 +126,15 @@ fn exit_code(verdict: &str, rejection: Option<&Reason>) -> u8 {
 impl Report {
     /// The report on a claim, after a certificate was accepted or rejected.
     pub fn new(
-        problem: &Problem,
+        problem: impl Into<Subject>,
         problem_sha256: &str,
         claim: &Claim,
         outcome: Result<Evidence, Rejection>,
         seconds: f64,
     ) -> Report {
-        let n = problem.rows();
-        let user_scale = match problem.loss {
+        let subject = problem.into();
+        let n = subject.shape.0;
+        let user_scale = match subject.loss {
             Loss::HalfSquared => None,
             Loss::MseMean => Fraction::new(2.into(), n.into()).map(|factor| ("mse-mean", factor)),
             Loss::MseSum => Fraction::new(2.into(), 1.into()).map(|factor| ("mse-sum", factor)),
@@ -170,14 +166,15 @@ impl Report {
             depth: size.depth,
             seconds,
             problem_sha256: problem_sha256.to_string(),
-            beta: beta(problem).to_string(),
-            numbers: numbers(problem),
-            shape: (n, problem.columns()),
+            about: subject.about(problem_sha256),
+            beta: subject.beta.to_string(),
+            numbers: subject.numbers,
+            shape: subject.shape,
             rejection,
             evidence,
             user_scale,
-            bias: problem.bias,
-            about: about(problem, problem_sha256),
+            norm: subject.norm,
+            bias: subject.bias,
         }
     }
 
@@ -217,7 +214,11 @@ impl Report {
         let bias = if self.bias == Bias::Column { ", the last one the bias" } else { "" };
         writeln!(out, "c problem {}", self.problem_sha256)?;
         writeln!(out, "c {n} rows, {d} columns{bias}, numbers {}, beta {}", self.numbers, self.beta)?;
-        writeln!(out, "c objective 1/2 |f - y|^2 + beta/2 (sum of squared weights), over {}", self.over())?;
+        let squares = match self.norm {
+            None => "sum of squared weights".to_string(),
+            Some(norm) => format!("sum of squares of the {norm} of input weights and of output weights"),
+        };
+        writeln!(out, "c objective 1/2 |f - y|^2 + beta/2 ({squares}), over {}", self.over())?;
         if let Some(e) = &self.evidence {
             let down = |value: &Fraction| decimal(value, 9, Round::Down);
             let up = |value: &Fraction| decimal(value, 9, Round::Up);
@@ -230,7 +231,9 @@ impl Report {
             }
             if let Some(ratio) = &e.bound_over_beta {
                 writeln!(out, "v bound-over-beta {}", up(ratio))?;
-                if self.scope == "global" {
+                if self.norm.is_some() {
+                    writeln!(out, "v vertices {} candidates, all of them", self.nodes)?;
+                } else if self.scope == "global" {
                     writeln!(out, "v nodes {} leaves {} depth {}", self.nodes, self.leaves, self.depth)?;
                 }
             }

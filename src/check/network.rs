@@ -46,6 +46,15 @@ pub fn parse_with_dimension(input: impl BufRead, columns: Option<usize>) -> Resu
 
 /// The records `shape M D` and `neuron …` or `atom …`, and the dimension D.
 pub(crate) fn neurons(lines: &mut Lines<impl BufRead>, columns: Option<usize>) -> Result<(Network, usize), Rejection> {
+    neurons_in(lines, columns, |u, u_den| dot(u, u) == u_den * u_den)
+}
+
+/// The same for atoms with u/u_den in another set of directions than the unit sphere.
+pub(crate) fn neurons_in(
+    lines: &mut Lines<impl BufRead>,
+    columns: Option<usize>,
+    unit: impl Fn(&[BigInt], &BigInt) -> bool,
+) -> Result<(Network, usize), Rejection> {
     let (m, d) = shape(&mut lines.record("shape")?)?;
     if let Some(columns) = columns.filter(|columns| *columns != d) {
         let message = format!("the network has {d} inputs, the problem {columns} columns");
@@ -64,7 +73,7 @@ pub(crate) fn neurons(lines: &mut Lines<impl BufRead>, columns: Option<usize>) -
             }
         };
         let (u_den, u) = (tokens.positive()?, tokens.integers(d)?);
-        if atom && dot(&u, &u) != &u_den * &u_den {
+        if atom && !unit(&u, &u_den) {
             return Err(tokens.reject(Code::NotUnit, "the direction of an atom has length one"));
         }
         let (a_den, a) = (tokens.positive()?, tokens.integer()?);

@@ -25,6 +25,27 @@ pub(crate) fn objective_with(
     network: &Network,
     active: impl Fn(usize, &[BigInt], &BigInt) -> bool,
 ) -> Fraction {
+    let part = |num: BigInt, den: &BigInt| quotient(num, den * den);
+    let twice = |neuron: &Neuron| match neuron.atom {
+        true => quotient(BigInt::from(neuron.a.magnitude() * 2u8), neuron.a_den.clone()),
+        false => &part(dot(&neuron.u, &neuron.u), &neuron.u_den) + &part(&neuron.a * &neuron.a, &neuron.a_den),
+    };
+    total(problem, &squared_error(problem, network, active), network.neurons.iter().map(twice).collect())
+}
+
+/// `½(‖f − y‖² + β Σ terms)`; the terms are brought to their least common denominator first.
+pub(super) fn total(problem: &Problem, squares: &Fraction, terms: Vec<Fraction>) -> Fraction {
+    let common = terms.iter().fold(BigInt::from(1), |common, term| lcm(&common, term.denominator()));
+    let penalty = terms.iter().map(|term| &common / term.denominator() * term.numerator()).sum();
+    (squares + &(&beta(problem) * &quotient(penalty, common))).half().reduced()
+}
+
+/// `‖f − y‖²`, as [`objective_with`].
+pub(super) fn squared_error(
+    problem: &Problem,
+    network: &Network,
+    active: impl Fn(usize, &[BigInt], &BigInt) -> bool,
+) -> Fraction {
     let dens: Vec<BigInt> = network.neurons.iter().map(|neuron| &neuron.u_den * &neuron.a_den).collect();
     let common = dens.iter().fold(BigInt::from(1), |common, den| lcm(&common, den));
     let factors: Vec<BigInt> =
@@ -39,16 +60,7 @@ pub(crate) fn objective_with(
     };
     let squares: BigInt = problem.x.iter().zip(&problem.y).map(square).sum();
     let den = common * &problem.x_den * &problem.y_den;
-    let part = |num: BigInt, den: &BigInt| quotient(num, den * den);
-    let twice = |neuron: &Neuron| match neuron.atom {
-        true => quotient(BigInt::from(neuron.a.magnitude() * 2u8), neuron.a_den.clone()),
-        false => &part(dot(&neuron.u, &neuron.u), &neuron.u_den) + &part(&neuron.a * &neuron.a, &neuron.a_den),
-    };
-    let terms: Vec<Fraction> = network.neurons.iter().map(twice).collect();
-    let common = terms.iter().fold(BigInt::from(1), |common, term| lcm(&common, term.denominator()));
-    let penalty = terms.iter().map(|term| &common / term.denominator() * term.numerator()).sum();
-    let penalty = quotient(penalty, common);
-    (&quotient(squares, &den * &den) + &(&beta(problem) * &penalty)).half().reduced()
+    quotient(squares, &den * &den)
 }
 
 /// β.

@@ -1,6 +1,7 @@
 //! The canonical problem: data, labels and β as integers over declared denominators (FORMAT §2).
 
 use crate::check::lexer::{Lines, Tokens};
+use crate::check::polyhedral::{Ball, Norm};
 use crate::check::rejection::{Code, Rejection};
 use num_bigint::BigInt;
 use std::io::BufRead;
@@ -78,7 +79,11 @@ pub const LOSS: [(&str, Loss); 3] =
     [("half-squared", Loss::HalfSquared), ("mse-mean", Loss::MseMean), ("mse-sum", Loss::MseSum)];
 
 fn choice<T: Copy>(lines: &mut Lines<impl BufRead>, keyword: &str, words: &[(&str, T)]) -> Result<T, Rejection> {
-    let mut tokens = lines.record(keyword)?;
+    chosen(lines.record(keyword)?, keyword, words)
+}
+
+/// The word after a keyword that was read.
+fn chosen<T: Copy>(mut tokens: Tokens, keyword: &str, words: &[(&str, T)]) -> Result<T, Rejection> {
     let word = tokens.word()?;
     let found = words.iter().find(|(name, _)| *name == word);
     let found = found.ok_or_else(|| tokens.reject(Code::WrongKeyword, format!("`{keyword}` cannot be `{word}`")))?;
@@ -92,16 +97,45 @@ fn is_power_of_ten(value: &BigInt) -> bool {
 }
 
 /// Reads a problem file strictly: every rule of FORMAT §1–2, R5 included.
+///
+/// The gate of R110: a [`Problem`] has the norm ℓ₂ and no unpenalised bias, and a file that says otherwise is rejected here.
 pub fn parse(input: impl BufRead) -> Result<Problem, Rejection> {
+    let message = "this problem has another norm than l2 or an unpenalised bias (`bias free`), \
+                   which only problem, train, certify, check and show know, without a scope";
+    match parse_stated(input)? {
+        (problem, None) => Ok(problem),
+        (_, Some(_)) => Err(Rejection::new(Code::OtherNorm, 0, message)),
+    }
+}
+
+/// Reads a problem file of any norm (R110): without a ball the data are a [`Problem`], with one they are not.
+pub(super) fn parse_stated(input: impl BufRead) -> Result<(Problem, Option<Ball>), Rejection> {
     let mut lines = Lines::new(input);
     lines.heading("relucert-problem")?;
     let numbers = choice(&mut lines, "numbers", &NUMBERS)?;
-    let bias = choice(&mut lines, "bias", &BIAS)?;
-    let loss = choice(&mut lines, "loss", &LOSS)?;
+    let biases = BIAS.map(|(word, bias)| (word, (bias, false)));
+    let [none, column] = biases;
+    let (bias, free_bias) = choice(&mut lines, "bias", &[none, column, ("free", (Bias::Column, true))])?;
+    let mut tokens = lines.next()?;
+    let norm = match tokens.word()? {
+        "norm" => {
+            let norm = chosen(tokens, "norm", &[("l1", Norm::L1), ("linf", Norm::Linf)])?;
+            tokens = lines.record("loss")?;
+            Some(norm)
+        }
+        "loss" => None,
+        word => return Err(tokens.reject(Code::WrongKeyword, format!("`loss` must stand here, not `{word}`"))),
+    };
+    let loss = chosen(tokens, "loss", &LOSS)?;
     let mut tokens = lines.record("beta")?;
     let beta = (tokens.positive()?, tokens.positive()?);
     tokens.end()?;
     let (n, d) = shape(&mut lines.record("shape")?)?;
+    let ball = (norm.is_some() || free_bias).then_some(Ball { norm, free_bias });
+    if d > 0 && ball.is_some_and(|ball| !ball.fits(d)) {
+        let message = "an unpenalised bias has a feature before it, and the line `norm` if there are several";
+        return Err(Rejection::new(Code::FreeBias, lines.number(), message));
+    }
     let mut tokens = lines.next()?;
     if n == 0 || d == 0 {
         return Err(Rejection::new(Code::NotPositive, lines.number() - 1, "a problem has a row and a column"));
@@ -131,7 +165,7 @@ pub fn parse(input: impl BufRead) -> Result<Problem, Rejection> {
         tokens.end()?;
     }
     lines.finish()?;
-    Ok(Problem { numbers, bias, loss, beta, x, x_den, y, y_den })
+    Ok((Problem { numbers, bias, loss, beta, x, x_den, y, y_den }, ball))
 }
 
 /// The rest of a line `shape A B`.

@@ -2,8 +2,11 @@
 
 use super::problem::{check_map, renaming};
 use super::scope::{ScopeArgs, ScopeName};
-use super::{certify_scope, claim::ClaimArgs, load, output, progress::Progress, report};
+use super::{
+    certify_scope, claim::ClaimArgs, exact_case, load, output, polyhedral::CandidateArgs, progress::Progress, report,
+};
 use crate::certify::{Event, Settings, certify};
+use crate::check::polyhedral::Stated;
 use crate::format;
 use crate::report::Report;
 use std::path::PathBuf;
@@ -42,6 +45,8 @@ pub struct Args {
     /// The names of the parts in the network's file, as W1=fc1.weight,b1=fc1.bias,w2=fc2.weight
     #[arg(long, value_name = "PART=NAME", value_delimiter = ',', value_parser = renaming)]
     pub(super) map: Vec<(String, String)>,
+    #[command(flatten)]
+    pub(super) candidates: CandidateArgs,
     /// How to print the report
     #[arg(long, value_enum, default_value = "text")]
     pub(super) format: report::Format,
@@ -67,8 +72,11 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     }
     let global = args.scope.scope == ScopeName::Global;
     anyhow::ensure!(!global || args.gates.is_none(), "--gates goes with --scope patterns or --scope gated");
-    let load::LoadedProblem { problem, sha256 } = load::problem(&args.problem)?;
     let claim = args.claim.clone().claim()?;
+    let (problem, sha256) = match load::stated(&args.problem)? {
+        (Stated::Euclidean(problem), sha256) => (problem, sha256),
+        (Stated::Polyhedral(problem), sha256) => return exact_case::certify(&args, &problem, &sha256, &claim),
+    };
     if !global {
         return certify_scope::run(&args, &problem, &sha256, &claim);
     }

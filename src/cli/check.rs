@@ -4,8 +4,9 @@
 
 use super::claim::{ClaimArgs, StationaryArgs};
 use super::scope::{self, ScopeArgs, ScopeName};
-use super::{check_path, check_qualify, check_set, fit::FitArgs, load, report};
+use super::{check_path, check_qualify, check_set, fit::FitArgs, load, polyhedral, report};
 use crate::check::patterns::{self, Scope};
+use crate::check::polyhedral::Stated;
 use crate::check::verify::verify;
 use crate::check::{dictionary, krawczyk, stationary};
 use crate::report::Report;
@@ -36,6 +37,8 @@ pub struct Args {
     path: check_path::PathClaimArgs,
     #[command(flatten, next_help_heading = "Claims about a set of networks")]
     set: check_set::SetArgs,
+    #[command(flatten, next_help_heading = "Options")]
+    candidates: polyhedral::CandidateArgs,
     /// How to print the report
     #[arg(long, value_enum, default_value = "text", help_heading = "Options")]
     format: report::Format,
@@ -98,7 +101,15 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
 fn run_optimum(args: Args) -> anyhow::Result<ExitCode> {
     let start = Instant::now();
     let claim = args.claim.claim()?;
-    let load::LoadedProblem { problem, sha256 } = load::problem(&args.problem)?;
+    let (problem, sha256) = match load::stated(&args.problem)? {
+        (Stated::Euclidean(problem), sha256) => (problem, sha256),
+        (Stated::Polyhedral(problem), sha256) => {
+            polyhedral::without_scope(&args.scope)?;
+            let certificate = args.certificate.context("a claim about the optimum needs a certificate")?;
+            let about = (&problem, sha256.as_str());
+            return polyhedral::check(about, &args.network, &certificate, &claim, args.candidates, args.format);
+        }
+    };
     let seconds = || start.elapsed().as_secs_f64();
     if args.scope.scope == ScopeName::Dictionary {
         ensure!(args.certificate.is_none(), "--scope dictionary needs no certificate");

@@ -1,5 +1,6 @@
 //! Opening the user's files.
 
+use crate::check::polyhedral::{Polyhedral, Stated};
 use crate::check::{self, network::Network, passage::Place, problem::Problem};
 use anyhow::Context;
 use sha2::{Digest, Sha256};
@@ -15,7 +16,25 @@ pub struct LoadedProblem {
     pub sha256: String,
 }
 
-/// Reads a canonical problem file.
+/// Reads a problem file of any norm, with the SHA-256 of its bytes.
+pub fn stated(path: &Path) -> anyhow::Result<(Stated, String)> {
+    let bytes = std::fs::read(path).with_context(|| path.display().to_string())?;
+    let stated = check::polyhedral::parse(bytes.as_slice()).with_context(|| path.display().to_string())?;
+    Ok((stated, sha256(&bytes)))
+}
+
+/// Reads a network for a problem with a polyhedral penalty: of the kinds that [`network`] knows.
+pub fn polyhedral_network(path: &Path, problem: &Polyhedral, map: &[(String, String)]) -> anyhow::Result<Network> {
+    #[cfg(feature = "prover")]
+    if first_word(path)? != "relucert-network" {
+        return Ok(crate::problem::weights::read(path, map, problem.columns(), problem.terms().2)?);
+    }
+    #[cfg(not(feature = "prover"))]
+    let _ = map;
+    problem.network(open(path)?).with_context(|| path.display().to_string())
+}
+
+/// Reads a canonical problem file; other norms than l2 are refused.
 pub fn problem(path: &Path) -> anyhow::Result<LoadedProblem> {
     let bytes = std::fs::read(path).with_context(|| path.display().to_string())?;
     let problem = check::problem::parse(bytes.as_slice()).with_context(|| path.display().to_string())?;

@@ -1,13 +1,15 @@
 //! `relucert problem`: write the canonical problem from a data set.
 
+use super::exact_case::{self, NormArg};
+use super::polyhedral::CandidateArgs;
 use super::{load, output};
-use crate::check::problem::{Bias, Loss, Numbers, Problem};
+use crate::check::problem::{Bias, LOSS, Loss, NUMBERS, Numbers, Problem};
 use crate::decimal;
-use crate::format;
+use crate::format::word;
 use crate::problem::decay::Decay;
 use crate::problem::spelling::approximately;
 use crate::problem::weights::PARTS;
-use crate::problem::{Made, Recipe, Standardize, make};
+use crate::problem::{Made, Recipe, Standardize};
 use num_bigint::BigInt;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -47,9 +49,14 @@ pub struct Args {
     /// Columns minus mean over standard deviation, measured on the rows used: target too, or features only
     #[arg(long, value_enum, value_name = "WHAT", num_args = 0..=1, require_equals = true, default_missing_value = "all")]
     standardize: Option<StandardizeArg>,
-    /// Append a column of ones (after standardising), whose weights are penalised like the others
+    /// Append a column of ones (after standardising), whose weights are penalised like the others, or not at all
     #[arg(long, value_enum, default_value = "column")]
     bias: BiasArg,
+    /// The norm of a neuron's input weights in the penalty; with l1 and linf the optimum is rational and found exactly
+    #[arg(long, value_enum, default_value = "l2")]
+    norm: NormArg,
+    #[command(flatten)]
+    candidates: CandidateArgs,
     /// Use this share of the rows, chosen at random: 0.75
     #[arg(long, value_name = "SHARE", value_parser = decimal::ratio, allow_hyphen_values = true)]
     split: Option<(BigInt, BigInt)>,
@@ -86,10 +93,11 @@ enum StandardizeArg {
     Features,
 }
 
-#[derive(Clone, Copy, clap::ValueEnum)]
+#[derive(Clone, Copy, PartialEq, clap::ValueEnum)]
 enum BiasArg {
     Column,
     None,
+    Free,
 }
 
 #[derive(Clone, Copy, PartialEq, clap::ValueEnum)]
@@ -171,7 +179,7 @@ fn recipe(args: &Args) -> anyhow::Result<Recipe> {
             Some(StandardizeArg::Features) => Standardize::Features,
         },
         bias: match args.bias {
-            BiasArg::Column => Bias::Column,
+            BiasArg::Column | BiasArg::Free => Bias::Column,
             BiasArg::None => Bias::None,
         },
         split: args.split.clone().map(|share| (share, args.seed)),
@@ -187,14 +195,11 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     if let Some(rest) = &args.rest {
         output::distinct(rest, &[&args.data, &args.output])?;
     }
-    let made = make(&args.data, &recipe)?;
-    let mut bytes = Vec::new();
-    format::problem(&made.problem, &mut bytes)?;
+    let ball = exact_case::ball(args.norm, args.bias == BiasArg::Free);
+    let (made, bytes, rest) = exact_case::write(&args.data, &recipe, ball, args.candidates)?;
     if let Some(path) = &args.rest {
-        let rest = made.rest.as_ref().ok_or_else(|| anyhow::anyhow!("--rest: --split leaves no rows over"))?;
-        let mut bytes = Vec::new();
-        format::problem(rest, &mut bytes)?;
-        output::write(path, &bytes)?;
+        let rest = rest.ok_or_else(|| anyhow::anyhow!("--rest: --split leaves no rows over"))?;
+        output::write(path, &rest)?;
     }
     output::write(&args.output, &bytes)?;
     for warning in &made.warnings {
@@ -236,19 +241,11 @@ fn denominator(den: &BigInt, numbers: Numbers) -> String {
     format!("{}^{}", power.0, power.1)
 }
 
-fn numbers_name(numbers: Numbers) -> &'static str {
-    match numbers {
-        Numbers::F64 => "f64",
-        Numbers::F32 => "f32",
-        Numbers::Decimal => "decimal",
-    }
-}
-
-fn loss_name(loss: Loss) -> &'static str {
-    match loss {
-        Loss::HalfSquared => "half-squared",
-        Loss::MseMean => "mse-mean",
-        Loss::MseSum => "mse-sum",
+fn bias_words(bias: BiasArg) -> (&'static str, &'static str) {
+    match bias {
+        BiasArg::Column => ("column", ", the last one the bias"),
+        BiasArg::None => ("none", ", no bias"),
+        BiasArg::Free => ("free", ", the last one the bias, which is not penalised"),
     }
 }
 
@@ -261,9 +258,11 @@ fn report(made: &Made, args: &Args, sha256: &str) {
         Some(_) => println!("rows      {} of {}, seed {}", p.rows(), made.rows_in_file, args.seed),
         None => println!("rows      {}", p.rows()),
     }
-    let bias = if p.bias == Bias::Column { ", the last one the bias" } else { ", no bias" };
-    println!("columns   {}{bias}", p.columns());
-    let name = numbers_name(p.numbers);
+    println!("columns   {}{}", p.columns(), bias_words(args.bias).1);
+    if args.norm != NormArg::L2 {
+        println!("norm      {}", exact_case::word(args.norm));
+    }
+    let name = word(p.numbers, &NUMBERS);
     println!(
         "numbers   {name}, denominators {} and {}",
         denominator(&p.x_den, p.numbers),
@@ -278,7 +277,7 @@ fn report(made: &Made, args: &Args, sha256: &str) {
         }
     );
     println!("target    {}, {} to {}", made.target, made.labels.0, made.labels.1);
-    println!("loss      {}", loss_name(p.loss));
+    println!("loss      {}", word(p.loss, &LOSS));
     println!("beta      {}", both(&p.beta));
     if let Some(bound) = &made.beta_max {
         println!("beta_max  at least {} (proved)", decimal_of(bound));
@@ -300,9 +299,10 @@ fn json(made: &Made, args: &Args, sha256: &str) -> serde_json::Value {
         "rows": p.rows(),
         "rows_in_file": made.rows_in_file,
         "columns": p.columns(),
-        "numbers": numbers_name(p.numbers),
-        "bias": if p.bias == Bias::Column { "column" } else { "none" },
-        "loss": loss_name(p.loss),
+        "numbers": word(p.numbers, &NUMBERS),
+        "bias": bias_words(args.bias).0,
+        "norm": exact_case::word(args.norm),
+        "loss": word(p.loss, &LOSS),
         "target": made.target,
         "beta": fraction(&p.beta),
         "beta_decimal": number(&p.beta),

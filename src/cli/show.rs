@@ -2,6 +2,7 @@
 
 use super::{check_path, load, report::Format};
 use crate::check::lexer::Lines;
+use crate::check::polyhedral::{self, Norm, Polyhedral, Stated};
 use crate::check::rejection::{Code, Rejection};
 use crate::check::{convex, network, objective, problem, reduction};
 use crate::report::decimal::{Round, decimal};
@@ -28,6 +29,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         "relucert-network" => of_network(&args).with_context(|| args.file.display().to_string())?,
         "relucert-convex" => of_convex(&args).with_context(|| args.file.display().to_string())?,
         check_path::HEADING => of_path(&args).with_context(|| args.file.display().to_string())?,
+        polyhedral::HEADING => of_vertices(&args).with_context(|| args.file.display().to_string())?,
         "relucert-certificate" => of_certificate(&args).with_context(|| args.file.display().to_string())?,
         _ => bail!("{}: not a relucert problem, network, convex weights or certificate", args.file.display()),
     };
@@ -56,7 +58,10 @@ fn word<T: PartialEq>(value: T, words: &[(&'static str, T)]) -> &'static str {
 }
 
 fn of_problem(args: &Args) -> anyhow::Result<Map<String, Value>> {
-    let load::LoadedProblem { problem: p, sha256 } = load::problem(&args.file)?;
+    let (p, sha256) = match load::stated(&args.file)? {
+        (Stated::Euclidean(problem), sha256) => (problem, sha256),
+        (Stated::Polyhedral(problem), sha256) => return Ok(of_polyhedral(&problem, &sha256)),
+    };
     let zero = objective::zero_objective(&p);
     Ok(facts(json!({
         "kind": "problem",
@@ -73,8 +78,49 @@ fn of_problem(args: &Args) -> anyhow::Result<Map<String, Value>> {
 }
 
 fn of_network(args: &Args) -> anyhow::Result<Map<String, Value>> {
-    let (network, columns) = network::parse_with_dimension(load::open(&args.file)?, None)?;
+    // Which directions an atom may have depends on the norm of the problem.
+    let mut lines = Lines::new(load::open(&args.file)?);
+    lines.heading("relucert-network")?;
+    let (network, columns) = network::neurons_in(&mut lines, None, |_, _| true)?;
+    lines.finish()?;
     Ok(facts(json!({ "kind": "network", "neurons": network.neurons.len(), "columns": columns })))
+}
+
+fn of_polyhedral(p: &Polyhedral, sha256: &str) -> Map<String, Value> {
+    let ((numbers, loss, bias), ball) = (p.terms(), p.ball());
+    facts(json!({
+        "kind": "problem",
+        "rows": p.rows(),
+        "columns": p.columns(),
+        "groups": reduction::reduce(p.x().0).rows.len(),
+        "numbers": word(numbers, &problem::NUMBERS),
+        "bias": if ball.free_bias { "free" } else { word(bias, &problem::BIAS) },
+        "norm": ball.norm.map(|norm| if norm == Norm::L1 { "l1" } else { "linf" }),
+        "loss": word(loss, &problem::LOSS),
+        "beta": p.beta().to_string(),
+        "zero_objective": decimal(&p.zero_objective(), 9, Round::Down),
+        "sha256": sha256,
+    }))
+}
+
+/// The head of a certificate without hints, and the length of its dual vector.
+fn of_vertices(args: &Args) -> anyhow::Result<Map<String, Value>> {
+    let mut lines = Lines::new(load::open(&args.file)?);
+    lines.heading(polyhedral::HEADING)?;
+    let (sha256, _) = lines.setting("problem")?;
+    let (kind, _) = lines.setting("kind")?;
+    if kind == "better" {
+        network::neurons_in(&mut lines, None, |_, _| true)?;
+    }
+    let mut tokens = lines.record("dual")?;
+    tokens.positive()?;
+    let mut rows = 0usize;
+    while tokens.more() {
+        tokens.integer()?;
+        rows += 1;
+    }
+    lines.finish()?;
+    Ok(facts(json!({ "kind": format!("vertex certificate {kind}"), "problem_sha256": sha256, "rows": rows })))
 }
 
 fn of_convex(args: &Args) -> anyhow::Result<Map<String, Value>> {

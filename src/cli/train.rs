@@ -1,8 +1,11 @@
 //! `relucert train`: train to the global optimum in practice, by columns.
 
+use super::load::LoadedProblem;
+use super::polyhedral::CandidateArgs;
 use super::scope::{ScopeArgs, ScopeName};
-use super::{output, train_scope};
+use super::{exact_case, load, output, train_scope};
 use crate::check::network::Network;
+use crate::check::polyhedral::Stated;
 use crate::format;
 use crate::search::data::Data;
 use crate::search::train::{Neuron, Round, TrainSettings, train};
@@ -44,6 +47,8 @@ pub struct Args {
     /// Network file to start from
     #[arg(long, value_name = "NET")]
     pub(super) start: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) candidates: CandidateArgs,
     /// How to print the result
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(super) format: Format,
@@ -69,7 +74,10 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     settings.validate()?;
     let inputs: Vec<&Path> = [&args.problem].into_iter().chain(&args.start).map(PathBuf::as_path).collect();
     output::distinct(&args.output, &inputs)?;
-    let loaded = super::load::problem(&args.problem)?;
+    let loaded = match load::stated(&args.problem)? {
+        (Stated::Euclidean(problem), sha256) => LoadedProblem { problem, sha256 },
+        (Stated::Polyhedral(problem), sha256) => return exact_case::train(&args, &problem, &sha256),
+    };
     let data = Data::new(&loaded.problem);
     args.scope.searched()?;
     let global = args.scope.scope == ScopeName::Global;
@@ -78,7 +86,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         return train_scope::run(&args, &loaded.problem, &data);
     }
     let start = match &args.start {
-        Some(path) => super::load::network(path, &loaded.problem, &[])?.neurons.iter().map(Neuron::nearest).collect(),
+        Some(path) => load::network(path, &loaded.problem, &[])?.neurons.iter().map(Neuron::nearest).collect(),
         None => Vec::new(),
     };
     let clock = std::time::Instant::now();

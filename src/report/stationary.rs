@@ -1,7 +1,7 @@
 //! What the checker found about stationarity, as text and JSON.
 
 use super::decimal::{Round, decimal, number};
-use super::{Reason, about};
+use super::{Reason, Subject};
 use crate::check::fraction::Fraction;
 use crate::check::problem::Problem;
 use crate::check::rejection::Rejection;
@@ -117,7 +117,7 @@ impl StationaryReport {
             optimal_for_its_patterns: evidence.is_some_and(|e| e.convex && e.total.upper == Fraction::zero()),
             problem_sha256: problem_sha256.to_string(),
             rejection,
-            about: about(problem, problem_sha256),
+            about: Subject::from(problem).about(problem_sha256),
         }
     }
 

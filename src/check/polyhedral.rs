@@ -1,0 +1,212 @@
+//! Problems whose penalty has a polyhedral unit ball: norms ℓ₁ and ℓ_∞, and biases without a penalty (FORMAT R110–R116, theory §4.3).
+//!
+//! The penalty of a neuron is β/2 (‖u‖² + α²) with the ℓ₁ or ℓ_∞ norm of the penalised weights, all of u or all but the bias. [`Polyhedral`] keeps
+//! its data to itself, so that nothing that was proved for ℓ₂ can be applied to them.
+
+use crate::check::fraction::Fraction;
+use crate::check::lexer::Lines;
+use crate::check::network::{Network, Neuron, neurons_in};
+use crate::check::objective::{self, beta, dual_bound, quotient, squared_error, total};
+use crate::check::problem::{self, Loss, Numbers, Problem};
+use crate::check::rejection::{Code, Rejection};
+use crate::check::tree::Size;
+use crate::check::verify::{Evidence, digest};
+use crate::check::vertices::{Peak, maximum};
+use num_bigint::{BigInt, Sign};
+use std::io::BufRead;
+
+/// The first word of a certificate (R112).
+pub const HEADING: &str = "relucert-vertex-certificate";
+
+/// A norm with a polyhedral ball.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Norm {
+    /// The sum of the absolute values.
+    L1,
+    /// The largest absolute value.
+    Linf,
+}
+
+/// What the penalty measures of the input weights u of a neuron.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ball {
+    /// The norm of the penalised weights; none where there is one only and all norms agree.
+    pub norm: Option<Norm>,
+    /// Whether the last entry of u, the weight of the column of ones, is not penalised.
+    pub free_bias: bool,
+}
+
+impl Ball {
+    /// Whether such a ball exists among d weights and is a polyhedron (R110).
+    pub fn fits(&self, d: usize) -> bool {
+        match self.free_bias {
+            true => d == 2 || (d > 2 && self.norm.is_some()),
+            false => d > 0 && self.norm.is_some(),
+        }
+    }
+
+    /// The penalised weights of u.
+    pub fn penalised<'a>(&self, u: &'a [BigInt]) -> &'a [BigInt] {
+        u.get(..u.len().saturating_sub(usize::from(self.free_bias))).unwrap_or(&[])
+    }
+
+    /// ‖u‖: a seminorm if the bias is free.
+    pub fn length(&self, u: &[BigInt]) -> BigInt {
+        let sizes = self.penalised(u).iter().map(|v| BigInt::from(v.magnitude().clone()));
+        match self.norm {
+            Some(Norm::Linf) => sizes.max().unwrap_or_default(),
+            _ => sizes.sum(),
+        }
+    }
+
+    /// Whether u/u_den is the direction of an atom (R111): of length one, or the constant where that costs nothing.
+    pub fn unit(&self, u: &[BigInt], u_den: &BigInt) -> bool {
+        let length = self.length(u);
+        length == *u_den || (self.free_bias && length.sign() == Sign::NoSign && u.last() == Some(u_den))
+    }
+}
+
+/// A training problem with such a penalty; n rows, d columns.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Polyhedral {
+    data: Problem,
+    ball: Ball,
+}
+
+impl Polyhedral {
+    /// The data of a problem with another penalty; a free bias is the last column, which must be ones. None if the ball does not fit.
+    pub fn new(data: Problem, ball: Ball) -> Option<Polyhedral> {
+        let ones = data.x.iter().all(|row| row.last() == Some(&data.x_den));
+        (ball.fits(data.columns()) && (!ball.free_bias || ones)).then_some(Polyhedral { data, ball })
+    }
+
+    /// The unit ball of the penalty.
+    pub fn ball(&self) -> Ball {
+        self.ball
+    }
+
+    /// Number of rows n.
+    pub fn rows(&self) -> usize {
+        self.data.rows()
+    }
+
+    /// Number of columns d, the bias column included.
+    pub fn columns(&self) -> usize {
+        self.data.columns()
+    }
+
+    /// Rows of the data times the denominator.
+    pub fn x(&self) -> (&[Vec<BigInt>], &BigInt) {
+        (&self.data.x, &self.data.x_den)
+    }
+
+    /// Labels times the denominator.
+    pub fn y(&self) -> (&[BigInt], &BigInt) {
+        (&self.data.y, &self.data.y_den)
+    }
+
+    /// β > 0.
+    pub fn beta(&self) -> Fraction {
+        beta(&self.data)
+    }
+
+    /// The same problem with another β, both parts positive.
+    pub fn with_beta(self, beta: (BigInt, BigInt)) -> Polyhedral {
+        Polyhedral { data: Problem { beta, ..self.data }, ..self }
+    }
+
+    /// Number model of the data and the scale the user thinks in; whether the last column is a bias.
+    pub fn terms(&self) -> (Numbers, Loss, problem::Bias) {
+        (self.data.numbers, self.data.loss, self.data.bias)
+    }
+
+    /// The objective of the zero network, ½‖y‖².
+    pub fn zero_objective(&self) -> Fraction {
+        objective::zero_objective(&self.data)
+    }
+
+    /// `½‖f − y‖² + β/2 Σ(‖u‖² + a²)` of the network as it stands; an atom of length one counts 2|a| in the sum, a constant nothing (R111).
+    pub fn objective(&self, network: &Network) -> Fraction {
+        let square = |num: BigInt, den: &BigInt| quotient(&num * &num, den * den);
+        let twice = |neuron: &Neuron| match (neuron.atom, self.ball.length(&neuron.u)) {
+            (true, length) if length.sign() == Sign::NoSign => Fraction::zero(),
+            (true, _) => quotient(BigInt::from(neuron.a.magnitude() * 2u8), neuron.a_den.clone()),
+            (false, length) => &square(length, &neuron.u_den) + &square(neuron.a.clone(), &neuron.a_den),
+        };
+        let squares = squared_error(&self.data, network, |_, _, z| z.sign() == Sign::Plus);
+        total(&self.data, &squares, network.neurons.iter().map(twice).collect())
+    }
+
+    /// Reads a network whose atoms are measured by this ball.
+    pub fn network(&self, input: impl BufRead) -> Result<Network, Rejection> {
+        let mut lines = Lines::new(input);
+        lines.heading("relucert-network")?;
+        let network = self.neurons(&mut lines)?;
+        lines.finish()?;
+        Ok(network)
+    }
+
+    fn neurons(&self, lines: &mut Lines<impl BufRead>) -> Result<Network, Rejection> {
+        neurons_in(lines, Some(self.columns()), |u, u_den| self.ball.unit(u, u_den)).map(|(network, _)| network)
+    }
+
+    /// h(ν), exactly, for ν = `nu/den` (R113–R115).
+    pub fn peak(&self, nu: &[BigInt], den: &BigInt, limit: u64) -> Result<Peak, Rejection> {
+        if self.ball.free_bias && nu.iter().sum::<BigInt>().sign() != Sign::NoSign {
+            return Err(Rejection::new(Code::DualSum, 0, "with an unpenalised bias the dual vector has sum zero"));
+        }
+        maximum(&self.data.x, &(&self.data.x_den * den), nu, &self.ball, limit)
+    }
+
+    /// Re-proves a certificate: the caller's network, and a lower bound over all networks of any width (R112–R116).
+    ///
+    /// `limit` bounds the candidates for vertices that are looked at. `size.nodes` of the evidence counts them.
+    pub fn verify(
+        &self,
+        problem_sha256: &str,
+        network: &Network,
+        certificate: impl BufRead,
+        limit: u64,
+    ) -> Result<Evidence, Rejection> {
+        let mut lines = Lines::new(certificate);
+        lines.heading(HEADING)?;
+        digest(&mut lines.record("problem")?, problem_sha256)?;
+        let (kind, line) = lines.setting("kind")?;
+        let better = match kind.as_str() {
+            "bound" => None,
+            "better" => Some(self.objective(&self.neurons(&mut lines)?)),
+            _ => return Err(Rejection::new(Code::WrongKeyword, line, format!("there is no kind `{kind}`"))),
+        };
+        let mut tokens = lines.record("dual")?;
+        let (den, nu) = (tokens.positive()?, tokens.integers(self.rows())?);
+        tokens.end()?;
+        let line = lines.number();
+        lines.finish()?;
+        let peak = self.peak(&nu, &den, limit).map_err(|r| Rejection { line, ..r })?;
+        Ok(Evidence {
+            upper: self.objective(network),
+            lower: dual_bound(&self.data, &nu, &den, &peak.value),
+            zero: self.zero_objective(),
+            better,
+            bound_over_beta: peak.value.over(&self.beta()).map(|ratio| ratio.reduced()),
+            size: Size { nodes: peak.candidates, ..Size::default() },
+        })
+    }
+}
+
+/// A problem file of either kind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stated {
+    /// The norm ℓ₂, every weight penalised.
+    Euclidean(Problem),
+    /// Another norm, or an unpenalised bias.
+    Polyhedral(Polyhedral),
+}
+
+/// Reads a problem file of either kind, as strictly as [`problem::parse`].
+pub fn parse(input: impl BufRead) -> Result<Stated, Rejection> {
+    Ok(match problem::parse_stated(input)? {
+        (data, None) => Stated::Euclidean(data),
+        (data, Some(ball)) => Stated::Polyhedral(Polyhedral { data, ball }),
+    })
+}

@@ -1,0 +1,52 @@
+//! Problems with a polyhedral penalty from a file of data (FORMAT R110).
+
+use super::decay::Decay;
+use super::error::Error;
+use super::{Made, Recipe, make};
+use crate::check::fraction::Fraction;
+use crate::check::polyhedral::{Ball, Polyhedral};
+use crate::decimal::lowest;
+use crate::polyhedral::beta_max;
+use crate::report::decimal::{Round, decimal};
+use std::path::Path;
+
+/// Makes the problem, and that of the rows that a split left. `made` tells how; its own problem has the data and β, but not the penalty.
+///
+/// A share of β_max is one of the exact β_max of this penalty, rounded down to nine digits; `limit` bounds the vertices it may take.
+///
+/// # Errors
+/// As [`make`]; a ball that does not fit the columns; too many vertices.
+pub fn make_polyhedral(
+    path: &Path,
+    recipe: &Recipe,
+    ball: Ball,
+    limit: u64,
+) -> Result<(Made, Polyhedral, Option<Polyhedral>), Error> {
+    let share = match &recipe.decay {
+        Some(Decay::ShareOfMax(p, q)) => Some((p, q)),
+        _ => None,
+    };
+    let fixed = Recipe {
+        decay: share.map_or(recipe.decay.clone(), |_| Some(Decay::Beta(1.into(), 1.into()))),
+        ..recipe.clone()
+    };
+    let mut made = make(path, &fixed)?;
+    let unfit = || {
+        Error::Options(
+            "--bias free needs a feature, and with several features --norm l1 or --norm linf: in l2 the best directions are irrational".into(),
+        )
+    };
+    let mut problem = Polyhedral::new(made.problem.clone(), ball).ok_or_else(unfit)?;
+    if let Some((p, q)) = share {
+        let exact = beta_max(&problem, limit).map_err(|rejection| Error::Options(rejection.message))?;
+        let most = Fraction::parse(&decimal(&exact, 9, Round::Down)).filter(|most| *most > Fraction::zero());
+        let most =
+            most.ok_or_else(|| Error::Beta("β_max is 0, so a share of it is no β; give --beta as a number".into()))?;
+        made.problem.beta = lowest(p * most.numerator(), q * most.denominator());
+        made.beta_max = Some(lowest(most.numerator().clone(), most.denominator().clone()));
+        problem = problem.with_beta(made.problem.beta.clone());
+    }
+    let rest = made.rest.clone().and_then(|rest| Polyhedral::new(rest, ball));
+    let rest = rest.map(|rest| rest.with_beta(made.problem.beta.clone()));
+    Ok((made, problem, rest))
+}
