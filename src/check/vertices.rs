@@ -17,6 +17,9 @@ use crate::check::rejection::{Code, Rejection};
 use num_bigint::{BigInt, Sign};
 use std::collections::BTreeSet;
 
+/// Bits of the weights in a first bound.
+const PRECISION: u64 = 192;
+
 /// The maximum of |νᵀ(Xu)_+| over ‖u‖ ≤ 1.
 #[derive(Clone, Debug)]
 pub struct Peak {
@@ -56,8 +59,15 @@ pub(super) fn maximum(
     let mut peak = Peak { value: Fraction::zero(), u: Vec::new(), sign: 1, candidates };
     for (sign, planes) in planes {
         let weights: Vec<BigInt> = weights.iter().map(|w| signed(w, sign)).collect();
+        // Weights rounded up to PRECISION bits: most rays need no more.
+        let shift = weights.iter().map(BigInt::bits).max().unwrap_or(0).saturating_sub(PRECISION);
+        let short: Vec<BigInt> = weights.iter().map(|w| (w >> shift) + 1).collect();
         rays(&planes, d, |ray| {
             let length = ball.length(ray) * den;
+            let above = |bound| Fraction::new(bound << shift, length.clone()).is_some_and(|bound| bound > peak.value);
+            if !both(&reduction, &short, ray).into_iter().any(above) {
+                return;
+            }
             for (side, value) in [1, -1].into_iter().zip(both(&reduction, &weights, ray)) {
                 let Some(value) = Fraction::new(value, length.clone()) else { continue };
                 if value > peak.value {
