@@ -62,5 +62,6 @@ pub fn reload(
     let model = Model::new(rows, path, &all.pairs);
     let (_, point) = model.point(&flatten(&model, &all), 1e-6)?;
     all.bound = point.bound;
-    Some(Known { bound: point.bound, multipliers: all })
+    // Multipliers that prove next to nothing are no help, and may overflow in a solver.
+    (point.bound < 1e6).then_some(Known { bound: point.bound, multipliers: all })
 }
