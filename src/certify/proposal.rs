@@ -11,7 +11,7 @@ use crate::check::rejection::{Code, Rejection};
 use crate::check::tree;
 use crate::check::verify::digest;
 use crate::search::reload::reload;
-use crate::search::seed::{Seed, Sprout, Walk};
+use crate::search::seed::{Seed, Sprout, Walk, paths};
 use num_bigint::BigInt;
 use rayon::prelude::*;
 use std::io::BufRead;
@@ -34,6 +34,15 @@ pub enum Record {
     Split(usize),
     /// A leaf with the pairing table that is valid for it.
     Leaf(Vec<Pair>, Box<Leaf>),
+}
+
+impl Record {
+    fn split(&self) -> Option<usize> {
+        match self {
+            Record::Split(k) => Some(*k),
+            Record::Leaf(..) => None,
+        }
+    }
 }
 
 /// A certificate's dual vector, bound and two trees.
@@ -165,18 +174,7 @@ pub(super) fn seed(
 ) -> Seed {
     let sides = [1i8, -1];
     let function = Function::new(reduction, &dual.nu, sides[sign], &problem.x_den, dual.scales);
-    let mut walk = Walk::new(path.to_vec());
-    let paths: Vec<Vec<(usize, i8)>> = records
-        .iter()
-        .map(|record| {
-            let path = walk.path.clone();
-            match record {
-                Record::Split(k) => walk.split(*k),
-                Record::Leaf(..) => _ = walk.leaf(),
-            }
-            path
-        })
-        .collect();
+    let paths = paths(path, records.iter().map(Record::split));
     let nodes = records
         .par_iter()
         .zip(&paths)

@@ -8,7 +8,7 @@ use super::interior_point::{Outcome, Settings, solve};
 use super::kernels::dot;
 use super::open::Open;
 use super::relaxation::{Multipliers, Rows};
-use super::seed::{Known, Seed, Sprout, Walk};
+use super::seed::{Known, Seed, Sprout};
 use rayon::prelude::*;
 use std::time::Instant;
 
@@ -151,17 +151,9 @@ impl Search<'_> {
 
     /// The seeds' trees. Known leaves that are closed stay as they are, the others are solved, from what is known of them.
     fn plant(&mut self, seeds: Vec<Seed>) {
-        for Seed { sign, path, nodes } in seeds {
-            let mut walk = Walk::new(path);
-            let places = nodes.into_iter().map(|node| {
-                let path = walk.path.clone();
-                match node {
-                    Sprout::Split(k) => walk.split(k),
-                    Sprout::Leaf(_) => _ = walk.leaf(),
-                }
-                (path, node)
-            });
-            let places: Vec<(Vec<(usize, i8)>, Sprout)> = places.collect();
+        for seed in seeds {
+            let (sign, top, paths) = (seed.sign, seed.path.len(), seed.paths());
+            let places: Vec<(Vec<(usize, i8)>, Sprout)> = paths.into_iter().zip(seed.nodes).collect();
             let this = &*self;
             let solved: Vec<Option<Outcome>> = places
                 .par_iter()
@@ -175,7 +167,6 @@ impl Search<'_> {
                     }
                 })
                 .collect();
-            let top = places.first().map_or(0, |(path, _)| path.len());
             let mut ancestors: Vec<usize> = Vec::new();
             for ((path, node), outcome) in places.into_iter().zip(solved) {
                 let index = self.forest.nodes.len();

@@ -31,7 +31,21 @@ pub struct Known {
     pub multipliers: Multipliers,
 }
 
+impl Sprout {
+    fn split(&self) -> Option<usize> {
+        match self {
+            Sprout::Split(k) => Some(*k),
+            Sprout::Leaf(_) => None,
+        }
+    }
+}
+
 impl Seed {
+    /// The path to each node.
+    pub fn paths(&self) -> Vec<Vec<(usize, i8)>> {
+        paths(&self.path, self.nodes.iter().map(Sprout::split))
+    }
+
     /// Both signs, from nothing.
     pub fn roots() -> Vec<Seed> {
         [0, 1].map(|sign| Seed { sign, path: Vec::new(), nodes: vec![Sprout::Leaf(None)] }).into()
@@ -52,11 +66,6 @@ impl Walk {
         Walk { top: path.len(), path }
     }
 
-    /// Splits between the root and the next node.
-    pub fn depth(&self) -> usize {
-        self.path.len() - self.top
-    }
-
     /// The node was a split on row k.
     pub fn split(&mut self, k: usize) {
         self.path.push((k, 1));
@@ -75,4 +84,19 @@ impl Walk {
         }
         true
     }
+}
+
+/// The path to each node of a tree below `top`, the nodes given in prefix order: a split's row, nothing for a leaf.
+pub fn paths(top: &[(usize, i8)], nodes: impl Iterator<Item = Option<usize>>) -> Vec<Vec<(usize, i8)>> {
+    let mut walk = Walk::new(top.to_vec());
+    nodes
+        .map(|split| {
+            let path = walk.path.clone();
+            match split {
+                Some(k) => walk.split(k),
+                None => _ = walk.leaf(),
+            }
+            path
+        })
+        .collect()
 }
