@@ -12,14 +12,19 @@ use crate::check::reduction::{Reduction, reduce};
 use crate::check::rejection::Rejection;
 use crate::check::tree::Size;
 use crate::check::verify::Evidence;
-use crate::search::branch::{Goal, Progress, search};
+use crate::search::branch::{Goal, Progress, search_from};
 use crate::search::data::Data;
 use crate::search::neuron::Neuron;
+use crate::search::seed::Seed;
 use crate::search::train::{Round, TrainSettings, Trained, train};
+use dual::Dual;
+use proposal::Proposal;
 use std::time::{Duration, Instant};
 
 mod conclude;
 mod dual;
+pub mod parts;
+pub mod proposal;
 
 /// What to prove and how hard to try.
 #[derive(Clone, Debug)]
@@ -34,12 +39,16 @@ pub struct Settings {
     pub threads: usize,
     /// Seed of the search for violations.
     pub seed: u64,
+    /// Bytes of the open nodes' multipliers up to which the search goes best first; above, depth first.
+    pub memory: usize,
+    /// A certificate to go on from: its dual vector instead of the residual's, and its trees.
+    pub resume: Option<Proposal>,
 }
 
 impl Settings {
     /// Defaults for a claim.
     pub fn new(claim: Claim) -> Settings {
-        Settings { claim, time_limit: None, splits: usize::MAX, threads: 0, seed: 0 }
+        Settings { claim, time_limit: None, splits: usize::MAX, threads: 0, seed: 0, memory: usize::MAX, resume: None }
     }
 }
 
@@ -164,10 +173,8 @@ impl<'a> Run<'a> {
                 improved = Some(better);
             }
             let refuted = self.refutes(&improved);
-            let dual = self.dual(&neurons);
-            // Squares of weights over β must be doubles too.
-            let fit = |values: &[f64]| values.iter().all(|v| v.abs() < 1e100);
-            if !(fit(&dual.rows[0].x) && fit(&dual.rows[0].v)) {
+            let (dual, seeds) = self.beginning(&neurons);
+            if !dual.in_range() {
                 return Err(Error::Range);
             }
             let target = self.target(&dual);
@@ -177,16 +184,17 @@ impl<'a> Run<'a> {
             });
             // A refutation stands by its network; the roots alone say how low the optimum can be.
             let splits = if refuted { 0 } else { self.settings.splits };
-            let goal = Goal { target: if refuted { 1.0 } else { target }, splits, deadline };
+            let goal =
+                Goal { target: if refuted { 1.0 } else { target }, splits, deadline, memory: self.settings.memory };
             let mut violation = None;
-            let (forest, witness) = search(&dual.rows, &goal, &mut |progress, witness| {
-                let news = witness.value > 1.0 + trained.violation.max(0.0) + 1e-7;
+            let (forest, witness) = search_from(&dual.rows, &goal, seeds, &mut |progress, witness| {
+                let news = self.settings.resume.is_none() && witness.value > 1.0 + trained.violation.max(0.0) + 1e-7;
                 if pass <= 3 && !refuted && news && self.left() > 0.5 * self.settings.time_limit.unwrap_or(0.0) {
                     violation = Some(witness.value);
                     return false;
                 }
                 stopped |= !proceed(Event::Tree(progress));
-                !stopped && self.left() > self.reserve(progress.open)
+                !stopped && self.left() > self.reserve(progress.leaves)
             });
             if let Some(value) = violation {
                 proceed(Event::Violation(value));
@@ -196,6 +204,17 @@ impl<'a> Run<'a> {
             }
             return self.conclude(&dual, &forest, improved, refuted, proceed);
         }
+    }
+
+    /// The dual vector and where the search begins: the residual and the roots, or what the certificate to go on from has.
+    fn beginning(&self, neurons: &[Neuron]) -> (Dual, Vec<Seed>) {
+        let Some(Proposal { header, trees, .. }) = &self.settings.resume else {
+            return (self.dual(neurons), Seed::roots());
+        };
+        let dual = Dual::new(self.problem, &self.reduction, &self.data, header.nu.clone(), header.scales);
+        let seed = |sign: usize| proposal::seed(self.problem, &self.reduction, &dual, sign, &[], &trees[sign]);
+        let seeds = vec![seed(0), seed(1)];
+        (dual, seeds)
     }
 
     /// Training from the given neurons: a better network if there is one, and a better dual vector.

@@ -5,6 +5,8 @@
 #[cfg(feature = "prover")]
 mod certify;
 #[cfg(feature = "prover")]
+mod certify_part;
+#[cfg(feature = "prover")]
 mod certify_scope;
 mod check;
 mod check_lp;
@@ -23,6 +25,8 @@ mod descend;
 #[cfg(feature = "prover")]
 mod exact_case;
 mod fit;
+#[cfg(feature = "prover")]
+mod join;
 mod load;
 #[cfg(feature = "prover")]
 mod lp;
@@ -55,6 +59,8 @@ mod select;
 mod show;
 #[cfg(feature = "prover")]
 mod snap;
+#[cfg(feature = "prover")]
+mod split;
 #[cfg(feature = "prover")]
 mod stationary;
 #[cfg(feature = "prover")]
@@ -101,6 +107,12 @@ enum Command {
     /// Prove how far a network can be from the global optimum
     #[cfg(feature = "prover")]
     Certify(certify::Args),
+    /// Cut the tree of a certificate into parts for separate processes or machines
+    #[cfg(feature = "prover")]
+    Split(split::Args),
+    /// Put the parts of a tree together to one certificate
+    #[cfg(feature = "prover")]
+    Join(join::Args),
     /// Prove how far a network is from stationary, exactly
     #[cfg(feature = "prover")]
     Stationary(stationary::Args),
@@ -165,6 +177,10 @@ fn execute(command: Command) -> anyhow::Result<ExitCode> {
         Command::Descend(args) => descend::run(args),
         #[cfg(feature = "prover")]
         Command::Certify(args) => certify::run(args),
+        #[cfg(feature = "prover")]
+        Command::Split(args) => split::run(args),
+        #[cfg(feature = "prover")]
+        Command::Join(args) => join::run(args),
         #[cfg(feature = "prover")]
         Command::Stationary(args) => stationary::run(args),
         #[cfg(feature = "prover")]

@@ -18,12 +18,12 @@ const TOLERANCE: f64 = 1e-6;
 
 /// Nearly to the end, with every pair from the start.
 fn accurately() -> Settings {
-    Settings { target: 0.0, gap: 1e-7, steps: 300, pricing: 30, neighbours: 20, deadline: None }
+    Settings { target: 0.0, gap: 1e-7, parent_bound: 0.0, steps: 300, pricing: 30, neighbours: 20, deadline: None }
 }
 
 /// As the search does it: stops at a gap, a few pairs only.
 fn hastily() -> Settings {
-    Settings { target: 1.0, gap: 1e-3, steps: 60, pricing: 2, neighbours: 2, deadline: None }
+    Settings { target: 1.0, gap: 1e-3, parent_bound: 0.0, steps: 60, pricing: 2, neighbours: 2, deadline: None }
 }
 
 /// A function over small integer data in `d` dimensions with `n` rows, as β = 1.
@@ -205,7 +205,7 @@ fn the_search_closes_at_the_maximum_and_repeats() {
         let beta = ((top * 1e6).ceil() as i64 + 1, 1_000_000);
         let rows = [of(beta, 1), of(beta, -1)];
         let target = 1.0 + 2e-5;
-        let goal = Goal { target, splits: 4000, deadline: None };
+        let goal = Goal { target, splits: 4000, deadline: None, memory: usize::MAX };
         let run = |goal: &Goal| search(&rows, goal, &mut |_, _| true);
         let (forest, witness) = run(&goal);
         let bounds: Vec<f64> = forest
@@ -255,7 +255,7 @@ fn a_target_below_the_maximum_is_never_met() {
         }
         let rows = of(((size * (1.0 - 1e-4) * 1e6) as i64, 1_000_000));
         let top = top(&rows);
-        let goal = Goal { target: 1.0, splits: usize::MAX, deadline: None };
+        let goal = Goal { target: 1.0, splits: usize::MAX, deadline: None, memory: usize::MAX };
         let mut last = 0.0;
         let (forest, _) = search(&rows, &goal, &mut |progress, _| {
             last = progress.attained;

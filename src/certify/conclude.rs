@@ -1,15 +1,83 @@
 //! The end of a run: leaves rounded, the certificate written and checked.
 
 use super::dual::Dual;
+use super::proposal::Record;
 use super::{Certified, Error, Event, Run};
 use crate::check::fraction::Fraction;
-use crate::check::leaf::Function;
+use crate::check::leaf::{Function, Pair};
 use crate::check::network::Network;
+use crate::check::problem::Problem;
+use crate::check::reduction::Reduction;
 use crate::check::verify::verify;
 use crate::format::Writer;
 use crate::search::branch::{Forest, Node};
 use crate::search::rounding::{Rounded, round};
+use num_bigint::BigInt;
 use rayon::prelude::*;
+use std::io;
+
+/// A tree with its leaves rounded, and the B they prove.
+pub(super) struct Tree {
+    pub records: Vec<Record>,
+    pub bound: BigInt,
+}
+
+/// Rounds all leaves of a forest; one tree for each root.
+pub(super) fn trees(
+    problem: &Problem,
+    reduction: &Reduction,
+    dual: &Dual,
+    forest: &Forest,
+) -> Result<Vec<Tree>, Error> {
+    let functions = [1i8, -1].map(|sign| Function::new(reduction, &dual.nu, sign, &problem.x_den, dual.scales));
+    let mut rounded: Vec<Option<Rounded>> = (0..forest.nodes.len())
+        .into_par_iter()
+        .map(|i| {
+            let Node::Leaf(leaf) = &forest.nodes[i] else { return Ok(None) };
+            let (sign, path) = &forest.place[i];
+            round(&functions[*sign], &dual.rows[*sign], &dual.units, &dual.scales, path, &leaf.multipliers)
+                .map(Some)
+                .ok_or(Error::Rounding)
+        })
+        .collect::<Result<_, _>>()?;
+    let mut tree = |root: usize| {
+        let mut tree = Tree { records: Vec::new(), bound: BigInt::ZERO };
+        let mut stack = vec![root];
+        while let Some(i) = stack.pop() {
+            match (&forest.nodes[i], rounded[i].take()) {
+                (Node::Split(k, [first, second]), _) => {
+                    tree.records.push(Record::Split(*k));
+                    stack.extend([*second, *first]);
+                }
+                (Node::Leaf(_), Some(Rounded { pairs, leaf, bound })) => {
+                    tree.bound = tree.bound.max(bound);
+                    tree.records.push(Record::Leaf(pairs, Box::new(leaf)));
+                }
+                (Node::Leaf(_), None) => return Err(Error::Rounding),
+            }
+        }
+        Ok(tree)
+    };
+    forest.roots.iter().map(|root| tree(*root)).collect()
+}
+
+/// Writes the nodes of a whole tree, or of a part of one; a table only where it changes.
+pub(super) fn write(out: &mut Writer<Vec<u8>>, records: &[Record]) -> io::Result<()> {
+    let mut table: &[Pair] = &[];
+    for record in records {
+        match record {
+            Record::Split(k) => out.split(*k)?,
+            Record::Leaf(pairs, leaf) => {
+                if pairs != table {
+                    out.pairs(pairs)?;
+                    table = pairs;
+                }
+                out.leaf(leaf)?;
+            }
+        }
+    }
+    Ok(())
+}
 
 impl Run<'_> {
     /// Rounds all leaves, writes the certificate and checks it.
@@ -23,42 +91,14 @@ impl Run<'_> {
     ) -> Result<Certified, Error> {
         let leaves = forest.nodes.iter().filter(|n| matches!(n, Node::Leaf(_))).count();
         proceed(Event::Checking(leaves));
-        let functions =
-            [1i8, -1].map(|sign| Function::new(&self.reduction, &dual.nu, sign, &self.problem.x_den, dual.scales));
-        let rounded: Vec<Option<Rounded>> = (0..forest.nodes.len())
-            .into_par_iter()
-            .map(|i| {
-                let Node::Leaf(outcome) = &forest.nodes[i] else { return Ok(None) };
-                let (sign, path) = &forest.place[i];
-                round(&functions[*sign], &dual.rows[*sign], &dual.units, &dual.scales, path, &outcome.multipliers)
-                    .map(Some)
-                    .ok_or(Error::Rounding)
-            })
-            .collect::<Result<_, _>>()?;
-        let bound = rounded.iter().flatten().map(|r| &r.bound).max().cloned().unwrap_or_default();
+        let trees = trees(self.problem, &self.reduction, dual, forest)?;
+        let bound = trees.iter().map(|tree| &tree.bound).max().cloned().unwrap_or_default();
         let mut out = Writer::new(Vec::new());
         let better = improved.as_ref().filter(|_| refuted).map(|(network, _)| (network, self.problem.columns()));
         out.bound_header(self.sha256, better, &dual.scales, &dual.nu, &bound)?;
-        for (root, sign) in forest.roots.iter().zip([1i8, -1]) {
+        for (tree, sign) in trees.iter().zip([1i8, -1]) {
             out.sign(sign)?;
-            let mut table: &[_] = &[];
-            let mut stack = vec![*root];
-            while let Some(i) = stack.pop() {
-                match (&forest.nodes[i], &rounded[i]) {
-                    (Node::Split(k, [first, second]), _) => {
-                        out.split(*k)?;
-                        stack.extend([*second, *first]);
-                    }
-                    (Node::Leaf(_), Some(leaf)) => {
-                        if leaf.pairs != table {
-                            out.pairs(&leaf.pairs)?;
-                            table = &leaf.pairs;
-                        }
-                        out.leaf(&leaf.leaf)?;
-                    }
-                    (Node::Leaf(_), None) => return Err(Error::Rounding),
-                }
-            }
+            write(&mut out, &tree.records)?;
         }
         let certificate = out.end()?;
         self.check(certificate, improved, self.clock.elapsed().as_secs_f64())

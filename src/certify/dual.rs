@@ -4,7 +4,10 @@ use super::Run;
 use crate::check::claim::Claim;
 use crate::check::fraction::Fraction;
 use crate::check::leaf::Scales;
+use crate::check::problem::Problem;
+use crate::check::reduction::Reduction;
 use crate::exact::{quotient, scaled};
+use crate::search::data::Data;
 use crate::search::neuron::Neuron;
 use crate::search::relaxation::Rows;
 use crate::search::rounding::{Units, scales};
@@ -16,6 +19,32 @@ pub(super) struct Dual {
     pub scales: Scales,
     pub rows: [Rows; 2],
     pub units: Units,
+}
+
+impl Dual {
+    /// A dual vector in integers, and the rows as the search sees them.
+    pub(super) fn new(problem: &Problem, reduction: &Reduction, data: &Data, nu: Vec<BigInt>, scales: Scales) -> Dual {
+        let weights = reduction.weights(&nu);
+        let (d, beta) = (data.d, data.beta);
+        let one = BigInt::from(1) << scales.dual;
+        let mut rows = Rows { m: weights.len(), d, x: Vec::new(), v: Vec::new() };
+        let mut units = Units { beta, norms: Vec::new() };
+        for (row, weight) in reduction.rows.iter().zip(&weights) {
+            let x: Vec<f64> = row.iter().map(|v| quotient(v, &problem.x_den)).collect();
+            let norm = x.iter().map(|t| t * t).sum::<f64>().sqrt();
+            rows.x.extend(x.iter().map(|t| t / norm));
+            rows.v.push(quotient(weight, &one) * norm / beta);
+            units.norms.push(norm);
+        }
+        let negated = Rows { v: rows.v.iter().map(|v| -v).collect(), ..rows.clone() };
+        Dual { nu, scales, rows: [rows, negated], units }
+    }
+
+    /// Whether weights, and their squares, are doubles.
+    pub(super) fn in_range(&self) -> bool {
+        let fit = |values: &[f64]| values.iter().all(|v| v.abs() < 1e100);
+        fit(&self.rows[0].x) && fit(&self.rows[0].v)
+    }
 }
 
 impl Run<'_> {
@@ -37,20 +66,7 @@ impl Run<'_> {
         } else {
             nu.iter().map(|v| scaled(*v, scales.dual, f64::round)).collect()
         };
-        let weights = self.reduction.weights(&nu);
-        let (d, beta) = (data.d, data.beta);
-        let one = BigInt::from(1) << scales.dual;
-        let mut rows = Rows { m: weights.len(), d, x: Vec::new(), v: Vec::new() };
-        let mut units = Units { beta, norms: Vec::new() };
-        for (row, weight) in self.reduction.rows.iter().zip(&weights) {
-            let x: Vec<f64> = row.iter().map(|v| quotient(v, &self.problem.x_den)).collect();
-            let norm = x.iter().map(|t| t * t).sum::<f64>().sqrt();
-            rows.x.extend(x.iter().map(|t| t / norm));
-            rows.v.push(quotient(weight, &one) * norm / beta);
-            units.norms.push(norm);
-        }
-        let negated = Rows { v: rows.v.iter().map(|v| -v).collect(), ..rows.clone() };
-        Dual { nu, scales, rows: [rows, negated], units }
+        Dual::new(self.problem, &self.reduction, &self.data, nu, scales)
     }
 
     /// The bound over β at which the claim is met: the least c with D(cν) at the lower bound asked for gives B = β/c (theory §2).

@@ -86,14 +86,14 @@ pub(crate) fn prove(
 }
 
 /// The rest of a line `pairs C j k g …`.
-fn table(tokens: &mut Tokens) -> Result<Vec<Pair>, Rejection> {
+pub(crate) fn table(tokens: &mut Tokens) -> Result<Vec<Pair>, Rejection> {
     let pairs = tokens.list(|t| Ok(Pair { j: t.count()?, k: t.count()?, gamma: t.integer()? }))?;
     tokens.end()?;
     Ok(pairs)
 }
 
 /// The five lines after `leaf m`; `d` is the number of columns.
-fn leaf(lines: &mut Lines<impl BufRead>, mu: BigInt, d: usize) -> Result<Leaf, Rejection> {
+pub(crate) fn leaf(lines: &mut Lines<impl BufRead>, mu: BigInt, d: usize) -> Result<Leaf, Rejection> {
     fn record<T>(
         lines: &mut Lines<impl BufRead>,
         keyword: &str,

@@ -3,13 +3,15 @@
 use super::problem::{check_map, renaming};
 use super::scope::{ScopeArgs, ScopeName};
 use super::{
-    certify_scope, claim::ClaimArgs, exact_case, load, output, polyhedral::CandidateArgs, progress::Progress, report,
+    certify_part, certify_scope, claim::ClaimArgs, exact_case, load, output, polyhedral::CandidateArgs,
+    progress::Progress, report,
 };
-use crate::certify::{Event, Settings, certify};
+use crate::certify::{Event, Settings, certify, proposal};
 use crate::check::polyhedral::Stated;
 use crate::format;
 use crate::report::Report;
-use std::path::PathBuf;
+use anyhow::Context;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -17,9 +19,10 @@ use std::time::Instant;
 #[derive(clap::Args)]
 pub struct Args {
     /// The problem file
-    problem: PathBuf,
+    pub(super) problem: PathBuf,
     /// The network the claim is about
-    pub(super) network: PathBuf,
+    #[arg(required_unless_present = "part")]
+    network: Option<PathBuf>,
     /// Where to write the certificate
     #[arg(short, long, value_name = "CERT")]
     pub(super) output: PathBuf,
@@ -36,6 +39,15 @@ pub struct Args {
     /// Seconds for everything; the bounds known then are certified
     #[arg(long, value_name = "S", value_parser = seconds)]
     pub(super) time_limit: Option<f64>,
+    /// Memory for the open nodes, as 500M or 2G: above it the tree grows depth first
+    #[arg(long, value_name = "LIMIT", value_parser = bytes, default_value = "unlimited", hide_default_value = true)]
+    pub(super) memory: usize,
+    /// Go on from this certificate: its dual vector and its trees (hints; network and claim may be others)
+    #[arg(long, value_name = "CERT")]
+    resume: Option<PathBuf>,
+    /// Go on with this part of a tree instead (see `relucert split`); `-o` names the grown part
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["network", "gap", "open_share", "lower", "scope", "gates", "improved", "resume", "map"])]
+    part: Option<PathBuf>,
     /// Threads, 0 for all cores; the certificate does not depend on it
     #[arg(long, default_value_t = 0)]
     pub(super) threads: usize,
@@ -59,29 +71,63 @@ fn seconds(text: &str) -> Result<f64, String> {
     }
 }
 
+fn bytes(text: &str) -> Result<usize, String> {
+    if text == "unlimited" {
+        return Ok(usize::MAX);
+    }
+    let unit = |letter: char| "KMG".find(letter).map(|i| 10 * (i + 1));
+    let (digits, shift) = match text.chars().last().and_then(unit) {
+        Some(shift) => (&text[..text.len() - 1], shift),
+        None => (text, 0),
+    };
+    let limit = digits.parse::<usize>().ok().and_then(|n| n.checked_mul(1 << shift)).filter(|n| *n > 0);
+    limit.ok_or_else(|| "expected bytes, or a number with K, M or G such as 2G".to_string())
+}
+
+impl Args {
+    /// The network; clap sees to it that there is one unless a part is gone on with.
+    pub(super) fn network(&self) -> &Path {
+        self.network.as_deref().unwrap_or(Path::new(""))
+    }
+}
+
 /// Runs the subcommand.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let start = Instant::now();
+    if let Some(part) = &args.part {
+        return certify_part::run(&args, part);
+    }
     args.scope.searched()?;
     check_map(&args.map)?;
-    let mut inputs = vec![args.problem.as_path(), args.network.as_path()];
+    let mut inputs: Vec<&Path> =
+        [args.problem.as_path(), args.network()].into_iter().chain(args.resume.as_deref()).collect();
     output::distinct(&args.output, &inputs)?;
     if let Some(improved) = &args.improved {
         inputs.push(&args.output);
         output::distinct(improved, &inputs)?;
     }
     let global = args.scope.scope == ScopeName::Global;
+    anyhow::ensure!(global || args.resume.is_none(), "--resume goes with --scope global only");
     anyhow::ensure!(!global || args.gates.is_none(), "--gates goes with --scope patterns or --scope gated");
     let claim = args.claim.clone().claim()?;
     let (problem, sha256) = match load::stated(&args.problem)? {
         (Stated::Euclidean(problem), sha256) => (problem, sha256),
-        (Stated::Polyhedral(problem), sha256) => return exact_case::certify(&args, &problem, &sha256, &claim),
+        (Stated::Polyhedral(problem), sha256) => {
+            anyhow::ensure!(args.resume.is_none(), "--resume is for trees; with this penalty there is none");
+            return exact_case::certify(&args, &problem, &sha256, &claim);
+        }
     };
     if !global {
         return certify_scope::run(&args, &problem, &sha256, &claim);
     }
-    let network = load::network(&args.network, &problem, &args.map)?;
+    let network = load::network(args.network(), &problem, &args.map)?;
+    let resume = args
+        .resume
+        .as_ref()
+        .map(|path| proposal::read(load::open(path)?, &problem, &sha256).with_context(|| path.display().to_string()));
     let settings = Settings {
+        memory: args.memory,
+        resume: resume.transpose()?,
         time_limit: args.time_limit,
         threads: args.threads,
         seed: args.seed,
@@ -99,7 +145,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
             }
             Event::Tree(p) => progress.status(&format!(
                 "tree: {} nodes, {} leaves, bound/beta {:.6}, seen {:.6}",
-                p.nodes, p.open, p.bound, p.attained
+                p.nodes, p.leaves, p.bound, p.attained
             )),
             Event::Violation(value) => {
                 progress.line(&format!("a direction with |F|/beta = {value:.9} was found: training goes on"));

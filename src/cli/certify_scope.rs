@@ -14,7 +14,7 @@ use std::time::Instant;
 /// Runs the subcommand for these scopes.
 pub fn run(args: &Args, problem: &Problem, sha256: &str, claim: &Claim) -> anyhow::Result<ExitCode> {
     let start = Instant::now();
-    let model = scope::model(&args.network, &args.scope, problem, &args.map)?;
+    let model = scope::model(args.network(), &args.scope, problem, &args.map)?;
     let gates = match args.gates {
         Some(count) => sample(&problem.x, count as usize, args.seed).into_iter().map(|gate| gate.g).collect(),
         None => args.scope.gates(problem.columns())?.unwrap_or_else(|| model.own_gates()),

@@ -128,7 +128,7 @@ pub fn train(args: &train::Args, problem: &Polyhedral, sha256: &str) -> anyhow::
 pub fn certify(args: &certify::Args, problem: &Polyhedral, sha256: &str, claim: &Claim) -> anyhow::Result<ExitCode> {
     without_scope(&args.scope)?;
     let start = Instant::now();
-    let network = load::polyhedral_network(&args.network, problem, &args.map)?;
+    let network = load::polyhedral_network(args.network(), problem, &args.map)?;
     let solution = solve(problem, args.candidates, args.threads, args.time_limit)?;
     let done = polyhedral::certify(problem, sha256, &network, claim, &solution, args.candidates.candidates)?;
     output::write(&args.output, &done.certificate)?;

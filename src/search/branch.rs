@@ -1,18 +1,19 @@
-//! Cone branch and bound over the node relaxation (theory §3.1): best first over both signs of h at once.
+//! Cone branch and bound over the node relaxation (theory §3.1): best first over both signs of h at once, or below given cones.
 //!
 //! Nodes are taken in batches of fixed size, whatever the number of threads, so that the tree does not depend on it. Only rows with v_k > 0 are
 //! split: once all of them are signed F is concave on the cone and the relaxation is exact (theory §3.5).
 
+use super::branching;
 use super::interior_point::{Outcome, Settings, solve};
-use super::kernels::{dot, forms};
-use super::relaxation::Rows;
+use super::kernels::dot;
+use super::open::Open;
+use super::relaxation::{Multipliers, Rows};
+use super::seed::{Known, Seed, Sprout};
 use rayon::prelude::*;
-use std::cmp::Ordering;
-use std::collections::BinaryHeap;
 use std::time::Instant;
 
-/// Nodes split together.
-const BATCH: usize = 4;
+/// Nodes split together: sixteen relaxations for the threads to share.
+const BATCH: usize = 8;
 
 /// What the search is after.
 #[derive(Clone, Copy, Debug)]
@@ -23,6 +24,8 @@ pub struct Goal {
     pub splits: usize,
     /// Stop then.
     pub deadline: Option<Instant>,
+    /// Bytes of the open nodes' multipliers up to which the search goes best first.
+    pub memory: usize,
 }
 
 /// A node of the tree.
@@ -31,18 +34,29 @@ pub enum Node {
     /// Split on a row; children by index, first where x_k·u ≥ 0.
     Split(usize, [usize; 2]),
     /// A leaf, closed or still open.
-    Leaf(Box<Outcome>),
+    Leaf(Box<Leaf>),
 }
 
-/// Two trees in one arena.
+/// What is kept of a relaxation.
+#[derive(Clone, Debug)]
+pub struct Leaf {
+    /// Proved by `multipliers` (in floating point), over β.
+    pub bound: f64,
+    /// The multipliers.
+    pub multipliers: Multipliers,
+    /// The row to split on, if the leaf is open and there is one.
+    row: Option<usize>,
+}
+
+/// Trees in one arena.
 #[derive(Clone, Debug, Default)]
 pub struct Forest {
     /// All nodes; children stand after their parents.
     pub nodes: Vec<Node>,
     /// Path from the root and tree (0 for +, 1 for −) of each node.
     pub place: Vec<(usize, Vec<(usize, i8)>)>,
-    /// The root of each sign.
-    pub roots: [usize; 2],
+    /// The root below each seed: of each sign, if both began at their roots.
+    pub roots: Vec<usize>,
 }
 
 /// Progress after each batch.
@@ -50,8 +64,8 @@ pub struct Forest {
 pub struct Progress {
     /// Nodes so far.
     pub nodes: usize,
-    /// Leaves not closed yet.
-    pub open: usize,
+    /// Leaves, closed or not.
+    pub leaves: usize,
     /// Greatest bound over β of all leaves.
     pub bound: f64,
     /// Greatest |F|/β seen at a point of the sphere.
@@ -69,154 +83,178 @@ pub struct Witness {
     pub sign: usize,
 }
 
-/// A child's path and what the relaxation says of it.
-type Child = (Vec<(usize, i8)>, Outcome);
-
-struct Queued {
-    bound: f64,
-    node: usize,
-}
-
-impl PartialEq for Queued {
-    fn eq(&self, other: &Queued) -> bool {
-        self.cmp(other) == Ordering::Equal
-    }
-}
-impl Eq for Queued {}
-impl PartialOrd for Queued {
-    fn partial_cmp(&self, other: &Queued) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-impl Ord for Queued {
-    fn cmp(&self, other: &Queued) -> Ordering {
-        self.bound.total_cmp(&other.bound).then(other.node.cmp(&self.node))
-    }
-}
-
-/// Searches both signs until every leaf is at most the target, the splits are used up, or `proceed` says stop; in all cases the leaves
-/// cover the space and their bounds hold.
+/// Searches both signs from their roots, as [`search_from`] does.
 pub fn search(
     rows: &[Rows; 2],
     goal: &Goal,
     proceed: &mut dyn FnMut(&Progress, &Witness) -> bool,
 ) -> (Forest, Witness) {
-    let settings = |root: bool| Settings {
-        target: goal.target,
-        gap: (0.05 * (goal.target - 1.0)).max(2e-6),
-        steps: if root { 150 } else { 60 },
-        pricing: if root { 6 } else { 2 },
-        neighbours: 5,
-        deadline: goal.deadline,
+    search_from(rows, goal, Seed::roots(), proceed)
+}
+
+/// Searches below the seeds until every leaf is at most the target, the splits are used up, or `proceed` says stop; in all cases the leaves
+/// cover the seeds' cones and their bounds hold.
+pub fn search_from(
+    rows: &[Rows; 2],
+    goal: &Goal,
+    seeds: Vec<Seed>,
+    proceed: &mut dyn FnMut(&Progress, &Witness) -> bool,
+) -> (Forest, Witness) {
+    let mut search = Search {
+        rows,
+        goal,
+        forest: Forest::default(),
+        open: Open::new(goal.memory),
+        witness: Witness::default(),
+        settled: 0.0,
+        leaves: 0,
     };
-    let roots: Vec<Outcome> = rows.par_iter().map(|r| solve(r, &[], None, &settings(true))).collect();
-    let mut forest = Forest { roots: [0, 1], ..Forest::default() };
-    let mut queue = BinaryHeap::new();
-    let mut witness = Witness::default();
-    let mut open = 0;
-    for (sign, outcome) in roots.into_iter().enumerate() {
-        place(&mut forest, &mut queue, &mut witness, rows, (sign, Vec::new()), outcome);
-        open += 1;
-    }
+    search.plant(seeds);
     let mut splits = 0;
     loop {
-        let bound = queue.peek().map_or(0.0, |q: &Queued| q.bound);
-        let unfinished = bound > goal.target;
-        let progress = Progress { nodes: forest.nodes.len(), open, bound, attained: witness.value };
-        if !proceed(&progress, &witness) || !unfinished || splits >= goal.splits {
-            return (forest, witness);
+        let bound = search.open.bound().max(search.settled);
+        let nodes = search.forest.nodes.len();
+        let progress = Progress { nodes, leaves: search.leaves, bound, attained: search.witness.value };
+        if !proceed(&progress, &search.witness) || search.open.is_empty() || splits >= goal.splits {
+            return (search.forest, search.witness);
         }
-        let mut tasks: Vec<(usize, usize)> = Vec::new();
-        while tasks.len() < BATCH {
-            let Some(top) = queue.peek() else { break };
-            if top.bound <= goal.target {
-                break;
+        let batch: Vec<usize> = (0..BATCH.min(goal.splits - splits)).map_while(|_| search.open.pop()).collect();
+        splits += batch.len();
+        search.split(&batch);
+    }
+}
+
+struct Search<'a> {
+    rows: &'a [Rows; 2],
+    goal: &'a Goal,
+    forest: Forest,
+    open: Open,
+    witness: Witness,
+    /// Greatest bound of the leaves that are not open.
+    settled: f64,
+    leaves: usize,
+}
+
+impl Search<'_> {
+    fn settings(&self, parent: Option<f64>) -> Settings {
+        let target = self.goal.target;
+        Settings {
+            target,
+            gap: (0.05 * (target - 1.0)).max(2e-6),
+            parent_bound: parent.unwrap_or(0.0),
+            steps: if parent.is_none() { 150 } else { 60 },
+            pricing: if parent.is_none() { 6 } else { 2 },
+            neighbours: 5,
+            deadline: self.goal.deadline,
+        }
+    }
+
+    /// The seeds' trees. Known leaves that are closed stay as they are, the others are solved, from what is known of them.
+    fn plant(&mut self, seeds: Vec<Seed>) {
+        for seed in seeds {
+            let (sign, top, paths) = (seed.sign, seed.path.len(), seed.paths());
+            let places: Vec<(Vec<(usize, i8)>, Sprout)> = paths.into_iter().zip(seed.nodes).collect();
+            let this = &*self;
+            let solved: Vec<Option<Outcome>> = places
+                .par_iter()
+                .map(|(path, node)| match node {
+                    Sprout::Split(_) => None,
+                    Sprout::Leaf(Some(known)) if known.bound <= this.goal.target => None,
+                    Sprout::Leaf(known) => {
+                        let warm = known.as_ref().map(|known| &known.multipliers);
+                        let settings = this.settings(known.as_ref().map(|known| known.bound));
+                        Some(solve(&this.rows[sign], path, warm, &settings))
+                    }
+                })
+                .collect();
+            let mut ancestors: Vec<usize> = Vec::new();
+            for ((path, node), outcome) in places.into_iter().zip(solved) {
+                let index = self.forest.nodes.len();
+                ancestors.truncate(path.len() - top);
+                let slot = usize::from(path.last().is_some_and(|last| last.1 < 0));
+                match ancestors.last().map(|parent| &mut self.forest.nodes[*parent]) {
+                    Some(Node::Split(_, children)) => children[slot] = index,
+                    _ => self.forest.roots.push(index),
+                }
+                match node {
+                    Sprout::Split(k) => {
+                        ancestors.push(index);
+                        self.forest.nodes.push(Node::Split(k, [0; 2]));
+                        self.forest.place.push((sign, path));
+                    }
+                    Sprout::Leaf(known) => self.place(sign, path, outcome, known),
+                }
             }
-            let node = queue.pop().map_or(0, |q| q.node);
-            let Node::Leaf(outcome) = &forest.nodes[node] else { continue };
-            let (sign, path) = &forest.place[node];
-            match branching_row(&rows[*sign], path, outcome) {
-                Some(k) => tasks.push((node, k)),
-                // Every row of P is signed: nothing is left to split, the leaf keeps its bound.
-                None => continue,
-            }
         }
-        if tasks.is_empty() {
-            return (forest, witness);
-        }
-        splits += tasks.len();
-        let children: Vec<(usize, usize, [Child; 2])> = tasks
+    }
+
+    /// Splits nodes and solves their children.
+    fn split(&mut self, batch: &[usize]) {
+        let this = &*self;
+        let children: Vec<Option<(usize, f64, [Outcome; 2])>> = batch
             .par_iter()
-            .filter_map(|&(node, k)| {
-                let (sign, path) = &forest.place[node];
-                let Node::Leaf(parent) = &forest.nodes[node] else { return None };
+            .map(|&node| {
+                let (sign, path) = &this.forest.place[node];
+                let Node::Leaf(parent) = &this.forest.nodes[node] else { return None };
+                let k = parent.row?;
                 let child = |side: i8| {
                     let path: Vec<(usize, i8)> = path.iter().copied().chain([(k, side)]).collect();
-                    let outcome = solve(&rows[*sign], &path, Some(&parent.multipliers), &settings(false));
-                    (path, outcome)
+                    solve(&this.rows[*sign], &path, Some(&parent.multipliers), &this.settings(Some(parent.bound)))
                 };
                 let (first, second) = rayon::join(|| child(1), || child(-1));
-                Some((node, k, [first, second]))
+                Some((k, parent.bound, [first, second]))
             })
             .collect();
-        let late = goal.deadline.is_some_and(|t| Instant::now() > t);
-        for (node, k, sides) in children {
-            let Node::Leaf(parent) = &forest.nodes[node] else { continue };
-            if late && sides.iter().any(|(_, child)| child.bound > parent.bound) {
+        let late = self.goal.deadline.is_some_and(|t| Instant::now() > t);
+        for (&node, (k, bound, sides)) in batch.iter().zip(children).filter_map(|(node, c)| Some((node, c?))) {
+            if late && sides.iter().any(|child| child.bound > bound) {
                 // Cut off by the deadline before it improved on its parent, which stays a leaf.
-                queue.push(Queued { bound: parent.bound, node });
+                if let Node::Leaf(parent) = &self.forest.nodes[node] {
+                    self.open.push(node, bound, &parent.multipliers);
+                }
                 continue;
             }
-            let sign = forest.place[node].0;
-            let mut index = [0; 2];
-            for (slot, (path, outcome)) in index.iter_mut().zip(sides) {
-                *slot = place(&mut forest, &mut queue, &mut witness, rows, (sign, path), outcome);
+            let (sign, path) = self.forest.place[node].clone();
+            let first = self.forest.nodes.len();
+            self.forest.nodes[node] = Node::Split(k, [first, first + 1]);
+            self.leaves -= 1;
+            for (side, outcome) in [1, -1].into_iter().zip(sides) {
+                let path = path.iter().copied().chain([(k, side)]).collect();
+                self.place(sign, path, Some(outcome), None);
             }
-            forest.nodes[node] = Node::Split(k, index);
-            open += 1;
         }
     }
-}
 
-/// Adds a leaf and queues it.
-fn place(
-    forest: &mut Forest,
-    queue: &mut BinaryHeap<Queued>,
-    witness: &mut Witness,
-    rows: &[Rows; 2],
-    at: (usize, Vec<(usize, i8)>),
-    outcome: Outcome,
-) -> usize {
-    let node = forest.nodes.len();
-    let length = dot(&outcome.u, &outcome.u).sqrt();
-    if length > 0.0 {
-        let u: Vec<f64> = outcome.u.iter().map(|t| t / length).collect();
-        let rows = &rows[at.0];
-        let value: f64 = (0..rows.m).map(|k| rows.v[k] * dot(rows.row(k), &u).max(0.0)).sum();
-        if value > witness.value {
-            *witness = Witness { value, u, sign: at.0 };
+    /// Adds a leaf, with the better of two bounds; open if it is above the target and can be split.
+    fn place(&mut self, sign: usize, path: Vec<(usize, i8)>, outcome: Option<Outcome>, known: Option<Known>) {
+        let mut row = None;
+        if let Some(outcome) = &outcome {
+            self.look(sign, &outcome.u);
+            row = branching::row(&self.rows[sign], &path, outcome);
         }
+        let solved = outcome.map(|o| Known { bound: o.bound, multipliers: o.multipliers });
+        let better = known.into_iter().chain(solved).min_by(|a, b| a.bound.total_cmp(&b.bound));
+        let Some(Known { bound, multipliers }) = better else { return };
+        let row = row.filter(|_| bound > self.goal.target);
+        match row {
+            Some(_) => self.open.push(self.forest.nodes.len(), bound, &multipliers),
+            None => self.settled = self.settled.max(bound),
+        }
+        self.leaves += 1;
+        self.forest.place.push((sign, path));
+        self.forest.nodes.push(Node::Leaf(Box::new(Leaf { bound, multipliers, row })));
     }
-    queue.push(Queued { bound: outcome.bound, node });
-    forest.place.push(at);
-    forest.nodes.push(Node::Leaf(Box::new(outcome)));
-    node
-}
 
-/// The free row of P whose sign is most worth knowing: weight times the spread of x_k·u, discounted where the sign is clear.
-///
-/// Also tried: the gain v_j (x_j·V_j − |x_j·u|) of the relaxation from leaving the sign open, and mixtures of both; the trees were the same
-/// size within 15 %.
-fn branching_row(rows: &Rows, path: &[(usize, i8)], outcome: &Outcome) -> Option<usize> {
-    let free: Vec<usize> = (0..rows.m).filter(|&k| rows.v[k] > 0.0 && path.iter().all(|p| p.0 != k)).collect();
-    let variances = forms(&outcome.spread, rows.d, free.iter().map(|&k| rows.row(k)));
-    let mut best = (0.0, None);
-    for (k, variance) in free.into_iter().zip(variances) {
-        let deviation = variance.max(1e-14).sqrt();
-        let score = rows.v[k] * deviation * (-dot(rows.row(k), &outcome.u).abs() / deviation).exp();
-        if score > best.0 || best.1.is_none() {
-            best = (score, Some(k));
+    /// F at the direction of a relaxation's u.
+    fn look(&mut self, sign: usize, u: &[f64]) {
+        let length = dot(u, u).sqrt();
+        if length > 0.0 {
+            let u: Vec<f64> = u.iter().map(|t| t / length).collect();
+            let rows = &self.rows[sign];
+            let value: f64 = (0..rows.m).map(|k| rows.v[k] * dot(rows.row(k), &u).max(0.0)).sum();
+            if value > self.witness.value {
+                self.witness = Witness { value, u, sign };
+            }
         }
     }
-    best.1
 }

@@ -1,0 +1,114 @@
+//! Parts of a tree, certified by separate processes or machines and joined again (FORMAT §16).
+//!
+//! A part is the subtree below one cone. Nothing in it is trusted: the joined file is an ordinary certificate, whose check covers the space by
+//! construction.
+
+mod cut;
+mod grow;
+mod join;
+
+use super::proposal::{self, Header, Record, read_sign, splittable};
+use crate::check::lexer::Lines;
+use crate::check::problem::Problem;
+use crate::check::reduction::reduce;
+use crate::check::rejection::{Code, Rejection};
+use crate::check::verify::digest;
+use crate::format::Writer;
+use num_bigint::BigInt;
+use std::io::{self, BufRead};
+
+pub use cut::{CutError, cut};
+pub use grow::{Effort, grow};
+pub use join::{JoinError, join};
+
+/// The first word of a part file.
+pub const HEADING: &str = "relucert-part";
+
+/// A subtree with what it needs to be gone on with alone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// Problem, scales and dual vector.
+    pub header: Header,
+    /// A node closes at this bound (scale `quad`).
+    pub target: BigInt,
+    /// What the leaves prove (scale `quad`).
+    pub bound: BigInt,
+    /// 1 or −1.
+    pub sign: i8,
+    /// The splits above, from the root.
+    pub path: Vec<(usize, i8)>,
+    /// The subtree.
+    pub nodes: Vec<Record>,
+}
+
+impl Part {
+    /// Whether all its leaves are closed, as far as its file tells.
+    pub fn is_closed(&self) -> bool {
+        self.bound <= self.target
+    }
+
+    /// The cone in words: the sign and the groups above.
+    pub fn cone(&self) -> String {
+        cone(self.sign, &self.path)
+    }
+}
+
+fn cone(sign: i8, path: &[(usize, i8)]) -> String {
+    let mark = |side: i8| if side > 0 { '+' } else { '-' };
+    let splits: String = path.iter().map(|(k, side)| format!(" {k}{}", mark(*side))).collect();
+    match path.is_empty() {
+        true => format!("sign {}", mark(sign)),
+        false => format!("sign {}, groups{splits}", mark(sign)),
+    }
+}
+
+/// Reads a part file for a problem.
+///
+/// # Errors
+/// If it is malformed, for another problem, or a split is on a group that does not exist or was split above.
+pub fn read(input: impl BufRead, problem: &Problem, sha256: &str) -> Result<Part, Rejection> {
+    let mut lines = Lines::new(input);
+    lines.heading(HEADING)?;
+    digest(&mut lines.record("problem")?, sha256)?;
+    let header = proposal::header(&mut lines, problem, sha256)?;
+    let target = proposal::integer(&mut lines, "target")?;
+    let bound = proposal::integer(&mut lines, "bound")?;
+    let (sign, _) = read_sign(&mut lines)?;
+    let groups = reduce(&problem.x).rows.len();
+    let mut tokens = lines.record("path")?;
+    let mut path: Vec<(usize, i8)> = Vec::new();
+    for _ in 0..tokens.count()? {
+        let k = tokens.count()?;
+        splittable(&tokens, k, groups, &path)?;
+        let side = match tokens.word()? {
+            "+" => 1,
+            "-" => -1,
+            word => return Err(tokens.reject(Code::WrongKeyword, format!("`+` or `-` must stand here, not `{word}`"))),
+        };
+        path.push((k, side));
+    }
+    tokens.end()?;
+    let nodes = proposal::nodes(&mut lines, problem, groups, path.clone())?;
+    lines.finish()?;
+    Ok(Part { header, target, bound, sign, path, nodes })
+}
+
+/// Writes a part file; [`read`] reads it back equal.
+pub fn write(part: &Part) -> io::Result<Vec<u8>> {
+    let mut out = Writer::new(Vec::new());
+    let Header { sha256, scales, nu } = &part.header;
+    out.line(&format!("{HEADING} 1"), &[])?;
+    out.line(&format!("problem {sha256}"), &[])?;
+    out.line(
+        &format!("scales {} {} {} {} {}", scales.dual, scales.omega, scales.arc, scales.quad, scales.factor),
+        &[],
+    )?;
+    out.line("dual", &nu.iter().collect::<Vec<_>>())?;
+    out.line("target", &[&part.target])?;
+    out.line("bound", &[&part.bound])?;
+    out.sign(part.sign)?;
+    let splits = part.path.iter().map(|(k, side)| format!(" {k} {}", if *side > 0 { "+" } else { "-" }));
+    out.line(&format!("path {}{}", part.path.len(), splits.collect::<String>()), &[])?;
+    super::conclude::write(&mut out, &part.nodes)?;
+    out.end()
+}

@@ -1,0 +1,60 @@
+//! One part gone on with: the search below its cone, with its dual vector and its target.
+
+use super::super::conclude::trees;
+use super::super::dual::Dual;
+use super::super::proposal::seed;
+use super::super::{Error, Event};
+use super::Part;
+use crate::check::problem::Problem;
+use crate::check::reduction::reduce;
+use crate::exact::quotient;
+use crate::search::branch::{Goal, search_from};
+use crate::search::data::Data;
+use num_bigint::BigInt;
+use std::time::{Duration, Instant};
+
+/// How hard to try.
+#[derive(Clone, Copy, Debug)]
+pub struct Effort {
+    /// Seconds; the leaves known then are written.
+    pub time_limit: Option<f64>,
+    /// Threads, 0 for all cores; the part does not depend on it (unless a time limit cuts the search).
+    pub threads: usize,
+    /// As in [`Settings`](super::super::Settings).
+    pub memory: usize,
+}
+
+/// Splits the open leaves of a part until all are at its target; `proceed` stops it by returning `false`. Returns the part and its bound over β.
+///
+/// # Errors
+/// If the dual vector is out of the range of doubles, or a leaf cannot be rounded.
+pub fn grow(
+    problem: &Problem,
+    part: &Part,
+    effort: &Effort,
+    proceed: &mut (dyn FnMut(Event) -> bool + Send),
+) -> Result<(Part, f64), Error> {
+    // A tenth of the time is kept for rounding.
+    let allowed = effort.time_limit.and_then(|limit| Duration::try_from_secs_f64(0.9 * limit).ok());
+    let deadline = allowed.map(|time| Instant::now() + time);
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(effort.threads).build()?;
+    let grown = pool.install(|| {
+        let (data, reduction) = (Data::new(problem), reduce(&problem.x));
+        let dual = Dual::new(problem, &reduction, &data, part.header.nu.clone(), part.header.scales);
+        if !dual.in_range() {
+            return Err(Error::Range);
+        }
+        let over_beta = |b: &BigInt| quotient(b, &(BigInt::from(1) << dual.scales.quad)) / data.beta;
+        let goal = Goal { target: over_beta(&part.target), splits: usize::MAX, deadline, memory: effort.memory };
+        proceed(Event::Target(goal.target, reduction.rows.len()));
+        let sign = usize::from(part.sign < 0);
+        let seed = seed(problem, &reduction, &dual, sign, &part.path, &part.nodes);
+        let late = || deadline.is_some_and(|deadline| Instant::now() > deadline);
+        let (forest, _) =
+            search_from(&dual.rows, &goal, vec![seed], &mut |progress, _| proceed(Event::Tree(progress)) && !late());
+        let tree = trees(problem, &reduction, &dual, &forest)?.pop().ok_or(Error::Rounding)?;
+        let bound = over_beta(&tree.bound);
+        Ok((Part { bound: tree.bound, nodes: tree.records, ..part.clone() }, bound))
+    })?;
+    Ok(grown)
+}

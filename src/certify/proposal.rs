@@ -1,0 +1,189 @@
+//! A certificate read for its dual vector and its trees, to go on from. Everything in it is a hint: what comes of it is rounded, written and
+//! checked anew, whatever the network and the claim are now.
+
+use super::dual::Dual;
+use crate::check::leaf::{Function, Leaf, Pair, Scales};
+use crate::check::lexer::{Lines, Tokens};
+use crate::check::network::neurons;
+use crate::check::problem::Problem;
+use crate::check::reduction::{Reduction, reduce};
+use crate::check::rejection::{Code, Rejection};
+use crate::check::tree;
+use crate::check::verify::digest;
+use crate::search::reload::reload;
+use crate::search::seed::{Seed, Sprout, Walk, paths};
+use num_bigint::BigInt;
+use rayon::prelude::*;
+use std::io::BufRead;
+
+/// What all trees of a certificate share.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Header {
+    /// Digest of the problem file.
+    pub sha256: String,
+    /// The scales.
+    pub scales: Scales,
+    /// ν, with scale `scales.dual`.
+    pub nu: Vec<BigInt>,
+}
+
+/// A node of a tree in prefix order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Record {
+    /// A split on a group.
+    Split(usize),
+    /// A leaf with the pairing table that is valid for it.
+    Leaf(Vec<Pair>, Box<Leaf>),
+}
+
+impl Record {
+    fn split(&self) -> Option<usize> {
+        match self {
+            Record::Split(k) => Some(*k),
+            Record::Leaf(..) => None,
+        }
+    }
+}
+
+/// A certificate's dual vector, bound and two trees.
+#[derive(Clone, Debug)]
+pub struct Proposal {
+    /// Problem, scales and dual vector.
+    pub header: Header,
+    /// B, with scale `scales.quad`.
+    pub bound: BigInt,
+    /// The trees of sign + and −.
+    pub trees: [Vec<Record>; 2],
+}
+
+/// Reads a certificate of either kind for a problem.
+///
+/// # Errors
+/// If it is malformed, for another problem, or a tree splits a group that does not exist or was split above. Leaves are not tested.
+pub fn read(certificate: impl BufRead, problem: &Problem, sha256: &str) -> Result<Proposal, Rejection> {
+    let mut lines = Lines::new(certificate);
+    lines.heading("relucert-certificate")?;
+    digest(&mut lines.record("problem")?, sha256)?;
+    match lines.setting("kind")? {
+        (kind, _) if kind == "bound" => {}
+        (kind, _) if kind == "better" => _ = neurons(&mut lines, Some(problem.columns()))?,
+        (kind, line) => return Err(Rejection::new(Code::WrongKeyword, line, format!("there is no kind `{kind}`"))),
+    }
+    let header = header(&mut lines, problem, sha256)?;
+    let bound = integer(&mut lines, "bound")?;
+    let groups = reduce(&problem.x).rows.len();
+    let mut tree = |sign: i8| {
+        read_sign(&mut lines).and_then(|(found, line)| match found == sign {
+            true => nodes(&mut lines, problem, groups, Vec::new()),
+            false => {
+                Err(Rejection::new(Code::WrongKeyword, line, "the tree of sign + comes first, then that of sign -"))
+            }
+        })
+    };
+    let trees = [tree(1)?, tree(-1)?];
+    lines.finish()?;
+    Ok(Proposal { header, bound, trees })
+}
+
+/// The records `scales` and `dual`.
+pub(super) fn header(lines: &mut Lines<impl BufRead>, problem: &Problem, sha256: &str) -> Result<Header, Rejection> {
+    let mut tokens = lines.record("scales")?;
+    let (dual, omega, arc) = (tokens.scale()?, tokens.scale()?, tokens.scale()?);
+    let (quad, factor) = (tokens.scale()?, tokens.scale()?);
+    tokens.end()?;
+    let mut tokens = lines.record("dual")?;
+    let nu = tokens.integers(problem.rows())?;
+    tokens.end()?;
+    Ok(Header { sha256: sha256.to_string(), scales: Scales { dual, omega, arc, quad, factor }, nu })
+}
+
+/// A line that is this keyword and an integer.
+pub(super) fn integer(lines: &mut Lines<impl BufRead>, keyword: &str) -> Result<BigInt, Rejection> {
+    let mut tokens = lines.record(keyword)?;
+    let value = tokens.integer()?;
+    tokens.end()?;
+    Ok(value)
+}
+
+/// The line `sign + | -`, as 1 or −1, and its number.
+pub(super) fn read_sign(lines: &mut Lines<impl BufRead>) -> Result<(i8, u64), Rejection> {
+    match lines.setting("sign")? {
+        (word, line) if word == "+" => Ok((1, line)),
+        (word, line) if word == "-" => Ok((-1, line)),
+        (word, line) => Err(Rejection::new(Code::WrongKeyword, line, format!("there is no sign `{word}`"))),
+    }
+}
+
+/// Tests that a split is on a group that exists and is not on the path (R11).
+pub(super) fn splittable(tokens: &Tokens, k: usize, groups: usize, path: &[(usize, i8)]) -> Result<(), Rejection> {
+    if k >= groups {
+        return Err(tokens.reject(Code::UnknownGroup, format!("there is no group {k}")));
+    }
+    if path.iter().any(|p| p.0 == k) {
+        return Err(tokens.reject(Code::SplitTwice, format!("group {k} was split before")));
+    }
+    Ok(())
+}
+
+/// The nodes of one tree below a path.
+pub(super) fn nodes(
+    lines: &mut Lines<impl BufRead>,
+    problem: &Problem,
+    groups: usize,
+    path: Vec<(usize, i8)>,
+) -> Result<Vec<Record>, Rejection> {
+    let mut walk = Walk::new(path);
+    let mut pairs: Vec<Pair> = Vec::new();
+    let mut records = Vec::new();
+    loop {
+        let mut tokens = lines.next()?;
+        match tokens.word()? {
+            "pairs" => pairs = tree::table(&mut tokens)?,
+            "split" => {
+                let k = tokens.count()?;
+                splittable(&tokens, k, groups, &walk.path)?;
+                tokens.end()?;
+                walk.split(k);
+                records.push(Record::Split(k));
+            }
+            "leaf" => {
+                let mu = tokens.integer()?;
+                tokens.end()?;
+                let leaf = tree::leaf(lines, mu, problem.columns())?;
+                records.push(Record::Leaf(pairs.clone(), Box::new(leaf)));
+                if walk.leaf() {
+                    return Ok(records);
+                }
+            }
+            keyword => {
+                let message = format!("`pairs`, `split` or `leaf` must stand here, not `{keyword}`");
+                return Err(tokens.reject(Code::WrongKeyword, message));
+            }
+        }
+    }
+}
+
+/// A tree as the beginning of a search: its leaves with their multipliers, where these are valid.
+pub(super) fn seed(
+    problem: &Problem,
+    reduction: &Reduction,
+    dual: &Dual,
+    sign: usize,
+    path: &[(usize, i8)],
+    records: &[Record],
+) -> Seed {
+    let sides = [1i8, -1];
+    let function = Function::new(reduction, &dual.nu, sides[sign], &problem.x_den, dual.scales);
+    let paths = paths(path, records.iter().map(Record::split));
+    let nodes = records
+        .par_iter()
+        .zip(&paths)
+        .map(|(record, path)| match record {
+            Record::Split(k) => Sprout::Split(*k),
+            Record::Leaf(pairs, leaf) => {
+                Sprout::Leaf(reload(&function, &dual.rows[sign], &dual.units, path, pairs, leaf))
+            }
+        })
+        .collect();
+    Seed { sign, path: path.to_vec(), nodes }
+}

@@ -1,0 +1,261 @@
+//! A search gone on with: from a certificate, in parts, and with little memory.
+#![cfg(feature = "prover")]
+
+mod arrangement;
+mod proving;
+
+use arrangement::{Random, network, problem};
+use proving::{DIGEST, run, share, trained};
+use relucert::certify::parts::{self, CutError, Effort, JoinError, Part, cut, grow, join};
+use relucert::certify::proposal::{self, Proposal, Record};
+use relucert::certify::{Certified, Settings};
+use relucert::check::claim::{Claim, Verdict};
+use relucert::check::network::Network;
+use relucert::check::problem::Problem;
+use relucert::check::rejection::Code;
+use relucert::check::verify::verify;
+use std::fs;
+use std::process::Command;
+
+/// A problem whose tree has some dozen nodes, its network, and what two splits leave undecided.
+struct Instance {
+    problem: Problem,
+    network: Network,
+    whole: Certified,
+    begun: Certified,
+}
+
+fn settings() -> Settings {
+    share("1/1000")
+}
+
+impl Instance {
+    fn new(first: u64) -> Instance {
+        for seed in first..first + 40 {
+            let mut random = Random(seed);
+            let y: Vec<i64> = (0..20).map(|_| random.within(5)).collect();
+            let problem = problem(&random.data(20, 4, 3), &y, (1, 2));
+            let network = trained(&problem);
+            let begun = run(&problem, &network, &Settings { splits: 2, ..settings() });
+            if begun.verdict != Verdict::Undecided {
+                continue;
+            }
+            let whole = run(&problem, &network, &settings());
+            if whole.verdict == Verdict::Proved && whole.evidence.size.leaves >= 8 {
+                return Instance { problem, network, whole, begun };
+            }
+        }
+        panic!("no instance with a tree");
+    }
+
+    fn read(&self, certificate: &[u8]) -> Proposal {
+        proposal::read(certificate, &self.problem, DIGEST).unwrap()
+    }
+
+    fn resumed(&self, certificate: &[u8], network: &Network, settings: Settings) -> Certified {
+        run(&self.problem, network, &Settings { resume: Some(self.read(certificate)), ..settings })
+    }
+
+    fn cut(&self, count: usize) -> Vec<Part> {
+        let proposal = self.read(&self.begun.certificate);
+        cut(&self.problem, &self.network, &settings(), &proposal, count).unwrap()
+    }
+
+    fn grow(&self, part: &Part, threads: usize) -> Part {
+        let effort = Effort { time_limit: None, threads, memory: usize::MAX };
+        grow(&self.problem, part, &effort, &mut |_| true).unwrap().0
+    }
+}
+
+fn named(parts: &[Part]) -> Vec<(String, Part)> {
+    parts.iter().enumerate().map(|(i, part)| (format!("part {i}"), part.clone())).collect()
+}
+
+/// The groups that a tree splits on, in prefix order.
+fn splits(records: &[Record]) -> Vec<usize> {
+    records.iter().filter_map(|r| if let Record::Split(k) = r { Some(*k) } else { None }).collect()
+}
+
+/// The order of the nodes changes neither a finished tree nor its multipliers.
+#[test]
+fn depth_first_gives_the_same_certificate() {
+    for first in [1, 100] {
+        let instance = Instance::new(first);
+        for memory in [0, 20_000] {
+            let done = run(&instance.problem, &instance.network, &Settings { memory, ..settings() });
+            assert!(done.certificate == instance.whole.certificate, "{memory} bytes");
+        }
+    }
+}
+
+#[test]
+fn an_undecided_certificate_is_gone_on_with() {
+    let instance = Instance::new(1);
+    let begun = instance.read(&instance.begun.certificate);
+    let done = instance.resumed(&instance.begun.certificate, &instance.network, settings());
+    assert_eq!(done.verdict, Verdict::Proved);
+    let found = instance.read(&done.certificate);
+    assert_eq!(found.header, begun.header);
+    for (old, new) in begun.trees.iter().zip(&found.trees) {
+        // The old splits stand in the new tree, in their order.
+        let mut new = splits(new).into_iter();
+        assert!(splits(old).iter().all(|k| new.any(|other| other == *k)));
+    }
+    let one = instance.resumed(&instance.begun.certificate, &instance.network, Settings { threads: 1, ..settings() });
+    assert!(one.certificate == done.certificate);
+    // A finished tree grows no further.
+    let again = instance.resumed(&instance.whole.certificate, &instance.network, Settings { splits: 0, ..settings() });
+    assert_eq!((again.verdict, again.evidence.size), (Verdict::Proved, instance.whole.evidence.size));
+}
+
+/// Another network or claim: the tree and ν are proposals like any other.
+#[test]
+fn resuming_with_another_network_or_claim() {
+    let instance = Instance::new(1);
+    let zero = instance.resumed(&instance.whole.certificate, &network(&[]), settings());
+    assert_eq!(zero.verdict, Verdict::Refuted);
+    assert_eq!(zero.evidence.size.leaves, instance.whole.evidence.size.leaves);
+    let (lower, upper) = (&instance.whole.evidence.lower, &instance.whole.evidence.upper);
+    let claims = [(Claim::Lower(lower.clone()), Verdict::Proved), (Claim::Lower(upper + upper), Verdict::Refuted)];
+    for (claim, verdict) in claims {
+        let limited = Settings { splits: 20, ..Settings::new(claim) };
+        assert_eq!(instance.resumed(&instance.whole.certificate, &instance.network, limited).verdict, verdict);
+    }
+}
+
+#[test]
+fn cut_grown_and_joined() {
+    let instance = Instance::new(1);
+    for count in [2, 3, 4] {
+        let parts = instance.cut(count);
+        assert_eq!(parts.len(), count);
+        // Joined as they were cut they are the certificate they came from.
+        assert!(join(&named(&parts)).unwrap() == instance.begun.certificate);
+        let grown: Vec<Part> = parts.iter().map(|part| instance.grow(part, 2)).collect();
+        assert!(grown.iter().all(Part::is_closed));
+        assert_eq!(grown[0], instance.grow(&parts[0], 1));
+        for part in &grown {
+            let file = parts::write(part).unwrap();
+            assert_eq!(&parts::read(file.as_slice(), &instance.problem, DIGEST).unwrap(), part);
+        }
+        let mut shuffled = named(&grown);
+        shuffled.reverse();
+        let joined = join(&shuffled).unwrap();
+        assert!(joined == join(&named(&grown)).unwrap());
+        let evidence = verify(&instance.problem, DIGEST, &instance.network, joined.as_slice()).unwrap();
+        assert_eq!(settings().claim.decide(&evidence), Verdict::Proved);
+    }
+}
+
+#[test]
+fn wrong_joins_are_refused() {
+    let instance = Instance::new(1);
+    let parts = instance.cut(3);
+    let refuse = |parts: &[Part]| join(&named(parts)).unwrap_err();
+    assert!(matches!(refuse(&[]), JoinError::Nothing));
+    for missing in 0..3 {
+        let mut some = parts.clone();
+        let cone = some.remove(missing).cone();
+        let error = refuse(&some);
+        assert!(matches!(&error, JoinError::Missing(what) if *what == cone), "{error}");
+    }
+    for twice in 0..3 {
+        let error = refuse(&[&parts[..], &parts[twice..=twice]].concat());
+        assert!(matches!(error, JoinError::Overlap(..)), "{error}");
+    }
+    // A part that contains another, and one of another tree.
+    let halves = instance.cut(2);
+    assert!(matches!(refuse(&[&parts[..], &halves].concat()), JoinError::Overlap(..)));
+    let deep = parts.iter().position(|part| !part.path.is_empty()).unwrap();
+    let mut other = parts.clone();
+    other[deep].path[0].0 += 1;
+    assert!(matches!(refuse(&other), JoinError::Different(..)));
+    // Another dual vector.
+    let mut other = parts.clone();
+    other[1].header.nu[0] += 1;
+    assert!(matches!(refuse(&other), JoinError::Foreign(..)));
+    // Leaves that do not prove their bound are not refused here but by the check.
+    let mut other = parts.clone();
+    other.iter_mut().for_each(|part| part.bound = 1.into());
+    let joined = join(&named(&other)).unwrap();
+    let rejected = verify(&instance.problem, DIGEST, &instance.network, joined.as_slice()).unwrap_err();
+    assert_eq!(rejected.code, Code::NotDominant);
+}
+
+#[test]
+fn what_cannot_be_cut_or_read() {
+    let instance = Instance::new(1);
+    let proposal = instance.read(&instance.begun.certificate);
+    let cut = |count| cut(&instance.problem, &instance.network, &settings(), &proposal, count).unwrap_err();
+    assert!(matches!(cut(1), CutError::TooFew));
+    assert!(matches!(cut(5), CutError::TooMany(4)));
+    let part = instance.cut(3).into_iter().find(|part| !part.path.is_empty()).unwrap();
+    let code = |part: &Part, digest: &str| {
+        parts::read(parts::write(part).unwrap().as_slice(), &instance.problem, digest).unwrap_err().code
+    };
+    assert_eq!(code(&part, &"1".repeat(64)), Code::ProblemMismatch);
+    let mut other = part.clone();
+    other.path[0].0 = 1000;
+    assert_eq!(code(&other, DIGEST), Code::UnknownGroup);
+    let mut other = part.clone();
+    other.path.push(part.path[0]);
+    assert_eq!(code(&other, DIGEST), Code::SplitTwice);
+    let mut other = part.clone();
+    let leaf = other.nodes.iter().find(|node| matches!(node, Record::Leaf(..))).unwrap().clone();
+    other.nodes = vec![Record::Split(part.path[0].0), leaf.clone(), leaf];
+    assert_eq!(code(&other, DIGEST), Code::SplitTwice);
+}
+
+/// Hints that break their side conditions are solved anew.
+#[test]
+fn spoiled_multipliers_do_no_harm() {
+    let instance = Instance::new(1);
+    let mut proposal = instance.read(&instance.whole.certificate);
+    for record in proposal.trees.iter_mut().flatten() {
+        if let Record::Leaf(pairs, leaf) = record {
+            pairs.clear();
+            leaf.omega.pop();
+            leaf.theta.push((usize::MAX, 1.into()));
+        }
+    }
+    let done = run(&instance.problem, &instance.network, &Settings { resume: Some(proposal), ..settings() });
+    assert_eq!(done.verdict, Verdict::Proved);
+}
+
+/// The way of the command line, with its exit codes.
+#[test]
+fn the_commands() {
+    let folder = std::env::temp_dir().join(format!("relucert-parts-{}", std::process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    let run = |line: &str, expected: i32| -> String {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_relucert"));
+        let output = command.args(line.split(' ')).current_dir(&folder).output().unwrap();
+        let text = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+        assert_eq!(output.status.code(), Some(expected), "{line}: {text}");
+        text
+    };
+    let instance = Instance::new(1);
+    let mut file = Vec::new();
+    relucert::format::problem(&instance.problem, &mut file).unwrap();
+    fs::write(folder.join("problem"), file).unwrap();
+    let mut file = Vec::new();
+    relucert::format::network(&instance.network, instance.problem.columns(), &mut file).unwrap();
+    fs::write(folder.join("net"), file).unwrap();
+    // A wide claim gives a small tree, a narrow one is then asked of its parts.
+    run("certify problem net --open-share 1/10 -o begun", 0);
+    run("split problem net begun --open-share 1/1000 --parts 2 -o part", 0);
+    for i in [1, 2] {
+        run(&format!("certify problem --part part.{i} --memory 1M -o done.{i}"), 0);
+    }
+    assert!(run("join problem done.1 done.2 -o cert", 0).contains("s VERIFIED"));
+    assert!(run("check problem net cert --open-share 1/1000", 0).contains("s PROVED"));
+    assert!(run("certify problem net --open-share 1/1000 --resume begun -o resumed", 0).contains("s PROVED"));
+    assert!(run("join problem done.2 -o other", 2).contains("the part of sign + is missing"));
+    assert!(run("join problem done.2 done.1 part.1 -o other", 2).contains("overlap"));
+    assert!(run("split problem net begun --parts 1 -o other", 2).contains("at least 2 parts"));
+    assert!(run("certify problem net --part part.1 -o other", 2).contains("cannot be used with"));
+    assert!(run("certify problem net --memory 2X -o other", 2).contains("2G"));
+    assert!(run("certify problem net --resume net -o other", 2).contains("net: line 1"));
+    assert!(!folder.join("other").exists());
+    fs::remove_dir_all(&folder).unwrap();
+}
