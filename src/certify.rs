@@ -18,6 +18,7 @@ use crate::search::neuron::Neuron;
 use crate::search::train::{Round, TrainSettings, Trained, train};
 use std::time::{Duration, Instant};
 
+mod choose;
 mod conclude;
 mod dual;
 
@@ -170,6 +171,11 @@ impl<'a> Run<'a> {
             if !(fit(&dual.rows[0].x) && fit(&dual.rows[0].v)) {
                 return Err(Error::Range);
             }
+            let deadline = self.settings.time_limit.and_then(|limit| {
+                Some(self.clock + Duration::try_from_secs_f64((limit - self.reserve(20)).max(0.0)).ok()?)
+            });
+            let before = Instant::now();
+            let dual = if std::env::var_os("JOINT").is_some() { let j=self.joint(&dual, &neurons, deadline).unwrap_or(dual); eprintln!("joint took {:.2}", before.elapsed().as_secs_f64()); j} else { dual };
             let target = self.target(&dual);
             proceed(Event::Target(target, self.reduction.rows.len()));
             let deadline = self.settings.time_limit.and_then(|limit| {

@@ -37,6 +37,12 @@ impl Run<'_> {
         } else {
             nu.iter().map(|v| scaled(*v, scales.dual, f64::round)).collect()
         };
+        self.assemble(nu, scales)
+    }
+
+    /// A dual vector in integers of scale `dual`, with its rows.
+    pub(super) fn assemble(&self, nu: Vec<BigInt>, scales: Scales) -> Dual {
+        let data = &self.data;
         let weights = self.reduction.weights(&nu);
         let (d, beta) = (data.d, data.beta);
         let one = BigInt::from(1) << scales.dual;

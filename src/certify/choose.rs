@@ -1,0 +1,72 @@
+//! Choosing the dual vector (theory §3.8): the joint program over ν and the multipliers of both roots, in the exact problem's units.
+
+use super::Run;
+use super::dual::Dual;
+use crate::exact::{quotient, scaled};
+use crate::search::joint::{Joint, Objective, Settings, solve};
+use crate::search::neuron::Neuron;
+use crate::search::rounding::scales;
+use num_bigint::BigInt;
+use std::time::Instant;
+
+/// Distance to the joint optimum worth working for, as a share of the possible improvement.
+const PRECISION: f64 = 1e-3;
+
+/// A group of collinear rows: only Σ gν over its rows matters to both trees, so ν = y − g(mean − s) there, s being free.
+struct Group {
+    /// Rows, each with its multiple of the primitive row.
+    members: Vec<(usize, f64)>,
+    /// Σ g² and Σ gy / Σ g².
+    square: f64,
+    mean: f64,
+}
+
+impl Run<'_> {
+    /// The dual vector whose bound at the two roots is best, for the signs of `residual`.
+    pub(super) fn joint(&self, residual: &Dual, neurons: &[Neuron], deadline: Option<Instant>) -> Option<Dual> {
+        let beta = self.data.beta;
+        let one = BigInt::from(1);
+        let groups: Vec<Group> = self
+            .reduction
+            .members
+            .iter()
+            .map(|members| {
+                let members: Vec<(usize, f64)> = members.iter().map(|(k, g)| (*k, quotient(g, &one))).collect();
+                let square: f64 = members.iter().map(|(_, g)| g * g).sum();
+                let mean = members.iter().map(|(k, g)| g * self.data.y[*k]).sum::<f64>() / square;
+                Group { members, square, mean }
+            })
+            .collect();
+        let norms = &residual.units.norms;
+        let objective = Objective {
+            linear: groups.iter().zip(norms).map(|(g, norm)| g.mean / norm).collect(),
+            square: groups.iter().zip(norms).map(|(g, norm)| beta / (g.square * norm * norm)).collect(),
+        };
+        let size = |sign: f64| -> f64 {
+            let own = neurons.iter().filter(|n| n.alpha * sign > 0.0);
+            own.map(|n| n.alpha.abs() * n.u.iter().map(|t| t * t).sum::<f64>().sqrt()).sum()
+        };
+        let (plus, minus) = (size(1.0), size(-1.0));
+        let least = 0.05 * (plus + minus) + 1e-6 * self.gain() / beta;
+        let settings = Settings { gap: PRECISION * self.gain() / beta, steps: 80, neighbours: 8, deadline };
+        let Joint { v, .. } = solve(&residual.rows[0], &objective, [plus.max(least), minus.max(least)], &settings);
+        let mut nu = self.data.y.clone();
+        for ((group, norm), v) in groups.iter().zip(norms).zip(&v) {
+            let s = v * beta / (group.square * norm);
+            for (k, g) in &group.members {
+                nu[*k] -= g * (group.mean - s);
+            }
+        }
+        if !nu.iter().all(|v| v.is_finite()) {
+            return None;
+        }
+        let scales = scales(beta, nu.iter().fold(0.0, |m, v| v.abs().max(m)));
+        Some(self.assemble(nu.iter().map(|v| scaled(*v, scales.dual, f64::round)).collect(), scales))
+    }
+
+    /// What the network gained over the zero network.
+    fn gain(&self) -> f64 {
+        let value = |f: &crate::check::fraction::Fraction| quotient(f.numerator(), f.denominator());
+        (value(&self.zero) - value(&self.upper)).max(1e-6 * value(&self.zero))
+    }
+}
