@@ -2,7 +2,9 @@
 
 use super::Run;
 use super::dual::Dual;
+use crate::check::fraction::Fraction;
 use crate::exact::{quotient, scaled};
+use crate::search::branch::{Forest, Goal, search};
 use crate::search::joint::{Joint, Objective, Settings, solve};
 use crate::search::neuron::Neuron;
 use crate::search::rounding::scales;
@@ -11,6 +13,14 @@ use std::time::Instant;
 
 /// Distance to the joint optimum worth working for, as a share of the possible improvement.
 const PRECISION: f64 = 1e-3;
+
+/// A dual vector with the roots that prove its bound, an alternative to the tree of the residual.
+pub(super) struct Rival {
+    pub dual: Dual,
+    pub forest: Forest,
+    /// The lower bound, in floating point.
+    pub lower: f64,
+}
 
 /// A group of collinear rows: only Σ gν over its rows matters to both trees, so ν = y − g(mean − s) there, s being free.
 struct Group {
@@ -22,8 +32,30 @@ struct Group {
 }
 
 impl Run<'_> {
+    /// The joint program's dual vector and its roots; `None` if time is up or there are no rows.
+    pub(super) fn rival(&self, residual: &Dual, neurons: &[Neuron], deadline: Option<Instant>) -> Option<Rival> {
+        if self.reduction.rows.is_empty() || deadline.is_some_and(|t| Instant::now() > t) {
+            return None;
+        }
+        let dual = self.joint(residual, neurons, deadline)?;
+        // Where the claim is out of reach for two leaves, the best bound they have.
+        let target = if self.lower(&dual, 1.0) > self.wanted() { self.target(&dual) } else { 0.0 };
+        let mut bound = f64::INFINITY;
+        let (forest, _) = search(&dual.rows, &Goal { target, splits: 0, deadline }, &mut |progress, _| {
+            bound = progress.bound;
+            false
+        });
+        let lower = self.lower(&dual, bound);
+        Some(Rival { dual, forest, lower })
+    }
+
+    /// The share of the possible improvement that a lower bound leaves open.
+    pub(super) fn open_share(&self, lower: f64) -> f64 {
+        (value(&self.upper) - lower) / (value(&self.zero) - lower)
+    }
+
     /// The dual vector whose bound at the two roots is best, for the signs of `residual`.
-    pub(super) fn joint(&self, residual: &Dual, neurons: &[Neuron], deadline: Option<Instant>) -> Option<Dual> {
+    fn joint(&self, residual: &Dual, neurons: &[Neuron], deadline: Option<Instant>) -> Option<Dual> {
         let beta = self.data.beta;
         let one = BigInt::from(1);
         let groups: Vec<Group> = self
@@ -66,7 +98,10 @@ impl Run<'_> {
 
     /// What the network gained over the zero network.
     fn gain(&self) -> f64 {
-        let value = |f: &crate::check::fraction::Fraction| quotient(f.numerator(), f.denominator());
         (value(&self.zero) - value(&self.upper)).max(1e-6 * value(&self.zero))
     }
+}
+
+fn value(f: &Fraction) -> f64 {
+    quotient(f.numerator(), f.denominator())
 }

@@ -11,12 +11,15 @@
 use super::interior_point::{Settings as NodeSettings, Solver, centre};
 use super::kernels::dot;
 use super::relaxation::{Rows, small_factor};
-use newton::{Step, System, Target};
+use newton::{Step, System};
 use side::Side;
 use std::time::Instant;
+use target::Target;
 
 mod newton;
+mod reduced;
 mod side;
+mod target;
 
 /// The objective −½ q v² + α v of each row, in units of β.
 #[derive(Clone, Debug)]
@@ -56,8 +59,6 @@ pub struct Joint {
     pub gap: f64,
     /// Newton steps taken.
     pub steps: usize,
-    /// How fast the objective would rise with |v_k|, were it not held at zero by its sign; negative where the sign is in the way.
-    pub price: Vec<f64>,
 }
 
 /// Maximises the objective over weights with the signs of `rows.v` (+ for zero); `multiplicity` guesses the sum of the output weights of either sign,
@@ -69,7 +70,6 @@ pub fn solve(rows: &Rows, objective: &Objective, multiplicity: [f64; 2], setting
         v: program.a.iter().zip(&program.sign).map(|(a, s)| a * s).collect(),
         gap: program.gap(),
         steps: program.steps,
-        price: program.z.clone(),
     }
 }
 
@@ -121,10 +121,6 @@ impl<'a> Program<'a> {
             self.steps += 1;
             let Some((length, dual)) = self.step() else { break };
             last = length.min(dual);
-            if std::env::var_os("JOINT_LOG").is_some() {
-                let v: Vec<f64> = self.a.iter().zip(&self.sign).map(|(a, s)| a * s).collect();
-                eprintln!("joint {} value {:.6} gap {:.3e} length {length:.3} {dual:.3} bounds {:.4} {:.4}", self.steps, self.objective.value(&v), self.gap(), self.sides[0].point.bound, self.sides[1].point.bound);
-            }
         }
     }
 
@@ -207,3 +203,6 @@ fn ratio(from: &[f64], by: &[f64]) -> f64 {
 fn moved(from: &[f64], by: &[f64], length: f64) -> Vec<f64> {
     from.iter().zip(by).map(|(a, b)| a + length * b).collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -7,9 +7,11 @@ use super::super::cholesky;
 use super::super::kernels::{add_scaled, dot};
 use super::super::newton::{Block, column_mut, eliminate};
 use super::super::scaling::scaling;
-use super::super::triangle::{add, congruence, subtract, transpose, unpack};
+use super::super::triangle::{add, congruence, unpack};
 use super::Program;
+use super::reduced::reduce;
 use super::side::Side;
+use super::target::Target;
 use nalgebra::{DMatrix, DVector};
 
 /// The step of one sign.
@@ -18,8 +20,8 @@ pub(super) struct SideStep {
     pub z: Vec<f64>,
     pub x: Vec<f64>,
     /// dX and dS in scaled coordinates, row-major.
-    tilde: Vec<f64>,
-    slack: Vec<f64>,
+    pub tilde: Vec<f64>,
+    pub slack: Vec<f64>,
 }
 
 /// A step of everything.
@@ -29,28 +31,21 @@ pub(super) struct Step {
     pub z: Vec<f64>,
 }
 
-/// What the products of primal and dual should become, divided by the primal.
-pub(super) struct Target {
-    matrix: [Vec<f64>; 2],
-    dual: [Vec<f64>; 2],
-    weight: Vec<f64>,
-}
-
 /// One sign in its scaled coordinates.
-struct Half {
-    t: Vec<f64>,
-    lambda: Vec<f64>,
+pub(super) struct Half {
+    pub t: Vec<f64>,
+    pub lambda: Vec<f64>,
     /// A L⁻ᵀ; the columns of the weights stand at the end.
-    columns: DMatrix<f64>,
-    blocks: Vec<Block>,
+    pub columns: DMatrix<f64>,
+    pub blocks: Vec<Block>,
     /// 1/√D of θ⁺, θ⁻, κ.
-    root: Vec<f64>,
+    pub root: Vec<f64>,
     /// The column of μ.
-    mu: Vec<f64>,
+    pub mu: Vec<f64>,
 }
 
 pub(super) struct System {
-    halves: [Half; 2],
+    pub halves: [Half; 2],
     factor: DMatrix<f64>,
     border: [DVector<f64>; 2],
 }
@@ -125,7 +120,7 @@ impl Half {
         Some(Half { t, lambda, columns, blocks, root, mu })
     }
 
-    fn column(&self, e: usize) -> &[f64] {
+    pub fn column(&self, e: usize) -> &[f64] {
         let order = self.columns.nrows();
         &self.columns.as_slice()[e * order..(e + 1) * order]
     }
@@ -223,9 +218,8 @@ impl System {
         let solution = rhs.as_slice();
         let mut da = vec![0.0; m];
         let p = [&solution[..order], &solution[order..t]];
-        let mut inner = [0, 1].map(|s| -> Vec<f64> {
-            (0..scaled[s].len()).map(|e| dot(self.halves[s].column(e), p[s])).collect()
-        });
+        let mut inner =
+            [0, 1].map(|s| -> Vec<f64> { (0..scaled[s].len()).map(|e| dot(self.halves[s].column(e), p[s])).collect() });
         for k in 0..m {
             let [first, second] = [sides[0].weight(k), sides[1].weight(k)];
             let total = inner[0][first] + inner[1][second];
@@ -276,128 +270,5 @@ impl System {
         let z = (0..m).map(|k| aim.weight[k] - program.z[k] - program.z[k] / program.a[k] * da[k]).collect();
         let finite = da.iter().chain(&steps[0].w).chain(&steps[1].w).all(|t| t.is_finite());
         finite.then_some(Step { sides: steps, a: da, z })
-    }
-}
-
-/// Assembles and factors the reduced matrix.
-fn reduce(program: &Program, halves: &[Half; 2]) -> Option<DMatrix<f64>> {
-    let (sides, m) = (&program.sides, program.a.len());
-    let order = halves[0].mu.len();
-    let t = 2 * order;
-    let mut k = DMatrix::zeros(t + m, t + m);
-    let products = {
-        let square = |s: usize| &halves[s].columns * halves[s].columns.transpose();
-        rayon::join(|| square(0), || square(1))
-    };
-    k.view_mut((0, 0), (order, order)).copy_from(&products.0);
-    k.view_mut((order, order), (order, order)).copy_from(&products.1);
-    let weights = |s: usize| halves[s].columns.columns(sides[s].at.product, m);
-    k.view_mut((order, 0), (order, order)).gemm(1.0, &weights(1), &weights(0).transpose(), 0.0);
-    for i in 0..t {
-        k[(i, i)] += 1.0;
-    }
-    let mut coupling = DMatrix::zeros(t, m);
-    for s in 0..2 {
-        let (side, half) = (&sides[s], &halves[s]);
-        let own = s * order..(s + 1) * order;
-        let others = (1 - s) * order..(2 - s) * order;
-        for (&lead, block) in side.free_p.iter().zip(&half.blocks) {
-            let len = block.variables.len();
-            let capacities: Vec<_> = block.variables.iter().map(|&e| side.capacity(e, lead)).collect();
-            for l in 0..len {
-                let Some((row, sign)) = capacities[l] else { continue };
-                let target = column_mut(&mut coupling, row);
-                for a in l..len {
-                    let factor = sign * block.inverse[a * len + l];
-                    add_scaled(&mut target[own.clone()], factor, half.column(block.variables[a]));
-                }
-                let factor = sign * block.inverse[(len - 1) * len + l];
-                add_scaled(&mut target[others.clone()], factor, halves[1 - s].column(sides[1 - s].weight(lead)));
-                for b in 0..=l {
-                    let Some((other, second)) = capacities[b] else { continue };
-                    let value: f64 =
-                        (l..len).map(|a| block.inverse[a * len + l] * block.inverse[a * len + b]).sum::<f64>() * sign * second;
-                    let (high, low) = (row.max(other), row.min(other));
-                    // Both orders of two variables fall on one lower entry; on the diagonal they count twice.
-                    k[(t + high, t + low)] += if l != b && high == low { 2.0 * value } else { value };
-                }
-            }
-        }
-        for (i, &row) in side.free_n.iter().enumerate() {
-            for e in side.scalars(i) {
-                let root = half.root[e - side.at.plus];
-                add_scaled(&mut column_mut(&mut coupling, row)[own.clone()], root, half.column(e));
-                k[(t + row, t + row)] += root * root;
-            }
-        }
-    }
-    k.view_mut((t, 0), (m, t)).copy_from(&coupling.transpose());
-    cholesky::factor(k)
-}
-
-impl Target {
-    /// Aims at the central path's point ε.
-    pub fn centre(system: &System, program: &Program, epsilon: f64) -> Target {
-        let matrix = [0, 1].map(|s| {
-            let lambda = &system.halves[s].lambda;
-            let mut matrix = vec![0.0; lambda.len() * (lambda.len() + 1) / 2];
-            for (i, l) in lambda.iter().enumerate() {
-                matrix[i * (i + 3) / 2] = epsilon / l;
-            }
-            matrix
-        });
-        let dual = [0, 1].map(|s| {
-            let side = &program.sides[s];
-            side.w[..side.at.product].iter().map(|w| epsilon / w).collect()
-        });
-        Target { matrix, dual, weight: program.a.iter().map(|a| epsilon / a).collect() }
-    }
-
-    /// Takes in the second-order terms of a predicted step of this length.
-    pub fn correct(&mut self, system: &System, program: &Program, predicted: &Step, length: f64) {
-        let square = length * length;
-        for (k, aim) in self.weight.iter_mut().enumerate() {
-            *aim -= square * predicted.a[k] * predicted.z[k] / program.a[k];
-        }
-        for s in 0..2 {
-            let (side, step, lambda) = (&program.sides[s], &predicted.sides[s], &system.halves[s].lambda);
-            for (e, aim) in self.dual[s].iter_mut().enumerate() {
-                *aim -= square * step.w[e] * step.z[e] / side.w[e];
-            }
-            let n = side.n();
-            let (dx, ds) = (&step.tilde, &step.slack);
-            let mut cross = vec![0.0; n * n];
-            for i in 0..n {
-                for j in 0..=i {
-                    let sum: f64 = (0..n).map(|a| dx[i * n + a] * ds[a * n + j] + ds[i * n + a] * dx[a * n + j]).sum();
-                    cross[i * n + j] = sum / (lambda[i] + lambda[j]);
-                }
-            }
-            subtract(&mut self.matrix[s], square, &cross, n);
-        }
-    }
-
-    /// Takes in what S loses by the curvature of y yᵀ/ω, as in a node.
-    pub fn bend(&mut self, system: &System, program: &Program, step: &Step, length: f64) {
-        for s in 0..2 {
-            let (side, by) = (&program.sides[s], &step.sides[s]);
-            let (n, d) = (side.n(), side.rows.d);
-            let mut lost = vec![0.0; n * n];
-            for (i, &k) in side.free_p.iter().enumerate() {
-                let omega = side.w[side.at.omega + i];
-                let ratio = by.w[side.at.omega + i] / omega;
-                let mut r: Vec<f64> = side.point.y[i * d..(i + 1) * d].iter().map(|y| -y * ratio).collect();
-                add_scaled(&mut r, step.a[k], side.rows.row(k));
-                for e in side.block[i].clone() {
-                    add_scaled(&mut r, -side.pairs[e].sign * by.w[e], side.rows.row(side.pairs[e].k));
-                }
-                let factor = -0.25 * length / (omega * (1.0 + length * ratio));
-                for a in 0..d {
-                    add_scaled(&mut lost[a * n..a * n + d], factor * r[a], &r);
-                }
-            }
-            let scaled = congruence(&transpose(&system.halves[s].t, n), &lost, n);
-            subtract(&mut self.matrix[s], 1.0, &scaled, n);
-        }
     }
 }
