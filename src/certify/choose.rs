@@ -5,7 +5,7 @@ use super::dual::Dual;
 use crate::check::fraction::Fraction;
 use crate::exact::{quotient, scaled};
 use crate::search::branch::{Forest, Goal, search};
-use crate::search::joint::{Joint, Objective, Settings, solve};
+use crate::search::joint::{Objective, Settings, solve};
 use crate::search::neuron::Neuron;
 use crate::search::rounding::scales;
 use num_bigint::BigInt;
@@ -13,6 +13,11 @@ use std::time::Instant;
 
 /// Distance to the joint optimum worth working for, as a share of the possible improvement.
 const PRECISION: f64 = 1e-3;
+
+/// Rounds of changing signs.
+const FLIPS: usize = 2;
+/// Share of the time left that the joint program may take before a tree is tried.
+const TIME: f64 = 0.3;
 
 /// A dual vector with the roots that prove its bound, an alternative to the tree of the residual.
 pub(super) struct Rival {
@@ -37,6 +42,10 @@ impl Run<'_> {
         if self.reduction.rows.is_empty() || deadline.is_some_and(|t| Instant::now() > t) {
             return None;
         }
+        let deadline = deadline.map(|t| {
+            let now = Instant::now();
+            now + t.saturating_duration_since(now).mul_f64(TIME)
+        });
         let dual = self.joint(residual, neurons, deadline)?;
         // Where the claim is out of reach for two leaves, the best bound they have.
         let target = if self.lower(&dual, 1.0) > self.wanted() { self.target(&dual) } else { 0.0 };
@@ -81,7 +90,19 @@ impl Run<'_> {
         let (plus, minus) = (size(1.0), size(-1.0));
         let least = 0.05 * (plus + minus) + 1e-6 * self.gain() / beta;
         let settings = Settings { gap: PRECISION * self.gain() / beta, steps: 80, neighbours: 8, deadline };
-        let Joint { v, .. } = solve(&residual.rows[0], &objective, [plus.max(least), minus.max(least)], &settings);
+        let multiplicity = [plus.max(least), minus.max(least)];
+        let mut rows = residual.rows[0].clone();
+        let mut v = solve(&rows, &objective, multiplicity, &settings).v;
+        // Rows whose sign was in the way may turn round; what comes of it counts only where it is better.
+        for _ in 0..FLIPS {
+            let idle = 1e-2 * v.iter().map(|v| v.abs()).sum::<f64>() / v.len() as f64;
+            rows.v = v.iter().map(|v| if v.abs() < idle { -v } else { *v }).collect();
+            let other = solve(&rows, &objective, multiplicity, &settings).v;
+            if objective.value(&other) < objective.value(&v) + settings.gap {
+                break;
+            }
+            v = other;
+        }
         let mut nu = self.data.y.clone();
         for ((group, norm), v) in groups.iter().zip(norms).zip(&v) {
             let s = v * beta / (group.square * norm);
