@@ -21,6 +21,7 @@ use dual::Dual;
 use proposal::Proposal;
 use std::time::{Duration, Instant};
 
+mod choose;
 mod conclude;
 mod dual;
 pub mod parts;
@@ -59,6 +60,8 @@ pub enum Event<'a> {
     Training(&'a Round),
     /// The bound that closes a node, over β, and the number of distinct rows.
     Target(f64, usize),
+    /// The open share, as far as floating point can tell, that is certified without a tree, where the residual's two roots did not do.
+    Root(f64),
     /// A batch of the tree.
     Tree(&'a Progress),
     /// A direction with |F| > β was met: its value over β. Training goes on from there.
@@ -187,12 +190,24 @@ impl<'a> Run<'a> {
             let goal =
                 Goal { target: if refuted { 1.0 } else { target }, splits, deadline, memory: self.settings.memory };
             let mut violation = None;
+            let mut rival = None;
+            let mut bound = f64::INFINITY;
             let (forest, witness) = search_from(&dual.rows, &goal, seeds, &mut |progress, witness| {
                 let news = self.settings.resume.is_none() && witness.value > 1.0 + trained.violation.max(0.0) + 1e-7;
                 if pass <= 3 && !refuted && news && self.left() > 0.5 * self.settings.time_limit.unwrap_or(0.0) {
                     violation = Some(witness.value);
                     return false;
                 }
+                if progress.nodes == 2 && progress.bound > target && !refuted {
+                    rival = self.rival(&dual, &neurons, deadline);
+                    if let Some(rival) = &rival {
+                        stopped |= !proceed(Event::Root(self.open_share(rival.lower)));
+                        if rival.lower >= self.wanted() {
+                            return false;
+                        }
+                    }
+                }
+                bound = progress.bound;
                 stopped |= !proceed(Event::Tree(progress));
                 !stopped && self.left() > self.reserve(progress.leaves)
             });
@@ -202,6 +217,11 @@ impl<'a> Run<'a> {
                 neurons.push(Neuron { u: witness.u.iter().map(|t| t * 1e-6).collect(), alpha: sign * 1e-6 });
                 continue;
             }
+            // The better of both: the residual is exact in the limit of a deep tree, the joint dual vector at the roots.
+            let (dual, forest) = match rival {
+                Some(rival) if rival.lower > self.lower(&dual, bound) => (rival.dual, rival.forest),
+                _ => (dual, forest),
+            };
             return self.conclude(&dual, &forest, improved, refuted, proceed);
         }
     }

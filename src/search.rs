@@ -13,6 +13,7 @@ pub mod descent;
 pub mod gates;
 pub mod group_lasso;
 pub mod interior_point;
+pub mod joint;
 pub mod kernels;
 pub mod lasso;
 pub mod neuron;

@@ -69,18 +69,35 @@ impl Run<'_> {
         Dual::new(self.problem, &self.reduction, &self.data, nu, scales)
     }
 
-    /// The bound over β at which the claim is met: the least c with D(cν) at the lower bound asked for gives B = β/c (theory §2).
-    pub(super) fn target(&self, dual: &Dual) -> f64 {
+    /// The lower bound that meets the claim.
+    pub(super) fn wanted(&self) -> f64 {
         let value = |f: &Fraction| quotient(f.numerator(), f.denominator());
         let (upper, zero) = (value(&self.upper), value(&self.zero));
-        let lower = match &self.settings.claim {
+        match &self.settings.claim {
             Claim::Gap(g) => upper * (1.0 - value(g)),
             Claim::OpenShare(s) => (upper - value(s) * zero) / (1.0 - value(s)).max(1e-300),
             Claim::Lower(v) => value(v),
-        };
+        }
+    }
+
+    /// D(cν) where h(ν) ≤ `bound`·β is proved (theory §2).
+    pub(super) fn lower(&self, dual: &Dual, bound: f64) -> f64 {
+        let (a, b) = self.products(dual);
+        let c = (1.0 / bound.max(1e-300)).min(a / b.max(1e-300)).max(0.0);
+        c * a - 0.5 * c * c * b
+    }
+
+    /// νᵀy and ‖ν‖².
+    fn products(&self, dual: &Dual) -> (f64, f64) {
         let one = BigInt::from(1) << dual.scales.dual;
-        let nu: Vec<f64> = dual.nu.iter().map(|v| quotient(v, &one)).collect();
-        let (a, b) = nu.iter().zip(&self.data.y).fold((0.0, 0.0), |(a, b), (v, y)| (a + v * y, b + v * v));
+        let nu = dual.nu.iter().map(|v| quotient(v, &one));
+        nu.zip(&self.data.y).fold((0.0, 0.0), |(a, b), (v, y)| (a + v * y, b + v * v))
+    }
+
+    /// The bound over β at which the claim is met: the least c with D(cν) at the lower bound asked for gives B = β/c (theory §2).
+    pub(super) fn target(&self, dual: &Dual) -> f64 {
+        let lower = self.wanted();
+        let (a, b) = self.products(dual);
         let discriminant = a * a - 2.0 * b * lower;
         let c = if discriminant < 0.0 { 1.0 } else { 2.0 * lower / (a + discriminant.sqrt()) };
         // Rounding a leaf costs a few 1e-8. With neurons (νᵀy > ‖ν‖²) some direction attains β; without, the gap may have to be exactly 0.

@@ -61,6 +61,13 @@ pub fn solve(rows: &Rows, path: &[(usize, i8)], parent: Option<&Multipliers>, se
     solver.outcome()
 }
 
+/// The iterate at which [`solve`] would stop: a point near the central path, where the joint program starts.
+pub(super) fn centre<'a>(rows: &'a Rows, settings: &Settings) -> Solver<'a> {
+    let mut solver = Solver::new(Model::new(rows, &[], &pairing::nearest(rows, settings.neighbours)), None);
+    solver.run(settings);
+    solver
+}
+
 pub(super) struct Solver<'a> {
     pub model: Model<'a>,
     pub at: Layout,

@@ -33,9 +33,9 @@ pub(super) struct Direction {
 }
 
 /// A block of variables with its D = LLᵀ: their indices and L⁻¹ (lower, row-major).
-struct Block {
-    variables: Vec<usize>,
-    inverse: Vec<f64>,
+pub(super) struct Block {
+    pub variables: Vec<usize>,
+    pub inverse: Vec<f64>,
 }
 
 pub(super) struct System {
@@ -277,7 +277,7 @@ fn scalars(s: &Solver, i: usize) -> [usize; 3] {
     [s.at.plus + i, s.at.minus + i, s.at.kappa + i]
 }
 
-fn column_mut(columns: &mut DMatrix<f64>, e: usize) -> &mut [f64] {
+pub(super) fn column_mut(columns: &mut DMatrix<f64>, e: usize) -> &mut [f64] {
     let order = columns.nrows();
     &mut columns.as_mut_slice()[e * order..(e + 1) * order]
 }
@@ -330,7 +330,7 @@ fn reduce(s: &Solver, order: usize, columns: &DMatrix<f64>, blocks: &[Block], ro
 }
 
 /// Factors the block's D = LLᵀ and replaces its columns A by AL⁻ᵀ.
-fn eliminate(columns: &mut DMatrix<f64>, variables: Vec<usize>, local: &[f64]) -> Block {
+pub(super) fn eliminate(columns: &mut DMatrix<f64>, variables: Vec<usize>, local: &[f64]) -> Block {
     let n = variables.len();
     let order = columns.nrows();
     // A tiny lift of the diagonal keeps the factor away from rounding; if that fails the diagonal alone serves.

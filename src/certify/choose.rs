@@ -1,0 +1,130 @@
+//! Choosing the dual vector (theory §3.8): the joint program over ν and the multipliers of both roots, in the exact problem's units.
+
+use super::Run;
+use super::dual::Dual;
+use crate::check::fraction::Fraction;
+use crate::exact::{quotient, scaled};
+use crate::search::branch::{Forest, Goal, search};
+use crate::search::joint::{Objective, Settings, solve};
+use crate::search::neuron::Neuron;
+use crate::search::rounding::scales;
+use num_bigint::BigInt;
+use std::time::Instant;
+
+/// Distance to the joint optimum worth working for, as a share of the possible improvement.
+const PRECISION: f64 = 1e-3;
+
+/// Rounds of changing signs.
+const FLIPS: usize = 2;
+/// Share of the time left that the joint program may take before a tree is tried.
+const TIME: f64 = 0.3;
+
+/// A dual vector with the roots that prove its bound, an alternative to the tree of the residual.
+pub(super) struct Rival {
+    pub dual: Dual,
+    pub forest: Forest,
+    /// The lower bound, in floating point.
+    pub lower: f64,
+}
+
+/// A group of collinear rows: only Σ gν over its rows matters to both trees, so ν = y − g(mean − s) there, s being free.
+struct Group {
+    /// Rows, each with its multiple of the primitive row.
+    members: Vec<(usize, f64)>,
+    /// Σ g² and Σ gy / Σ g².
+    square: f64,
+    mean: f64,
+}
+
+impl Run<'_> {
+    /// The joint program's dual vector and its roots; `None` if time is up or there are no rows.
+    pub(super) fn rival(&self, residual: &Dual, neurons: &[Neuron], deadline: Option<Instant>) -> Option<Rival> {
+        if self.reduction.rows.is_empty() || deadline.is_some_and(|t| Instant::now() > t) {
+            return None;
+        }
+        let deadline = deadline.map(|t| {
+            let now = Instant::now();
+            now + t.saturating_duration_since(now).mul_f64(TIME)
+        });
+        let dual = self.joint(residual, neurons, deadline)?;
+        // Where the claim is out of reach for two leaves, the best bound they have.
+        let target = if self.lower(&dual, 1.0) > self.wanted() { self.target(&dual) } else { 0.0 };
+        let mut bound = f64::INFINITY;
+        let (forest, _) =
+            search(&dual.rows, &Goal { target, splits: 0, deadline, memory: usize::MAX }, &mut |progress, _| {
+                bound = progress.bound;
+                false
+            });
+        let lower = self.lower(&dual, bound);
+        Some(Rival { dual, forest, lower })
+    }
+
+    /// The share of the possible improvement that a lower bound leaves open.
+    pub(super) fn open_share(&self, lower: f64) -> f64 {
+        (value(&self.upper) - lower) / (value(&self.zero) - lower)
+    }
+
+    /// The dual vector whose bound at the two roots is best, for the signs of `residual`.
+    fn joint(&self, residual: &Dual, neurons: &[Neuron], deadline: Option<Instant>) -> Option<Dual> {
+        let beta = self.data.beta;
+        let one = BigInt::from(1);
+        let groups: Vec<Group> = self
+            .reduction
+            .members
+            .iter()
+            .map(|members| {
+                let members: Vec<(usize, f64)> = members.iter().map(|(k, g)| (*k, quotient(g, &one))).collect();
+                let square: f64 = members.iter().map(|(_, g)| g * g).sum();
+                let mean = members.iter().map(|(k, g)| g * self.data.y[*k]).sum::<f64>() / square;
+                Group { members, square, mean }
+            })
+            .collect();
+        let norms = &residual.units.norms;
+        let objective = Objective {
+            linear: groups.iter().zip(norms).map(|(g, norm)| g.mean / norm).collect(),
+            square: groups.iter().zip(norms).map(|(g, norm)| beta / (g.square * norm * norm)).collect(),
+        };
+        let size = |sign: f64| -> f64 {
+            let own = neurons.iter().filter(|n| n.alpha * sign > 0.0);
+            own.map(|n| n.alpha.abs() * n.u.iter().map(|t| t * t).sum::<f64>().sqrt()).sum()
+        };
+        let (plus, minus) = (size(1.0), size(-1.0));
+        let least = 0.05 * (plus + minus) + 1e-6 * self.gain() / beta;
+        let settings = Settings { gap: PRECISION * self.gain() / beta, steps: 80, neighbours: 8, deadline };
+        let multiplicity = [plus.max(least), minus.max(least)];
+        let mut rows = residual.rows[0].clone();
+        let mut v = solve(&rows, &objective, multiplicity, &settings).v;
+        // Rows whose sign was in the way may turn round; what comes of it counts only where it is better.
+        for _ in 0..FLIPS {
+            let idle = 1e-2 * v.iter().map(|v| v.abs()).sum::<f64>() / v.len() as f64;
+            rows.v = v.iter().map(|v| if v.abs() < idle { -v } else { *v }).collect();
+            let other = solve(&rows, &objective, multiplicity, &settings).v;
+            if objective.value(&other) < objective.value(&v) + settings.gap {
+                break;
+            }
+            v = other;
+        }
+        let mut nu = self.data.y.clone();
+        for ((group, norm), v) in groups.iter().zip(norms).zip(&v) {
+            let s = v * beta / (group.square * norm);
+            for (k, g) in &group.members {
+                nu[*k] -= g * (group.mean - s);
+            }
+        }
+        if !nu.iter().all(|v| v.is_finite()) {
+            return None;
+        }
+        let scales = scales(beta, nu.iter().fold(0.0, |m, v| v.abs().max(m)));
+        let nu = nu.iter().map(|v| scaled(*v, scales.dual, f64::round)).collect();
+        Some(Dual::new(self.problem, &self.reduction, &self.data, nu, scales))
+    }
+
+    /// What the network gained over the zero network.
+    fn gain(&self) -> f64 {
+        (value(&self.zero) - value(&self.upper)).max(1e-6 * value(&self.zero))
+    }
+}
+
+fn value(f: &Fraction) -> f64 {
+    quotient(f.numerator(), f.denominator())
+}

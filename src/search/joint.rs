@@ -1,0 +1,209 @@
+//! The dual vector with the best lower bound that two root relaxations can certify (theory §3.8).
+//!
+//! With the signs of the weights fixed, v_k = σ_k a_k with a_k ≥ 0, both relaxations of [`super::relaxation`] are convex in (a, multipliers) together: a_k
+//! enters y_k of the tree where row k is in P like a γ, and is the capacity of row k in the other. So
+//!
+//! maximise Σ σ_k α_k a_k − ½ q_k a_k²   subject to S₊ ⪰ 0, S₋ ⪰ 0 at B = 1, all multipliers nonnegative,
+//!
+//! is one convex program. It is solved like a node: primal-dual, Nesterov–Todd scaling, predictor and corrector, every iterate feasible, so that any of them will do.
+//! The start is a node solution of both trees near the central path, scaled to B = 1: the relaxation is homogeneous.
+
+use super::interior_point::{Settings as NodeSettings, Solver, centre};
+use super::kernels::dot;
+use super::relaxation::{Rows, small_factor};
+use newton::{Step, System};
+use side::Side;
+use std::time::Instant;
+use target::Target;
+
+mod newton;
+mod reduced;
+mod side;
+mod target;
+
+/// The objective −½ q v² + α v of each row, in units of β.
+#[derive(Clone, Debug)]
+pub struct Objective {
+    /// α.
+    pub linear: Vec<f64>,
+    /// q > 0.
+    pub square: Vec<f64>,
+}
+
+impl Objective {
+    /// Its value at weights v.
+    pub fn value(&self, v: &[f64]) -> f64 {
+        v.iter().zip(&self.linear).zip(&self.square).map(|((v, a), q)| v * (a - 0.5 * q * v)).sum()
+    }
+}
+
+/// When to stop.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings {
+    /// Estimated distance to the optimum, in units of β.
+    pub gap: f64,
+    /// Newton steps at most.
+    pub steps: usize,
+    /// Nearest rows of opposite sign that are paired at first.
+    pub neighbours: usize,
+    /// Stop then, with what is known.
+    pub deadline: Option<Instant>,
+}
+
+/// What the joint program found.
+#[derive(Clone, Debug)]
+pub struct Joint {
+    /// Weights, in the scale of [`Rows::v`].
+    pub v: Vec<f64>,
+    /// Estimated distance of their objective to the optimum for these signs.
+    pub gap: f64,
+    /// Newton steps taken.
+    pub steps: usize,
+}
+
+/// Maximises the objective over weights with the signs of `rows.v` (+ for zero); `multiplicity` guesses the sum of the output weights of either sign,
+/// which only matters for the start.
+pub fn solve(rows: &Rows, objective: &Objective, multiplicity: [f64; 2], settings: &Settings) -> Joint {
+    let mut program = Program::new(rows, objective, multiplicity, settings);
+    program.run(settings);
+    Joint {
+        v: program.a.iter().zip(&program.sign).map(|(a, s)| a * s).collect(),
+        gap: program.gap(),
+        steps: program.steps,
+    }
+}
+
+struct Program<'a> {
+    objective: &'a Objective,
+    sides: [Side; 2],
+    /// Sign of each row's weight, and its size.
+    sign: Vec<f64>,
+    a: Vec<f64>,
+    /// Dual of a ≥ 0.
+    z: Vec<f64>,
+    steps: usize,
+}
+
+const REACH: f64 = 0.95;
+/// Where the node solutions are taken: early on the central path.
+const START: f64 = 0.3;
+
+impl<'a> Program<'a> {
+    fn new(rows: &Rows, objective: &'a Objective, multiplicity: [f64; 2], settings: &Settings) -> Program<'a> {
+        let sign: Vec<f64> = rows.v.iter().map(|v| if *v < 0.0 { -1.0 } else { 1.0 }).collect();
+        let mean = rows.v.iter().map(|v| v.abs()).sum::<f64>() / rows.m.max(1) as f64;
+        let floor = if mean > 0.0 { 0.05 * mean } else { 1.0 };
+        let mut a: Vec<f64> = rows.v.iter().map(|v| v.abs().max(floor)).collect();
+        let node = NodeSettings {
+            parent_bound: 0.0,
+            target: f64::NEG_INFINITY,
+            gap: START,
+            steps: 60,
+            pricing: 6,
+            neighbours: settings.neighbours,
+            deadline: settings.deadline,
+        };
+        let signed =
+            [1.0, -1.0].map(|t| Rows { v: a.iter().zip(&sign).map(|(a, s)| t * a * s).collect(), ..rows.clone() });
+        let (plus, minus) = rayon::join(|| centre(&signed[0], &node), || centre(&signed[1], &node));
+        let scale = 1.0 / plus.w[plus.at.bound].max(minus.w[minus.at.bound]);
+        a.iter_mut().for_each(|a| *a *= scale);
+        let epsilon = scale * multiplicity[0].max(multiplicity[1]) * plus.epsilon.max(minus.epsilon);
+        let side = |solver: Solver, times: f64| Side::new(solver, scale, times);
+        let sides = [side(plus, multiplicity[0]), side(minus, multiplicity[1])];
+        let z = a.iter().map(|a| epsilon / a).collect();
+        Program { objective, sides, sign, a, z, steps: 0 }
+    }
+
+    fn run(&mut self, settings: &Settings) {
+        let mut last = 0.0f64;
+        let late = || settings.deadline.is_some_and(|t| Instant::now() > t);
+        while self.steps < settings.steps && !late() && !(self.gap() < settings.gap && last > 0.5) {
+            self.steps += 1;
+            let Some((length, dual)) = self.step() else { break };
+            last = length.min(dual);
+        }
+    }
+
+    fn gap(&self) -> f64 {
+        self.sides.iter().map(Side::gap).sum::<f64>() + dot(&self.a, &self.z)
+    }
+
+    /// Degree of the barrier.
+    fn count(&self) -> f64 {
+        (self.sides.iter().map(|s| s.at.product + s.n()).sum::<usize>() + self.a.len()) as f64
+    }
+
+    /// One predictor-corrector step, as that of a node; returns its primal and dual length.
+    fn step(&mut self) -> Option<(f64, f64)> {
+        let system = System::new(self)?;
+        let predicted = system.solve(self, &Target::centre(&system, self, 0.0))?;
+        let reach = self.reach(&predicted);
+        let ahead = reach.0.min(reach.1);
+        let epsilon = self.gap() / self.count() * (1.0 - 0.98 * ahead).powi(3).max(1e-3);
+        let mut aim = Target::centre(&system, self, epsilon);
+        aim.correct(&system, self, &predicted, ahead);
+        let straight = system.solve(self, &aim)?;
+        let length = self.reach(&straight).0;
+        aim.bend(&system, self, &straight, length);
+        let direction = system.solve(self, &aim)?;
+        let (mut length, dual) = self.reach(&direction);
+        let points = loop {
+            let at = |length: f64| {
+                let a = moved(&self.a, &direction.a, length);
+                let side = |i: usize| self.sides[i].point(&moved(&self.sides[i].w, &direction.sides[i].w, length), &a);
+                Some([side(0)?, side(1)?])
+            };
+            if at(length / REACH).is_some()
+                && let Some(points) = at(length)
+            {
+                break points;
+            }
+            length *= 0.8;
+            if length < 1e-6 {
+                return None;
+            }
+        };
+        self.a = moved(&self.a, &direction.a, length);
+        self.z = moved(&self.z, &direction.z, dual);
+        for ((side, step), point) in self.sides.iter_mut().zip(&direction.sides).zip(points) {
+            side.w = moved(&side.w, &step.w, length);
+            side.z = moved(&side.z, &step.z, dual);
+            side.x = moved(&side.x, &step.x, dual);
+            side.point = point;
+        }
+        Some((length, dual))
+    }
+
+    /// How far the variables and the duals may go along a direction, S aside.
+    fn reach(&self, direction: &Step) -> (f64, f64) {
+        let mut length = ratio(&self.a, &direction.a);
+        let mut dual = ratio(&self.z, &direction.z);
+        for (side, step) in self.sides.iter().zip(&direction.sides) {
+            let signed = side.at.product;
+            length = length.min(ratio(&side.w[..signed], &step.w));
+            dual = dual.min(ratio(&side.z[..signed], &step.z));
+        }
+        for (side, step) in self.sides.iter().zip(&direction.sides) {
+            for _ in 0..60 {
+                if small_factor(&moved(&side.x, &step.x, dual / REACH), side.n()).is_some() {
+                    break;
+                }
+                dual *= 0.8;
+            }
+        }
+        (length, dual)
+    }
+}
+
+/// The share of a step, at most 1, that keeps nonnegative numbers positive.
+fn ratio(from: &[f64], by: &[f64]) -> f64 {
+    from.iter().zip(by).filter(|(_, b)| **b < 0.0).map(|(a, b)| REACH * -a / b).fold(1.0, f64::min)
+}
+
+fn moved(from: &[f64], by: &[f64], length: f64) -> Vec<f64> {
+    from.iter().zip(by).map(|(a, b)| a + length * b).collect()
+}
+
+#[cfg(test)]
+mod tests;
