@@ -7,6 +7,7 @@ mod certify;
 #[cfg(feature = "prover")]
 mod certify_scope;
 mod check;
+mod check_global_path;
 mod check_lp;
 mod check_path;
 mod check_qualify;
@@ -21,6 +22,8 @@ mod demo;
 #[cfg(feature = "prover")]
 mod descend;
 mod fit;
+#[cfg(feature = "prover")]
+mod global_path;
 mod load;
 #[cfg(feature = "prover")]
 mod lp;
@@ -98,6 +101,9 @@ enum Command {
     /// Prove how far a network can be from the global optimum
     #[cfg(feature = "prover")]
     Certify(certify::Args),
+    /// A path of networks over an interval of β, each proved nearly optimal among all networks
+    #[cfg(feature = "prover")]
+    GlobalPath(global_path::Args),
     /// Prove how far a network is from stationary, exactly
     #[cfg(feature = "prover")]
     Stationary(stationary::Args),
@@ -162,6 +168,8 @@ fn execute(command: Command) -> anyhow::Result<ExitCode> {
         Command::Descend(args) => descend::run(args),
         #[cfg(feature = "prover")]
         Command::Certify(args) => certify::run(args),
+        #[cfg(feature = "prover")]
+        Command::GlobalPath(args) => global_path::run(args),
         #[cfg(feature = "prover")]
         Command::Stationary(args) => stationary::run(args),
         #[cfg(feature = "prover")]

@@ -39,6 +39,12 @@ pub(crate) fn objective_with(
     };
     let squares: BigInt = problem.x.iter().zip(&problem.y).map(square).sum();
     let den = common * &problem.x_den * &problem.y_den;
+    let penalty = squared_weights(network);
+    (&quotient(squares, &den * &den) + &(&beta(problem) * &penalty)).half().reduced()
+}
+
+/// `Σ_i (‖u_i‖² + a_i²)` of the network as it stands; the term is 2|a_i| for an atom.
+pub(crate) fn squared_weights(network: &Network) -> Fraction {
     let part = |num: BigInt, den: &BigInt| quotient(num, den * den);
     let twice = |neuron: &Neuron| match neuron.atom {
         true => quotient(BigInt::from(neuron.a.magnitude() * 2u8), neuron.a_den.clone()),
@@ -47,8 +53,7 @@ pub(crate) fn objective_with(
     let terms: Vec<Fraction> = network.neurons.iter().map(twice).collect();
     let common = terms.iter().fold(BigInt::from(1), |common, term| lcm(&common, term.denominator()));
     let penalty = terms.iter().map(|term| &common / term.denominator() * term.numerator()).sum();
-    let penalty = quotient(penalty, common);
-    (&quotient(squares, &den * &den) + &(&beta(problem) * &penalty)).half().reduced()
+    quotient(penalty, common)
 }
 
 /// β.
@@ -66,13 +71,14 @@ pub fn zero_objective(problem: &Problem) -> Fraction {
 /// h(cν) = c·h(ν) ≤ β for 0 ≤ c ≤ β/B, or for every c ≥ 0 if B = 0; among these c the value is largest at the given one. `nu` are integers
 /// over `den` > 0; `bound` is B ≥ 0.
 pub fn dual_bound(problem: &Problem, nu: &[BigInt], den: &BigInt, bound: &Fraction) -> Fraction {
-    let inner = dot(nu, &problem.y);
-    if inner.sign() != Sign::Plus {
-        return Fraction::zero();
-    }
-    let inner = quotient(inner, &problem.y_den * den);
+    let inner = quotient(dot(nu, &problem.y), &problem.y_den * den);
     let square = quotient(dot(nu, nu), den * den);
-    let best = inner.over(&square).unwrap_or_else(Fraction::zero);
-    let c = beta(problem).over(bound).map_or(best.clone(), |largest| largest.min(best));
+    let c = multiplier(&inner, &square, &beta(problem), bound);
     (&(&c * &inner) - &(&(&c * &c) * &square).half()).reduced()
+}
+
+/// c of R9 for `inner` = νᵀy and `square` = ‖ν‖²: min(β/B, νᵀy/‖ν‖²), or 0 if ν = 0 or νᵀy ≤ 0.
+pub(crate) fn multiplier(inner: &Fraction, square: &Fraction, beta: &Fraction, bound: &Fraction) -> Fraction {
+    let best = inner.over(square).unwrap_or_else(Fraction::zero).max(Fraction::zero());
+    beta.over(bound).map_or(best.clone(), |largest| largest.min(best))
 }

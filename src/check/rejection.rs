@@ -117,6 +117,8 @@ codes! {
     NotConstant "not-constant" "R86" false "Predictions, directions or loss change on a segment that is called constant.",
     NotMonotone "not-monotone" "R87" false "The loss rises on a descent or falls on an ascent.",
     WrongEnd "wrong-end" "R88" false "The path does not end where the caller says.",
+    FewKnots "few-knots" "R101" false "A global path with fewer than two knots.",
+    KnotOrder "knot-order" "R101" false "The β of the knots are not strictly decreasing.",
 }
 
 impl Code {
