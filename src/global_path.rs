@@ -61,6 +61,10 @@ pub fn trace(
     settings: &Settings,
     proceed: &mut dyn FnMut(usize, usize) -> bool,
 ) -> Result<Path, certify::Error> {
+    let range = |beta: &Fraction| (1e-100..1e100).contains(&float(beta));
+    if !range(&settings.claim.from) || !range(&settings.claim.to) {
+        return Err(certify::Error::Range);
+    }
     let pool = rayon::ThreadPoolBuilder::new().num_threads(settings.threads).build()?;
     let run = Run { problem, sha256, settings, data: Data::new(problem), clock: Instant::now() };
     let mut stations = run.first(&pool)?;
@@ -108,7 +112,12 @@ impl Run<'_> {
         let inner: Vec<Fraction> = inner.filter(|beta| beta < from && beta > to).collect();
         let mut neurons: Vec<Neuron> = Vec::new();
         let mut starts = Vec::new();
+        let early = || self.left() >= 0.5 * self.settings.time_limit.unwrap_or(0.0);
         for beta in [from.clone()].into_iter().chain(inner).chain([to.clone()]) {
+            // Half of the time gone, only the end is still wanted.
+            if beta != *to && !starts.is_empty() && !early() {
+                continue;
+            }
             neurons = self.trained(&beta, &neurons, self.settings.threads);
             starts.push((beta, neurons.clone()));
         }
