@@ -202,7 +202,7 @@ impl Run<'_> {
 fn bound(certificate: &[u8]) -> &[u8] {
     let starts = || std::iter::once(0).chain(certificate.iter().enumerate().filter(|b| *b.1 == b'\n').map(|b| b.0 + 1));
     let first = starts().find(|&i| certificate[i..].starts_with(b"scales ")).unwrap_or(0);
-    let last = starts().filter(|&i| i < certificate.len()).next_back().unwrap_or(first);
+    let last = starts().rfind(|&i| i < certificate.len()).unwrap_or(first);
     &certificate[first..last.max(first)]
 }
 
