@@ -18,6 +18,7 @@ pub mod form;
 pub mod fraction;
 pub mod function;
 pub mod gated;
+pub mod global_path;
 pub mod kkt;
 pub mod krawczyk;
 pub mod leaf;

@@ -9,6 +9,7 @@ mod certify_part;
 #[cfg(feature = "prover")]
 mod certify_scope;
 mod check;
+mod check_global_path;
 mod check_lp;
 mod check_path;
 mod check_qualify;
@@ -25,6 +26,8 @@ mod descend;
 #[cfg(feature = "prover")]
 mod exact_case;
 mod fit;
+#[cfg(feature = "prover")]
+mod global_path;
 #[cfg(feature = "prover")]
 mod join;
 mod load;
@@ -113,6 +116,9 @@ enum Command {
     /// Put the parts of a tree together to one certificate
     #[cfg(feature = "prover")]
     Join(join::Args),
+    /// A path of networks over an interval of β, each proved nearly optimal among all networks
+    #[cfg(feature = "prover")]
+    GlobalPath(global_path::Args),
     /// Prove how far a network is from stationary, exactly
     #[cfg(feature = "prover")]
     Stationary(stationary::Args),
@@ -181,6 +187,8 @@ fn execute(command: Command) -> anyhow::Result<ExitCode> {
         Command::Split(args) => split::run(args),
         #[cfg(feature = "prover")]
         Command::Join(args) => join::run(args),
+        #[cfg(feature = "prover")]
+        Command::GlobalPath(args) => global_path::run(args),
         #[cfg(feature = "prover")]
         Command::Stationary(args) => stationary::run(args),
         #[cfg(feature = "prover")]

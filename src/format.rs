@@ -65,7 +65,7 @@ impl<W: Write> Writer<W> {
     }
 
     /// The records `shape` and `neuron` or `atom` (R6).
-    fn network(&mut self, network: &Network, columns: usize) -> io::Result<()> {
+    pub(crate) fn network(&mut self, network: &Network, columns: usize) -> io::Result<()> {
         self.line(&format!("shape {} {columns}", network.neurons.len()), &[])?;
         for neuron in &network.neurons {
             let weights = [&neuron.u_den].into_iter().chain(&neuron.u).chain([&neuron.a_den, &neuron.a]);
@@ -107,10 +107,21 @@ impl<W: Write> Writer<W> {
         self.line(&format!("factor {}", leaf.factor.len()), &leaf.factor.iter().collect::<Vec<_>>())
     }
 
+    /// Whole lines, each with its LF.
+    pub(crate) fn lines(&mut self, text: &[u8]) -> io::Result<()> {
+        self.lines += text.iter().filter(|byte| **byte == b'\n').count() as u64;
+        self.out.write_all(text)
+    }
+
     /// Lines written elsewhere, such as a subtree.
     pub fn append(&mut self, part: Writer<Vec<u8>>) -> io::Result<()> {
         self.lines += part.lines;
         self.out.write_all(&part.out)
+    }
+
+    /// What was written, without a last line.
+    pub(crate) fn into_inner(self) -> W {
+        self.out
     }
 
     /// The last line (R4); flushes and hands back the output.

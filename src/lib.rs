@@ -10,6 +10,8 @@ pub mod cli;
 pub mod decimal;
 pub mod exact;
 pub mod format;
+#[cfg(feature = "prover")]
+pub mod global_path;
 pub mod lp;
 #[cfg(feature = "prover")]
 pub mod maps;

@@ -50,12 +50,13 @@ fn the_verifier_is_built_without_solvers_and_readers() {
 
 /// What verdicts rest on besides the files that all or those on global optimality use: subject, files, lines of code. The names of what can
 /// be wrong are a table of its own.
-const ROOMS: [(&str, &[&str], usize); 11] = [
+const ROOMS: [(&str, &[&str], usize); 12] = [
     ("names", &["rejection.rs"], 160),
     ("linear programs", &["lp.rs"], 300),
     ("quadratic programs", &["qp.rs", "convexity.rs"], 275),
     ("given patterns", &["patterns.rs", "gated.rs", "products.rs"], 320),
     ("paths", &["convex.rs", "passage.rs", "path.rs", "radicals.rs", "segment.rs"], 640),
+    ("global paths", &["global_path.rs"], 230),
     ("the Krawczyk test", &["enclosure.rs", "krawczyk.rs"], 225),
     ("qualifications", &["complementarity.rs", "kkt.rs", "qualify.rs", "scope.rs"], 600),
     ("stationarity", &["stationary.rs", "subgradient.rs", "arrangement.rs"], 360),

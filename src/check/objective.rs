@@ -25,19 +25,29 @@ pub(crate) fn objective_with(
     network: &Network,
     active: impl Fn(usize, &[BigInt], &BigInt) -> bool,
 ) -> Fraction {
+    total(problem, &squared_error(problem, network, active), &squared_weights(network))
+}
+
+/// `½(‖f − y‖² + β·penalty)`.
+pub(super) fn total(problem: &Problem, squares: &Fraction, penalty: &Fraction) -> Fraction {
+    (squares + &(&beta(problem) * penalty)).half().reduced()
+}
+
+/// `Σ_i (‖u_i‖² + a_i²)` of the network as it stands; the term is 2|a_i| for an atom.
+pub(super) fn squared_weights(network: &Network) -> Fraction {
     let part = |num: BigInt, den: &BigInt| quotient(num, den * den);
     let twice = |neuron: &Neuron| match neuron.atom {
         true => quotient(BigInt::from(neuron.a.magnitude() * 2u8), neuron.a_den.clone()),
         false => &part(dot(&neuron.u, &neuron.u), &neuron.u_den) + &part(&neuron.a * &neuron.a, &neuron.a_den),
     };
-    total(problem, &squared_error(problem, network, active), network.neurons.iter().map(twice).collect())
+    sum(network.neurons.iter().map(twice).collect())
 }
 
-/// `½(‖f − y‖² + β Σ terms)`; the terms are brought to their least common denominator first.
-pub(super) fn total(problem: &Problem, squares: &Fraction, terms: Vec<Fraction>) -> Fraction {
+/// The sum of fractions, over their least common denominator.
+pub(super) fn sum(terms: Vec<Fraction>) -> Fraction {
     let common = terms.iter().fold(BigInt::from(1), |common, term| lcm(&common, term.denominator()));
-    let penalty = terms.iter().map(|term| &common / term.denominator() * term.numerator()).sum();
-    (squares + &(&beta(problem) * &quotient(penalty, common))).half().reduced()
+    let sum = terms.iter().map(|term| &common / term.denominator() * term.numerator()).sum();
+    quotient(sum, common)
 }
 
 /// `‖f − y‖²`, as [`objective_with`].
@@ -78,13 +88,14 @@ pub fn zero_objective(problem: &Problem) -> Fraction {
 /// h(cν) = c·h(ν) ≤ β for 0 ≤ c ≤ β/B, or for every c ≥ 0 if B = 0; among these c the value is largest at the given one. `nu` are integers
 /// over `den` > 0; `bound` is B ≥ 0.
 pub fn dual_bound(problem: &Problem, nu: &[BigInt], den: &BigInt, bound: &Fraction) -> Fraction {
-    let inner = dot(nu, &problem.y);
-    if inner.sign() != Sign::Plus {
-        return Fraction::zero();
-    }
-    let inner = quotient(inner, &problem.y_den * den);
+    let inner = quotient(dot(nu, &problem.y), &problem.y_den * den);
     let square = quotient(dot(nu, nu), den * den);
-    let best = inner.over(&square).unwrap_or_else(Fraction::zero);
-    let c = beta(problem).over(bound).map_or(best.clone(), |largest| largest.min(best));
+    let c = multiplier(&inner, &square, &beta(problem), bound);
     (&(&c * &inner) - &(&(&c * &c) * &square).half()).reduced()
+}
+
+/// c of R9 for `inner` = νᵀy and `square` = ‖ν‖²: min(β/B, νᵀy/‖ν‖²), or 0 if ν = 0 or νᵀy ≤ 0.
+pub(crate) fn multiplier(inner: &Fraction, square: &Fraction, beta: &Fraction, bound: &Fraction) -> Fraction {
+    let best = inner.over(square).unwrap_or_else(Fraction::zero).max(Fraction::zero());
+    beta.over(bound).map_or(best.clone(), |largest| largest.min(best))
 }

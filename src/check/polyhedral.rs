@@ -6,7 +6,7 @@
 use crate::check::fraction::Fraction;
 use crate::check::lexer::Lines;
 use crate::check::network::{Network, Neuron, neurons_in};
-use crate::check::objective::{self, beta, dual_bound, quotient, squared_error, total};
+use crate::check::objective::{self, beta, dual_bound, quotient, squared_error, sum, total};
 use crate::check::problem::{self, Loss, Numbers, Problem};
 use crate::check::rejection::{Code, Rejection};
 use crate::check::tree::Size;
@@ -134,7 +134,7 @@ impl Polyhedral {
             (false, length) => &square(length, &neuron.u_den) + &square(neuron.a.clone(), &neuron.a_den),
         };
         let squares = squared_error(&self.data, network, |_, _, z| z.sign() == Sign::Plus);
-        total(&self.data, &squares, network.neurons.iter().map(twice).collect())
+        total(&self.data, &squares, &sum(network.neurons.iter().map(twice).collect()))
     }
 
     /// Reads a network whose atoms are measured by this ball.

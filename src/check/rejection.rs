@@ -117,6 +117,8 @@ codes! {
     NotConstant "not-constant" "R86" false "Predictions, directions or loss change on a segment that is called constant.",
     NotMonotone "not-monotone" "R87" false "The loss rises on a descent or falls on an ascent.",
     WrongEnd "wrong-end" "R88" false "The path does not end where the caller says.",
+    FewKnots "few-knots" "R101" false "A global path with fewer than two knots.",
+    KnotOrder "knot-order" "R101" false "The β of the knots are not strictly decreasing.",
     OtherNorm "other-norm" "R110" true "A problem with another norm or an unpenalised bias, where only l2 is known.",
     FreeBias "free-bias" "R110" true "An unpenalised bias without a feature, or with several and no norm.",
     DualSum "dual-sum" "R113" false "The entries of the dual vector do not add up to zero, but the bias is unpenalised.",

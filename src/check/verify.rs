@@ -77,6 +77,25 @@ pub(crate) fn digest(tokens: &mut Tokens, expected: &str) -> Result<(), Rejectio
 
 /// The records from `scales` on: h(ν) ≤ B by two trees, hence the lower bound (R9).
 fn bound(problem: &Problem, lines: &mut Lines<impl BufRead>, evidence: &mut Evidence) -> Result<(), Rejection> {
+    let Bounded { nu, den, value } = bounded(problem, lines, &mut evidence.size)?;
+    evidence.lower = dual_bound(problem, &nu, &den, &value);
+    evidence.bound_over_beta = value.over(&beta(problem)).map(|ratio| ratio.reduced());
+    Ok(())
+}
+
+/// A dual vector ν, integers over a positive denominator, with h(ν) ≤ B proved.
+pub(crate) struct Bounded {
+    pub(crate) nu: Vec<BigInt>,
+    pub(crate) den: BigInt,
+    pub(crate) value: Fraction,
+}
+
+/// The records from `scales` on: a vector, a bound, and the two trees that prove it. β does not occur.
+pub(crate) fn bounded(
+    problem: &Problem,
+    lines: &mut Lines<impl BufRead>,
+    size: &mut Size,
+) -> Result<Bounded, Rejection> {
     let mut tokens = lines.record("scales")?;
     let (dual, omega, arc) = (tokens.scale()?, tokens.scale()?, tokens.scale()?);
     let (quad, factor) = (tokens.scale()?, tokens.scale()?);
@@ -102,10 +121,7 @@ fn bound(problem: &Problem, lines: &mut Lines<impl BufRead>, evidence: &mut Evid
             ));
         }
         let function = Function::new(&reduction, &nu, sign, &problem.x_den, scales);
-        tree::prove(lines, &function, &b, &mut evidence.size)?;
+        tree::prove(lines, &function, &b, size)?;
     }
-    let value = Fraction::dyadic(b, quad);
-    evidence.lower = dual_bound(problem, &nu, &(BigInt::from(1) << dual), &value);
-    evidence.bound_over_beta = value.over(&beta(problem)).map(|ratio| ratio.reduced());
-    Ok(())
+    Ok(Bounded { nu, den: BigInt::from(1) << dual, value: Fraction::dyadic(b, quad) })
 }

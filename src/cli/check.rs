@@ -2,16 +2,17 @@
 //!
 //! What the claim is about is said by options and by the first word of the certificate.
 
-use super::claim::{ClaimArgs, StationaryArgs};
+use super::claim::{ClaimArgs, StationaryArgs, fraction};
 use super::scope::{self, ScopeArgs, ScopeName};
-use super::{check_path, check_qualify, check_set, fit::FitArgs, load, polyhedral, report};
+use super::{check_global_path, check_path, check_qualify, check_set, fit::FitArgs, load, polyhedral, report};
+use crate::check::fraction::Fraction;
 use crate::check::patterns::{self, Scope};
 use crate::check::polyhedral::Stated;
 use crate::check::verify::verify;
-use crate::check::{dictionary, krawczyk, stationary};
+use crate::check::{dictionary, global_path, krawczyk, stationary};
 use crate::report::Report;
 use crate::report::stationary::StationaryReport;
-use anyhow::{Context, ensure};
+use anyhow::{Context, bail, ensure};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
@@ -21,7 +22,7 @@ use std::time::Instant;
 pub struct Args {
     /// The problem file
     problem: PathBuf,
-    /// The network the claim is about; the start of a path
+    /// The network the claim is about; the start of a path. Of a path over β the certificate: it holds its networks
     network: PathBuf,
     /// The certificate: hints for the proof; it cannot change the claim. Claims about a dictionary or about predictions need none
     certificate: Option<PathBuf>,
@@ -35,6 +36,9 @@ pub struct Args {
     stationary: StationaryArgs,
     #[command(flatten, next_help_heading = "Claims about a path")]
     path: check_path::PathClaimArgs,
+    /// Claim about a path over β: from this β on, down to `--to`
+    #[arg(long, value_name = "BETA", value_parser = fraction, help_heading = "Claims about a path")]
+    from: Option<Fraction>,
     #[command(flatten, next_help_heading = "Claims about a set of networks")]
     set: check_set::SetArgs,
     #[command(flatten, next_help_heading = "Options")]
@@ -47,6 +51,10 @@ pub struct Args {
 /// Runs the subcommand.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     args.scope.validate()?;
+    if args.certificate.is_none() && load::first_word(&args.network)? == global_path::HEADING {
+        return run_global_path(args);
+    }
+    ensure!(args.from.is_none(), "--from is a claim about a path over beta, the certificate is about something else");
     let kind = args.certificate.as_ref().map(|path| load::first_word(path)).transpose()?.unwrap_or_default();
     let dictionary = args.scope.scope == ScopeName::Dictionary;
     let about = [
@@ -130,6 +138,20 @@ fn run_optimum(args: Args) -> anyhow::Result<ExitCode> {
     let gated = args.scope.gated();
     let outcome = patterns::verify(&problem, &sha256, &model, &Scope { gated, gates }, certificate);
     report::print(&scope::report(&problem, &sha256, &claim, gated, outcome, seconds()), args.format)
+}
+
+fn run_global_path(args: Args) -> anyhow::Result<ExitCode> {
+    let further = args.scope.scope != ScopeName::Global
+        || args.fit.made()
+        || args.stationary.given()
+        || args.set.any()
+        || args.set.dictionary.is_some();
+    let claim = (args.from, args.path.end_only().and_then(|to| fraction(to.to_str()?).ok()), args.claim.gap().cloned());
+    let (Some(from), Some(to), Some(gap), false) = (claim.0, claim.1, claim.2, further) else {
+        bail!("the claim about a path over beta is --from BETA --to BETA --gap G, with numbers, and nothing else");
+    };
+    let claim = global_path::PathClaim { from, to, gap };
+    check_global_path::run(&args.problem, &args.network, &claim, args.format)
 }
 
 fn run_stationary(args: Args) -> anyhow::Result<ExitCode> {

@@ -17,8 +17,8 @@ pub const HEADING: &str = "relucert-path-certificate";
 /// What is claimed of a path.
 #[derive(clap::Args)]
 pub struct PathClaimArgs {
-    /// Claim about a path: it ends at this network, or these convex weights
-    #[arg(long, value_name = "NET")]
+    /// Claim about a path: it ends at this network, or these convex weights. About a path over β: down to this β
+    #[arg(long, value_name = "NET|BETA")]
     to: Option<PathBuf>,
     /// Claim about a path: how the loss goes along it
     #[arg(long, value_enum)]
@@ -71,6 +71,12 @@ impl PathClaimArgs {
     /// Whether one of the options was given.
     pub fn given(&self) -> bool {
         self.to.is_some() || self.loss.is_some() || self.width.is_some() || self.shape.is_some()
+    }
+
+    /// Where the path is to end, if that is all that was given.
+    pub fn end_only(&self) -> Option<&Path> {
+        let only = self.loss.is_none() && self.width.is_none() && self.shape.is_none();
+        self.to.as_deref().filter(|_| only)
     }
 
     fn claim(&self) -> PathClaim {

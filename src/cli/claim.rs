@@ -45,7 +45,7 @@ impl StationaryArgs {
     }
 }
 
-fn fraction(text: &str) -> Result<Fraction, String> {
+pub(super) fn fraction(text: &str) -> Result<Fraction, String> {
     Fraction::parse(text).ok_or_else(|| "expected `p/q` or a decimal such as 0.01 or 1e-4".to_string())
 }
 
@@ -53,6 +53,11 @@ impl ClaimArgs {
     /// Whether a claim is given.
     pub fn made(&self) -> bool {
         self.gap.is_some() || self.open_share.is_some() || self.lower.is_some()
+    }
+
+    /// G, if that is the claim.
+    pub fn gap(&self) -> Option<&Fraction> {
+        self.gap.as_ref()
     }
 
     /// The claim; an error where its number is out of range.
