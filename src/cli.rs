@@ -7,6 +7,7 @@ mod certify;
 #[cfg(feature = "prover")]
 mod certify_scope;
 mod check;
+mod check_homotopy;
 mod check_lp;
 mod check_path;
 mod check_qualify;
@@ -31,6 +32,8 @@ mod network;
 mod optimal_set;
 #[cfg(feature = "prover")]
 mod output;
+#[cfg(feature = "prover")]
+mod path;
 #[cfg(feature = "prover")]
 mod patterns;
 #[cfg(feature = "prover")]
@@ -131,6 +134,9 @@ enum Command {
     /// All networks with the directions and predictions of a given one
     #[cfg(feature = "prover")]
     OptimalSet(optimal_set::Args),
+    /// The exact regularization path of a dictionary: how the coefficients change with β
+    #[cfg(feature = "prover")]
+    Path(path::Args),
     /// The whole way on built-in data: problem, train, certify, check, refute
     #[cfg(feature = "prover")]
     Demo(demo::Args),
@@ -183,6 +189,8 @@ fn execute(command: Command) -> anyhow::Result<ExitCode> {
         Command::CheckLp(args) => check_lp::run(args),
         #[cfg(feature = "prover")]
         Command::OptimalSet(args) => optimal_set::run(args),
+        #[cfg(feature = "prover")]
+        Command::Path(args) => path::run(args),
         #[cfg(feature = "prover")]
         Command::Demo(args) => demo::run(args),
     }

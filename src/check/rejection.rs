@@ -117,6 +117,16 @@ codes! {
     NotConstant "not-constant" "R86" false "Predictions, directions or loss change on a segment that is called constant.",
     NotMonotone "not-monotone" "R87" false "The loss rises on a descent or falls on an ascent.",
     WrongEnd "wrong-end" "R88" false "The path does not end where the caller says.",
+    DictionaryShape "dictionary-shape" "R90" false "The certificate is for other numbers of rows or directions.",
+    IrrationalLength "irrational-length" "R91" false "A direction whose length is zero or irrational.",
+    DirectionOrder "direction-order" "R92" false "Directions that are not strictly increasing, or do not exist.",
+    SlopeTooGreat "slope-too-great" "R92" false "A direction would lower the objective.",
+    SlopeTooSmall "slope-too-small" "R92" false "A direction is used that should have less weight.",
+    BetaOrder "beta-order" "R93" false "β rises from one point to the next.",
+    SamePoint "same-point" "R93" false "A point twice.",
+    NotAffine "not-affine" "R93" false "A direction is used at one end of a piece and not tight at the other.",
+    NotAnother "not-another" "R94" false "A direction that does not lead to another solution.",
+    NotApart "not-apart" "R94" false "Multipliers that do not keep the unused directions at zero.",
 }
 
 impl Code {
