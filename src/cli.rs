@@ -52,6 +52,8 @@ mod report;
 mod scope;
 #[cfg(feature = "prover")]
 mod select;
+#[cfg(feature = "prover")]
+mod sensitivity;
 mod show;
 #[cfg(feature = "prover")]
 mod snap;
@@ -137,6 +139,9 @@ enum Command {
     /// The exact regularization path of a dictionary: how the coefficients change with β
     #[cfg(feature = "prover")]
     Path(path::Args),
+    /// Exact derivatives of the coefficients in β and in the labels, and how far they hold
+    #[cfg(feature = "prover")]
+    Sensitivity(sensitivity::Args),
     /// The whole way on built-in data: problem, train, certify, check, refute
     #[cfg(feature = "prover")]
     Demo(demo::Args),
@@ -191,6 +196,8 @@ fn execute(command: Command) -> anyhow::Result<ExitCode> {
         Command::OptimalSet(args) => optimal_set::run(args),
         #[cfg(feature = "prover")]
         Command::Path(args) => path::run(args),
+        #[cfg(feature = "prover")]
+        Command::Sensitivity(args) => sensitivity::run(args),
         #[cfg(feature = "prover")]
         Command::Demo(args) => demo::run(args),
     }

@@ -6,7 +6,11 @@
 mod certificate;
 pub mod gram;
 pub mod homotopy;
+pub mod least_norm;
+pub mod picture;
 pub mod piece;
+pub mod sensitivity;
+mod witness;
 
 use crate::check::fraction::Fraction;
 use crate::check::homotopy::{Path, verify};
@@ -14,12 +18,22 @@ use crate::check::lasso::Lasso;
 use crate::check::members::Member;
 use crate::check::network::Network;
 use crate::check::problem::Problem;
+use crate::check::rank::independent;
 use crate::check::rejection::Rejection;
 use crate::qp;
 use gram::Gram;
 use piece::Piece;
 use std::fmt;
 use std::io;
+
+/// Which solution is taken where there are several.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Selection {
+    /// That of least ‖c‖₂, which is continuous in β.
+    LeastNorm,
+    /// One with independent columns on each piece; from one piece to the next it may jump.
+    Vertex,
+}
 
 /// A path with its proof.
 pub struct Regularized {
@@ -78,6 +92,7 @@ pub fn path(
     problem_sha256: &str,
     dictionary: &Network,
     (from, to): (&Fraction, &Fraction),
+    selection: Selection,
     progress: &mut dyn FnMut(&Fraction, usize),
 ) -> Result<Regularized, Error> {
     let lasso = Lasso::new(problem, dictionary).map_err(Error::Dictionary)?;
@@ -89,10 +104,10 @@ pub fn path(
     let mut top = from;
     for piece in &pieces {
         let bottom = piece.low.clone().max(to.clone());
-        for end in [&top, &bottom] {
-            let point = (gram.beta(end), gram.member(&piece.at(end)));
-            if points.last().is_none_or(|last| last.0 != point.0 || !last.1.same(&point.1)) {
-                points.push(point);
+        for (t, point) in ends(&gram, &lasso, piece, (&top, &bottom), selection)? {
+            let (beta, point) = (gram.beta(&t), gram.member(&point));
+            if points.last().is_none_or(|last| last.0 != beta || !last.1.same(&point)) {
+                points.push((beta, point));
             }
         }
         top = bottom;
@@ -100,4 +115,21 @@ pub fn path(
     let certificate = certificate::write(problem_sha256, &lasso, &points)?;
     let path = verify(&lasso, problem_sha256, certificate.as_slice()).map_err(Error::Rejected)?;
     Ok(Regularized { certificate, path })
+}
+
+/// The points of a piece from `top` down to `bottom`: its ends, or those of the solutions of least norm where there are others.
+fn ends(
+    gram: &Gram,
+    lasso: &Lasso,
+    piece: &Piece,
+    (top, bottom): (&Fraction, &Fraction),
+    selection: Selection,
+) -> Result<Vec<(Fraction, Member)>, qp::Error> {
+    let mut tight: Vec<usize> = piece.support.iter().chain(&piece.tied).copied().collect();
+    tight.sort_unstable();
+    let columns = || tight.iter().map(|&i| lasso.columns[i].clone()).collect::<Vec<_>>();
+    if top == bottom || selection == Selection::Vertex || piece.tied.is_empty() || independent(&columns()) {
+        return Ok([top, bottom].map(|t| (t.clone(), piece.at(t))).to_vec());
+    }
+    least_norm::points(gram, &tight, top, bottom)
 }

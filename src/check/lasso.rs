@@ -44,18 +44,34 @@ impl Lasso<'_> {
     ///
     /// γ ≥ 0 is optimal at β if and only if none is negative and those with γ_i > 0 are zero.
     pub fn slacks(&self, beta: &Fraction, point: &Member) -> Vec<BigInt> {
+        let (nu, scale) = self.residual(point);
+        let unit = beta.numerator() * scale * &self.problem.x_den;
+        let slack = |(column, length): (&Vec<BigInt>, &BigInt)| &unit * length - dot(column, &nu) * beta.denominator();
+        self.columns.iter().zip(&self.lengths).map(slack).collect()
+    }
+
+    /// The number by which [`Lasso::slacks`] are multiplied.
+    pub fn slack_unit(&self, beta: &Fraction, point: &Member) -> BigInt {
+        let Problem { x_den, y_den, .. } = self.problem;
+        beta.denominator() * y_den * &point.den * x_den * x_den
+    }
+
+    /// The denominator of the data.
+    pub fn unit(&self) -> &BigInt {
+        &self.problem.x_den
+    }
+
+    /// ν = y − Zγ/x_den, integers over a positive denominator.
+    pub fn residual(&self, point: &Member) -> (Vec<BigInt>, BigInt) {
         let Problem { x_den, y, y_den, .. } = self.problem;
         let mut fit = vec![BigInt::ZERO; y.len()];
         for (i, factor) in &point.entries {
             let column = self.columns.get(*i).into_iter().flatten();
             fit.iter_mut().zip(column).for_each(|(sum, z)| *sum += factor * z);
         }
-        // ν·(y_den·den·x_den).
         let scale = &point.den * x_den;
-        let nu: Vec<BigInt> = y.iter().zip(&fit).map(|(y, f)| y * &scale - f * y_den).collect();
-        let unit = beta.numerator() * y_den * scale * x_den;
-        let slack = |(column, length): (&Vec<BigInt>, &BigInt)| &unit * length - dot(column, &nu) * beta.denominator();
-        self.columns.iter().zip(&self.lengths).map(slack).collect()
+        let nu = y.iter().zip(&fit).map(|(y, f)| y * &scale - f * y_den).collect();
+        (nu, scale * y_den)
     }
 
     /// The tight directions of an optimal γ, those with slack zero (R92).

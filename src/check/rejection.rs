@@ -127,6 +127,7 @@ codes! {
     NotAffine "not-affine" "R93" false "A direction is used at one end of a piece and not tight at the other.",
     NotAnother "not-another" "R94" false "A direction that does not lead to another solution.",
     NotApart "not-apart" "R94" false "Multipliers that do not keep the unused directions at zero.",
+    NotInverse "not-inverse" "R98" false "No derivative: strict complementarity fails, or a matrix is not the inverse.",
 }
 
 impl Code {

@@ -6,10 +6,12 @@ use crate::check::fraction::Fraction;
 use crate::check::homotopy::{Path as Homotopy, verify};
 use crate::check::lasso::Lasso;
 use crate::check::network::Network;
-use crate::check::rejection::Rejection;
+use crate::check::problem::Problem;
+use crate::check::validation::validate;
 use crate::report::regularization::PathReport;
+use anyhow::Context;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// What must be proved about a path; all is asked for by the caller.
@@ -24,6 +26,17 @@ pub struct HomotopyArgs {
     /// Claim: there is one solution at every β of the path
     #[arg(long)]
     unique_throughout: bool,
+    /// The least error along the path on these rows, a problem file made with the same scaling
+    #[arg(long, value_name = "PROBLEM")]
+    validation: Option<PathBuf>,
+}
+
+/// The problem with validation rows, if one is given.
+pub(super) fn other(path: Option<&Path>, problem: &Problem) -> anyhow::Result<Option<Problem>> {
+    let other = path.map(load::problem).transpose()?.map(|loaded| loaded.problem);
+    let same = other.as_ref().is_none_or(|other| other.columns() == problem.columns());
+    anyhow::ensure!(same, "the validation rows have another number of columns than the problem");
+    Ok(other)
 }
 
 fn betas(text: &str) -> Result<(Fraction, Fraction), String> {
@@ -34,7 +47,7 @@ fn betas(text: &str) -> Result<(Fraction, Fraction), String> {
 impl HomotopyArgs {
     /// Whether something is asked.
     pub fn any(&self) -> bool {
-        self.covers.is_some() || self.continuous || self.unique_throughout
+        self.covers.is_some() || self.continuous || self.unique_throughout || self.validation.is_some()
     }
 
     fn hold(&self, path: &Homotopy, report: &PathReport) -> bool {
@@ -64,40 +77,42 @@ pub fn run(
     args: &HomotopyArgs,
     format: Format,
 ) -> anyhow::Result<ExitCode> {
-    let lasso = match Lasso::new(&loaded.problem, dictionary) {
-        Ok(lasso) => lasso,
-        Err(rejection) => {
-            anyhow::bail!("{rejection}; the path is over a dictionary of atoms (`relucert snap --dictionary`)")
-        }
+    let program = |problem| {
+        Lasso::new(problem, dictionary)
+            .context("the path is over a dictionary of atoms, as `relucert path --atoms` writes it")
     };
-    let verified = verify(&lasso, &loaded.sha256, load::open(certificate)?);
-    print(&lasso, verified, args, &loaded.sha256, format)
+    let lasso = program(&loaded.problem)?;
+    let other = other(args.validation.as_deref(), &loaded.problem)?;
+    let other = other.as_ref().map(program).transpose()?;
+    match verify(&lasso, &loaded.sha256, load::open(certificate)?) {
+        Ok(path) => {
+            let least = other.and_then(|other| validate(&other, &path).1);
+            print(&PathReport::new(&lasso, &path, least.as_ref()), &path, args, &loaded.sha256, format)
+        }
+        Err(rejection) => {
+            println!("c certificate {rejection}\ns NOT VERIFIED (problem {})", &loaded.sha256[..16]);
+            Ok(ExitCode::from(if rejection.code.is_malformed() { 2 } else { 1 }))
+        }
+    }
 }
 
 /// Prints what the checker found.
 pub(super) fn print(
-    lasso: &Lasso,
-    verified: Result<Homotopy, Rejection>,
+    report: &PathReport,
+    path: &Homotopy,
     args: &HomotopyArgs,
     sha256: &str,
     format: Format,
 ) -> anyhow::Result<ExitCode> {
     let mut out = std::io::stdout().lock();
-    let path = match verified {
-        Ok(path) => path,
-        Err(rejection) => {
-            writeln!(out, "c certificate {rejection}\ns NOT VERIFIED (problem {})", &sha256[..16])?;
-            return Ok(ExitCode::from(if rejection.code.is_malformed() { 2 } else { 1 }));
+    let holds = args.hold(path, report);
+    match format {
+        Format::Json => writeln!(out, "{}", serde_json::to_string_pretty(report)?)?,
+        Format::Text => {
+            report.write_text(&mut out)?;
+            let verdict = if holds { "VERIFIED" } else { "NOT VERIFIED" };
+            writeln!(out, "s {verdict} {} (problem {})", args.claims(), &sha256[..16])?;
         }
-    };
-    let report = PathReport::new(lasso, &path);
-    let holds = args.hold(&path, &report);
-    if format == Format::Json {
-        writeln!(out, "{}", serde_json::to_string_pretty(&report)?)?;
-        return Ok(ExitCode::from(u8::from(!holds)));
     }
-    report.write_text(&mut out)?;
-    let verdict = if holds { "VERIFIED" } else { "NOT VERIFIED" };
-    writeln!(out, "s {verdict} {} (problem {})", args.claims(), &sha256[..16])?;
     Ok(ExitCode::from(u8::from(!holds)))
 }

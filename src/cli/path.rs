@@ -9,10 +9,14 @@ use crate::check::lasso::Lasso;
 use crate::check::network::{self, Network};
 use crate::check::objective::quotient;
 use crate::check::problem::Problem;
+use crate::check::validation::validate;
 use crate::format;
+use crate::plot::svg;
 use crate::problem::decay::Decay;
-use crate::regularization::path;
+use crate::regularization::picture::panels;
+use crate::regularization::{Regularized, Selection, path};
 use crate::report::decimal::{Round, decimal};
+use crate::report::regularization::PathReport;
 use crate::search::data::Data;
 use crate::search::train::{Neuron, TrainSettings, train};
 use crate::snap;
@@ -44,6 +48,15 @@ pub struct Args {
     /// Where to write the certificate
     #[arg(short, long, value_name = "CERT")]
     output: PathBuf,
+    /// Which solution is taken where there are several
+    #[arg(long, value_enum, default_value = "min-norm")]
+    selection: SelectionArg,
+    /// A problem file with validation rows, made with the same scaling (`relucert problem --rest`): the least error along the path
+    #[arg(long, value_name = "PROBLEM")]
+    validation: Option<PathBuf>,
+    /// Draw the coefficients against β as SVG
+    #[arg(long, value_name = "FILE")]
+    plot: Option<PathBuf>,
     /// Bits behind the point of the stereographic coordinates of snapped directions
     #[arg(long, default_value_t = 24, value_parser = clap::value_parser!(u32).range(1..=52))]
     bits: u32,
@@ -61,15 +74,26 @@ pub struct Args {
     format: report::Format,
 }
 
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum SelectionArg {
+    /// That of least norm, which is continuous in β
+    MinNorm,
+    /// One with independent columns on each piece; it may jump
+    Vertex,
+}
+
 /// Runs the subcommand.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     check_map(&args.map)?;
-    let inputs: Vec<&Path> = [&args.problem].into_iter().chain(&args.dictionary).map(PathBuf::as_path).collect();
-    let outputs: Vec<&Path> = [&args.output].into_iter().chain(&args.atoms).map(PathBuf::as_path).collect();
+    let inputs = [&args.problem].into_iter().chain(&args.dictionary).chain(&args.validation);
+    let inputs: Vec<&Path> = inputs.map(PathBuf::as_path).collect();
+    let outputs = [&args.output].into_iter().chain(&args.atoms).chain(&args.plot);
+    let outputs: Vec<&Path> = outputs.map(PathBuf::as_path).collect();
     for (at, file) in outputs.iter().enumerate() {
         output::distinct(file, &[&inputs, &outputs[..at]].concat())?;
     }
     let load::LoadedProblem { problem, sha256 } = load::problem(&args.problem)?;
+    let other = check_homotopy::other(args.validation.as_deref(), &problem)?;
     let [from, to] = [&args.from, &args.to].map(|decay| decay.resolve(&problem).map(|r| quotient(r.beta.0, r.beta.1)));
     let (from, to) = (from?, to?);
     anyhow::ensure!(to < from, "--to must be less than --from");
@@ -91,14 +115,27 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
             .with_context(|| format!("{} is not written; fewer --bits make shorter numbers", file.display()))?;
         output::write(file, &bytes)?;
     }
-    let found = path(&problem, &sha256, &dictionary, (&from, &to), &mut |beta, used| {
+    let selection = match args.selection {
+        SelectionArg::MinNorm => Selection::LeastNorm,
+        SelectionArg::Vertex => Selection::Vertex,
+    };
+    let mut status = |beta: &Fraction, used: usize| {
         progress.status(&format!("β {}  {used} directions", decimal(beta, 6, Round::Down)));
-    });
+    };
+    let found = path(&problem, &sha256, &dictionary, (&from, &to), selection, &mut status);
     progress.clear();
-    let found = found?;
-    output::write(&args.output, &found.certificate)?;
+    let Regularized { certificate, path } = found?;
+    output::write(&args.output, &certificate)?;
     let lasso = Lasso::new(&problem, &dictionary)?;
-    check_homotopy::print(&lasso, Ok(found.path), &HomotopyArgs::default(), &sha256, args.format)
+    let other = other.as_ref().map(|other| Lasso::new(other, &dictionary)).transpose()?;
+    let validated = other.as_ref().map(|other| validate(other, &path));
+    if let Some(file) = &args.plot {
+        let curves = validated.as_ref().map(|(curves, _)| curves.as_slice());
+        output::write(file, svg(&panels(&lasso, &path, curves)).map_err(anyhow::Error::msg)?.as_bytes())?;
+    }
+    let least = validated.and_then(|(_, least)| least);
+    let report = PathReport::new(&lasso, &path, least.as_ref());
+    check_homotopy::print(&report, &path, &HomotopyArgs::default(), &sha256, args.format)
 }
 
 /// The neurons of networks trained at the least β and at others, in geometric steps up to a quarter of the way.

@@ -40,7 +40,7 @@ pub fn follow(
 }
 
 /// A support that is optimal at t and a little below.
-fn below(gram: &Gram, t: &Fraction, guess: &[usize]) -> Result<Piece, qp::Error> {
+pub(super) fn below(gram: &Gram, t: &Fraction, guess: &[usize]) -> Result<Piece, qp::Error> {
     let share = Fraction::dyadic(BigInt::from(63), 6);
     let mut bottom = t * &share;
     loop {

@@ -5,6 +5,7 @@ use crate::check::fraction::Fraction;
 use crate::check::homotopy::{Path, Uniqueness};
 use crate::check::lasso::Lasso;
 use crate::check::members::Member;
+use crate::check::validation::Least;
 use num_bigint::{BigInt, Sign};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -30,6 +31,21 @@ pub struct PathReport {
     pub unique: Option<bool>,
     /// Bits of the longest integer in the points.
     pub bits: u64,
+    /// Where the error on validation rows is least.
+    pub validation: Option<ValidationReport>,
+}
+
+/// The least error on validation rows.
+#[derive(Debug, Serialize)]
+pub struct ValidationReport {
+    /// β, exactly.
+    pub beta: String,
+    /// β, rounded down.
+    pub beta_decimal: String,
+    /// ½‖f − y‖² there, rounded up.
+    pub error: String,
+    /// Whether the derivative is zero there; otherwise β is a breakpoint or an end of the path.
+    pub stationary: bool,
 }
 
 /// One point.
@@ -90,7 +106,7 @@ fn another(point: &Member, direction: &BTreeMap<usize, BigInt>) -> Member {
 
 impl PathReport {
     /// From what the checker found.
-    pub fn new(lasso: &Lasso, path: &Path) -> PathReport {
+    pub fn new(lasso: &Lasso, path: &Path, least: Option<&Least>) -> PathReport {
         let length = |i: usize| lasso.lengths.get(i).cloned().unwrap_or_default();
         let shown = |point: &Member| -> Vec<(usize, String)> {
             let value =
@@ -150,7 +166,16 @@ impl PathReport {
             numbers.map(BigInt::bits).max().unwrap_or(0)
         };
         let bits = path.joints.iter().map(longest).max().unwrap_or(0);
-        PathReport { directions: lasso.lengths.len(), points, pieces, jumps, continuous: jumps == 0, unique, bits }
+        PathReport {
+            directions: lasso.lengths.len(),
+            points,
+            pieces,
+            jumps,
+            continuous: jumps == 0,
+            unique,
+            bits,
+            validation: least.map(validation),
+        }
     }
 
     /// Lines by prefix: `c` comment, `v` value.
@@ -200,7 +225,23 @@ impl PathReport {
             "v coefficients {}",
             if self.continuous { "continuous".to_string() } else { format!("{} jumps", self.jumps) }
         )?;
-        writeln!(out, "v unique {}", word(self.unique))
+        writeln!(out, "v unique {}", word(self.unique))?;
+        match &self.validation {
+            Some(ValidationReport { beta_decimal, error, stationary, .. }) => {
+                let what = if *stationary { "inside a piece" } else { "at a breakpoint or an end" };
+                writeln!(out, "v least validation error {error} at β {beta_decimal}, {what}")
+            }
+            None => Ok(()),
+        }
+    }
+}
+
+fn validation(least: &Least) -> ValidationReport {
+    ValidationReport {
+        beta: least.beta.to_string(),
+        beta_decimal: decimal(&least.beta, DIGITS, Round::Down),
+        error: decimal(&least.error, DIGITS, Round::Up),
+        stationary: least.stationary,
     }
 }
 
