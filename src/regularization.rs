@@ -50,6 +50,8 @@ pub enum Error {
     Dictionary(Rejection),
     /// A quadratic program was not solved.
     Program(qp::Error),
+    /// A solution has no derivative.
+    Derivative(Rejection),
     /// The certificate was not written.
     Io(io::Error),
     /// The checker did not accept the certificate, as when its numbers are too long for the format.
@@ -61,6 +63,7 @@ impl fmt::Display for Error {
         match self {
             Error::Dictionary(rejection) => write!(f, "{rejection}; `relucert snap` makes directions of length one"),
             Error::Program(error) => write!(f, "{error}"),
+            Error::Derivative(rejection) => write!(f, "{rejection}"),
             Error::Io(error) => write!(f, "{error}"),
             Error::Rejected(rejection) => {
                 write!(f, "the checker does not accept the path: {rejection}; fewer --bits make shorter numbers")
@@ -83,7 +86,8 @@ impl From<io::Error> for Error {
     }
 }
 
-/// The path of a dictionary from β = `from` down to `to`, both positive. `progress` is called with β and the number of directions in use.
+/// The path of a dictionary from β = `from` down to `to`, both positive and the
+/// first greater. `progress` is called with β and the number of directions in use; if it returns `false` the path ends there.
 ///
 /// # Errors
 /// See [`Error`].
@@ -93,7 +97,7 @@ pub fn path(
     dictionary: &Network,
     (from, to): (&Fraction, &Fraction),
     selection: Selection,
-    progress: &mut dyn FnMut(&Fraction, usize),
+    progress: &mut dyn FnMut(&Fraction, usize) -> bool,
 ) -> Result<Regularized, Error> {
     let lasso = Lasso::new(problem, dictionary).map_err(Error::Dictionary)?;
     let gram = Gram::new(problem, &lasso);

@@ -40,20 +40,15 @@ impl Lasso<'_> {
         self.problem.rows()
     }
 
-    /// The slacks `βℓ_i − z_iᵀν/x_den` for ν = y − Zγ/x_den, all times one positive number.
+    /// The slacks `βℓ_i − z_iᵀν/x_den` for ν = y − Zγ/x_den, over a positive denominator.
     ///
     /// γ ≥ 0 is optimal at β if and only if none is negative and those with γ_i > 0 are zero.
-    pub fn slacks(&self, beta: &Fraction, point: &Member) -> Vec<BigInt> {
-        let (nu, scale) = self.residual(point);
-        let unit = beta.numerator() * scale * &self.problem.x_den;
+    pub fn slacks(&self, beta: &Fraction, point: &Member) -> (Vec<BigInt>, BigInt) {
+        let (nu, den) = self.residual(point);
+        let scale = den * self.unit();
+        let unit = beta.numerator() * &scale;
         let slack = |(column, length): (&Vec<BigInt>, &BigInt)| &unit * length - dot(column, &nu) * beta.denominator();
-        self.columns.iter().zip(&self.lengths).map(slack).collect()
-    }
-
-    /// The number by which [`Lasso::slacks`] are multiplied.
-    pub fn slack_unit(&self, beta: &Fraction, point: &Member) -> BigInt {
-        let Problem { x_den, y_den, .. } = self.problem;
-        beta.denominator() * y_den * &point.den * x_den * x_den
+        (self.columns.iter().zip(&self.lengths).map(slack).collect(), scale * beta.denominator())
     }
 
     /// The denominator of the data.
@@ -76,7 +71,7 @@ impl Lasso<'_> {
 
     /// The tight directions of an optimal γ, those with slack zero (R92).
     pub fn tight(&self, beta: &Fraction, point: &Member) -> Result<Vec<usize>, Rejection> {
-        let slacks = self.slacks(beta, point);
+        let (slacks, _) = self.slacks(beta, point);
         if let Some(i) = slacks.iter().position(|slack| slack.sign() == Sign::Minus) {
             return Err(Rejection::new(Code::SlopeTooGreat, 0, format!("direction {i} would lower the objective")));
         }

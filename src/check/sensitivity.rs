@@ -34,8 +34,7 @@ pub fn radius(
         let norm = row.get(k)? * &point.den * &point.den * scale * scale;
         Fraction::new(&value * &value * den, norm)
     });
-    let slacks = lasso.slacks(beta, point);
-    let unit = lasso.slack_unit(beta, point);
+    let (slacks, unit) = lasso.slacks(beta, point);
     let others = lasso.columns.iter().zip(&slacks).filter(|(_, slack)| slack.sign() == Sign::Plus);
     let others = others.filter_map(|(column, slack)| {
         let products: Vec<BigInt> = columns.iter().map(|own| dot(own, column)).collect();

@@ -121,6 +121,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     };
     let mut status = |beta: &Fraction, used: usize| {
         progress.status(&format!("β {}  {used} directions", decimal(beta, 6, Round::Down)));
+        !progress.interrupted()
     };
     let found = path(&problem, &sha256, &dictionary, (&from, &to), selection, &mut status);
     progress.clear();

@@ -11,7 +11,7 @@ use crate::check::fraction::Fraction;
 use crate::qp;
 use num_bigint::BigInt;
 
-/// The supports from t = `from` down to `to`, by decreasing t; each begins where the one before ends. `progress` sees each.
+/// The supports from t = `from` down to `to`, by decreasing t; each begins where the one before ends. `progress` sees each, and stops with `false`.
 ///
 /// # Errors
 /// As [`Gram::solve`].
@@ -19,7 +19,7 @@ pub fn follow(
     gram: &Gram,
     from: &Fraction,
     to: &Fraction,
-    progress: &mut dyn FnMut(&Piece),
+    progress: &mut dyn FnMut(&Piece) -> bool,
 ) -> Result<Vec<Piece>, qp::Error> {
     let mut pieces: Vec<Piece> = Vec::new();
     let mut top = from.clone();
@@ -30,10 +30,10 @@ pub fn follow(
             Some(piece) => piece,
             None => below(gram, &top, &guess)?,
         };
-        progress(&piece);
+        let go_on = progress(&piece);
         top = piece.low.clone();
         pieces.push(piece);
-        if top <= *to {
+        if top <= *to || !go_on {
             return Ok(pieces);
         }
     }

@@ -42,7 +42,7 @@ pub struct Sensitivity {
 /// With support S and strict complementarity c_S = ℓ_S·γ_S, γ_S = G⁻¹(x_den/y_den·m_S − β·x_den²·ℓ_S) holds for all nearby β and y.
 ///
 /// # Errors
-/// See [`Error`]; [`Error::Rejected`] if strict complementarity fails at β.
+/// See [`Error`]; [`Error::Derivative`] if strict complementarity fails at β.
 pub fn sensitivity(problem: &Problem, dictionary: &Network, beta: &Fraction) -> Result<Sensitivity, Error> {
     let lasso = Lasso::new(problem, dictionary).map_err(Error::Dictionary)?;
     let gram = Gram::new(problem, &lasso);
@@ -53,14 +53,14 @@ pub fn sensitivity(problem: &Problem, dictionary: &Network, beta: &Fraction) -> 
     };
     let point = gram.member(&piece.at(&t));
     let support = &piece.support;
-    let failed = |message: &str| Error::Rejected(Rejection::new(Code::NotInverse, 0, message));
+    let failed = |message: &str| Error::Derivative(Rejection::new(Code::NotInverse, 0, message));
     let system = System::new(gram.products.minor(support, support)).ok_or_else(|| failed("dependent columns"))?;
     let unit = |k: usize| (0..support.len()).map(|i| BigInt::from(u8::from(i == k))).collect::<Vec<_>>();
     let rows: Vec<Quotients> = (0..support.len()).map(|k| system.solve(&unit(k))).collect();
     let den = rows.iter().fold(BigInt::from(1), |den, row| crate::check::reduction::lcm(&den, &row.denominator));
     let whole = |row: &Quotients| row.numerators.iter().map(|v| v * (&den / &row.denominator)).collect();
     let inverse: Vec<Vec<BigInt>> = rows.iter().map(whole).collect();
-    let square = radius(&lasso, beta, &point, (&inverse, &den)).map_err(Error::Rejected)?;
+    let square = radius(&lasso, beta, &point, (&inverse, &den)).map_err(Error::Derivative)?;
     let (low, high) = (piece.low.clone(), piece.high.clone().unwrap_or_else(|| &t + &t));
     let low = if low.numerator().sign() == Sign::Plus { low } else { t.half() };
     prove_interval(&gram, &lasso, &piece, (&high, &low))?;
@@ -116,7 +116,7 @@ pub fn solve(problem: &Problem, dictionary: &Network, beta: &Fraction) -> Result
     let gram = Gram::new(problem, &lasso);
     let t = gram.parameter(beta);
     let active = gram.solve(&t, &[])?;
-    let failed = || Error::Rejected(Rejection::new(Code::NotInverse, 0, "dependent columns"));
+    let failed = || Error::Derivative(Rejection::new(Code::NotInverse, 0, "dependent columns"));
     let point = gram.member(&Piece::new(&gram, active).ok_or_else(failed)?.at(&t));
     let value = |(i, length): (usize, &BigInt)| quotient(point.entry(i) * length, point.den.clone()).reduced();
     Ok(lasso.lengths.iter().enumerate().map(value).collect())

@@ -29,6 +29,8 @@ pub struct PathReport {
     pub continuous: bool,
     /// Whether the solution is unique at every β of the path; null if that is not decided.
     pub unique: Option<bool>,
+    /// Intervals of β, greater end first, inside which the solution is not known to be unique: all that there are, as far as pieces are decided.
+    pub not_unique: Vec<(String, String)>,
     /// Bits of the longest integer in the points.
     pub bits: u64,
     /// Where the error on validation rows is least.
@@ -151,6 +153,16 @@ impl PathReport {
                 })
             })
             .collect();
+        let mut not_unique: Vec<(String, String)> = Vec::new();
+        let several = |piece: &&Option<PieceReport>| piece.as_ref().is_none_or(|piece| piece.unique != Some(true));
+        for (pair, _) in points.windows(2).zip(&pieces).filter(|(_, piece)| several(piece)) {
+            let ends = [&pair.first(), &pair.last()].map(|p| p.map_or(String::new(), |p| p.beta_decimal.clone()));
+            let [from, to] = ends;
+            match not_unique.last_mut().filter(|last| last.1 == from) {
+                Some(last) => last.1 = to,
+                None => not_unique.push((from, to)),
+            }
+        }
         let answers = || points.iter().map(|p| p.unique).chain(pieces.iter().flatten().map(|p| p.unique));
         let jumps = pieces.iter().filter(|piece| piece.is_none()).count();
         let unique = match answers().any(|unique| unique == Some(false)) || jumps > 0 {
@@ -173,6 +185,7 @@ impl PathReport {
             jumps,
             continuous: jumps == 0,
             unique,
+            not_unique,
             bits,
             validation: least.map(validation),
         }
@@ -190,7 +203,7 @@ impl PathReport {
         )?;
         writeln!(
             out,
-            "c point: β, directions in use, unused ones with zᵀν = β, unique; piece: the same between two points"
+            "c point: β, directions in use, unique; piece: the same between two points; weak: unused and yet zᵀν = β, so that strict complementarity fails and one-sided derivatives may differ"
         )?;
         for (k, point) in self.points.iter().enumerate() {
             let used: Vec<usize> = point.coefficients.iter().map(|(i, _)| *i).collect();
@@ -226,6 +239,9 @@ impl PathReport {
             if self.continuous { "continuous".to_string() } else { format!("{} jumps", self.jumps) }
         )?;
         writeln!(out, "v unique {}", word(self.unique))?;
+        for (from, to) in &self.not_unique {
+            writeln!(out, "v not-unique between {from} and {to}")?;
+        }
         match &self.validation {
             Some(ValidationReport { beta_decimal, error, stationary, .. }) => {
                 let what = if *stationary { "inside a piece" } else { "at a breakpoint or an end" };
