@@ -23,7 +23,9 @@ pub fn radius(
     let columns: Vec<&Vec<BigInt>> = tight.iter().filter_map(|i| lasso.columns.get(*i)).collect();
     let reject = |message: &str| Err(Rejection::new(Code::NotInverse, 0, message));
     if tight.iter().any(|i| !point.entries.contains_key(i)) {
-        return reject("strict complementarity fails at this β: derivatives are one-sided");
+        return reject(
+            "strict complementarity fails at this β: a tight direction has coefficient zero, and derivatives are one-sided or none",
+        );
     }
     if den.sign() != Sign::Plus || !inverts(inverse, den, &columns) {
         return reject("the matrix is not the inverse");
