@@ -10,6 +10,7 @@ mod certify_part;
 mod certify_scope;
 mod check;
 mod check_global_path;
+mod check_homotopy;
 mod check_lp;
 mod check_path;
 mod check_qualify;
@@ -41,6 +42,8 @@ mod optimal_set;
 #[cfg(feature = "prover")]
 mod output;
 #[cfg(feature = "prover")]
+mod path;
+#[cfg(feature = "prover")]
 mod patterns;
 #[cfg(feature = "prover")]
 mod polish;
@@ -59,6 +62,8 @@ mod report;
 mod scope;
 #[cfg(feature = "prover")]
 mod select;
+#[cfg(feature = "prover")]
+mod sensitivity;
 mod show;
 #[cfg(feature = "prover")]
 mod snap;
@@ -152,6 +157,12 @@ enum Command {
     /// All networks with the directions and predictions of a given one
     #[cfg(feature = "prover")]
     OptimalSet(optimal_set::Args),
+    /// The exact regularization path of a dictionary: how the coefficients change with β
+    #[cfg(feature = "prover")]
+    Path(path::Args),
+    /// Exact derivatives of the coefficients in β and in the labels, and how far they hold
+    #[cfg(feature = "prover")]
+    Sensitivity(sensitivity::Args),
     /// The whole way on built-in data: problem, train, certify, check, refute
     #[cfg(feature = "prover")]
     Demo(demo::Args),
@@ -210,6 +221,10 @@ fn execute(command: Command) -> anyhow::Result<ExitCode> {
         Command::CheckLp(args) => check_lp::run(args),
         #[cfg(feature = "prover")]
         Command::OptimalSet(args) => optimal_set::run(args),
+        #[cfg(feature = "prover")]
+        Command::Path(args) => path::run(args),
+        #[cfg(feature = "prover")]
+        Command::Sensitivity(args) => sensitivity::run(args),
         #[cfg(feature = "prover")]
         Command::Demo(args) => demo::run(args),
     }

@@ -31,6 +31,8 @@ pub mod prune;
 pub mod qp;
 #[cfg(feature = "prover")]
 pub mod qualify;
+#[cfg(feature = "prover")]
+pub mod regularization;
 pub mod report;
 #[cfg(feature = "prover")]
 pub mod search;

@@ -5,6 +5,7 @@
 
 pub mod decimal;
 pub mod qualify;
+pub mod regularization;
 pub mod set;
 pub mod stationary;
 mod subject;

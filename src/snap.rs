@@ -36,10 +36,7 @@ pub struct Snapped {
 /// # Errors
 /// As [`Lasso::solve`]; none is known.
 pub fn snap(problem: &Problem, network: &Network, bits: u32) -> Result<Snapped, Error> {
-    let mut seen = BTreeSet::new();
-    let atoms = network.neurons.iter().filter_map(|neuron| Some((direction(neuron, bits)?, &neuron.a)));
-    let atoms: Vec<(Neuron, &BigInt)> =
-        atoms.filter(|(atom, _)| seen.insert((atom.u.clone(), atom.a.clone()))).collect();
+    let atoms = atoms(network, bits);
     let start: Vec<usize> = (0..atoms.len()).filter(|&i| atoms[i].1.sign() != Sign::NoSign).collect();
     let mut atoms: Vec<Neuron> = atoms.into_iter().map(|(atom, _)| atom).collect();
     // Coefficient c of direction u/u_den is γ = c/u_den of the integers u.
@@ -62,6 +59,18 @@ pub fn snap(problem: &Problem, network: &Network, bits: u32) -> Result<Snapped, 
     let network = Network { neurons: atoms };
     let evidence = verify(problem, &network, &dictionary);
     Ok(Snapped { network, dictionary, evidence, statistics: fit.statistics })
+}
+
+/// The snapped directions of a network, each once, as atoms with coefficient ±1; as [`Snapped::dictionary`].
+pub fn dictionary(network: &Network, bits: u32) -> Network {
+    Network { neurons: atoms(network, bits).into_iter().map(|(atom, _)| atom).collect() }
+}
+
+/// Each atom once, with the output weight of its first neuron.
+fn atoms(network: &Network, bits: u32) -> Vec<(Neuron, &BigInt)> {
+    let mut seen = BTreeSet::new();
+    let atoms = network.neurons.iter().filter_map(|neuron| Some((direction(neuron, bits)?, &neuron.a)));
+    atoms.filter(|(atom, _)| seen.insert((atom.u.clone(), atom.a.clone()))).collect()
 }
 
 /// The atom with coefficient ±1 nearest to a neuron's direction.

@@ -50,7 +50,7 @@ fn the_verifier_is_built_without_solvers_and_readers() {
 
 /// What verdicts rest on besides the files that all or those on global optimality use: subject, files, lines of code. The names of what can
 /// be wrong are a table of its own.
-const ROOMS: [(&str, &[&str], usize); 12] = [
+const ROOMS: [(&str, &[&str], usize); 13] = [
     ("names", &["rejection.rs"], 160),
     ("linear programs", &["lp.rs"], 300),
     ("quadratic programs", &["qp.rs", "convexity.rs"], 275),
@@ -62,6 +62,7 @@ const ROOMS: [(&str, &[&str], usize); 12] = [
     ("stationarity", &["stationary.rs", "subgradient.rs", "arrangement.rs"], 360),
     ("dictionaries and predictions", &["dictionary.rs", "fit.rs", "penalty.rs", "polytope.rs", "rank.rs"], 300),
     ("polyhedral penalties", &["polyhedral.rs", "vertices.rs"], 350),
+    ("regularization paths", &["homotopy.rs", "lasso.rs", "sensitivity.rs", "validation.rs"], 400),
     ("sets of networks", &["members.rs", "set.rs", "supports.rs"], 560),
 ];
 

@@ -4,12 +4,14 @@
 
 use super::claim::{ClaimArgs, StationaryArgs, fraction};
 use super::scope::{self, ScopeArgs, ScopeName};
-use super::{check_global_path, check_path, check_qualify, check_set, fit::FitArgs, load, polyhedral, report};
+use super::{
+    check_global_path, check_homotopy, check_path, check_qualify, check_set, fit::FitArgs, load, polyhedral, report,
+};
 use crate::check::fraction::Fraction;
 use crate::check::patterns::{self, Scope};
 use crate::check::polyhedral::Stated;
 use crate::check::verify::verify;
-use crate::check::{dictionary, global_path, krawczyk, stationary};
+use crate::check::{dictionary, global_path, homotopy, krawczyk, stationary};
 use crate::report::Report;
 use crate::report::stationary::StationaryReport;
 use anyhow::{Context, bail, ensure};
@@ -41,6 +43,8 @@ pub struct Args {
     from: Option<Fraction>,
     #[command(flatten, next_help_heading = "Claims about a set of networks")]
     set: check_set::SetArgs,
+    #[command(flatten, next_help_heading = "Claims about a regularization path")]
+    homotopy: check_homotopy::HomotopyArgs,
     #[command(flatten, next_help_heading = "Options")]
     candidates: polyhedral::CandidateArgs,
     /// How to print the report
@@ -59,6 +63,11 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let dictionary = args.scope.scope == ScopeName::Dictionary;
     let about = [
         (kind == check_path::HEADING, args.path.given(), "--to, --loss, --width and --shape are claims about a path"),
+        (
+            kind == homotopy::HEADING,
+            args.homotopy.any(),
+            "--covers, --continuous and --unique-throughout are claims about a regularization path",
+        ),
         (kind == check_set::HEADING, args.set.any(), "this claim is about a set of networks, the certificate is not"),
         (
             kind == stationary::HEADING,
@@ -94,6 +103,17 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
             let loaded = load::problem(&args.problem)?;
             let network = load::network(&args.network, &loaded.problem, &[])?;
             check_set::run(&loaded, &network, &args.certificate.unwrap_or_default(), &args.set, args.format)
+        }
+        homotopy::HEADING => {
+            let loaded = load::problem(&args.problem)?;
+            let dictionary = load::network(&args.network, &loaded.problem, &[])?;
+            check_homotopy::run(
+                &loaded,
+                &dictionary,
+                &args.certificate.unwrap_or_default(),
+                &args.homotopy,
+                args.format,
+            )
         }
         krawczyk::HEADING => {
             let loaded = load::problem(&args.problem)?;

@@ -1,0 +1,139 @@
+//! *How do the coefficients of a dictionary change with β?* Exact regularization paths (theory §4.1, §10.1).
+//!
+//! The solutions of min ½‖Zc − y‖² + β1ᵀc, c ≥ 0, are piecewise linear in β, and rational where the dictionary is. [`homotopy`] finds the breakpoints;
+//! the certificate holds the exact solution at each, and [`check::homotopy`](crate::check::homotopy) proves the rest from these.
+
+mod certificate;
+pub mod gram;
+pub mod homotopy;
+pub mod least_norm;
+pub mod picture;
+pub mod piece;
+pub mod sensitivity;
+mod witness;
+
+use crate::check::fraction::Fraction;
+use crate::check::homotopy::{Path, verify};
+use crate::check::lasso::Lasso;
+use crate::check::members::Member;
+use crate::check::network::Network;
+use crate::check::problem::Problem;
+use crate::check::rank::independent;
+use crate::check::rejection::Rejection;
+use crate::qp;
+use gram::Gram;
+use piece::Piece;
+use std::fmt;
+use std::io;
+
+/// Which solution is taken where there are several.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Selection {
+    /// That of least ‖c‖₂, which is continuous in β.
+    LeastNorm,
+    /// One with independent columns on each piece; from one piece to the next it may jump.
+    Vertex,
+}
+
+/// A path with its proof.
+pub struct Regularized {
+    /// The certificate.
+    pub certificate: Vec<u8>,
+    /// What the checker found in it.
+    pub path: Path,
+}
+
+/// Why there is no path.
+#[derive(Debug)]
+pub enum Error {
+    /// The dictionary does not fit.
+    Dictionary(Rejection),
+    /// A quadratic program was not solved.
+    Program(qp::Error),
+    /// A solution has no derivative.
+    Derivative(Rejection),
+    /// The certificate was not written.
+    Io(io::Error),
+    /// The checker did not accept the certificate, as when its numbers are too long for the format.
+    Rejected(Rejection),
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Error::Dictionary(rejection) => write!(f, "{rejection}; `relucert snap` makes directions of length one"),
+            Error::Program(error) => write!(f, "{error}"),
+            Error::Derivative(rejection) => write!(f, "{rejection}"),
+            Error::Io(error) => write!(f, "{error}"),
+            Error::Rejected(rejection) => {
+                write!(f, "the checker does not accept the path: {rejection}; fewer --bits make shorter numbers")
+            }
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl From<qp::Error> for Error {
+    fn from(error: qp::Error) -> Error {
+        Error::Program(error)
+    }
+}
+
+impl From<io::Error> for Error {
+    fn from(error: io::Error) -> Error {
+        Error::Io(error)
+    }
+}
+
+/// The path of a dictionary from β = `from` down to `to`, both positive and the
+/// first greater. `progress` is called with β and the number of directions in use; if it returns `false` the path ends there.
+///
+/// # Errors
+/// See [`Error`].
+pub fn path(
+    problem: &Problem,
+    problem_sha256: &str,
+    dictionary: &Network,
+    (from, to): (&Fraction, &Fraction),
+    selection: Selection,
+    progress: &mut dyn FnMut(&Fraction, usize) -> bool,
+) -> Result<Regularized, Error> {
+    let lasso = Lasso::new(problem, dictionary).map_err(Error::Dictionary)?;
+    let gram = Gram::new(problem, &lasso);
+    let [from, to] = [from, to].map(|beta| gram.parameter(beta));
+    let mut follow = |piece: &Piece| progress(&gram.beta(&piece.low), piece.support.len());
+    let pieces = homotopy::follow(&gram, &from, &to, &mut follow)?;
+    let mut points: Vec<(Fraction, Member)> = Vec::new();
+    let mut top = from;
+    for piece in &pieces {
+        let bottom = piece.low.clone().max(to.clone());
+        for (t, point) in ends(&gram, &lasso, piece, (&top, &bottom), selection)? {
+            let (beta, point) = (gram.beta(&t), gram.member(&point));
+            if points.last().is_none_or(|last| last.0 != beta || !last.1.same(&point)) {
+                points.push((beta, point));
+            }
+        }
+        top = bottom;
+    }
+    let certificate = certificate::write(problem_sha256, &lasso, &points)?;
+    let path = verify(&lasso, problem_sha256, certificate.as_slice()).map_err(Error::Rejected)?;
+    Ok(Regularized { certificate, path })
+}
+
+/// The points of a piece from `top` down to `bottom`: its ends, or those of the solutions of least norm where there are others.
+fn ends(
+    gram: &Gram,
+    lasso: &Lasso,
+    piece: &Piece,
+    (top, bottom): (&Fraction, &Fraction),
+    selection: Selection,
+) -> Result<Vec<(Fraction, Member)>, qp::Error> {
+    let mut tight: Vec<usize> = piece.support.iter().chain(&piece.tied).copied().collect();
+    tight.sort_unstable();
+    let columns = || tight.iter().map(|&i| lasso.columns[i].clone()).collect::<Vec<_>>();
+    if top == bottom || selection == Selection::Vertex || piece.tied.is_empty() || independent(&columns()) {
+        return Ok([top, bottom].map(|t| (t.clone(), piece.at(t))).to_vec());
+    }
+    least_norm::points(gram, &tight, top, bottom)
+}

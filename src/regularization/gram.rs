@@ -1,0 +1,80 @@
+//! The dictionary program by the products of its columns.
+
+use crate::check::fraction::Fraction;
+use crate::check::function::dot;
+use crate::check::lasso::Lasso;
+use crate::check::members::Member;
+use crate::check::problem::Problem;
+use crate::exact::matrix::{Matrix, Row};
+use crate::qp;
+use num_bigint::BigInt;
+
+/// G = ZᵀZ, m = Zᵀy and the lengths ℓ, in the integers of the files.
+///
+/// With t = β·x_den·y_den and γ in units of x_den/y_den the optimality conditions are Gγ − m + tℓ ≥ 0, with zeros where γ > 0.
+pub struct Gram<'a> {
+    problem: &'a Problem,
+    columns: &'a [Vec<BigInt>],
+    /// G, m × m.
+    pub products: Matrix,
+    /// m entries.
+    pub moments: Vec<BigInt>,
+    /// m entries.
+    pub lengths: Vec<BigInt>,
+}
+
+impl<'a> Gram<'a> {
+    /// All products.
+    pub fn new(problem: &'a Problem, lasso: &'a Lasso) -> Gram<'a> {
+        let columns = &lasso.columns;
+        let rows = Matrix::dense(columns, problem.rows());
+        let products = rows.rows().iter().map(|a| {
+            let mut row = Row::default();
+            rows.rows().iter().enumerate().for_each(|(j, b)| row.push(j, &a.times(b)));
+            row
+        });
+        Gram {
+            problem,
+            columns,
+            products: Matrix::sparse(products.collect(), columns.len()),
+            moments: columns.iter().map(|column| dot(column, &problem.y)).collect(),
+            lengths: lasso.lengths.clone(),
+        }
+    }
+
+    fn unit(&self) -> BigInt {
+        &self.problem.x_den * &self.problem.y_den
+    }
+
+    /// t of β.
+    pub fn parameter(&self, beta: &Fraction) -> Fraction {
+        Fraction::new(beta.numerator() * self.unit(), beta.denominator().clone()).unwrap_or_else(Fraction::zero)
+    }
+
+    /// β of t, in lowest terms.
+    pub fn beta(&self, t: &Fraction) -> Fraction {
+        Fraction::new(t.numerator().clone(), t.denominator() * self.unit()).unwrap_or_else(Fraction::zero).reduced()
+    }
+
+    /// γ in the units of [`Lasso`].
+    pub fn member(&self, point: &Member) -> Member {
+        let entries = point.entries.iter().map(|(i, v)| (*i, v * &self.problem.x_den)).collect();
+        super::piece::reduced(entries, &point.den * &self.problem.y_den)
+    }
+
+    /// The active set of the solution at t, from scratch.
+    ///
+    /// # Errors
+    /// As [`qp::lasso::Lasso::solve`].
+    pub fn solve(&self, t: &Fraction, start: &[usize]) -> Result<Vec<usize>, qp::Error> {
+        let program = qp::lasso::Lasso {
+            columns: self.columns.to_vec(),
+            columns_den: self.problem.x_den.clone(),
+            lengths: self.lengths.clone(),
+            y: self.problem.y.clone(),
+            y_den: self.problem.y_den.clone(),
+            beta: self.beta(t),
+        };
+        Ok(program.solve(Some(start))?.active)
+    }
+}

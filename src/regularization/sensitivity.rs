@@ -1,0 +1,123 @@
+//! The derivatives of a solution in β and in the labels, and how far they hold (theory §9).
+
+use super::gram::Gram;
+use super::homotopy::below;
+use super::piece::Piece;
+use super::{Error, certificate};
+use crate::check::fraction::Fraction;
+use crate::check::homotopy::verify;
+use crate::check::lasso::Lasso;
+use crate::check::members::Member;
+use crate::check::network::Network;
+use crate::check::objective::quotient;
+use crate::check::problem::Problem;
+use crate::check::rejection::{Code, Rejection};
+use crate::check::sensitivity::{radius, root};
+use crate::exact::system::{Quotients, System};
+use num_bigint::{BigInt, Sign};
+
+/// The solution at one β, with the derivatives of c. Everything is exact but `radius`.
+pub struct Sensitivity {
+    /// β.
+    pub beta: Fraction,
+    /// The directions in use, increasing.
+    pub support: Vec<usize>,
+    /// Their coefficients c.
+    pub coefficients: Vec<Fraction>,
+    /// ∂c/∂β.
+    pub by_beta: Vec<Fraction>,
+    /// ∂c/∂y: a row of n entries for each direction in use.
+    pub by_labels: Vec<Vec<Fraction>>,
+    /// The diagonal of ∂f/∂y, the leverages; the sum is the number of directions in use, the degrees of freedom.
+    pub leverages: Vec<Fraction>,
+    /// The β from the greatest to the least between which the support stays, proved; the greatest may be a given bound.
+    pub interval: (Fraction, Fraction),
+    /// For labels y + δ with ‖δ‖₂ less than this the support stays and the derivatives in y are the same, proved; at most 2^−64 or so below the largest such
+    /// number. None if all labels will do.
+    pub radius: Option<Fraction>,
+}
+
+/// The solution of a dictionary program at β and its derivatives.
+///
+/// With support S and strict complementarity c_S = ℓ_S·γ_S, γ_S = G⁻¹(x_den/y_den·m_S − β·x_den²·ℓ_S) holds for all nearby β and y.
+///
+/// # Errors
+/// See [`Error`]; [`Error::Derivative`] if strict complementarity fails at β.
+pub fn sensitivity(problem: &Problem, dictionary: &Network, beta: &Fraction) -> Result<Sensitivity, Error> {
+    let lasso = Lasso::new(problem, dictionary).map_err(Error::Dictionary)?;
+    let gram = Gram::new(problem, &lasso);
+    let t = gram.parameter(beta);
+    let piece = match Piece::new(&gram, Vec::new()).filter(|piece| piece.goes_down_from(&t)) {
+        Some(piece) => piece,
+        None => below(&gram, &t, &[])?,
+    };
+    let point = gram.member(&piece.at(&t));
+    let support = &piece.support;
+    let failed = |message: &str| Error::Derivative(Rejection::new(Code::NotInverse, 0, message));
+    let system = System::new(gram.products.minor(support, support)).ok_or_else(|| failed("dependent columns"))?;
+    let unit = |k: usize| (0..support.len()).map(|i| BigInt::from(u8::from(i == k))).collect::<Vec<_>>();
+    let rows: Vec<Quotients> = (0..support.len()).map(|k| system.solve(&unit(k))).collect();
+    let den = rows.iter().fold(BigInt::from(1), |den, row| crate::check::reduction::lcm(&den, &row.denominator));
+    let whole = |row: &Quotients| row.numerators.iter().map(|v| v * (&den / &row.denominator)).collect();
+    let inverse: Vec<Vec<BigInt>> = rows.iter().map(whole).collect();
+    let square = radius(&lasso, beta, &point, (&inverse, &den)).map_err(Error::Derivative)?;
+    let (low, high) = (piece.low.clone(), piece.high.clone().unwrap_or_else(|| &t + &t));
+    let low = if low.numerator().sign() == Sign::Plus { low } else { t.half() };
+    prove_interval(&gram, &lasso, &piece, (&high, &low))?;
+    let columns: Vec<&Vec<BigInt>> = support.iter().map(|&i| &lasso.columns[i]).collect();
+    // Row k of G⁻¹Z_Sᵀ, times den.
+    let image = |row: &Vec<BigInt>| -> Vec<BigInt> {
+        let entry = |n: usize| row.iter().zip(&columns).map(|(v, z)| v * &z[n]).sum();
+        (0..problem.rows()).map(entry).collect()
+    };
+    let images: Vec<Vec<BigInt>> = inverse.iter().map(image).collect();
+    let lengths: Vec<&BigInt> = support.iter().map(|&i| &lasso.lengths[i]).collect();
+    let slope = |(row, own): (&Vec<BigInt>, &&BigInt)| {
+        let sum: BigInt = row.iter().zip(&lengths).map(|(v, length)| v * *length).sum();
+        quotient(-sum * *own * &problem.x_den * &problem.x_den, den.clone()).reduced()
+    };
+    let jacobian = |(row, own): (&Vec<BigInt>, &&BigInt)| {
+        row.iter().map(|v| quotient(v * *own * &problem.x_den, den.clone())).collect()
+    };
+    let leverage = |n: usize| {
+        let sum: BigInt = images.iter().zip(&columns).map(|(row, z)| &row[n] * &z[n]).sum();
+        quotient(sum, den.clone()).reduced()
+    };
+    Ok(Sensitivity {
+        beta: beta.clone(),
+        coefficients: support
+            .iter()
+            .zip(&lengths)
+            .map(|(&i, l)| quotient(point.entry(i) * *l, point.den.clone()).reduced())
+            .collect(),
+        by_beta: inverse.iter().zip(&lengths).map(slope).collect(),
+        by_labels: images.iter().zip(&lengths).map(jacobian).collect(),
+        leverages: (0..problem.rows()).map(leverage).collect(),
+        interval: (gram.beta(&high), gram.beta(&low)),
+        radius: square.map(|square| root(&square)),
+        support: support.clone(),
+    })
+}
+
+/// Has the checker prove a piece between two t.
+fn prove_interval(gram: &Gram, lasso: &Lasso, piece: &Piece, ends: (&Fraction, &Fraction)) -> Result<(), Error> {
+    let points: Vec<(Fraction, Member)> = [ends.0, ends.1].map(|t| (gram.beta(t), gram.member(&piece.at(t)))).to_vec();
+    let digest = "0".repeat(64);
+    let bytes = certificate::write(&digest, lasso, &points)?;
+    verify(lasso, &digest, bytes.as_slice()).map(drop).map_err(Error::Rejected)
+}
+
+/// All coefficients at β, from scratch: for finite differences.
+///
+/// # Errors
+/// See [`Error`].
+pub fn solve(problem: &Problem, dictionary: &Network, beta: &Fraction) -> Result<Vec<Fraction>, Error> {
+    let lasso = Lasso::new(problem, dictionary).map_err(Error::Dictionary)?;
+    let gram = Gram::new(problem, &lasso);
+    let t = gram.parameter(beta);
+    let active = gram.solve(&t, &[])?;
+    let failed = || Error::Derivative(Rejection::new(Code::NotInverse, 0, "dependent columns"));
+    let point = gram.member(&Piece::new(&gram, active).ok_or_else(failed)?.at(&t));
+    let value = |(i, length): (usize, &BigInt)| quotient(point.entry(i) * length, point.den.clone()).reduced();
+    Ok(lasso.lengths.iter().enumerate().map(value).collect())
+}
