@@ -2,7 +2,8 @@
 
     Compiling this file prints the assumptions of the main theorems;
     [make check] compares the output with [axioms.txt]. *)
-From Relucert Require Import Network Dominant Terms Leaf Cone Certificate Rational Check Encode Example.
+From Relucert Require Import Network Dominant Terms Leaf Cone Certificate Rational Check Encode Example
+  Dictionary.
 
 Print Assumptions weak_duality.
 Print Assumptions optimum_exists.
@@ -25,3 +26,9 @@ Print Assumptions check_file_sound.
 Print Assumptions line_bound.
 Print Assumptions line_tight.
 Print Assumptions space_bound.
+Print Assumptions kkt_gap.
+Print Assumptions kkt_fit.
+Print Assumptions kkt_slack.
+Print Assumptions kkt_same_fit.
+Print Assumptions dictionary_bound.
+Print Assumptions atoms_optimal.
