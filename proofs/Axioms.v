@@ -3,7 +3,7 @@
     Compiling this file prints the assumptions of the main theorems;
     [make check] compares the output with [axioms.txt]. *)
 From Relucert Require Import Network Dominant Terms Leaf Cone Certificate Rational Check Encode Example
-  Dictionary.
+  Dictionary Span Polytope Prune.
 
 Print Assumptions weak_duality.
 Print Assumptions optimum_exists.
@@ -32,3 +32,18 @@ Print Assumptions kkt_slack.
 Print Assumptions kkt_same_fit.
 Print Assumptions dictionary_bound.
 Print Assumptions atoms_optimal.
+Print Assumptions indep_dec.
+Print Assumptions direction.
+Print Assumptions only_member.
+Print Assumptions second_member.
+Print Assumptions vertex_independent.
+Print Assumptions ray_members.
+Print Assumptions never_active.
+Print Assumptions lower_bound.
+Print Assumptions upper_bound.
+Print Assumptions empty_cell.
+Print Assumptions dependent_cell.
+Print Assumptions alone_by_active.
+Print Assumptions alone_outside.
+Print Assumptions explored_cover.
+Print Assumptions prune.
