@@ -3,7 +3,7 @@
     Compiling this file prints the assumptions of the main theorems;
     [make check] compares the output with [axioms.txt]. *)
 From Relucert Require Import Network Dominant Terms Leaf Cone Certificate Rational Check Encode Example
-  Dictionary Span Polytope Prune.
+  Dictionary Span Polytope Prune Path Passage Segment.
 
 Print Assumptions weak_duality.
 Print Assumptions optimum_exists.
@@ -47,3 +47,19 @@ Print Assumptions alone_by_active.
 Print Assumptions alone_outside.
 Print Assumptions explored_cover.
 Print Assumptions prune.
+Print Assumptions path_segment.
+Print Assumptions joint_fit.
+Print Assumptions joint_coefficients.
+Print Assumptions global_segment.
+Print Assumptions segment_quadratic.
+Print Assumptions quadratic_ends.
+Print Assumptions quadratic_vertex.
+Print Assumptions loss_balanced.
+Print Assumptions balance_penalty.
+Print Assumptions merge_output.
+Print Assumptions merge_length.
+Print Assumptions merge_strict.
+Print Assumptions merge_constant.
+Print Assumptions segment_convex.
+Print Assumptions segment_constant.
+Print Assumptions descent.
