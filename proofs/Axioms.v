@@ -3,7 +3,7 @@
     Compiling this file prints the assumptions of the main theorems;
     [make check] compares the output with [axioms.txt]. *)
 From Relucert Require Import Network Dominant Terms Leaf Cone Certificate Rational Check Encode Example
-  Dictionary Span Polytope Prune Path Passage Segment.
+  Dictionary Span Polytope Prune Path Passage Segment Stationary.
 
 Print Assumptions weak_duality.
 Print Assumptions optimum_exists.
@@ -63,3 +63,10 @@ Print Assumptions merge_constant.
 Print Assumptions segment_convex.
 Print Assumptions segment_constant.
 Print Assumptions descent.
+Print Assumptions box_hull.
+Print Assumptions weighted_hull.
+Print Assumptions no_direction.
+Print Assumptions hull_least.
+Print Assumptions distance_quotient.
+Print Assumptions distance_network.
+Print Assumptions stationary_refuted.
