@@ -3,7 +3,7 @@
     Compiling this file prints the assumptions of the main theorems;
     [make check] compares the output with [axioms.txt]. *)
 From Relucert Require Import Network Dominant Terms Leaf Cone Certificate Rational Check Encode Example
-  Dictionary Span Polytope Prune Path Passage Segment Stationary.
+  Dictionary Span Polytope Prune Path Passage Segment Stationary Fast Verdict.
 
 Print Assumptions weak_duality.
 Print Assumptions optimum_exists.
@@ -70,3 +70,7 @@ Print Assumptions hull_least.
 Print Assumptions distance_quotient.
 Print Assumptions distance_network.
 Print Assumptions stationary_refuted.
+Print Assumptions fast_check_file_eq.
+Print Assumptions judge_bound.
+Print Assumptions judge_proved.
+Print Assumptions judge_refuted.
