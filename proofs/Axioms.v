@@ -50,6 +50,7 @@ Print Assumptions prune.
 Print Assumptions path_segment.
 Print Assumptions joint_fit.
 Print Assumptions joint_coefficients.
+Print Assumptions unique_apart.
 Print Assumptions global_segment.
 Print Assumptions segment_quadratic.
 Print Assumptions quadratic_ends.

@@ -12,6 +12,7 @@ Extract Inlined Constant Nat.leb => "(<=)".
 Extract Inlined Constant Nat.ltb => "(<)".
 Extract Inlined Constant Nat.add => "(+)".
 Extract Inlined Constant Nat.mul => "( * )".
+Extract Inlined Constant Nat.odd => "(fun n -> n land 1 = 1)".
 Extract Constant Nat.div => "fun n m -> if m = 0 then 0 else n / m".
 Extract Constant Z.of_nat => "Big_int_Z.big_int_of_int".
 Extract Constant Z.pow => "fun b e -> if Big_int_Z.sign_big_int e < 0 then Big_int_Z.zero_big_int

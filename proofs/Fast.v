@@ -1,8 +1,8 @@
 (** * The same checker, without repeated work
 
     [check_file] states the rules and recomputes a number whenever it reads it.  Here the
-    same numbers are computed once and kept: [memo n f] is a list of f 0 .. f (n-1) behind a
-    function, and equal to f.  Sums run over the groups that count: since [qsum] keeps its
+    same numbers are computed once and kept: [memo n f] keeps f 0 .. f (n-1) in a tree
+    behind a function, and is equal to f.  Sums run over the groups that count: since [qsum] keeps its
     partial sums in lowest terms, leaving out a term that is zero does not change the result,
     not even its representation.  So [fast_check_file] is equal to [check_file], and everything that is
     proved of one holds for the other.
@@ -26,18 +26,44 @@ Import ListNotations.
 Open Scope Q_scope.
 
 (** ** Values that are kept *)
+Inductive table (A : Type) := Empty | Entry (v : A) (odd even : table A).
+Arguments Empty {A}.
+Arguments Entry {A}.
+
+(** f 0 at the root, then the odd and the even indices (a Braun tree): an entry is
+    found in log n steps. *)
+Fixpoint tabulate {A} (fuel : nat) (f : nat -> A) (n : nat) : table A :=
+  match fuel, n with
+  | S fuel', S m => Entry (f O) (tabulate fuel' (fun i => f (S (2 * i))) (Nat.div2 n))
+                               (tabulate fuel' (fun i => f (S (S (2 * i)))) (Nat.div2 m))
+  | _, _ => Empty
+  end.
+Fixpoint get {A} (t : table A) (i : nat) : option A :=
+  match t, i with
+  | Empty, _ => None
+  | Entry v _ _, O => Some v
+  | Entry _ l r, S j => if Nat.odd i then get l (Nat.div2 j) else get r (Nat.div2 (pred j))
+  end.
 Definition memo {A} (n : nat) (f : nat -> A) : nat -> A :=
-  let l := map f (seq 0 n) in fun i => match nth_error l i with Some v => v | None => f i end.
+  let t := tabulate n f n in fun i => match get t i with Some v => v | None => f i end.
 Definition memo2 {A} (n m : nat) (f : nat -> nat -> A) : nat -> nat -> A :=
   memo n (fun i => memo m (f i)).
 
+Lemma get_tabulate {A} fuel : forall (f : nat -> A) n i v,
+  get (tabulate fuel f n) i = Some v -> v = f i.
+Proof.
+  induction fuel as [|fuel IH]; intros f [|m] [|j] v H; try discriminate.
+  - now injection H as <-.
+  - cbn [tabulate get] in H; destruct (Nat.odd (S j)) eqn:E; apply IH in H; rewrite H; f_equal.
+    + rewrite Nat.odd_succ in E; apply Nat.even_spec in E as [h ->]; now rewrite Nat.div2_double.
+    + rewrite Nat.odd_succ, <- Nat.negb_odd in E; apply negb_false_iff, Nat.odd_spec in E as [h ->].
+      rewrite Nat.add_1_r; cbn [pred]; now rewrite Nat.div2_double.
+Qed.
+
 Lemma memo_id {A} n (f : nat -> A) : memo n f = f.
 Proof.
-  extensionality i; unfold memo; rewrite nth_error_map.
-  destruct (nth_error (seq 0 n) i) as [k|] eqn:E; simpl; auto.
-  assert (L : (i < length (seq 0 n))%nat) by (apply nth_error_Some; congruence).
-  rewrite seq_length in L; rewrite (nth_error_nth' _ O), seq_nth in E by (rewrite ?seq_length; auto).
-  injection E as <-; reflexivity.
+  extensionality i; unfold memo; destruct (get _ i) as [v|] eqn:E; auto.
+  now apply get_tabulate in E.
 Qed.
 
 Lemma memo2_id {A} n m (f : nat -> nat -> A) : memo2 n m f = f.

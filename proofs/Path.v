@@ -27,6 +27,7 @@
     path_optimal        ... and c_t is optimal for beta_t
     joint_fit, joint_coefficients
                         the path is continuous at a joint              (§10.1)
+    unique_apart        multipliers that prove a solution unique       (R94)
     dual_segment        h(nu_t) <= (1 + e) beta_t from the ends        (§10.2)
     global_segment      a lower bound of all networks at every beta_t  (§10.2)
     segment_gap         the gap of a KKT point in terms of nu
@@ -116,6 +117,36 @@ Theorem joint_coefficients S beta c c' : independent n m z S -> kkt_on S beta c 
 Proof.
   intros I K K' O; apply (independent_unique n m z (fit m z c) S); auto; [apply K|].
   apply (joint_fit beta); auto; now apply (kkt_on_kkt S).
+Qed.
+(** Uniqueness from multipliers w that see no used column but every other tight one (R94):
+    w . Zc = w . Zc' leaves c' nothing outside the used columns U. *)
+Theorem unique_apart U beta c c' w : kkt n m z y beta c -> on m U c -> independent n m z U ->
+  (forall i, (i < m)%nat -> U i -> dot n (z i) w = 0) ->
+  (forall i, (i < m)%nat -> ~ U i -> dot n (z i) (rest m z y c) = beta -> 0 < dot n (z i) w) ->
+  kkt n m z y beta c' -> agrees m c' c.
+Proof.
+  intros K O I H0 H1 K'; pose proof (joint_fit beta c c' K K') as E.
+  assert (V : value n m z y beta c' <= value n m z y beta c)
+    by (apply (kkt_optimal n m z y beta c' K'), K).
+  assert (Z : forall i, (i < m)%nat -> c i * dot n (z i) w = 0).
+  { intros i L; destruct (Req_dec (dot n (z i) w) 0) as [->|N]; [ring|].
+    rewrite (O i L); [ring|]; intros Ui; now apply N, H0. }
+  assert (T : forall i, (i < m)%nat -> c' i <> 0 -> dot n (z i) (rest m z y c) = beta).
+  { intros i L N; pose proof (kkt_dual n m z y beta c K i L).
+    destruct (Req_dec (dot n (z i) (rest m z y c)) beta) as [Q|Q]; auto; elim N.
+    apply (kkt_slack n m z y beta c K c' (kkt_nonneg n m z y beta c' K') V); auto; lra. }
+  assert (P : forall i, (i < m)%nat -> 0 <= c' i * dot n (z i) w).
+  { intros i L; destruct (Req_dec (c' i) 0) as [->|N]; [lra|].
+    apply Rmult_le_pos; [now apply K'|]; destruct (Rle_dec 0 (dot n (z i) w)) as [R|R]; auto.
+    exfalso; apply R, Rlt_le, H1; auto; intros Ui; apply R; rewrite H0; auto; lra. }
+  assert (S0 : sum m (fun i => c' i * dot n (z i) w) = 0).
+  { rewrite <- (dot_fit n m z c' w); transitivity (dot n (fit m z c) w).
+    - apply sum_ext; intros k L; now rewrite E.
+    - rewrite dot_fit, (sum_ext m _ (fun _ => 0)); auto; apply sum_0. }
+  apply (independent_unique n m z (fit m z c) U); auto.
+  intros i L N; destruct (Req_dec (c' i) 0) as [Q|Q]; auto.
+  pose proof (sum_zero m _ P ltac:(lra) i L) as R; cbv beta in R.
+  pose proof (H1 i L N (T i L Q)); apply Rmult_integral in R; lra.
 Qed.
 End Program.
 
