@@ -2,7 +2,8 @@
 
     Compiling this file prints the assumptions of the main theorems;
     [make check] compares the output with [axioms.txt]. *)
-From Relucert Require Import Network Dominant Terms Leaf Cone Certificate Rational Check Encode Example.
+From Relucert Require Import Network Dominant Terms Leaf Cone Certificate Rational Check Encode Example
+  Dictionary Span Polytope Prune Path Passage Segment Stationary Fast Verdict.
 
 Print Assumptions weak_duality.
 Print Assumptions optimum_exists.
@@ -25,3 +26,52 @@ Print Assumptions check_file_sound.
 Print Assumptions line_bound.
 Print Assumptions line_tight.
 Print Assumptions space_bound.
+Print Assumptions kkt_gap.
+Print Assumptions kkt_fit.
+Print Assumptions kkt_slack.
+Print Assumptions kkt_same_fit.
+Print Assumptions dictionary_bound.
+Print Assumptions atoms_optimal.
+Print Assumptions indep_dec.
+Print Assumptions direction.
+Print Assumptions only_member.
+Print Assumptions second_member.
+Print Assumptions vertex_independent.
+Print Assumptions ray_members.
+Print Assumptions never_active.
+Print Assumptions lower_bound.
+Print Assumptions upper_bound.
+Print Assumptions empty_cell.
+Print Assumptions dependent_cell.
+Print Assumptions alone_by_active.
+Print Assumptions alone_outside.
+Print Assumptions explored_cover.
+Print Assumptions prune.
+Print Assumptions path_segment.
+Print Assumptions joint_fit.
+Print Assumptions joint_coefficients.
+Print Assumptions unique_apart.
+Print Assumptions global_segment.
+Print Assumptions segment_quadratic.
+Print Assumptions quadratic_ends.
+Print Assumptions quadratic_vertex.
+Print Assumptions loss_balanced.
+Print Assumptions balance_penalty.
+Print Assumptions merge_output.
+Print Assumptions merge_length.
+Print Assumptions merge_strict.
+Print Assumptions merge_constant.
+Print Assumptions segment_convex.
+Print Assumptions segment_constant.
+Print Assumptions descent.
+Print Assumptions box_hull.
+Print Assumptions weighted_hull.
+Print Assumptions no_direction.
+Print Assumptions hull_least.
+Print Assumptions distance_quotient.
+Print Assumptions distance_network.
+Print Assumptions stationary_refuted.
+Print Assumptions fast_check_file_eq.
+Print Assumptions judge_bound.
+Print Assumptions judge_proved.
+Print Assumptions judge_refuted.

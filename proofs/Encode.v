@@ -113,7 +113,8 @@ Definition leaf_at (t : pairs) (path : list nat) (lf : file_leaf) : qleaf :=
   let products := map (fun e => (group (fst (fst e)), group (snd (fst e)), snd e)) (f_product lf) in
   let balls := map (fun e => (group (fst e), snd e)) (f_ball lf) in
   let ball k := find_key (0, []) balls k in
-  {| q_gamma := fun j k => dyadic (s_dual c) (find_pair t j k);
+  {| q_gamma := fun j => let row := filter (fun e => Nat.eqb (fst (fst e)) j) t in
+       fun k => dyadic (s_dual c) (find_pair row j k);
      q_mu := dyadic (s_quad c) (f_mu lf);
      q_omega := fun k => dyadic (s_omega c) (find_key 0 omegas k);
      q_arc := fun k => let o := find_key 1 omegas k in

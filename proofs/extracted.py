@@ -1,0 +1,44 @@
+"""Run the extracted checker on the certificates of kinds `bound` and `better` in tests/corpus, and compare verdicts and exit codes with EXPECTED."""
+
+import subprocess
+import sys
+
+from corpus import CANONICAL, CORPUS, PROOFS
+
+CODES = {"proved": 0, "refuted": 1, "undecided": 3}
+
+
+def main():
+    answers, wrong = {"verdict": 0, "rejected": 0, "canonical": 0}, []
+    for line in (CORPUS / "EXPECTED").read_text().splitlines():
+        name, problem, network, claim, expected = line.split()
+        if name.startswith("malformed") or not name.endswith(".cert") or "@" in claim:
+            continue
+        path = CORPUS / name
+        if path.read_bytes().split(b"\n", 1)[0] != b"relucert-certificate 1":
+            continue
+        kind, _, number = claim.partition("=")
+        command = [PROOFS / "relucert-coq", CORPUS / f"{problem}.problem", CORPUS / f"{network}.network", path, f"--{kind}", number]
+        run = subprocess.run(command, capture_output=True, text=True)
+        words = run.stdout.split(";")[0].split()[1:]
+        verdict = " ".join(words).lower()
+        if expected in CODES:
+            answers["verdict"] += 1
+            good = verdict == expected and run.returncode == CODES[expected]
+        elif path.stem in CANONICAL:
+            answers["canonical"] += 1
+            good = verdict in CODES
+        else:
+            answers["rejected"] += 1
+            good = verdict not in CODES and run.returncode in (1, 2)
+        if not good:
+            wrong.append(f"{name}: {run.stdout.strip()} {run.stderr.strip()} (expected {expected})")
+    print(
+        f"extracted: {answers['verdict']} verdicts as expected, {answers['rejected']} rejected,"
+        f" {answers['canonical']} accepted that only the format rejects" if not wrong else "\n".join(wrong)
+    )
+    sys.exit(bool(wrong))
+
+
+if __name__ == "__main__":
+    main()
