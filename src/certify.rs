@@ -17,6 +17,7 @@ use crate::search::data::Data;
 use crate::search::neuron::Neuron;
 use crate::search::seed::Seed;
 use crate::search::train::{Round, TrainSettings, Trained, train};
+use choose::Rival;
 use dual::Dual;
 use proposal::Proposal;
 use std::time::{Duration, Instant};
@@ -24,6 +25,7 @@ use std::time::{Duration, Instant};
 mod choose;
 mod conclude;
 mod dual;
+mod mixture;
 pub mod parts;
 pub mod proposal;
 
@@ -191,6 +193,7 @@ impl<'a> Run<'a> {
                 Goal { target: if refuted { 1.0 } else { target }, splits, deadline, memory: self.settings.memory };
             let mut violation = None;
             let mut rival = None;
+            let mut other = None;
             let mut bound = f64::INFINITY;
             let (forest, witness) = search_from(&dual.rows, &goal, seeds, &mut |progress, witness| {
                 let news = self.settings.resume.is_none() && witness.value > 1.0 + trained.violation.max(0.0) + 1e-7;
@@ -205,11 +208,12 @@ impl<'a> Run<'a> {
                         if rival.lower >= self.wanted() {
                             return false;
                         }
+                        other = self.mixture(&dual, &rival.dual, &neurons, deadline);
                     }
                 }
                 bound = progress.bound;
                 stopped |= !proceed(Event::Tree(progress));
-                !stopped && self.left() > self.reserve(progress.leaves)
+                !stopped && other.is_none() && self.left() > self.reserve(progress.leaves)
             });
             if let Some(value) = violation {
                 proceed(Event::Violation(value));
@@ -217,11 +221,16 @@ impl<'a> Run<'a> {
                 neurons.push(Neuron { u: witness.u.iter().map(|t| t * 1e-6).collect(), alpha: sign * 1e-6 });
                 continue;
             }
-            // The better of both: the residual is exact in the limit of a deep tree, the joint dual vector at the roots.
-            let (dual, forest) = match rival {
-                Some(rival) if rival.lower > self.lower(&dual, bound) => (rival.dual, rival.forest),
-                _ => (dual, forest),
-            };
+            let mut best = Rival { lower: self.lower(&dual, bound), dual, forest };
+            if let Some(dual) = other.filter(|_| !stopped) {
+                let goal = Goal { target: self.target(&dual), ..goal };
+                let (forest, _) = search_from(&dual.rows, &goal, Seed::roots(), &mut |progress, _| {
+                    bound = progress.bound;
+                    proceed(Event::Tree(progress)) && self.left() > self.reserve(progress.leaves)
+                });
+                best = Rival { lower: self.lower(&dual, bound), dual, forest }.better(best);
+            }
+            let Rival { dual, forest, .. } = rival.into_iter().fold(best, Rival::better);
             return self.conclude(&dual, &forest, improved, refuted, proceed);
         }
     }

@@ -27,6 +27,13 @@ pub(super) struct Rival {
     pub lower: f64,
 }
 
+impl Rival {
+    /// The one with the higher bound.
+    pub fn better(self, other: Rival) -> Rival {
+        if other.lower > self.lower { other } else { self }
+    }
+}
+
 /// A group of collinear rows: only Σ gν over its rows matters to both trees, so ν = y − g(mean − s) there, s being free.
 struct Group {
     /// Rows, each with its multiple of the primitive row.
@@ -120,7 +127,7 @@ impl Run<'_> {
     }
 
     /// What the network gained over the zero network.
-    fn gain(&self) -> f64 {
+    pub(super) fn gain(&self) -> f64 {
         (value(&self.zero) - value(&self.upper)).max(1e-6 * value(&self.zero))
     }
 }

@@ -14,6 +14,7 @@ use crate::search::rounding::{Units, scales};
 use num_bigint::BigInt;
 
 /// A dual vector with the exact function and the float rows of both signs.
+#[derive(Clone)]
 pub(super) struct Dual {
     pub nu: Vec<BigInt>,
     pub scales: Scales,

@@ -1,0 +1,96 @@
+//! Which dual vector a tree should work on: the residual, the joint program's, or a point between (theory §3.8).
+//!
+//! With the residual ν_R the bound is sharp in the limit of a deep tree, but its roots are far from β; with the joint ν_J the roots prove what they can, and
+//! a deep tree gains little. On the segment between both h is convex and D concave. For a few points the root bound R and, by local ascent, nearly h itself
+//! are computed; a tree is taken to close half of the way from R to h. A heuristic: every ν gives a true bound.
+
+use super::Run;
+use super::dual::Dual;
+use crate::exact::{quotient, scaled};
+use crate::search::ascent::{AscentSettings, maxima};
+use crate::search::interior_point::{Settings, solve};
+use crate::search::neuron::Neuron;
+use crate::search::relaxation::Rows;
+use crate::search::rounding::scales;
+use rayon::prelude::*;
+use std::time::{Duration, Instant};
+
+/// Shares of the residual that are tried.
+const SHARES: [f64; 5] = [0.0, 0.25, 0.5, 0.75, 1.0];
+
+/// How much of the way from the root bound to h a tree is taken to close.
+const CLOSED: f64 = 0.5;
+
+/// A gain, as a share of the possible improvement, for which the residual is left.
+const WORTH: f64 = 1e-3;
+
+impl Run<'_> {
+    /// The dual vector that promises the best bound, if it is not the residual.
+    pub(super) fn mixture(
+        &self,
+        residual: &Dual,
+        joint: &Dual,
+        neurons: &[Neuron],
+        until: Option<Instant>,
+    ) -> Option<Dual> {
+        let begin = Instant::now();
+        let mut best: Option<(f64, Dual)> = None;
+        let mut own = f64::NEG_INFINITY;
+        for share in SHARES.into_iter().rev() {
+            let slow = until.is_some_and(|t| begin.elapsed() > t.saturating_duration_since(begin).mul_f64(0.15));
+            if share < 1.0 && slow {
+                break;
+            }
+            let dual = if share == 1.0 { residual.clone() } else { self.between(residual, joint, share)? };
+            let promise = self.promise(&dual, neurons, until).min(self.wanted());
+            if share == 1.0 {
+                own = promise;
+            } else if best.as_ref().is_none_or(|(most, _)| promise > *most) {
+                best = Some((promise, dual));
+            }
+        }
+        best.filter(|(promise, _)| *promise > own + WORTH * self.gain()).map(|(_, dual)| dual)
+    }
+
+    /// ν_J + share·(ν_R − ν_J).
+    fn between(&self, residual: &Dual, joint: &Dual, share: f64) -> Option<Dual> {
+        let values = |dual: &Dual| -> Vec<f64> {
+            let one = num_bigint::BigInt::from(1) << dual.scales.dual;
+            dual.nu.iter().map(|v| quotient(v, &one)).collect()
+        };
+        let nu: Vec<f64> = values(joint).iter().zip(values(residual)).map(|(j, r)| j + share * (r - j)).collect();
+        let scales = scales(self.data.beta, nu.iter().fold(0.0, |m, v| v.abs().max(m)));
+        let nu = nu.iter().map(|v| scaled(*v, scales.dual, f64::round)).collect();
+        Some(Dual::new(self.problem, &self.reduction, &self.data, nu, scales)).filter(Dual::in_range)
+    }
+
+    /// The lower bound of a tree that closes [`CLOSED`] of the way.
+    fn promise(&self, dual: &Dual, neurons: &[Neuron], deadline: Option<Instant>) -> f64 {
+        let settings = Settings {
+            target: 0.0,
+            gap: 5e-3,
+            parent_bound: 0.0,
+            steps: 60,
+            pricing: 3,
+            neighbours: 5,
+            deadline: deadline.map(|t| t.min(Instant::now() + Duration::from_secs(10))),
+        };
+        let ends: Vec<(f64, f64)> = dual
+            .rows
+            .par_iter()
+            .zip([1.0, -1.0])
+            .map(|(rows, sign)| {
+                (solve(rows, &[], None, &settings).bound, peak(rows, sign, neurons, self.settings.seed))
+            })
+            .collect();
+        let (root, seen) = ends.iter().fold((0.0f64, 0.0f64), |(r, s), (root, seen)| (r.max(*root), s.max(*seen)));
+        self.lower(dual, root - CLOSED * (root - seen).max(0.0))
+    }
+}
+
+/// The greatest F over β that a short local search sees; the network's directions of this sign are among its starts.
+fn peak(rows: &Rows, sign: f64, neurons: &[Neuron], seed: u64) -> f64 {
+    let own = neurons.iter().filter(|n| n.alpha * sign > 0.0).map(|n| n.u.clone()).collect::<Vec<_>>();
+    let settings = AscentSettings { starts: 20, rows: 20, hops: 20, moves: 200, goal: 1.0, seed };
+    maxima(&rows.x, rows.m, rows.d, &rows.v, &settings, &own).first().map_or(0.0, |peak| peak.value)
+}
