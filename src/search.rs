@@ -10,6 +10,7 @@ pub mod crossing;
 pub mod data;
 pub mod descent;
 pub mod gates;
+mod grain;
 pub mod group_lasso;
 pub mod interior_point;
 pub mod kernels;

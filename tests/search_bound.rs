@@ -172,8 +172,7 @@ fn rounded_leaves_are_proved_by_the_checker() {
             let path = &path[..outcomes.len() - 1];
             let outcome = outcomes.pop().unwrap();
             let function = signed.function();
-            let leaf =
-                round(&function, &signed.rows, &signed.units, &signed.scales, path, &outcome.multipliers).unwrap();
+            let leaf = round(&function, &signed.rows, &signed.units, path, &outcome, 0.0).unwrap();
             let form = function.assemble(path, &leaf.pairs, &leaf.leaf).unwrap();
             form.prove(&leaf.bound, &leaf.leaf.factor).unwrap();
             let least = quotient(&leaf.bound, &(BigInt::from(1) << signed.scales.quad)) / signed.units.beta;

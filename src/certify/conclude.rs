@@ -25,14 +25,18 @@ impl Run<'_> {
         proceed(Event::Checking(leaves));
         let functions =
             [1i8, -1].map(|sign| Function::new(&self.reduction, &dual.nu, sign, &self.problem.x_den, dual.scales));
+        // The worst leaf sets B, and more is not asked for than the claim needs: what other leaves have left pays for short numbers.
+        let worst =
+            forest.nodes.iter().filter_map(|n| if let Node::Leaf(outcome) = n { Some(outcome.bound) } else { None });
+        let asked = if refuted { 0.0 } else { self.target(dual) };
+        let allowed = worst.fold(asked, f64::max);
         let rounded: Vec<Option<Rounded>> = (0..forest.nodes.len())
             .into_par_iter()
             .map(|i| {
                 let Node::Leaf(outcome) = &forest.nodes[i] else { return Ok(None) };
                 let (sign, path) = &forest.place[i];
-                round(&functions[*sign], &dual.rows[*sign], &dual.units, &dual.scales, path, &outcome.multipliers)
-                    .map(Some)
-                    .ok_or(Error::Rounding)
+                let (function, rows) = (&functions[*sign], &dual.rows[*sign]);
+                round(function, rows, &dual.units, path, outcome, allowed).map(Some).ok_or(Error::Rounding)
             })
             .collect::<Result<_, _>>()?;
         let bound = rounded.iter().flatten().map(|r| &r.bound).max().cloned().unwrap_or_default();

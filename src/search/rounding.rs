@@ -1,9 +1,11 @@
 //! From floating multipliers to the integers of a leaf, and the least B they prove exactly (FORMAT R12–R19).
 //!
 //! Every multiplier is rounded towards the inside of its side condition, S is then assembled by the checker's own code, and only μ, B and the factor
-//! are fitted to the exact S: rounding costs some 1e-7 of β, never validity.
+//! are fitted to the exact S: rounding costs bound, never validity. A leaf whose bound is below the one asked for is rounded coarsely (`grain`).
 
-use super::relaxation::{Multipliers, Rows};
+use super::grain::Grain;
+use super::interior_point::Outcome;
+use super::relaxation::Rows;
 use crate::check::form::Form;
 use crate::check::leaf::{Function, Leaf, Pair, Scales};
 use crate::exact::{quotient, scaled};
@@ -44,15 +46,35 @@ pub fn scales(beta: f64, largest: f64) -> Scales {
     }
 }
 
-/// Rounds the multipliers of a node; `None` if no B below a hundredfold of the float bound could be proved (it never happened).
+/// Rounds the multipliers of a node, as coarsely as B ≤ `allowed` (over β) lets it; `None` if no B below a hundredfold of the float bound could be
+/// proved even with the finest grain (it never happened).
 pub fn round(
     function: &Function,
     rows: &Rows,
     units: &Units,
-    scales: &Scales,
     path: &[(usize, i8)],
-    all: &Multipliers,
+    outcome: &Outcome,
+    allowed: f64,
 ) -> Option<Rounded> {
+    let most = scaled(allowed * units.beta, function.scales.quad, f64::floor);
+    let coarse = Grain::ladder(units, &function.scales).into_iter();
+    let short = coarse.filter_map(|grain| round_to(function, rows, units, path, outcome, &grain));
+    short
+        .into_iter()
+        .find(|rounded| rounded.bound <= most)
+        .or_else(|| round_to(function, rows, units, path, outcome, &Grain::finest()))
+}
+
+/// Rounds to multiples of one grain.
+fn round_to(
+    function: &Function,
+    rows: &Rows,
+    units: &Units,
+    path: &[(usize, i8)],
+    outcome: &Outcome,
+    grain: &Grain,
+) -> Option<Rounded> {
+    let (scales, all) = (&function.scales, &outcome.multipliers);
     let beta = units.beta;
     let mut fixed = vec![false; rows.m];
     for &(k, _) in path {
@@ -65,6 +87,7 @@ pub fn round(
     let mut last: Option<(usize, usize, f64)> = None;
     for (pair, gamma) in all.pairs.iter().zip(&all.gamma).filter(|(pair, _)| free(pair.j)) {
         let value = scaled(pair.sign * gamma * beta / units.norms[pair.k], scales.dual, f64::trunc);
+        let value = grain.pair(value);
         if value != BigInt::ZERO {
             *table.entry((pair.j, pair.k)).or_default() += value;
         }
@@ -91,8 +114,11 @@ pub fn round(
             // Rounding of the weight itself: take the excess from the pairs of k.
             let mut excess = -room;
             for pair in pairs.iter_mut().filter(|p| p.k == k) {
+                if excess <= BigInt::ZERO {
+                    break;
+                }
                 let size = BigInt::from(pair.gamma.magnitude().clone());
-                let cut = excess.clone().min(size);
+                let cut = Grain::up(&excess, &grain.dual).min(size);
                 pair.gamma = if pair.gamma > BigInt::ZERO { &pair.gamma - &cut } else { &pair.gamma + &cut };
                 excess -= cut;
             }
@@ -100,14 +126,16 @@ pub fn round(
         } else if BigInt::from(t.magnitude().clone()) > room {
             t = if t > BigInt::ZERO { room } else { -room };
         }
+        let t = Grain::down(&t, &grain.dual);
         if t != BigInt::ZERO {
             theta.push((k, t));
         }
     }
     pairs.retain(|p| p.gamma != BigInt::ZERO);
+    let stretch = grain.stretch(rows, units, outcome, &pairs, scales.dual);
     let omega = (0..rows.m)
         .filter(|&j| free(j) && rows.v[j] > 0.0)
-        .map(|j| scaled(all.omega[j] * beta, scales.omega, f64::ceil).max(BigInt::from(1)))
+        .map(|j| grain.omega(scaled(all.omega[j] * stretch[j] * beta, scales.omega, f64::ceil).max(BigInt::from(1))))
         .collect();
     let norm = |i: usize| units.norms[path[i].0];
     let mut product = Vec::new();
@@ -115,6 +143,7 @@ pub fn round(
     for i in 0..path.len() {
         for j in i + 1..path.len() {
             let p = scaled(next.next()? * beta / (norm(i) * norm(j)), scales.quad, f64::floor);
+            let p = Grain::down(&p, &grain.quad);
             if p > BigInt::ZERO {
                 product.push((i, j, p));
             }
@@ -126,17 +155,18 @@ pub fn round(
         .enumerate()
         .map(|(i, q)| {
             let part = |t: &f64, round| scaled(t * beta / norm(i), scales.quad, round);
-            let tau = q[0] + surplus[path[i].0];
-            (i, part(&tau, f64::ceil) + 1, q[1..].iter().map(|t| part(t, f64::trunc)).collect())
+            let tau = Grain::up(&(part(&(q[0] + surplus[path[i].0]), f64::ceil) + 1), &grain.quad);
+            (i, tau, q[1..].iter().map(|t| Grain::down(&part(t, f64::trunc), &grain.quad)).collect())
         })
+        .filter(|(_, tau, _)| grain.keeps_ball(tau))
         .collect();
     let mut leaf =
         Leaf { mu: scaled(all.mu * beta, scales.quad, f64::ceil), omega, theta, product, ball, factor: Vec::new() };
     // The margin of diagonal dominance, growing until the exact test passes.
-    let mut margin = 1e-9 * beta;
-    for _ in 0..40 {
+    let mut margin = grain.margin * beta;
+    for _ in 0..grain.attempts() {
         let form = function.assemble(path, &pairs, &leaf).ok()?;
-        if let Some((factor, least)) = fit(&form, margin, scales) {
+        if let Some((factor, least)) = fit(&form, margin, grain) {
             let bound = scaled(least, scales.quad, f64::ceil);
             if form.prove(&bound, &factor).is_ok() {
                 leaf.factor = factor;
@@ -150,7 +180,7 @@ pub fn round(
 }
 
 /// A factor of S less the margin on its diagonal, rounded, and the B that goes with it.
-fn fit(form: &Form, margin: f64, scales: &Scales) -> Option<(Vec<BigInt>, f64)> {
+fn fit(form: &Form, margin: f64, grain: &Grain) -> Option<(Vec<BigInt>, f64)> {
     let n = form.order;
     let unit = &form.square << form.scale;
     let s: Vec<f64> = form.entries.iter().map(|e| quotient(e, &unit)).collect();
@@ -172,6 +202,6 @@ fn fit(form: &Form, margin: f64, scales: &Scales) -> Option<(Vec<BigInt>, f64)> 
     }
     let last: f64 = (0..n - 1).map(|a| l[at(n - 1, a)] * l[at(n - 1, a)]).sum();
     let least = last - s[at(n - 1, n - 1)] + margin;
-    let factor = l.iter().map(|t| scaled(*t, scales.factor, f64::round)).collect();
+    let factor = l.iter().map(|t| Grain::down(&scaled(*t, form.scales.factor, f64::round), &grain.factor)).collect();
     Some((factor, least))
 }
