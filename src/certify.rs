@@ -113,7 +113,7 @@ pub fn certify(
 
 /// A little less than the bound asked for, over β: what the search leaves pays for short numbers in the certificate.
 fn with_room(target: f64) -> f64 {
-    if target > 1.0 + 1e-4 { 1.0 + 0.95 * (target - 1.0) } else { target }
+    if target > 1.0 + 1e-4 { 1.0 + 0.9 * (target - 1.0) } else { target }
 }
 
 struct Run<'a> {

@@ -7,17 +7,18 @@
 
 use super::interior_point::Outcome;
 use super::kernels::{add_scaled, dot};
-use super::relaxation::Rows;
+use super::relaxation::{Multipliers, Rows};
 use super::rounding::Units;
 use crate::check::leaf::{Pair, Scales};
 use crate::exact::quotient;
 use num_bigint::{BigInt, Sign};
 
-/// Pairs below so many grains are dropped.
+/// Ball terms below so many grains are dropped.
 const DROPPED: u32 = 3;
 
-/// Coarsest first: grains over β.
-const STEPS: [f64; 4] = [1e-3, 1e-4, 1e-5, 1e-6];
+/// Coarsest first: the grain over β, and the share of the largest pair of a row below which its others are dropped.
+const STEPS: [(f64, f64); 7] =
+    [(1e-4, 0.2), (1e-4, 0.05), (1e-4, 0.01), (1e-5, 0.05), (1e-5, 0.01), (1e-5, 1e-3), (1e-6, 1e-3)];
 
 /// Powers of ten, as integers of the certificate's scales.
 #[derive(Clone, Debug)]
@@ -28,6 +29,8 @@ pub struct Grain {
     pub quad: BigInt,
     /// The factor of S.
     pub factor: BigInt,
+    /// Pairs below this share of the largest of their row are dropped.
+    pub share: f64,
     /// The least margin of diagonal dominance over β.
     pub margin: f64,
 }
@@ -42,17 +45,18 @@ impl Grain {
     /// No grain but that of the scales.
     pub fn finest() -> Grain {
         let one = || BigInt::from(1);
-        Grain { dual: one(), quad: one(), factor: one(), margin: 1e-9 }
+        Grain { dual: one(), quad: one(), factor: one(), share: 0.0, margin: 1e-9 }
     }
 
     /// Grains to try, coarsest first.
     pub fn ladder(units: &Units, scales: &Scales) -> Vec<Grain> {
         let norm = units.norms.iter().sum::<f64>() / units.norms.len().max(1) as f64;
         let beta = units.beta;
-        let grain = |step: &f64| Grain {
+        let grain = |&(step, share): &(f64, f64)| Grain {
             dual: power(step * beta / norm, scales.dual),
             quad: power(step * beta / (norm * norm), scales.quad),
             factor: power(1e-2 * step * beta.sqrt(), scales.factor),
+            share,
             margin: 1e-2 * step,
         };
         STEPS.iter().map(grain).collect()
@@ -77,13 +81,10 @@ impl Grain {
         (value + grain - 1) / grain * grain
     }
 
-    /// Γ: to the nearest multiple, or dropped.
+    /// Γ: to the nearest multiple.
     pub fn pair(&self, value: BigInt) -> BigInt {
         if self.is_finest() {
             return value;
-        }
-        if value.magnitude() < (&self.dual * DROPPED).magnitude() {
-            return BigInt::ZERO;
         }
         let half = &self.dual / 2;
         Grain::down(&if value.sign() == Sign::Minus { value - half } else { value + half }, &self.dual)
@@ -96,6 +97,32 @@ impl Grain {
         }
         let digits = value.to_string().len().saturating_sub(2) as u32;
         Grain::up(&value, &BigInt::from(10).pow(digits))
+    }
+
+    /// The largest γ of every row of P.
+    pub fn largest(own: &Multipliers, m: usize) -> Vec<f64> {
+        let mut largest = vec![0.0f64; m];
+        own.pairs.iter().zip(&own.gamma).for_each(|(pair, gamma)| largest[pair.j] = gamma.max(largest[pair.j]));
+        largest
+    }
+
+    /// Weight that Γ had taken from each row of N and gives back goes to its tangent, signed, where that is worth more than the parabola.
+    pub fn returned(&self, rows: &Rows, units: &Units, outcome: &Outcome, pairs: &[Pair], scale: u32) -> Vec<f64> {
+        let mut returned = vec![0.0; rows.m];
+        if self.is_finest() {
+            return returned;
+        }
+        let own = &outcome.multipliers;
+        own.pairs.iter().zip(&own.gamma).for_each(|(pair, gamma)| returned[pair.k] += gamma);
+        let one = BigInt::from(1) << scale;
+        for pair in pairs {
+            returned[pair.k] -= quotient(&pair.gamma, &one).abs() * units.norms[pair.k] / units.beta;
+        }
+        for (k, value) in returned.iter_mut().enumerate() {
+            let z = dot(rows.row(k), &outcome.u);
+            *value = if z.abs() > square(outcome, rows.row(k)) { value.max(0.0) * z.signum() } else { 0.0 };
+        }
+        returned
     }
 
     /// Whether a ball term is worth its d + 1 numbers.
@@ -119,15 +146,18 @@ impl Grain {
             let gamma = quotient(&pair.gamma, &one) * units.norms[pair.k] / units.beta;
             add_scaled(&mut after[pair.j], -gamma, rows.row(pair.k));
         }
-        let size = |y: &[f64]| {
-            let spread: f64 = outcome.spread.chunks_exact(rows.d).zip(y).map(|(row, yi)| yi * dot(row, y)).sum();
-            spread + dot(&outcome.u, y).powi(2) + 1e-18
-        };
-        before.iter().zip(&after).map(|(b, a)| (size(a).max(1e-18) / size(b).max(1e-18)).sqrt()).collect()
+        let size = |y: &[f64]| square(outcome, y).max(1e-18);
+        before.iter().zip(&after).map(|(b, a)| (size(a) / size(b)).sqrt()).collect()
     }
 }
 
 /// v_j x_j of every row.
 fn weighted(rows: &Rows) -> Vec<Vec<f64>> {
     (0..rows.m).map(|j| rows.row(j).iter().map(|x| rows.v[j] * x).collect()).collect()
+}
+
+/// yᵀUy for the U of the relaxation.
+fn square(outcome: &Outcome, y: &[f64]) -> f64 {
+    let spread: f64 = outcome.spread.chunks_exact(y.len()).zip(y).map(|(row, yi)| yi * dot(row, y)).sum();
+    spread + dot(&outcome.u, y).powi(2)
 }

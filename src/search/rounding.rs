@@ -85,7 +85,9 @@ fn round_to(
     // With a fixed row each multiplier adds ½γ h·u whatever its sign, but of two opposite ones only the difference is written: the rest is a ball term.
     let mut surplus = vec![0.0; rows.m];
     let mut last: Option<(usize, usize, f64)> = None;
-    for (pair, gamma) in all.pairs.iter().zip(&all.gamma).filter(|(pair, _)| free(pair.j)) {
+    let largest = Grain::largest(all, rows.m);
+    let kept = |pair: &super::relaxation::Pair, gamma: f64| free(pair.j) && gamma >= grain.share * largest[pair.j];
+    for (pair, gamma) in all.pairs.iter().zip(&all.gamma).filter(|(pair, gamma)| kept(pair, **gamma)) {
         let value = scaled(pair.sign * gamma * beta / units.norms[pair.k], scales.dual, f64::trunc);
         let value = grain.pair(value);
         if value != BigInt::ZERO {
@@ -106,9 +108,10 @@ fn round_to(
     for pair in &pairs {
         used[pair.k] += BigInt::from(pair.gamma.magnitude().clone());
     }
+    let returned = grain.returned(rows, units, outcome, &pairs, scales.dual);
     let mut theta = Vec::new();
     for k in (0..rows.m).filter(|&k| free(k) && rows.v[k] < 0.0) {
-        let mut t = scaled((all.plus[k] - all.minus[k]) * beta / units.norms[k], scales.dual, f64::trunc);
+        let mut t = scaled((all.plus[k] - all.minus[k] + returned[k]) * beta / units.norms[k], scales.dual, f64::trunc);
         let room = -&weights[k] - &used[k];
         if room < BigInt::ZERO {
             // Rounding of the weight itself: take the excess from the pairs of k.
