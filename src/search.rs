@@ -24,6 +24,7 @@ pub mod relaxation;
 pub mod rounding;
 mod scaling;
 mod start;
+pub mod thin;
 pub mod ties;
 pub mod train;
 mod triangle;

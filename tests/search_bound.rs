@@ -6,24 +6,26 @@ mod arrangement;
 use arrangement::{Random, Signed, dot, maximum, problem, signed, value};
 use num_bigint::BigInt;
 use relucert::exact::quotient;
+use relucert::format::Writer;
 use relucert::search::branch::{Goal, Node, search};
 use relucert::search::cell::climb;
 use relucert::search::interior_point::{Outcome, Settings, solve};
 use relucert::search::kernels::Matrix;
 use relucert::search::relaxation::Rows;
 use relucert::search::rounding::round;
+use relucert::search::thin::thin;
 
 /// The bounds are floating point: what rounding a leaf proves exactly may be larger by so much.
 const TOLERANCE: f64 = 1e-6;
 
 /// Nearly to the end, with every pair from the start.
 fn accurately() -> Settings {
-    Settings { target: 0.0, gap: 1e-7, steps: 300, pricing: 30, neighbours: 20, deadline: None }
+    Settings { target: 0.0, gap: 1e-7, steps: 300, pricing: 30, neighbours: 20, kept: 1e-2, deadline: None }
 }
 
 /// As the search does it: stops at a gap, a few pairs only.
 fn hastily() -> Settings {
-    Settings { target: 1.0, gap: 1e-3, steps: 60, pricing: 2, neighbours: 2, deadline: None }
+    Settings { target: 1.0, gap: 1e-3, steps: 60, pricing: 2, neighbours: 2, kept: 1e-2, deadline: None }
 }
 
 /// A function over small integer data in `d` dimensions with `n` rows, as β = 1.
@@ -183,6 +185,44 @@ fn rounded_leaves_are_proved_by_the_checker() {
         }
     }
     assert!(worst < 1e-6, "rounding costs {worst}");
+}
+
+/// What a leaf's bound leaves up to the one allowed pays for fewer pairs and digits: the checker accepts the leaf, and its B is within what was allowed.
+#[test]
+fn leaves_with_room_are_short() {
+    let mut random = Random(7);
+    let (mut fine, mut coarse, mut thinner) = (0, 0, 0);
+    for round_number in 0..40 {
+        let signed = function(&mut random, 3 + round_number % 3, 40);
+        let path = walk(&mut random, &signed.rows, 3, |v| v > 0.0);
+        let outcome = solve(&signed.rows, &path, None, &Settings { target: 0.0, ..hastily() });
+        let function = signed.function();
+        let digits = |outcome: &Outcome, allowed: f64| {
+            let leaf = round(&function, &signed.rows, &signed.units, &path, outcome, allowed).unwrap();
+            let form = function.assemble(&path, &leaf.pairs, &leaf.leaf).unwrap();
+            form.prove(&leaf.bound, &leaf.leaf.factor).unwrap();
+            let least = quotient(&leaf.bound, &(BigInt::from(1) << signed.scales.quad)) / signed.units.beta;
+            assert!(
+                least <= allowed.max(outcome.bound + TOLERANCE),
+                "round {round_number}: {least}, allowed {allowed}"
+            );
+            let mut out = Writer::new(Vec::new());
+            out.pairs(&leaf.pairs).unwrap();
+            out.leaf(&leaf.leaf).unwrap();
+            let text = String::from_utf8(out.end().unwrap()).unwrap();
+            text.split_whitespace().map(|word| word.trim_end_matches('0').len()).sum::<usize>()
+        };
+        fine += digits(&outcome, 0.0);
+        let allowed = 1.05 * outcome.bound;
+        let thin = thin(&signed.rows, &path, &outcome, allowed, None);
+        if let Some(thin) = &thin {
+            assert!(thin.bound <= allowed);
+            thinner += usize::from(thin.multipliers.pairs.len() < outcome.multipliers.pairs.len());
+        }
+        coarse += digits(thin.as_ref().unwrap_or(&outcome), allowed);
+    }
+    assert!(thinner > 20, "only {thinner} leaves have fewer pairs");
+    assert!(2 * coarse < fine, "{coarse} digits with room, {fine} without");
 }
 
 /// The smallest bound that trees can prove is the larger maximum of the two signs, and they prove it.

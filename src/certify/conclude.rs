@@ -9,6 +9,7 @@ use crate::check::verify::verify;
 use crate::format::Writer;
 use crate::search::branch::{Forest, Node};
 use crate::search::rounding::{Rounded, round};
+use crate::search::thin::thin;
 use rayon::prelude::*;
 
 impl Run<'_> {
@@ -30,12 +31,15 @@ impl Run<'_> {
             forest.nodes.iter().filter_map(|n| if let Node::Leaf(outcome) = n { Some(outcome.bound) } else { None });
         let asked = if refuted { 0.0 } else { self.target(dual) };
         let allowed = worst.fold(asked, f64::max);
+        let deadline = self.deadline(0.5 * self.reserve(leaves));
         let rounded: Vec<Option<Rounded>> = (0..forest.nodes.len())
             .into_par_iter()
             .map(|i| {
                 let Node::Leaf(outcome) = &forest.nodes[i] else { return Ok(None) };
                 let (sign, path) = &forest.place[i];
                 let (function, rows) = (&functions[*sign], &dual.rows[*sign]);
+                let thin = thin(rows, path, outcome, allowed, deadline);
+                let outcome = thin.as_ref().unwrap_or(outcome);
                 round(function, rows, &dual.units, path, outcome, allowed).map(Some).ok_or(Error::Rounding)
             })
             .collect::<Result<_, _>>()?;

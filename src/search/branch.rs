@@ -107,6 +107,7 @@ pub fn search(
         steps: if root { 150 } else { 60 },
         pricing: if root { 6 } else { 2 },
         neighbours: 5,
+        kept: 1e-2,
         deadline: goal.deadline,
     };
     let roots: Vec<Outcome> = rows.par_iter().map(|r| solve(r, &[], None, &settings(true))).collect();

@@ -1,8 +1,7 @@
 //! How coarsely a leaf is rounded: few significant digits where its bound has room (theory §3.2 on rounding).
 //!
 //! The file holds decimals, so multipliers are rounded to multiples of powers of ten: trailing zeros cost next to nothing once the file is compressed, and
-//! the format needs no word for it. Γ comes first, pairs below a few grains are dropped, and ω follows the y_j that are left: with U of the relaxation
-//! the best ω_j is √(y_jᵀUy_j), so the solver's ω_j is stretched by the ratio of that root after and before. All this is heuristic; a leaf keeps
+//! the format needs no word for it. Γ comes first, and ω follows the rounded y_j: with U of the relaxation the best ω_j is √(y_jᵀUy_j), so the solver's ω_j is stretched by the ratio of that root after and before. All this is heuristic; a leaf keeps
 //! whatever grain proves the bound asked for.
 
 use super::interior_point::Outcome;
@@ -16,9 +15,8 @@ use num_bigint::{BigInt, Sign};
 /// Ball terms below so many grains are dropped.
 const DROPPED: u32 = 3;
 
-/// Coarsest first: the grain over β, and the share of the largest pair of a row below which its others are dropped.
-const STEPS: [(f64, f64); 7] =
-    [(1e-4, 0.2), (1e-4, 0.05), (1e-4, 0.01), (1e-5, 0.05), (1e-5, 0.01), (1e-5, 1e-3), (1e-6, 1e-3)];
+/// The grain over β, coarsest first.
+const STEPS: [f64; 4] = [1e-3, 2e-4, 2e-5, 2e-6];
 
 /// Powers of ten, as integers of the certificate's scales.
 #[derive(Clone, Debug)]
@@ -29,8 +27,6 @@ pub struct Grain {
     pub quad: BigInt,
     /// The factor of S.
     pub factor: BigInt,
-    /// Pairs below this share of the largest of their row are dropped.
-    pub share: f64,
     /// The least margin of diagonal dominance over β.
     pub margin: f64,
 }
@@ -45,18 +41,17 @@ impl Grain {
     /// No grain but that of the scales.
     pub fn finest() -> Grain {
         let one = || BigInt::from(1);
-        Grain { dual: one(), quad: one(), factor: one(), share: 0.0, margin: 1e-9 }
+        Grain { dual: one(), quad: one(), factor: one(), margin: 1e-9 }
     }
 
     /// Grains to try, coarsest first.
     pub fn ladder(units: &Units, scales: &Scales) -> Vec<Grain> {
         let norm = units.norms.iter().sum::<f64>() / units.norms.len().max(1) as f64;
         let beta = units.beta;
-        let grain = |&(step, share): &(f64, f64)| Grain {
+        let grain = |step: &f64| Grain {
             dual: power(step * beta / norm, scales.dual),
             quad: power(step * beta / (norm * norm), scales.quad),
             factor: power(1e-2 * step * beta.sqrt(), scales.factor),
-            share,
             margin: 1e-2 * step,
         };
         STEPS.iter().map(grain).collect()
@@ -97,32 +92,6 @@ impl Grain {
         }
         let digits = value.to_string().len().saturating_sub(2) as u32;
         Grain::up(&value, &BigInt::from(10).pow(digits))
-    }
-
-    /// The largest γ of every row of P.
-    pub fn largest(own: &Multipliers, m: usize) -> Vec<f64> {
-        let mut largest = vec![0.0f64; m];
-        own.pairs.iter().zip(&own.gamma).for_each(|(pair, gamma)| largest[pair.j] = gamma.max(largest[pair.j]));
-        largest
-    }
-
-    /// Weight that Γ had taken from each row of N and gives back goes to its tangent, signed, where that is worth more than the parabola.
-    pub fn returned(&self, rows: &Rows, units: &Units, outcome: &Outcome, pairs: &[Pair], scale: u32) -> Vec<f64> {
-        let mut returned = vec![0.0; rows.m];
-        if self.is_finest() {
-            return returned;
-        }
-        let own = &outcome.multipliers;
-        own.pairs.iter().zip(&own.gamma).for_each(|(pair, gamma)| returned[pair.k] += gamma);
-        let one = BigInt::from(1) << scale;
-        for pair in pairs {
-            returned[pair.k] -= quotient(&pair.gamma, &one).abs() * units.norms[pair.k] / units.beta;
-        }
-        for (k, value) in returned.iter_mut().enumerate() {
-            let z = dot(rows.row(k), &outcome.u);
-            *value = if z.abs() > square(outcome, rows.row(k)) { value.max(0.0) * z.signum() } else { 0.0 };
-        }
-        returned
     }
 
     /// Whether a ball term is worth its d + 1 numbers.

@@ -25,8 +25,10 @@ pub struct Settings {
     pub steps: usize,
     /// Rounds of adding violated pairs at most.
     pub pricing: usize,
-    /// Nearest rows of opposite sign every P row starts with.
+    /// Nearest rows of opposite sign every P row starts with, where there is no parent.
     pub neighbours: usize,
+    /// Pairs of the parent are kept above this share of the smaller weight of their two rows.
+    pub kept: f64,
     /// Stop then, with the bound of the moment.
     pub deadline: Option<Instant>,
 }
@@ -51,7 +53,7 @@ pub struct Outcome {
 /// Bounds F on the cone of `path`, starting from the parent's multipliers if there are any.
 pub fn solve(rows: &Rows, path: &[(usize, i8)], parent: Option<&Multipliers>, settings: &Settings) -> Outcome {
     let pairs = match parent {
-        Some(p) => pairing::used(rows, p),
+        Some(p) => pairing::used(rows, p, settings.kept),
         None => pairing::nearest(rows, settings.neighbours),
     };
     let mut solver = Solver::new(Model::new(rows, path, &pairs), parent);

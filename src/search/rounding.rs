@@ -2,9 +2,11 @@
 //!
 //! Every multiplier is rounded towards the inside of its side condition, S is then assembled by the checker's own code, and only μ, B and the factor
 //! are fitted to the exact S: rounding costs bound, never validity. A leaf whose bound is below the one asked for is rounded coarsely (`grain`).
+//! μ is fitted by bisection: B(μ) = μ + ¼Σω + ¼gᵀM⁻¹g is convex with the derivative 1 − ¼‖M⁻¹g‖².
 
 use super::grain::Grain;
 use super::interior_point::Outcome;
+use super::kernels::{add_scaled, dot};
 use super::relaxation::Rows;
 use crate::check::form::Form;
 use crate::check::leaf::{Function, Leaf, Pair, Scales};
@@ -85,9 +87,7 @@ fn round_to(
     // With a fixed row each multiplier adds ½γ h·u whatever its sign, but of two opposite ones only the difference is written: the rest is a ball term.
     let mut surplus = vec![0.0; rows.m];
     let mut last: Option<(usize, usize, f64)> = None;
-    let largest = Grain::largest(all, rows.m);
-    let kept = |pair: &super::relaxation::Pair, gamma: f64| free(pair.j) && gamma >= grain.share * largest[pair.j];
-    for (pair, gamma) in all.pairs.iter().zip(&all.gamma).filter(|(pair, gamma)| kept(pair, **gamma)) {
+    for (pair, gamma) in all.pairs.iter().zip(&all.gamma).filter(|(pair, _)| free(pair.j)) {
         let value = scaled(pair.sign * gamma * beta / units.norms[pair.k], scales.dual, f64::trunc);
         let value = grain.pair(value);
         if value != BigInt::ZERO {
@@ -108,10 +108,9 @@ fn round_to(
     for pair in &pairs {
         used[pair.k] += BigInt::from(pair.gamma.magnitude().clone());
     }
-    let returned = grain.returned(rows, units, outcome, &pairs, scales.dual);
     let mut theta = Vec::new();
     for k in (0..rows.m).filter(|&k| free(k) && rows.v[k] < 0.0) {
-        let mut t = scaled((all.plus[k] - all.minus[k] + returned[k]) * beta / units.norms[k], scales.dual, f64::trunc);
+        let mut t = scaled((all.plus[k] - all.minus[k]) * beta / units.norms[k], scales.dual, f64::trunc);
         let room = -&weights[k] - &used[k];
         if room < BigInt::ZERO {
             // Rounding of the weight itself: take the excess from the pairs of k.
@@ -165,46 +164,90 @@ fn round_to(
         .collect();
     let mut leaf =
         Leaf { mu: scaled(all.mu * beta, scales.quad, f64::ceil), omega, theta, product, ball, factor: Vec::new() };
+    let mut form = function.assemble(path, &pairs, &leaf).ok()?;
     // The margin of diagonal dominance, growing until the exact test passes.
     let mut margin = grain.margin * beta;
     for _ in 0..grain.attempts() {
-        let form = function.assemble(path, &pairs, &leaf).ok()?;
-        if let Some((factor, least)) = fit(&form, margin, grain) {
-            let bound = scaled(least, scales.quad, f64::ceil);
-            if form.prove(&bound, &factor).is_ok() {
-                leaf.factor = factor;
+        if let Some(shift) = fit(&form, margin) {
+            let shift = scaled(shift, scales.quad, f64::ceil);
+            raise(&mut form, &shift);
+            leaf.mu += shift;
+        }
+        if let Some(Cholesky { lower, least, .. }) = Cholesky::new(&entries(&form), form.order, -margin) {
+            let bound = scaled(least + 2.0 * margin, scales.quad, f64::ceil);
+            let whole = |t: &f64| Grain::down(&scaled(*t, scales.factor, f64::round), &grain.factor);
+            leaf.factor = lower.iter().map(whole).collect();
+            if form.prove(&bound, &leaf.factor).is_ok() {
                 return Some(Rounded { pairs, leaf, bound });
             }
         }
-        leaf.mu += scaled(2.0 * margin, scales.quad, f64::ceil);
         margin *= 2.0;
     }
     None
 }
 
-/// A factor of S less the margin on its diagonal, rounded, and the B that goes with it.
-fn fit(form: &Form, margin: f64, grain: &Grain) -> Option<(Vec<BigInt>, f64)> {
-    let n = form.order;
+/// S but for B in its corner, as doubles.
+fn entries(form: &Form) -> Vec<f64> {
     let unit = &form.square << form.scale;
-    let s: Vec<f64> = form.entries.iter().map(|e| quotient(e, &unit)).collect();
-    let at = |i: usize, j: usize| i * (i + 1) / 2 + j;
-    let mut l = vec![0.0; s.len()];
-    for i in 0..n {
-        for j in 0..=i {
-            let products: f64 = (0..j).map(|a| l[at(i, a)] * l[at(j, a)]).sum();
-            if i == j && i + 1 < n {
-                let pivot = s[at(i, i)] - margin - products;
-                if pivot.is_nan() || pivot <= 0.0 {
-                    return None;
+    form.entries.iter().map(|e| quotient(e, &unit)).collect()
+}
+
+/// Adds to μ: the diagonal of M grows, the corner shrinks.
+fn raise(form: &mut Form, shift: &BigInt) {
+    let shift = (&form.square * shift) << (form.scale - u64::from(form.scales.quad));
+    for i in 0..form.order {
+        let entry = &mut form.entries[i * (i + 3) / 2];
+        if i + 1 < form.order { *entry += &shift } else { *entry -= &shift }
+    }
+}
+
+/// What to add to μ for the least B, when M is to be `margin` above singular: the derivative of B changes its sign there.
+fn fit(form: &Form, margin: f64) -> Option<f64> {
+    let s = entries(form);
+    let rising = |shift: f64| Cholesky::new(&s, form.order, shift - margin).is_some_and(|c| c.slope > 0.0);
+    let far = |sign: f64| std::iter::successors(Some(sign * margin), |step| Some(2.0 * step)).take(100);
+    let mut above = far(1.0).find(|shift| rising(*shift))?;
+    let mut below = far(-1.0).find(|shift| !rising(*shift))?;
+    for _ in 0..30 {
+        let middle = 0.5 * (above + below);
+        if rising(middle) { above = middle } else { below = middle }
+    }
+    Some(above)
+}
+
+/// The lower triangle L of S with a number added to the diagonal of M, the least B that makes S semidefinite, and its derivative by that number and μ.
+struct Cholesky {
+    lower: Vec<f64>,
+    least: f64,
+    slope: f64,
+}
+
+impl Cholesky {
+    fn new(s: &[f64], n: usize, shift: f64) -> Option<Cholesky> {
+        let at = |i: usize, j: usize| i * (i + 1) / 2 + j;
+        let mut l = vec![0.0; s.len()];
+        for i in 0..n {
+            for j in 0..=i {
+                let products = dot(&l[at(i, 0)..at(i, j)], &l[at(j, 0)..at(j, j)]);
+                if i != j {
+                    l[at(i, j)] = (s[at(i, j)] - products) / l[at(j, j)];
+                } else if i + 1 < n {
+                    let pivot = s[at(i, i)] + shift - products;
+                    if pivot.is_nan() || pivot <= 0.0 {
+                        return None;
+                    }
+                    l[at(i, i)] = pivot.sqrt();
                 }
-                l[at(i, i)] = pivot.sqrt();
-            } else if i != j {
-                l[at(i, j)] = (s[at(i, j)] - products) / l[at(j, j)];
             }
         }
+        let mut point = l[at(n - 1, 0)..at(n - 1, n - 1)].to_vec();
+        let least = dot(&point, &point) - s[at(n - 1, n - 1)] + shift;
+        for i in (0..n - 1).rev() {
+            point[i] /= l[at(i, i)];
+            let value = point[i];
+            add_scaled(&mut point[..i], -value, &l[at(i, 0)..at(i, i)]);
+        }
+        let slope = 1.0 - dot(&point, &point);
+        Some(Cholesky { lower: l, least, slope })
     }
-    let last: f64 = (0..n - 1).map(|a| l[at(n - 1, a)] * l[at(n - 1, a)]).sum();
-    let least = last - s[at(n - 1, n - 1)] + margin;
-    let factor = l.iter().map(|t| Grain::down(&scaled(*t, form.scales.factor, f64::round), &grain.factor)).collect();
-    Some((factor, least))
 }
