@@ -18,6 +18,9 @@ use relucert::search::thin::thin;
 /// The bounds are floating point: what rounding a leaf proves exactly may be larger by so much.
 const TOLERANCE: f64 = 1e-6;
 
+/// Below every bound: leaves are rounded as finely as can be.
+const NO_ROOM: f64 = -1e6;
+
 /// Nearly to the end, with every pair from the start.
 fn accurately() -> Settings {
     Settings { target: 0.0, gap: 1e-7, steps: 300, pricing: 30, neighbours: 20, kept: 1e-2, deadline: None }
@@ -174,7 +177,7 @@ fn rounded_leaves_are_proved_by_the_checker() {
             let path = &path[..outcomes.len() - 1];
             let outcome = outcomes.pop().unwrap();
             let function = signed.function();
-            let leaf = round(&function, &signed.rows, &signed.units, path, &outcome, 0.0).unwrap();
+            let leaf = round(&function, &signed.rows, &signed.units, path, &outcome, NO_ROOM).unwrap();
             let form = function.assemble(path, &leaf.pairs, &leaf.leaf).unwrap();
             form.prove(&leaf.bound, &leaf.leaf.factor).unwrap();
             let least = quotient(&leaf.bound, &(BigInt::from(1) << signed.scales.quad)) / signed.units.beta;
@@ -212,7 +215,7 @@ fn leaves_with_room_are_short() {
             let text = String::from_utf8(out.end().unwrap()).unwrap();
             text.split_whitespace().map(|word| word.trim_end_matches('0').len()).sum::<usize>()
         };
-        fine += digits(&outcome, 0.0);
+        fine += digits(&outcome, NO_ROOM);
         let allowed = 1.05 * outcome.bound;
         let thin = thin(&signed.rows, &path, &outcome, allowed, None);
         if let Some(thin) = &thin {

@@ -6,7 +6,7 @@
 
 use super::interior_point::Outcome;
 use super::kernels::{add_scaled, dot};
-use super::relaxation::{Multipliers, Rows};
+use super::relaxation::Rows;
 use super::rounding::Units;
 use crate::check::leaf::{Pair, Scales};
 use crate::exact::quotient;

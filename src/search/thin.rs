@@ -31,7 +31,7 @@ pub fn thin(
     }
     let target = allowed - FOR_ROUNDING * room;
     KEPT.iter().find_map(|&kept| {
-        let settings = Settings { target, gap: 0.1 * room, steps: 20, pricing: 0, neighbours: 0, kept, deadline };
+        let settings = Settings { target, gap: 0.1 * room, steps: 14, pricing: 0, neighbours: 0, kept, deadline };
         Some(solve(rows, path, Some(&outcome.multipliers), &settings)).filter(|thin| thin.bound <= target)
     })
 }
