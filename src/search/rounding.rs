@@ -60,9 +60,8 @@ pub fn round(
 ) -> Option<Rounded> {
     let most = scaled(allowed * units.beta, function.scales.quad, f64::floor);
     let coarse = Grain::ladder(units, &function.scales).into_iter();
-    let short = coarse.filter_map(|grain| round_to(function, rows, units, path, outcome, &grain));
+    let mut short = coarse.filter_map(|grain| round_to(function, rows, units, path, outcome, &grain));
     short
-        .into_iter()
         .find(|rounded| rounded.bound <= most)
         .or_else(|| round_to(function, rows, units, path, outcome, &Grain::finest()))
 }
