@@ -49,7 +49,15 @@ fn main() {
 
 fn node(rows: &Rows, path: &[(usize, i8)], parent: Option<&Outcome>) -> Outcome {
     let (steps, pricing) = if path.is_empty() { (150, 6) } else { (60, 2) };
-    let settings =
-        Settings { target: 0.0, gap: 1e-3, steps, pricing, neighbours: 5, parent_bound: 0.0, deadline: None };
+    let settings = Settings {
+        target: 0.0,
+        gap: 1e-3,
+        steps,
+        pricing,
+        neighbours: 5,
+        parent_bound: 0.0,
+        kept: 1e-2,
+        deadline: None,
+    };
     solve(rows, path, parent.map(|p| &p.multipliers), &settings)
 }

@@ -6,24 +6,47 @@ mod arrangement;
 use arrangement::{Random, Signed, dot, maximum, problem, signed, value};
 use num_bigint::BigInt;
 use relucert::exact::quotient;
+use relucert::format::Writer;
 use relucert::search::branch::{Goal, Node, search};
 use relucert::search::cell::climb;
-use relucert::search::interior_point::{Outcome, Settings, solve};
+use relucert::search::interior_point::{Known, Outcome, Settings, solve};
 use relucert::search::kernels::Matrix;
 use relucert::search::relaxation::Rows;
 use relucert::search::rounding::round;
+use relucert::search::thin::thin;
 
 /// The bounds are floating point: what rounding a leaf proves exactly may be larger by so much.
 const TOLERANCE: f64 = 1e-6;
 
+/// Below every bound: leaves are rounded as finely as can be.
+const NO_ROOM: f64 = -1e6;
+
 /// Nearly to the end, with every pair from the start.
 fn accurately() -> Settings {
-    Settings { target: 0.0, gap: 1e-7, parent_bound: 0.0, steps: 300, pricing: 30, neighbours: 20, deadline: None }
+    Settings {
+        target: 0.0,
+        gap: 1e-7,
+        parent_bound: 0.0,
+        steps: 300,
+        pricing: 30,
+        neighbours: 20,
+        kept: 1e-2,
+        deadline: None,
+    }
 }
 
 /// As the search does it: stops at a gap, a few pairs only.
 fn hastily() -> Settings {
-    Settings { target: 1.0, gap: 1e-3, parent_bound: 0.0, steps: 60, pricing: 2, neighbours: 2, deadline: None }
+    Settings {
+        target: 1.0,
+        gap: 1e-3,
+        parent_bound: 0.0,
+        steps: 60,
+        pricing: 2,
+        neighbours: 2,
+        kept: 1e-2,
+        deadline: None,
+    }
 }
 
 /// A function over small integer data in `d` dimensions with `n` rows, as β = 1.
@@ -172,8 +195,7 @@ fn rounded_leaves_are_proved_by_the_checker() {
             let path = &path[..outcomes.len() - 1];
             let outcome = outcomes.pop().unwrap();
             let function = signed.function();
-            let leaf =
-                round(&function, &signed.rows, &signed.units, &signed.scales, path, &outcome.multipliers).unwrap();
+            let leaf = round(&function, &signed.rows, &signed.units, path, &outcome.clone().known(), NO_ROOM).unwrap();
             let form = function.assemble(path, &leaf.pairs, &leaf.leaf).unwrap();
             form.prove(&leaf.bound, &leaf.leaf.factor).unwrap();
             let least = quotient(&leaf.bound, &(BigInt::from(1) << signed.scales.quad)) / signed.units.beta;
@@ -184,6 +206,44 @@ fn rounded_leaves_are_proved_by_the_checker() {
         }
     }
     assert!(worst < 1e-6, "rounding costs {worst}");
+}
+
+/// What a leaf's bound leaves up to the one allowed pays for fewer pairs and digits: the checker accepts the leaf, and its B is within what was allowed.
+#[test]
+fn leaves_with_room_are_short() {
+    let mut random = Random(7);
+    let (mut fine, mut coarse, mut thinner) = (0, 0, 0);
+    for round_number in 0..40 {
+        let signed = function(&mut random, 3 + round_number % 3, 40);
+        let path = walk(&mut random, &signed.rows, 3, |v| v > 0.0);
+        let outcome = solve(&signed.rows, &path, None, &Settings { target: 0.0, ..hastily() }).known();
+        let function = signed.function();
+        let digits = |outcome: &Known, allowed: f64| {
+            let leaf = round(&function, &signed.rows, &signed.units, &path, outcome, allowed).unwrap();
+            let form = function.assemble(&path, &leaf.pairs, &leaf.leaf).unwrap();
+            form.prove(&leaf.bound, &leaf.leaf.factor).unwrap();
+            let least = quotient(&leaf.bound, &(BigInt::from(1) << signed.scales.quad)) / signed.units.beta;
+            assert!(
+                least <= allowed.max(outcome.bound + TOLERANCE),
+                "round {round_number}: {least}, allowed {allowed}"
+            );
+            let mut out = Writer::new(Vec::new());
+            out.pairs(&leaf.pairs).unwrap();
+            out.leaf(&leaf.leaf).unwrap();
+            let text = String::from_utf8(out.end().unwrap()).unwrap();
+            text.split_whitespace().map(|word| word.trim_end_matches('0').len()).sum::<usize>()
+        };
+        fine += digits(&outcome, NO_ROOM);
+        let allowed = 1.05 * outcome.bound;
+        let thin = thin(&signed.rows, &path, &outcome, allowed, None).map(Outcome::known);
+        if let Some(thin) = &thin {
+            assert!(thin.bound <= allowed);
+            thinner += usize::from(thin.multipliers.pairs.len() < outcome.multipliers.pairs.len());
+        }
+        coarse += digits(thin.as_ref().unwrap_or(&outcome), allowed);
+    }
+    assert!(thinner > 20, "only {thinner} leaves have fewer pairs");
+    assert!(2 * coarse < fine, "{coarse} digits with room, {fine} without");
 }
 
 /// The smallest bound that trees can prove is the larger maximum of the two signs, and they prove it.
@@ -211,7 +271,7 @@ fn the_search_closes_at_the_maximum_and_repeats() {
         let bounds: Vec<f64> = forest
             .nodes
             .iter()
-            .filter_map(|node| if let Node::Leaf(outcome) = node { Some(outcome.bound) } else { None })
+            .filter_map(|node| if let Node::Leaf(outcome) = node { Some(outcome.known.bound) } else { None })
             .collect();
         let bound = bounds.iter().fold(0.0f64, |m, b| m.max(*b));
         assert!(bound <= target, "round {round}: open at {bound}");
@@ -232,7 +292,7 @@ fn the_search_closes_at_the_maximum_and_repeats() {
         let again = run(&goal).0;
         assert_eq!(again.place, forest.place);
         let bits = |f: &relucert::search::branch::Forest| -> Vec<u64> {
-            f.nodes.iter().map(|n| if let Node::Leaf(o) = n { o.bound.to_bits() } else { 0 }).collect()
+            f.nodes.iter().map(|n| if let Node::Leaf(o) = n { o.known.bound.to_bits() } else { 0 }).collect()
         };
         assert_eq!(bits(&again), bits(&forest));
     }
@@ -261,7 +321,8 @@ fn a_target_below_the_maximum_is_never_met() {
             last = progress.attained;
             true
         });
-        let bound = forest.nodes.iter().map(|n| if let Node::Leaf(o) = n { o.bound } else { 0.0 }).fold(0.0, f64::max);
+        let bound =
+            forest.nodes.iter().map(|n| if let Node::Leaf(o) = n { o.known.bound } else { 0.0 }).fold(0.0, f64::max);
         for (node, (sign, _)) in forest.nodes.iter().zip(&forest.place) {
             if let Node::Split(k, _) = node {
                 assert!(rows[*sign].v[*k] > 0.0, "round {round}: only rows of positive weight are split");

@@ -11,15 +11,26 @@ use crate::check::reduction::Reduction;
 use crate::check::verify::verify;
 use crate::format::Writer;
 use crate::search::branch::{Forest, Node};
+use crate::search::interior_point::Outcome;
 use crate::search::rounding::{Rounded, round};
+use crate::search::thin::thin;
 use num_bigint::BigInt;
 use rayon::prelude::*;
 use std::io;
+use std::time::Instant;
 
 /// A tree with its leaves rounded, and the B they prove.
 pub(super) struct Tree {
     pub records: Vec<Record>,
     pub bound: BigInt,
+}
+
+/// How coarsely leaves may be rounded.
+pub(super) struct Room {
+    /// The bound over β that is enough. What a leaf has left up to it pays for short numbers.
+    pub asked: f64,
+    /// No time is spent on shorter leaves after this.
+    pub until: Option<Instant>,
 }
 
 /// Rounds all leaves of a forest; one tree for each root.
@@ -28,6 +39,7 @@ pub(super) fn trees(
     reduction: &Reduction,
     dual: &Dual,
     forest: &Forest,
+    room: &Room,
 ) -> Result<Vec<Tree>, Error> {
     let functions = [1i8, -1].map(|sign| Function::new(reduction, &dual.nu, sign, &problem.x_den, dual.scales));
     let mut rounded: Vec<Option<Rounded>> = (0..forest.nodes.len())
@@ -35,7 +47,10 @@ pub(super) fn trees(
         .map(|i| {
             let Node::Leaf(leaf) = &forest.nodes[i] else { return Ok(None) };
             let (sign, path) = &forest.place[i];
-            round(&functions[*sign], &dual.rows[*sign], &dual.units, &dual.scales, path, &leaf.multipliers)
+            let (function, rows) = (&functions[*sign], &dual.rows[*sign]);
+            let allowed = room.asked.max(leaf.known.bound);
+            let thin = thin(rows, path, &leaf.known, allowed, room.until).map(Outcome::known);
+            round(function, rows, &dual.units, path, thin.as_ref().unwrap_or(&leaf.known), allowed)
                 .map(Some)
                 .ok_or(Error::Rounding)
         })
@@ -91,7 +106,9 @@ impl Run<'_> {
     ) -> Result<Certified, Error> {
         let leaves = forest.nodes.iter().filter(|n| matches!(n, Node::Leaf(_))).count();
         proceed(Event::Checking(leaves));
-        let trees = trees(self.problem, &self.reduction, dual, forest)?;
+        let asked = if refuted { 0.0 } else { self.target(dual) };
+        let room = Room { asked, until: self.deadline(0.5 * self.reserve(leaves)) };
+        let trees = trees(self.problem, &self.reduction, dual, forest, &room)?;
         let bound = trees.iter().map(|tree| &tree.bound).max().cloned().unwrap_or_default();
         let mut out = Writer::new(Vec::new());
         let better = improved.as_ref().filter(|_| refuted).map(|(network, _)| (network, self.problem.columns()));

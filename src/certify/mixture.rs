@@ -70,6 +70,7 @@ impl Run<'_> {
             target: 0.0,
             gap: 5e-3,
             parent_bound: 0.0,
+            kept: 1e-2,
             steps: 60,
             pricing: 3,
             neighbours: 5,

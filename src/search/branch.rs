@@ -4,11 +4,11 @@
 //! split: once all of them are signed F is concave on the cone and the relaxation is exact (theory §3.5).
 
 use super::branching;
-use super::interior_point::{Outcome, Settings, solve};
+use super::interior_point::{Known, Outcome, Settings, solve};
 use super::kernels::dot;
 use super::open::Open;
-use super::relaxation::{Multipliers, Rows};
-use super::seed::{Known, Seed, Sprout};
+use super::relaxation::Rows;
+use super::seed::{Seed, Sprout};
 use rayon::prelude::*;
 use std::time::Instant;
 
@@ -40,10 +40,8 @@ pub enum Node {
 /// What is kept of a relaxation.
 #[derive(Clone, Debug)]
 pub struct Leaf {
-    /// Proved by `multipliers` (in floating point), over β.
-    pub bound: f64,
-    /// The multipliers.
-    pub multipliers: Multipliers,
+    /// Bound and multipliers.
+    pub known: Known,
     /// The row to split on, if the leaf is open and there is one.
     row: Option<usize>,
 }
@@ -145,6 +143,7 @@ impl Search<'_> {
             steps: if parent.is_none() { 150 } else { 60 },
             pricing: if parent.is_none() { 6 } else { 2 },
             neighbours: 5,
+            kept: 1e-2,
             deadline: self.goal.deadline,
         }
     }
@@ -199,10 +198,11 @@ impl Search<'_> {
                 let k = parent.row?;
                 let child = |side: i8| {
                     let path: Vec<(usize, i8)> = path.iter().copied().chain([(k, side)]).collect();
-                    solve(&this.rows[*sign], &path, Some(&parent.multipliers), &this.settings(Some(parent.bound)))
+                    let known = &parent.known;
+                    solve(&this.rows[*sign], &path, Some(&known.multipliers), &this.settings(Some(known.bound)))
                 };
                 let (first, second) = rayon::join(|| child(1), || child(-1));
-                Some((k, parent.bound, [first, second]))
+                Some((k, parent.known.bound, [first, second]))
             })
             .collect();
         let late = self.goal.deadline.is_some_and(|t| Instant::now() > t);
@@ -210,7 +210,7 @@ impl Search<'_> {
             if late && sides.iter().any(|child| child.bound > bound) {
                 // Cut off by the deadline before it improved on its parent, which stays a leaf.
                 if let Node::Leaf(parent) = &self.forest.nodes[node] {
-                    self.open.push(node, bound, &parent.multipliers);
+                    self.open.push(node, bound, &parent.known.multipliers);
                 }
                 continue;
             }
@@ -232,17 +232,18 @@ impl Search<'_> {
             self.look(sign, &outcome.u);
             row = branching::row(&self.rows[sign], &path, outcome);
         }
-        let solved = outcome.map(|o| Known { bound: o.bound, multipliers: o.multipliers });
+        let solved = outcome.map(Outcome::known);
         let better = known.into_iter().chain(solved).min_by(|a, b| a.bound.total_cmp(&b.bound));
-        let Some(Known { bound, multipliers }) = better else { return };
+        let Some(known) = better else { return };
+        let bound = known.bound;
         let row = row.filter(|_| bound > self.goal.target);
         match row {
-            Some(_) => self.open.push(self.forest.nodes.len(), bound, &multipliers),
+            Some(_) => self.open.push(self.forest.nodes.len(), bound, &known.multipliers),
             None => self.settled = self.settled.max(bound),
         }
         self.leaves += 1;
         self.forest.place.push((sign, path));
-        self.forest.nodes.push(Node::Leaf(Box::new(Leaf { bound, multipliers, row })));
+        self.forest.nodes.push(Node::Leaf(Box::new(Leaf { known, row })));
     }
 
     /// F at the direction of a relaxation's u.

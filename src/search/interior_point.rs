@@ -27,8 +27,10 @@ pub struct Settings {
     pub steps: usize,
     /// Rounds of adding violated pairs at most.
     pub pricing: usize,
-    /// Nearest rows of opposite sign every P row starts with.
+    /// Nearest rows of opposite sign every P row starts with, where there is no parent.
     pub neighbours: usize,
+    /// Pairs of the parent are kept above this share of the smaller weight of their two rows.
+    pub kept: f64,
     /// Stop then, with the bound of the moment.
     pub deadline: Option<Instant>,
 }
@@ -50,10 +52,30 @@ pub struct Outcome {
     pub steps: usize,
 }
 
+/// What is kept of an outcome.
+#[derive(Clone, Debug)]
+pub struct Known {
+    /// Over β.
+    pub bound: f64,
+    /// The multipliers that prove it.
+    pub multipliers: Multipliers,
+    /// U of the relaxation, row-major; empty if the multipliers come from a file.
+    pub moment: Vec<f64>,
+}
+
+impl Outcome {
+    /// The multipliers, with the bound they prove and U.
+    pub fn known(self) -> Known {
+        let (d, u) = (self.u.len(), &self.u);
+        let moment = self.spread.iter().enumerate().map(|(i, s)| s + u[i / d] * u[i % d]).collect();
+        Known { bound: self.bound, multipliers: self.multipliers, moment }
+    }
+}
+
 /// Bounds F on the cone of `path`, starting from the parent's multipliers if there are any.
 pub fn solve(rows: &Rows, path: &[(usize, i8)], parent: Option<&Multipliers>, settings: &Settings) -> Outcome {
     let pairs = match parent {
-        Some(p) => pairing::used(rows, p),
+        Some(p) => pairing::used(rows, p, settings.kept),
         None => pairing::nearest(rows, settings.neighbours),
     };
     let mut solver = Solver::new(Model::new(rows, path, &pairs), parent);

@@ -96,6 +96,7 @@ impl<'a> Program<'a> {
         let mut a: Vec<f64> = rows.v.iter().map(|v| v.abs().max(floor)).collect();
         let node = NodeSettings {
             parent_bound: 0.0,
+            kept: 1e-2,
             target: f64::NEG_INFINITY,
             gap: START,
             steps: 60,

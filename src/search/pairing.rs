@@ -20,10 +20,9 @@ pub(super) fn nearest(rows: &Rows, neighbours: usize) -> Vec<Pair> {
 }
 
 /// The pairs that a node used: most end with a multiplier near zero, and its children are solved faster without them.
-pub(super) fn used(rows: &Rows, parent: &Multipliers) -> Vec<Pair> {
-    const SHARE: f64 = 1e-2;
+pub(super) fn used(rows: &Rows, parent: &Multipliers, share: f64) -> Vec<Pair> {
     let all = parent.pairs.iter().zip(&parent.gamma);
-    all.filter(|(p, gamma)| **gamma > SHARE * rows.v[p.j].abs().min(rows.v[p.k].abs())).map(|(p, _)| *p).collect()
+    all.filter(|(p, gamma)| **gamma > share * rows.v[p.j].abs().min(rows.v[p.k].abs())).map(|(p, _)| *p).collect()
 }
 
 /// Adds the pairs (j, k, ±) whose reduced cost is negative: ±x_k·V_j > t_k with V_j = U y_j/ω_j, the few worst of each row. The prices t_k are raised

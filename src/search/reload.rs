@@ -1,8 +1,8 @@
 //! From the integers of a leaf back to floating multipliers: the inverse of [`rounding`](super::rounding), to go on from a certificate.
 
+use super::interior_point::Known;
 use super::relaxation::{Model, Multipliers, Pair, Rows};
 use super::rounding::Units;
-use super::seed::Known;
 use super::start::flatten;
 use crate::check::leaf::{self, Function, Leaf};
 use crate::exact::quotient;
@@ -63,5 +63,5 @@ pub fn reload(
     let (_, point) = model.point(&flatten(&model, &all), 1e-6)?;
     all.bound = point.bound;
     // Multipliers that prove next to nothing are no help, and may overflow in a solver.
-    (point.bound < 1e6).then_some(Known { bound: point.bound, multipliers: all })
+    (point.bound < 1e6).then_some(Known { bound: point.bound, multipliers: all, moment: Vec::new() })
 }

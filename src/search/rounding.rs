@@ -1,9 +1,13 @@
 //! From floating multipliers to the integers of a leaf, and the least B they prove exactly (FORMAT R12–R19).
 //!
 //! Every multiplier is rounded towards the inside of its side condition, S is then assembled by the checker's own code, and only μ, B and the factor
-//! are fitted to the exact S: rounding costs some 1e-7 of β, never validity.
+//! are fitted to the exact S: rounding costs bound, never validity. A leaf whose bound is below the one asked for is rounded coarsely (`grain`).
+//! μ is fitted by bisection: B(μ) = μ + ¼Σω + ¼gᵀM⁻¹g is convex with the derivative 1 − ¼‖M⁻¹g‖².
 
-use super::relaxation::{Multipliers, Rows};
+use super::grain::Grain;
+use super::interior_point::Known;
+use super::kernels::{add_scaled, dot};
+use super::relaxation::Rows;
 use crate::check::form::Form;
 use crate::check::leaf::{Function, Leaf, Pair, Scales};
 use crate::exact::{quotient, scaled};
@@ -44,15 +48,34 @@ pub fn scales(beta: f64, largest: f64) -> Scales {
     }
 }
 
-/// Rounds the multipliers of a node; `None` if no B below a hundredfold of the float bound could be proved (it never happened).
+/// Rounds the multipliers of a node, as coarsely as B ≤ `allowed` (over β) lets it; `None` if no B below a hundredfold of the float bound could be
+/// proved even with the finest grain (it never happened).
 pub fn round(
     function: &Function,
     rows: &Rows,
     units: &Units,
-    scales: &Scales,
     path: &[(usize, i8)],
-    all: &Multipliers,
+    known: &Known,
+    allowed: f64,
 ) -> Option<Rounded> {
+    let most = scaled(allowed * units.beta, function.scales.quad, f64::floor);
+    let coarse = Grain::ladder(units, &function.scales).into_iter();
+    let mut short = coarse.filter_map(|grain| round_to(function, rows, units, path, known, &grain));
+    short
+        .find(|rounded| rounded.bound <= most)
+        .or_else(|| round_to(function, rows, units, path, known, &Grain::finest()))
+}
+
+/// Rounds to multiples of one grain.
+fn round_to(
+    function: &Function,
+    rows: &Rows,
+    units: &Units,
+    path: &[(usize, i8)],
+    known: &Known,
+    grain: &Grain,
+) -> Option<Rounded> {
+    let (scales, all) = (&function.scales, &known.multipliers);
     let beta = units.beta;
     let mut fixed = vec![false; rows.m];
     for &(k, _) in path {
@@ -65,6 +88,7 @@ pub fn round(
     let mut last: Option<(usize, usize, f64)> = None;
     for (pair, gamma) in all.pairs.iter().zip(&all.gamma).filter(|(pair, _)| free(pair.j)) {
         let value = scaled(pair.sign * gamma * beta / units.norms[pair.k], scales.dual, f64::trunc);
+        let value = grain.pair(value);
         if value != BigInt::ZERO {
             *table.entry((pair.j, pair.k)).or_default() += value;
         }
@@ -91,8 +115,11 @@ pub fn round(
             // Rounding of the weight itself: take the excess from the pairs of k.
             let mut excess = -room;
             for pair in pairs.iter_mut().filter(|p| p.k == k) {
+                if excess <= BigInt::ZERO {
+                    break;
+                }
                 let size = BigInt::from(pair.gamma.magnitude().clone());
-                let cut = excess.clone().min(size);
+                let cut = Grain::up(&excess, &grain.dual).min(size);
                 pair.gamma = if pair.gamma > BigInt::ZERO { &pair.gamma - &cut } else { &pair.gamma + &cut };
                 excess -= cut;
             }
@@ -100,14 +127,16 @@ pub fn round(
         } else if BigInt::from(t.magnitude().clone()) > room {
             t = if t > BigInt::ZERO { room } else { -room };
         }
+        let t = Grain::down(&t, &grain.dual);
         if t != BigInt::ZERO {
             theta.push((k, t));
         }
     }
     pairs.retain(|p| p.gamma != BigInt::ZERO);
+    let stretch = grain.stretch(rows, units, known, &pairs, scales.dual);
     let omega = (0..rows.m)
         .filter(|&j| free(j) && rows.v[j] > 0.0)
-        .map(|j| scaled(all.omega[j] * beta, scales.omega, f64::ceil).max(BigInt::from(1)))
+        .map(|j| grain.omega(scaled(all.omega[j] * stretch[j] * beta, scales.omega, f64::ceil).max(BigInt::from(1))))
         .collect();
     let norm = |i: usize| units.norms[path[i].0];
     let mut product = Vec::new();
@@ -115,6 +144,7 @@ pub fn round(
     for i in 0..path.len() {
         for j in i + 1..path.len() {
             let p = scaled(next.next()? * beta / (norm(i) * norm(j)), scales.quad, f64::floor);
+            let p = Grain::down(&p, &grain.quad);
             if p > BigInt::ZERO {
                 product.push((i, j, p));
             }
@@ -126,52 +156,97 @@ pub fn round(
         .enumerate()
         .map(|(i, q)| {
             let part = |t: &f64, round| scaled(t * beta / norm(i), scales.quad, round);
-            let tau = q[0] + surplus[path[i].0];
-            (i, part(&tau, f64::ceil) + 1, q[1..].iter().map(|t| part(t, f64::trunc)).collect())
+            let tau = Grain::up(&(part(&(q[0] + surplus[path[i].0]), f64::ceil) + 1), &grain.quad);
+            (i, tau, q[1..].iter().map(|t| Grain::down(&part(t, f64::trunc), &grain.quad)).collect())
         })
+        .filter(|(_, tau, _)| grain.keeps_ball(tau))
         .collect();
     let mut leaf =
         Leaf { mu: scaled(all.mu * beta, scales.quad, f64::ceil), omega, theta, product, ball, factor: Vec::new() };
+    let mut form = function.assemble(path, &pairs, &leaf).ok()?;
     // The margin of diagonal dominance, growing until the exact test passes.
-    let mut margin = 1e-9 * beta;
-    for _ in 0..40 {
-        let form = function.assemble(path, &pairs, &leaf).ok()?;
-        if let Some((factor, least)) = fit(&form, margin, scales) {
-            let bound = scaled(least, scales.quad, f64::ceil);
-            if form.prove(&bound, &factor).is_ok() {
-                leaf.factor = factor;
+    let mut margin = grain.margin * beta;
+    for _ in 0..grain.attempts() {
+        if let Some(shift) = fit(&form, margin) {
+            let shift = scaled(shift, scales.quad, f64::ceil);
+            raise(&mut form, &shift);
+            leaf.mu += shift;
+        }
+        if let Some(Cholesky { lower, least, .. }) = Cholesky::new(&entries(&form), form.order, -margin) {
+            let bound = scaled(least + 2.0 * margin, scales.quad, f64::ceil);
+            let whole = |t: &f64| Grain::down(&scaled(*t, scales.factor, f64::round), &grain.factor);
+            leaf.factor = lower.iter().map(whole).collect();
+            if form.prove(&bound, &leaf.factor).is_ok() {
                 return Some(Rounded { pairs, leaf, bound });
             }
         }
-        leaf.mu += scaled(2.0 * margin, scales.quad, f64::ceil);
         margin *= 2.0;
     }
     None
 }
 
-/// A factor of S less the margin on its diagonal, rounded, and the B that goes with it.
-fn fit(form: &Form, margin: f64, scales: &Scales) -> Option<(Vec<BigInt>, f64)> {
-    let n = form.order;
+/// S but for B in its corner, as doubles.
+fn entries(form: &Form) -> Vec<f64> {
     let unit = &form.square << form.scale;
-    let s: Vec<f64> = form.entries.iter().map(|e| quotient(e, &unit)).collect();
-    let at = |i: usize, j: usize| i * (i + 1) / 2 + j;
-    let mut l = vec![0.0; s.len()];
-    for i in 0..n {
-        for j in 0..=i {
-            let products: f64 = (0..j).map(|a| l[at(i, a)] * l[at(j, a)]).sum();
-            if i == j && i + 1 < n {
-                let pivot = s[at(i, i)] - margin - products;
-                if pivot.is_nan() || pivot <= 0.0 {
-                    return None;
+    form.entries.iter().map(|e| quotient(e, &unit)).collect()
+}
+
+/// Adds to μ: the diagonal of M grows, the corner shrinks.
+fn raise(form: &mut Form, shift: &BigInt) {
+    let shift = (&form.square * shift) << (form.scale - u64::from(form.scales.quad));
+    for i in 0..form.order {
+        let entry = &mut form.entries[i * (i + 3) / 2];
+        if i + 1 < form.order { *entry += &shift } else { *entry -= &shift }
+    }
+}
+
+/// What to add to μ for the least B, when M is to be `margin` above singular: the derivative of B changes its sign there.
+fn fit(form: &Form, margin: f64) -> Option<f64> {
+    let s = entries(form);
+    let rising = |shift: f64| Cholesky::new(&s, form.order, shift - margin).is_some_and(|c| c.slope > 0.0);
+    let far = |sign: f64| std::iter::successors(Some(sign * margin), |step| Some(2.0 * step)).take(100);
+    let mut above = far(1.0).find(|shift| rising(*shift))?;
+    let mut below = far(-1.0).find(|shift| !rising(*shift))?;
+    for _ in 0..30 {
+        let middle = 0.5 * (above + below);
+        if rising(middle) { above = middle } else { below = middle }
+    }
+    Some(above)
+}
+
+/// The lower triangle L of S with a number added to the diagonal of M, the least B that makes S semidefinite, and its derivative by that number and μ.
+struct Cholesky {
+    lower: Vec<f64>,
+    least: f64,
+    slope: f64,
+}
+
+impl Cholesky {
+    fn new(s: &[f64], n: usize, shift: f64) -> Option<Cholesky> {
+        let at = |i: usize, j: usize| i * (i + 1) / 2 + j;
+        let mut l = vec![0.0; s.len()];
+        for i in 0..n {
+            for j in 0..=i {
+                let products = dot(&l[at(i, 0)..at(i, j)], &l[at(j, 0)..at(j, j)]);
+                if i != j {
+                    l[at(i, j)] = (s[at(i, j)] - products) / l[at(j, j)];
+                } else if i + 1 < n {
+                    let pivot = s[at(i, i)] + shift - products;
+                    if pivot.is_nan() || pivot <= 0.0 {
+                        return None;
+                    }
+                    l[at(i, i)] = pivot.sqrt();
                 }
-                l[at(i, i)] = pivot.sqrt();
-            } else if i != j {
-                l[at(i, j)] = (s[at(i, j)] - products) / l[at(j, j)];
             }
         }
+        let mut point = l[at(n - 1, 0)..at(n - 1, n - 1)].to_vec();
+        let least = dot(&point, &point) - s[at(n - 1, n - 1)] + shift;
+        for i in (0..n - 1).rev() {
+            point[i] /= l[at(i, i)];
+            let value = point[i];
+            add_scaled(&mut point[..i], -value, &l[at(i, 0)..at(i, i)]);
+        }
+        let slope = 1.0 - dot(&point, &point);
+        Some(Cholesky { lower: l, least, slope })
     }
-    let last: f64 = (0..n - 1).map(|a| l[at(n - 1, a)] * l[at(n - 1, a)]).sum();
-    let least = last - s[at(n - 1, n - 1)] + margin;
-    let factor = l.iter().map(|t| scaled(*t, scales.factor, f64::round)).collect();
-    Some((factor, least))
 }

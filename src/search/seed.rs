@@ -1,6 +1,6 @@
 //! Where a search begins: a cone and a tree below it, from nothing or from an earlier search (hints, like everything here).
 
-use super::relaxation::Multipliers;
+use super::interior_point::Known;
 
 /// A tree of one sign below a cone.
 #[derive(Clone, Debug)]
@@ -20,15 +20,6 @@ pub enum Sprout {
     Split(usize),
     /// A leaf, with multipliers if there are any.
     Leaf(Option<Known>),
-}
-
-/// Multipliers and the bound over β they prove.
-#[derive(Clone, Debug)]
-pub struct Known {
-    /// Over β.
-    pub bound: f64,
-    /// The multipliers.
-    pub multipliers: Multipliers,
 }
 
 impl Sprout {

@@ -1,6 +1,6 @@
 //! One part gone on with: the search below its cone, with its dual vector and its target.
 
-use super::super::conclude::trees;
+use super::super::conclude::{Room, trees};
 use super::super::dual::Dual;
 use super::super::proposal::seed;
 use super::super::{Error, Event};
@@ -52,7 +52,9 @@ pub fn grow(
         let late = || deadline.is_some_and(|deadline| Instant::now() > deadline);
         let (forest, _) =
             search_from(&dual.rows, &goal, vec![seed], &mut |progress, _| proceed(Event::Tree(progress)) && !late());
-        let tree = trees(problem, &reduction, &dual, &forest)?.pop().ok_or(Error::Rounding)?;
+        let tree = trees(problem, &reduction, &dual, &forest, &Room { asked: goal.target, until: deadline })?
+            .pop()
+            .ok_or(Error::Rounding)?;
         let bound = over_beta(&tree.bound);
         Ok((Part { bound: tree.bound, nodes: tree.records, ..part.clone() }, bound))
     })?;

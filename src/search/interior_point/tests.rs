@@ -34,8 +34,16 @@ fn rows(random: &mut Random, m: usize, d: usize) -> Rows {
 
 #[test]
 fn duals_satisfy_the_optimality_conditions() {
-    let settings =
-        Settings { target: 0.0, gap: 1e-6, parent_bound: 0.0, steps: 100, pricing: 0, neighbours: 3, deadline: None };
+    let settings = Settings {
+        target: 0.0,
+        gap: 1e-6,
+        parent_bound: 0.0,
+        steps: 100,
+        pricing: 0,
+        neighbours: 3,
+        kept: 1e-2,
+        deadline: None,
+    };
     let (mut solved, mut fixed_partners) = (0, 0);
     for seed in 0..12 {
         let mut random = Random::new(seed, 0);

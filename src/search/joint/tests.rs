@@ -36,6 +36,7 @@ fn weights_are_feasible_and_better_than_scaling() {
         let found = solve(&rows, &objective, [1.0, 1.0], &settings());
         let node = interior_point::Settings {
             parent_bound: 0.0,
+            kept: 1e-2,
             target: f64::NEG_INFINITY,
             gap: 1e-6,
             steps: 100,
