@@ -5,7 +5,7 @@ usage: benches/frontier.py [--data DIR] [--verifier PATH] [--only NAME] [--share
 
 Needs `cargo build --release` and nothing but Python's standard library. DIR (default ../shared/data) holds the CSV files; what is
 missing there is skipped and said so. PATH is a `relucert` built with --no-default-features, by default the same binary.
-Every run: features and target standardised, bias column, squared loss, all rows, network from `relucert train`, two threads. `targets`
+Every run: features and target standardised, bias column, squared loss, all rows, network from `relucert train` (no longer than the limit), two threads. `targets`
 asks for the shares of the set tasks, `all` for 1e-2 in 60 s. frontier_first.csv has the figures of the first version, shown beside.
 """
 import argparse, csv, glob, gzip, json, os, subprocess, sys, tempfile, time
@@ -30,11 +30,11 @@ def run(binary, *args, ok=(0,)):
     return done.stdout, time.time() - begin
 
 
-def measure(binary, verifier, path, fraction, share, limit, folder):
+def measure(binary, verifier, path, fraction, share, limit, threads, folder):
     problem, net, cert = (os.path.join(folder, f) for f in ("problem", "net", "cert"))
     run(binary, "problem", path, "--standardize", "--bias", "column", "--beta", f"{fraction}max", "-o", problem)
-    _, training = run(binary, "train", problem, "-o", net, "--threads", 2)
-    out, proving = run(binary, "certify", problem, net, "--open-share", share, "--time-limit", limit, "--threads", 2,
+    _, training = run(binary, "train", problem, "-o", net, "--threads", threads, "--time-limit", limit)
+    out, proving = run(binary, "certify", problem, net, "--open-share", share, "--time-limit", limit, "--threads", threads,
                        "-o", cert, "--format", "json", ok=(0, 1, 3))
     found = json.loads(out)
     out, checking = run(verifier, "check", problem, net, cert, "--open-share", share, "--format", "json", ok=(0, 1, 3))
@@ -65,6 +65,8 @@ def main():
     cli.add_argument("--binary", default=os.path.join(HERE, "target", "release", "relucert"))
     cli.add_argument("--verifier")
     cli.add_argument("--only", default="")
+    cli.add_argument("--threads", type=int, default=2)
+    cli.add_argument("--part", default="0/1", help="only every K-th job, as 0/2 and 1/2 for two processes at once")
     cli.add_argument("--shares", default="0.5,0.2,0.1,0.05,0.02", help="of beta_max, for `all`")
     a = cli.parse_args()
     verifier = a.verifier or a.binary
@@ -74,6 +76,8 @@ def main():
             columns = open(path).readline().count(",")
             name = os.path.relpath(path, a.data)[:-4]
             jobs += [(name, f, 1e-2, 60, False) for f in map(float, a.shares.split(",")) if columns + 1 <= 35]
+    part, parts = map(int, a.part.split("/"))
+    jobs = jobs[part::parts]
     first = first_version()
     print("| data | n, d | β/β_max | verdict | open share | relative gap | B/β | nodes | leaves | train s | prove s | check s | kB | kB a leaf, gzip | first version: share / s / nodes |")
     print("|" + "---|" * 15, flush=True)
@@ -86,7 +90,7 @@ def main():
             print(f"skipped, not there: {path}", file=sys.stderr)
             continue
         with tempfile.TemporaryDirectory() as folder:
-            result = measure(a.binary, verifier, path, fraction, share, limit, folder)
+            result = measure(a.binary, verifier, path, fraction, share, limit, a.threads, folder)
         print(line(name, fraction, result, first), flush=True)
         if required and (result["verdict"] != "proved" or result["proving"] > limit):
             missed.append(f"{name} at {fraction}: share {result['open_share']} in {result['proving']:.1f} s, asked {share} in {limit} s")

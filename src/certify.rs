@@ -17,7 +17,7 @@ use crate::search::data::Data;
 use crate::search::neuron::Neuron;
 use crate::search::seed::Seed;
 use crate::search::train::{Round, TrainSettings, Trained, train};
-use choose::Rival;
+use choose::Attempt;
 use dual::Dual;
 use proposal::Proposal;
 use std::time::{Duration, Instant};
@@ -193,7 +193,10 @@ impl<'a> Run<'a> {
             if !dual.in_range() {
                 return Err(Error::Range);
             }
-            let target = self.target(&dual);
+            let target = match self.settings.resume {
+                Some(_) => self.asked(&dual, &neurons),
+                None => self.target(&dual),
+            };
             proceed(Event::Target(target, self.reduction.rows.len()));
             let deadline = self.deadline(self.reserve(20));
             // A refutation stands by its network; the roots alone say how low the optimum can be.
@@ -232,17 +235,24 @@ impl<'a> Run<'a> {
                 neurons.push(Neuron { u: witness.u.iter().map(|t| t * 1e-6).collect(), alpha: sign * 1e-6 });
                 continue;
             }
-            let mut best = Rival { lower: self.lower(&dual, bound), dual, forest };
-            if let Some(dual) = other.filter(|_| !stopped) {
-                let goal = Goal { target: self.target(&dual), ..goal };
-                let (forest, _) = search_from(&dual.rows, &goal, Seed::roots(), &mut |progress, _| {
-                    bound = progress.bound;
-                    proceed(Event::Tree(progress)) && self.left() > self.reserve(progress.leaves)
-                });
-                best = Rival { lower: self.lower(&dual, bound), dual, forest }.better(best);
+            let mut attempts = vec![Attempt { asked: target, lower: self.lower(&dual, bound), dual, forest }];
+            if let Some(other) = other {
+                // If what was chosen ends above the claim, the residual's tree does not.
+                for (dual, asked) in [other, (attempts[0].dual.clone(), goal.target)] {
+                    if stopped || self.left() < self.reserve(20) || attempts.iter().any(|a| a.lower >= self.wanted()) {
+                        break;
+                    }
+                    let goal = Goal { target: asked, ..goal };
+                    let (forest, _) = search_from(&dual.rows, &goal, Seed::roots(), &mut |progress, _| {
+                        bound = progress.bound;
+                        stopped |= !proceed(Event::Tree(progress));
+                        !stopped && self.left() > self.reserve(progress.leaves)
+                    });
+                    attempts.push(Attempt { asked, lower: self.lower(&dual, bound), dual, forest });
+                }
             }
-            let Rival { dual, forest, .. } = rival.into_iter().fold(best, Rival::better);
-            return self.conclude(&dual, &forest, improved, refuted, proceed);
+            let best = attempts.into_iter().chain(rival).reduce(Attempt::better).ok_or(Error::Rounding)?;
+            return self.conclude(&best, improved, refuted, proceed);
         }
     }
 

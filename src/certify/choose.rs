@@ -19,17 +19,19 @@ const FLIPS: usize = 2;
 /// Share of the time left that the joint program may take before a tree is tried.
 const TIME: f64 = 0.3;
 
-/// A dual vector with the roots that prove its bound, an alternative to the tree of the residual.
-pub(super) struct Rival {
+/// A dual vector with the trees that prove its bound.
+pub(super) struct Attempt {
     pub dual: Dual,
     pub forest: Forest,
+    /// The bound over β that the leaves were asked for.
+    pub asked: f64,
     /// The lower bound, in floating point.
     pub lower: f64,
 }
 
-impl Rival {
+impl Attempt {
     /// The one with the higher bound.
-    pub fn better(self, other: Rival) -> Rival {
+    pub fn better(self, other: Attempt) -> Attempt {
         if other.lower > self.lower { other } else { self }
     }
 }
@@ -45,7 +47,7 @@ struct Group {
 
 impl Run<'_> {
     /// The joint program's dual vector and its roots; `None` if time is up or there are no rows.
-    pub(super) fn rival(&self, residual: &Dual, neurons: &[Neuron], deadline: Option<Instant>) -> Option<Rival> {
+    pub(super) fn rival(&self, residual: &Dual, neurons: &[Neuron], deadline: Option<Instant>) -> Option<Attempt> {
         if self.reduction.rows.is_empty() || deadline.is_some_and(|t| Instant::now() > t) {
             return None;
         }
@@ -54,8 +56,7 @@ impl Run<'_> {
             now + t.saturating_duration_since(now).mul_f64(TIME)
         });
         let dual = self.joint(residual, neurons, deadline)?;
-        // Where the claim is out of reach for two leaves, the best bound they have.
-        let target = if self.lower(&dual, 1.0) > self.wanted() { self.target(&dual) } else { 0.0 };
+        let target = self.needed(&dual);
         let mut bound = f64::INFINITY;
         let (forest, _) =
             search(&dual.rows, &Goal { target, splits: 0, deadline, memory: usize::MAX }, &mut |progress, _| {
@@ -63,7 +64,7 @@ impl Run<'_> {
                 false
             });
         let lower = self.lower(&dual, bound);
-        Some(Rival { dual, forest, lower })
+        Some(Attempt { dual, forest, asked: target, lower })
     }
 
     /// The share of the possible improvement that a lower bound leaves open.

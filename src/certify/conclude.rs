@@ -1,5 +1,6 @@
 //! The end of a run: leaves rounded, the certificate written and checked.
 
+use super::choose::Attempt;
 use super::dual::Dual;
 use super::proposal::Record;
 use super::{Certified, Error, Event, Run};
@@ -98,15 +99,15 @@ impl Run<'_> {
     /// Rounds all leaves, writes the certificate and checks it.
     pub(super) fn conclude(
         &self,
-        dual: &Dual,
-        forest: &Forest,
+        best: &Attempt,
         improved: Option<(Network, Fraction)>,
         refuted: bool,
         proceed: &mut (dyn FnMut(Event) -> bool + Send),
     ) -> Result<Certified, Error> {
+        let Attempt { dual, forest, asked, .. } = best;
         let leaves = forest.nodes.iter().filter(|n| matches!(n, Node::Leaf(_))).count();
         proceed(Event::Checking(leaves));
-        let asked = if refuted { 0.0 } else { self.target(dual) };
+        let asked = if refuted { 0.0 } else { *asked };
         let room = Room { asked, until: self.deadline(0.5 * self.reserve(leaves)) };
         let trees = trees(self.problem, &self.reduction, dual, forest, &room)?;
         let bound = trees.iter().map(|tree| &tree.bound).max().cloned().unwrap_or_default();

@@ -95,14 +95,20 @@ impl Run<'_> {
         nu.zip(&self.data.y).fold((0.0, 0.0), |(a, b), (v, y)| (a + v * y, b + v * v))
     }
 
-    /// The bound over β at which the claim is met: the least c with D(cν) at the lower bound asked for gives B = β/c (theory §2).
-    pub(super) fn target(&self, dual: &Dual) -> f64 {
+    /// The bound over β at which the claim is met: the least c with D(cν) at the lower bound asked for gives B = β/c (theory §2); the bound of the
+    /// best D(cν) if there is none.
+    pub(super) fn needed(&self, dual: &Dual) -> f64 {
         let lower = self.wanted();
         let (a, b) = self.products(dual);
         let discriminant = a * a - 2.0 * b * lower;
-        let c = if discriminant < 0.0 { 1.0 } else { 2.0 * lower / (a + discriminant.sqrt()) };
-        // Rounding a leaf costs a few 1e-8. With neurons (νᵀy > ‖ν‖²) some direction attains β; without, the gap may have to be exactly 0.
-        let least = if a > b { 1.0 } else { 1.0 - 1e-7 };
-        (1.0 / c.clamp(1e-9, 1.0) * (1.0 - 1e-7)).max(least)
+        let c = if discriminant < 0.0 { a / b } else { 2.0 * lower / (a + discriminant.sqrt()) };
+        1.0 / c.max(1e-9) * (1.0 - 1e-7)
+    }
+
+    /// The same for the residual: with neurons (νᵀy > ‖ν‖²) some direction attains β; without, the gap may have to be exactly 0, and rounding a leaf
+    /// costs a few 1e-8.
+    pub(super) fn target(&self, dual: &Dual) -> f64 {
+        let (a, b) = self.products(dual);
+        self.needed(dual).max(if a > b { 1.0 } else { 1.0 - 1e-7 })
     }
 }

@@ -21,20 +21,25 @@ const SHARES: [f64; 5] = [0.0, 0.25, 0.5, 0.75, 1.0];
 /// How much of the way from the root bound to h a tree is taken to close.
 const CLOSED: f64 = 0.5;
 
+/// Leaves are asked for this times the greatest F that was seen, if the claim needs less than that.
+const FOUND: f64 = 1.001;
+
 /// A gain, as a share of the possible improvement, for which the residual is left.
 const WORTH: f64 = 1e-3;
 
 impl Run<'_> {
-    /// The dual vector that promises the best bound, if it is not the residual.
+    /// The dual vector that promises the best bound, if it is not the residual, and the bound over β to ask its leaves for.
+    ///
+    /// Without a time limit it must be able to meet the claim, so that the search ends.
     pub(super) fn mixture(
         &self,
         residual: &Dual,
         joint: &Dual,
         neurons: &[Neuron],
         until: Option<Instant>,
-    ) -> Option<Dual> {
+    ) -> Option<(Dual, f64)> {
         let begin = Instant::now();
-        let mut best: Option<(f64, Dual)> = None;
+        let mut best: Option<(f64, (Dual, f64))> = None;
         let mut own = f64::NEG_INFINITY;
         for share in SHARES.into_iter().rev() {
             let slow = until.is_some_and(|t| begin.elapsed() > t.saturating_duration_since(begin).mul_f64(0.15));
@@ -42,14 +47,28 @@ impl Run<'_> {
                 break;
             }
             let dual = if share == 1.0 { residual.clone() } else { self.between(residual, joint, share)? };
-            let promise = self.promise(&dual, neurons, until).min(self.wanted());
+            let (root, seen) = self.ends(&dual, neurons, until);
+            let promise = self.lower(&dual, root - CLOSED * (root - seen).max(0.0)).min(self.wanted());
+            let able = until.is_some() || self.lower(&dual, FOUND * seen) > self.wanted();
             if share == 1.0 {
                 own = promise;
-            } else if best.as_ref().is_none_or(|(most, _)| promise > *most) {
-                best = Some((promise, dual));
+            } else if able && best.as_ref().is_none_or(|(most, _)| promise > *most) {
+                best = Some((promise, (dual.clone(), self.within_reach(&dual, seen))));
             }
         }
-        best.filter(|(promise, _)| *promise > own + WORTH * self.gain()).map(|(_, dual)| dual)
+        best.filter(|(promise, _)| *promise > own + WORTH * self.gain()).map(|(_, chosen)| chosen)
+    }
+
+    /// The bound over β to ask the leaves of any dual vector for.
+    pub(super) fn asked(&self, dual: &Dual, neurons: &[Neuron]) -> f64 {
+        let seen = dual.rows.iter().zip([1.0, -1.0]).map(|(rows, sign)| peak(rows, sign, neurons, self.settings.seed));
+        self.within_reach(dual, seen.fold(0.0, f64::max))
+    }
+
+    /// What the claim needs, or where that is below what was seen, hardly more than that.
+    fn within_reach(&self, dual: &Dual, seen: f64) -> f64 {
+        let needed = self.needed(dual);
+        if needed > seen { needed } else { FOUND * seen }
     }
 
     /// ν_J + share·(ν_R − ν_J).
@@ -64,8 +83,8 @@ impl Run<'_> {
         Some(Dual::new(self.problem, &self.reduction, &self.data, nu, scales)).filter(Dual::in_range)
     }
 
-    /// The lower bound of a tree that closes [`CLOSED`] of the way.
-    fn promise(&self, dual: &Dual, neurons: &[Neuron], deadline: Option<Instant>) -> f64 {
+    /// The root bound and the greatest F that was seen, over β and both signs.
+    fn ends(&self, dual: &Dual, neurons: &[Neuron], deadline: Option<Instant>) -> (f64, f64) {
         let settings = Settings {
             target: 0.0,
             gap: 5e-3,
@@ -84,8 +103,7 @@ impl Run<'_> {
                 (solve(rows, &[], None, &settings).bound, peak(rows, sign, neurons, self.settings.seed))
             })
             .collect();
-        let (root, seen) = ends.iter().fold((0.0f64, 0.0f64), |(r, s), (root, seen)| (r.max(*root), s.max(*seen)));
-        self.lower(dual, root - CLOSED * (root - seen).max(0.0))
+        ends.iter().fold((0.0f64, 0.0f64), |(r, s), (root, seen)| (r.max(*root), s.max(*seen)))
     }
 }
 
