@@ -59,7 +59,8 @@ pub fn round(
     allowed: f64,
 ) -> Option<Rounded> {
     let most = scaled(allowed * units.beta, function.scales.quad, f64::floor);
-    let coarse = Grain::ladder(units, &function.scales).into_iter();
+    let room = allowed > known.bound + 1e-7;
+    let coarse = Grain::ladder(units, &function.scales).into_iter().filter(|_| room);
     let mut short = coarse.filter_map(|grain| round_to(function, rows, units, path, known, &grain));
     short
         .find(|rounded| rounded.bound <= most)
