@@ -155,6 +155,30 @@ fn threads_do_not_matter() {
 }
 
 #[test]
+fn segments_are_divided_until_the_gap_is_reached() {
+    let paths = ["0.05", "0.0001"].map(|gap| traced(&line(), claim("6", "1/2", gap), 0));
+    assert!(paths.iter().all(|path| path.traced.proved && path.traced.knots == path.knots.len()));
+    assert!(paths[1].traced.knots >= 2 * paths[0].traced.knots, "{:?}", paths[1].traced);
+    assert!(paths[1].knots.windows(2).all(|pair| pair[0].beta > pair[1].beta));
+}
+
+#[test]
+fn a_stopped_search_has_both_ends() {
+    let problem = line();
+    let wanted = claim("6", "1/2", "0.0001");
+    let stopped = |time_limit: Option<f64>, most: usize| {
+        let settings = Settings { claim: wanted.clone(), time_limit, threads: 1, seed: 0 };
+        let path = trace(&problem, SHA, &settings, &mut |knots, _| knots < most).unwrap();
+        assert_eq!(path.traced.ends, [fraction("6"), fraction("1/2")]);
+        assert_eq!(verify(&problem, SHA, &wanted, path.certificate.as_slice()).unwrap(), path.traced);
+        path.traced
+    };
+    let (ends, more, late) = (stopped(None, 0), stopped(None, 3), stopped(Some(1e-9), 99));
+    assert!(!ends.proved && ends.knots == 2 && !late.proved && late.knots == 2);
+    assert!(!more.proved && more.knots > 2);
+}
+
+#[test]
 fn the_claim_is_the_callers() {
     let problem = line();
     let path = traced(&problem, claim("7", "1/2", "0.01"), 0);

@@ -43,13 +43,13 @@ pub struct Args {
     #[arg(long)]
     global: bool,
     /// Claim of --global: objective − optimum ≤ G × objective, for every β between [default: 0.01]
-    #[arg(long, value_name = "G", value_parser = fraction, requires = "global")]
+    #[arg(long, value_name = "G", value_parser = fraction)]
     pub(super) gap: Option<Fraction>,
     /// Seconds for the search of --global; what is known then is proved
-    #[arg(long, value_name = "S", requires = "global")]
+    #[arg(long, value_name = "S")]
     pub(super) time_limit: Option<f64>,
     /// Threads of --global; the certificate does not depend on them [default: all cores]
-    #[arg(long, requires = "global")]
+    #[arg(long, value_name = "N")]
     pub(super) threads: Option<usize>,
     /// The directions and signs: the neurons of this network, snapped to rational unit directions if they are not [default: those of networks trained
     /// at some β of the path]
@@ -105,6 +105,11 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     for (at, file) in outputs.iter().enumerate() {
         output::distinct(file, &[&inputs, &outputs[..at]].concat())?;
     }
+    let global_only = args.gap.is_some() || args.time_limit.is_some() || args.threads.is_some();
+    anyhow::ensure!(
+        args.global || !global_only,
+        "--gap, --time-limit and --threads go with --global; the path over a dictionary is exact"
+    );
     if args.global {
         return global_path::run(&args);
     }

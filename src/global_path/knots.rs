@@ -133,3 +133,16 @@ fn bound(certificate: &[u8]) -> &[u8] {
     let last = starts().rfind(|&i| i < certificate.len()).unwrap_or(first);
     &certificate[first..last.max(first)]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_another_attempt_is_one_more() {
+        let effort = |seconds, tries, moved| Effort { seconds, tries, moved };
+        assert!(effort(1.0, 1, false).again(4.0) && !effort(1.0, 1, false).again(3.9));
+        assert!(effort(f64::MAX, 1, true).again(f64::MAX) && !effort(f64::MAX, 1, false).again(f64::MAX));
+        assert!(!effort(1.0, TRIES, true).again(100.0));
+    }
+}
