@@ -46,8 +46,10 @@ pub struct Path {
 const SHORTEST: f64 = 1.0 + 1e-5;
 /// A segment is divided into at most so many at a time: the estimate is rough where it is long.
 const PARTS: f64 = 16.0;
-/// Beside a knot whose own gap is a larger share of that of the claim, dividing is no use.
+/// A knot whose own gap is at least this share of that of the claim closes no segment.
 const HOPELESS: f64 = 0.95;
+/// Beside such a knot only how far the other end reaches can be found out, by segments down to this ratio.
+const COARSE: f64 = 1.1;
 
 /// Proves what it can of the claim; `proceed` hears, often, of the knots proved and of those under way, and stops the search by returning `false`.
 /// What is known then is proved all the same.
@@ -132,16 +134,33 @@ impl Run<'_> {
             let Some(stretch) = stretch.filter(|stretch| !stretch.closed) else { continue };
             let again = pair.iter().filter(|end| end.gap > 0.5 * gap && end.effort.again(self.left()));
             let again: Vec<Job> = again.map(Station::again).collect();
-            let ends = first.gap.max(second.gap);
-            if !again.is_empty() {
-                jobs.extend(again);
-            } else if ends < HOPELESS * gap {
-                let parts = ((float(&stretch.gap) - ends) / (gap - ends)).max(0.0).sqrt().ceil().clamp(2.0, PARTS);
-                jobs.extend(between(first, second, parts));
+            if again.is_empty() {
+                jobs.extend(self.divided(first, second, float(&stretch.gap)));
             }
+            jobs.extend(again);
         }
         jobs.dedup_by(|a, b| a.beta == b.beta);
         jobs
+    }
+
+    /// Knots that divide a segment with this gap into parts of one ratio, each trained from the nearer end.
+    fn divided(&self, first: &Station, second: &Station, found: f64) -> Vec<Job> {
+        let wanted = float(&self.settings.claim.gap);
+        let hopeless = |gap: f64| gap >= HOPELESS * wanted;
+        let (worse, better) = (first.gap.max(second.gap), first.gap.min(second.gap));
+        let (own, shortest) = if hopeless(worse) { (better, COARSE) } else { (worse, SHORTEST) };
+        let (above, below) = (float(&first.knot.beta), float(&second.knot.beta));
+        if hopeless(own) || above < below * shortest {
+            return Vec::new();
+        }
+        let parts = ((found - own) / (wanted - own)).max(0.0).sqrt().ceil().clamp(2.0, PARTS);
+        let job = |i: usize| {
+            let share = i as f64 / parts;
+            let nearer = if share < 0.5 { first } else { second };
+            Job { beta: rounded(above * (below / above).powf(share)), start: nearer.neurons.clone(), tries: 0 }
+        };
+        let inside = |job: &Job| job.beta < first.knot.beta && job.beta > second.knot.beta;
+        (1..parts as usize).map(job).filter(inside).collect()
     }
 
     fn conclude(&self, stations: Vec<Station>) -> Result<Path, Error> {
@@ -155,21 +174,6 @@ impl Run<'_> {
             verify(self.problem, self.sha256, &self.settings.claim, certificate.as_slice()).map_err(Error::Rejected)?;
         Ok(Path { certificate, traced, knots: stations.into_iter().map(|station| station.knot).collect() })
     }
-}
-
-/// Knots that divide a segment into parts of one ratio, each trained from the nearer end.
-fn between(first: &Station, second: &Station, parts: f64) -> Vec<Job> {
-    let (above, below) = (float(&first.knot.beta), float(&second.knot.beta));
-    if above < below * SHORTEST {
-        return Vec::new();
-    }
-    let job = |i: usize| {
-        let share = i as f64 / parts;
-        let nearer = if share < 0.5 { first } else { second };
-        Job { beta: rounded(above * (below / above).powf(share)), start: nearer.neurons.clone(), tries: 0 }
-    };
-    let inside = |job: &Job| job.beta < first.knot.beta && job.beta > second.knot.beta;
-    (1..parts as usize).map(job).filter(inside).collect()
 }
 
 fn float(value: &Fraction) -> f64 {

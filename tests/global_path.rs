@@ -144,7 +144,7 @@ fn in_the_plane_no_trained_network_is_better_than_proved() {
         let best = train(&data, &[], &TrainSettings::default(), &mut |_| true).objective;
         assert!(best >= 0.98 * objective - 1e-9 && best <= objective + 1e-7, "{beta}: {best} {objective}");
     }
-    let picture = plot::svg(&picture::panels(&path)).unwrap();
+    let picture = plot::svg(&picture::panels(&path, &fraction("0.02"))).unwrap();
     assert!(picture.contains("<polyline") && picture.contains("<circle"));
 }
 

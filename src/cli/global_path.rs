@@ -33,7 +33,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     progress.clear();
     output::write(&args.output, &path.certificate)?;
     if let Some(file) = &args.plot {
-        let picture = plot::svg(&picture::panels(&path)).map_err(anyhow::Error::msg)?;
+        let picture = plot::svg(&picture::panels(&path, &settings.claim.gap)).map_err(anyhow::Error::msg)?;
         output::write(file, picture.as_bytes())?;
     }
     Ok(check_global_path::report(&sha256, &settings.claim, Ok(path.traced), args.format))

@@ -67,7 +67,7 @@ pub struct Args {
     /// A problem file with validation rows, made with the same scaling (`relucert problem --rest`): the least error along the path
     #[arg(long, value_name = "PROBLEM", conflicts_with = "global")]
     validation: Option<PathBuf>,
-    /// Draw the coefficients against β as SVG; with --global objective, gap and number of neurons
+    /// Draw the coefficients against β as SVG; with --global the gap and the number of neurons
     #[arg(long, value_name = "FILE")]
     pub(super) plot: Option<PathBuf>,
     /// Bits behind the point of the stereographic coordinates of snapped directions
