@@ -121,9 +121,6 @@ enum Command {
     /// Put the parts of a tree together to one certificate
     #[cfg(feature = "prover")]
     Join(join::Args),
-    /// A path of networks over an interval of β, each proved nearly optimal among all networks
-    #[cfg(feature = "prover")]
-    GlobalPath(global_path::Args),
     /// Prove how far a network is from stationary, exactly
     #[cfg(feature = "prover")]
     Stationary(stationary::Args),
@@ -157,7 +154,7 @@ enum Command {
     /// All networks with the directions and predictions of a given one
     #[cfg(feature = "prover")]
     OptimalSet(optimal_set::Args),
-    /// The exact regularization path of a dictionary: how the coefficients change with β
+    /// The exact regularization path of a dictionary; or networks for every β, nearly optimal among all
     #[cfg(feature = "prover")]
     Path(path::Args),
     /// Exact derivatives of the coefficients in β and in the labels, and how far they hold
@@ -198,8 +195,6 @@ fn execute(command: Command) -> anyhow::Result<ExitCode> {
         Command::Split(args) => split::run(args),
         #[cfg(feature = "prover")]
         Command::Join(args) => join::run(args),
-        #[cfg(feature = "prover")]
-        Command::GlobalPath(args) => global_path::run(args),
         #[cfg(feature = "prover")]
         Command::Stationary(args) => stationary::run(args),
         #[cfg(feature = "prover")]

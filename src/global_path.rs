@@ -1,25 +1,21 @@
 //! A path of networks over an interval of β, each proved to be within a relative gap of the optimum over all networks (theory §10.2).
 //!
-//! Knots are trained, each from its neighbour, and proved by [`certify`]; segments whose exact gap is too large are bisected. The
-//! gap between two exact knots is a quarter of |ΔβΔR| − ‖Δf‖², of second order in the length, so a few knots do. Half of the gap asked for is left to the
-//! knots' proofs, the other half to interpolation. The checker reads the finished certificate; only what it finds is reported.
+//! Both ends are knots from the beginning; a segment whose exact gap is too large is divided. Between two exact knots the gap is at most a quarter
+//! of |ΔβΔR| − ‖Δf‖², of second order in the length, so the gap found says into how many parts. Half of the gap asked for is left to the
+//! knots' proofs (`knots`), the rest to interpolation. The checker reads the finished certificate; only what it finds is reported.
 
-use crate::certify::{self, certify};
-use crate::check::claim::Claim;
+use crate::certify::Error;
 use crate::check::fraction::Fraction;
 use crate::check::global_path::{HEADING, Knot, PathClaim, Stretch, Traced, verify};
-use crate::check::lexer::Lines;
-use crate::check::network::Network;
 use crate::check::problem::Problem;
-use crate::check::tree::Size;
 use crate::exact::{dyadic, quotient};
 use crate::format::Writer;
 use crate::search::data::Data;
-use crate::search::neuron::Neuron;
-use crate::search::train::{TrainSettings, train};
-use rayon::prelude::*;
+use knots::{Job, Station};
+use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
+mod knots;
 pub mod picture;
 
 /// What to prove and how hard to try.
@@ -46,39 +42,42 @@ pub struct Path {
     pub knots: Vec<Knot>,
 }
 
-/// β at neighbouring knots of the first grid: at most this ratio.
-const RATIO: f64 = 1.3;
-/// A segment is not bisected below this ratio of its ends.
-const SHORTEST: f64 = 1.0 + 1e-6;
+/// A segment is not divided below this ratio of its ends.
+const SHORTEST: f64 = 1.0 + 1e-5;
+/// A segment is divided into at most so many at a time: the estimate is rough where it is long.
+const PARTS: f64 = 16.0;
+/// A knot whose own gap is at least this share of that of the claim closes no segment.
+const HOPELESS: f64 = 0.95;
+/// Beside such a knot only how far the other end reaches can be found out, by segments down to this ratio.
+const COARSE: f64 = 1.1;
 
-/// Proves what it can of the claim; `proceed` hears of the number of knots and of open segments and stops the search by returning `false`.
+/// Proves what it can of the claim; `proceed` hears, often, of the knots proved and of those under way, and stops the search by returning `false`.
+/// What is known then is proved all the same.
 ///
 /// # Errors
-/// As [`certify`]; never because the claim could not be proved.
+/// As [`crate::certify::certify`]; never because the claim could not be proved.
 pub fn trace(
     problem: &Problem,
     sha256: &str,
     settings: &Settings,
-    proceed: &mut dyn FnMut(usize, usize) -> bool,
-) -> Result<Path, certify::Error> {
-    let range = |beta: &Fraction| (1e-100..1e100).contains(&float(beta));
-    if !range(&settings.claim.from) || !range(&settings.claim.to) {
-        return Err(certify::Error::Range);
+    proceed: &mut (dyn FnMut(usize, usize) -> bool + Send),
+) -> Result<Path, Error> {
+    let PathClaim { from, to, .. } = &settings.claim;
+    if ![from, to].iter().all(|beta| (1e-100..1e100).contains(&float(beta))) {
+        return Err(Error::Range);
     }
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(settings.threads).build()?;
-    let run = Run { problem, sha256, settings, data: Data::new(problem), clock: Instant::now() };
-    let mut stations = run.first(&pool)?;
-    loop {
-        let open = run.open(&stations);
-        if open.is_empty() || !proceed(stations.len(), open.len()) || run.left() <= 0.0 {
-            return run.conclude(stations);
-        }
-        let train = |(i, beta): &(usize, Fraction)| (beta.clone(), run.trained(beta, &stations[*i].neurons, 1));
-        let starts = pool.install(|| open.par_iter().map(train).collect());
-        let fresh = run.prove(&pool, starts)?;
-        stations.extend(fresh);
-        stations.sort_by(|a, b| b.knot.beta.cmp(&a.knot.beta));
+    let news = Mutex::new(News { proceed, knots: 0, open: 0 });
+    let run = Run { problem, sha256, settings, data: Data::new(problem), clock: Instant::now(), news };
+    let ends = [from, to].map(|beta| Job { beta: beta.clone(), start: Vec::new(), tries: 0 });
+    let mut stations = Vec::new();
+    let mut jobs = ends.to_vec();
+    while !jobs.is_empty() {
+        run.announce(stations.len(), jobs.len());
+        let needed = stations.is_empty();
+        run.prove(&jobs, needed)?.into_iter().for_each(|station| add(&mut stations, station));
+        jobs = if run.going() { run.open(&stations) } else { Vec::new() };
     }
+    run.conclude(stations)
 }
 
 struct Run<'a> {
@@ -87,123 +86,94 @@ struct Run<'a> {
     settings: &'a Settings,
     data: Data,
     clock: Instant,
+    news: Mutex<News<'a>>,
 }
 
-/// A knot with its records and the floats to start from.
-struct Station {
-    knot: Knot,
-    neurons: Vec<Neuron>,
-    records: Vec<u8>,
-    /// Whether its own share of the gap was proved; if not, bisecting beside it is no use.
-    closed: bool,
+/// Whom to tell and ask, and the numbers of knots proved and under way.
+struct News<'a> {
+    proceed: &'a mut (dyn FnMut(usize, usize) -> bool + Send),
+    knots: usize,
+    open: usize,
+}
+
+/// Puts a knot in its place; of two at one β the one with the smaller gap is kept, and what was tried in vain.
+fn add(stations: &mut Vec<Station>, station: Station) {
+    match stations.binary_search_by(|other| station.knot.beta.cmp(&other.knot.beta)) {
+        Err(place) => stations.insert(place, station),
+        Ok(place) if station.gap <= stations[place].gap => stations[place] = station,
+        Ok(place) => stations[place].effort = station.effort,
+    }
 }
 
 impl Run<'_> {
+    /// Seconds of the time limit that are left.
     fn left(&self) -> f64 {
         self.settings.time_limit.map_or(f64::MAX, |limit| limit - self.clock.elapsed().as_secs_f64())
     }
 
-    /// The geometric grid.
-    fn first(&self, pool: &rayon::ThreadPool) -> Result<Vec<Station>, certify::Error> {
-        let PathClaim { from, to, .. } = &self.settings.claim;
-        let length = (float(from) / float(to)).ln();
-        let count = (length / RATIO.ln()).ceil().clamp(1.0, 1e4) as usize;
-        let inner = (1..count).map(|i| rounded(float(from) * (-length * i as f64 / count as f64).exp()));
-        let inner: Vec<Fraction> = inner.filter(|beta| beta < from && beta > to).collect();
-        let mut neurons: Vec<Neuron> = Vec::new();
-        let mut starts = Vec::new();
-        let early = || self.left() >= 0.5 * self.settings.time_limit.unwrap_or(0.0);
-        for beta in [from.clone()].into_iter().chain(inner).chain([to.clone()]) {
-            // Half of the time gone, only the end is still wanted.
-            if beta != *to && !starts.is_empty() && !early() {
-                continue;
+    fn announce(&self, knots: usize, open: usize) {
+        let mut news = self.news.lock().unwrap_or_else(PoisonError::into_inner);
+        (news.knots, news.open) = (knots, open);
+    }
+
+    /// Whether neither the caller nor the clock wants an end.
+    fn going(&self) -> bool {
+        let mut news = self.news.lock().unwrap_or_else(PoisonError::into_inner);
+        let (knots, open) = (news.knots, news.open);
+        (news.proceed)(knots, open) && self.left() > 0.0
+    }
+
+    /// What to do next about the segments whose gap is too large: an end that missed its share is tried again if that may help, else the segment is
+    /// divided.
+    fn open(&self, stations: &[Station]) -> Vec<Job> {
+        let gap = float(&self.settings.claim.gap);
+        let mut jobs = Vec::new();
+        for pair in stations.windows(2) {
+            let [first, second] = pair else { continue };
+            let stretch = Stretch::new([&first.knot, &second.knot], &self.settings.claim);
+            let Some(stretch) = stretch.filter(|stretch| !stretch.closed) else { continue };
+            let again = pair.iter().filter(|end| end.gap > 0.5 * gap && end.effort.again(self.left()));
+            let again: Vec<Job> = again.map(Station::again).collect();
+            if again.is_empty() {
+                jobs.extend(self.divided(first, second, float(&stretch.gap)));
             }
-            neurons = self.trained(&beta, &neurons, self.settings.threads);
-            starts.push((beta, neurons.clone()));
+            jobs.extend(again);
         }
-        self.prove(pool, starts)
+        jobs.dedup_by(|a, b| a.beta == b.beta);
+        jobs
     }
 
-    fn trained(&self, beta: &Fraction, start: &[Neuron], threads: usize) -> Vec<Neuron> {
-        let data = Data { beta: float(beta), ..self.data.clone() };
-        let time_limit = self.settings.time_limit.map(|_| (0.3 * self.left()).max(1e-3));
-        let settings = TrainSettings { seed: self.settings.seed, threads, time_limit, ..TrainSettings::default() };
-        train(&data, start, &settings, &mut |_| true).neurons
-    }
-
-    /// Proves knots, in parallel; what is left of the time is shared out evenly.
-    fn prove(
-        &self,
-        pool: &rayon::ThreadPool,
-        starts: Vec<(Fraction, Vec<Neuron>)>,
-    ) -> Result<Vec<Station>, certify::Error> {
-        let rounds = starts.len().div_ceil(pool.current_num_threads()) as f64;
-        let time_limit = self.settings.time_limit.map(|_| (self.left() / rounds).max(1e-3));
-        pool.install(|| starts.into_par_iter().map(|(beta, neurons)| self.station(beta, neurons, time_limit)).collect())
-    }
-
-    /// One knot: the network, and the records of a certificate from `scales` on.
-    fn station(
-        &self,
-        beta: Fraction,
-        neurons: Vec<Neuron>,
-        time_limit: Option<f64>,
-    ) -> Result<Station, certify::Error> {
-        let problem = Problem { beta: (beta.numerator().clone(), beta.denominator().clone()), ..self.problem.clone() };
-        let exact = neurons.iter().map(Neuron::exact).collect::<Option<_>>().ok_or(certify::Error::Range)?;
-        let network = Network { neurons: exact };
-        let settings = certify::Settings {
-            time_limit,
-            threads: 1,
-            seed: self.settings.seed,
-            ..certify::Settings::new(Claim::Gap(self.settings.claim.gap.half()))
+    /// Knots that divide a segment with this gap into parts of one ratio, each trained from the nearer end.
+    fn divided(&self, first: &Station, second: &Station, found: f64) -> Vec<Job> {
+        let wanted = float(&self.settings.claim.gap);
+        let hopeless = |gap: f64| gap >= HOPELESS * wanted;
+        let (worse, better) = (first.gap.max(second.gap), first.gap.min(second.gap));
+        let (own, shortest) = if hopeless(worse) { (better, COARSE) } else { (worse, SHORTEST) };
+        let (above, below) = (float(&first.knot.beta), float(&second.knot.beta));
+        if hopeless(own) || above < below * shortest {
+            return Vec::new();
+        }
+        let parts = ((found - own) / (wanted - own)).max(0.0).sqrt().ceil().clamp(2.0, PARTS);
+        let job = |i: usize| {
+            let share = i as f64 / parts;
+            let nearer = if share < 0.5 { first } else { second };
+            Job { beta: rounded(above * (below / above).powf(share)), start: nearer.neurons.clone(), tries: 0 }
         };
-        let found = certify(&problem, self.sha256, &network, &settings, &mut |_| true)?;
-        let network = found.improved.map_or(network, |(better, _)| better);
-        let mut out = Writer::new(Vec::new());
-        out.line("knot", &[&problem.beta.0, &problem.beta.1])?;
-        out.network(&network, problem.columns())?;
-        out.lines(bound(&found.certificate))?;
-        let records = out.into_inner();
-        let knot = Knot::read(self.problem, &mut Lines::new(records.as_slice()), None, &mut Size::default())
-            .map_err(certify::Error::Rejected)?;
-        let (upper, lower) = (knot.objective(), knot.lower());
-        let closed = &upper - &lower <= &self.settings.claim.gap.half() * &upper;
-        let neurons = network.neurons.iter().map(Neuron::nearest).collect();
-        Ok(Station { knot, neurons, records, closed })
+        let inside = |job: &Job| job.beta < first.knot.beta && job.beta > second.knot.beta;
+        (1..parts as usize).map(job).filter(inside).collect()
     }
 
-    /// Where to put new knots: the place before and the geometric mean, for every segment whose gap is too large for no fault of its ends.
-    fn open(&self, stations: &[Station]) -> Vec<(usize, Fraction)> {
-        let between = |(i, pair): (usize, &[Station])| {
-            let [first, second] = pair else { return None };
-            let stretch = Stretch::new([&first.knot, &second.knot], &self.settings.claim)?;
-            let (above, below) = (float(&first.knot.beta), float(&second.knot.beta));
-            let useful = !stretch.closed && first.closed && second.closed && above > below * SHORTEST;
-            useful.then(|| (i, rounded((above * below).sqrt())))
-        };
-        stations.windows(2).enumerate().filter_map(between).collect()
-    }
-
-    fn conclude(&self, stations: Vec<Station>) -> Result<Path, certify::Error> {
+    fn conclude(&self, stations: Vec<Station>) -> Result<Path, Error> {
         let mut out = Writer::new(Vec::new());
         out.line(&format!("{HEADING} 1"), &[])?;
         out.line(&format!("problem {}", self.sha256), &[])?;
         out.line(&format!("knots {}", stations.len()), &[])?;
         stations.iter().try_for_each(|station| out.lines(&station.records))?;
         let certificate = out.end()?;
-        let traced = verify(self.problem, self.sha256, &self.settings.claim, certificate.as_slice())
-            .map_err(certify::Error::Rejected)?;
+        let traced =
+            verify(self.problem, self.sha256, &self.settings.claim, certificate.as_slice()).map_err(Error::Rejected)?;
         Ok(Path { certificate, traced, knots: stations.into_iter().map(|station| station.knot).collect() })
     }
-}
-
-/// The lines of a certificate about one network from `scales` up to the last but one.
-fn bound(certificate: &[u8]) -> &[u8] {
-    let starts = || std::iter::once(0).chain(certificate.iter().enumerate().filter(|b| *b.1 == b'\n').map(|b| b.0 + 1));
-    let first = starts().find(|&i| certificate[i..].starts_with(b"scales ")).unwrap_or(0);
-    let last = starts().rfind(|&i| i < certificate.len()).unwrap_or(first);
-    &certificate[first..last.max(first)]
 }
 
 fn float(value: &Fraction) -> f64 {

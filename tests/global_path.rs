@@ -144,7 +144,7 @@ fn in_the_plane_no_trained_network_is_better_than_proved() {
         let best = train(&data, &[], &TrainSettings::default(), &mut |_| true).objective;
         assert!(best >= 0.98 * objective - 1e-9 && best <= objective + 1e-7, "{beta}: {best} {objective}");
     }
-    let picture = plot::svg(&picture::panels(&path)).unwrap();
+    let picture = plot::svg(&picture::panels(&path, &fraction("0.02"))).unwrap();
     assert!(picture.contains("<polyline") && picture.contains("<circle"));
 }
 
@@ -152,6 +152,30 @@ fn in_the_plane_no_trained_network_is_better_than_proved() {
 fn threads_do_not_matter() {
     let paths = [1, 2].map(|threads| traced(&plane(), claim("6", "1", "0.02"), threads));
     assert_eq!(paths[0].certificate, paths[1].certificate);
+}
+
+#[test]
+fn segments_are_divided_until_the_gap_is_reached() {
+    let paths = ["0.05", "0.0001"].map(|gap| traced(&line(), claim("6", "1/2", gap), 0));
+    assert!(paths.iter().all(|path| path.traced.proved && path.traced.knots == path.knots.len()));
+    assert!(paths[1].traced.knots >= 2 * paths[0].traced.knots, "{:?}", paths[1].traced);
+    assert!(paths[1].knots.windows(2).all(|pair| pair[0].beta > pair[1].beta));
+}
+
+#[test]
+fn a_stopped_search_has_both_ends() {
+    let problem = line();
+    let wanted = claim("6", "1/2", "0.0001");
+    let stopped = |time_limit: Option<f64>, most: usize| {
+        let settings = Settings { claim: wanted.clone(), time_limit, threads: 1, seed: 0 };
+        let path = trace(&problem, SHA, &settings, &mut |knots, _| knots < most).unwrap();
+        assert_eq!(path.traced.ends, [fraction("6"), fraction("1/2")]);
+        assert_eq!(verify(&problem, SHA, &wanted, path.certificate.as_slice()).unwrap(), path.traced);
+        path.traced
+    };
+    let (ends, more, late) = (stopped(None, 0), stopped(None, 3), stopped(Some(1e-9), 99));
+    assert!(!ends.proved && ends.knots == 2 && !late.proved && late.knots == 2);
+    assert!(!more.proved && more.knots > 2);
 }
 
 #[test]

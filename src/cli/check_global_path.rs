@@ -1,4 +1,4 @@
-//! `relucert check` of a global path, and the report that `global-path` prints as well.
+//! `relucert check` of a global path, and the report that `path --global` prints as well.
 
 use super::load;
 use super::report::Format;

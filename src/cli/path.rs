@@ -1,9 +1,9 @@
-//! `relucert path`: the exact regularization path of a dictionary.
+//! `relucert path`: the exact regularization path of a dictionary; `--global` in `global_path`.
 
 use super::check_homotopy::{self, HomotopyArgs};
 use super::problem::{check_map, renaming};
 use super::progress::Progress;
-use super::{load, output, report};
+use super::{claim::fraction, global_path, load, output, report};
 use crate::check::fraction::Fraction;
 use crate::check::lasso::Lasso;
 use crate::check::network::{self, Network};
@@ -28,50 +28,63 @@ use std::process::ExitCode;
 #[derive(clap::Args)]
 #[command(after_help = "\
 The certificate is re-proved by `relucert check PROBLEM ATOMS CERT`, ATOMS being the dictionary written with --atoms, or the one given if
-its directions have rational lengths already.")]
+its directions have rational lengths already; with --global by `relucert check PROBLEM CERT --from β --to β --gap G`. Exit codes of --global: 0 proved on
+the whole interval, 3 on a part of it; the report says where.")]
 pub struct Args {
     /// The problem file; its β does not matter
-    problem: PathBuf,
+    pub(super) problem: PathBuf,
     /// The greatest β: 2.5, 5/2, or 0.3max, a share of β_max
     #[arg(long, value_name = "β", value_parser = Decay::beta, default_value = "1max")]
-    from: Decay,
+    pub(super) from: Decay,
     /// The least β
-    #[arg(long, value_name = "β", value_parser = Decay::beta, default_value = "0.05max")]
-    to: Decay,
+    #[arg(long, value_name = "β", value_parser = Decay::beta, default_value = "0.05max", default_value_if("global", "true", "0.3max"))]
+    pub(super) to: Decay,
+    /// Instead of the solutions over a dictionary: a path of networks, each proved nearly optimal among all networks of any width
+    #[arg(long)]
+    global: bool,
+    /// Claim of --global: objective − optimum ≤ G × objective, for every β between [default: 0.01]
+    #[arg(long, value_name = "G", value_parser = fraction)]
+    pub(super) gap: Option<Fraction>,
+    /// Seconds for the search of --global; what is known then is proved
+    #[arg(long, value_name = "S")]
+    pub(super) time_limit: Option<f64>,
+    /// Threads of --global; the certificate does not depend on them [default: all cores]
+    #[arg(long, value_name = "N")]
+    pub(super) threads: Option<usize>,
     /// The directions and signs: the neurons of this network, snapped to rational unit directions if they are not [default: those of networks trained
     /// at some β of the path]
-    #[arg(long, value_name = "NET")]
+    #[arg(long, value_name = "NET", conflicts_with = "global")]
     dictionary: Option<PathBuf>,
     /// Where to write the snapped directions
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with = "global")]
     atoms: Option<PathBuf>,
-    /// Where to write the certificate
+    /// Where to write the certificate; with --global it holds the networks
     #[arg(short, long, value_name = "CERT")]
-    output: PathBuf,
+    pub(super) output: PathBuf,
     /// Which solution is taken where there are several
-    #[arg(long, value_enum, default_value = "min-norm")]
+    #[arg(long, value_enum, default_value = "min-norm", conflicts_with = "global")]
     selection: SelectionArg,
     /// A problem file with validation rows, made with the same scaling (`relucert problem --rest`): the least error along the path
-    #[arg(long, value_name = "PROBLEM")]
+    #[arg(long, value_name = "PROBLEM", conflicts_with = "global")]
     validation: Option<PathBuf>,
-    /// Draw the coefficients against β as SVG
+    /// Draw the coefficients against β as SVG; with --global the gap and the number of neurons
     #[arg(long, value_name = "FILE")]
-    plot: Option<PathBuf>,
+    pub(super) plot: Option<PathBuf>,
     /// Bits behind the point of the stereographic coordinates of snapped directions
-    #[arg(long, default_value_t = 24, value_parser = clap::value_parser!(u32).range(1..=52))]
+    #[arg(long, default_value_t = 24, value_parser = clap::value_parser!(u32).range(1..=52), conflicts_with = "global")]
     bits: u32,
     /// Networks that are trained where no dictionary is given, at β between --to and --from
-    #[arg(long, value_name = "K", default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..=64))]
+    #[arg(long, value_name = "K", default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..=64), conflicts_with = "global")]
     networks: u32,
     /// Seed of the training
     #[arg(long, default_value_t = 0)]
-    seed: u64,
+    pub(super) seed: u64,
     /// The names of the parts in the network's file, as W1=fc1.weight,b1=fc1.bias,w2=fc2.weight
-    #[arg(long, value_name = "PART=NAME", value_delimiter = ',', value_parser = renaming)]
+    #[arg(long, value_name = "PART=NAME", value_delimiter = ',', value_parser = renaming, conflicts_with = "global")]
     map: Vec<(String, String)>,
     /// How to print the report
     #[arg(long, value_enum, default_value = "text")]
-    format: report::Format,
+    pub(super) format: report::Format,
 }
 
 #[derive(Clone, Copy, clap::ValueEnum)]
@@ -92,6 +105,14 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     for (at, file) in outputs.iter().enumerate() {
         output::distinct(file, &[&inputs, &outputs[..at]].concat())?;
     }
+    let global_only = args.gap.is_some() || args.time_limit.is_some() || args.threads.is_some();
+    anyhow::ensure!(
+        args.global || !global_only,
+        "--gap, --time-limit and --threads go with --global; the path over a dictionary is exact"
+    );
+    if args.global {
+        return global_path::run(&args);
+    }
     let load::LoadedProblem { problem, sha256 } = load::problem(&args.problem)?;
     let other = check_homotopy::other(args.validation.as_deref(), &problem)?;
     let [from, to] = [&args.from, &args.to].map(|decay| decay.resolve(&problem).map(|r| quotient(r.beta.0, r.beta.1)));
@@ -108,13 +129,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         args.atoms.is_some() || (exact && args.dictionary.is_some()),
         "the directions are not those of a file; give --atoms FILE to write them: `relucert check` needs them"
     );
-    if let Some(file) = &args.atoms {
-        let mut bytes = Vec::new();
-        format::network(&dictionary, problem.columns(), &mut bytes)?;
-        network::parse(bytes.as_slice(), problem.columns())
-            .with_context(|| format!("{} is not written; fewer --bits make shorter numbers", file.display()))?;
-        output::write(file, &bytes)?;
-    }
+    let atoms = args.atoms.as_ref().map(|file| written(&dictionary, &problem, file)).transpose()?;
     let selection = match args.selection {
         SelectionArg::MinNorm => Selection::LeastNorm,
         SelectionArg::Vertex => Selection::Vertex,
@@ -126,10 +141,13 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let found = path(&problem, &sha256, &dictionary, (&from, &to), selection, &mut status);
     progress.clear();
     let Regularized { certificate, path } = found?;
-    output::write(&args.output, &certificate)?;
     let lasso = Lasso::new(&problem, &dictionary)?;
     let other = other.as_ref().map(|other| Lasso::new(other, &dictionary)).transpose()?;
     let validated = other.as_ref().map(|other| validate(other, &path));
+    if let Some((file, bytes)) = args.atoms.as_ref().zip(atoms) {
+        output::write(file, &bytes)?;
+    }
+    output::write(&args.output, &certificate)?;
     if let Some(file) = &args.plot {
         let curves = validated.as_ref().map(|(curves, _)| curves.as_slice());
         output::write(file, svg(&panels(&lasso, &path, curves)).map_err(anyhow::Error::msg)?.as_bytes())?;
@@ -137,6 +155,15 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let least = validated.and_then(|(_, least)| least);
     let report = PathReport::new(&lasso, &path, least.as_ref());
     check_homotopy::print(&report, &path, &HomotopyArgs::default(), &sha256, args.format)
+}
+
+/// The directions as a file for the checker, which has to be able to read it.
+fn written(dictionary: &Network, problem: &Problem, file: &Path) -> anyhow::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    format::network(dictionary, problem.columns(), &mut bytes)?;
+    network::parse(bytes.as_slice(), problem.columns())
+        .with_context(|| format!("{} is not written; fewer --bits make shorter numbers", file.display()))?;
+    Ok(bytes)
 }
 
 /// The neurons of networks trained at the least β and at others, in geometric steps up to a quarter of the way.

@@ -1,29 +1,19 @@
-//! Objective, gap and number of neurons along a global path.
+//! Gap and number of neurons along a global path.
 
-use super::Path;
+use super::{Path, float};
 use crate::check::fraction::Fraction;
-use crate::exact::quotient;
 use crate::plot::{Mark, Panel, Series};
 
-/// Three panels over β.
-pub fn panels(path: &Path) -> [Panel; 3] {
-    let value = |v: &Fraction| quotient(v.numerator(), v.denominator());
-    let curve = |name: &str, mark, points: Vec<(f64, f64)>| Series { name: name.into(), mark, points };
-    let at = |y: &dyn Fn(&crate::check::global_path::Knot) -> f64| {
-        path.knots.iter().map(|knot| (value(&knot.beta), y(knot))).collect::<Vec<_>>()
-    };
-    let panel = |y: &str, series| Panel { title: String::new(), x: "beta".into(), y: y.into(), series };
-    let gaps =
-        path.traced.stretches.iter().flat_map(|s| [(value(&s.from), value(&s.gap)), (value(&s.to), value(&s.gap))]);
+/// Two panels over β: the gap proved on each segment beside the one claimed, and the neurons of the networks at the knots.
+pub fn panels(path: &Path, claimed: &Fraction) -> [Panel; 2] {
+    let series = |name: &str, mark, points| Series { name: name.into(), mark, points };
+    let panel = |y: &str, series| Panel { title: String::new(), x: "β".into(), y: y.into(), series };
+    let stretches = &path.traced.stretches;
+    let proved = stretches.iter().flat_map(|s| [&s.from, &s.to].map(|beta| (float(beta), float(&s.gap)))).collect();
+    let ends = path.traced.ends.each_ref().map(|beta| (float(beta), float(claimed))).to_vec();
+    let neurons = path.knots.iter().map(|knot| (float(&knot.beta), knot.neurons as f64)).collect();
     [
-        panel(
-            "objective",
-            vec![
-                curve("objective of the networks", Mark::Line, at(&|knot| value(&knot.objective()))),
-                curve("proved lower bound", Mark::Line, at(&|knot| value(&knot.lower()))),
-            ],
-        ),
-        panel("relative gap, at most", vec![curve("", Mark::Line, gaps.collect())]),
-        panel("neurons at the knots", vec![curve("", Mark::Dots, at(&|knot| knot.neurons as f64))]),
+        panel("relative gap", vec![series("proved", Mark::Line, proved), series("claimed", Mark::Line, ends)]),
+        panel("neurons at the knots", vec![series("", Mark::Dots, neurons)]),
     ]
 }
