@@ -7,6 +7,7 @@
 //! The objective falls strictly from round to round as long as a column is violated, and there are finitely many sets of columns: it ends.
 
 mod candidates;
+pub mod path;
 
 use crate::certify::Certified;
 use crate::check::claim::{Claim, Verdict};
@@ -83,7 +84,7 @@ pub fn solve(problem: &Polyhedral, limit: u64, proceed: &mut dyn FnMut(&Round) -
     let mut units: Vec<Unit> = Vec::new();
     for number in 1.. {
         let (network, dual, objective) = fit(problem, &mut units)?;
-        let (mut news, most) = candidates.violated(&dual);
+        let (mut news, most) = candidates.violated(&dual, &beta);
         let round = Round { number, neurons: network.neurons.len(), objective, violation: most - 1.0 };
         if news.is_empty() {
             let peak = problem.peak(&dual.num, &dual.den, limit)?;
