@@ -249,6 +249,24 @@ pub enum Stated {
     Polyhedral(Polyhedral),
 }
 
+impl Stated {
+    /// Number of columns d.
+    pub fn columns(&self) -> usize {
+        match self {
+            Stated::Euclidean(problem) => problem.columns(),
+            Stated::Polyhedral(problem) => problem.columns(),
+        }
+    }
+
+    /// The ball of the penalty, if it is a polyhedron.
+    pub fn ball(&self) -> Option<Ball> {
+        match self {
+            Stated::Euclidean(_) => None,
+            Stated::Polyhedral(problem) => Some(problem.ball),
+        }
+    }
+}
+
 /// Reads a problem file of either kind, as strictly as [`problem::parse`].
 pub fn parse(input: impl BufRead) -> Result<Stated, Rejection> {
     Ok(match problem::parse_stated(input)? {

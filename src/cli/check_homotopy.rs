@@ -40,13 +40,9 @@ pub struct HomotopyArgs {
 pub(super) fn other(path: Option<&Path>, problem: &Stated) -> anyhow::Result<Option<Stated>> {
     let other = path.map(load::stated).transpose()?.map(|(stated, _)| stated);
     let Some(other) = other else { return Ok(None) };
-    let facts = |stated: &Stated| match stated {
-        Stated::Euclidean(problem) => (problem.columns(), None),
-        Stated::Polyhedral(problem) => (problem.columns(), Some(problem.ball())),
-    };
-    let (here, there) = (facts(problem), facts(&other));
-    anyhow::ensure!(here.0 == there.0, "the validation rows have another number of columns than the problem");
-    anyhow::ensure!(here.1 == there.1, "the validation rows have another norm or bias than the problem");
+    let columns = other.columns() == problem.columns();
+    anyhow::ensure!(columns, "the validation rows have another number of columns than the problem");
+    anyhow::ensure!(other.ball() == problem.ball(), "the validation rows have another norm or bias than the problem");
     Ok(Some(other))
 }
 
@@ -85,7 +81,7 @@ impl HomotopyArgs {
         let covers = self.covers.iter().map(|(high, low)| format!("covers β from {high} to {low}"));
         let flags = [
             (self.continuous, "continuous"),
-            (self.unique_throughout, "unique throughout"),
+            (self.unique_throughout, "unique throughout over the dictionary"),
             (self.global, "optimal among all networks of any width"),
         ];
         let flags = flags.iter().filter(|(set, _)| *set).map(|(_, name)| name.to_string());

@@ -188,15 +188,10 @@ fn euclidean(
 /// Writes the dictionary, if it can be read back.
 fn write_atoms(file: &Path, dictionary: &Network, problem: &Stated) -> anyhow::Result<()> {
     let mut bytes = Vec::new();
+    format::network(dictionary, problem.columns(), &mut bytes)?;
     let read = match problem {
-        Stated::Euclidean(problem) => {
-            format::network(dictionary, problem.columns(), &mut bytes)?;
-            network::parse(bytes.as_slice(), problem.columns())
-        }
-        Stated::Polyhedral(problem) => {
-            format::network(dictionary, problem.columns(), &mut bytes)?;
-            problem.network(bytes.as_slice())
-        }
+        Stated::Euclidean(problem) => network::parse(bytes.as_slice(), problem.columns()),
+        Stated::Polyhedral(problem) => problem.network(bytes.as_slice()),
     };
     read.with_context(|| format!("{} is not written; fewer --bits make shorter numbers", file.display()))?;
     output::write(file, &bytes)
