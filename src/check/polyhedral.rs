@@ -186,7 +186,7 @@ impl Polyhedral {
         Ok(Lasso { columns, unit, lengths: own.lengths, y, y_den })
     }
 
-    /// The points of a path over a dictionary at which it is not optimal among all networks of any width: β, and h(ν) > β (R118).
+    /// The points of a path over a dictionary at which it is not optimal among all networks of any width: β, and h(ν) > β (R117).
     ///
     /// If there are none it is optimal at every β between: ν is affine in β there and h convex (theory §10.2), and the solutions attain the bound.
     pub fn excess(&self, lasso: &Lasso, path: &Path, limit: u64) -> Result<Vec<(Fraction, Peak)>, Rejection> {

@@ -241,7 +241,8 @@ impl PathReport {
             "v coefficients {}",
             if self.continuous { "continuous".to_string() } else { format!("{} jumps", self.jumps) }
         )?;
-        writeln!(out, "v unique {}", word(self.unique))?;
+        let among = if self.global.is_some() { " over the dictionary" } else { "" };
+        writeln!(out, "v unique {}{among}", word(self.unique))?;
         for (from, to) in &self.not_unique {
             writeln!(out, "v not-unique between {from} and {to}")?;
         }
