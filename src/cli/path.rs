@@ -46,7 +46,7 @@ pub struct Args {
     /// at some β of the path; with other penalties than l2 all that optimal networks need]
     #[arg(long, value_name = "NET")]
     pub dictionary: Option<PathBuf>,
-    /// Where to write the snapped directions
+    /// Where to write the directions, if they are snapped or found
     #[arg(long, value_name = "FILE")]
     pub atoms: Option<PathBuf>,
     /// Where to write the certificate
@@ -196,6 +196,7 @@ fn write_atoms(file: &Path, dictionary: &Network, problem: &Stated) -> anyhow::R
     read.with_context(|| format!("{} is not written; fewer --bits make shorter numbers", file.display()))?;
     output::write(file, &bytes)
 }
+
 /// The neurons of networks trained at the least β and at others, in geometric steps up to a quarter of the way.
 fn trained(
     problem: &Problem,
