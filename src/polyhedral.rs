@@ -1,4 +1,4 @@
-//! *Which network is exactly optimal if the penalty is polyhedral?* Norms ℓ₁ and ℓ_∞, and unpenalised biases (theory §4.3, [EP20]).
+//! *Which network is exactly optimal if the penalty is polyhedral?* Norms ℓ₁ and ℓ_∞, and unpenalised biases (theory §4.3, EP20).
 //!
 //! The maximum of |νᵀ(Xu)_+| lies on finitely many rays, whatever ν is: where d − 1 of the planes x_k·u = 0 and of the faces of the norm meet.
 //! Columns are generated from these rays, proposed by a product in floating point, and each dictionary program is solved exactly
