@@ -1,4 +1,4 @@
-//! *Which network is exactly optimal if the penalty is polyhedral?* Norms ℓ₁ and ℓ_∞, and unpenalised biases (theory §4.3, [EP20]).
+//! *Which network is exactly optimal if the penalty is polyhedral?* Norms ℓ₁ and ℓ_∞, and unpenalised biases (theory §4.3, EP20).
 //!
 //! The maximum of |νᵀ(Xu)_+| lies on finitely many rays, whatever ν is: where d − 1 of the planes x_k·u = 0 and of the faces of the norm meet.
 //! Columns are generated from these rays, proposed by a product in floating point, and each dictionary program is solved exactly
@@ -7,6 +7,7 @@
 //! The objective falls strictly from round to round as long as a column is violated, and there are finitely many sets of columns: it ends.
 
 mod candidates;
+pub mod path;
 
 use crate::certify::Certified;
 use crate::check::claim::{Claim, Verdict};
@@ -83,7 +84,7 @@ pub fn solve(problem: &Polyhedral, limit: u64, proceed: &mut dyn FnMut(&Round) -
     let mut units: Vec<Unit> = Vec::new();
     for number in 1.. {
         let (network, dual, objective) = fit(problem, &mut units)?;
-        let (mut news, most) = candidates.violated(&dual);
+        let (mut news, most) = candidates.violated(&dual, &beta);
         let round = Round { number, neurons: network.neurons.len(), objective, violation: most - 1.0 };
         if news.is_empty() {
             let peak = problem.peak(&dual.num, &dual.den, limit)?;

@@ -100,7 +100,21 @@ pub fn path(
     progress: &mut dyn FnMut(&Fraction, usize) -> bool,
 ) -> Result<Regularized, Error> {
     let lasso = Lasso::new(problem, dictionary).map_err(Error::Dictionary)?;
-    let gram = Gram::new(problem, &lasso);
+    path_of(&lasso, problem_sha256, (from, to), selection, progress)
+}
+
+/// The path of a program in any norm, as [`path`].
+///
+/// # Errors
+/// As [`path`].
+pub fn path_of(
+    lasso: &Lasso,
+    problem_sha256: &str,
+    (from, to): (&Fraction, &Fraction),
+    selection: Selection,
+    progress: &mut dyn FnMut(&Fraction, usize) -> bool,
+) -> Result<Regularized, Error> {
+    let gram = Gram::new(lasso);
     let [from, to] = [from, to].map(|beta| gram.parameter(beta));
     let mut follow = |piece: &Piece| progress(&gram.beta(&piece.low), piece.support.len());
     let pieces = homotopy::follow(&gram, &from, &to, &mut follow)?;
@@ -108,7 +122,7 @@ pub fn path(
     let mut top = from;
     for piece in &pieces {
         let bottom = piece.low.clone().max(to.clone());
-        for (t, point) in ends(&gram, &lasso, piece, (&top, &bottom), selection)? {
+        for (t, point) in ends(&gram, lasso, piece, (&top, &bottom), selection)? {
             let (beta, point) = (gram.beta(&t), gram.member(&point));
             if points.last().is_none_or(|last| last.0 != beta || !last.1.same(&point)) {
                 points.push((beta, point));
@@ -116,8 +130,8 @@ pub fn path(
         }
         top = bottom;
     }
-    let certificate = certificate::write(problem_sha256, &lasso, &points)?;
-    let path = verify(&lasso, problem_sha256, certificate.as_slice()).map_err(Error::Rejected)?;
+    let certificate = certificate::write(problem_sha256, lasso, &points)?;
+    let path = verify(lasso, problem_sha256, certificate.as_slice()).map_err(Error::Rejected)?;
     Ok(Regularized { certificate, path })
 }
 

@@ -355,6 +355,7 @@ fn other_commands_refuse() {
         "polish p n -o o",
         "qualify p n -o o",
         "snap p n -o o",
+        "sensitivity p n",
         "prune p n -o o",
         "select p n -o o --by least-norm",
         "optimal-set p n",

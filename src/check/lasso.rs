@@ -12,18 +12,23 @@ use num_bigint::{BigInt, Sign};
 /// The program of a dictionary whose directions have integer lengths. A [`Member`] γ stands for the coefficients c_i = γ_i·ℓ_i of unit
 /// directions; its predictions are Zγ/x_den.
 #[derive(Clone, Debug)]
-pub struct Lasso<'a> {
-    problem: &'a Problem,
+pub struct Lasso {
     /// Z by columns: m columns of n integers `s·max(0, x_k·u)`.
     pub columns: Vec<Vec<BigInt>>,
+    /// x_den, positive.
+    pub unit: BigInt,
     /// ℓ, the lengths of the integers u.
     pub lengths: Vec<BigInt>,
+    /// Labels times `y_den`, length n.
+    pub y: Vec<BigInt>,
+    /// Positive.
+    pub y_den: BigInt,
 }
 
-impl Lasso<'_> {
+impl Lasso {
     /// The program of the directions and signs of a network's neurons; their output weights do not matter. Rejects a direction whose length is zero or
     /// not an integer (R91).
-    pub fn new<'a>(problem: &'a Problem, dictionary: &Network) -> Result<Lasso<'a>, Rejection> {
+    pub fn new(problem: &Problem, dictionary: &Network) -> Result<Lasso, Rejection> {
         let squares = || dictionary.neurons.iter().map(|neuron| dot(&neuron.u, &neuron.u));
         let lengths: Vec<BigInt> = squares().map(|square| square.sqrt()).collect();
         let wrong = |(square, length): (BigInt, &BigInt)| length.sign() != Sign::Plus || length * length != square;
@@ -31,13 +36,19 @@ impl Lasso<'_> {
             let message = format!("the direction of neuron {i} has length zero or an irrational one");
             return Err(Rejection::new(Code::IrrationalLength, 0, message));
         }
+        Ok(Lasso::with_lengths(problem, dictionary, lengths))
+    }
+
+    /// The same for positive lengths in another norm.
+    pub(super) fn with_lengths(problem: &Problem, dictionary: &Network, lengths: Vec<BigInt>) -> Lasso {
         let columns = dictionary.neurons.iter().map(|neuron| column(problem, neuron)).collect();
-        Ok(Lasso { problem, columns, lengths })
+        let Problem { x_den, y, y_den, .. } = problem.clone();
+        Lasso { columns, unit: x_den, lengths, y, y_den }
     }
 
     /// Number of rows n.
     pub fn rows(&self) -> usize {
-        self.problem.rows()
+        self.y.len()
     }
 
     /// The slacks `βℓ_i − z_iᵀν/x_den` for ν = y − Zγ/x_den, over a positive denominator.
@@ -45,28 +56,22 @@ impl Lasso<'_> {
     /// γ ≥ 0 is optimal at β if and only if none is negative and those with γ_i > 0 are zero.
     pub fn slacks(&self, beta: &Fraction, point: &Member) -> (Vec<BigInt>, BigInt) {
         let (nu, den) = self.residual(point);
-        let scale = den * self.unit();
+        let scale = den * &self.unit;
         let unit = beta.numerator() * &scale;
         let slack = |(column, length): (&Vec<BigInt>, &BigInt)| &unit * length - dot(column, &nu) * beta.denominator();
         (self.columns.iter().zip(&self.lengths).map(slack).collect(), scale * beta.denominator())
     }
 
-    /// The denominator of the data.
-    pub fn unit(&self) -> &BigInt {
-        &self.problem.x_den
-    }
-
     /// ν = y − Zγ/x_den, integers over a positive denominator.
     pub fn residual(&self, point: &Member) -> (Vec<BigInt>, BigInt) {
-        let Problem { x_den, y, y_den, .. } = self.problem;
-        let mut fit = vec![BigInt::ZERO; y.len()];
+        let mut fit = vec![BigInt::ZERO; self.rows()];
         for (i, factor) in &point.entries {
             let column = self.columns.get(*i).into_iter().flatten();
             fit.iter_mut().zip(column).for_each(|(sum, z)| *sum += factor * z);
         }
-        let scale = &point.den * x_den;
-        let nu = y.iter().zip(&fit).map(|(y, f)| y * &scale - f * y_den).collect();
-        (nu, scale * y_den)
+        let scale = &point.den * &self.unit;
+        let nu = self.y.iter().zip(&fit).map(|(y, f)| y * &scale - f * &self.y_den).collect();
+        (nu, scale * &self.y_den)
     }
 
     /// The tight directions of an optimal γ, those with slack zero (R92).

@@ -4,10 +4,13 @@
 //! its data to itself, so that nothing that was proved for ℓ₂ can be applied to them.
 
 use crate::check::fraction::Fraction;
+use crate::check::homotopy::{Joint, Path};
+use crate::check::lasso::Lasso;
 use crate::check::lexer::Lines;
 use crate::check::network::{Network, Neuron, neurons_in};
 use crate::check::objective::{self, beta, dual_bound, quotient, squared_error, sum, total};
 use crate::check::problem::{self, Loss, Numbers, Problem};
+use crate::check::reduction::lcm;
 use crate::check::rejection::{Code, Rejection};
 use crate::check::tree::Size;
 use crate::check::verify::{Evidence, digest};
@@ -158,6 +161,43 @@ impl Polyhedral {
         maximum(&self.data.x, &(&self.data.x_den * den), nu, &self.ball, limit)
     }
 
+    /// The program of the directions and signs of a dictionary, on these rows or others of the same columns (R117).
+    ///
+    /// A free bias makes a constant free, which is the mean of y − Zγ/x_den over the rows of this problem. Put in, it leaves the program of columns and labels
+    /// less their means over these rows.
+    pub fn lasso(&self, dictionary: &Network, rows: &Polyhedral) -> Result<Lasso, Rejection> {
+        let lengths: Vec<BigInt> = dictionary.neurons.iter().map(|neuron| self.ball.length(&neuron.u)).collect();
+        if let Some(i) = lengths.iter().position(|length| length.sign() == Sign::NoSign) {
+            let message = format!("the direction of neuron {i} has length zero; the constant of a free bias is none");
+            return Err(Rejection::new(Code::IrrationalLength, 0, message));
+        }
+        let own = Lasso::with_lengths(&self.data, dictionary, lengths.clone());
+        let other = Lasso::with_lengths(&rows.data, dictionary, lengths);
+        if !self.ball.free_bias {
+            return Ok(other);
+        }
+        let n = BigInt::from(self.rows().max(1));
+        let (mean_unit, mean_den) = (&own.unit * &n, &own.y_den * &n);
+        let (unit, y_den) = (lcm(&other.unit, &mean_unit), lcm(&other.y_den, &mean_den));
+        let factors = (&unit / &other.unit, &unit / mean_unit);
+        let pairs = other.columns.iter().zip(&own.columns);
+        let columns = pairs.map(|(column, own)| less_mean(column, own, &factors)).collect();
+        let y = less_mean(&other.y, &own.y, &(&y_den / &other.y_den, &y_den / mean_den));
+        Ok(Lasso { columns, unit, lengths: own.lengths, y, y_den })
+    }
+
+    /// The points of a path over a dictionary at which it is not optimal among all networks of any width: β, and h(ν) > β (R117).
+    ///
+    /// If there are none it is optimal at every β between: ν is affine in β there and h convex (theory §10.2), and the solutions attain the bound.
+    pub fn excess(&self, lasso: &Lasso, path: &Path, limit: u64) -> Result<Vec<(Fraction, Peak)>, Rejection> {
+        let peak = |joint: &Joint| {
+            let (nu, den) = lasso.residual(&joint.point);
+            Ok((joint.beta.clone(), self.peak(&nu, &den, limit)?))
+        };
+        let peaks: Result<Vec<_>, Rejection> = path.joints.iter().map(peak).collect();
+        Ok(peaks?.into_iter().filter(|(beta, peak)| peak.value > *beta).collect())
+    }
+
     /// Re-proves a certificate: the caller's network, and a lower bound over all networks of any width (R112–R116).
     ///
     /// `limit` bounds the candidates for vertices that are looked at. `size.nodes` of the evidence counts them.
@@ -194,6 +234,12 @@ impl Polyhedral {
     }
 }
 
+/// Values times the first factor, less the sum of others times the second.
+fn less_mean(values: &[BigInt], others: &[BigInt], factors: &(BigInt, BigInt)) -> Vec<BigInt> {
+    let mean = others.iter().sum::<BigInt>() * &factors.1;
+    values.iter().map(|value| value * &factors.0 - &mean).collect()
+}
+
 /// A problem file of either kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Stated {
@@ -201,6 +247,24 @@ pub enum Stated {
     Euclidean(Problem),
     /// Another norm, or an unpenalised bias.
     Polyhedral(Polyhedral),
+}
+
+impl Stated {
+    /// Number of columns d.
+    pub fn columns(&self) -> usize {
+        match self {
+            Stated::Euclidean(problem) => problem.columns(),
+            Stated::Polyhedral(problem) => problem.columns(),
+        }
+    }
+
+    /// The ball of the penalty, if it is a polyhedron.
+    pub fn ball(&self) -> Option<Ball> {
+        match self {
+            Stated::Euclidean(_) => None,
+            Stated::Polyhedral(problem) => Some(problem.ball),
+        }
+    }
 }
 
 /// Reads a problem file of either kind, as strictly as [`problem::parse`].

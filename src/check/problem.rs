@@ -101,7 +101,7 @@ fn is_power_of_ten(value: &BigInt) -> bool {
 /// The gate of R110: a [`Problem`] has the norm ℓ₂ and no unpenalised bias, and a file that says otherwise is rejected here.
 pub fn parse(input: impl BufRead) -> Result<Problem, Rejection> {
     let message = "this problem has another norm than l2 or an unpenalised bias (`bias free`), \
-                   which only problem, train, certify, check and show know, without a scope";
+                   which only problem, train, certify, path, check and show know, without a scope";
     match parse_stated(input)? {
         (problem, None) => Ok(problem),
         (_, Some(_)) => Err(Rejection::new(Code::OtherNorm, 0, message)),

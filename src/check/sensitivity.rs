@@ -30,7 +30,7 @@ pub fn radius(
     if den.sign() != Sign::Plus || !inverts(inverse, den, &columns) {
         return reject("the matrix is not the inverse");
     }
-    let scale = lasso.unit();
+    let scale = &lasso.unit;
     let own = tight.iter().zip(inverse).enumerate().filter_map(|(k, (i, row))| {
         let value = point.entry(*i);
         let norm = row.get(k)? * &point.den * &point.den * scale * scale;

@@ -66,7 +66,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         (
             kind == homotopy::HEADING,
             args.homotopy.any(),
-            "--covers, --continuous and --unique-throughout are claims about a regularization path",
+            "--covers, --continuous, --unique-throughout and --global are claims about a regularization path",
         ),
         (kind == check_set::HEADING, args.set.any(), "this claim is about a set of networks, the certificate is not"),
         (
@@ -105,15 +105,9 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
             check_set::run(&loaded, &network, &args.certificate.unwrap_or_default(), &args.set, args.format)
         }
         homotopy::HEADING => {
-            let loaded = load::problem(&args.problem)?;
-            let dictionary = load::network(&args.network, &loaded.problem, &[])?;
-            check_homotopy::run(
-                &loaded,
-                &dictionary,
-                &args.certificate.unwrap_or_default(),
-                &args.homotopy,
-                args.format,
-            )
+            let certificate = args.certificate.unwrap_or_default();
+            let files = [&args.problem, &args.network, &certificate].map(|path| path.as_path());
+            check_homotopy::run(files, &args.homotopy, args.candidates, args.format)
         }
         krawczyk::HEADING => {
             let loaded = load::problem(&args.problem)?;

@@ -1,12 +1,14 @@
 //! `relucert check` of a certificate of a regularization path.
 
 use super::load;
+use super::polyhedral::CandidateArgs;
 use super::report::Format;
 use crate::check::fraction::Fraction;
 use crate::check::homotopy::{Path as Homotopy, verify};
 use crate::check::lasso::Lasso;
 use crate::check::network::Network;
-use crate::check::problem::Problem;
+use crate::check::polyhedral::Stated;
+use crate::check::rejection::{Code, Rejection};
 use crate::check::validation::validate;
 use crate::report::regularization::PathReport;
 use anyhow::Context;
@@ -26,17 +28,31 @@ pub struct HomotopyArgs {
     /// Claim: there is one solution at every β of the path
     #[arg(long)]
     unique_throughout: bool,
+    /// Claim, for polyhedral penalties: at every β of the path its network is optimal among all networks of any width
+    #[arg(long)]
+    global: bool,
     /// The least error along the path on these rows, a problem file made with the same scaling
     #[arg(long, value_name = "PROBLEM")]
     validation: Option<PathBuf>,
 }
 
 /// The problem with validation rows, if one is given.
-pub(super) fn other(path: Option<&Path>, problem: &Problem) -> anyhow::Result<Option<Problem>> {
-    let other = path.map(load::problem).transpose()?.map(|loaded| loaded.problem);
-    let same = other.as_ref().is_none_or(|other| other.columns() == problem.columns());
-    anyhow::ensure!(same, "the validation rows have another number of columns than the problem");
-    Ok(other)
+pub(super) fn other(path: Option<&Path>, problem: &Stated) -> anyhow::Result<Option<Stated>> {
+    let other = path.map(load::stated).transpose()?.map(|(stated, _)| stated);
+    let Some(other) = other else { return Ok(None) };
+    let columns = other.columns() == problem.columns();
+    anyhow::ensure!(columns, "the validation rows have another number of columns than the problem");
+    anyhow::ensure!(other.ball() == problem.ball(), "the validation rows have another norm or bias than the problem");
+    Ok(Some(other))
+}
+
+/// The program of a dictionary on some rows: those of the problem, or others with the same columns and norm.
+pub(super) fn program(problem: &Stated, rows: &Stated, dictionary: &Network) -> Result<Lasso, Rejection> {
+    match (problem, rows) {
+        (Stated::Euclidean(_), Stated::Euclidean(rows)) => Lasso::new(rows, dictionary),
+        (Stated::Polyhedral(problem), Stated::Polyhedral(rows)) => problem.lasso(dictionary, rows),
+        _ => Err(Rejection::new(Code::OtherNorm, 0, "the problems have different norms")),
+    }
 }
 
 fn betas(text: &str) -> Result<(Fraction, Fraction), String> {
@@ -47,7 +63,7 @@ fn betas(text: &str) -> Result<(Fraction, Fraction), String> {
 impl HomotopyArgs {
     /// Whether something is asked.
     pub fn any(&self) -> bool {
-        self.covers.is_some() || self.continuous || self.unique_throughout || self.validation.is_some()
+        self.covers.is_some() || self.continuous || self.unique_throughout || self.global || self.validation.is_some()
     }
 
     fn hold(&self, path: &Homotopy, report: &PathReport) -> bool {
@@ -58,11 +74,16 @@ impl HomotopyArgs {
         self.covers.as_ref().is_none_or(covered)
             && (!self.continuous || report.continuous)
             && (!self.unique_throughout || report.unique == Some(true))
+            && (!self.global || report.global == Some(true))
     }
 
     fn claims(&self) -> String {
         let covers = self.covers.iter().map(|(high, low)| format!("covers β from {high} to {low}"));
-        let flags = [(self.continuous, "continuous"), (self.unique_throughout, "unique throughout")];
+        let flags = [
+            (self.continuous, "continuous"),
+            (self.unique_throughout, "unique throughout over the dictionary"),
+            (self.global, "optimal among all networks of any width"),
+        ];
         let flags = flags.iter().filter(|(set, _)| *set).map(|(_, name)| name.to_string());
         let claims: Vec<String> = covers.chain(flags).collect();
         if claims.is_empty() { "the values above".to_string() } else { claims.join(", ") }
@@ -71,26 +92,41 @@ impl HomotopyArgs {
 
 /// Checks the certificate, prints what it proves and decides the claims.
 pub fn run(
-    loaded: &load::LoadedProblem,
-    dictionary: &Network,
-    certificate: &Path,
+    [problem, dictionary, certificate]: [&Path; 3],
     args: &HomotopyArgs,
+    candidates: CandidateArgs,
     format: Format,
 ) -> anyhow::Result<ExitCode> {
-    let program = |problem| {
-        Lasso::new(problem, dictionary)
+    let (problem, sha256) = load::stated(problem)?;
+    let polyhedral = match &problem {
+        Stated::Polyhedral(problem) if args.global => Some(problem),
+        _ => None,
+    };
+    anyhow::ensure!(
+        !args.global || polyhedral.is_some(),
+        "--global is for polyhedral penalties; with the norm l2, `relucert global-path` proves gaps among all networks"
+    );
+    let dictionary = load::stated_network(dictionary, &problem, &[])?;
+    let program = |rows| {
+        program(&problem, rows, &dictionary)
             .context("the path is over a dictionary of atoms, as `relucert path --atoms` writes it")
     };
-    let lasso = program(&loaded.problem)?;
-    let other = other(args.validation.as_deref(), &loaded.problem)?;
+    let lasso = program(&problem)?;
+    let other = other(args.validation.as_deref(), &problem)?;
     let other = other.as_ref().map(program).transpose()?;
-    match verify(&lasso, &loaded.sha256, load::open(certificate)?) {
-        Ok(path) => {
+    let verified = verify(&lasso, &sha256, load::open(certificate)?).and_then(|path| {
+        let excess = polyhedral.map(|problem| problem.excess(&lasso, &path, candidates.candidates)).transpose()?;
+        Ok((path, excess))
+    });
+    match verified {
+        Ok((path, excess)) => {
             let least = other.and_then(|other| validate(&other, &path).1);
-            print(&PathReport::new(&lasso, &path, least.as_ref()), &path, args, &loaded.sha256, format)
+            let mut report = PathReport::new(&lasso, &path, least.as_ref());
+            report.global = excess.map(|excess| excess.is_empty());
+            print(&report, &path, args, &sha256, format)
         }
         Err(rejection) => {
-            println!("c certificate {rejection}\ns NOT VERIFIED (problem {})", &loaded.sha256[..16]);
+            println!("c certificate {rejection}\ns NOT VERIFIED (problem {})", &sha256[..16]);
             Ok(ExitCode::from(if rejection.code.is_malformed() { 2 } else { 1 }))
         }
     }

@@ -1,14 +1,17 @@
-//! `relucert problem`, `train` and `certify` for penalties with a polyhedral ball.
+//! `relucert problem`, `train`, `certify` and `path` for penalties with a polyhedral ball.
 
+use super::path::{Args as PathArgs, Outcome, status};
 use super::polyhedral::{CandidateArgs, without_scope};
 use super::{certify, load, output, progress::Progress, report, train};
 use crate::check::claim::{Claim, Verdict};
 use crate::check::fraction::Fraction;
 use crate::check::polyhedral::{Ball, Norm, Polyhedral};
 use crate::format;
+use crate::polyhedral::path::{Grown, directions, grow};
 use crate::polyhedral::{self, Round, Solution};
 use crate::problem::polyhedral::make_polyhedral;
 use crate::problem::{Made, Recipe, make};
+use crate::regularization::path_of;
 use crate::report::Report;
 use crate::report::decimal::{self, decimal};
 use std::path::Path;
@@ -139,4 +142,27 @@ pub fn certify(args: &certify::Args, problem: &Polyhedral, sha256: &str, claim: 
     }
     let report = Report::new(problem, sha256, claim, Ok(done.evidence), start.elapsed().as_secs_f64());
     report::print(&report, args.format)
+}
+
+/// `relucert path`: that of the dictionary given, or of optimal networks.
+pub fn path(
+    args: &PathArgs,
+    (problem, sha256): (&Polyhedral, &str),
+    ends: (&Fraction, &Fraction),
+    progress: &mut Progress,
+) -> anyhow::Result<Outcome> {
+    let (limit, selection) = (args.candidates.candidates, args.selection());
+    let Some(file) = &args.dictionary else {
+        args.check_atoms(false)?;
+        let Grown { dictionary, found, global } = grow(problem, sha256, ends, selection, limit, &mut status(progress))?;
+        return Ok(Outcome { dictionary, found, global: global.then_some(true) });
+    };
+    let network = load::polyhedral_network(file, problem, &args.map)?;
+    let dictionary = directions(problem, &network);
+    args.check_atoms(dictionary == network)?;
+    let lasso = problem.lasso(&dictionary, problem)?;
+    let found = path_of(&lasso, sha256, ends, selection, &mut status(progress))?;
+    // More candidates than may be tried: not known.
+    let excess = problem.excess(&lasso, &found.path, limit).ok();
+    Ok(Outcome { dictionary, found, global: excess.map(|excess| excess.is_empty()) })
 }

@@ -34,6 +34,14 @@ pub fn polyhedral_network(path: &Path, problem: &Polyhedral, map: &[(String, Str
     problem.network(open(path)?).with_context(|| path.display().to_string())
 }
 
+/// Reads a network for a problem file of any norm.
+pub fn stated_network(path: &Path, problem: &Stated, map: &[(String, String)]) -> anyhow::Result<Network> {
+    match problem {
+        Stated::Euclidean(problem) => network(path, problem, map),
+        Stated::Polyhedral(problem) => polyhedral_network(path, problem, map),
+    }
+}
+
 /// Reads a canonical problem file; other norms than l2 are refused.
 pub fn problem(path: &Path) -> anyhow::Result<LoadedProblem> {
     let bytes = std::fs::read(path).with_context(|| path.display().to_string())?;

@@ -1,18 +1,21 @@
 //! `relucert path`: the exact regularization path of a dictionary; `--global` in `global_path`.
 
 use super::check_homotopy::{self, HomotopyArgs};
+use super::polyhedral::CandidateArgs;
 use super::problem::{check_map, renaming};
 use super::progress::Progress;
-use super::{claim::fraction, global_path, load, output, report};
+use super::{claim::fraction, exact_case, global_path, load, output, report};
 use crate::check::fraction::Fraction;
 use crate::check::lasso::Lasso;
 use crate::check::network::{self, Network};
 use crate::check::objective::quotient;
+use crate::check::polyhedral::Stated;
 use crate::check::problem::Problem;
 use crate::check::validation::validate;
 use crate::format;
 use crate::plot::svg;
 use crate::problem::decay::Decay;
+use crate::problem::polyhedral::resolve;
 use crate::regularization::picture::panels;
 use crate::regularization::{Regularized, Selection, path};
 use crate::report::decimal::{Round, decimal};
@@ -29,7 +32,8 @@ use std::process::ExitCode;
 #[command(after_help = "\
 The certificate is re-proved by `relucert check PROBLEM ATOMS CERT`, ATOMS being the dictionary written with --atoms, or the one given if
 its directions have rational lengths already; with --global by `relucert check PROBLEM CERT --from β --to β --gap G`. Exit codes of --global: 0 proved on
-the whole interval, 3 on a part of it; the report says where.")]
+the whole interval, 3 on a part of it; the report says where. With another penalty than l2 (`relucert problem --norm` or `--bias free`) and without
+--dictionary the path is that of optimal networks: `relucert check --global` proves that no network of any width is better at any β.")]
 pub struct Args {
     /// The problem file; its β does not matter
     pub(super) problem: PathBuf,
@@ -52,12 +56,12 @@ pub struct Args {
     #[arg(long, value_name = "N")]
     pub(super) threads: Option<usize>,
     /// The directions and signs: the neurons of this network, snapped to rational unit directions if they are not [default: those of networks trained
-    /// at some β of the path]
+    /// at some β of the path; with other penalties than l2 all that optimal networks need]
     #[arg(long, value_name = "NET", conflicts_with = "global")]
-    dictionary: Option<PathBuf>,
-    /// Where to write the snapped directions
+    pub dictionary: Option<PathBuf>,
+    /// Where to write the directions, if they are snapped or found
     #[arg(long, value_name = "FILE", conflicts_with = "global")]
-    atoms: Option<PathBuf>,
+    pub atoms: Option<PathBuf>,
     /// Where to write the certificate; with --global it holds the networks
     #[arg(short, long, value_name = "CERT")]
     pub(super) output: PathBuf,
@@ -81,7 +85,9 @@ pub struct Args {
     pub(super) seed: u64,
     /// The names of the parts in the network's file, as W1=fc1.weight,b1=fc1.bias,w2=fc2.weight
     #[arg(long, value_name = "PART=NAME", value_delimiter = ',', value_parser = renaming, conflicts_with = "global")]
-    map: Vec<(String, String)>,
+    pub map: Vec<(String, String)>,
+    #[command(flatten)]
+    pub candidates: CandidateArgs,
     /// How to print the report
     #[arg(long, value_enum, default_value = "text")]
     pub(super) format: report::Format,
@@ -93,6 +99,16 @@ enum SelectionArg {
     MinNorm,
     /// One with independent columns on each piece; it may jump
     Vertex,
+}
+
+/// What `path` finds for a problem.
+pub struct Outcome {
+    /// The dictionary of the path.
+    pub dictionary: Network,
+    /// The path, with its certificate.
+    pub found: Regularized,
+    /// Whether its solutions are optimal among all networks, if that is known.
+    pub global: Option<bool>,
 }
 
 /// Runs the subcommand.
@@ -113,57 +129,93 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     if args.global {
         return global_path::run(&args);
     }
-    let load::LoadedProblem { problem, sha256 } = load::problem(&args.problem)?;
+    let (problem, sha256) = load::stated(&args.problem)?;
     let other = check_homotopy::other(args.validation.as_deref(), &problem)?;
-    let [from, to] = [&args.from, &args.to].map(|decay| decay.resolve(&problem).map(|r| quotient(r.beta.0, r.beta.1)));
+    let ends = [&args.from, &args.to].map(|decay| match &problem {
+        Stated::Euclidean(problem) => decay.resolve(problem),
+        Stated::Polyhedral(problem) => resolve(decay, problem, args.candidates.candidates),
+    });
+    let [from, to] = ends.map(|end| end.map(|resolved| quotient(resolved.beta.0, resolved.beta.1)));
     let (from, to) = (from?, to?);
     anyhow::ensure!(to < from, "--to must be less than --from");
     let mut progress = Progress::new();
-    let dictionary = match &args.dictionary {
-        Some(path) => load::network(path, &problem, &args.map)?,
-        None => trained(&problem, (&from, &to), &args, &mut progress)?,
+    let outcome = match &problem {
+        Stated::Euclidean(problem) => euclidean(&args, (problem, &sha256), (&from, &to), &mut progress),
+        Stated::Polyhedral(problem) => exact_case::path(&args, (problem, &sha256), (&from, &to), &mut progress),
     };
-    let exact = Lasso::new(&problem, &dictionary).is_ok();
-    let dictionary = if exact { dictionary } else { snap::dictionary(&dictionary, args.bits) };
-    anyhow::ensure!(
-        args.atoms.is_some() || (exact && args.dictionary.is_some()),
-        "the directions are not those of a file; give --atoms FILE to write them: `relucert check` needs them"
-    );
-    let atoms = args.atoms.as_ref().map(|file| written(&dictionary, &problem, file)).transpose()?;
-    let selection = match args.selection {
-        SelectionArg::MinNorm => Selection::LeastNorm,
-        SelectionArg::Vertex => Selection::Vertex,
-    };
-    let mut status = |beta: &Fraction, used: usize| {
-        progress.status(&format!("β {}  {used} directions", decimal(beta, 6, Round::Down)));
-        !progress.interrupted()
-    };
-    let found = path(&problem, &sha256, &dictionary, (&from, &to), selection, &mut status);
     progress.clear();
-    let Regularized { certificate, path } = found?;
-    let lasso = Lasso::new(&problem, &dictionary)?;
-    let other = other.as_ref().map(|other| Lasso::new(other, &dictionary)).transpose()?;
-    let validated = other.as_ref().map(|other| validate(other, &path));
-    if let Some((file, bytes)) = args.atoms.as_ref().zip(atoms) {
-        output::write(file, &bytes)?;
+    let Outcome { dictionary, found: Regularized { certificate, path }, global } = outcome?;
+    if let Some(file) = &args.atoms {
+        write_atoms(file, &dictionary, &problem)?;
     }
     output::write(&args.output, &certificate)?;
+    let program = |rows| check_homotopy::program(&problem, rows, &dictionary);
+    let lasso = program(&problem)?;
+    let validated = other.as_ref().map(program).transpose()?.map(|other| validate(&other, &path));
     if let Some(file) = &args.plot {
         let curves = validated.as_ref().map(|(curves, _)| curves.as_slice());
         output::write(file, svg(&panels(&lasso, &path, curves)).map_err(anyhow::Error::msg)?.as_bytes())?;
     }
     let least = validated.and_then(|(_, least)| least);
-    let report = PathReport::new(&lasso, &path, least.as_ref());
+    let report = PathReport { global, ..PathReport::new(&lasso, &path, least.as_ref()) };
     check_homotopy::print(&report, &path, &HomotopyArgs::default(), &sha256, args.format)
 }
 
-/// The directions as a file for the checker, which has to be able to read it.
-fn written(dictionary: &Network, problem: &Problem, file: &Path) -> anyhow::Result<Vec<u8>> {
+impl Args {
+    /// Which solution is taken.
+    pub fn selection(&self) -> Selection {
+        match self.selection {
+            SelectionArg::MinNorm => Selection::LeastNorm,
+            SelectionArg::Vertex => Selection::Vertex,
+        }
+    }
+
+    /// Refuses a dictionary of which no file would be left; `given` is whether it is the file given, neuron by neuron.
+    pub fn check_atoms(&self, given: bool) -> anyhow::Result<()> {
+        anyhow::ensure!(
+            given || self.atoms.is_some(),
+            "the directions are not those of a file; give --atoms FILE to write them: `relucert check` needs them"
+        );
+        Ok(())
+    }
+}
+
+/// Shows β and the number of directions in use; false if the user stops the search.
+pub fn status(progress: &mut Progress) -> impl FnMut(&Fraction, usize) -> bool {
+    |beta, used| {
+        progress.status(&format!("β {}  {used} directions", decimal(beta, 6, Round::Down)));
+        !progress.interrupted()
+    }
+}
+
+/// The path of a dictionary that is given, or of directions of trained networks.
+fn euclidean(
+    args: &Args,
+    (problem, sha256): (&Problem, &str),
+    ends: (&Fraction, &Fraction),
+    progress: &mut Progress,
+) -> anyhow::Result<Outcome> {
+    let dictionary = match &args.dictionary {
+        Some(path) => load::network(path, problem, &args.map)?,
+        None => trained(problem, ends, args, progress)?,
+    };
+    let exact = Lasso::new(problem, &dictionary).is_ok();
+    let dictionary = if exact { dictionary } else { snap::dictionary(&dictionary, args.bits) };
+    args.check_atoms(exact && args.dictionary.is_some())?;
+    let found = path(problem, sha256, &dictionary, ends, args.selection(), &mut status(progress))?;
+    Ok(Outcome { dictionary, found, global: None })
+}
+
+/// Writes the dictionary, if it can be read back.
+fn write_atoms(file: &Path, dictionary: &Network, problem: &Stated) -> anyhow::Result<()> {
     let mut bytes = Vec::new();
     format::network(dictionary, problem.columns(), &mut bytes)?;
-    network::parse(bytes.as_slice(), problem.columns())
-        .with_context(|| format!("{} is not written; fewer --bits make shorter numbers", file.display()))?;
-    Ok(bytes)
+    let read = match problem {
+        Stated::Euclidean(problem) => network::parse(bytes.as_slice(), problem.columns()),
+        Stated::Polyhedral(problem) => problem.network(bytes.as_slice()),
+    };
+    read.with_context(|| format!("{} is not written; fewer --bits make shorter numbers", file.display()))?;
+    output::write(file, &bytes)
 }
 
 /// The neurons of networks trained at the least β and at others, in geometric steps up to a quarter of the way.

@@ -1,6 +1,7 @@
 //! The rays of a polyhedral problem in floating point: which of them violate the dual constraint (theory §4.3).
 
 use super::Unit;
+use crate::check::fraction::Fraction;
 use crate::check::lp::Vector;
 use crate::check::polyhedral::Polyhedral;
 use crate::check::reduction::reduce;
@@ -29,7 +30,6 @@ pub(super) struct Candidates {
     /// The data, row by row.
     x: Vec<f64>,
     d: usize,
-    beta: f64,
 }
 
 impl Candidates {
@@ -55,13 +55,11 @@ impl Candidates {
             let length = ball.length(ray);
             ray.iter().map(|v| quotient(v, &length)).collect::<Vec<f64>>()
         };
-        let beta = problem.beta();
         Ok(Candidates {
             u: rays.iter().flat_map(scaled).collect(),
             rays,
             x: x.iter().flatten().map(|v| quotient(v, x_den)).collect(),
             d,
-            beta: quotient(beta.numerator(), beta.denominator()),
         })
     }
 
@@ -77,7 +75,8 @@ impl Candidates {
     }
 
     /// Units with |νᵀ(Xu)_+| > β, the worst first and no two alike, and the greatest |νᵀ(Xu)_+|/β.
-    pub fn violated(&self, dual: &Vector) -> (Vec<Unit>, f64) {
+    pub fn violated(&self, dual: &Vector, beta: &Fraction) -> (Vec<Unit>, f64) {
+        let beta = quotient(beta.numerator(), beta.denominator());
         let nu: Vec<f64> = dual.num.iter().map(|v| quotient(v, &dual.den)).collect();
         let values = |ray: usize| {
             let u = &self.u[ray * self.d..(ray + 1) * self.d];
@@ -86,7 +85,7 @@ impl Candidates {
                 let z = product(row, u);
                 sums[usize::from(z < 0.0)] += v * z.abs();
             }
-            [(sums[0] / self.beta, ray, 1i8), (sums[1] / self.beta, ray, -1)]
+            [(sums[0] / beta, ray, 1i8), (sums[1] / beta, ray, -1)]
         };
         let all: Vec<(f64, usize, i8)> = (0..self.rays.len()).into_par_iter().flat_map_iter(values).collect();
         let most = all.iter().fold(0.0, |most: f64, (value, ..)| value.abs().max(most));

@@ -46,18 +46,30 @@ impl Decay {
     /// # Errors
     /// β_max cannot be bounded away from zero.
     pub fn resolve(&self, problem: &Problem) -> Result<Resolved, Error> {
+        self.resolve_by(problem.rows(), problem.loss, || {
+            beta_max::lower_bound(problem).ok_or_else(|| {
+                Error::Beta("β_max seems to be 0 (no unit of the network follows the labels at all), so a share of it is no β; give --beta as a number".into())
+            })
+        })
+    }
+
+    /// The same by the number of rows, the loss and β_max in lowest terms.
+    pub(super) fn resolve_by(
+        &self,
+        rows: usize,
+        loss: Loss,
+        beta_max: impl FnOnce() -> Result<(BigInt, BigInt), Error>,
+    ) -> Result<Resolved, Error> {
         Ok(match self {
             Decay::Beta(p, q) => Resolved { beta: (p.clone(), q.clone()), beta_max: None },
             Decay::ShareOfMax(p, q) => {
-                let (num, den) = beta_max::lower_bound(problem).ok_or_else(|| {
-                    Error::Beta("β_max seems to be 0 (no unit of the network follows the labels at all), so a share of it is no β; give --beta as a number".into())
-                })?;
+                let (num, den) = beta_max()?;
                 Resolved { beta: decimal::lowest(p * &num, q * &den), beta_max: Some((num, den)) }
             }
             Decay::WeightDecay(p, q) => {
-                let (up, down) = match problem.loss {
+                let (up, down) = match loss {
                     Loss::HalfSquared => (1.into(), 1),
-                    Loss::MseMean => (BigInt::from(problem.rows()), 2),
+                    Loss::MseMean => (BigInt::from(rows), 2),
                     Loss::MseSum => (1.into(), 2),
                 };
                 Resolved { beta: decimal::lowest(p * up, q * BigInt::from(down)), beta_max: None }

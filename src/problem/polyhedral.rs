@@ -1,6 +1,6 @@
 //! Problems with a polyhedral penalty from a file of data (FORMAT R110).
 
-use super::decay::Decay;
+use super::decay::{Decay, Resolved};
 use super::error::Error;
 use super::{Made, Recipe, make};
 use crate::check::fraction::Fraction;
@@ -12,7 +12,7 @@ use std::path::Path;
 
 /// Makes the problem, and that of the rows that a split left. `made` tells how; its own problem has the data and β, but not the penalty.
 ///
-/// A share of β_max is one of the exact β_max of this penalty, rounded down to nine digits; `limit` bounds the vertices it may take.
+/// A share of β_max is resolved as by [`resolve`]; `limit` bounds the vertices it may take.
 ///
 /// # Errors
 /// As [`make`]; a ball that does not fit the columns; too many vertices.
@@ -22,10 +22,7 @@ pub fn make_polyhedral(
     ball: Ball,
     limit: u64,
 ) -> Result<(Made, Polyhedral, Option<Polyhedral>), Error> {
-    let share = match &recipe.decay {
-        Some(Decay::ShareOfMax(p, q)) => Some((p, q)),
-        _ => None,
-    };
+    let share = recipe.decay.as_ref().filter(|decay| matches!(decay, Decay::ShareOfMax(..)));
     let fixed = Recipe {
         decay: share.map_or(recipe.decay.clone(), |_| Some(Decay::Beta(1.into(), 1.into()))),
         ..recipe.clone()
@@ -37,16 +34,28 @@ pub fn make_polyhedral(
         )
     };
     let mut problem = Polyhedral::new(made.problem.clone(), ball).ok_or_else(unfit)?;
-    if let Some((p, q)) = share {
-        let exact = beta_max(&problem, limit).map_err(|rejection| Error::Options(rejection.message))?;
-        let most = Fraction::parse(&decimal(&exact, 9, Round::Down)).filter(|most| *most > Fraction::zero());
-        let most =
-            most.ok_or_else(|| Error::Beta("β_max is 0, so a share of it is no β; give --beta as a number".into()))?;
-        made.problem.beta = lowest(p * most.numerator(), q * most.denominator());
-        made.beta_max = Some(lowest(most.numerator().clone(), most.denominator().clone()));
+    if let Some(share) = share {
+        let Resolved { beta, beta_max } = resolve(share, &problem, limit)?;
+        made.problem.beta = beta;
+        made.beta_max = beta_max;
         problem = problem.with_beta(made.problem.beta.clone());
     }
     let rest = made.rest.clone().and_then(|rest| Polyhedral::new(rest, ball));
     let rest = rest.map(|rest| rest.with_beta(made.problem.beta.clone()));
     Ok((made, problem, rest))
+}
+
+/// β as numerator and denominator in lowest terms, with the β_max of which it may be a share: the exact one of this penalty, rounded down to nine digits. `limit` bounds
+/// the vertices it may take.
+///
+/// # Errors
+/// Too many vertices; β_max is zero.
+pub fn resolve(decay: &Decay, problem: &Polyhedral, limit: u64) -> Result<Resolved, Error> {
+    decay.resolve_by(problem.rows(), problem.terms().1, || {
+        let exact = beta_max(problem, limit).map_err(|rejection| Error::Options(rejection.message))?;
+        let most = Fraction::parse(&decimal(&exact, 9, Round::Down)).filter(|most| *most > Fraction::zero());
+        let most =
+            most.ok_or_else(|| Error::Beta("β_max is 0, so a share of it is no β; give --beta as a number".into()))?;
+        Ok(lowest(most.numerator().clone(), most.denominator().clone()))
+    })
 }

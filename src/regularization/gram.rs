@@ -4,7 +4,6 @@ use crate::check::fraction::Fraction;
 use crate::check::function::dot;
 use crate::check::lasso::Lasso;
 use crate::check::members::Member;
-use crate::check::problem::Problem;
 use crate::exact::matrix::{Matrix, Row};
 use crate::qp;
 use num_bigint::BigInt;
@@ -13,8 +12,7 @@ use num_bigint::BigInt;
 ///
 /// With t = β·x_den·y_den and γ in units of x_den/y_den the optimality conditions are Gγ − m + tℓ ≥ 0, with zeros where γ > 0.
 pub struct Gram<'a> {
-    problem: &'a Problem,
-    columns: &'a [Vec<BigInt>],
+    lasso: &'a Lasso,
     /// G, m × m.
     pub products: Matrix,
     /// m entries.
@@ -25,25 +23,24 @@ pub struct Gram<'a> {
 
 impl<'a> Gram<'a> {
     /// All products.
-    pub fn new(problem: &'a Problem, lasso: &'a Lasso) -> Gram<'a> {
+    pub fn new(lasso: &'a Lasso) -> Gram<'a> {
         let columns = &lasso.columns;
-        let rows = Matrix::dense(columns, problem.rows());
+        let rows = Matrix::dense(columns, lasso.rows());
         let products = rows.rows().iter().map(|a| {
             let mut row = Row::default();
             rows.rows().iter().enumerate().for_each(|(j, b)| row.push(j, &a.times(b)));
             row
         });
         Gram {
-            problem,
-            columns,
+            lasso,
             products: Matrix::sparse(products.collect(), columns.len()),
-            moments: columns.iter().map(|column| dot(column, &problem.y)).collect(),
+            moments: columns.iter().map(|column| dot(column, &lasso.y)).collect(),
             lengths: lasso.lengths.clone(),
         }
     }
 
     fn unit(&self) -> BigInt {
-        &self.problem.x_den * &self.problem.y_den
+        &self.lasso.unit * &self.lasso.y_den
     }
 
     /// t of β.
@@ -58,8 +55,8 @@ impl<'a> Gram<'a> {
 
     /// γ in the units of [`Lasso`].
     pub fn member(&self, point: &Member) -> Member {
-        let entries = point.entries.iter().map(|(i, v)| (*i, v * &self.problem.x_den)).collect();
-        super::piece::reduced(entries, &point.den * &self.problem.y_den)
+        let entries = point.entries.iter().map(|(i, v)| (*i, v * &self.lasso.unit)).collect();
+        super::piece::reduced(entries, &point.den * &self.lasso.y_den)
     }
 
     /// The active set of the solution at t, from scratch.
@@ -68,11 +65,11 @@ impl<'a> Gram<'a> {
     /// As [`qp::lasso::Lasso::solve`].
     pub fn solve(&self, t: &Fraction, start: &[usize]) -> Result<Vec<usize>, qp::Error> {
         let program = qp::lasso::Lasso {
-            columns: self.columns.to_vec(),
-            columns_den: self.problem.x_den.clone(),
+            columns: self.lasso.columns.clone(),
+            columns_den: self.lasso.unit.clone(),
             lengths: self.lengths.clone(),
-            y: self.problem.y.clone(),
-            y_den: self.problem.y_den.clone(),
+            y: self.lasso.y.clone(),
+            y_den: self.lasso.y_den.clone(),
             beta: self.beta(t),
         };
         Ok(program.solve(Some(start))?.active)

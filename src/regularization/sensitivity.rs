@@ -45,7 +45,7 @@ pub struct Sensitivity {
 /// See [`Error`]; [`Error::Derivative`] if strict complementarity fails at β.
 pub fn sensitivity(problem: &Problem, dictionary: &Network, beta: &Fraction) -> Result<Sensitivity, Error> {
     let lasso = Lasso::new(problem, dictionary).map_err(Error::Dictionary)?;
-    let gram = Gram::new(problem, &lasso);
+    let gram = Gram::new(&lasso);
     let t = gram.parameter(beta);
     let piece = match Piece::new(&gram, Vec::new()).filter(|piece| piece.goes_down_from(&t)) {
         Some(piece) => piece,
@@ -113,7 +113,7 @@ fn prove_interval(gram: &Gram, lasso: &Lasso, piece: &Piece, ends: (&Fraction, &
 /// See [`Error`].
 pub fn solve(problem: &Problem, dictionary: &Network, beta: &Fraction) -> Result<Vec<Fraction>, Error> {
     let lasso = Lasso::new(problem, dictionary).map_err(Error::Dictionary)?;
-    let gram = Gram::new(problem, &lasso);
+    let gram = Gram::new(&lasso);
     let t = gram.parameter(beta);
     let active = gram.solve(&t, &[])?;
     let failed = || Error::Derivative(Rejection::new(Code::NotInverse, 0, "dependent columns"));

@@ -31,6 +31,8 @@ pub struct PathReport {
     pub unique: Option<bool>,
     /// Intervals of β, greater end first, inside which the solution is not known to be unique: all that there are, as far as pieces are decided.
     pub not_unique: Vec<(String, String)>,
+    /// Whether all solutions of the path are optimal among all networks of any width; null if that is not known.
+    pub global: Option<bool>,
     /// Bits of the longest integer in the points.
     pub bits: u64,
     /// Where the error on validation rows is least.
@@ -186,6 +188,7 @@ impl PathReport {
             continuous: jumps == 0,
             unique,
             not_unique,
+            global: None,
             bits,
             validation: least.map(validation),
         }
@@ -238,9 +241,13 @@ impl PathReport {
             "v coefficients {}",
             if self.continuous { "continuous".to_string() } else { format!("{} jumps", self.jumps) }
         )?;
-        writeln!(out, "v unique {}", word(self.unique))?;
+        let among = if self.global.is_some() { " over the dictionary" } else { "" };
+        writeln!(out, "v unique {}{among}", word(self.unique))?;
         for (from, to) in &self.not_unique {
             writeln!(out, "v not-unique between {from} and {to}")?;
+        }
+        if self.global.is_some() {
+            writeln!(out, "v global {}", word(self.global))?;
         }
         match &self.validation {
             Some(ValidationReport { beta_decimal, error, stationary, .. }) => {
