@@ -189,20 +189,22 @@ impl<'a> Run<'a> {
                 improved = Some(better);
             }
             let refuted = self.refutes(&improved);
-            let (dual, seeds) = self.beginning(&neurons);
+            let resumed = self.resumed(&neurons, refuted);
+            let fresh = resumed.is_none();
+            let (dual, seeds, target) = resumed.unwrap_or_else(|| {
+                let dual = self.dual(&neurons);
+                let target = self.target(&dual);
+                (dual, Seed::roots(), target)
+            });
             if !dual.in_range() {
                 return Err(Error::Range);
             }
-            let target = match self.settings.resume {
-                Some(_) => self.asked(&dual, &neurons),
-                None => self.target(&dual),
-            };
             proceed(Event::Target(target, self.reduction.rows.len()));
             let deadline = self.deadline(self.reserve(20));
             // A refutation stands by its network; the roots alone say how low the optimum can be.
             let splits = if refuted { 0 } else { self.settings.splits };
             // Known leaves are closed where they meet the claim.
-            let closing = if self.settings.resume.is_some() { target } else { with_room(target) };
+            let closing = if fresh { with_room(target) } else { target };
             let goal =
                 Goal { target: if refuted { 1.0 } else { closing }, splits, deadline, memory: self.settings.memory };
             let mut violation = None;
@@ -210,12 +212,12 @@ impl<'a> Run<'a> {
             let mut other = None;
             let mut bound = f64::INFINITY;
             let (forest, witness) = search_from(&dual.rows, &goal, seeds, &mut |progress, witness| {
-                let news = self.settings.resume.is_none() && witness.value > 1.0 + trained.violation.max(0.0) + 1e-7;
+                let news = fresh && witness.value > 1.0 + trained.violation.max(0.0) + 1e-7;
                 if pass <= 3 && !refuted && news && self.left() > 0.5 * self.settings.time_limit.unwrap_or(0.0) {
                     violation = Some(witness.value);
                     return false;
                 }
-                if progress.nodes == 2 && progress.bound > target && !refuted {
+                if fresh && progress.nodes == 2 && progress.bound > target && !refuted {
                     rival = self.rival(&dual, &neurons, deadline);
                     if let Some(rival) = &rival {
                         stopped |= !proceed(Event::Root(self.open_share(rival.lower)));
@@ -256,15 +258,17 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// The dual vector and where the search begins: the residual and the roots, or what the certificate to go on from has.
-    fn beginning(&self, neurons: &[Neuron]) -> (Dual, Vec<Seed>) {
-        let Some(Proposal { header, trees, .. }) = &self.settings.resume else {
-            return (self.dual(neurons), Seed::roots());
-        };
+    /// The dual vector and its trees in the certificate to go on from, with the bound over β to ask for; `None` if the claim is out of their reach and not refuted.
+    fn resumed(&self, neurons: &[Neuron], refuted: bool) -> Option<(Dual, Vec<Seed>, f64)> {
+        let Proposal { header, trees, .. } = self.settings.resume.as_ref()?;
         let dual = Dual::new(self.problem, &self.reduction, &self.data, header.nu.clone(), header.scales);
+        let needed = self.needed(&dual);
+        if !refuted && dual.in_range() && needed < self.seen(&dual, neurons) {
+            return None;
+        }
         let seed = |sign: usize| proposal::seed(self.problem, &self.reduction, &dual, sign, &[], &trees[sign]);
         let seeds = vec![seed(0), seed(1)];
-        (dual, seeds)
+        Some((dual, seeds, needed))
     }
 
     /// Training from the given neurons: a better network if there is one, and a better dual vector.

@@ -108,6 +108,7 @@ impl<W: Write> Writer<W> {
     }
 
     /// Whole lines, each with its LF.
+    #[cfg(feature = "prover")]
     pub(crate) fn lines(&mut self, text: &[u8]) -> io::Result<()> {
         self.lines += text.iter().filter(|byte| **byte == b'\n').count() as u64;
         self.out.write_all(text)
@@ -120,6 +121,7 @@ impl<W: Write> Writer<W> {
     }
 
     /// What was written, without a last line.
+    #[cfg(feature = "prover")]
     pub(crate) fn into_inner(self) -> W {
         self.out
     }

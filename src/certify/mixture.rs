@@ -59,14 +59,14 @@ impl Run<'_> {
         best.filter(|(promise, _)| *promise > own + WORTH * self.gain()).map(|(_, chosen)| chosen)
     }
 
-    /// The bound over β to ask the leaves of any dual vector for.
-    pub(super) fn asked(&self, dual: &Dual, neurons: &[Neuron]) -> f64 {
-        let seen = dual.rows.iter().zip([1.0, -1.0]).map(|(rows, sign)| peak(rows, sign, neurons, self.settings.seed));
-        self.within_reach(dual, seen.fold(0.0, f64::max))
+    /// The greatest F over β, of both signs, that a short local search sees.
+    pub(super) fn seen(&self, dual: &Dual, neurons: &[Neuron]) -> f64 {
+        let peaks = dual.rows.iter().zip([1.0, -1.0]).map(|(rows, sign)| peak(rows, sign, neurons, self.settings.seed));
+        peaks.fold(0.0, f64::max)
     }
 
     /// What the claim needs, or where that is below what was seen, hardly more than that.
-    fn within_reach(&self, dual: &Dual, seen: f64) -> f64 {
+    pub(super) fn within_reach(&self, dual: &Dual, seen: f64) -> f64 {
         let needed = self.needed(dual);
         if needed > seen { needed } else { FOUND * seen }
     }

@@ -7,6 +7,7 @@ use super::Part;
 use crate::check::network::Network;
 use crate::check::problem::Problem;
 use crate::exact::scaled;
+use crate::search::neuron::Neuron;
 use crate::search::seed::{Sprout, Walk};
 
 /// Why a certificate cannot be cut.
@@ -54,7 +55,8 @@ pub fn cut(
     if !dual.in_range() {
         return Err(CutError::Range);
     }
-    let target = run.target(&dual);
+    let neurons: Vec<Neuron> = network.neurons.iter().map(Neuron::nearest).collect();
+    let target = run.within_reach(&dual, run.seen(&dual, &neurons));
     let open: [Vec<bool>; 2] = [0, 1].map(|sign| {
         let seed = seed(problem, &run.reduction, &dual, sign, &[], &proposal.trees[sign]);
         let is_open = |node: &Sprout| match node {
