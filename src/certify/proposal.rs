@@ -181,7 +181,7 @@ pub(super) fn seed(
         .map(|(record, path)| match record {
             Record::Split(k) => Sprout::Split(*k),
             Record::Leaf(pairs, leaf) => {
-                Sprout::Leaf(reload(&function, &dual.rows[sign], &dual.units, path, pairs, leaf))
+                Sprout::Leaf(reload(&function, &dual.rows[sign], &dual.units, path, pairs, leaf).map(Box::new))
             }
         })
         .collect();

@@ -181,7 +181,7 @@ impl Search<'_> {
                         self.forest.nodes.push(Node::Split(k, [0; 2]));
                         self.forest.place.push((sign, path));
                     }
-                    Sprout::Leaf(known) => self.place(sign, path, outcome, known),
+                    Sprout::Leaf(known) => self.place(sign, path, outcome, known.map(|known| *known)),
                 }
             }
         }

@@ -19,7 +19,7 @@ pub enum Sprout {
     /// A split on a row: its two nodes follow, first x_k·u ≥ 0.
     Split(usize),
     /// A leaf, with multipliers if there are any.
-    Leaf(Option<Known>),
+    Leaf(Option<Box<Known>>),
 }
 
 impl Sprout {
