@@ -25,10 +25,11 @@
     free_candidates     the same with a free bias                            R113, R114
     polyhedral_bound    ... for both signs: the bound of R9 holds for all
                         networks of any width, with a constant               R116
+    vertex_sound        the same for the groups of rows of R10               R112-R116
     constant_limit      one neuron gives any constant at a cost below eps    R111
 >> *)
 From Coq Require Import Reals Lra Lia Psatz Arith List.
-From Relucert Require Import Vec Norm Network Dictionary Scope Vertices Balls.
+From Relucert Require Import Vec Norm Network Leaf Cone Dictionary Scope Vertices Balls.
 Import ListNotations.
 Open Scope R_scope.
 
@@ -223,6 +224,55 @@ Proof.
   assert (sum n nu * b = 0) by (destruct Z as [-> | ->]; ring); lra.
 Qed.
 End Bound.
+
+(** ** The certificate: a dual vector, and the candidates of both signs *)
+Section Certificate.
+Variables (n d p G : nat) (X : nat -> vec) (y : nat -> R) (beta : R).
+Variables (r : nat -> vec) (grp : nat -> nat) (t : nat -> R).
+Variables (N : vec -> R) (faces : list vec) (nu : nat -> R) (B : R).
+Hypothesis groups : merged n d G X r grp t.
+Hypothesis is_ball : ball d p N faces.
+Hypothesis B_ge0 : 0 <= B.
+
+(** Every weight is penalised, or the last one is that of a column of ones. *)
+Definition bias_free : Prop := d = S p /\ (forall k, (k < n)%nat -> X k p = 1)
+  /\ (forall g, (g < G)%nat -> 0 < r g p) /\ sum n nu = 0.
+
+Definition tested (mu : nat -> R) : Prop := forall u,
+  candidate d (planes G r (weight n grp t mu) faces) u -> 0 < N u ->
+  F G d r (weight n grp t mu) u <= B * N u.
+
+Lemma tested_all mu : p = d \/ bias_free -> (mu = nu \/ mu = fun k => - nu k) -> tested mu ->
+  forall u, F n d X mu u <= B * N u.
+Proof.
+  intros Bi M T u; rewrite <- (merge n d G X r grp t mu u groups).
+  change (F G d r (weight n grp t mu) u <= B * N u).
+  destruct Bi as [E|(E & O & P & Z)]; [now apply (candidates_suffice G d p) with faces|].
+  apply (free_candidates G d p) with faces; auto.
+  (* both sums are F at (0, ..., 0, 1) *)
+  set (e := fun i => if i =? p then 1 else 0).
+  assert (D : forall a, dot d a e = a p).
+  { intros a; rewrite E; unfold dot, e; simpl; rewrite Nat.eqb_refl, (sum_ext p _ (fun _ => 0)), sum_0;
+      [ring|]; intros i I; destruct (Nat.eqb_spec i p); [lia|ring]. }
+  pose proof (merge n d G X r grp t mu e groups) as Me.
+  unfold group_sum, Network.F in Me.
+  rewrite (sum_ext G _ (fun g => weight n grp t mu g * r g p)) in Me
+    by (intros g I; rewrite D; unfold pos; rewrite Rmax_left by (apply Rlt_le; auto); auto).
+  rewrite Me, (sum_ext n _ mu)
+    by (intros k K; rewrite D, O by auto; unfold pos; rewrite Rmax_left by lra; ring).
+  destruct M as [-> | ->]; auto.
+  rewrite (sum_ext n _ (fun k => -1 * nu k)) by (intros; ring); rewrite sum_scal, Z; ring.
+Qed.
+
+Theorem vertex_sound c net b : (p = d /\ b = 0) \/ bias_free ->
+  tested nu -> tested (fun k => - nu k) -> 0 <= c -> c * B <= beta ->
+  c * dot n nu y - c * c / 2 * dot n nu nu <= poly_objective n d X y beta N net b.
+Proof.
+  intros Bi T1 T2 c0 cB; assert (Bi' : p = d \/ bias_free) by tauto.
+  assert (Z : b = 0 \/ sum n nu = 0) by (unfold bias_free in Bi; tauto).
+  apply polyhedral_bound with (B := B); auto; apply tested_all; auto.
+Qed.
+End Certificate.
 
 (** ** Constants are limits of neurons *)
 Theorem constant_limit n d p X N faces b eps : ball d p N faces -> d = S p ->
