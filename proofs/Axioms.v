@@ -3,7 +3,8 @@
     Compiling this file prints the assumptions of the main theorems;
     [make check] compares the output with [axioms.txt]. *)
 From Relucert Require Import Network Dominant Terms Leaf Cone Certificate Rational Check Encode Example
-  Dictionary Span Polytope Prune Path Passage Segment Stationary Fast Verdict.
+  Dictionary Span Polytope Prune Path Passage Segment Stationary Fast Verdict
+  Parts LinearProgram QuadraticProgram Scope Vertices Balls Polyhedral Rank Contraction Krawczyk Optimum Critical.
 
 Print Assumptions weak_duality.
 Print Assumptions optimum_exists.
@@ -75,3 +76,34 @@ Print Assumptions fast_check_file_eq.
 Print Assumptions judge_bound.
 Print Assumptions judge_proved.
 Print Assumptions judge_refuted.
+Print Assumptions mse_sum_scale.
+Print Assumptions join_bound.
+Print Assumptions join_cover.
+Print Assumptions join_pieces.
+Print Assumptions lp_optimal.
+Print Assumptions lp_infeasible.
+Print Assumptions lp_contradictory.
+Print Assumptions lp_unbounded.
+Print Assumptions curvature_psd.
+Print Assumptions kernel_psd.
+Print Assumptions qp_kkt.
+Print Assumptions qp_unbounded.
+Print Assumptions scope_bound.
+Print Assumptions scope_global.
+Print Assumptions gated_bound.
+Print Assumptions relu_gated.
+Print Assumptions vertices_suffice.
+Print Assumptions l1_ball.
+Print Assumptions linf_ball.
+Print Assumptions vertex_sound.
+Print Assumptions constant_limit.
+Print Assumptions more_unknowns.
+Print Assumptions fixed_point.
+Print Assumptions nonsingular.
+Print Assumptions krawczyk.
+Print Assumptions quadratic_slopes.
+Print Assumptions pairs_optimal.
+Print Assumptions pairs_fit.
+Print Assumptions inactive_pair.
+Print Assumptions active_pair.
+Print Assumptions stationary_optimal.

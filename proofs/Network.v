@@ -27,7 +27,8 @@
                             and its bound is not negative                  (R9)
     proved_gap, ...         verdicts from a lower bound                    (§4.2)
     refuted_gap, ...        verdicts from a better network                 (R8)
-    mse_mean_scale          PyTorch's scale of the same problem            (§1.3)
+    mse_mean_scale, mse_sum_scale
+                            PyTorch's scales of the same problem           (§1.3)
 >> *)
 From Coq Require Import Reals Lra Lia Psatz Arith List.
 From Relucert Require Import Vec Norm.
@@ -222,4 +223,10 @@ Theorem mse_mean_scale lambda net : (0 < n)%nat -> beta = lambda * INR n / 2 ->
 Proof.
   intros N E; unfold objective; rewrite E; field; apply not_0_INR; lia.
 Qed.
+
+(** With the sum in place of the mean the factor is 2, and beta = lambda / 2. *)
+Theorem mse_sum_scale lambda net : beta = lambda / 2 ->
+  sum n (fun k => (predict d net (X k) - y k) * (predict d net (X k) - y k))
+  + lambda / 2 * penalty d net = 2 * objective net.
+Proof. intros E; unfold objective; rewrite E; field. Qed.
 End Problem.
