@@ -22,6 +22,7 @@
     theorem             content
     nonsingular         A in J, A x = 0  ->  x = 0                           R64
     krawczyk            exactly one z in Z with F(z) = 0, and |z_i - c_i| < r  R64
+    enclosed            a solution of A x = e lies near C e                  R69
     quadratic_slopes    the gradients at the points of Z are slopes          R64
 >> *)
 From Coq Require Import Reals Lra Lia Psatz Arith.
@@ -184,6 +185,30 @@ Proof.
   - intros z' Bz' Z' i I; destruct (slopes z' z Bz' Bz) as (A & HA & E).
     pose proof (nonsingular A HA (minus z' z)) as H; specialize (H ltac:(
       intros j Hj; rewrite <- E, Z, Z' by auto; ring) i I); unfold minus in H; lra.
+Qed.
+
+(** A derivative of the solution solves A x = e with A in J (implicit function theorem). *)
+Theorem enclosed A x e k m : J A -> (forall i, (i < n)%nat -> image n A x i = e i) ->
+  0 <= k < 1 -> (forall i, (i < n)%nat -> sum n (q i) <= k) ->
+  (forall i, (i < n)%nat -> Rabs (image n C e i) <= m) ->
+  forall i, (i < n)%nat -> Rabs (x i - image n C e i) <= sum n (q i) * (m / (1 - k)).
+Proof.
+  intros HA E [K0 K1] Kq M.
+  assert (D : forall i, (i < n)%nat -> Rabs (x i - image n C e i) <= sum n (q i) * linf n x).
+  { intros i I; replace (x i - image n C e i) with (dot n (fun j => delta i j - compose n C A i j) x).
+    - apply row_bound; auto; intros; now apply linf_ge.
+    - rewrite deviation_image by auto; f_equal; apply sum_ext; intros j Hj; now rewrite E. }
+  intros i I; pose proof (D i I) as Di; eapply Rle_trans; [exact Di|].
+  apply Rmult_le_compat_l.
+  - apply sum_ge0; intros j Hj; eapply Rle_trans; [apply Rabs_pos|now apply (deviation A HA i j)].
+  - destruct (linf_at n x ltac:(lia)) as (j & Hj & Ej).
+    pose proof (D j Hj) as Dj; pose proof (Rabs_triang (x j - image n C e j) (image n C e j)) as Tr.
+    replace (x j - image n C e j + image n C e j) with (x j) in Tr by ring.
+    pose proof (M j Hj); specialize (Kq j Hj).
+    assert (L0 : 0 <= linf n x) by (rewrite Ej; apply Rabs_pos).
+    pose proof (Rmult_le_compat_r _ _ _ L0 Kq).
+    apply Rmult_le_reg_r with (1 - k); [lra|].
+    replace (m / (1 - k) * (1 - k)) with m by (field; lra); lra.
 Qed.
 End Krawczyk.
 
