@@ -4,7 +4,8 @@
     [make check] compares the output with [axioms.txt]. *)
 From Relucert Require Import Network Dominant Terms Leaf Cone Certificate Rational Check Encode Example
   Dictionary Span Polytope Prune Path Passage Segment Stationary Fast Verdict
-  Parts LinearProgram QuadraticProgram Scope Vertices Balls Polyhedral Rank Contraction Krawczyk Optimum Critical.
+  Parts LinearProgram QuadraticProgram Scope Vertices Balls Polyhedral Rank Contraction Krawczyk Optimum Critical
+  Graph Solution Lines Dimension.
 
 Print Assumptions weak_duality.
 Print Assumptions optimum_exists.
@@ -98,12 +99,25 @@ Print Assumptions linf_ball.
 Print Assumptions vertex_sound.
 Print Assumptions constant_limit.
 Print Assumptions more_unknowns.
+Print Assumptions rank_exists.
+Print Assumptions rank_unique.
+Print Assumptions rank_spans.
+Print Assumptions candidate_choice.
+Print Assumptions meets_candidate.
 Print Assumptions fixed_point.
 Print Assumptions nonsingular.
 Print Assumptions krawczyk.
+Print Assumptions enclosed.
 Print Assumptions quadratic_slopes.
 Print Assumptions pairs_optimal.
 Print Assumptions pairs_fit.
 Print Assumptions inactive_pair.
 Print Assumptions active_pair.
 Print Assumptions stationary_optimal.
+Print Assumptions solution_optimal.
+Print Assumptions solution_unique.
+Print Assumptions closed_complete.
+Print Assumptions kernel_free.
+Print Assumptions dimension.
+Print Assumptions rank_member.
+Print Assumptions vertex_spanned.
