@@ -5,7 +5,7 @@
 From Relucert Require Import Network Dominant Terms Leaf Cone Certificate Rational Check Encode Example
   Dictionary Span Polytope Prune Path Passage Segment Stationary Fast Verdict
   Parts LinearProgram QuadraticProgram Scope Vertices Balls Polyhedral Rank Contraction Krawczyk Optimum Critical
-  Graph Solution Lines Dimension.
+  Graph Solution Lines Dimension Slope Clarke.
 
 Print Assumptions weak_duality.
 Print Assumptions optimum_exists.
@@ -77,47 +77,31 @@ Print Assumptions fast_check_file_eq.
 Print Assumptions judge_bound.
 Print Assumptions judge_proved.
 Print Assumptions judge_refuted.
-Print Assumptions mse_sum_scale.
-Print Assumptions join_bound.
-Print Assumptions join_cover.
-Print Assumptions join_pieces.
-Print Assumptions lp_optimal.
-Print Assumptions lp_infeasible.
-Print Assumptions lp_contradictory.
-Print Assumptions lp_unbounded.
-Print Assumptions curvature_psd.
-Print Assumptions kernel_psd.
-Print Assumptions qp_kkt.
-Print Assumptions qp_unbounded.
-Print Assumptions scope_bound.
-Print Assumptions scope_global.
-Print Assumptions gated_bound.
-Print Assumptions relu_gated.
-Print Assumptions vertices_suffice.
-Print Assumptions l1_ball.
-Print Assumptions linf_ball.
-Print Assumptions vertex_sound.
-Print Assumptions constant_limit.
-Print Assumptions more_unknowns.
-Print Assumptions rank_exists.
-Print Assumptions rank_unique.
-Print Assumptions rank_spans.
-Print Assumptions candidate_choice.
-Print Assumptions meets_candidate.
-Print Assumptions fixed_point.
-Print Assumptions nonsingular.
-Print Assumptions krawczyk.
-Print Assumptions enclosed.
-Print Assumptions quadratic_slopes.
-Print Assumptions pairs_optimal.
-Print Assumptions pairs_fit.
-Print Assumptions inactive_pair.
-Print Assumptions active_pair.
-Print Assumptions stationary_optimal.
-Print Assumptions solution_optimal.
-Print Assumptions solution_unique.
-Print Assumptions closed_complete.
-Print Assumptions kernel_free.
-Print Assumptions dimension.
-Print Assumptions rank_member.
-Print Assumptions vertex_spanned.
+
+(** Printing takes half a second for each name, whatever it is; so from here on the theorems of one
+    subject are gathered, and printed are the axioms of all of them together. *)
+Definition parts_of_a_tree := (join_holds, join_valid, join_bound, join_cover, join_pieces).
+Print Assumptions parts_of_a_tree.
+
+Definition linear_and_quadratic_programs := (lp_optimal, lp_infeasible, lp_contradictory, lp_unbounded,
+  maximum, between_scale, pivots_psd, kernel_psd, curvature_psd, curvature_symmetric, qp_optimal, qp_kkt, qp_unbounded).
+Print Assumptions linear_and_quadratic_programs.
+
+Definition scopes := (mse_sum_scale, cone_iff, own_cone, scope_bound, scope_global, gated_bound, relu_gated,
+  gated_contains, pairs_optimal, pairs_fit, inactive_pair, active_pair, stationary_optimal).
+Print Assumptions scopes.
+
+Definition polyhedral_penalties := (vertices_suffice, candidate_choice, meets_candidate, l1_ball, linf_ball,
+  candidates_suffice, free_candidates, polyhedral_bound, vertex_sound, constant_limit).
+Print Assumptions polyhedral_penalties.
+
+Definition rank_and_dimension := (more_unknowns, dependent_many, steinitz, rank_exists, rank_unique, rank_spans,
+  free_number, kernel_free, dimension, rank_member, vertex_spanned, closed_complete).
+Print Assumptions rank_and_dimension.
+
+Definition qualifications := (fixed_point, nonsingular, krawczyk, enclosed, quadratic_slopes,
+  block_tight, block_reaches, solution_optimal, solution_unique).
+Print Assumptions qualifications.
+
+Definition subdifferential := (one_sided, tie_sum, tie_slope, smooth_slope, limit_is_pattern, pattern_is_limit).
+Print Assumptions subdifferential.
