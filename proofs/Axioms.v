@@ -1,85 +1,44 @@
 (** * The axioms under the main theorems
 
-    Compiling this file prints the assumptions of the main theorems;
-    [make check] compares the output with [axioms.txt]. *)
+    Compiling this file prints the assumptions of the main theorems; [make check] compares the output with
+    [axioms.txt].  Printing takes half a second for each name, whatever it is: so the theorems of one subject are
+    gathered, and printed are the axioms of all of them together. *)
 From Relucert Require Import Network Dominant Terms Leaf Cone Certificate Rational Check Encode Example
   Dictionary Span Polytope Prune Path Passage Segment Stationary Fast Verdict
   Parts LinearProgram QuadraticProgram Scope Vertices Balls Polyhedral Rank Contraction Krawczyk Optimum Critical
-  Graph Solution Lines Dimension Slope Clarke.
+  Graph Solution Lines Dimension Slope Clarke GlobalPath Sensitivity Centred.
 
-Print Assumptions weak_duality.
-Print Assumptions optimum_exists.
-Print Assumptions factor_form.
-Print Assumptions arc_rounded.
-Print Assumptions bowl_rounded.
-Print Assumptions leaf_cone.
-Print Assumptions tree_bound.
-Print Assumptions merge.
-Print Assumptions certificate_sound.
-Print Assumptions gap_sound.
-Print Assumptions open_share_sound.
-Print Assumptions lower_sound.
-Print Assumptions better_gap.
-Print Assumptions better_open_share.
-Print Assumptions better_lower.
-Print Assumptions check_leaf_valid.
-Print Assumptions check_bound.
-Print Assumptions check_file_sound.
-Print Assumptions line_bound.
-Print Assumptions line_tight.
-Print Assumptions space_bound.
-Print Assumptions kkt_gap.
-Print Assumptions kkt_fit.
-Print Assumptions kkt_slack.
-Print Assumptions kkt_same_fit.
-Print Assumptions dictionary_bound.
-Print Assumptions atoms_optimal.
-Print Assumptions indep_dec.
-Print Assumptions direction.
-Print Assumptions only_member.
-Print Assumptions second_member.
-Print Assumptions vertex_independent.
-Print Assumptions ray_members.
-Print Assumptions never_active.
-Print Assumptions lower_bound.
-Print Assumptions upper_bound.
-Print Assumptions empty_cell.
-Print Assumptions dependent_cell.
-Print Assumptions alone_by_active.
-Print Assumptions alone_outside.
-Print Assumptions explored_cover.
-Print Assumptions prune.
-Print Assumptions path_segment.
-Print Assumptions joint_fit.
-Print Assumptions joint_coefficients.
-Print Assumptions unique_apart.
-Print Assumptions global_segment.
-Print Assumptions segment_quadratic.
-Print Assumptions quadratic_ends.
-Print Assumptions quadratic_vertex.
-Print Assumptions loss_balanced.
-Print Assumptions balance_penalty.
-Print Assumptions merge_output.
-Print Assumptions merge_length.
-Print Assumptions merge_strict.
-Print Assumptions merge_constant.
-Print Assumptions segment_convex.
-Print Assumptions segment_constant.
-Print Assumptions descent.
-Print Assumptions box_hull.
-Print Assumptions weighted_hull.
-Print Assumptions no_direction.
-Print Assumptions hull_least.
-Print Assumptions distance_quotient.
-Print Assumptions distance_network.
-Print Assumptions stationary_refuted.
-Print Assumptions fast_check_file_eq.
-Print Assumptions judge_bound.
-Print Assumptions judge_proved.
-Print Assumptions judge_refuted.
+Definition global_optimality := (weak_duality, optimum_exists, factor_form, arc_rounded, bowl_rounded, leaf_cone,
+  tree_bound, merge, certificate_sound, gap_sound, open_share_sound, lower_sound, better_gap, better_open_share,
+  better_lower).
+Print Assumptions global_optimality.
 
-(** Printing takes half a second for each name, whatever it is; so from here on the theorems of one
-    subject are gathered, and printed are the axioms of all of them together. *)
+Definition checkers := (check_leaf_valid, check_bound, check_file_sound, line_bound, line_tight, space_bound).
+Print Assumptions checkers.
+
+Definition dictionaries := (kkt_gap, kkt_fit, kkt_slack, kkt_same_fit, dictionary_bound, atoms_optimal).
+Print Assumptions dictionaries.
+
+Definition sets_of_networks := (indep_dec, direction, only_member, second_member, vertex_independent, ray_members,
+  never_active, lower_bound, upper_bound, empty_cell, dependent_cell, alone_by_active, alone_outside, explored_cover,
+  prune).
+Print Assumptions sets_of_networks.
+
+Definition regularization := (path_segment, joint_fit, joint_coefficients, unique_apart, global_segment,
+  segment_quadratic, quadratic_ends, quadratic_vertex).
+Print Assumptions regularization.
+
+Definition paths_of_weights := (loss_balanced, balance_penalty, merge_output, merge_length, merge_strict,
+  merge_constant, segment_convex, segment_constant, descent).
+Print Assumptions paths_of_weights.
+
+Definition stationarity := (box_hull, weighted_hull, no_direction, hull_least, distance_quotient, distance_network,
+  stationary_refuted).
+Print Assumptions stationarity.
+
+Definition fast_checker := (fast_check_file_eq, judge_bound, judge_proved, judge_refuted).
+Print Assumptions fast_checker.
+
 Definition parts_of_a_tree := (join_holds, join_valid, join_bound, join_cover, join_pieces).
 Print Assumptions parts_of_a_tree.
 
@@ -88,20 +47,25 @@ Definition linear_and_quadratic_programs := (lp_optimal, lp_infeasible, lp_contr
 Print Assumptions linear_and_quadratic_programs.
 
 Definition scopes := (mse_sum_scale, cone_iff, own_cone, scope_bound, scope_global, gated_bound, relu_gated,
-  gated_contains, pairs_optimal, pairs_fit, inactive_pair, active_pair, stationary_optimal).
+  gated_contains, pairs_optimal, pairs_fit, inactive_pair, active_pair, shared_reaches, stationary_optimal).
 Print Assumptions scopes.
 
 Definition polyhedral_penalties := (vertices_suffice, candidate_choice, meets_candidate, l1_ball, linf_ball,
-  candidates_suffice, free_candidates, polyhedral_bound, vertex_sound, constant_limit).
+  candidates_suffice, free_candidates, polyhedral_bound, vertex_sound, constant_limit,
+  centred_value, best_constant, residual_dot, centred_optimal).
 Print Assumptions polyhedral_penalties.
 
 Definition rank_and_dimension := (more_unknowns, dependent_many, steinitz, rank_exists, rank_unique, rank_spans,
   free_number, kernel_free, dimension, rank_member, vertex_spanned, closed_complete).
 Print Assumptions rank_and_dimension.
 
-Definition qualifications := (fixed_point, nonsingular, krawczyk, enclosed, quadratic_slopes,
-  block_tight, block_reaches, solution_optimal, solution_unique).
+Definition qualifications := (fixed_point, nonsingular, krawczyk, enclosed, quadratic_slopes, krawczyk_quadratic, root_of_two,
+  block_tight, block_reaches, solution_optimal, outputs_independent, held_independent, solution_unique).
 Print Assumptions qualifications.
 
 Definition subdifferential := (one_sided, tie_sum, tie_slope, smooth_slope, limit_is_pattern, pattern_is_limit).
 Print Assumptions subdifferential.
+
+Definition paths := (feasible_scale, path_objective, path_lower, bern_sign, excess_bern, bern_part, path_proved,
+  moved_kkt, shift_bound, away_bound, sensitivity, least_inside, least_at_ends).
+Print Assumptions paths.

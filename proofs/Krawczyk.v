@@ -24,6 +24,8 @@
     krawczyk            exactly one z in Z with F(z) = 0, and |z_i - c_i| < r  R64
     enclosed            a solution of A x = e lies near C e                  R69
     quadratic_slopes    the gradients at the points of Z are slopes          R64
+    krawczyk_quadratic  the test with these
+    root_of_two         an example
 >> *)
 From Coq Require Import Reals Lra Lia Psatz Arith.
 From Relucert Require Import Vec Norm Balls Span Rank Contraction.
@@ -252,4 +254,33 @@ Proof.
   replace ((a i + b i) / 2 - c i) with (/ 2 * (a i - c i) + / 2 * (b i - c i)) by field.
   eapply Rle_trans; [apply Rabs_triang|]; rewrite !Rabs_mult, (Rabs_pos_eq (/ 2)) by lra; lra.
 Qed.
+
+(** The test for quadratic equations. *)
+Theorem krawczyk_quadratic C q : 0 < r -> (forall z, box n c r z -> interval (gradient z)) ->
+  (forall A, interval A -> forall i j, (i < n)%nat -> (j < n)%nat ->
+     Rabs (delta i j - compose n C A i j) <= q i j) ->
+  (forall i, (i < n)%nat -> Rabs (image n C (quadratic c) i) + r * sum n (q i) < r) ->
+  exists z, (forall i, (i < n)%nat -> Rabs (z i - c i) < r) /\ (forall i, (i < n)%nat -> quadratic z i = 0)
+  /\ forall z', box n c r z' -> (forall i, (i < n)%nat -> quadratic z' i = 0) ->
+     forall i, (i < n)%nat -> z' i = z i.
+Proof.
+  intros P G D T; apply (krawczyk n quadratic c r interval C q); auto; now apply quadratic_slopes.
+Qed.
 End Quadratic.
+
+(** An example: z^2 = 2 has exactly one solution within 1/8 of 3/2; C = 1/3, the slopes lie in [11/4, 13/4]. *)
+Example root_of_two : exists z, Rabs (z - 3 / 2) < / 8 /\ z * z = 2.
+Proof.
+  destruct (krawczyk_quadratic 1 (fun _ => -2) (fun _ _ => 0) (fun _ _ _ => 1) (fun _ => 3 / 2) (/ 8)
+    (fun _ _ => 11 / 4) (fun _ _ => 13 / 4) (fun _ _ => / 3) (fun _ _ => / 12)) as (z & B & Z & _).
+  - lra.
+  - intros z Bz [|i] [|j] I J; try lia; specialize (Bz 0%nat I).
+    pose proof (Rle_abs (z 0%nat - 3 / 2)); pose proof (Rle_abs (- (z 0%nat - 3 / 2))) as U.
+    rewrite Rabs_Ropp in U; unfold gradient; simpl; lra.
+  - intros A HA [|i] [|j] I J; try lia; specialize (HA 0%nat 0%nat I J).
+    unfold delta, compose; simpl; apply Rabs_le; lra.
+  - intros [|i] I; try lia; unfold image, quadratic, dot, form; simpl.
+    rewrite Rabs_pos_eq; lra.
+  - exists (z 0%nat); split; [apply B; lia|].
+    specialize (Z 0%nat ltac:(lia)); unfold quadratic, dot, form in Z; simpl in Z; lra.
+Qed.

@@ -24,6 +24,8 @@
     pairs_fit           every optimum has the same fit                       R68
     inactive_pair       |v| < beta  ->  no neuron there in any optimum       R67, R68
     active_pair         |v| <= beta  ->  only multiples of v                 R68
+    shared, shared_reaches
+                        patterns that share a block have its v               R66
 >> *)
 From Coq Require Import Reals Lra Lia Psatz Arith List.
 From Relucert Require Import Vec Norm Network Dictionary Span Scope.
@@ -216,4 +218,66 @@ Theorem active_pair net' P v p : in_pairs pairs net' -> L net' <= L net -> In p 
   forall i, (i < d)%nat -> fst p i = Rabs (snd p) / beta * v i.
 Proof. intros H O I C R S; apply (spare_active nu P v); auto; now apply (optimum_spare net'). Qed.
 End Tight.
+
+(** ** Patterns that share a block (R66)
+
+    [flip] differs from P on some lines; row k of such a line is g_k times the first row of the line, which alone
+    has a multiplier.  The first row f gets beyond(f) = s sigma (N(-sigma) - N(sigma)) - rho_f, where N(sigma) and N(-sigma) are the sums of
+    nu_k g_k over the rows of the line that P, or [flip], has active.  Then v is the same for both patterns. *)
+Section Sharing.
+Variables (nu rho g : nat -> R) (P : Scope.pattern) (s : bool) (first : nat -> nat) (flipped : nat -> bool).
+Hypothesis rows : forall k, (k < n)%nat -> flipped (first k) = true ->
+  (first k < n)%nat /\ first (first k) = first k /\ forall i, (i < d)%nat -> X k i = g k * X (first k) i.
+Hypothesis only_first : forall k, (k < n)%nat -> flipped (first k) = true -> k <> first k -> rho k = 0.
+
+Definition flip : Scope.pattern := fun k => if flipped (first k) then negb (P k) else P k.
+Definition turn (f : nat) : R :=
+  sum n (fun k => if f =? first k then nu k * (1 - 2 * on_off (P k)) * g k else 0).
+Definition beyond (f : nat) : R := wall s * wall (P f) * turn f - rho f.
+Definition rho_flip (k : nat) : R :=
+  if flipped (first k) then (if k =? first k then beyond k else 0) else rho k.
+
+Theorem shared i : (i < d)%nat -> pull n X nu (wall s) flip rho_flip i = pull n X nu (wall s) P rho i.
+Proof.
+  intros I; unfold pull; apply Rminus_diag_uniq; rewrite <- !sum_scal, <- !sum_plus, <- sum_minus.
+  (* what changes on the rows, collected at the first row of each line *)
+  rewrite (sum_ext n _ (fun k =>
+    sum n (fun f => if f =? first k then
+      (if flipped f then wall s * (nu k * (1 - 2 * on_off (P k)) * g k) * X f i else 0) else 0)
+    - (if flipped (first k) then if k =? first k then wall s * turn k * X k i else 0 else 0))).
+  - rewrite sum_minus, sum_swap, <- sum_minus, (sum_ext n _ (fun _ => 0)); [apply sum_0|]; intros f Hf.
+    assert (E : sum n (fun k => if f =? first k then
+        (if flipped f then wall s * (nu k * (1 - 2 * on_off (P k)) * g k) * X f i else 0) else 0)
+      = if flipped f then wall s * turn f * X f i else 0).
+    { unfold turn; destruct (flipped f).
+      - rewrite <- sum_scal, <- sum_scal_r; apply sum_ext; intros k _; destruct (f =? first k); ring.
+      - rewrite (sum_ext n _ (fun _ => 0)); [apply sum_0|]; intros k _; now destruct (f =? first k). }
+    rewrite E; destruct (Nat.eqb_spec f (first f)) as [Ef|Nf]; [rewrite <- Ef; ring|].
+    destruct (flipped f) eqn:Fl; [|destruct (flipped (first f)); ring].
+    (* f is not the first row of any line *)
+    assert (Z : turn f = 0).
+    { unfold turn; rewrite (sum_ext n _ (fun _ => 0)); [apply sum_0|]; intros k K.
+      destruct (Nat.eqb_spec f (first k)) as [Ek|]; auto; exfalso; apply Nf; rewrite Ek.
+      symmetry; apply rows; auto; now rewrite <- Ek. }
+    rewrite Z; destruct (flipped (first f)); ring.
+  - intros k K; rewrite (sum_single n (first k)
+      (fun f => if flipped f then wall s * (nu k * (1 - 2 * on_off (P k)) * g k) * X f i else 0)).
+    unfold flip, rho_flip; destruct (flipped (first k)) eqn:Fl.
+    + destruct (rows k K Fl) as (L & _ & E); destruct (Nat.ltb_spec (first k) n); [|lia].
+      destruct (Nat.eqb_spec k (first k)) as [Ek|Nk].
+      * rewrite <- Ek in *; rewrite (E i I) at 1 3; unfold beyond; destruct (P k), s; simpl; ring.
+      * rewrite (only_first k K Fl Nk), (E i I); destruct (P k); simpl; ring.
+    + destruct (first k <? n)%nat; ring.
+Qed.
+
+Theorem shared_reaches v : (forall k, (k < n)%nat -> 0 <= rho k) ->
+  (forall k, (k < n)%nat -> k = first k -> flipped k = true -> 0 <= beyond k) ->
+  (forall i, (i < d)%nat -> v i = pull n X nu (wall s) P rho i) -> reaches nu (flip, s) v.
+Proof.
+  intros R Be E; exists rho_flip; split.
+  - intros k K; unfold rho_flip; destruct (flipped (first k)) eqn:Fl; auto.
+    destruct (Nat.eqb_spec k (first k)) as [Ek|]; [apply Be; auto; congruence|lra].
+  - intros i I; simpl; rewrite shared by auto; now apply E.
+Qed.
+End Sharing.
 End Optimum.

@@ -21,6 +21,9 @@
     block_reaches       v_j is a vector of pair j, of length beta            R64
     block_tight         the network is tight                                 R68
     solution_optimal    it is optimal over its scope                         R68
+    outputs_independent, held_independent
+                        an invertible Jacobian: independent outputs, and
+                        independent held rows in each block                  R64
     solution_unique     ... and unique up to splitting                       R68
 >> *)
 From Coq Require Import Reals Lra Lia Psatz Arith List.
@@ -130,6 +133,76 @@ Theorem solution_optimal pairs net' :
   (forall P, In P pairs -> certified n d X beta (residual d X y net) P) ->
   in_pairs n d X pairs net' -> objective n d X y beta net <= objective n d X y beta net'.
 Proof. intros C; apply pairs_optimal; auto; apply block_tight. Qed.
+
+(** ** What an invertible Jacobian says
+
+    The derivative of the system along (dw, dt, drho), with d nu = - sum s_j D_j X dw_j.  If only zero is mapped to zero, then
+    the outputs are independent, since (c_j w_j, c_j t_j, 0) is mapped to zero where sum c_j output_j = 0; and so are the
+    held rows of a block, since (0, 0, drho) is where sum drho_k sigma_k x_k = 0. *)
+Section Jacobian.
+Variable held : nat -> nat -> Prop.
+Hypothesis held_zero : forall j k, (j < M)%nat -> (k < n)%nat -> held j k -> dot d (X k) (w j) = 0.
+
+Definition d_nu (dw : nat -> vec) (k : nat) : R :=
+  - sum M (fun j => wall (b j) * (on_off (D j k) * dot d (X k) (dw j))).
+Record null (dw : nat -> vec) (dt : nat -> R) (drho : nat -> nat -> R) : Prop := {
+  null_gradient : forall j i, (j < M)%nat -> (i < d)%nat ->
+    dt j * v_of j i + t j * pull n X (d_nu dw) (wall (b j)) (D j) (drho j) i = beta * dw j i;
+  null_length : forall j, (j < M)%nat -> dot d (w j) (dw j) = t j * dt j;
+  null_held : forall j k, (j < M)%nat -> (k < n)%nat -> held j k -> dot d (X k) (dw j) = 0;
+  null_rho : forall j k, (j < M)%nat -> (k < n)%nat -> ~ held j k -> drho j k = 0
+}.
+Hypothesis invertible : forall dw dt drho, null dw dt drho -> forall j, (j < M)%nat ->
+  (forall i, (i < d)%nat -> dw j i = 0) /\ dt j = 0 /\ forall k, (k < n)%nat -> drho j k = 0.
+
+Lemma pull_zero s P r i : (forall k, (k < n)%nat -> r k = 0) -> forall mu, (forall k, (k < n)%nat -> mu k = 0) ->
+  pull n X mu s P r i = 0.
+Proof.
+  intros Zr mu Zm; unfold pull.
+  rewrite (sum_ext n (fun k => mu k * _ * _) (fun _ => 0)) by (intros; rewrite Zm by auto; ring).
+  rewrite (sum_ext n (fun k => r k * _ * _) (fun _ => 0)) by (intros; rewrite Zr by auto; ring).
+  rewrite !sum_0; ring.
+Qed.
+
+Theorem outputs_independent : independent n M output (fun _ => True).
+Proof.
+  intros c _ K j J.
+  assert (Z : null (fun j => scale (c j) (w j)) (fun j => c j * t j) (fun _ _ => 0)).
+  { split.
+    - intros l i L I; rewrite pull_zero; auto.
+      + replace (c l * t l * v_of l i) with (c l * (t l * v_of l i)) by ring.
+        rewrite (sol_gradient ok l i L I); unfold scale; ring.
+      + intros k Hk; unfold d_nu; rewrite <- (K k Hk); unfold fit.
+        rewrite (sum_ext M _ (fun l => c l * output l k))
+          by (intros; rewrite dot_scale_r; unfold output; ring).
+        pose proof (K k Hk) as Q; unfold fit in Q; rewrite Q; ring.
+    - intros l L; rewrite dot_scale_r, (sol_length ok l L); ring.
+    - intros l k L Hk Hl; rewrite dot_scale_r, held_zero by auto; ring.
+    - auto. }
+  destruct (invertible _ _ _ Z j J) as (_ & E & _); pose proof (sol_positive ok j J).
+  apply Rmult_integral in E as [E|E]; lra.
+Qed.
+
+Theorem held_independent j x : (j < M)%nat -> (forall k, (k < n)%nat -> ~ held j k -> x k = 0) ->
+  (forall i, (i < d)%nat -> sum n (fun k => x k * wall (D j k) * X k i) = 0) ->
+  forall k, (k < n)%nat -> x k = 0.
+Proof.
+  intros J O K k Hk.
+  assert (Zn : forall l, d_nu (fun _ _ => 0) l = 0).
+  { intros l; unfold d_nu; rewrite (sum_ext M _ (fun _ => 0)), sum_0; [ring|]; intros q _.
+    unfold dot; rewrite (sum_ext d _ (fun _ => 0)), sum_0; intros; ring. }
+  assert (Zd : forall a : vec, dot d a (fun _ => 0) = 0).
+  { intros a; unfold dot; rewrite (sum_ext d _ (fun _ => 0)); [apply sum_0|intros; ring]. }
+  assert (Z : null (fun _ _ => 0) (fun _ => 0) (fun l => if l =? j then x else fun _ => 0)).
+  { split; auto.
+    - intros l i L I; destruct (Nat.eqb_spec l j) as [->|N]; [|rewrite pull_zero by auto; ring].
+      unfold pull; rewrite K by auto.
+      rewrite (sum_ext n _ (fun _ => 0)), sum_0; [ring|]; intros q _; rewrite Zn; ring.
+    - intros l L; rewrite Zd; ring.
+    - intros l q L Hq Hn; destruct (Nat.eqb_spec l j) as [->|N]; auto. }
+  destruct (invertible _ _ _ Z j J) as (_ & _ & E); specialize (E k Hk); now rewrite Nat.eqb_refl in E.
+Qed.
+End Jacobian.
 
 (** ** Uniqueness
 
