@@ -60,7 +60,7 @@ Definition rank_and_dimension := (more_unknowns, dependent_many, steinitz, rank_
 Print Assumptions rank_and_dimension.
 
 Definition qualifications := (fixed_point, nonsingular, krawczyk, enclosed, quadratic_slopes, krawczyk_quadratic, root_of_two,
-  block_tight, block_reaches, solution_optimal, outputs_independent, held_independent, solution_unique).
+  cone_of_sides, block_tight, block_reaches, solution_optimal, outputs_independent, held_independent, solution_unique).
 Print Assumptions qualifications.
 
 Definition subdifferential := (one_sided, tie_sum, tie_slope, smooth_slope, limit_is_pattern, pattern_is_limit).

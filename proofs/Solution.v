@@ -18,6 +18,7 @@
     block_net           the network of balanced neurons                      R68
 
     theorem             content
+    cone_of_sides       rows on their sides, or dependent on held rows       R65
     block_reaches       v_j is a vector of pair j, of length beta            R64
     block_tight         the network is tight                                 R68
     solution_optimal    it is optimal over its scope                         R68
@@ -41,6 +42,20 @@ Hypothesis beta_pos : 0 < beta.
 Definition output (j k : nat) : R := wall (b j) * (on_off (D j k) * dot d (X k) (w j)).
 Definition nu_of (k : nat) : R := y k - sum M (fun j => output j k).
 Definition v_of (j : nat) : vec := pull n X nu_of (wall (b j)) (D j) (rho j).
+
+(** Rule R65: each row is strictly on its side, or a combination of held rows, and then on the boundary. *)
+Theorem cone_of_sides (P : Scope.pattern) (v : vec) (held : nat -> Prop) :
+  (forall l, (l < n)%nat -> held l -> dot d (X l) v = 0) ->
+  (forall k, (k < n)%nat -> 0 < wall (P k) * dot d (X k) v \/ exists x : vec,
+     (forall l, (l < n)%nat -> ~ held l -> x l = 0) /\ forall i, (i < d)%nat -> X k i = sum n (fun l => x l * X l i)) ->
+  on_cone n d X P v.
+Proof.
+  intros Z Sides k K; destruct (Sides k K) as [L|(x & O & E)]; [lra|].
+  rewrite (dot_ext d (X k) (fun i => sum n (fun l => x l * X l i))), dot_comb by auto.
+  rewrite (sum_ext n _ (fun _ => 0)), sum_0; [lra|]; intros l L.
+  destruct (Req_dec (dot d (X l) v) 0) as [->|N]; [ring|]; rewrite O; [ring|auto|].
+  intros Hl; apply N; auto.
+Qed.
 
 Record solution : Prop := {
   sol_gradient : forall j i, (j < M)%nat -> (i < d)%nat -> t j * v_of j i = beta * w j i;
