@@ -72,8 +72,8 @@ fn walk(random: &mut Random, rows: &Rows, longest: u64, wanted: fn(f64) -> bool)
 fn descend(rows: &Rows, path: &[(usize, i8)], settings: &Settings) -> Vec<Outcome> {
     let mut outcomes: Vec<Outcome> = Vec::new();
     for depth in 0..=path.len() {
-        let parent = outcomes.last().map(|o| &o.multipliers);
-        let outcome = solve(rows, &path[..depth], parent, settings);
+        let parent = outcomes.last().cloned().map(Outcome::known);
+        let outcome = solve(rows, &path[..depth], parent.as_ref(), settings);
         let closed = outcome.bound <= settings.target;
         outcomes.push(outcome);
         if closed {
