@@ -59,5 +59,5 @@ fn node(rows: &Rows, path: &[(usize, i8)], parent: Option<&Outcome>) -> Outcome 
         kept: 1e-2,
         deadline: None,
     };
-    solve(rows, path, parent.map(|p| &p.multipliers), &settings)
+    solve(rows, path, parent.cloned().map(Outcome::known).as_ref(), &settings)
 }

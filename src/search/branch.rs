@@ -160,9 +160,8 @@ impl Search<'_> {
                     Sprout::Split(_) => None,
                     Sprout::Leaf(Some(known)) if known.bound <= this.goal.target => None,
                     Sprout::Leaf(known) => {
-                        let warm = known.as_ref().map(|known| &known.multipliers);
                         let settings = this.settings(known.as_ref().map(|known| known.bound));
-                        Some(solve(&this.rows[sign], path, warm, &settings))
+                        Some(solve(&this.rows[sign], path, known.as_deref(), &settings))
                     }
                 })
                 .collect();
@@ -199,7 +198,7 @@ impl Search<'_> {
                 let child = |side: i8| {
                     let path: Vec<(usize, i8)> = path.iter().copied().chain([(k, side)]).collect();
                     let known = &parent.known;
-                    solve(&this.rows[*sign], &path, Some(&known.multipliers), &this.settings(Some(known.bound)))
+                    solve(&this.rows[*sign], &path, Some(known), &this.settings(Some(known.bound)))
                 };
                 let (first, second) = rayon::join(|| child(1), || child(-1));
                 Some((k, parent.known.bound, [first, second]))

@@ -127,5 +127,5 @@ fn weighted(rows: &Rows) -> Vec<Vec<f64>> {
 
 /// yᵀUy.
 fn square(moment: &[f64], y: &[f64]) -> f64 {
-    moment.chunks_exact(y.len()).zip(y).map(|(row, yi)| yi * dot(row, y)).sum()
+    moment.chunks_exact(y.len() + 1).zip(y).map(|(row, yi)| yi * dot(&row[..y.len()], y)).sum()
 }

@@ -7,7 +7,7 @@
 //! A plain logarithmic barrier on S (no separate X) needed some hundred short steps where this takes about twenty.
 
 use super::aim::Aim;
-use super::kernels::dot;
+use super::kernels::{add_scaled, dot};
 use super::newton::{Direction, System};
 use super::pairing;
 use super::relaxation::{Layout, Model, Multipliers, Point, Rows, small_factor};
@@ -59,23 +59,27 @@ pub struct Known {
     pub bound: f64,
     /// The multipliers that prove it.
     pub multipliers: Multipliers,
-    /// U of the relaxation, row-major; empty if the multipliers come from a file.
+    /// [U u; uᵀ 1] of the relaxation, row-major; empty if the multipliers come from a file.
     pub moment: Vec<f64>,
 }
 
 impl Outcome {
-    /// The multipliers, with the bound they prove and U.
+    /// The multipliers, with the bound they prove and the moments.
     pub fn known(self) -> Known {
-        let (d, u) = (self.u.len(), &self.u);
-        let moment = self.spread.iter().enumerate().map(|(i, s)| s + u[i / d] * u[i % d]).collect();
+        let d = self.u.len();
+        let point: Vec<f64> = self.u.iter().copied().chain([1.0]).collect();
+        let mut moment: Vec<f64> = point.iter().flat_map(|a| point.iter().map(move |b| a * b)).collect();
+        for (row, spread) in moment.chunks_exact_mut(d + 1).zip(self.spread.chunks_exact(d)) {
+            add_scaled(row, 1.0, spread);
+        }
         Known { bound: self.bound, multipliers: self.multipliers, moment }
     }
 }
 
-/// Bounds F on the cone of `path`, starting from the parent's multipliers if there are any.
-pub fn solve(rows: &Rows, path: &[(usize, i8)], parent: Option<&Multipliers>, settings: &Settings) -> Outcome {
+/// Bounds F on the cone of `path`, starting from the parent's multipliers and moments if there are any.
+pub fn solve(rows: &Rows, path: &[(usize, i8)], parent: Option<&Known>, settings: &Settings) -> Outcome {
     let pairs = match parent {
-        Some(p) => pairing::used(rows, p, settings.kept),
+        Some(p) => pairing::used(rows, &p.multipliers, settings.kept),
         None => pairing::nearest(rows, settings.neighbours),
     };
     let mut solver = Solver::new(Model::new(rows, path, &pairs), parent);
@@ -105,11 +109,11 @@ pub(super) struct Solver<'a> {
 }
 
 impl<'a> Solver<'a> {
-    fn new(model: Model<'a>, parent: Option<&Multipliers>) -> Solver<'a> {
+    fn new(model: Model<'a>, parent: Option<&Known>) -> Solver<'a> {
         let at = model.layout();
         let d = model.rows.d;
         let mut w = match parent {
-            Some(p) => start::inherit(&model, p),
+            Some(p) => start::inherit(&model, &p.multipliers),
             None => start::fresh(&model),
         };
         let point = lift(&model, &mut w, 0.1);
@@ -118,6 +122,9 @@ impl<'a> Solver<'a> {
             x[i * (d + 1) + i] = 1.0 / d as f64;
         }
         x[(d + 1) * (d + 1) - 1] = 1.0;
+        if let Some(p) = parent.filter(|p| p.moment.len() == x.len()) {
+            x.iter_mut().zip(&p.moment).for_each(|(x, p)| *x += INHERITED * (p - *x));
+        }
         let epsilon = dot(&x, &point.s) / (d + 1) as f64;
         let mut solver = Solver { z: Vec::new(), model, at, w, x, point, epsilon, steps: 0 };
         solver.z = start::duals(&solver, 0.2 / (d as f64).sqrt());
@@ -317,6 +324,10 @@ fn lift(model: &Model, w: &mut [f64], room: f64) -> Point {
 }
 
 const REACH: f64 = 0.95;
+
+/// The share of the parent's moments in the X that a node starts from; the rest is that of a root. The steps of a whole tree (fertility at 0.2, monks-1 at
+/// 0.05) are 2428, 3218 with 0.3; 2208, 3155 with 0.9; 1996, 3136 with 0.95; 2825, 3417 without.
+const INHERITED: f64 = 0.95;
 
 fn moved(from: &[f64], by: &[f64], length: f64) -> Vec<f64> {
     from.iter().zip(by).map(|(a, b)| a + length * b).collect()

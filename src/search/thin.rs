@@ -41,6 +41,6 @@ pub fn thin(
             kept,
             deadline,
         };
-        Some(solve(rows, path, Some(&leaf.multipliers), &settings)).filter(|thin| thin.bound <= target)
+        Some(solve(rows, path, Some(leaf), &settings)).filter(|thin| thin.bound <= target)
     })
 }
