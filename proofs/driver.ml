@@ -1,10 +1,11 @@
 (* The extracted checker on files: relucert-coq PROBLEM NETWORK CERTIFICATE --gap G | --open-share S | --lower V.
-   Trusted with it: this reading (R1-R4, R7 of docs/FORMAT.md). Exit codes: 0 proved, 1 refuted or not verified, 2 bad input, 3 undecided. *)
+   Trusted with it: this reading (R1-R4, R7 of docs/FORMAT.md). Exit codes: 0 proved, 1 refuted or incorrect, 2 bad input, 3 undecided. *)
 let words = ref [] and lines = ref 0 (* what is left of the file, "\n" being a word; lines read *)
 let next w = List.hd !words = w
 let word () = let w = List.hd !words in words := List.tl !words; if w = "\n" then incr lines; w
 let expect w = let v = word () in if v <> w then failwith (Printf.sprintf "line %d: %S must stand here, not %S" (!lines + 1) w v)
 let line key read = expect key; let value = read () in expect "\n"; value
+let one_of key words = let w = line key word in if not (List.mem w words) then failwith (w ^ " is none of " ^ String.concat ", " words)
 let int () = let w = word () in let z = Z.of_string w in if Z.to_string z = w then z else failwith (w ^ " is no integer")
 let positive () = let z = int () in if Z.sign z > 0 then z else failwith (Z.to_string z ^ " is not positive")
 let nat () = let z = int () in if Z.sign z >= 0 && Z.fits_int z then Z.to_int z else failwith (Z.to_string z ^ " is no count")
@@ -27,9 +28,8 @@ let neuron d () =
     { is_atom; u_den; u_int; a_den; a_int })
 let network d = several (line "shape" (fun () -> let m = nat () in expect (string_of_int d); m)) (neuron d) ()
 let problem digest =
-  ignore (line "numbers" word);
-  if line "bias" word = "free" || next "norm" then failwith "not the Euclidean norm of all weights";
-  ignore (line "loss" word);
+  one_of "numbers" ["f64"; "f32"; "decimal"]; one_of "bias" ["none"; "column"];
+  one_of "loss" ["half-squared"; "mse-mean"; "mse-sum"];
   let beta_num, beta_den = line "beta" (pair positive positive) in
   let n, dim = line "shape" (pair nat nat) in
   let x_den, y_den = line "denominators" (pair positive positive) in

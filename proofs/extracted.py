@@ -25,7 +25,7 @@ def main():
         if expected in CODES:
             answers["verdict"] += 1
             good = verdict == expected and run.returncode == CODES[expected]
-        elif path.stem in CANONICAL:
+        elif path.stem in CANONICAL - {"another-problem"}:
             answers["canonical"] += 1
             good = verdict in CODES
         else:

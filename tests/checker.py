@@ -2,11 +2,11 @@
 """A second reading of docs/FORMAT.md: checks claims about the global optimum in Python, and shares no code with src/check.
 
     python3 tests/checker.py PROBLEM NETWORK CERTIFICATE (--gap G | --open-share S | --lower V)
-    python3 tests/checker.py --batch < LIST        # a line of these five words for each claim, a line of answer for each
+    python3 tests/checker.py --batch < LIST        # these five words on a line, with tabs between; a line of answer for each
 
 The answer is `proved B`, `refuted B` or `undecided B`, where B bounds the objective of every network of any width from below, or
 `rejected RULE CODE` with a code of section 6. Exit codes are those of `relucert check`: 0 proved, 1 refuted or incorrect,
-2 malformed or bad usage, 3 undecided. Standard library only, no floats; written to be read, not to be fast.
+2 malformed or bad usage, 3 undecided. Python 3.9 without its floats and with its standard library only; written to be read, not to be fast.
 R... are the rules of docs/FORMAT.md.
 """
 
@@ -367,23 +367,23 @@ def check(problem_bytes, network_bytes, certificate_bytes, kind, value):
 def answer(words):
     """A line for the five words of a claim, and the exit code."""
     try:
-        *paths, kind, number = words
-        files = [Path(path).read_bytes() for path in paths]
-        value = Fraction(number)
+        problem, network, certificate, kind, number = words
+        files, value = [Path(path).read_bytes() for path in (problem, network, certificate)], Fraction(number)
         if kind not in CLAIMS or kind != "--lower" and value < 0 or kind == "--open-share" and value > 1:
             raise ValueError(f"no claim `{kind} {number}`")
+    except (OSError, ValueError, ZeroDivisionError) as error:
+        return f"error: {error}", 2
+    try:
         verdict, lower = check(*files, kind, value)
         return f"{verdict} {lower.numerator}/{lower.denominator}", {"proved": 0, "refuted": 1, "undecided": 3}[verdict]
     except Rejected as reason:
         return f"rejected {reason.code} ({reason.where})", 2 if reason.malformed else 1
-    except (OSError, TypeError, ValueError, ZeroDivisionError) as error:
-        return f"error: {error}", 2
 
 
 def main():
     if sys.argv[1:] == ["--batch"]:
         for line in sys.stdin:
-            print(answer(line.split())[0])
+            print(answer(line.rstrip("\n").split("\t"))[0])
         return 0
     text, code = answer(sys.argv[1:]) if len(sys.argv) == 6 else (__doc__, 2)
     print(text)
