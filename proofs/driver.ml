@@ -36,7 +36,7 @@ let problem digest =
   { rows = several n (fun () -> line "row" (pair (several dim int) int)) (); x_den; y_den; beta_num; beta_den; dim }, digest
 let triples key = list key (pair (pair nat nat) int)
 let rec node d =
-  if next "pairs" then let t = triples "pairs" in Table (t, node d)
+  if next "pairs" then let t = triples "pairs" in Table (t, if next "pairs" then failwith "two tables" else node d)
   else if next "split" then let k = line "split" nat in let a = node d in Node (k, a, node d)
   else let f_mu = line "leaf" int in let f_omega = list "omega" int in let f_theta = list "theta" (pair nat int) in
     let f_product = triples "product" in let f_ball = list "ball" (pair nat (pair int (several d int))) in

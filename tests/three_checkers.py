@@ -4,7 +4,8 @@
     python3 tests/three_checkers.py [--count N | --seconds S] [--seed N] [--relucert FILE] [--coq FILE] [--keep DIR]
 
 Claims are the files of tests/corpus and fresh certificates of small problems, as they are and after random edits, with the numbers of
-the claims at, just below and just above what the certificates prove. What must hold of each (a failure is printed, its files are kept in DIR):
+the claims at, just below and just above what the certificates prove. In some a number of the certificate is moved to the edge: the last
+value with which Python accepts it, or the next one. What must hold of each (a failure is printed, its files are kept in DIR):
 
 1. Rust and Python give the same verdict and the same lower bound, or both reject; exit codes are those of docs/FORMAT.md section 6.
 2. What Rust accepts, Coq accepts, with the same verdict and the same lower bound.
@@ -15,7 +16,6 @@ No process may end by a signal, by a panic, take more than a minute or more than
 """
 
 import argparse
-import hashlib
 import json
 import random
 import re
@@ -29,13 +29,14 @@ from fractions import Fraction
 from pathlib import Path
 
 import checker
+from edits import Stock, mutant
 
 ROOT = Path(__file__).resolve().parent.parent
 CORPUS = ROOT / "tests" / "corpus"
 CODES = {"proved": 0, "refuted": 1, "undecided": 3}
 
-# The rules of form: number models and bias (R5), orders and counts of lists, zero entries, indices that lead nowhere. They make a certificate
-# the only spelling of itself. Encode.v reads such lists by looking for the first entry that fits, and ignores the others.
+# The rules of form: number models and bias (R5), orders and counts of lists, zero entries, indices that lead nowhere. They make a
+# certificate the only spelling of itself. Encode.v reads such lists by looking for the first entry that fits, and ignores the others.
 FORM = set(
     "bad-denominator bias-not-one unknown-group split-twice pair-order pair-not-positive pair-zero omega-count theta-order"
     " theta-not-negative theta-zero unknown-position product-order product-not-positive ball-order factor-count".split()
@@ -95,6 +96,8 @@ def ask_python(texts, kind, number):
         return Answer(*checker.check(*texts, kind, Fraction(number)))
     except checker.Rejected as reason:
         return Answer(code=reason.code.split()[1])
+    except AssertionError as error:
+        return Answer(fault=f"AssertionError: {error}")
 
 
 def least_objective(text, networks):
@@ -115,8 +118,9 @@ def least_objective(text, networks):
 
 def judge(rust, python, coq, problem, networks):
     """The class of the answers, and what must not be."""
-    wrong = [f"{name}: {answer.fault}" for name, answer in (("rust", rust), ("coq", coq)) if answer and answer.fault]
-    accepted = [(name, answer) for name, answer in (("rust", rust), ("python", python), ("coq", coq)) if answer and answer.verdict]
+    answers = [(name, answer) for name, answer in (("rust", rust), ("python", python), ("coq", coq)) if answer]
+    wrong = [f"{name}: {answer.fault}" for name, answer in answers if answer.fault]
+    accepted = [(name, answer) for name, answer in answers if answer.verdict]
     least = least_objective(problem, networks) if accepted else None
     for name, answer in accepted:
         if least is not None and answer.lower > least:
@@ -163,131 +167,15 @@ def fresh(program, folder, dice):
         beta, bias = dice.choice(["0.02max", "0.2max", "0.5max"]), dice.choice([["--bias", "none"], []])
         run([program, "problem", folder / "data.csv", "--target", "y", "--beta", beta, *bias, "-o", problem])
         run([program, "train", problem, "-o", network])
-        zero = f"relucert-network 1\nshape 0 {columns + (not bias)}\nend 2\n".encode()
-        for kind, number in (("--open-share", "0.01"), ("--gap", "0.2"), ("--lower", "0"), ("--gap", "1e-9")):
-            texts = [problem.read_bytes(), network.read_bytes()]
-            run([program, "certify", problem, network, kind, number, "--time-limit", "1", "-o", certificate])
-            yield texts + [certificate.read_bytes()], kind, number
+        width = columns + (not bias)
+        about = [(network.read_bytes(), claim) for claim in ("--open-share 0.01", "--gap 0.2", "--lower 0", "--gap 1e-9")]
+        about.append((f"relucert-network 1\nshape 0 {width}\nend 2\n".encode(), "--gap 0.01"))
+        about.append((f"relucert-network 1\nshape 1 {width}\nneuron 1{' 2' * width} 3 50\nend 3\n".encode(), "--gap 0.5"))
+        for text, claim in about:
+            network.write_bytes(text)
+            run([program, "certify", problem, network, *claim.split(), "--time-limit", "1", "-o", certificate])
+            yield [problem.read_bytes(), text, certificate.read_bytes()], *claim.split()
             certificate.unlink()
-        (folder / "zero.network").write_bytes(zero)
-        run([program, "certify", problem, folder / "zero.network", "--gap", "0.01", "--time-limit", "1", "-o", certificate])
-        yield [problem.read_bytes(), zero, certificate.read_bytes()], "--gap", "0.01"
-
-
-# ---- Edits
-
-
-ENTRY = {"omega": 1, "theta": 2, "product": 3, "pairs": 3, "factor": 1}
-
-
-def edit_list(line, dice, columns):
-    """An entry of a list left out, doubled, exchanged with another or moved, with the count kept right."""
-    key, _, *words = line.split(" ")
-    size = columns + 2 if key == "ball" else ENTRY[key]
-    entries = [words[i : i + size] for i in range(0, len(words), size)]
-    if entries:
-        i, j = dice.randrange(len(entries)), dice.randrange(len(entries))
-        choice = dice.randrange(3)
-        if choice == 0:
-            del entries[i]
-        elif choice == 1:
-            entries.insert(j, list(entries[i]))
-        else:
-            entries[i], entries[j] = entries[j], entries[i]
-    return " ".join([key, str(len(entries))] + [word for entry in entries for word in entry])
-
-
-def edit_number(word, dice):
-    if not re.fullmatch("-?[0-9]+", word) or len(word) > 5000:
-        return word
-    value = int(word)
-    size = abs(value) >> dice.choice([2, 10, 20, 25, 30, 40])
-    return str(dice.choice([value + 1, value - 1, -value, value + size, value - size, 2 * value, value // 2, 0, dice.randint(-5, 20)]))
-
-
-def edit_line(line, dice, words, columns):
-    tokens = line.split(" ")
-    if tokens[0] in ENTRY or tokens[0] == "ball":
-        if dice.random() < 0.4:
-            return edit_list(line, dice, columns)
-    at = dice.randrange(len(tokens))
-    choice = dice.randrange(8)
-    if choice < 4:
-        tokens[at] = edit_number(tokens[at], dice)
-    elif choice == 4:
-        digits = [i for i, c in enumerate(line) if c.isdigit()]
-        if digits:
-            i = dice.choice(digits)
-            return line[:i] + dice.choice("0123456789") + line[i + 1 :]
-    elif choice == 5:
-        tokens[at] = dice.choice(words)
-    elif choice == 6:
-        other = dice.randrange(len(tokens))
-        tokens[at], tokens[other] = tokens[other], tokens[at]
-    else:
-        i = dice.randrange(len(line) + 1)
-        return line[:i] + dice.choice(["-", " ", "0", "+", "\t", "\r", ".", "_", "\x00", "7", "a"]) + line[i + 1 - dice.randrange(2) :]
-    return " ".join(tokens)
-
-
-def edit(text, dice, words, columns):
-    """One edit; mostly the last line counts right again."""
-    lines = text.decode("latin-1").split("\n")
-    at = dice.randrange(len(lines))
-    choice = dice.randrange(12)
-    if choice == 0:
-        del lines[at]
-    elif choice == 1:
-        lines.insert(at, lines[at])
-    elif choice == 2:
-        other = dice.randrange(len(lines))
-        lines[at], lines[other] = lines[other], lines[at]
-    else:
-        lines[at] = edit_line(lines[at], dice, words, columns)
-    if dice.random() < 0.9 and len(lines) > 1:
-        lines[-2] = re.sub("^end .*", f"end {len(lines) - 2}", lines[-2])
-    return "\n".join(lines).encode("latin-1")
-
-
-def numbers_near(claim, texts, dice):
-    """A claim of some kind whose number is what the certificate proves, or what it refutes, or one part in a million away."""
-    kind, number = claim
-    choice = dice.randrange(5)
-    if choice == 0:
-        return kind, number
-    try:
-        problem = checker.read_file("problem", texts[0], "relucert-problem", checker.Problem)
-        neurons = checker.read_file("network", texts[1], "relucert-network", checker.read_neurons, problem.columns)
-        digest = hashlib.sha256(texts[0]).hexdigest()
-        found = checker.read_file("certificate", texts[2], "relucert-certificate", checker.Certificate, problem, digest)
-    except checker.Rejected:
-        return kind, number
-    given, zero = problem.objective(neurons), problem.objective([])
-    optimum = found.lower() if choice < 4 else min(given, zero, found.better or given)
-    kind = dice.choice(["--gap", "--open-share", "--lower"])
-    whole = {"--gap": given, "--open-share": zero - optimum, "--lower": Fraction(1)}[kind]
-    if whole == 0:
-        return "--lower", str(optimum)
-    value = (optimum if kind == "--lower" else given - optimum) / whole
-    value *= 1 + dice.choice([0, 0, 1, -1]) * Fraction(1, 10**6)
-    if kind == "--open-share" and value > 1 or value < 0:
-        return "--lower", str(optimum)
-    return kind, str(value)
-
-
-def mutant(bases, dice, words):
-    texts, *claim = dice.choice(bases)
-    texts = list(texts)
-    columns = 1
-    shape = re.search(rb"\nshape [0-9]+ ([0-9]{1,3})\n", texts[0])
-    columns = int(shape[1]) if shape else 1
-    for _ in range(dice.choice([0, 0, 1, 1, 1, 1, 2])):
-        which = dice.choice([2] * 8 + [0, 1])
-        texts[which] = edit(texts[which], dice, words, columns)
-    if dice.random() < 0.9:
-        digest = hashlib.sha256(texts[0]).hexdigest().encode()
-        texts[2] = re.sub(rb"\nproblem [0-9a-f]{64}\n", b"\nproblem " + digest + b"\n", texts[2], count=1)
-    return texts, *numbers_near(claim, texts, dice)
 
 
 def main():
@@ -307,12 +195,13 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         folder = Path(folder)
         bases = [*corpus(), *fresh(arguments.relucert, folder, dice)]
+        good = [base for base in bases if ask_python(base[0], *base[1:]).verdict]
         networks = list(dict.fromkeys(texts[1] for texts, *_ in bases))
-        words = [word.decode("latin-1") for texts, *_ in bases for text in texts for word in text.split()[:2000] if len(word) < 5000]
+        stock = Stock([text for texts, *_ in bases for text in texts])
         files = [folder / name for name in ("problem", "network.network", "certificate")]
         tried = 0
         while (time.monotonic() - start < arguments.seconds) if arguments.seconds else tried < len(bases) + arguments.count:
-            texts, kind, number = bases[tried] if tried < len(bases) else mutant(bases, dice, words)
+            texts, kind, number = bases[tried] if tried < len(bases) else mutant(dice.choice([good, good, good, bases]), dice, stock)
             tried += 1
             for path, text in zip(files, texts):
                 path.write_bytes(text)
