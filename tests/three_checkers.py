@@ -3,9 +3,10 @@
 
     python3 tests/three_checkers.py [--count N | --seconds S] [--seed N] [--relucert FILE] [--coq FILE] [--keep DIR]
 
-Claims are the files of tests/corpus and fresh certificates of small problems, as they are and after random edits, with the numbers of
-the claims at, just below and just above what the certificates prove. In some a number of the certificate is moved to the edge: the last
-value with which Python accepts it, or the next one. What must hold of each (a failure is printed, its files are kept in DIR):
+Claims are the files of tests/corpus, and fresh certificates of two data sets of examples/data and of small problems; then random edits of
+all but the data sets, with the numbers of the claims at, just below and just above what the certificates prove. In some a number of the
+certificate is moved to the edge: the last value with which Python accepts it, or the next one. What must hold of each claim (a failure is
+printed, its files are kept in DIR):
 
 1. Rust and Python give the same verdict and the same lower bound, or both reject; exit codes are those of docs/FORMAT.md section 6.
 2. What Rust accepts, Coq accepts, with the same verdict and the same lower bound.
@@ -96,8 +97,8 @@ def ask_python(texts, kind, number):
         return Answer(*checker.check(*texts, kind, Fraction(number)))
     except checker.Rejected as reason:
         return Answer(code=reason.code.split()[1])
-    except AssertionError as error:
-        return Answer(fault=f"AssertionError: {error}")
+    except Exception as error:  # what a panic is in Rust
+        return Answer(fault=repr(error))
 
 
 def least_objective(text, networks):
@@ -156,14 +157,36 @@ def corpus():
         yield [path.read_bytes() for path in files.values()], f"--{kind}", number
 
 
+def certified(program, folder, problem, text, claim):
+    """The files and the claim, with a certificate that was just written."""
+    network, certificate = folder / "a.network", folder / "cert"
+    network.write_bytes(text)
+    run([program, "certify", problem, network, *claim.split(), "--time-limit", "60", "-o", certificate])
+    return [problem.read_bytes(), text, certificate.read_bytes()], *claim.split()
+
+
+def real(program, folder):
+    """Patients and monks of examples/data: the claim of the README, and the next one that is not proved."""
+    problem, network = folder / "real.problem", folder / "real.network"
+    for name, beta in (("diabetes", "0.2max"), ("monks-1", "0.1max")):
+        data = ROOT / "examples" / "data" / f"{name}.csv"
+        run([program, "problem", data, "--target", "y", "--standardize", "--beta", beta, "-o", problem])
+        run([program, "train", problem, "-o", network])
+        texts, *claim = certified(program, folder, problem, network.read_bytes(), "--open-share 0.01")
+        yield texts, *claim
+        lower = ask_python(texts, *claim).lower
+        yield texts, "--lower", str(lower)
+        yield texts, "--lower", str(lower * Fraction(1000001, 1000000))
+
+
 def fresh(program, folder, dice):
     """Certificates of small random problems: of good networks and of bad ones, for claims that are easy and claims that are hard."""
-    for index in range(6):
+    for _ in range(6):
         rows, columns = dice.choice([(6, 1), (8, 2), (12, 2), (12, 3)])
         table = [",".join(f"x{i}" for i in range(columns)) + ",y"]
         table += [",".join(str(dice.randint(-9, 9) / 2) for _ in range(columns + 1)) for _ in range(rows)]
         (folder / "data.csv").write_text("\n".join(table) + "\n")
-        problem, network, certificate = (folder / f"{index}.{name}" for name in ("problem", "network", "cert"))
+        problem, network = folder / "problem", folder / "network"
         beta, bias = dice.choice(["0.02max", "0.2max", "0.5max"]), dice.choice([["--bias", "none"], []])
         run([program, "problem", folder / "data.csv", "--target", "y", "--beta", beta, *bias, "-o", problem])
         run([program, "train", problem, "-o", network])
@@ -172,10 +195,7 @@ def fresh(program, folder, dice):
         about.append((f"relucert-network 1\nshape 0 {width}\nend 2\n".encode(), "--gap 0.01"))
         about.append((f"relucert-network 1\nshape 1 {width}\nneuron 1{' 2' * width} 3 50\nend 3\n".encode(), "--gap 0.5"))
         for text, claim in about:
-            network.write_bytes(text)
-            run([program, "certify", problem, network, *claim.split(), "--time-limit", "1", "-o", certificate])
-            yield [problem.read_bytes(), text, certificate.read_bytes()], *claim.split()
-            certificate.unlink()
+            yield certified(program, folder, problem, text, claim)
 
 
 def main():
@@ -187,6 +207,8 @@ def main():
     parser.add_argument("--coq", type=Path, default=ROOT / "proofs/relucert-coq")
     parser.add_argument("--keep", type=Path, default=Path("disagreements"))
     arguments = parser.parse_args()
+    if not arguments.relucert.exists():
+        sys.exit(f"{arguments.relucert} is not there: cargo build --release")
     if not arguments.coq.exists():
         print(f"{arguments.coq} is not there: without the checker from Coq", file=sys.stderr)
         arguments.coq = None
@@ -199,9 +221,9 @@ def main():
         networks = list(dict.fromkeys(texts[1] for texts, *_ in bases))
         stock = Stock([text for texts, *_ in bases for text in texts])
         files = [folder / name for name in ("problem", "network.network", "certificate")]
-        tried = 0
-        while (time.monotonic() - start < arguments.seconds) if arguments.seconds else tried < len(bases) + arguments.count:
-            texts, kind, number = bases[tried] if tried < len(bases) else mutant(dice.choice([good, good, good, bases]), dice, stock)
+        first, tried = [*real(arguments.relucert, folder), *bases], 0
+        while (time.monotonic() - start < arguments.seconds) if arguments.seconds else tried < len(first) + arguments.count:
+            texts, kind, number = first[tried] if tried < len(first) else mutant(dice.choice([good, good, good, bases]), dice, stock)
             tried += 1
             for path, text in zip(files, texts):
                 path.write_bytes(text)
