@@ -130,7 +130,8 @@ fn on_fresh_certificates() {
         };
         let table: Vec<String> = (0..rows).map(row).collect();
         fs::write(folder.join("data.csv"), table.join("\n") + "\n").unwrap();
-        let [problem, network, zero] = ["problem", "network", "zero"].map(|kind| format!("{index}.{kind}"));
+        let kinds = ["problem", "network", "zero", "worse"];
+        let [problem, network, zero, worse] = kinds.map(|kind| format!("{index}.{kind}"));
         run(&[
             "problem",
             "data.csv",
@@ -150,6 +151,13 @@ fn on_fresh_certificates() {
             let [problem, network, certificate] = [&problem, about, &certificate].map(|name| folder.join(name));
             cases.push(Case { problem, network, certificate, kind: "open-share".into(), number: share.into() });
         }
+        // The zero network alone refutes this one: the certificate is of kind `bound`.
+        let weights = " 9".repeat(columns + 1);
+        let text = format!("relucert-network 1\nshape 1 {}\nneuron 1{weights} 1 9\nend 3\n", columns + 1);
+        fs::write(folder.join(&worse), text).unwrap();
+        let certificate = cases[cases.len() - 3].certificate.clone();
+        let [problem, network] = [&problem, &worse].map(|name| folder.join(name));
+        cases.push(Case { problem, network, certificate, kind: "gap".into(), number: "0.01".into() });
     }
     let answers = agree(&cases);
     assert!(answers.iter().any(|a| a.starts_with("refuted")) && answers.iter().any(|a| a.starts_with("proved")));
