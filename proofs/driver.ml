@@ -28,8 +28,7 @@ let neuron d () =
     { is_atom; u_den; u_int; a_den; a_int })
 let network d = several (line "shape" (fun () -> let m = nat () in expect (string_of_int d); m)) (neuron d) ()
 let problem digest =
-  one_of "numbers" ["f64"; "f32"; "decimal"]; one_of "bias" ["none"; "column"];
-  one_of "loss" ["half-squared"; "mse-mean"; "mse-sum"];
+  one_of "numbers" ["f64"; "f32"; "decimal"]; one_of "bias" ["none"; "column"]; one_of "loss" ["half-squared"; "mse-mean"; "mse-sum"];
   let beta_num, beta_den = line "beta" (pair positive positive) in
   let n, dim = line "shape" (pair nat nat) in
   let x_den, y_den = line "denominators" (pair positive positive) in
@@ -51,9 +50,10 @@ let certificate n d digest _ = let same = line "problem" word = digest in
 let main arg =
   let p, digest = file arg.(1) "relucert-problem" problem in let net = file arg.(2) "relucert-network" (fun _ -> network p.dim) in
   let same, better, c = file arg.(3) "relucert-certificate" (certificate (List.length p.rows) p.dim digest) in
-  let x = let q = Q.of_string arg.(5) in { qnum = Q.num q; qden = Q.den q } in
+  let q = Q.of_string arg.(5) in let x = { qnum = Q.num q; qden = if Q.is_real q then Q.den q else failwith "no number" } in
   let claim = match arg.(4) with "--gap" -> Gap x | "--open-share" -> Share x | "--lower" -> Lower x | w -> failwith w in
-  let tell word low code = Printf.printf "s %s; the optimum is at least %s\n" word (Q.to_string (Q.make low.qnum low.qden)); code in
+  let tell word low code = Printf.printf "s %s %s %s; the optimum is at least %s\n" word arg.(4) (Q.to_string q)
+    (Q.to_string (Q.make low.qnum low.qden)); code in
   match if same then judge p net better c claim else None with None -> print_endline "s NOT VERIFIED"; 1
-  | Some (Proved, l) -> tell "PROVED" l 0 | Some (Refuted, l) -> tell "REFUTED" l 1 | Some (Undecided, l) -> tell "UNDECIDED" l 3
+  | Some (Proved, d) -> tell "PROVED" d 0 | Some (Refuted, d) -> tell "REFUTED" d 1 | Some (Undecided, d) -> tell "UNDECIDED" d 3
 let () = exit (try main Sys.argv with Failure e | Sys_error e | Invalid_argument e -> prerr_endline ("error: " ^ e); 2)

@@ -80,7 +80,7 @@ def ask_rust(program, files, kind, number):
 
 def ask_coq(program, files, kind, number):
     done = run([program, *files, kind, number])
-    accepted = re.fullmatch(r"s (\w+); the optimum is at least (\S+)\n", done.stdout)
+    accepted = re.fullmatch(r"s (\w+) --\S+ \S+; the optimum is at least (\S+)\n", done.stdout)
     if accepted:
         found, code = Answer(accepted[1].lower(), Fraction(accepted[2])), CODES.get(accepted[1].lower())
     elif done.stdout == "s NOT VERIFIED\n":
