@@ -113,7 +113,7 @@ def numbers_near(claim, texts, dice):
     except checker.Rejected:
         return kind, number
     given, zero = problem.objective(neurons), problem.objective([])
-    optimum = found.lower() if choice < 4 else min(given, zero, found.better or given)
+    optimum = found.lower() if choice < 4 else min(given, zero, given if found.better is None else found.better)
     kind = dice.choice(["--gap", "--open-share", "--lower"])
     whole = {"--gap": given, "--open-share": zero - optimum, "--lower": Fraction(1)}[kind]
     if whole == 0:
@@ -143,7 +143,7 @@ def at_the_edge(texts, dice):
 
     def accepted(value):
         lines[at] = " ".join([*words[:place], str(value), *words[place + 1 :]])
-        certificate = "\n".join(lines).encode()
+        certificate = "\n".join(lines).encode("latin-1")
         try:
             checker.check(*texts[:2], certificate, "--lower", 0)
         except checker.Rejected:
@@ -180,7 +180,7 @@ def mutant(bases, dice, stock):
     (*texts,), *claim = dice.choice(bases)
     columns = columns_of(texts[0])
     if dice.random() < 0.1:
-        texts[1] = dice.choice([other[1] for other, *_ in bases if columns_of(other[1]) == columns])
+        texts[1] = dice.choice([other[1] for other, *_ in bases if columns_of(other[1]) == columns] or [texts[1]])
     if dice.random() < 0.1:
         texts[2] = mirrored(texts[2])
     for _ in range(dice.choice([0, 0, 1, 1, 1, 1, 2])):
