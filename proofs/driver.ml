@@ -1,81 +1,59 @@
 (* The extracted checker on files: relucert-coq PROBLEM NETWORK CERTIFICATE --gap G | --open-share S | --lower V.
-   Trusted with it: this reading of the files.  It is not strict (R1-R4), and the digest (R7) is not compared.
-   Exit codes: 0 proved, 1 refuted or not verified, 2 bad input, 3 undecided. *)
-let big = Z.of_string
-let index w = let z = big w in if Z.sign z >= 0 && Z.fits_int z then Z.to_int z else failwith (w ^ " is not an index")
-let positive w = if Z.sign (big w) > 0 then big w else failwith (w ^ " is not positive")
+   Trusted with it: this reading (R1-R4, R7 of docs/FORMAT.md). Exit codes: 0 proved, 1 refuted or incorrect, 2 bad input, 3 undecided. *)
+let words = ref [] and lines = ref 0 (* what is left of the file, "\n" being a word; lines read *)
+let next w = List.hd !words = w
+let word () = let w = List.hd !words in words := List.tl !words; if w = "\n" then incr lines; w
+let expect w = let v = word () in if v <> w then failwith (Printf.sprintf "line %d: %S must stand here, not %S" (!lines + 1) w v)
+let line key read = expect key; let value = read () in expect "\n"; value
+let one_of key words = let w = line key word in if not (List.mem w words) then failwith (w ^ " is none of " ^ String.concat ", " words)
+let int () = let w = word () in let z = Z.of_string w in if Z.to_string z = w then z else failwith (w ^ " is no integer")
+let positive () = let z = int () in if Z.sign z > 0 then z else failwith (Z.to_string z ^ " is not positive")
+let nat () = let z = int () in if Z.sign z >= 0 && Z.fits_int z then Z.to_int z else failwith (Z.to_string z ^ " is no count")
+let pair first second () = let a = first () in let b = second () in (a, b)
+let several n read () = List.init n (fun _ -> read ())
+let list key read = line key (fun () -> several (nat ()) read ())
+let file path heading read =
+  let text = let channel = open_in_bin path in really_input_string channel (in_channel_length channel) in
+  words := List.concat_map (fun l -> String.split_on_char ' ' l @ ["\n"]) (String.split_on_char '\n' text);
+  lines := 0; line heading (fun () -> expect "1");
+  let value = read (Sha256.to_hex (Sha256.string text)) in
+  line "end" (fun () -> expect (string_of_int !lines));
+  if !words = [""; "\n"] then value else failwith (path ^ " goes on after its end")
+
 open Checker
-
-let rest = ref []
-let start path heading =
-  let file = open_in_bin path in
-  let text = String.trim (really_input_string file (in_channel_length file)) in
-  rest := List.map (String.split_on_char ' ') (String.split_on_char '\n' text);
-  match !rest with h :: more when h = [heading; "1"] -> rest := more | _ -> failwith (path ^ ": not a " ^ heading)
-let at key = match !rest with (k :: _) :: _ -> k = key | _ -> false
-let next key = match !rest with
-  | (k :: words) :: more when k = key -> rest := more; words
-  | _ -> failwith ("`" ^ key ^ "` must stand here")
-let two read key = match next key with [p; q] -> (read p, read q) | _ -> failwith ("two numbers after `" ^ key ^ "`")
-let rec parts n = function [] -> [] | words ->
-  List.filteri (fun i _ -> i < n) words :: parts n (List.filteri (fun i _ -> i >= n) words)
-let list key n read = match next key with
-  | c :: words when List.length words = n * index c -> List.map (fun e -> read (Array.of_list e)) (parts n words)
-  | _ -> failwith ("wrong count after `" ^ key ^ "`")
-
-let triple e = ((index e.(0), index e.(1)), big e.(2))
-let leaf d =
-  let f_mu = big (List.hd (next "leaf")) in
-  let f_omega = list "omega" 1 (fun e -> big e.(0)) in
-  let f_theta = list "theta" 2 (fun e -> (index e.(0), big e.(1))) in
-  let f_product = list "product" 3 triple in
-  let f_ball = list "ball" (d + 2) (fun e -> (index e.(0), (big e.(1), List.init d (fun i -> big e.(i + 2))))) in
-  End { f_mu; f_omega; f_theta; f_product; f_ball; f_factor = list "factor" 1 (fun e -> big e.(0)) }
+let neuron d () =
+  let is_atom = next "atom" in
+  line (if is_atom then "atom" else "neuron") (fun () ->
+    let u_den, (u_int, (a_den, a_int)) = pair positive (pair (several d int) (pair positive int)) () in
+    { is_atom; u_den; u_int; a_den; a_int })
+let network d = several (line "shape" (fun () -> let m = nat () in expect (string_of_int d); m)) (neuron d) ()
+let problem digest =
+  one_of "numbers" ["f64"; "f32"; "decimal"]; one_of "bias" ["none"; "column"]; one_of "loss" ["half-squared"; "mse-mean"; "mse-sum"];
+  let beta_num, beta_den = line "beta" (pair positive positive) in
+  let n, dim = line "shape" (pair nat nat) in
+  let x_den, y_den = line "denominators" (pair positive positive) in
+  { rows = several n (fun () -> line "row" (pair (several dim int) int)) (); x_den; y_den; beta_num; beta_den; dim }, digest
+let triples key = list key (pair (pair nat nat) int)
 let rec node d =
-  if at "pairs" then let t = list "pairs" 3 triple in Table (t, node d)
-  else if at "split" then let k = index (List.hd (next "split")) in let a = node d in Node (k, a, node d)
-  else leaf d
-
-let neuron d _ =
-  let is_atom = at "atom" in
-  let e = Array.of_list (next (if is_atom then "atom" else "neuron")) in
-  if Array.length e <> d + 3 then failwith "wrong number of weights";
-  { is_atom; u_den = positive e.(0); u_int = List.init d (fun i -> big e.(i + 1));
-    a_den = positive e.(d + 1); a_int = big e.(d + 2) }
-let network d = match two index "shape" with m, d' when d' = d -> List.init m (neuron d) | _ -> failwith "wrong shape"
-let problem () =
-  ignore (next "numbers");
-  if not (List.mem (next "bias") [["none"]; ["column"]]) then failwith "a bias that is not penalised";
-  ignore (next "loss");
-  let beta_num, beta_den = two positive "beta" in
-  let n, dim = two index "shape" in
-  let x_den, y_den = two positive "denominators" in
-  let row _ = match List.rev_map big (next "row") with
-    | y :: x when List.length x = dim -> (List.rev x, y)
-    | _ -> failwith "wrong number of entries in a row" in
-  { rows = List.init n row; x_den; y_den; beta_num; beta_den; dim }
-let certificate n d =
-  let s = Array.of_list (List.map index (next "scales")) in
-  if Array.exists (fun s -> s > 4096) s then failwith "a scale above 4096";
-  let dual = List.map big (next "dual") in
-  if List.length dual <> n then failwith "wrong number of entries after `dual`";
-  let bound = big (List.hd (next "bound")) in
-  let tree sign = if next "sign" = [sign] then node d else failwith ("`sign " ^ sign ^ "` must stand here") in
-  let sign_plus = tree "+" in
-  { s_dual = s.(0); s_omega = s.(1); s_arc = s.(2); s_quad = s.(3); s_factor = s.(4); dual; bound;
-    sign_plus; sign_minus = tree "-" }
-
+  if next "pairs" then let t = triples "pairs" in Table (t, if next "pairs" then failwith "two tables" else node d)
+  else if next "split" then let k = line "split" nat in let a = node d in Node (k, a, node d)
+  else let f_mu = line "leaf" int in let f_omega = list "omega" int in let f_theta = list "theta" (pair nat int) in
+    let f_product = triples "product" in let f_ball = list "ball" (pair nat (pair int (several d int))) in
+    End { f_mu; f_omega; f_theta; f_product; f_ball; f_factor = list "factor" int }
+let certificate n d digest _ = let same = line "problem" word = digest in
+  let better = match line "kind" word with "bound" -> None | "better" -> Some (network d) | w -> failwith w in
+  let s = Array.of_list (line "scales" (several 5 nat)) in
+  if Array.exists ((<) 4096) s then failwith "a scale above 4096";
+  let dual = line "dual" (several n int) in let bound = line "bound" int in
+  let tree sign = line "sign" (fun () -> expect sign); node d in let sign_plus = tree "+" in let sign_minus = tree "-" in
+  same, better, { s_dual = s.(0); s_omega = s.(1); s_arc = s.(2); s_quad = s.(3); s_factor = s.(4); dual; bound; sign_plus; sign_minus }
 let main arg =
-  start arg.(1) "relucert-problem"; let p = problem () in
-  start arg.(2) "relucert-network"; let net = network p.dim in
-  start arg.(3) "relucert-certificate"; ignore (next "problem");
-  let better = if next "kind" = ["better"] then Some (network p.dim) else None in
-  let number = Q.of_string arg.(5) in
-  let x = { qnum = Q.num number; qden = Q.den number } in
+  let p, digest = file arg.(1) "relucert-problem" problem in let net = file arg.(2) "relucert-network" (fun _ -> network p.dim) in
+  let same, better, c = file arg.(3) "relucert-certificate" (certificate (List.length p.rows) p.dim digest) in
+  let q = Q.of_string arg.(5) in let x = { qnum = Q.num q; qden = if Q.is_real q then Q.den q else failwith "no number" } in
   let claim = match arg.(4) with "--gap" -> Gap x | "--open-share" -> Share x | "--lower" -> Lower x | w -> failwith w in
-  match judge p net better (certificate (List.length p.rows) p.dim) claim with
-  | None -> print_endline "s NOT VERIFIED"; 1
-  | Some (v, low) ->
-    let word, code = match v with Proved -> ("PROVED", 0) | Refuted -> ("REFUTED", 1) | Undecided -> ("UNDECIDED", 3) in
-    Printf.printf "s %s; the optimum is at least %s\n" word (Q.to_string (Q.make low.qnum low.qden)); code
+  let tell word low code = Printf.printf "s %s %s %s; the optimum is at least %s\n" word arg.(4) (Q.to_string q)
+    (Q.to_string (Q.make low.qnum low.qden)); code in
+  match if same then judge p net better c claim else None with None -> print_endline "s NOT VERIFIED"; 1
+  | Some (Proved, d) -> tell "PROVED" d 0 | Some (Refuted, d) -> tell "REFUTED" d 1 | Some (Undecided, d) -> tell "UNDECIDED" d 3
 let () = exit (try main Sys.argv with Failure e | Sys_error e | Invalid_argument e -> prerr_endline ("error: " ^ e); 2)

@@ -8,6 +8,11 @@ from corpus import CANONICAL, CORPUS, PROOFS
 CODES = {"proved": 0, "refuted": 1, "undecided": 3}
 
 
+def ask(problem, network, certificate, kind, number):
+    files = [CORPUS / f"{problem}.problem", CORPUS / f"{network}.network", certificate]
+    return subprocess.run([PROOFS / "relucert-coq", *files, f"--{kind}", number], capture_output=True, text=True)
+
+
 def main():
     answers, wrong = {"verdict": 0, "rejected": 0, "canonical": 0}, []
     for line in (CORPUS / "EXPECTED").read_text().splitlines():
@@ -18,14 +23,12 @@ def main():
         if path.read_bytes().split(b"\n", 1)[0] != b"relucert-certificate 1":
             continue
         kind, _, number = claim.partition("=")
-        command = [PROOFS / "relucert-coq", CORPUS / f"{problem}.problem", CORPUS / f"{network}.network", path, f"--{kind}", number]
-        run = subprocess.run(command, capture_output=True, text=True)
-        words = run.stdout.split(";")[0].split()[1:]
-        verdict = " ".join(words).lower()
+        run = ask(problem, network, path, kind, number)
+        verdict = (run.stdout.split() + ["", ""])[1].lower()
         if expected in CODES:
             answers["verdict"] += 1
             good = verdict == expected and run.returncode == CODES[expected]
-        elif path.stem in CANONICAL:
+        elif path.stem in CANONICAL - {"another-problem"}:  # the driver compares the digest
             answers["canonical"] += 1
             good = verdict in CODES
         else:
@@ -33,6 +36,11 @@ def main():
             good = verdict not in CODES and run.returncode in (1, 2)
         if not good:
             wrong.append(f"{name}: {run.stdout.strip()} {run.stderr.strip()} (expected {expected})")
+    # Not of the type Q, whose denominators are positive: every comparison with 0/0 holds.
+    for number in ("0/0", "1/0", "inf", "undef"):
+        run = ask("line", "line-best", CORPUS / "correct/paired-at-the-root.cert", "open-share", number)
+        if run.returncode != 2:
+            wrong.append(f"claim {number}: {run.stdout.strip()}")
     print(
         f"extracted: {answers['verdict']} verdicts as expected, {answers['rejected']} rejected,"
         f" {answers['canonical']} accepted that only the format rejects" if not wrong else "\n".join(wrong)
