@@ -50,8 +50,8 @@ const READINGS: [Reading; 22] = [
     loose(&["problem", "plain.csv", "--beta", "0.1", "-o", "out"], "plain.csv"),
     loose(&["problem", "flowers.csv.gz", "--positive", "setosa", "--beta", "0.1", "-o", "out"], "flowers.csv.gz"),
     loose(&["problem", "arrays.npz", "--beta", "1", "-o", "out"], "arrays.npz"),
-    loose(&["network", "three.problem", "sequential.safetensors", "-o", "out"], "sequential.safetensors"),
-    loose(&["network", "three.problem", "weights.json", "-o", "out"], "weights.json"),
+    loose(&["network", "net.problem", "sequential.safetensors", "-o", "out"], "sequential.safetensors"),
+    loose(&["network", "net.problem", "weights.json", "-o", "out"], "weights.json"),
     loose(&["lp", "corner.mps", "-o", "out"], "corner.mps"),
     loose(&["qp", "bowl.mps", "-o", "out"], "bowl.mps"),
     strict(&["train", "line.problem", "--start", "best.network", "-o", "out"], "best.network", 0),
@@ -62,8 +62,8 @@ fn prepared(name: &str) -> Folder {
     let folder = Folder::new(name);
     for (from, names) in [
         ("tests/corpus", &["line.problem", "axes.problem"][..]),
-        ("tests/cmd/path.in", &["three.atoms"]),
-        ("tests/cmd/network.in", &["three.problem", "sequential.safetensors", "weights.json"]),
+        ("tests/cmd/path.in", &["three.problem", "three.atoms"]),
+        ("tests/cmd/network.in", &["sequential.safetensors", "weights.json"]),
         ("tests/cmd/problem.in", &["plain.csv", "flowers.csv.gz", "arrays.npz"]),
         ("fuzz/seeds/stationary", &["corner.problem", "corner.network", "corner.cert"]),
         ("fuzz/seeds/mps", &["corner.mps", "bowl.mps"]),
@@ -71,6 +71,7 @@ fn prepared(name: &str) -> Folder {
     ] {
         names.iter().for_each(|name| folder.take(&format!("{from}/{name}"), name));
     }
+    folder.take("tests/cmd/network.in/three.problem", "net.problem");
     folder.take("tests/corpus/line-best.network", "best.network");
     folder.take("tests/corpus/correct/paired-at-the-root.cert", "line.cert");
     folder.take("tests/corpus/axes-square.network", "square.network");
@@ -110,8 +111,8 @@ fn refused(folder: &Folder, reading: &Reading, damage: &str, bytes: &[u8]) {
         assert!([Some(0), Some(reading.code)].contains(&done.status.code()), "{about}: {said}");
         let _ = fs::remove_file(folder.0.join("out"));
     }
-    let has_line = ["line ", "digest", "file is empty"].iter().any(|word| said.contains(word));
-    assert!(!reading.strict || has_line, "{about} names no line: {said}");
+    let says_where = ["line ", "unknown kind of file", "begins with"].iter().any(|word| said.contains(word));
+    assert!(!reading.strict || says_where, "{about} does not say where: {said}");
     folder.write(reading.file, &whole);
 }
 
@@ -185,11 +186,11 @@ fn no_beginning_of_a_file_is_a_file() {
             }
         }
     }
-    assert!(tried > 5000, "{tried}");
+    assert!(tried > 4000, "{tried}");
     // Text without an end mark: a beginning may be a file, but does no harm.
     for (harmless, file) in [(bodies::csv as fn(&[u8]) -> bool, "plain.csv"), (claims::mps, "bowl.mps")] {
         let whole = folder.read(file);
-        (0..whole.len()).for_each(|end| drop(harmless(&whole[..end])));
+        assert!((0..=whole.len()).filter(|end| harmless(&whole[..*end])).count() > 0, "{file}");
     }
 }
 
@@ -270,10 +271,10 @@ fn full_disks_and_closed_pipes() {
     assert_eq!(code("$R train line.problem -o trained 2>/dev/full").0, Some(0));
     code("$R show line.problem | true");
     // A file system of a few kilobytes, where one may be mounted.
+    folder.take("examples/data/monks-1.csv", "data.csv");
     fs::create_dir(folder.0.join("disk")).unwrap();
     if folder.shell("mount -t tmpfs -o size=8k tmpfs disk").status.success() {
-        let (full, said) =
-            code("cp line.problem disk/out; $R problem flowers.csv.gz --positive setosa --beta 1 -o disk/out");
+        let (full, said) = code("cp line.problem disk/out; $R problem data.csv --standardize --beta 1 -o disk/out");
         let (files, old) = (folder.shell("ls -A disk").stdout, folder.read("disk/out") == folder.read("line.problem"));
         assert!(folder.shell("umount disk").status.success());
         assert!(full == Some(2) && said.contains("disk/out") && files == b"out\n" && old, "{said}");
@@ -305,7 +306,7 @@ fn interrupts_leave_whole_files() {
             std::thread::sleep(Duration::from_millis(milliseconds + 7 * i as u64));
             folder.shell(&format!("kill -INT {}", child.id()));
             // A second one ends what takes the first as a wish.
-            std::thread::sleep(Duration::from_millis(1500));
+            std::thread::sleep(Duration::from_millis(250));
             folder.shell(&format!("kill -INT {}", child.id()));
             let done = child.wait_with_output().unwrap();
             assert!(!text(&done).contains("panicked"), "{args:?}: {}", text(&done));
