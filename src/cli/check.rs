@@ -83,10 +83,9 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let special = kind == krawczyk::HEADING || about.iter().any(|(is, ..)| *is);
     let astray = about.iter().find(|(is, claimed, _)| *claimed && !is);
     if let Some((.., message)) = astray {
-        let unknown = args.certificate.filter(|_| !kind.starts_with("relucert-"));
         let word: String = kind.chars().take(40).collect();
-        let begins = |path: PathBuf| format!("; {} begins with {word:?}, which is no certificate", path.display());
-        bail!("{message}{}", unknown.map_or(String::new(), begins));
+        let begins = |path: PathBuf| format!("; {} begins with {word:?}", path.display());
+        bail!("{message}{}", args.certificate.map_or(String::new(), begins));
     }
     let optimum = args.claim.made() || args.scope.scope != ScopeName::Global;
     ensure!(
