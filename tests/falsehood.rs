@@ -136,10 +136,9 @@ impl Truth {
         ];
         claims.extend(gap(&self.high).map(|g| Claim::Gap(&g * &less)));
         claims.extend(share(&self.high).map(|s| Claim::OpenShare(&s * &less)));
-        for (g, s) in [(gap(&self.low), share(&self.low))] {
-            claims.extend(g.iter().flat_map(|g| [&more * g, g + &small(1, 100)]).map(Claim::Gap));
-            claims.extend(s.iter().flat_map(|s| [&more * s, s + &small(1, 100)]).map(Claim::OpenShare));
-        }
+        let wider = |value: &Fraction| [&more * value, value + &small(1, 100)];
+        claims.extend(gap(&self.low).iter().flat_map(wider).map(Claim::Gap));
+        claims.extend(share(&self.low).iter().flat_map(wider).map(Claim::OpenShare));
         claims.retain(Claim::is_sensible);
         claims
     }
