@@ -154,6 +154,8 @@ fn damaged_files_are_refused_by_name_and_leave_nothing() {
     }
 }
 
+type Body = fn(&[u8]) -> bool;
+
 /// Files and the bodies of the fuzz targets, which say whether a file is accepted: no proper beginning of a file is.
 #[test]
 fn no_beginning_of_a_file_is_a_file() {
@@ -163,7 +165,7 @@ fn no_beginning_of_a_file_is_a_file() {
     folder.take("tests/corpus/correct/twins.set", "twins.set");
     folder.take("tests/corpus/correct/scope-own-patterns.cert", "scope.cert");
     folder.take("fuzz/seeds/weights/spurious.convex", "spurious.convex");
-    let bodies: [(fn(&[u8]) -> bool, &[&str]); 12] = [
+    let bodies: [(Body, &[&str]); 12] = [
         (bodies::problem, &["line.problem", "three.problem"]),
         (bodies::network, &["best.network", "three.atoms"]),
         (bodies::certificate, &["line.cert"]),
@@ -182,7 +184,6 @@ fn no_beginning_of_a_file_is_a_file() {
         for file in files {
             let whole = folder.read(file);
             assert!(accepted(&whole), "{file}");
-            // Every byte of what is small.
             for end in (0..whole.len()).step_by(1 + whole.len() / 4000) {
                 assert!(!accepted(&whole[..end]), "{file}: the first {end} bytes are accepted");
                 tried += 1;
@@ -191,7 +192,7 @@ fn no_beginning_of_a_file_is_a_file() {
     }
     assert!(tried > 4000, "{tried}");
     // Text without an end mark: a beginning may be a file, but does no harm.
-    for (harmless, file) in [(bodies::csv as fn(&[u8]) -> bool, "plain.csv"), (claims::mps, "bowl.mps")] {
+    for (harmless, file) in [(bodies::csv as Body, "plain.csv"), (claims::mps, "bowl.mps")] {
         let whole = folder.read(file);
         assert!((0..=whole.len()).filter(|end| harmless(&whole[..*end])).count() > 0, "{file}");
     }
