@@ -292,6 +292,7 @@ fn nothing_false_is_proved_and_nothing_true_refuted() {
         let parts: Vec<_> = (0..threads).map(|first| scope.spawn(move || part(first))).collect();
         parts.into_iter().for_each(|part| counts += part.join().expect("an instance fails"));
     });
+    fs::remove_dir(&folder).expect("the samples are gone");
     println!("proved, refuted, undecided: {counts:?}");
     let sum = |counts: [usize; 3]| counts.iter().sum::<usize>();
     assert!(sum(counts.of_false) >= 2 * instances, "too few false claims were offered: {counts:?}");
