@@ -2,6 +2,17 @@
 //!
 //! Exit codes: 0 proved or verified, 1 refuted or not verified, 2 usage or bad input, 3 undecided.
 
+/// As the one of the standard library, but where results cannot be written (a full disk, a closed pipe) the program ends with code 2 instead of a panic.
+macro_rules! println {
+    () => { crate::cli::print(format_args!("\n")) };
+    ($($text:tt)*) => { crate::cli::print(format_args!("{}\n", format_args!($($text)*))) };
+}
+
+/// As the one of the standard library, but what cannot be written is left out.
+macro_rules! eprintln {
+    ($($text:tt)*) => { crate::cli::tell(format_args!("{}\n", format_args!($($text)*))) };
+}
+
 #[cfg(feature = "prover")]
 mod certify;
 #[cfg(feature = "prover")]
@@ -77,6 +88,7 @@ mod train;
 mod train_scope;
 
 use clap::{Parser, Subcommand};
+use std::io::Write;
 use std::process::ExitCode;
 
 /// Prove facts about trained two-layer ReLU networks, in exact arithmetic.
@@ -171,6 +183,18 @@ pub fn main() -> ExitCode {
         eprintln!("relucert: {error:#}");
         ExitCode::from(2)
     })
+}
+
+fn print(text: std::fmt::Arguments) {
+    if let Err(error) = std::io::stdout().write_fmt(text) {
+        eprintln!("relucert: cannot write to standard output: {error}");
+        std::process::exit(2);
+    }
+}
+
+fn tell(text: std::fmt::Arguments) {
+    // There is nowhere to report this to.
+    let _ = std::io::stderr().write_fmt(text);
 }
 
 fn execute(command: Command) -> anyhow::Result<ExitCode> {

@@ -68,13 +68,10 @@ impl Form {
     /// Whether `DX²·(S − LLᵀ)` is diagonally dominant with B = b·2^−quad in the corner of S (R19).
     ///
     /// A symmetric matrix with `R_ii ≥ Σ_{j≠i} |R_ij|` is positive semidefinite (Gershgorin), and so is LLᵀ: then S is, and
-    /// F ≤ B on the leaf. `factor` is the lower triangle of L row by row (scale `factor`). In a rejection, `line` counts
+    /// F ≤ B on the leaf. `factor` is the lower triangle of L row by row (scale `factor`); entries
+    /// that are missing count as zero, and any L serves. In a rejection, `line` counts
     /// the records of the leaf from 0.
     pub fn prove(&self, b: &BigInt, factor: &[BigInt]) -> Result<(), Rejection> {
-        if factor.len() != self.entries.len() {
-            let message = format!("the factor has {} entries, not {}", factor.len(), self.entries.len());
-            return Err(Rejection::new(Code::FactorCount, 5, message));
-        }
         let square_scale = 2 * u64::from(self.scales.factor);
         let scale = self.scale.max(square_scale);
         let mut rows: Vec<&[BigInt]> = Vec::new();

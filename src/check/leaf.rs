@@ -50,6 +50,18 @@ pub struct Pair {
 }
 
 impl Function<'_> {
+    /// Proves F ≤ B, B = b·2^−quad, on the cone of a leaf (R13–R19).
+    ///
+    /// The factor is counted before anything of the size of S is computed: what is allocated, the file has paid for.
+    pub(crate) fn prove(&self, path: &[(usize, i8)], pairs: &[Pair], leaf: &Leaf, b: &BigInt) -> Result<(), Rejection> {
+        let order = self.slope.len().saturating_add(1);
+        let entries = order.saturating_mul(order.saturating_add(1)) / 2;
+        require(leaf.factor.len() == entries, Code::FactorCount, 5, || {
+            format!("the factor has {} entries, not {entries}", leaf.factor.len())
+        })?;
+        self.assemble(path, pairs, leaf)?.prove(b, &leaf.factor)
+    }
+
     /// The matrix `DX²·S` of a leaf, but for B in its corner (R13–R18).
     ///
     /// `path` holds the splits from the root, each group with its side (1 or −1); `pairs` is the current table. Every

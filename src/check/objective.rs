@@ -58,12 +58,11 @@ pub(super) fn squared_error(
 ) -> Fraction {
     let dens: Vec<BigInt> = network.neurons.iter().map(|neuron| &neuron.u_den * &neuron.a_den).collect();
     let common = dens.iter().fold(BigInt::from(1), |common, den| lcm(&common, den));
-    let factors: Vec<BigInt> =
-        network.neurons.iter().zip(&dens).map(|(neuron, den)| &common / den * &neuron.a).collect();
     let square = |(x, y): (&Vec<BigInt>, &BigInt)| {
-        let outputs = network.neurons.iter().zip(&factors).enumerate().map(|(i, (neuron, factor))| {
+        let outputs = network.neurons.iter().zip(&dens).enumerate().map(|(i, (neuron, den))| {
             let z = dot(&neuron.u, x);
-            if active(i, x, &z) { z * factor } else { BigInt::ZERO }
+            // The quotients are not kept: all of them together are as long as the square of the network's file.
+            if active(i, x, &z) { &common / den * &neuron.a * z } else { BigInt::ZERO }
         });
         let residual = outputs.sum::<BigInt>() * &problem.y_den - y * &common * &problem.x_den;
         &residual * &residual

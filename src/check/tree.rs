@@ -59,8 +59,8 @@ pub(crate) fn prove(
                 tokens.end()?;
                 let first = lines.number();
                 let leaf = leaf(lines, mu, function.rows.first().map_or(0, Vec::len))?;
-                let form = function.assemble(&path, &pairs, &leaf);
-                form.and_then(|form| form.prove(b, &leaf.factor))
+                function
+                    .prove(&path, &pairs, &leaf, b)
                     .map_err(|r| Rejection { line: first.saturating_add(r.line), ..r })?;
                 size.leaves += 1;
             }

@@ -82,7 +82,11 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     ];
     let special = kind == krawczyk::HEADING || about.iter().any(|(is, ..)| *is);
     let astray = about.iter().find(|(is, claimed, _)| *claimed && !is);
-    ensure!(astray.is_none(), "{}", astray.map_or("", |(_, _, message)| message));
+    if let Some((.., message)) = astray {
+        let word: String = kind.chars().take(40).collect();
+        let begins = |path: PathBuf| format!("; {} begins with {word:?}", path.display());
+        bail!("{message}{}", args.certificate.map_or(String::new(), begins));
+    }
     let optimum = args.claim.made() || args.scope.scope != ScopeName::Global;
     ensure!(
         !(special && args.certificate.is_some() && optimum),

@@ -4,8 +4,14 @@ use anyhow::Context;
 use std::path::{Path, PathBuf};
 
 /// Writes the bytes to a temporary file beside `path` and renames it, so that `path` never holds a part.
+///
+/// Where `path` is a link to a file, the link stays and the file is replaced. What is no file, as a device or a pipe, is written to as it stands.
 pub fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     let shown = path.display().to_string();
+    if path.metadata().is_ok_and(|there| !there.is_file()) {
+        return std::fs::write(path, bytes).with_context(|| format!("cannot write {shown}"));
+    }
+    let path = &path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
     let mut name = path.file_name().with_context(|| format!("{shown} is not the name of a file"))?.to_os_string();
     name.push(format!(".{}.relucert-tmp", std::process::id()));
     let temporary = path.with_file_name(name);
