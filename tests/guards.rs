@@ -1,0 +1,138 @@
+//! Guards of the checker that no other test would miss, found by `tests/sabotage.py`: roundings go to the safe side, and single conditions.
+
+mod instances;
+
+use instances::{SCALES, fraction, int};
+use num_bigint::BigInt;
+use relucert::check::dictionary;
+use relucert::check::enclosure::Interval;
+use relucert::check::fraction::Fraction;
+use relucert::check::leaf::{Function, Leaf};
+use relucert::check::network::{Network, Neuron};
+use relucert::check::problem;
+use relucert::check::radicals::Radicals;
+use relucert::check::reduction::reduce;
+use relucert::check::sensitivity::root;
+
+/// ⌊num/den⌋ and ⌈num/den⌉, den > 0.
+fn around(num: i64, den: i64) -> Interval {
+    Interval { low: int(num.div_euclid(den)), high: int(-(-num).div_euclid(den)) }
+}
+
+fn interval(low: i64, high: i64) -> Interval {
+    Interval { low: int(low), high: int(high) }
+}
+
+/// All intervals with ends from −5 to 5.
+fn intervals() -> impl Iterator<Item = (i64, i64)> {
+    (-5..=5).flat_map(|low| (low..=5).map(move |high| (low, high)))
+}
+
+#[test]
+fn intervals_are_the_least_that_hold_all_values() {
+    for num in -9..=9 {
+        for den in 1..=7 {
+            assert_eq!(Interval::quotient(&int(num), &int(den), 2), around(4 * num, den), "{num}/{den}");
+        }
+    }
+    for (low, high) in intervals() {
+        let a = interval(low, high);
+        for factor in -3..=3 {
+            let ends = [factor * low, factor * high];
+            assert_eq!(a.times(&int(factor)), interval(ends[0].min(ends[1]), ends[0].max(ends[1])));
+        }
+        for den in 1..=4 {
+            let expected = Interval { low: around(low, den).low, high: around(high, den).high };
+            assert_eq!(a.over(&int(den)), expected, "{a:?}/{den}");
+        }
+        let sign = if low > 0 { Some(1) } else { (high < 0).then_some(-1) };
+        assert_eq!((a.sign(), a.magnitude()), (sign, int(low.abs().max(high.abs()))), "{a:?}");
+        assert_eq!(a.is_zero(), low == 0 && high == 0);
+        for (other_low, other_high) in intervals() {
+            let b = interval(other_low, other_high);
+            let corners = [low * other_low, low * other_high, high * other_low, high * other_high];
+            let (least, most) = (corners.iter().min().expect("four"), corners.iter().max().expect("four"));
+            let expected = Interval { low: around(*least, 4).low, high: around(*most, 4).high };
+            assert_eq!(a.product(&b, 2), expected, "{a:?}·{b:?}");
+            assert_eq!(&a + &b, interval(low + other_low, high + other_high));
+            assert_eq!(&a - &b, interval(low - other_high, high - other_low));
+        }
+    }
+    assert_eq!(Interval::around(&int(3), &int(2)), interval(1, 5));
+}
+
+#[test]
+fn denominators_are_positive_or_none() {
+    assert_eq!(Fraction::new(int(3), int(-6)).expect("a number"), fraction("-1/2"));
+    assert!(Fraction::new(int(3), int(-6)).expect("a number") < Fraction::zero());
+    assert!(Fraction::new(int(3), int(0)).is_none());
+}
+
+/// q√N is enclosed for both signs of q, by numbers that are not equal where the root is irrational.
+#[test]
+fn square_roots_are_enclosed() {
+    let zero = Fraction::zero();
+    for (w, n) in [([1, 1], "2"), ([2, 1], "5"), ([3, 4], "25"), ([5, 3], "34")] {
+        for factor in ["1", "-1"] {
+            let mut sum = Radicals::default();
+            sum.add_length(&fraction(factor), &w.map(int));
+            let (low, high) = sum.enclosure(16);
+            let (inner, outer) = if factor == "1" { (low, high) } else { (&zero - &high, &zero - &low) };
+            let n = fraction(n);
+            assert!(inner > zero && &inner * &inner <= n && &outer * &outer >= n, "{w:?} {factor}: {inner} {outer}");
+            assert_eq!(sum.upper() >= sum.enclosure(256).1, true, "{w:?} {factor}");
+        }
+    }
+    // The bound of a radius, below √2 and near to it.
+    let below = root(&fraction("2"));
+    let more = &below + &fraction("1e-18");
+    assert!(&below * &below <= fraction("2") && &more * &more > fraction("2"));
+}
+
+/// A leaf with one free group: the arc is ½(a y² + ω) with a ≥ 1/ω, the parabola −κ c z² with c ≤ DX/‖r‖ (R13, R15); both by little.
+#[test]
+fn leaves_are_rounded_towards_weaker_bounds() {
+    let x_den = int(3);
+    for r in [[1, 1], [1, 2], [3, 1], [7, 5], [1, 0]] {
+        let row = r.map(int).to_vec();
+        let reduction = reduce(&[row]);
+        let square = int(r.iter().map(|v| v * v).sum());
+        let weight = int(1) << SCALES.dual;
+        let entry = |nu: &BigInt, leaf: &Leaf| {
+            let function = Function::new(&reduction, std::slice::from_ref(nu), 1, &x_den, SCALES);
+            let form = function.assemble(&[], &[], leaf).expect("a form");
+            (form.entries[0].clone(), form.scale)
+        };
+        for omega in [3, 5, 7, 1 << 20, (1 << 20) + 1] {
+            // DX²·S_11 = −¼·a·r_1² for weight one.
+            let (found, scale) = entry(&weight, &Leaf { omega: vec![int(omega)], ..Leaf::default() });
+            let a = -found * 4 / int(r[0] * r[0]);
+            let exact = BigInt::from(1) << (scale + u64::from(SCALES.omega));
+            assert!(&a * omega >= exact && a * (omega - 1) < exact, "1/{omega}");
+        }
+        // DX²·S_11 = ½·c·r_1² for weight −1, c ≤ DX/‖r‖.
+        let (found, scale) = entry(&-&weight, &Leaf::default());
+        let c = found * 2 / int(r[0] * r[0]);
+        let bound: BigInt = (&x_den * &x_den) << (2 * scale);
+        assert!(&c * &c * &square <= bound, "{r:?}");
+        let more = &c + (&c >> 30u32);
+        assert!(&more * &more * &square > bound, "{r:?}");
+    }
+}
+
+/// One row (1, 1) with label 3 and the direction (1, 1), β = 1: the optimum over it is 3/√2 − ¼. The network is so near to it that the bound, rounded to
+/// the wrong side in its 64th bit, would be above.
+#[test]
+fn lengths_of_dictionaries_are_rounded_down() {
+    let text = "relucert-problem 1\nnumbers f64\nbias none\nloss half-squared\nbeta 1 1\nshape 1 2\ndenominators 1 1\nrow 1 1 3\nend 8\n";
+    let problem = problem::parse(text.as_bytes()).expect("a problem");
+    // f = 3 − 1/√2 = 2·w, balanced up to the last digit: u = w·(1, 1), a = 1.
+    let ten = BigInt::from(10).pow(40);
+    let square: BigInt = &ten * &ten / 2;
+    let w: BigInt = (&ten * 3 - square.sqrt()) / 2;
+    let neuron = Neuron { u: vec![w.clone(), w], u_den: ten, a: int(1), a_den: int(1), atom: false };
+    let evidence = dictionary::verify(&problem, &Network { neurons: vec![neuron] }, &Network::default());
+    let raised = &evidence.lower + &fraction("1/4");
+    let twice = &(&raised * &raised) * &fraction("2");
+    assert!(twice <= fraction("9") && twice > fraction("8.9999999999999999"), "{twice}");
+}
