@@ -2,17 +2,20 @@
 
 mod instances;
 
-use instances::{SCALES, fraction, int};
+use instances::{SCALES, fraction, int, problem_text};
 use num_bigint::BigInt;
+use relucert::check::claim::{Claim, Verdict};
+use relucert::check::complementarity::{Place, complementarity};
 use relucert::check::dictionary;
 use relucert::check::enclosure::Interval;
 use relucert::check::fraction::Fraction;
 use relucert::check::leaf::{Function, Leaf};
-use relucert::check::network::{Network, Neuron};
-use relucert::check::problem;
+use relucert::check::network::{self, Network, Neuron};
+use relucert::check::problem::{self, Problem};
 use relucert::check::radicals::Radicals;
 use relucert::check::reduction::reduce;
 use relucert::check::sensitivity::root;
+use relucert::check::verify::Evidence;
 
 /// ⌊num/den⌋ and ⌈num/den⌉, den > 0.
 fn around(num: i64, den: i64) -> Interval {
@@ -80,7 +83,7 @@ fn square_roots_are_enclosed() {
             let (inner, outer) = if factor == "1" { (low, high) } else { (&zero - &high, &zero - &low) };
             let n = fraction(n);
             assert!(inner > zero && &inner * &inner <= n && &outer * &outer >= n, "{w:?} {factor}: {inner} {outer}");
-            assert_eq!(sum.upper() >= sum.enclosure(256).1, true, "{w:?} {factor}");
+            assert!(sum.upper() >= sum.enclosure(256).1, "{w:?} {factor}");
         }
     }
     // The bound of a radius, below √2 and near to it.
@@ -124,8 +127,7 @@ fn leaves_are_rounded_towards_weaker_bounds() {
 /// the wrong side in its 64th bit, would be above.
 #[test]
 fn lengths_of_dictionaries_are_rounded_down() {
-    let text = "relucert-problem 1\nnumbers f64\nbias none\nloss half-squared\nbeta 1 1\nshape 1 2\ndenominators 1 1\nrow 1 1 3\nend 8\n";
-    let problem = problem::parse(text.as_bytes()).expect("a problem");
+    let problem = read(&problem_text("f64", "none", (1, 1), (1, 1), &[(&[1, 1], 3)]));
     // f = 3 − 1/√2 = 2·w, balanced up to the last digit: u = w·(1, 1), a = 1.
     let ten = BigInt::from(10).pow(40);
     let square: BigInt = &ten * &ten / 2;
@@ -135,4 +137,57 @@ fn lengths_of_dictionaries_are_rounded_down() {
     let raised = &evidence.lower + &fraction("1/4");
     let twice = &(&raised * &raised) * &fraction("2");
     assert!(twice <= fraction("9") && twice > fraction("8.9999999999999999"), "{twice}");
+}
+
+fn read(text: &str) -> Problem {
+    problem::parse(text.as_bytes()).expect("a problem")
+}
+
+/// Atoms in the plane.
+fn atoms(lines: &[&str]) -> Network {
+    let lines: String = lines.iter().map(|line| format!("atom {line}\n")).collect();
+    let count = lines.lines().count();
+    let text = format!("relucert-network 1\nshape {count} 2\n{lines}end {}\n", 2 + count);
+    network::parse(text.as_bytes(), 2).expect("a network")
+}
+
+#[test]
+fn shares_below_zero_have_no_meaning() {
+    let evidence = Evidence {
+        upper: fraction("10"),
+        lower: fraction("9"),
+        zero: fraction("19"),
+        better: None,
+        bound_over_beta: None,
+        size: Default::default(),
+    };
+    assert_eq!(Claim::OpenShare(fraction("-1")).decide(&evidence), Verdict::Undecided);
+}
+
+/// Whether the optimum over a dictionary is the only one: what is said where columns are dependent, and that nothing is said of what is no optimum.
+#[test]
+fn uniqueness_over_a_dictionary() {
+    let none = Network::default();
+    // One row (5, 0): the directions (3, ±4)/5 have the same column, 3, and with f = 6 both correlate exactly.
+    let twins = read(&problem_text("f64", "none", (3, 1), (1, 1), &[(&[5, 0], 7)]));
+    let both = complementarity(&twins, &atoms(&["5 3 4 1 1", "5 3 -4 1 1"]), &none);
+    assert_eq!((both.optimal(), both.unique(), both.smooth()), (true, Some(false), false));
+    let one = complementarity(&twins, &atoms(&["5 3 4 1 2"]), &atoms(&["5 3 -4 1 1"]));
+    assert_eq!((one.optimal(), one.unique(), one.smooth()), (true, None, false));
+    // Rows (1, 0) and (0, 1) with labels 2 and 1. With the coefficient 2 the first direction has slope 0, which is too little; the second has 1.
+    let axes = read(&problem_text("f64", "none", (1, 1), (1, 1), &[(&[1, 0], 2), (&[0, 1], 1)]));
+    let worse = complementarity(&axes, &atoms(&["1 1 0 1 2"]), &atoms(&["1 0 1 1 1"]));
+    assert_eq!(
+        (&worse.violators[..], &worse.equicorrelated[..]),
+        (&[Place::Network(0)][..], &[Place::Dictionary(0)][..])
+    );
+    assert_eq!((worse.optimal(), worse.unique(), worse.smooth(), worse.independent()), (false, None, false, true));
+    // A direction twice, the second time with a coefficient, is used; one with a greater slope is not one with an equal slope.
+    let twice = complementarity(&axes, &atoms(&["1 1 0 1 0", "1 1 0 1 1"]), &none);
+    assert_eq!((twice.atoms, &twice.support[..]), (1, &[Place::Network(0)][..]));
+    let steep = complementarity(&axes, &none, &atoms(&["1 1 0 1 1", "1 0 1 1 1"]));
+    assert_eq!(
+        (&steep.violators[..], &steep.equicorrelated[..]),
+        (&[Place::Dictionary(0)][..], &[Place::Dictionary(1)][..])
+    );
 }

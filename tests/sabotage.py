@@ -22,18 +22,18 @@ pub(crate) fn sabotaged(n: u32) -> bool {
 }
 '''
 # From fast to slow. Left out are those that do not run the checker (island, mps, readme) or only print what it says (cmd).
-TESTS = """corpus products qp dictionary radicals prune snap reading rank weight_path cmd_check select stationary polyhedral polyhedral_path scopes qualify
-    regularization optimal_set mutation any_bytes global_path lp certify known falsehood""".split()
-# Those that take seconds; `--quick` leaves them out.
+TESTS = """corpus guards products qp dictionary radicals prune snap reading rank weight_path cmd_check select stationary polyhedral polyhedral_path scopes qualify
+    regularization optimal_set mutation programs any_bytes global_path lp certify known falsehood""".split()
+# Those that take seconds; `--quick` leaves them out, and all but the first of a file if it has some.
 SLOW = {"any_bytes", "certify", "known", "falsehood"}
 # The tests most likely to notice, by file.
 FIRST = {
-    "arrangement": "stationary", "complementarity": "dictionary qualify", "convex": "radicals weight_path", "convexity": "qp",
-    "dictionary": "dictionary", "enclosure": "qualify", "fit": "prune dictionary", "fraction": "reading", "gated": "scopes corpus",
+    "arrangement": "stationary", "complementarity": "dictionary qualify", "convex": "radicals weight_path", "convexity": "qp programs",
+    "dictionary": "guards dictionary", "enclosure": "guards qualify", "fit": "prune dictionary", "fraction": "guards reading", "gated": "scopes corpus",
     "global_path": "global_path", "homotopy": "regularization", "kkt": "qualify", "krawczyk": "qualify", "lasso": "regularization",
-    "lp": "lp", "members": "corpus optimal_set", "passage": "weight_path", "path": "weight_path", "patterns": "corpus scopes",
-    "polyhedral": "polyhedral polyhedral_path", "products": "products", "qp": "qp", "qualify": "qualify", "radicals": "radicals",
-    "rank": "rank", "scope": "qualify", "segment": "weight_path", "sensitivity": "regularization", "set": "corpus optimal_set",
+    "lp": "programs lp", "members": "corpus optimal_set", "passage": "weight_path", "path": "weight_path", "patterns": "corpus scopes",
+    "polyhedral": "polyhedral polyhedral_path", "products": "products", "qp": "qp programs", "qualify": "qualify", "radicals": "guards radicals",
+    "rank": "rank guards", "scope": "qualify", "segment": "weight_path", "sensitivity": "regularization", "set": "corpus optimal_set",
     "stationary": "stationary", "subgradient": "stationary", "supports": "corpus optimal_set", "validation": "regularization",
     "vertices": "polyhedral", "claim": "reading", "objective": "reading corpus",
 }
@@ -298,9 +298,10 @@ def failing(program, tree, number, limit):
     return None if run.wait() == 0 else f"{name or ''} ({'does not end' if late else 'stops'})"
 
 
-def noticed(built, tree, file, number, limit):
-    first = [name for name in FIRST.get(file.split("/")[0].removesuffix(".rs"), "").split() if name in built]
-    for name in first + [name for name in TESTS if name in built and name not in first]:
+def noticed(built, tree, file, number, limit, quick=False):
+    first = FIRST.get(file.split("/")[0].removesuffix(".rs"), "").split()
+    rest = [name for name in TESTS if name not in first and not (quick and (first or name in SLOW))]
+    for name in first + rest:
         failed = failing(built[name], tree, number, limit)
         if failed:
             return f"{name}: {failed}"
@@ -391,8 +392,6 @@ def main():
         copy(tree, patched(found))
         keys = [key for list_ in found.values() for _, key, _ in list_]
         built = programs(tree, os.path.join(a.work, "build"))
-        if a.quick:
-            built = {name: program for name, program in built.items() if name not in SLOW}
         if not results and (whole := noticed(built, tree, "", 10 ** 9, a.limit)):
             sys.exit(f"a test fails before anything is sabotaged: {whole}")
         for number, key in enumerate(keys):
@@ -400,7 +399,7 @@ def main():
             known = key in results and not (a.again == "all" or (a.again == "missed" and results[key] is None))
             if known or (a.only and name not in a.only):
                 continue
-            results[key] = noticed(built, tree, name, number, a.limit)
+            results[key] = noticed(built, tree, name, number, a.limit, a.quick)
             json.dump(results, open(memory, "w"), indent=1, ensure_ascii=False)
             print(f"{number}/{len(keys)} {results[key] or '**nothing**'} <- {key}", flush=True)
     page(found, results, accepted)
