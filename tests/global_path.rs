@@ -188,6 +188,10 @@ fn the_claim_is_the_callers() {
     assert!(!judge(&claim("3", "5", "0.01")).proved && !judge(&claim("5", "3", "2")).proved);
     // The least gap that is proved, and one hair less.
     let Traced { stretches, .. } = judge(&claim("5", "2", "1"));
+    assert!(
+        stretches.iter().all(|s| fraction("2") <= s.to && s.to <= s.from && s.from <= fraction("5")),
+        "{stretches:?}"
+    );
     let worst = stretches.iter().map(|s| s.gap.clone()).max().unwrap();
     assert!(judge(&PathClaim { gap: worst.clone(), ..claim("5", "2", "0") }).proved);
     assert!(!judge(&PathClaim { gap: &worst - &Fraction::dyadic(1.into(), 20), ..claim("5", "2", "0") }).proved);

@@ -2,18 +2,25 @@
 
 mod instances;
 
-use instances::{SCALES, fraction, int, problem_text};
+use instances::{DIGEST, SCALES, fraction, int, problem_text};
 use num_bigint::BigInt;
 use relucert::check::claim::{Claim, Verdict};
 use relucert::check::complementarity::{Place, complementarity};
+use relucert::check::convex::Block;
 use relucert::check::dictionary;
 use relucert::check::enclosure::Interval;
+use relucert::check::fit::Predictions;
+use relucert::check::form::Form;
 use relucert::check::fraction::Fraction;
-use relucert::check::leaf::{Function, Leaf};
+use relucert::check::gated;
+use relucert::check::global_path::{self, PathClaim};
+use relucert::check::leaf::{Function, Leaf, Pair};
 use relucert::check::network::{self, Network, Neuron};
+use relucert::check::patterns;
 use relucert::check::problem::{self, Problem};
 use relucert::check::radicals::Radicals;
 use relucert::check::reduction::reduce;
+use relucert::check::rejection::Code;
 use relucert::check::sensitivity::root;
 use relucert::check::verify::Evidence;
 
@@ -190,4 +197,88 @@ fn uniqueness_over_a_dictionary() {
         (&steep.violators[..], &steep.equicorrelated[..]),
         (&[Place::Dictionary(0)][..], &[Place::Dictionary(1)][..])
     );
+}
+
+/// R19 on matrices whose factor is zero: each is diagonally dominant but for one entry.
+#[test]
+fn every_row_of_the_rest_must_be_dominant() {
+    let judge = |entries: [i64; 3]| {
+        let entries = entries.map(int).to_vec();
+        let form = Form { order: 2, entries, scale: 2 * u64::from(SCALES.factor), square: int(1), scales: SCALES };
+        form.prove(&int(0), &[int(0), int(0), int(0)]).map_err(|r| r.code)
+    };
+    assert_eq!(judge([2, 2, 2]), Ok(()));
+    assert_eq!(judge([2, -2, 2]), Ok(()));
+    for entries in [[1, 2, 2], [2, 2, 1], [1, -2, 2], [2, -2, 1], [1, 2, 5], [5, 2, 1]] {
+        assert_eq!(judge(entries), Err(Code::NotDominant), "{entries:?}");
+    }
+}
+
+/// Callers that assemble a leaf by themselves are told the same as those that read a file.
+#[test]
+fn pairs_and_paths_of_a_leaf_are_tested() {
+    let reduction = reduce(&[vec![int(1)], vec![int(-1)]]);
+    let (nu, x_den) = ([int(1), int(-1)], int(1));
+    let function = Function::new(&reduction, &nu, 1, &x_den, SCALES);
+    let pair = |j, k| Pair { j, k, gamma: int(1) };
+    let code = |pairs: &[Pair]| function.check_pairs(pairs).map_err(|r| r.code);
+    assert_eq!(code(&[pair(0, 1)]), Ok(()));
+    assert_eq!(code(&[pair(0, 2)]), Err(Code::UnknownGroup));
+    let leaf = |path: &[(usize, i8)], pairs: &[Pair]| {
+        function.assemble(path, pairs, &Leaf::default()).map(|_| ()).map_err(|r| r.code)
+    };
+    assert_eq!(leaf(&[(0, 1)], &[]), Ok(()));
+    assert_eq!(leaf(&[(0, 1), (0, -1)], &[]), Err(Code::SplitTwice));
+    assert_eq!(leaf(&[(2, 1)], &[]), Err(Code::UnknownGroup));
+    assert_eq!(leaf(&[(0, 1)], &[pair(1, 0)]), Err(Code::PairNotPositive));
+}
+
+#[test]
+fn only_multiples_are_collinear() {
+    let block = |w: [i64; 2]| Block::new(false, w.map(int).to_vec(), int(1));
+    for (w, other, expected) in [
+        ([1, 2], [2, 4], true),
+        ([1, 2], [0, 0], true),
+        ([1, 2], [-2, -4], false),
+        ([1, 2], [2, 3], false),
+        ([1, 2], [2, -1], false),
+    ] {
+        assert_eq!(block(w).collinear(&block(other)), expected, "{w:?} {other:?}");
+    }
+}
+
+#[test]
+fn predictions_of_other_data_differ() {
+    let of = |num: &[i64]| Predictions { num: num.iter().map(|v| int(*v)).collect(), den: int(1) };
+    assert_eq!(of(&[1, 2]).first_difference(&of(&[1, 2])), None);
+    assert_eq!(of(&[1, 2]).first_difference(&of(&[1])), Some(1));
+    assert_eq!(of(&[1]).first_difference(&of(&[1, 2])), Some(1));
+}
+
+#[test]
+fn patterns_and_gated_models_have_the_dimension_of_the_data() {
+    let gates = "relucert-patterns 1\nshape 1 2\ngate 1 2\nend 3\n";
+    assert!(patterns::parse(gates.as_bytes(), 2).is_ok());
+    assert_eq!(patterns::parse(gates.as_bytes(), 3).unwrap_err().code, Code::WrongShape);
+    let gated = "relucert-gated 1\nshape 1 2\nunit 1 1 2 1 1 3 4\nend 3\n";
+    assert!(gated::parse(gated.as_bytes(), 2).is_ok());
+    assert_eq!(gated::parse(gated.as_bytes(), 1).unwrap_err().code, Code::WrongShape);
+}
+
+/// Labels zero: objective and bound of the zero network are zero at every β, so that any gap would hold; but a negative one is no claim.
+#[test]
+fn a_negative_gap_of_a_path_has_no_meaning() {
+    let problem = read(&problem_text("f64", "none", (1, 1), (1, 1), &[(&[1], 0)]));
+    let leaf = "leaf 0\nomega 0\ntheta 0\nproduct 0\nball 0\nfactor 3 0 0 0\n";
+    let bound = format!("scales 0 0 0 0 0\ndual 0\nbound 1\nsign +\n{leaf}sign -\n{leaf}");
+    let knots: String = [2, 1].map(|beta| format!("knot {beta} 1\nshape 0 1\n{bound}")).concat();
+    let body = format!("relucert-global-path-certificate 1\nproblem {DIGEST}\nknots 2\n{knots}");
+    let text = format!("{body}end {}\n", body.lines().count());
+    let proved = |from: &str, to: &str, gap: &str| {
+        let claim = PathClaim { from: fraction(from), to: fraction(to), gap: fraction(gap) };
+        global_path::verify(&problem, DIGEST, &claim, text.as_bytes()).expect("a path").proved
+    };
+    assert!(proved("2", "1", "0") && proved("3/2", "3/2", "1"));
+    assert!(!proved("2", "1", "-1") && !proved("2", "1", "2") && !proved("2", "0", "0") && !proved("3", "1", "0"));
+    assert!(!proved("1", "2", "0"));
 }

@@ -192,6 +192,9 @@ def edits(name, text, entries):
         seen[key] += 1
         # At one place what ends there comes first, the inner of two before the outer; of what begins there the outer.
         changes = [(start, (1, -end, bool(cut), len(found)), before, cut), (end, (0, -start, False, -len(found)), after, 0)]
+        for first, last in ((guard[2][0][0], guard[2][1][0]) for guard in found):
+            if first < start < last < end or start < first < end < last:
+                sys.exit(f"{key}: overlaps another guard: {text[first:last]}")
         found.append((start, key if seen[key] == 1 else f"{key} ({seen[key]})", changes))
 
     for start, end, value in sorted(set(shapes(text)), key=lambda shape: shape[:2]):
