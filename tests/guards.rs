@@ -22,7 +22,9 @@ use relucert::check::radicals::Radicals;
 use relucert::check::reduction::reduce;
 use relucert::check::rejection::Code;
 use relucert::check::sensitivity::root;
-use relucert::check::verify::Evidence;
+use relucert::check::verify::{Evidence, verify};
+use std::fs;
+use std::path::Path;
 
 /// ⌊num/den⌋ and ⌈num/den⌉, den > 0.
 fn around(num: i64, den: i64) -> Interval {
@@ -231,6 +233,34 @@ fn pairs_and_paths_of_a_leaf_are_tested() {
     assert_eq!(leaf(&[(0, 1), (0, -1)], &[]), Err(Code::SplitTwice));
     assert_eq!(leaf(&[(2, 1)], &[]), Err(Code::UnknownGroup));
     assert_eq!(leaf(&[(0, 1)], &[pair(1, 0)]), Err(Code::PairNotPositive));
+    let ball = Leaf { ball: vec![(0, int(1), vec![int(0), int(0)])], ..Leaf::default() };
+    assert_eq!(function.assemble(&[(0, 1)], &[], &ball).map(drop).map_err(|r| r.code), Err(Code::WrongShape));
+}
+
+/// What is wrong with a table or a split is said at its line, before anything rests on it.
+#[test]
+fn tables_and_splits_are_tested_where_they_stand() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus");
+    let problem = read(&fs::read_to_string(root.join("line.problem")).expect("the problem"));
+    let mut count = 0;
+    for entry in fs::read_dir(root.join("incorrect")).expect("the folder") {
+        let path = entry.expect("a file").path();
+        let text = fs::read_to_string(&path).expect("text");
+        let digest = text.lines().nth(1).expect("the digest").trim_start_matches("problem ");
+        let keyword = |code| match code {
+            Code::SplitTwice => Some("split"),
+            Code::UnknownGroup => Some(if text.contains("\nsplit") { "split" } else { "pairs" }),
+            Code::PairOrder | Code::PairZero | Code::PairSelf | Code::PairNotPositive => Some("pairs"),
+            _ => None,
+        };
+        let Err(found) = verify(&problem, digest, &Network::default(), text.as_bytes()) else { continue };
+        let line = text.lines().nth(found.line as usize - 1).unwrap_or_default();
+        if let Some(keyword) = keyword(found.code).filter(|_| !line.starts_with("theta")) {
+            assert!(line.starts_with(keyword), "{}: {found}: {line}", path.display());
+            count += 1;
+        }
+    }
+    assert!(count >= 8, "{count}");
 }
 
 #[test]

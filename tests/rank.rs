@@ -27,6 +27,20 @@ fn no_modulus_is_trusted() {
     assert_eq!(rank(&[vec![product, BigInt::ZERO], vec![BigInt::ZERO, BigInt::from(1)]]), 2);
 }
 
+/// The same with a determinant that each of them divides only just: moduli that share factors count once.
+#[test]
+fn common_factors_of_moduli_count_once() {
+    let gcd = |a: &BigInt, b: &BigInt| {
+        let (mut a, mut b) = (a.clone(), b.clone());
+        while b != BigInt::ZERO {
+            (a, b) = (b.clone(), a % b);
+        }
+        a
+    };
+    let common = (0..40u64).map(|i| BigInt::from((1u64 << 31) - 1 - 2 * i)).reduce(|a, b| &a / gcd(&a, &b) * b);
+    assert_eq!(rank(&[vec![common.expect("forty"), BigInt::ZERO], vec![BigInt::ZERO, BigInt::from(1)]]), 2);
+}
+
 proptest! {
     /// Products of thin matrices, whose rank is often below their size.
     #[test]

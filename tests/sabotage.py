@@ -22,7 +22,7 @@ pub(crate) fn sabotaged(n: u32) -> bool {
 }
 '''
 # From fast to slow. Left out are those that do not run the checker (island, mps, readme) or only print what it says (cmd).
-TESTS = """corpus guards products qp dictionary radicals prune snap reading rank weight_path cmd_check select stationary polyhedral polyhedral_path scopes qualify
+TESTS = """corpus guards guards_paths products qp dictionary radicals prune snap reading rank weight_path cmd_check select stationary polyhedral polyhedral_path scopes qualify
     regularization optimal_set mutation programs any_bytes global_path lp certify known falsehood""".split()
 # Those that take seconds; `--quick` leaves them out, and all but the first of a file if it has some.
 SLOW = {"any_bytes", "certify", "known", "falsehood"}
@@ -31,10 +31,10 @@ FIRST = {
     "arrangement": "stationary", "complementarity": "dictionary qualify", "convex": "radicals weight_path", "convexity": "qp programs",
     "dictionary": "guards dictionary", "enclosure": "guards qualify", "fit": "prune dictionary", "fraction": "guards reading", "gated": "scopes corpus",
     "global_path": "global_path", "homotopy": "regularization", "kkt": "qualify", "krawczyk": "qualify", "lasso": "regularization",
-    "lp": "programs lp", "members": "corpus optimal_set", "passage": "weight_path", "path": "weight_path", "patterns": "corpus scopes",
+    "lp": "programs lp", "members": "corpus optimal_set", "passage": "guards_paths weight_path", "path": "guards_paths weight_path", "patterns": "corpus scopes",
     "polyhedral": "polyhedral polyhedral_path", "products": "products", "qp": "qp programs", "qualify": "qualify", "radicals": "guards radicals",
-    "rank": "rank guards", "scope": "qualify", "segment": "weight_path", "sensitivity": "regularization", "set": "corpus optimal_set",
-    "stationary": "stationary", "subgradient": "stationary", "supports": "corpus optimal_set", "validation": "regularization",
+    "rank": "rank guards", "scope": "qualify", "segment": "guards_paths weight_path", "sensitivity": "guards_paths regularization", "set": "corpus optimal_set",
+    "stationary": "stationary", "subgradient": "stationary", "supports": "corpus optimal_set", "validation": "guards_paths regularization",
     "vertices": "polyhedral", "claim": "reading", "objective": "reading corpus",
 }
 REFUSAL = r"(?:Err|incorrect|reject|flaw)\("
