@@ -214,6 +214,12 @@ fn knots_from_elsewhere_prove_less() {
     assert!(!judge(&with(format!("{head}{network}{other_dual}"))).proved);
     assert!(!judge(&[&good[..1], &good[last..]].concat()).proved);
     assert!(!judge(&good[..last]).proved && !judge(&good[1..]).proved);
+    // At β = 7 a network at 13.5, where the optimum is 11, is no path of gap 1/10, however good the next one is.
+    let [head, _, dual] = halves(&good[0]);
+    let worse = [&[format!("{head}shape 1 1\nneuron 1 1 1 1\n{dual}")], &good[1..]].concat();
+    let tenth = claim("7", "1/2", "0.1");
+    let proved = |knots: &[String]| verify(&problem, SHA, &tenth, assembled(knots).as_bytes()).unwrap().proved;
+    assert!(proved(&good) && !proved(&worse));
 }
 
 #[test]

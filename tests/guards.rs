@@ -194,6 +194,9 @@ fn uniqueness_over_a_dictionary() {
     // A direction twice, the second time with a coefficient, is used; one with a greater slope is not one with an equal slope.
     let twice = complementarity(&axes, &atoms(&["1 1 0 1 0", "1 1 0 1 1"]), &none);
     assert_eq!((twice.atoms, &twice.support[..]), (1, &[Place::Network(0)][..]));
+    // Slopes are compared with their signs, though by their squares.
+    let turned = complementarity(&axes, &none, &atoms(&["1 1 0 1 -1", "1 0 1 1 -1"]));
+    assert_eq!((&turned.violators[..], &turned.equicorrelated[..]), (&[][..], &[][..]));
     let steep = complementarity(&axes, &none, &atoms(&["1 1 0 1 1", "1 0 1 1 1"]));
     assert_eq!(
         (&steep.violators[..], &steep.equicorrelated[..]),

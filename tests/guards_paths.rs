@@ -101,6 +101,7 @@ fn the_loss_of_a_path_is_that_of_its_worst_segment() {
     assert_eq!(along(&of("neuron 1 2 0 1 1"), &[Segment::Balance]), Ok(Along::Decreasing));
     assert_eq!(along(&of("neuron 1 2 0 1 -2"), &[Segment::Balance]), Ok(Along::Constant));
     assert_eq!(along(&of("atom 1 1 0 1 3"), &[Segment::Balance]), Ok(Along::Constant));
+    assert_eq!(along(&of("neuron 1 2 0 1 1"), &[]), Err(Code::Unbalanced));
 }
 
 #[test]
