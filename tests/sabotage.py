@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Removes each guard of the checker in turn and demands that some test notices; writes tests/SABOTAGE.md.
 
-A guard is a place in src/check where something is refused, a condition that limits what is proved, or a rounding that keeps a bound valid. Two sources:
-the shapes of `shapes` below, found in the text of every file, and the table tests/sabotage.txt for what has no such shape.
+A guard is a place in src/check where something is refused, a condition that limits what is proved, or a rounding that keeps a bound valid. They are found in
+the text of every file by their shape (`shapes`, `calls`); what has no such shape stands in the table tests/sabotage.txt.
 
 A copy of the tree is made in which every guard asks `sabotaged(N)`, which compares N with the variable SABOTAGE: one build serves all guards, and a run
 of the tests with SABOTAGE=N is a run without guard N. The tests of a file come first, then the others from fast to slow, until one fails.
@@ -332,17 +332,17 @@ def page(found, results, accepted):
     with open(PAGE, "w") as file:
         print(f"""# Sabotage of the checker
 
-Every guard of `src/check` is removed in turn, and some test must fail: a guard that no test misses would be missed by nobody if it were wrong.
+Every guard of `src/check` is removed in turn, and some test must fail: one whose removal goes unnoticed could as well be wrong without notice.
 Written by `tests/sabotage.py`, which says how it is done; what it cannot find by its shape stands in `tests/sabotage.txt`.
 
 ```console
-$ python3 tests/sabotage.py                  # all guards, half an hour or more; goes on where it was interrupted
+$ python3 tests/sabotage.py                  # all guards: a build, then some twenty minutes; goes on where it was interrupted
 $ python3 tests/sabotage.py --only lp.rs     # one file
 $ python3 tests/sabotage.py --list           # the guards, without a run
 $ python3 tests/sabotage.py --fresh          # whether this page has the guards of the sources: no build, part of `.ci/run`
 ```
 
-**{len(keys) - len(missed)} of {len(keys)} guards are missed by a test when they are gone.** The others, with the reason why each stays, are at the end.
+**A test fails without each of {len(keys) - len(missed)} of {len(keys)} guards.** The others, with the reason why each stays, are at the end.
 
 *Condition → value* means that it was held at this value; *old → new* that the old text was replaced, `out` being true in that run and `…` the old text.
 Not in the list are refusals for want of a value (a token, an index, a keyword, a record that is not there): nothing could be put in its place.
