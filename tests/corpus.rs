@@ -431,6 +431,15 @@ fn correct(cases: &mut Cases, line: &Instance, vee: &Instance, plane: &Instance,
         better(&line.digest, "shape 2 1\nneuron 1 2 1 2\nneuron 1 -2 1 -2\n"),
     );
     add(
+        "wrong-way-dual-proves-nothing",
+        "line",
+        "line-best",
+        "lower=1",
+        "undecided",
+        "νᵀy < 0 does not turn the bound round",
+        best(&negated, &turned),
+    );
+    add(
         "better-is-zero",
         "line",
         "line-worse",
@@ -530,11 +539,36 @@ fn scopes(cases: &mut Cases, digest: &str) {
         text("bound", "2 -2", "2", &[]),
     );
     bad(
+        Code::BoundNotPositive,
+        own,
+        "line-best",
+        "a negative bound, whose square is that of a valid one",
+        text("bound", "2 -2", "-2", &[]),
+    );
+    bad(
         Code::NotPositive,
         own,
         "line-best",
         "● a negative multiplier",
         text("bound", "4 -4", "2", &["+ 0 1 0 -2", "- 1 1 1 -2"]),
+    );
+    add(
+        "incorrect",
+        "scope-rho-past-the-end",
+        "line-best",
+        own,
+        Code::RhoRows.name(),
+        "a multiplier of a row that does not exist",
+        text("bound", "2 -2", "2", &["+ 0 1 2 1"]),
+    );
+    add(
+        "incorrect",
+        "scope-better-outside",
+        "line-half",
+        "gap=0.01@patterns:line-right",
+        Code::OutsideScope.name(),
+        "● a better network, but not of the scope",
+        text(better, "2 -10", "2", &[]),
     );
 }
 
@@ -667,6 +701,18 @@ fn incorrect(cases: &mut Cases, line: &Instance, vee: &Instance, plane: &Instanc
         Code::ThetaNotNegative,
         "● a tangent of a group that is fixed",
         attack(line, &tangent),
+    );
+    // Where the first group is on and the second off F is the weight of the first times r·u; a tangent of the second, paid by nothing, takes half of it.
+    let product = leaf(Leaf { product: vec![(0, 1, quad(2.0))], ..Leaf::default() });
+    let tangent = |k| leaf(Leaf { theta: vec![(k, one() / 2)], ..Leaf::default() });
+    let wedge = |b, c| split(0, split(1, product.clone(), b), split(1, c, product.clone()));
+    let below = leaf(Leaf { ball: vec![(0, quad(1.0), vec![int(0)])], ..Leaf::default() });
+    cases.reject(
+        "tangent-of-fixed-negative",
+        "line",
+        Code::ThetaNotNegative,
+        "● a tangent of a negative group that is fixed",
+        attack(line, &[wedge(tangent(1), below.clone()), wedge(below.clone(), tangent(0))]),
     );
     let tangent = both(|j, _| leaf(Leaf { theta: vec![(j, -one())], ..free(&[1.0]) }));
     cases.reject(
@@ -1011,6 +1057,13 @@ fn malformed(cases: &mut Cases, line: &Instance) {
     );
     reject("two-tables", Code::WrongKeyword, "a table after a table", with("pairs", "pairs 0\npairs 0"));
     reject("end-wrong", Code::BadEnd, "the count of the last line is wrong", swap("\nend ", "\nend 1"));
+    reject(
+        "end-extra",
+        Code::ExtraToken,
+        "a token after the count of the last line",
+        format!("{} 1\n", base.trim_end()).into_bytes(),
+    );
+    reject("digest-extra", Code::ExtraToken, "a token after the digest", swap("\nkind", " 0\nkind"));
     reject("end-twice", Code::TrailingBytes, "a second last line", format!("{base}end 1\n").into_bytes());
     reject("trailing-newline", Code::TrailingBytes, "an empty line after the end", format!("{base}\n").into_bytes());
     reject(
@@ -1060,6 +1113,12 @@ fn malformed(cases: &mut Cases, line: &Instance) {
         "an atom whose direction is longer than one, so that its penalty would be too small",
         network.replace("neuron 1 2", "atom 1 2").into_bytes(),
     );
+    reject(
+        "atom-too-short.network",
+        Code::NotUnit,
+        "an atom whose direction is shorter than one",
+        network.replace("neuron 1 2", "atom 3 2").into_bytes(),
+    );
     let problem = line_text();
     reject(
         "denominator-three.problem",
@@ -1082,6 +1141,12 @@ fn malformed(cases: &mut Cases, line: &Instance) {
     reject("beta-zero.problem", Code::NotPositive, "β = 0", problem.replace("beta 1 1", "beta 0 1").into_bytes());
     reject("beta-negative.problem", Code::NotPositive, "β < 0", problem.replace("beta 1 1", "beta -1 1").into_bytes());
     reject("no-rows.problem", Code::NotPositive, "no data", problem.replace("shape 2 1", "shape 0 1").into_bytes());
+    reject(
+        "no-columns.problem",
+        Code::NotPositive,
+        "no columns",
+        problem.replace("shape 2 1", "shape 2 0").into_bytes(),
+    );
     reject(
         "ragged.problem",
         Code::MissingToken,
@@ -1106,6 +1171,8 @@ fn write_corpus() {
         ("axes-pyramid", sets::PYRAMID),
         ("axes-square", sets::SQUARE),
         ("axes-opposed", sets::OPPOSED),
+        ("axes-opposed-and-idle", sets::OPPOSED_AND_IDLE),
+        ("axes-opposed-and-pair", sets::OPPOSED_AND_PAIR),
         ("line-twins", sets::TWINS),
         ("zero", "relucert-network 1\nshape 0 1\nend 2\n"),
         ("plane-zero", "relucert-network 1\nshape 0 2\nend 2\n"),

@@ -188,6 +188,10 @@ fn the_claim_is_the_callers() {
     assert!(!judge(&claim("3", "5", "0.01")).proved && !judge(&claim("5", "3", "2")).proved);
     // The least gap that is proved, and one hair less.
     let Traced { stretches, .. } = judge(&claim("5", "2", "1"));
+    assert!(
+        stretches.iter().all(|s| fraction("2") <= s.to && s.to <= s.from && s.from <= fraction("5")),
+        "{stretches:?}"
+    );
     let worst = stretches.iter().map(|s| s.gap.clone()).max().unwrap();
     assert!(judge(&PathClaim { gap: worst.clone(), ..claim("5", "2", "0") }).proved);
     assert!(!judge(&PathClaim { gap: &worst - &Fraction::dyadic(1.into(), 20), ..claim("5", "2", "0") }).proved);
@@ -210,6 +214,12 @@ fn knots_from_elsewhere_prove_less() {
     assert!(!judge(&with(format!("{head}{network}{other_dual}"))).proved);
     assert!(!judge(&[&good[..1], &good[last..]].concat()).proved);
     assert!(!judge(&good[..last]).proved && !judge(&good[1..]).proved);
+    // At β = 7 a network at 13.5, where the optimum is 11, is no path of gap 1/10, however good the next one is.
+    let [head, _, dual] = halves(&good[0]);
+    let worse = [&[format!("{head}shape 1 1\nneuron 1 1 1 1\n{dual}")], &good[1..]].concat();
+    let tenth = claim("7", "1/2", "0.1");
+    let proved = |knots: &[String]| verify(&problem, SHA, &tenth, assembled(knots).as_bytes()).unwrap().proved;
+    assert!(proved(&good) && !proved(&worse));
 }
 
 #[test]

@@ -260,6 +260,30 @@ fn double_description_stops_at_the_limit() {
     assert_eq!(vertices::enumerate(&rows, 12, &fit, &BTreeSet::new(), 64, &mut |_| true), None);
 }
 
+/// What is not proved is not said: which neurons are essential, whether a network is the only one, where ranges end.
+#[test]
+fn open_questions_stay_open() {
+    let facts = |network: &str, shape: &str, records: &str| {
+        let problem = relucert::check::problem::parse(sets::AXES.as_bytes()).unwrap();
+        let network = network::parse(network.as_bytes(), 3).unwrap();
+        let set = members(&problem, &network, &Network::default());
+        verify(&set, SHA256, sets::certificate(SHA256, shape, records).as_bytes()).unwrap()
+    };
+    let empty = "points 0\nrays 0\nnever 0\nbounds 0\nsupports none\n";
+    let square = facts(sets::SQUARE, "3 4", empty);
+    assert!(square.coefficients.iter().all(|c| c.essential.is_none() && c.upper.is_none()));
+    let pyramid = facts(sets::PYRAMID, "3 7", empty);
+    assert_eq!((pyramid.dimension, pyramid.unique), (None, None));
+    // Known vertices are the ends of ranges only where the set is bounded or its edges are known.
+    let all = facts(sets::PYRAMID, "3 7", sets::PYRAMID_RECORDS);
+    assert_eq!(all.coefficients[0].upper, None);
+    assert_eq!(all.coefficients[4].upper, Some(number(2)));
+    assert_eq!(facts(sets::SQUARE, "3 4", sets::SQUARE_RECORDS).coefficients[0].upper, Some(number(2)));
+    // The best of several bounds counts.
+    let bounds = empty.replace("bounds 0", "bounds 2\nupper 0 1 1 0 0\nupper 0 1 2 0 0");
+    assert_eq!(facts(sets::SQUARE, "3 4", &bounds).coefficients[0].upper, Some(number(2)));
+}
+
 struct Random(u64);
 
 impl Random {

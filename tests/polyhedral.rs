@@ -8,6 +8,7 @@ use relucert::check::network::{Network, Neuron};
 use relucert::check::polyhedral::{Ball, Norm, Polyhedral, Stated, parse};
 use relucert::check::problem::{self, Bias, Loss, Numbers, Problem};
 use relucert::check::rejection::Code;
+use relucert::check::vertices::choices;
 use relucert::polyhedral::{Solution, beta_max, certify, solve};
 use relucert::search::random::Random;
 use relucert::{format, qp::lasso::Lasso};
@@ -323,6 +324,50 @@ fn no_certificate_proves_too_much() {
             assert!(evidence.lower <= best, "case {case}");
         }
     }
+}
+
+/// Which balls exist, which directions have length one in them, and which problems they fit.
+#[test]
+fn balls_and_their_units() {
+    let bare = Ball { norm: None, free_bias: false };
+    let free = Ball { norm: None, free_bias: true };
+    assert!(!bare.fits(1) && !bare.fits(2) && free.fits(2) && !free.fits(1) && !free.fits(3));
+    assert!(BALLS[0].fits(1) && !BALLS[0].fits(0) && BALLS[2].fits(3) && !BALLS[2].fits(1));
+    for (u, den, unit) in
+        [([1, 2], 1, true), ([0, 2], 2, true), ([0, 2], 1, false), ([1, 2], 2, false), ([3, 2], 2, false)]
+    {
+        assert_eq!(free.unit(&ints(&u), &den.into()), unit, "{u:?}/{den}");
+    }
+    assert!(!BALLS[0].unit(&ints(&[0, 0]), &1.into()) && !BALLS[0].unit(&ints(&[0, 2]), &1.into()));
+    let data = |row: &[i64]| stated(&[row.to_vec()], &[1], (1, 1), BALLS[0]).x().0.to_vec();
+    let problem = |row: &[i64], ball| {
+        let problem = Problem {
+            numbers: Numbers::Decimal,
+            bias: Bias::None,
+            loss: Loss::HalfSquared,
+            beta: (1.into(), 1.into()),
+            x: data(row),
+            x_den: 1.into(),
+            y: ints(&[1]),
+            y_den: 1.into(),
+        };
+        Polyhedral::new(problem, ball).is_some()
+    };
+    assert!(problem(&[3, 1], free) && !problem(&[3, 2], free) && problem(&[3, 2], BALLS[0]));
+    assert!(!problem(&[3, 2], bare) && !problem(&[3, 4, 1], free));
+}
+
+/// Weights are shortened for a first bound, upwards: of two that agree in their first 192 bits the larger counts.
+#[test]
+fn the_last_bit_of_a_long_weight_counts() {
+    let problem = stated(&[vec![1, 0], vec![0, 1]], &[1, 1], (1, 1), BALLS[0]);
+    let large: BigInt = BigInt::from(1) << 300;
+    for nu in [[large.clone(), &large + 1], [&large + 1, large.clone()]] {
+        let peak = problem.peak(&nu, &1.into(), LIMIT).unwrap();
+        assert_eq!(peak.value, Fraction::new(&large + 1, 1.into()).unwrap());
+    }
+    assert_eq!(choices(2000, 40), u64::MAX, "more than can be counted is no small number");
+    assert_eq!((choices(5, 3), choices(1, 3)), (10, 0));
 }
 
 /// A run that is stopped at once has a valid bound.

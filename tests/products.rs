@@ -31,10 +31,13 @@ fn products_are_exact_on_either_side_of_the_border() {
 #[test]
 fn the_largest_sums() {
     let large = BigInt::from(i64::MAX);
-    let rows = vec![vec![large.clone()]; 2];
+    // Three such products are more than an i128 holds.
+    let rows = vec![vec![large.clone(); 3]; 3];
     let products = Products::new(&rows);
     for shift in 0..4u32 {
-        let c = vec![&large >> shift; 2];
-        assert_eq!(products.combine(&[true, true], &products.factor(&c)), [&c[0] * &large * 2]);
+        let c = vec![&large >> shift; 3];
+        let factor = products.factor(&c);
+        assert_eq!(products.combine(&[true; 3], &factor), vec![&c[0] * &large * 3; 3]);
+        assert_eq!(products.signs(&factor), [Sign::Plus; 3]);
     }
 }

@@ -273,6 +273,17 @@ fn solutions_that_are_no_optima() {
     rejected(&two, &forge(&two, &[(0, &[], &[2.3, 2.3, 3.2])]), Code::InactiveOpen);
 }
 
+/// Two neurons of one sign, each worth while in a cone of its own: they differ on a row that is not held, so that no block has both.
+#[test]
+fn cones_beyond_rows_that_are_not_held_are_judged() {
+    let case = (problem((1, 1), &[&[2, 12], &[-2, 12]]), network(&[(&[2.0], 1.0), (&[-2.0], 1.0)]));
+    let mut forged = forge(&case, &[(0, &[], &[2.0, 2.0])]);
+    // Both other signs are inactive thanks to their cones; the second neuron with its own sign is not.
+    let hint = |halves: u32| Inactive { rows: vec![0], multipliers: vec![BigInt::from(halves) << 191], line: 2 };
+    forged.inactive = vec![hint(1), hint(6), hint(6)];
+    rejected(&case, &forged, Code::InactiveOpen);
+}
+
 #[test]
 fn wrong_names_and_multipliers() {
     let case = held();

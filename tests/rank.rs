@@ -27,6 +27,33 @@ fn no_modulus_is_trusted() {
     assert_eq!(rank(&[vec![product, BigInt::ZERO], vec![BigInt::ZERO, BigInt::from(1)]]), 2);
 }
 
+/// The same with a determinant that each of them divides only just: moduli that share factors count once.
+#[test]
+fn common_factors_of_moduli_count_once() {
+    let gcd = |a: &BigInt, b: &BigInt| {
+        let (mut a, mut b) = (a.clone(), b.clone());
+        while b != BigInt::ZERO {
+            (a, b) = (b.clone(), a % b);
+        }
+        a
+    };
+    let common = (0..40u64).map(|i| BigInt::from((1u64 << 31) - 1 - 2 * i)).reduce(|a, b| &a / gcd(&a, &b) * b);
+    assert_eq!(rank(&[vec![common.expect("forty"), BigInt::ZERO], vec![BigInt::ZERO, BigInt::from(1)]]), 2);
+}
+
+/// The determinant is the product of the first three moduli, a number of 93 bits, and both squares of lengths are just below 2^93: half a bit less in the
+/// bound of either row, and the three would decide.
+#[test]
+fn lengths_are_rounded_up() {
+    let big = |v: i64| BigInt::from(v);
+    let rows =
+        [[18_323_464_280_533, 97_814_983_366_778], [-97_815_853_420_935, 18_318_817_460_655]].map(|row| row.map(big));
+    let [[a, b], [c, d]] = &rows;
+    assert_eq!(a * d - b * c, (0..3).map(|i| big((1 << 31) - 1 - 2 * i)).product());
+    assert!([a * a + b * b, c * c + d * d].iter().all(|square| square.bits() == 93));
+    assert_eq!(rank(&rows.map(Vec::from)), 2);
+}
+
 proptest! {
     /// Products of thin matrices, whose rank is often below their size.
     #[test]

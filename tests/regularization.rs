@@ -232,6 +232,41 @@ proptest! {
         }
     }
 
+    /// A point left out of a path: what remains is refused, or the straight line to the next one consists of solutions.
+    #[test]
+    fn points_left_out_are_noticed((labels, atoms) in small(), at in any::<prop::sample::Index>()) {
+        let (problem, network) = program(&labels, &atoms);
+        let plain = Plain::new(&labels, &atoms);
+        let Regularized { path, .. } = found(&problem, &network, fraction(4, 1), fraction(1, 16), Selection::LeastNorm);
+        if path.joints.len() < 3 {
+            return Ok(());
+        }
+        let out = 1 + at.index(path.joints.len() - 2);
+        let lines = path.joints.iter().enumerate().filter(|(k, _)| *k != out).flat_map(|(k, joint)| {
+            let entries: String = joint.point.entries.iter().map(|(i, v)| format!(" {i} {v}")).collect();
+            let (beta, point) = (&joint.beta, &joint.point);
+            let point = format!(
+                "point {} {} {} {}{entries}", beta.numerator(), beta.denominator(), point.den, point.entries.len()
+            );
+            [point, "at none".to_string()].into_iter().chain((k > 0).then(|| "between none".to_string()))
+        });
+        let lines: Vec<String> = lines.collect();
+        let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+        let shape = format!("shape {} {}", labels.len(), atoms.len());
+        let text = certificate(&lines).replace("shape 1 2", &shape);
+        match verify(&Lasso::new(&problem, &network).unwrap(), SHA256, text.as_bytes()) {
+            Err(rejection) => prop_assert_eq!(rejection.code, Code::NotAffine),
+            Ok(path) => {
+                for pair in path.joints.windows(2) {
+                    let [a, b] = [0, 1].map(|k| coefficients(&network, &pair[k].point));
+                    let (c, beta) = (middle(&a, &b), (&pair[0].beta + &pair[1].beta).half());
+                    prop_assert!(plain.optimal(&beta, &c));
+                    prop_assert!(plain.optimal(&(&pair[0].beta + &beta).half(), &middle(&a, &c)));
+                }
+            }
+        }
+    }
+
     /// The derivatives are the differences of brute force, inside the interval and the ball and at their ends.
     #[test]
     fn derivatives_hold_as_far_as_is_said((labels, atoms) in small(), num in 1i64..40, row in 0usize..2) {
@@ -335,6 +370,7 @@ fn a_planted_jump() {
     let path = checked(&[&jump[..], &rest[..]].concat()).expect("a path");
     assert_eq!(path.links.iter().map(Option::is_none).collect::<Vec<_>>(), [false, true, false]);
     assert_eq!(path.joints[2].uniqueness, Uniqueness::Open);
+    assert_eq!(path.links[2].as_ref().map(|piece| &piece.uniqueness), Some(&Uniqueness::Open));
     // Followed as vertices these stay together; the least norm is in the middle.
     let vertex = found(&problem, &network, fraction(2, 1), fraction(1, 2), Selection::Vertex).path;
     assert_eq!(vertex.joints.last().map(|joint| joint.point.entries.len()), Some(1));
@@ -362,6 +398,9 @@ fn every_reason() {
         (Code::NotAnother, 3, "at other 0"),
         (Code::NotAnother, 4, "between other 1 1 0"),
         (Code::NotApart, 3, "at apart 1"),
+        // An unused direction that is not kept at zero; used directions that are dependent.
+        (Code::NotApart, 3, "at apart 0"),
+        (Code::NotApart, 4, "between apart 0"),
         (Code::NotApart, 1, "at apart -1"),
         (Code::WrongKeyword, 1, "at least"),
         (Code::NotPositive, 2, "point 0 1 1 1 0 1"),
@@ -369,6 +408,13 @@ fn every_reason() {
     for (code, at, line) in cases {
         assert_eq!(with(at, line), code, "{line}");
     }
+    let dependent = ["point 1 2 4 2 0 1 1 1", "at apart 0"];
+    assert_eq!(checked(&dependent).unwrap_err().code, Code::NotApart);
+    // A direction with the same column and a greater length is not tight: it leads to no other solution.
+    let (problem, longer) = program(&[4], &[(vec![1], false, 1), (vec![1], false, 2)]);
+    let text = certificate(&["point 1 2 2 1 0 1", "at other 2 0 -1 1 1"]);
+    let found = verify(&Lasso::new(&problem, &longer).unwrap(), SHA256, text.as_bytes());
+    assert_eq!(found.unwrap_err().code, Code::NotAnother);
     let (problem, network) = twins();
     let lasso = Lasso::new(&problem, &network).unwrap();
     let code = |text: String| verify(&lasso, SHA256, text.as_bytes()).unwrap_err().code;

@@ -12,12 +12,33 @@ use relucert::check::network::Network;
 use relucert::check::patterns::{Scope, verify};
 use relucert::check::problem::{Bias, Loss, Numbers, Problem, parse};
 use relucert::check::products::Products;
+use relucert::check::rejection::Code;
 use relucert::patterns::cells::list;
 use relucert::patterns::certify::{certify, trained};
 use relucert::search::data::Data;
 use relucert::search::gates::{Gate, sample};
 use relucert::search::group_lasso::{Program, Solution, solve};
 use relucert::search::random;
+
+/// A gated model is measured by gates that ReLU networks do not have.
+#[test]
+fn gated_models_are_no_networks() {
+    let problem = parse(line_text().as_bytes()).expect("a problem");
+    let relu = Model::relu(
+        relucert::check::network::parse("relucert-network 1\nshape 1 1\nneuron 1 2 1 2\nend 3\n".as_bytes(), 1)
+            .expect("one"),
+    );
+    let model = Model { gates: Some(vec![vec![int(-1)]]), ..relu };
+    let body = format!(
+        "relucert-scope-certificate 1\nproblem {DIGEST}\nkind bound\nscale 1\ndual 2 -2\nbound 2\nmultipliers 0\n"
+    );
+    let text = format!("{body}end 7\n");
+    for gated in [true, false] {
+        let scope = Scope { gated, gates: vec![vec![int(1)], vec![int(-1)]] };
+        let code = verify(&problem, DIGEST, &model, &scope, text.as_bytes()).map(drop).map_err(|r| r.code);
+        assert_eq!(code, if gated { Ok(()) } else { Err(Code::OutsideScope) });
+    }
+}
 
 fn problem(random: &mut Random, n: usize, d: usize, beta: (i64, i64)) -> Problem {
     let mut entries = |count: usize| (0..count).map(|_| int(random.within(4))).collect::<Vec<BigInt>>();

@@ -54,6 +54,8 @@ fn dependent_rows_at_zero_are_not_a_box() {
     assert_eq!((&evidence.total.lower, &evidence.total.upper), (&eighth, &eighth));
     assert_eq!(Claim::Within(Fraction::zero()).decide(&evidence), Verdict::Refuted);
     assert_eq!(Claim::NotStationary.decide(&evidence), Verdict::Proved);
+    // No distance is below a negative number, though its square is above one.
+    assert_eq!(Claim::Within(fraction("-1")).decide(&evidence), Verdict::Refuted);
     assert!(evidence.total.slope <= &Fraction::zero() - &eighth, "no less steep than the distance says");
     // In the box there is 0: with s = (3/4, 3/4, 0) all derivatives vanish.
     let set = &subgradients(&problem, &network)[0];
@@ -333,6 +335,20 @@ fn every_attack_has_its_answer() {
     let (problem, network) = corner(3);
     let text = format!("relucert-stationary-certificate 1\n{}end 2\n", PROBLEM_LINE.replace("ff", "fe"));
     assert_eq!(verify(&problem, DIGEST, &network, text.as_bytes()).unwrap_err().code, Code::ProblemMismatch);
+}
+
+/// One kink, convex, at which the derivative is −1 on one side and 1 on the other. Against either element the objective rises; the slope is that of no step.
+#[test]
+fn slopes_are_never_positive() {
+    let problem = parse(&problem_text("f64", "none", (1, 1), (1, 1), &[(&[1, 0], -2), (&[1, 1], 2)]));
+    let network = neurons(&["neuron 1 0 1 1 1\n"], 2);
+    for multiplier in [0, 2] {
+        let records = format!("neuron 0\nbox 1 1 {multiplier}\nbound\n");
+        let text = format!("relucert-stationary-certificate 1\n{PROBLEM_LINE}{records}end 5\n");
+        let total = verify(&problem, DIGEST, &network, text.as_bytes()).expect("a certificate").total;
+        assert_eq!((&total.lower, &total.slope), (&Fraction::zero(), &Fraction::zero()), "{multiplier}");
+        assert_eq!(total.upper, fraction("1"));
+    }
 }
 
 /// From random weights the polished network has rows exactly at zero, no higher objective, and is stationary to rounding.

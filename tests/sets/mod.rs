@@ -19,6 +19,13 @@ pub const SQUARE: &str = "relucert-network 1\nshape 4 3\nneuron 1 1 0 0 1 1\nneu
 /// τ₀ − τ₁ = 1: a ray.
 pub const OPPOSED: &str = "relucert-network 1\nshape 2 3\nneuron 1 1 0 0 1 2\nneuron 1 1 0 0 1 -1\nend 4\n";
 
+/// The same, and a neuron that is never active.
+pub const OPPOSED_AND_IDLE: &str =
+    "relucert-network 1\nshape 3 3\nneuron 1 1 0 0 1 2\nneuron 1 1 0 0 1 -1\nneuron 1 0 1 0 1 0\nend 5\n";
+
+/// The same, and τ₂ + τ₃ = 2.
+pub const OPPOSED_AND_PAIR: &str = "relucert-network 1\nshape 4 3\nneuron 1 1 0 0 1 2\nneuron 1 1 0 0 1 -1\nneuron 1 0 1 0 1 1\nneuron 1 0 1 0 1 1\nend 6\n";
+
 /// Two neurons in one direction: one of the optimal networks of the problem `line`.
 pub const TWINS: &str = "relucert-network 1\nshape 3 1\nneuron 1 1 1 2\nneuron 1 1 1 2\nneuron 1 -2 1 -2\nend 5\n";
 
@@ -144,6 +151,8 @@ pub fn cases(axes: &str, line: &str) -> Vec<Case> {
             "axes-pyramid" => "3 7",
             "axes-square" => "3 4",
             "axes-opposed" => "3 2",
+            "axes-opposed-and-idle" => "3 3",
+            "axes-opposed-and-pair" => "3 4",
             _ => "2 3",
         };
         let text = certificate(sha256, shape, records);
@@ -354,6 +363,65 @@ pub fn cases(axes: &str, line: &str) -> Vec<Case> {
         Code::MissingNeighbour,
         "● the graph leaves the apex out",
         &tree("supports simple\n"),
+    );
+    attack(
+        "empty-by-zero-beside-an-active-one",
+        Code::NotEmpty,
+        "● multipliers that are zero where a neuron is active",
+        &pyramid("vertex 1", "empty 0 0 0"),
+    );
+    attack(
+        "empty-by-a-free-one",
+        Code::NotEmpty,
+        "● multipliers that show a neuron to be zero which nobody said to be active",
+        &tree("supports all\nempty 0 0 1\n").replace("never 3 0 0 1", "never 0"),
+    );
+    attack(
+        "vertex-of-another-cell",
+        Code::OtherCell,
+        "a vertex in which an active neuron is zero",
+        &pyramid("vertex 1\n", "vertex 2\n"),
+    );
+    attack(
+        "ray-without-direction",
+        Code::UnknownNeuron,
+        "● a ray along a neuron that has u = 0",
+        &pyramid("rays 0", "rays 1\nray 1 5 1"),
+    );
+    add(
+        "bounds-twice",
+        "axes-opposed",
+        "predictions,dimension=1,vertices=?,least=?,most=?,essential=1,never=0",
+        "a weaker bound after a stronger one",
+        "points 0\nrays 0\nnever 0\nbounds 2\nlower 0 1 1 0 0\nlower 0 1 0 0 0\nsupports none\n",
+    );
+    add(
+        "dependent-at-the-root",
+        "axes-square",
+        code(Code::NotDependent),
+        "● neurons of which nothing is known are counted as active",
+        "points 0\nrays 0\nnever 0\nbounds 0\nsupports all\ndependent\n",
+    );
+    add(
+        "dependent-as-vertex",
+        "axes-opposed",
+        code(Code::NotAlone),
+        "● a member whose neurons are all active and whose columns are dependent",
+        &OPPOSED_RECORDS.replace("supports simple\n", "supports all\nbranch 1\nvertex 1\nvertex 0\n"),
+    );
+    add(
+        "dependent-as-simple",
+        "axes-opposed-and-idle",
+        code(Code::MissingNeighbour),
+        "● the network given has as many neurons as the rank, but they are dependent; a ray ends all its edges",
+        "points 0\nrays 1\nray 2 0 1 1 1\nnever 0\nbounds 0\nsupports simple\n",
+    );
+    add(
+        "ray-elsewhere",
+        "axes-opposed-and-pair",
+        code(Code::MissingNeighbour),
+        "● a ray ends an edge that it does not lie on",
+        "points 1\npoint 1 2 0 1 2 2\nrays 1\nray 2 0 1 1 1\nnever 0\nbounds 0\nsupports simple\n",
     );
     add(
         "vertex-left-out",
