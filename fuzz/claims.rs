@@ -51,16 +51,37 @@ pub fn scope(data: &[u8]) -> bool {
     accepted.contains(&true)
 }
 
-/// Twins and a third neuron: optimal networks are a segment between two vertices of two neurons.
+/// Sets of known shape: twins and a third neuron, whose optimal networks are a segment between two vertices of two neurons; a pyramid with a
+/// neuron that is never active; a square; a set without end.
 pub fn set(data: &[u8]) -> bool {
-    let (line, twins) = line(include_bytes!("../tests/corpus/line-twins.network"));
-    let Ok(facts) = sets::verify(&members(&line, &twins, &Network::default()), LINE_DIGEST, data) else { return false };
-    assert!(facts.unique != Some(true) && facts.dimension.is_none_or(|d| d == 1));
-    assert!(facts.least.is_none_or(|m| m == 2) && facts.most.is_none_or(|m| m == 2));
-    assert!(facts.vertices.as_ref().is_none_or(|v| v.len() == 2));
-    let essential: Vec<_> = facts.coefficients.iter().map(|c| c.essential).collect();
-    assert!(essential[0] != Some(true) && essential[1] != Some(true) && essential[2] != Some(false), "{essential:?}");
-    true
+    const AXES: &[u8] = include_bytes!("../tests/corpus/axes.problem");
+    const AXES_DIGEST: &str = "479f0b4e560a08311d3acebabc11c46adca17963a8028cea87206bae68d35d3f";
+    // Dimension, vertices, least and most neurons of one, neurons that are essential, neurons that never are active.
+    type Shape = [usize; 6];
+    let on_axes = |network: &'static [u8]| (AXES, AXES_DIGEST, 3, network);
+    let cases: [((&[u8], &str, usize, &[u8]), Shape); 4] = [
+        ((LINE, LINE_DIGEST, 1, include_bytes!("../tests/corpus/line-twins.network")), [1, 2, 2, 2, 1, 0]),
+        (on_axes(include_bytes!("../tests/corpus/axes-pyramid.network")), [3, 5, 1, 2, 0, 2]),
+        (on_axes(include_bytes!("../tests/corpus/axes-square.network")), [2, 4, 2, 2, 0, 0]),
+        (on_axes(include_bytes!("../tests/corpus/axes-opposed.network")), [1, 1, 1, 1, 1, 0]),
+    ];
+    let mut accepted = false;
+    for ((problem, digest, columns, network), [dimension, vertices, least, most, essential, never]) in cases {
+        let problem = problems::parse(problem).expect("a problem");
+        let network = networks::parse(network, columns).expect("a network");
+        let Ok(facts) = sets::verify(&members(&problem, &network, &Network::default()), digest, data) else { continue };
+        assert!(facts.dimension.is_none_or(|d| d == dimension) && facts.unique != Some(true), "{facts:?}");
+        assert!(facts.least.is_none_or(|m| m == least) && facts.most.is_none_or(|m| m == most), "{facts:?}");
+        assert!(facts.vertices.as_ref().is_none_or(|v| v.len() == vertices), "{facts:?}");
+        let count = |holds: fn(&sets::Coefficient) -> bool| facts.coefficients.iter().filter(|c| holds(c)).count();
+        let all = facts.coefficients.len();
+        assert!(count(|c| c.essential == Some(true)) <= essential, "{facts:?}");
+        assert!(count(|c| c.essential == Some(false)) <= all - essential, "{facts:?}");
+        assert!(count(|c| c.possible == Some(false)) <= never, "{facts:?}");
+        assert!(count(|c| c.possible == Some(true)) <= all - never, "{facts:?}");
+        accepted = true;
+    }
+    accepted
 }
 
 /// A neuron with a kink in three dependent rows, whose distance from stationarity is √⅛.
@@ -94,6 +115,9 @@ pub fn path(data: &[u8]) -> bool {
 pub fn qualify(data: &[u8]) -> bool {
     let (problem, network) = spurious();
     let Ok(certificate) = krawczyk::parse(data, problem.columns(), SPURIOUS_DIGEST) else { return false };
+    let mut written = Vec::new();
+    format::krawczyk_certificate(&certificate, SPURIOUS_DIGEST, &mut written).expect("memory");
+    assert_eq!(written, data);
     let Ok(found) = qualifying::verify(&problem, &network, &certificate) else { return false };
     assert_eq!(found.blocks.len(), 1, "one block carries the optimum");
     assert!(found.unused.is_empty() && found.dead.is_empty());
