@@ -69,6 +69,11 @@ pub fn lp(data: &[u8]) -> bool {
     lucky.is_ok()
 }
 
+/// xᵀQx, times the denominator.
+fn form(curvature: &qp::Curvature, x: &[BigInt]) -> BigInt {
+    curvature.times(x).iter().zip(x).map(|(q, x)| q * x).sum()
+}
+
 /// A quadratic program, convex or not, in the same way.
 pub fn qp(data: &[u8]) -> bool {
     let mut bytes = Bytes(data);
@@ -91,8 +96,11 @@ pub fn qp(data: &[u8]) -> bool {
         }
         Err(quadratic_programs::Error::NotConvex(x)) => {
             assert!(!curved.is_convex(), "it is convex");
-            let form: BigInt = program.curvature.times(&x).iter().zip(&x).map(|(q, x)| q * x).sum();
-            assert!(form < BigInt::ZERO, "not a direction of negative curvature");
+            assert!(form(&program.curvature, &x) < BigInt::ZERO, "not a direction of negative curvature");
+        }
+        Err(quadratic_programs::Error::MatrixNotConvex(x)) => {
+            program.curvature.squares.clear();
+            assert!(form(&program.curvature, &x) < BigInt::ZERO, "not a direction of negative curvature of the matrix");
         }
         Err(error) => panic!("{error}"),
     }

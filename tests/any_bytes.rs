@@ -9,6 +9,8 @@ mod claims;
 mod curves;
 #[path = "../fuzz/exact.rs"]
 mod exact;
+#[path = "../fuzz/files.rs"]
+mod files;
 #[path = "../fuzz/programs.rs"]
 mod programs;
 #[path = "../fuzz/trees.rs"]
@@ -153,6 +155,7 @@ tests! {
     run bodies::safetensors, 10_000;
     run bodies::json, 10_000;
     run trees::certificate, 20_000;
+    run files::files, 10_000;
     run trees::part, 400;
     run claims::scope, 10_000;
     run claims::set, 10_000;
