@@ -213,8 +213,11 @@ fn slowly(text: &str) -> Option<(BigInt, BigInt)> {
     rest.next().is_none().then_some((value, exponent))
 }
 
-/// mantissa·10^exponent; none for exponents that no number needs here.
+/// mantissa·10^exponent; none for exponents, but of zero, that no number needs here.
 fn value((mantissa, exponent): &(BigInt, BigInt)) -> Option<Fraction> {
+    if *mantissa == BigInt::ZERO {
+        return Some(Fraction::zero());
+    }
     let size = u32::try_from(exponent.magnitude()).ok().filter(|size| *size < 10_000)?;
     let ten = BigInt::from(10).pow(size);
     match *exponent < BigInt::ZERO {
