@@ -11,6 +11,8 @@ mod curves;
 mod exact;
 #[path = "../fuzz/files.rs"]
 mod files;
+#[path = "../fuzz/numbers.rs"]
+mod numbers;
 #[path = "../fuzz/programs.rs"]
 mod programs;
 #[path = "../fuzz/trees.rs"]
@@ -168,7 +170,7 @@ tests! {
     run curves::homotopy, 10_000;
     run curves::global, 4_000;
     run curves::vertices, 10_000;
-    run exact::numbers, 10_000;
+    run numbers::numbers, 10_000;
     run_random exact::linear, 1_000;
     run_random programs::lp, 2_000;
     run_random programs::qp, 2_000;

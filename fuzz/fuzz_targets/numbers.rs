@@ -1,9 +1,9 @@
 //! `cargo +nightly fuzz run numbers`
 #![no_main]
 
-#[path = "../exact.rs"]
-mod exact;
+#[path = "../numbers.rs"]
+mod numbers;
 
 libfuzzer_sys::fuzz_target!(|data: &[u8]| {
-    exact::numbers(data);
+    numbers::numbers(data);
 });
