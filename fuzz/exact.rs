@@ -1,16 +1,9 @@
 //! Exact linear algebra against slow references, on matrices that the bytes decide.
 #![allow(dead_code)]
 
-#[path = "decode.rs"]
-mod decode;
-#[path = "../tests/reference/fractions.rs"]
-mod fractions;
-#[path = "../tests/reference/linear.rs"]
-mod linear;
-
-use decode::Bytes;
-use fractions::{echelon, gauss};
-use linear::determinant;
+use crate::decode::Bytes;
+use crate::fractions::{echelon, gauss};
+use crate::linear::determinant;
 use num_bigint::BigInt;
 use relucert::check::fraction::Fraction;
 use relucert::check::rank as checked;

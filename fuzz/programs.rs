@@ -2,17 +2,10 @@
 //! must not prove another answer.
 #![allow(dead_code)]
 
-#[path = "decode.rs"]
-mod decode;
-#[path = "../tests/reference/linear.rs"]
-mod linear;
-#[path = "../tests/reference/quadratic.rs"]
-mod quadratic;
-
-use decode::Bytes;
-use linear::{Small, small};
+use crate::decode::Bytes;
+use crate::linear::{Small, small};
+use crate::quadratic::Curved;
 use num_bigint::BigInt;
-use quadratic::Curved;
 use relucert::check::convexity::Convexity;
 use relucert::check::lp::{self, Certificate, Program, Vector};
 use relucert::check::qp;

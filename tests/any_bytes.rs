@@ -7,6 +7,8 @@ mod bodies;
 mod claims;
 #[path = "../fuzz/curves.rs"]
 mod curves;
+#[path = "../fuzz/decode.rs"]
+mod decode;
 #[path = "../fuzz/exact.rs"]
 mod exact;
 #[path = "../fuzz/files.rs"]
@@ -17,6 +19,13 @@ mod numbers;
 mod programs;
 #[path = "../fuzz/trees.rs"]
 mod trees;
+
+#[path = "reference/fractions.rs"]
+mod fractions;
+#[path = "reference/linear.rs"]
+mod linear;
+#[path = "reference/quadratic.rs"]
+mod quadratic;
 
 use std::collections::BTreeSet;
 use std::fs;

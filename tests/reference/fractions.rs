@@ -1,5 +1,8 @@
 //! Elimination in fractions, slow and plain.
 
+// Not every test needs all of it.
+#![allow(dead_code)]
+
 use relucert::check::fraction::Fraction;
 
 /// Brings rows to reduced echelon form, pivots being sought in the first columns only; returns the columns of the pivots.

@@ -1,5 +1,8 @@
 //! Linear programs of a few variables, and their optimum by trying all vertices: a reference for the tests of the solver and for the fuzz targets.
 
+// Not every one of these needs all of it.
+#![allow(dead_code)]
+
 use num_bigint::BigInt;
 use relucert::check::fraction::Fraction;
 use relucert::check::lp::{Answer, Column, Program, Row};
@@ -124,7 +127,7 @@ where
         let others = |row: &Vec<T>| row.iter().enumerate().filter(|(k, _)| *k != j).map(|(_, v)| v.clone()).collect();
         let minor: Vec<Vec<T>> = rest.iter().map(others).collect();
         let product = first[j].clone() * determinant(&minor);
-        if j % 2 == 0 { product } else { -product }
+        if j.is_multiple_of(2) { product } else { -product }
     };
     (0..first.len()).map(term).sum()
 }
