@@ -28,6 +28,8 @@ const THREE_DIGEST: &str = "c8a5c9ebcd3bfba8d5bfbb05eb80e32f0bac1253636f9bdb6141
 const SPLINE: &[u8] = include_bytes!("../tests/cmd/optimal-path.in/spline.problem");
 const SPLINE_DIGEST: &str = "8af9d48cfb6caf34252bf3f87922dbc35f441b5ff479f54f3cf323c2dfd3b5fa";
 
+const FIVE_DIGEST: &str = "3677e3bd75f60eaeabb212dcad03c283473339abb2d4957c21977681c0951463";
+
 fn three() -> Problem {
     problems::parse(THREE).expect("a problem")
 }
@@ -120,9 +122,19 @@ fn validated(lasso: &Lasso, path: &Path) {
 /// No network with rational weights is optimal for β from 2 to 1/2, so the gap zero is never proved; the optimum is β√5 − β²/2.
 pub fn global(data: &[u8]) -> bool {
     let claim = PathClaim { from: number("2"), to: number("1/2"), gap: Fraction::zero() };
-    let Ok(traced) = global_path::verify(&three(), THREE_DIGEST, &claim, data) else { return false };
+    let Ok(traced) = global_path::verify(&three(), THREE_DIGEST, &claim, data) else { return bent(data) };
     assert!(!traced.proved, "{traced:?}");
     assert!(traced.stretches.iter().all(|stretch| stretch.gap > Fraction::zero() && !stretch.closed), "{traced:?}");
+    true
+}
+
+/// Labels 3 and 4: the optimal fit is zero down to β = 5, where it bends, and (1 − β/5)y below. The fit of a path with one segment does not bend: somewhere
+/// between 6 and 4 it is off by a quarter, and so the objective, of about 12, by 1/32.
+fn bent(data: &[u8]) -> bool {
+    let problem = problems::parse(include_bytes!("seeds/global/five.problem").as_slice()).expect("a problem");
+    let claim = PathClaim { from: number("6"), to: number("4"), gap: number("1/500") };
+    let Ok(traced) = global_path::verify(&problem, FIVE_DIGEST, &claim, data) else { return false };
+    assert!(traced.knots > 2 || !traced.proved, "{traced:?}");
     true
 }
 
