@@ -167,7 +167,7 @@ tests! {
     run bodies::json, 10_000;
     run trees::certificate, 20_000;
     run files::files, 10_000;
-    run trees::part, 400;
+    run trees::part, 4_000;
     run claims::scope, 10_000;
     run claims::set, 10_000;
     run claims::stationary, 10_000;
