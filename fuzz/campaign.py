@@ -2,7 +2,7 @@
 """Builds the fuzz targets with cargo-fuzz and runs them in turn, some at a time; prints a table. Ends with 1 if an input was found that breaks one, with
 3 if they cannot be built.
 
-    nice -n 19 fuzz/campaign.py [--seconds 300] [--jobs 2] [--dict fuzz/words.dict] [TARGET ...]
+    nice -n 19 fuzz/campaign.py [--seconds 300] [--jobs 2] [TARGET ...]
 
 Nightly is taken if it is there, else the stable toolchain with RUSTC_BOOTSTRAP=1. Seeds are those of seeds.txt and `regressions/TARGET`; what is found
 stands in `corpus/TARGET` and `artifacts/TARGET`, the log beside the table in `campaign/`.
@@ -48,7 +48,7 @@ def build():
     return folder
 
 
-def run(folder, target, seconds, dictionary):
+def run(folder, target, seconds):
     """One row of the table, and whether nothing was found."""
     corpus, artifacts = HERE / "corpus" / target, HERE / "artifacts" / target
     for made in (corpus, artifacts):
@@ -56,7 +56,6 @@ def run(folder, target, seconds, dictionary):
     before = set(artifacts.iterdir())
     options = [f"-max_total_time={seconds}", f"-artifact_prefix={artifacts}/", "-print_final_stats=1", *LIMITS]
     options += [f"-seed_inputs={','.join(seeds()[target])}"] * bool(seeds()[target])
-    options += [f"-dict={dictionary}"] * bool(dictionary)
     # A small quarantine, so that the limit of memory is about what is in use.
     environment = {**os.environ, "ASAN_OPTIONS": "quarantine_size_mb=16:detect_leaks=0"}
     log = HERE / "campaign" / f"{target}.log"
@@ -77,7 +76,6 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seconds", type=int, default=300, help="for each target")
     parser.add_argument("--jobs", type=int, default=2)
-    parser.add_argument("--dict", help="a dictionary for libFuzzer")
     parser.add_argument("targets", nargs="*")
     given = parser.parse_args()
     folder = build()
@@ -85,7 +83,7 @@ def main():
     with ThreadPoolExecutor(given.jobs) as pool, open(HERE / "campaign" / "table.md", "a") as table:
         print(HEAD, file=table)
         print(HEAD, flush=True)
-        rows = pool.map(lambda target: run(folder, target, given.seconds, given.dict), given.targets or seeds())
+        rows = pool.map(lambda target: run(folder, target, given.seconds), given.targets or seeds())
         for row, clean in rows:
             print(row, file=table, flush=True)
             print(row, flush=True)
