@@ -1,10 +1,10 @@
 //! What must hold for every input of each parser: shared by the fuzz targets and by `tests/any_bytes.rs`, which runs them on a stable toolchain.
 #![allow(dead_code)]
 
-use relucert::check::claim::{Claim, Verdict};
-use relucert::check::fraction::Fraction;
+use relucert::check::polyhedral::{self, Stated};
 use relucert::check::problem::{Bias, Loss, Numbers};
-use relucert::check::{network as networks, problem as problems, verify::verify};
+use relucert::check::rejection::Code;
+use relucert::check::{network as networks, problem as problems};
 use relucert::format;
 use relucert::problem::decay::Decay;
 use relucert::problem::npz::Archive;
@@ -15,9 +15,21 @@ use std::path::PathBuf;
 
 /// A problem file that is accepted is the only spelling of its problem. Says whether it was accepted, as all do.
 pub fn problem(data: &[u8]) -> bool {
-    let Ok(problem) = problems::parse(data) else { return false };
+    let Ok(stated) = polyhedral::parse(data) else {
+        assert!(problems::parse(data).is_err());
+        return false;
+    };
     let mut written = Vec::new();
-    format::problem(&problem, &mut written).expect("memory");
+    match &stated {
+        Stated::Euclidean(problem) => {
+            assert_eq!(problems::parse(data).as_ref(), Ok(problem));
+            format::problem(problem, &mut written).expect("memory");
+        }
+        Stated::Polyhedral(problem) => {
+            assert!(problems::parse(data).is_err_and(|rejection| rejection.code == Code::OtherNorm));
+            format::polyhedral(problem, &mut written).expect("memory");
+        }
+    }
     assert_eq!(written, data);
     true
 }
@@ -33,24 +45,6 @@ pub fn network(data: &[u8]) -> bool {
         accepted = true;
     }
     accepted
-}
-
-const LINE: &[u8] = include_bytes!("../tests/corpus/line.problem");
-const BEST: &[u8] = include_bytes!("../tests/corpus/line-best.network");
-/// SHA-256 of `LINE`.
-const DIGEST: &str = "02827e2a86824ac46a36f12ef157db6d6d98e51e0de37eab89e5a307dc8275b6";
-
-/// Whatever the certificate, nothing above the optimum 9 is proved, and the optimal network is not refuted.
-pub fn certificate(data: &[u8]) -> bool {
-    let line = problems::parse(LINE).expect("a problem");
-    let best = networks::parse(BEST, 1).expect("a network");
-    let Ok(evidence) = verify(&line, DIGEST, &best, data) else { return false };
-    let number = |text: &str| Fraction::parse(text).expect("a number");
-    assert!(evidence.lower <= number("9"), "{} is above the optimum", evidence.lower);
-    assert!(evidence.better.as_ref().is_none_or(|better| *better >= number("9")));
-    assert_ne!(Claim::Lower(number("9.000001")).decide(&evidence), Verdict::Proved);
-    assert_ne!(Claim::Gap(number("0")).decide(&evidence), Verdict::Refuted);
-    true
 }
 
 fn recipe(bias: Bias, numbers: Numbers) -> Recipe {
@@ -83,7 +77,8 @@ fn table(table: Table, numbers: Numbers) {
 /// Text of data.
 pub fn csv(data: &[u8]) -> bool {
     let mut accepted = false;
-    for (positive, numbers) in [(None, Numbers::F64), (None, Numbers::Decimal), (Some("setosa"), Numbers::F64)] {
+    let kinds = [Numbers::F64, Numbers::F32, Numbers::Decimal].map(|numbers| (None, numbers));
+    for (positive, numbers) in kinds.into_iter().chain([(Some("setosa"), Numbers::F64)]) {
         let decimals = numbers == Numbers::Decimal;
         let positive = positive.map(String::from);
         let options = texts::Options { header: None, delimiter: b',', target: None, positive, decimals };
@@ -103,6 +98,11 @@ pub fn npz(data: &[u8]) -> bool {
         table(read, Numbers::F64);
     }
     weights_in(data, "npz") || accepted
+}
+
+/// Weights as JSON.
+pub fn json(data: &[u8]) -> bool {
+    weights_in(data, "json")
 }
 
 /// Weights of PyTorch.

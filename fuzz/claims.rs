@@ -51,16 +51,41 @@ pub fn scope(data: &[u8]) -> bool {
     accepted.contains(&true)
 }
 
-/// Twins and a third neuron: optimal networks are a segment between two vertices of two neurons.
+/// Sets of known shape: twins and a third neuron, whose optimal networks are a segment between two vertices of two neurons; a pyramid with a
+/// neuron that is never active; a square; a set without end.
 pub fn set(data: &[u8]) -> bool {
-    let (line, twins) = line(include_bytes!("../tests/corpus/line-twins.network"));
-    let Ok(facts) = sets::verify(&members(&line, &twins, &Network::default()), LINE_DIGEST, data) else { return false };
-    assert!(facts.unique != Some(true) && facts.dimension.is_none_or(|d| d == 1));
-    assert!(facts.least.is_none_or(|m| m == 2) && facts.most.is_none_or(|m| m == 2));
-    assert!(facts.vertices.as_ref().is_none_or(|v| v.len() == 2));
-    let essential: Vec<_> = facts.coefficients.iter().map(|c| c.essential).collect();
-    assert!(essential[0] != Some(true) && essential[1] != Some(true) && essential[2] != Some(false), "{essential:?}");
-    true
+    const AXES: &[u8] = include_bytes!("../tests/corpus/axes.problem");
+    const AXES_DIGEST: &str = "479f0b4e560a08311d3acebabc11c46adca17963a8028cea87206bae68d35d3f";
+    /// Dimension, vertices, least and most neurons of one, neurons that are essential, neurons that never are active.
+    type Shape = [usize; 6];
+    let twins = include_bytes!("../tests/corpus/line-twins.network").as_slice();
+    let pyramid = include_bytes!("../tests/corpus/axes-pyramid.network").as_slice();
+    let square = include_bytes!("../tests/corpus/axes-square.network").as_slice();
+    let opposed = include_bytes!("../tests/corpus/axes-opposed.network").as_slice();
+    let shapes: [(&[u8], Shape); 4] = [
+        (twins, [1, 2, 2, 2, 1, 0]),
+        (pyramid, [3, 5, 1, 2, 0, 2]),
+        (square, [2, 4, 2, 2, 0, 0]),
+        (opposed, [1, 1, 1, 1, 1, 0]),
+    ];
+    let mut accepted = false;
+    for (network, [dimension, vertices, least, most, essential, never]) in shapes {
+        let (problem, digest, columns) = if network == twins { (LINE, LINE_DIGEST, 1) } else { (AXES, AXES_DIGEST, 3) };
+        let problem = problems::parse(problem).expect("a problem");
+        let network = networks::parse(network, columns).expect("a network");
+        let Ok(facts) = sets::verify(&members(&problem, &network, &Network::default()), digest, data) else { continue };
+        assert!(facts.dimension.is_none_or(|d| d == dimension) && facts.unique != Some(true), "{facts:?}");
+        assert!(facts.least.is_none_or(|m| m == least) && facts.most.is_none_or(|m| m == most), "{facts:?}");
+        assert!(facts.vertices.as_ref().is_none_or(|v| v.len() == vertices), "{facts:?}");
+        let count = |holds: fn(&sets::Coefficient) -> bool| facts.coefficients.iter().filter(|c| holds(c)).count();
+        let all = facts.coefficients.len();
+        assert!(count(|c| c.essential == Some(true)) <= essential, "{facts:?}");
+        assert!(count(|c| c.essential == Some(false)) <= all - essential, "{facts:?}");
+        assert!(count(|c| c.possible == Some(false)) <= never, "{facts:?}");
+        assert!(count(|c| c.possible == Some(true)) <= all - never, "{facts:?}");
+        accepted = true;
+    }
+    accepted
 }
 
 /// A neuron with a kink in three dependent rows, whose distance from stationarity is √⅛.
@@ -94,6 +119,9 @@ pub fn path(data: &[u8]) -> bool {
 pub fn qualify(data: &[u8]) -> bool {
     let (problem, network) = spurious();
     let Ok(certificate) = krawczyk::parse(data, problem.columns(), SPURIOUS_DIGEST) else { return false };
+    let mut written = Vec::new();
+    format::krawczyk_certificate(&certificate, SPURIOUS_DIGEST, &mut written).expect("memory");
+    assert_eq!(written, data);
     let Ok(found) = qualifying::verify(&problem, &network, &certificate) else { return false };
     assert_eq!(found.blocks.len(), 1, "one block carries the optimum");
     assert!(found.unused.is_empty() && found.dead.is_empty());
@@ -125,21 +153,23 @@ pub fn mps(data: &[u8]) -> bool {
     models.into_iter().flatten().map(|model| assert!(model.quadratic().well_formed().is_ok())).count() > 0
 }
 
-/// Gated models, patterns and convex weights that are accepted are the only spelling of themselves.
+/// Gated models and patterns that are accepted are the only spelling of themselves; convex weights, which are brought to lowest terms, are written and
+/// read back the same.
 pub fn weights(data: &[u8]) -> bool {
-    let mut written = Vec::new();
-    let accepted = (1..4).any(|columns| {
+    (1..4).any(|columns| {
+        let mut written = Vec::new();
         if let Ok(model) = gated::parse(data, columns) {
             format::model(&model, columns, &mut written).expect("memory");
+            assert_eq!(written, data);
         } else if let Ok(gates) = patterns::parse(data, columns) {
             format::patterns(&gates, columns, &mut written).expect("memory");
+            assert_eq!(written, data);
         } else if let Ok((weights, columns)) = convex::parse(data, Some(columns)) {
             format::convex(&weights, columns, &mut written).expect("memory");
+            assert_eq!(convex::parse(written.as_slice(), Some(columns)), Ok((weights, columns)));
         } else {
             return false;
         }
         true
-    });
-    assert!(!accepted || written == data);
-    accepted
+    })
 }

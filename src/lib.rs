@@ -44,3 +44,7 @@ pub mod snap;
 pub mod stationary;
 #[cfg(feature = "prover")]
 pub mod weight_path;
+
+// The references in `tests/reference` are for unit tests too, and name the crate.
+#[cfg(test)]
+extern crate self as relucert;

@@ -1,11 +1,33 @@
-//! The bodies of the fuzz targets on seeded random mutations of our own files: no panic, and what `fuzz/bodies.rs` asserts.
+//! The bodies of the fuzz targets on seeded random mutations of our own files: no panic, and what the files of `fuzz` assert.
 #![cfg(feature = "prover")]
 
 #[path = "../fuzz/bodies.rs"]
 mod bodies;
 #[path = "../fuzz/claims.rs"]
 mod claims;
+#[path = "../fuzz/curves.rs"]
+mod curves;
+#[path = "../fuzz/decode.rs"]
+mod decode;
+#[path = "../fuzz/exact.rs"]
+mod exact;
+#[path = "../fuzz/files.rs"]
+mod files;
+#[path = "../fuzz/numbers.rs"]
+mod numbers;
+#[path = "../fuzz/programs.rs"]
+mod programs;
+#[path = "../fuzz/trees.rs"]
+mod trees;
 
+#[path = "reference/fractions.rs"]
+mod fractions;
+#[path = "reference/linear.rs"]
+mod linear;
+#[path = "reference/quadratic.rs"]
+mod quadratic;
+
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
@@ -22,19 +44,21 @@ impl Random {
     }
 }
 
-/// The files of the folders below `tests`, or of the repository, with one of the endings.
-fn seeds(folders: &[&str], endings: &[&str]) -> Vec<Vec<u8>> {
-    let mut found = Vec::new();
-    for folder in folders {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let folder = if folder.starts_with("fuzz/") { root.join(folder) } else { root.join("tests").join(folder) };
-        let mut paths: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-        paths.sort();
-        let fits = |path: &Path| path.extension().is_some_and(|e| endings.contains(&e.to_str().unwrap()));
-        found.extend(paths.iter().filter(|path| fits(path)).map(|path| fs::read(path).unwrap()));
-    }
-    assert!(!found.is_empty(), "seeds");
-    found
+/// The files that match a pattern of the repository: a folder and `*` with an ending.
+fn matching(pattern: &str) -> Vec<Vec<u8>> {
+    let (folder, ending) = pattern.split_once('*').expect("a star");
+    let files = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)).into_iter().flatten();
+    let mut paths: Vec<_> = files.map(|entry| entry.unwrap().path()).collect();
+    paths.retain(|path| path.to_str().unwrap().ends_with(ending));
+    paths.sort();
+    paths.iter().map(|path| fs::read(path).unwrap()).collect()
+}
+
+/// The seeds of a target.
+fn seeds(target: &str) -> Vec<Vec<u8>> {
+    let lines = include_str!("../fuzz/seeds.txt").lines().map(|line| line.split(' ').collect::<Vec<_>>());
+    let patterns = lines.into_iter().find(|words| words[0] == target).expect("a line of seeds.txt");
+    patterns[1..].iter().flat_map(|pattern| matching(pattern)).collect()
 }
 
 /// Tokens that parsers trip over.
@@ -69,8 +93,11 @@ fn mutate(data: &mut Vec<u8>, random: &mut Random, seeds: &[Vec<u8>]) {
     }
 }
 
-/// Runs a body on the seeds and on so many mutations of them; enough must be accepted for the assertions behind the parser to mean something.
-fn run(body: fn(&[u8]) -> bool, seeds: &[Vec<u8>], rounds: usize) {
+/// Runs the body of a target on what broke it once, on its seeds and on so many mutations of them; enough must be accepted for the assertions behind the
+/// parser to mean something.
+fn run(target: &str, body: fn(&[u8]) -> bool, rounds: usize) {
+    replay(target, body);
+    let seeds = seeds(target);
     let accepted: Vec<&Vec<u8>> = seeds.iter().filter(|seed| body(seed)).collect();
     assert!(!accepted.is_empty(), "no seed is accepted");
     let mut random = Random(7);
@@ -82,81 +109,78 @@ fn run(body: fn(&[u8]) -> bool, seeds: &[Vec<u8>], rounds: usize) {
             _ => seeds[random.below(seeds.len())].clone(),
         };
         for _ in 0..1 + random.below(3) {
-            mutate(&mut data, &mut random, seeds);
+            mutate(&mut data, &mut random, &seeds);
         }
         survived += usize::from(body(&data));
     }
     assert!(survived >= 20, "only {survived} of {rounds} mutations were accepted");
 }
 
-#[test]
-fn problem() {
-    run(bodies::problem, &seeds(&["corpus", "cmd/network.in", "cmd/problem.out"], &["problem"]), 20_000);
+/// The inputs that broke a target once, as `cargo fuzz tmin` left them.
+fn replay(target: &str, body: fn(&[u8]) -> bool) {
+    for data in matching(&format!("fuzz/regressions/{target}/*")) {
+        body(&data);
+    }
 }
 
-#[test]
-fn network() {
-    run(bodies::network, &seeds(&["corpus", "cmd/network-errors.in", "cmd/network.out"], &["network"]), 20_000);
+/// For bodies that make something of any bytes.
+fn run_random(target: &str, body: fn(&[u8]) -> bool, rounds: usize) {
+    replay(target, body);
+    let mut random = Random(7);
+    for _ in 0..rounds {
+        let length = random.below(120);
+        let data: Vec<u8> = (0..length).map(|_| random.below(256) as u8).collect();
+        body(&data);
+    }
 }
 
-#[test]
-fn certificate() {
-    let folders = ["corpus/correct", "corpus/incorrect", "corpus/malformed"];
-    run(bodies::certificate, &seeds(&folders, &["cert"]), 20_000);
+/// A test that has the name of its target.
+macro_rules! tests {
+    ($($run:ident $module:ident::$target:ident, $rounds:expr;)*) => {
+        $(#[test]
+        fn $target() {
+            $run(stringify!($target), $module::$target, $rounds);
+        })*
+
+        /// Each line of seeds.txt is a target that is tested here, and a binary.
+        #[test]
+        fn every_target_is_tested() {
+            let tested = [$(stringify!($target)),*];
+            let lines = include_str!("../fuzz/seeds.txt").lines().filter(|line| !line.starts_with('#'));
+            let listed: Vec<&str> = lines.map(|line| line.split(' ').next().unwrap()).collect();
+            assert_eq!(BTreeSet::from(tested), listed.into_iter().collect());
+            let binaries = include_str!("../fuzz/Cargo.toml").matches("[[bin]]").count();
+            assert_eq!(binaries, tested.len());
+            for target in tested {
+                assert!(include_str!("../fuzz/Cargo.toml").contains(&format!("name = \"{target}\"")), "{target}");
+            }
+        }
+    };
 }
 
-#[test]
-fn csv() {
-    run(bodies::csv, &seeds(&["cmd/problem.in", "cmd/problem-errors.in"], &["csv", "tsv"]), 10_000);
-}
-
-#[test]
-fn npz() {
-    let folders = ["cmd/problem.in", "cmd/problem-errors.in", "cmd/network.in", "cmd/network-errors.in"];
-    run(bodies::npz, &seeds(&folders, &["npz"]), 4_000);
-}
-
-#[test]
-fn safetensors() {
-    run(bodies::safetensors, &seeds(&["cmd/network.in", "cmd/network-errors.in"], &["safetensors"]), 10_000);
-}
-
-#[test]
-fn scope() {
-    run(claims::scope, &seeds(&["corpus/correct", "corpus/incorrect"], &["cert"]), 10_000);
-}
-
-#[test]
-fn set() {
-    run(claims::set, &seeds(&["corpus/correct", "corpus/incorrect"], &["set"]), 10_000);
-}
-
-#[test]
-fn stationary() {
-    run(claims::stationary, &seeds(&["fuzz/seeds/stationary"], &["cert"]), 10_000);
-}
-
-#[test]
-fn path() {
-    run(claims::path, &seeds(&["fuzz/seeds/path"], &["cert"]), 10_000);
-}
-
-#[test]
-fn qualify() {
-    run(claims::qualify, &seeds(&["fuzz/seeds/qualify"], &["cert"]), 10_000);
-}
-
-#[test]
-fn program() {
-    run(claims::program, &seeds(&["fuzz/seeds/program"], &["cert"]), 10_000);
-}
-
-#[test]
-fn mps() {
-    run(claims::mps, &seeds(&["fuzz/seeds/mps", "cmd/lp-errors.in"], &["mps"]), 10_000);
-}
-
-#[test]
-fn weights() {
-    run(claims::weights, &seeds(&["fuzz/seeds/weights"], &["convex", "patterns", "gated"]), 10_000);
+tests! {
+    run bodies::problem, 20_000;
+    run bodies::network, 20_000;
+    run bodies::csv, 10_000;
+    run bodies::npz, 4_000;
+    run bodies::safetensors, 10_000;
+    run bodies::json, 10_000;
+    run trees::certificate, 20_000;
+    run files::files, 10_000;
+    run trees::part, 4_000;
+    run claims::scope, 10_000;
+    run claims::set, 10_000;
+    run claims::stationary, 10_000;
+    run claims::path, 10_000;
+    run claims::qualify, 10_000;
+    run claims::program, 10_000;
+    run claims::mps, 10_000;
+    run claims::weights, 10_000;
+    run curves::homotopy, 10_000;
+    run curves::global, 4_000;
+    run curves::vertices, 10_000;
+    run numbers::numbers, 10_000;
+    run_random exact::linear, 1_000;
+    run_random programs::lp, 2_000;
+    run_random programs::qp, 2_000;
 }

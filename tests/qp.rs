@@ -129,6 +129,18 @@ fn every_other_program_is_rejected() {
     assert!(rejected(&|p| p.linear.columns[0].upper = Some(0.into())));
 }
 
+/// 2x² as a square of weight 4 less x² as an entry −2: convex together, but the proof is about the entries alone.
+#[test]
+fn squares_do_not_make_up_for_the_matrix() {
+    let mut model = Model::minimize();
+    let x = model.variable("x", 0, None, None);
+    model.square(&[(x, 1.into())], 4);
+    model.curve(x, x, -2);
+    assert_eq!(solve(&model.quadratic(), None).err(), Some(Error::MatrixNotConvex(vec![1.into()])));
+    model.curve(x, x, -3);
+    assert_eq!(solve(&model.quadratic(), None).err(), Some(Error::NotConvex(vec![1.into()])));
+}
+
 #[test]
 fn squares_need_positive_weights_and_rays_no_curvature() {
     // min (x − y)² − x − y, x ≥ 0, y ≥ 0: along (1, 1).

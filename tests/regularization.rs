@@ -1,6 +1,10 @@
 //! Regularization paths: the whole way against brute force over all supports, mutations of certificates, ties, equal and dependent columns, jumps.
 #![cfg(feature = "prover")]
 
+#[path = "reference/fractions.rs"]
+mod fractions;
+
+use fractions::gauss;
 use num_bigint::BigInt;
 use proptest::prelude::*;
 use relucert::check::fraction::Fraction;
@@ -60,22 +64,6 @@ fn program(labels: &[i64], atoms: &[Atom]) -> (Problem, Network) {
         Neuron { u, u_den: int(*length), a: int(if *negative { -1 } else { 1 }), a_den: int(1), atom: true }
     };
     (problem, Network { neurons: atoms.iter().map(neuron).collect() })
-}
-
-/// Gauss and Jordan; none for a singular matrix.
-fn gauss(mut rows: Vec<Vec<Fraction>>) -> Option<Vec<Fraction>> {
-    let n = rows.len();
-    for k in 0..n {
-        let pivot = (k..n).find(|&i| rows[i][k] != zero())?;
-        rows.swap(k, pivot);
-        let head = rows[k][k].clone();
-        rows[k] = rows[k].iter().map(|v| v.over(&head).expect("a pivot").reduced()).collect();
-        for i in (0..n).filter(|&i| i != k) {
-            let factor = rows[i][k].clone();
-            rows[i] = (0..=n).map(|j| (&rows[i][j] - &(&factor * &rows[k][j])).reduced()).collect();
-        }
-    }
-    Some(rows.into_iter().map(|mut row| row.remove(n)).collect())
 }
 
 /// The dictionary program in fractions: columns for unit directions, labels.

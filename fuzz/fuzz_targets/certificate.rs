@@ -1,9 +1,9 @@
 //! `cargo +nightly fuzz run certificate`
 #![no_main]
 
-#[path = "../bodies.rs"]
-mod bodies;
+#[path = "../trees.rs"]
+mod trees;
 
 libfuzzer_sys::fuzz_target!(|data: &[u8]| {
-    bodies::certificate(data);
+    trees::certificate(data);
 });

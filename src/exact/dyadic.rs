@@ -50,7 +50,8 @@ pub fn pow2(e: i64) -> f64 {
 pub fn to_f64(v: &BigInt) -> f64 {
     let bits = v.bits() as i64;
     let drop = (bits - 64).max(0);
-    let top = v >> drop as u64;
+    // The magnitude, for a negative integer would be rounded down, perhaps to −2^64.
+    let top = v.magnitude() >> drop as u64;
     let digits = top.iter_u64_digits().next().unwrap_or(0) as f64;
     let digits = if v.sign() == num_bigint::Sign::Minus { -digits } else { digits };
     digits * pow2(drop)
@@ -81,6 +82,18 @@ mod tests {
         assert_eq!(dyadic(&[4.0, -8.0]), (vec![4.into(), (-8).into()], 1.into()));
         assert_eq!(dyadic(&[]), (vec![], 1.into()));
         assert_eq!(dyadic(&[f64::from_bits(1)]).1, BigInt::from(1) << 1074);
+    }
+
+    /// 65 bits that are all ones: rounded down the upper 64 would be zeros and a carry.
+    #[test]
+    fn negative_integers_are_as_large_as_positive_ones() {
+        for bits in 54..70 {
+            let ones = (BigInt::from(1) << bits) - 1;
+            assert_eq!(to_f64(&ones), pow2(bits));
+            assert_eq!(to_f64(&-ones), -pow2(bits));
+        }
+        let (num, den) = (BigInt::from(1) - (BigInt::from(1) << 70), BigInt::from(1) << 70);
+        assert_eq!(quotient(&num, &den), -1.0);
     }
 
     #[test]

@@ -42,6 +42,9 @@ pub enum Error {
     Program(Flaw),
     /// The objective curves the wrong way along this direction, one entry for each variable: it has no certificate of this kind.
     NotConvex(Vec<BigInt>),
+    /// The matrix alone curves the wrong way along this direction, the objective does not: squares beside it may make up for that, but no certificate of
+    /// this kind says so. With the squares written out as entries of the matrix the question is decided.
+    MatrixNotConvex(Vec<BigInt>),
     /// A determinant that is not zero is divisible by all primes in use.
     Primes,
     /// No feasible point was found for a program without an optimum.
@@ -53,6 +56,12 @@ impl fmt::Display for Error {
         match self {
             Error::Program(flaw) => write!(f, "{flaw}"),
             Error::NotConvex(_) => write!(f, "the objective is not convex (not concave, if it is maximised)"),
+            Error::MatrixNotConvex(_) => {
+                write!(
+                    f,
+                    "the matrix is not convex without the squares beside it; write them out as entries of the matrix"
+                )
+            }
             Error::Feasibility(error) => write!(f, "{error}"),
             Error::Primes => {
                 write!(f, "a determinant is divisible by all primes in use; scale the program differently")
@@ -73,12 +82,13 @@ impl From<Flaw> for Error {
 /// than as long as that are not looked at.
 ///
 /// # Errors
-/// If the program is not well-formed or not convex.
+/// If the program is not well-formed or not convex, or its matrix is not without the squares beside it.
 pub fn solve(program: &Program, start: Option<&[State]>) -> Result<Solution, Error> {
     program.well_formed()?;
     let convexity =
         convex::prove(&program.curvature, program.linear.columns.len()).map_err(|refusal| match refusal {
-            Refusal::Negative(direction) => Error::NotConvex(direction),
+            Refusal::Negative(x) if curves_down(program, &x) => Error::NotConvex(x),
+            Refusal::Negative(x) => Error::MatrixNotConvex(x),
             Refusal::Primes => Error::Primes,
         })?;
     let mut statistics = Statistics::default();
@@ -110,6 +120,12 @@ pub fn solve(program: &Program, start: Option<&[State]>) -> Result<Solution, Err
     let certificate = Certificate { vectors: reduced(vectors), convexity };
     let answer = program.verify(&certificate)?;
     Ok(Solution { answer, certificate, active, multipliers, statistics })
+}
+
+/// Whether xᵀQx < 0.
+fn curves_down(program: &Program, x: &[BigInt]) -> bool {
+    let form: BigInt = program.curvature.times(x).iter().zip(x).map(|(q, x)| q * x).sum();
+    form.sign() == Sign::Minus
 }
 
 /// A feasible point, or the proof that there is none.
