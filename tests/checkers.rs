@@ -159,6 +159,14 @@ fn on_fresh_certificates() {
         let [problem, network] = [&problem, &worse].map(|name| folder.join(name));
         cases.push(Case { problem, network, certificate, kind: "gap".into(), number: "0.01".into() });
     }
+    // Rows of zeros leave no group: only the problem knows how many columns S has.
+    let names = ["flat.problem", "flat.network", "flat.cert"];
+    let head = "relucert-problem 1\nnumbers decimal\nbias none\nloss half-squared\nbeta 1 2\nshape 2 2\n";
+    fs::write(folder.join(names[0]), format!("{head}denominators 1 1\nrow 0 0 5\nrow 0 0 3\nend 9\n")).unwrap();
+    fs::write(folder.join(names[1]), "relucert-network 1\nshape 0 2\nend 2\n").unwrap();
+    run(&["certify", names[0], names[1], "--gap", "0", "-o", names[2]]);
+    let [problem, network, certificate] = names.map(|name| folder.join(name));
+    cases.push(Case { problem, network, certificate, kind: "gap".into(), number: "0".into() });
     let answers = agree(&cases);
     assert!(answers.iter().any(|a| a.starts_with("refuted")) && answers.iter().any(|a| a.starts_with("proved")));
     // The bound that both name is what they prove, to the last digit.

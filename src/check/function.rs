@@ -71,11 +71,16 @@ impl<'a> Function<'a> {
         let roots: Vec<BigInt> = reduction.rows.iter().map(upper_root).collect();
         let norm_scale = (roots.iter().map(BigInt::bits).max().unwrap_or(0) + 8).saturating_sub(x_den.bits());
         let inverse_norms = roots.iter().map(|root| (x_den << (norm_scale + 32)) / root).collect();
-        let mut slope = vec![BigInt::ZERO; reduction.rows.first().map_or(0, Vec::len)];
+        let mut slope = vec![BigInt::ZERO; reduction.columns];
         for (weight, row) in weights.iter().zip(&reduction.rows) {
             add_multiple(&mut slope, weight, row);
         }
         Function { rows: &reduction.rows, x_den, scales, weights, inverse_norms, norm_scale, slope }
+    }
+
+    /// D.
+    pub fn columns(&self) -> usize {
+        self.slope.len()
     }
 
     /// The weights w of the groups (scale `dual`).

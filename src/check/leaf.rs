@@ -54,7 +54,7 @@ impl Function<'_> {
     ///
     /// The factor is counted before anything of the size of S is computed: what is allocated, the file has paid for.
     pub(crate) fn prove(&self, path: &[(usize, i8)], pairs: &[Pair], leaf: &Leaf, b: &BigInt) -> Result<(), Rejection> {
-        let order = self.slope.len().saturating_add(1);
+        let order = self.columns().saturating_add(1);
         let entries = order.saturating_mul(order.saturating_add(1)) / 2;
         require(leaf.factor.len() == entries, Code::FactorCount, 5, || {
             format!("the factor has {} entries, not {entries}", leaf.factor.len())
@@ -209,7 +209,7 @@ impl Function<'_> {
             };
             Ok(self.group(*k, record)?.0.iter().map(|r| signed(r, *sign)).collect())
         };
-        let (mut cone, mut linear) = (Gram::zero(self.slope.len()), vec![BigInt::ZERO; self.slope.len()]);
+        let (mut cone, mut linear) = (Gram::zero(self.columns()), vec![BigInt::ZERO; self.columns()]);
         let products = leaf.product.iter();
         let ordered = increasing(products.clone().map(|(i, j, _)| (i, j))) && products.clone().all(|(i, j, _)| i < j);
         require(ordered, Code::ProductOrder, 3, || "not strictly increasing pairs i < j".to_string())?;

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 /// The groups of a problem's rows, in the order of their first appearance.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reduction {
+    /// Columns of the data, D.
+    pub columns: usize,
     /// The primitive row r of each group: d integers without a common divisor.
     pub rows: Vec<Vec<BigInt>>,
     /// The data rows of each group, each with g > 0 such that the data row is g·r.
@@ -16,7 +18,7 @@ pub struct Reduction {
 ///
 /// `(g r·u)_+ = g (r·u)_+` for g > 0, so `Σ ν_k (x_k·u)_+` is the sum over groups of `w (r·u)_+` with `w = Σ g ν`.
 pub fn reduce(x: &[Vec<BigInt>]) -> Reduction {
-    let mut reduction = Reduction { rows: Vec::new(), members: Vec::new() };
+    let mut reduction = Reduction { columns: x.first().map_or(0, Vec::len), rows: Vec::new(), members: Vec::new() };
     let mut known: BTreeMap<Vec<BigInt>, usize> = BTreeMap::new();
     for (k, row) in x.iter().enumerate() {
         let g = row.iter().fold(BigInt::ZERO, |g, entry| gcd(&g, entry));

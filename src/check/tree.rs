@@ -58,7 +58,7 @@ pub(crate) fn prove(
                 let mu = tokens.integer()?;
                 tokens.end()?;
                 let first = lines.number();
-                let leaf = leaf(lines, mu, function.rows.first().map_or(0, Vec::len))?;
+                let leaf = leaf(lines, mu, function.columns())?;
                 function
                     .prove(&path, &pairs, &leaf, b)
                     .map_err(|r| Rejection { line: first.saturating_add(r.line), ..r })?;
