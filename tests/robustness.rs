@@ -6,6 +6,8 @@ mod bodies;
 #[path = "../fuzz/claims.rs"]
 mod claims;
 mod folder;
+#[path = "../fuzz/trees.rs"]
+mod trees;
 
 use folder::Folder;
 use std::fs;
@@ -168,7 +170,7 @@ fn no_beginning_of_a_file_is_a_file() {
     let bodies: [(Body, &[&str]); 12] = [
         (bodies::problem, &["line.problem", "three.problem"]),
         (bodies::network, &["best.network", "three.atoms"]),
-        (bodies::certificate, &["line.cert"]),
+        (trees::certificate, &["line.cert"]),
         (bodies::npz, &["arrays.npz"]),
         (bodies::safetensors, &["sequential.safetensors"]),
         (claims::scope, &["scope.cert"]),
