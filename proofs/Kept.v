@@ -12,15 +12,16 @@
     memo, memo2             a function and a matrix with their values kept
     qadd, qsub, total       sums that are not reduced
     fsum, fdot              reduced at the end
-    covers n zero l g       l lists the arguments below n where g is not zero, and its values
+    covers n l g            l lists the arguments below n where g is not zero, and its values
     clean n l               the first entries with keys below n
+    row_of s n t j          row j of a table of pairs
 
     theorem                 content
     memo_id, memo2_id       keeping changes nothing
     fsum_eq, fdot_eq        nor does reducing at the end
     sum_filter, covers_sum  nor does leaving out terms that are zero
     covers_all              nor leaving out tests that zero passes
-    clean_covers            a cleaned list stands for what is found in it
+    row_covers              a row stands for what is found in the table
 >> *)
 From Coq Require Import Arith Lia Bool List ZArith QArith FunctionalExtensionality.
 From Relucert Require Import Rational Encode.
@@ -155,46 +156,36 @@ Proof.
 Qed.
 
 (** ** Tables with few entries *)
-Definition covers {A} (n : nat) (zero : A) (l : list (nat * A)) (g : nat -> A) : Prop :=
+Definition covers (n : nat) (l : list (nat * Q)) (g : nat -> Q) : Prop :=
   NoDup (map fst l) /\ (forall k v, In (k, v) l -> (k < n)%nat /\ g k = v)
-  /\ (forall k, (k < n)%nat -> ~ In k (map fst l) -> g k = zero).
+  /\ (forall k, (k < n)%nat -> ~ In k (map fst l) -> g k == 0).
 
-Lemma covers_sum {A} n (zero : A) l g (f : nat -> A -> Q) : covers n zero l g ->
-  (forall k, f k zero == 0) -> total l (fun e => f (fst e) (snd e)) == qsum n (fun k => f k (g k)).
+Lemma covers_sum n l g (f : nat -> Q -> Q) : covers n l g -> (forall k v, v == 0 -> f k v == 0) ->
+  total l (fun e => f (fst e) (snd e)) == qsum n (fun k => f k (g k)).
 Proof.
   intros (N & I & O) Z; rewrite qsum_total, (total_support (map fst l)); auto using seq_NoDup.
   - rewrite total_map; apply total_ext; intros [k v] E; simpl; now rewrite (proj2 (I k v E)).
   - intros k K; apply in_map_iff in K as ((k', v) & <- & E); apply in_seq; simpl; apply I in E; lia.
-  - intros k K E; apply in_seq in K; rewrite O by (auto; lia); apply Z.
+  - intros k K E; apply in_seq in K; apply Z, O; auto; lia.
 Qed.
 
-Lemma covers_all {A} n (zero : A) l g (p : nat -> A -> bool) : covers n zero l g ->
-  (forall k, p k zero = true) -> forallb (fun e => p (fst e) (snd e)) l = all n (fun k => p k (g k)).
+Lemma covers_all n l g (p : nat -> Q -> bool) : covers n l g -> (forall k v, v == 0 -> p k v = true) ->
+  forallb (fun e => p (fst e) (snd e)) l = all n (fun k => p k (g k)).
 Proof.
   intros (N & I & O) Z; apply eq_true_iff_eq; unfold all; rewrite !forallb_forall; split; intros H.
   - intros k K; apply in_seq in K; destruct (in_dec Nat.eq_dec k (map fst l)) as [E|E].
     + apply in_map_iff in E as ((k', v) & <- & E); simpl; rewrite (proj2 (I k' v E)); exact (H _ E).
-    + rewrite O by (auto; lia); apply Z.
+    + apply Z, O; auto; lia.
   - intros (k, v) E; simpl; destruct (I k v E) as [K <-]; apply H, in_seq; lia.
 Qed.
 
-Lemma covers_find {A} n (zero : A) l g k : covers n zero l g -> (k < n)%nat -> find_key zero l k = g k.
+Lemma covers_find n l g k : covers n l g -> (k < n)%nat -> find_key 0 l k == g k.
 Proof.
   intros (N & I & O) K; unfold find_key; destruct (find _ l) as [[k' v]|] eqn:E.
   - apply find_some in E as [E F]; simpl in F; apply Nat.eqb_eq in F as ->.
-    symmetry; now apply I.
-  - rewrite O; auto; intros J; apply in_map_iff in J as ((k', v) & <- & J).
+    now rewrite (proj2 (I k v E)).
+  - symmetry; apply O; auto; intros J; apply in_map_iff in J as ((k', v) & <- & J).
     apply (find_none _ _ E) in J; simpl in J; now rewrite Nat.eqb_refl in J.
-Qed.
-
-Lemma covers_map {A B} n (zero : A) l g (h : A -> B) : covers n zero l g ->
-  covers n (h zero) (map (fun e => (fst e, h (snd e))) l) (fun k => h (g k)).
-Proof.
-  intros (N & I & O); split; [|split]; rewrite ?map_map.
-  - exact N.
-  - intros k v E; apply in_map_iff in E as ((k', v') & E & F); injection E as <- <-; simpl.
-    apply I in F as [F <-]; auto.
-  - intros k K E; f_equal; now apply O.
 Qed.
 
 (** An entry hides those with its key that come later. *)
@@ -205,7 +196,9 @@ Fixpoint clean {A} (n : nat) (l : list (nat * A)) : list (nat * A) :=
       if Nat.ltb (fst e) n then e :: filter (fun e' => negb (Nat.eqb (fst e') (fst e))) rest else rest
   end.
 
-Theorem clean_covers {A} n (zero : A) l : covers n zero (clean n l) (find_key zero l).
+Lemma clean_find {A} n (zero : A) l : NoDup (map fst (clean n l))
+  /\ (forall k v, In (k, v) (clean n l) -> (k < n)%nat /\ find_key zero l k = v)
+  /\ (forall k, (k < n)%nat -> ~ In k (map fst (clean n l)) -> find_key zero l k = zero).
 Proof.
   unfold find_key; induction l as [|(k, v) l (N & I & O)]; [now repeat split; try constructor|].
   cbn [clean fst find]; destruct (Nat.ltb_spec k n) as [K|K].
@@ -225,4 +218,26 @@ Proof.
   - split; [exact N|split]; intros k'.
     + intros v' E; destruct (Nat.eqb_spec k k') as [->|F]; [apply I in E; lia|now apply I].
     + intros K' E; destruct (Nat.eqb_spec k k') as [->|F]; [lia|now apply O].
+Qed.
+
+(** Row j of a table of pairs, with the numbers that its integers stand for. *)
+Definition row_of (s n : nat) (t : pairs) (j : nat) : list (nat * Q) :=
+  map (fun e => (fst e, dyadic s (snd e)))
+    (clean n (map (fun e => (snd (fst e), snd e)) (filter (fun e => Nat.eqb (fst (fst e)) j) t))).
+
+Lemma find_in_row t j k : find_pair t j k
+  = find_key 0%Z (map (fun e => (snd (fst e), snd e)) (filter (fun e => Nat.eqb (fst (fst e)) j) t)) k.
+Proof.
+  unfold find_pair, find_key; induction t as [|((i, l), v) t IH]; [reflexivity|]; simpl.
+  destruct (Nat.eqb i j); [simpl; destruct (Nat.eqb l k); [reflexivity|]|]; exact IH.
+Qed.
+
+Theorem row_covers s n t j : covers n (row_of s n t j) (fun k => dyadic s (find_pair t j k)).
+Proof.
+  unfold row_of; set (l := map (fun e => (snd (fst e), snd e)) _).
+  destruct (clean_find n 0%Z l) as (N & I & O); split; [|split]; rewrite ?map_map.
+  - exact N.
+  - intros k v E; apply in_map_iff in E as ((k', v') & E & F); injection E as <- <-.
+    apply I in F as [F <-]; now rewrite find_in_row.
+  - intros k K E; rewrite find_in_row; fold l; rewrite O; auto; reflexivity.
 Qed.
