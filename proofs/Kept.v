@@ -75,8 +75,9 @@ Proof. unfold memo2; rewrite memo_id; extensionality i; apply memo_id. Qed.
 (** ** Sums that are not reduced *)
 Definition qadd (x y : Q) : Q :=
   if (Qnum y =? 0)%Z then x
+  else if (Qnum x =? 0)%Z then y
   else if (Z.pos (Qden x) =? Z.pos (Qden y))%Z then (Qnum x + Qnum y)%Z # Qden x
-  else x + y.
+  else Qred (x + y).
 Definition qsub (x y : Q) : Q := qadd x (- y).
 Definition total {A} (l : list A) (f : A -> Q) : Q := fold_left (fun a e => qadd a (f e)) l 0.
 Definition fsum (n : nat) (f : nat -> Q) : Q := Qred (total (seq 0 n) f).
@@ -86,8 +87,10 @@ Lemma qadd_eq x y : qadd x y == x + y.
 Proof.
   unfold qadd; destruct (Z.eqb_spec (Qnum y) 0) as [Z|_].
   - assert (E : y == 0) by (unfold Qeq; simpl; lia); rewrite E; ring.
-  - destruct (Z.eqb_spec (Z.pos (Qden x)) (Z.pos (Qden y))) as [E|_]; [|reflexivity].
-    injection E as E; unfold Qeq, Qplus; simpl; rewrite <- E, !Pos2Z.inj_mul; ring.
+  - destruct (Z.eqb_spec (Qnum x) 0) as [Z|_].
+    + assert (E : x == 0) by (unfold Qeq; simpl; lia); rewrite E; ring.
+    + destruct (Z.eqb_spec (Z.pos (Qden x)) (Z.pos (Qden y))) as [E|_]; [|apply Qred_correct].
+      injection E as E; unfold Qeq, Qplus; simpl; rewrite <- E, !Pos2Z.inj_mul; ring.
 Qed.
 Lemma qsub_eq x y : qsub x y == x - y.
 Proof. apply qadd_eq. Qed.
