@@ -18,7 +18,7 @@
                             the results are those of the slow checker
 >> *)
 From Coq Require Import Arith Lia Bool List ZArith QArith Qreals FunctionalExtensionality.
-From Relucert Require Import Leaf Cone Rational Check Encode Kept FastLeaf.
+From Relucert Require Import Leaf Cone Rational Check Encode Kept Sparse FastLeaf.
 Import ListNotations.
 Open Scope Q_scope.
 
@@ -36,14 +36,17 @@ Definition kept_leaf (t : pairs) (path : list nat) (lf : file_leaf) : qleaf :=
   let is_arc k := negb (existsb (Nat.eqb k) path) && positive k in
   let omegas := combine (filter is_arc (seq 0 G)) (f_omega lf) in
   let found := products path lf in
-  let ball k := find_key (0%Z, []) (balls path lf) k in
+  let ball := finder G (0%Z, []) (balls path lf) in
+  let omega := finder G 0%Z omegas in
+  let arc := finder G 1%Z omegas in
+  let theta := finder G 0%Z (f_theta lf) in
   {| q_gamma := fun j => let row := filter (fun e => Nat.eqb (fst (fst e)) j) t in
        fun k => dyadic (s_dual c) (find_pair row j k);
      q_mu := dyadic (s_quad c) (f_mu lf);
-     q_omega := memo G (fun k => dyadic (s_omega c) (find_key 0%Z omegas k));
-     q_arc := memo G (fun k => let o := find_key 1%Z omegas k in
+     q_omega := memo G (fun k => dyadic (s_omega c) (omega k));
+     q_arc := memo G (fun k => let o := arc k in
        dyadic (s_arc c) ((2 ^ Z.of_nat (s_arc c + s_omega c) + o - 1) / o));
-     q_theta := memo G (fun k => dyadic (s_dual c) (find_key 0%Z (f_theta lf) k));
+     q_theta := memo G (fun k => dyadic (s_dual c) (theta k));
      q_bowl := inverse;
      q_product := fun k l => dyadic (s_quad c) (find_pair found k l);
      q_tau := fun k => dyadic (s_quad c) (fst (ball k));
@@ -51,10 +54,10 @@ Definition kept_leaf (t : pairs) (path : list nat) (lf : file_leaf) : qleaf :=
      q_factor := memo2 (S d) (S d) (fun i j => if Nat.leb j i
        then dyadic (s_factor c) (nth (i * (i + 1) / 2 + j) (f_factor lf) 0%Z) else 0) |}.
 
-Definition keep (t : pairs) : nat -> list (nat * Q) := memo G (row_of (s_dual c) G t).
+Definition keep (t : pairs) : nat -> list (nat * Q) := keep_rows (s_dual c) G t.
 Definition fast_tip (t : pairs) (pay : nat -> list (nat * Q)) path (sd : nat -> side) lf : bool :=
   fast_leaf d G w r B (memo G sd) (kept_leaf t path lf) pay
-    (memo G (row_of (s_quad c) G (products path lf)))
+    (keep_rows (s_quad c) G (products path lf))
     (filter (fun k => Nat.ltb k G) (map fst (balls path lf))) fit.
 
 (** A table and its rows are in force until the next one. *)
@@ -79,7 +82,7 @@ Hypothesis fit_is : forall k, fit k = Qle_bool 0 (inverse k)
 
 Lemma kept_leaf_eq t path lf : kept_leaf t path lf = leaf_at p c weights norms t path lf.
 Proof.
-  unfold kept_leaf, leaf_at, products, balls; cbv zeta; rewrite <- count_is, !memo2_id, !memo_id.
+  unfold kept_leaf, leaf_at, products, balls; cbv zeta; rewrite <- count_is, !memo2_id, !memo_id, !finder_eq.
   replace inverse with (fun k => nth k norms 0) by (extensionality k; now rewrite inverse_is).
   rewrite (filter_ext_in _ (fun k => negb (existsb (Nat.eqb k) path) && (0 <? nth k weights 0)%Z));
     [reflexivity|].
@@ -89,7 +92,7 @@ Qed.
 Lemma fast_tip_eq t path sd lf : fast_tip t (keep t) path sd lf
   = check_leaf d G w' r B sd (leaf_at p c weights norms t path lf).
 Proof.
-  rewrite <- kept_leaf_eq; unfold fast_tip, keep; rewrite !memo_id; apply fast_leaf_eq; auto.
+  rewrite <- kept_leaf_eq; unfold fast_tip, keep; rewrite !keep_rows_eq, memo_id; apply fast_leaf_eq; auto.
   - intros j; replace (q_gamma (kept_leaf t path lf) j) with (fun k => dyadic (s_dual c) (find_pair t j k)).
     + apply row_covers.
     + extensionality k; cbn [q_gamma kept_leaf]; cbv zeta; unfold find_pair; do 2 f_equal.
@@ -97,7 +100,7 @@ Proof.
       destruct (Nat.eqb i j) eqn:E; simpl; [rewrite E; simpl; destruct (Nat.eqb l k); auto|exact IH].
   - intros k; apply row_covers.
   - intros k K; apply filter_In in K as [_ K]; now apply Nat.ltb_lt.
-  - intros k K I; cbn [q_tau q_ball kept_leaf].
+  - intros k K I; cbn [q_tau q_ball kept_leaf]; cbv zeta; rewrite finder_eq.
     replace (find_key (0%Z, []) (balls path lf) k) with (0%Z, @nil Z).
     + split; [|intros i; destruct i]; reflexivity.
     + unfold find_key; destruct (find _ _) as [e|] eqn:E; [exfalso; apply I|reflexivity].
@@ -182,7 +185,7 @@ Definition fast_check_file : option Q :=
   let G := length g in
   let gcds := memo n (fun k => row_gcd (x k)) in
   let grp := memo n (fun k => if (gcds k =? 0)%Z then G else place (fast_primitive (x k)) g) in
-  let members := let l := seq 0 n in memo G (fun i => filter (fun k => Nat.eqb (grp k) i) l) in
+  let members := memo G (select grp G (seq 0 n)) in
   let mult := memo n (fun k => nth k (dual c) 0%Z) in
   let nu := memo n (fun k => dyadic (s_dual c) (mult k)) in
   let r := kept_rows g in
@@ -253,6 +256,6 @@ Proof.
   change (q_minus cert) with (fst (walk p c (weights p c (-1)) (norms p) [] [] (sign_minus c))).
   change (q_groups cert) with (count p); rewrite <- !W.
   unfold fast_check_file, fast_bound; cbv zeta; change (fast_reduction (xs p)) with (gs p).
-  rewrite kept_data_eq, kept_labels_eq, kept_rows_eq, fast_norms_eq, fdot_eq, !memo_id; reflexivity.
+  rewrite kept_data_eq, kept_labels_eq, kept_rows_eq, fast_norms_eq, fdot_eq, !memo_id, select_eq; reflexivity.
 Qed.
 End File.

@@ -1,5 +1,5 @@
 From Coq Require Import Arith Lia Bool List ZArith QArith Qreals FunctionalExtensionality.
-From Relucert Require Import Leaf Cone Rational Check Encode Kept.
+From Relucert Require Import Leaf Cone Rational Check Encode Kept Sparse.
 Import ListNotations.
 Open Scope Q_scope.
 
@@ -15,7 +15,8 @@ Definition gram (l : list ((nat -> Q) * (nat -> Q))) (i j : nat) : Q :=
 Definition lower (n : nat) (f : nat -> nat -> Q) : nat -> nat -> Q :=
   let t := memo n (fun i => memo (S i) (f i)) in fun i j => if Nat.leb j i then t i j else t j i.
 
-Definition fspent (arcs : list nat) (k : nat) : Q := total arcs (fun j => qabs (find_key 0 (pay j) k)).
+Definition fspent (arcs : list nat) : nat -> Q :=
+  let columns := select fst G (flat_map pay arcs) in fun k => total (columns k) (fun e => qabs (snd e)).
 Definition fy (j i : nat) : Q := qsub (w j * r j i) (total (pay j) (fun e => snd e * r (fst e) i)).
 Definition farcs (arcs : list nat) := map (fun k =>
   let y := memo d (fy k) in (memo d (fun i => q_arc lf k * y i), y)) arcs.
@@ -49,7 +50,7 @@ Definition fast_leaf : bool :=
   let arcs := filter arc (seq 0 G) in
   let bowls := filter bowl (seq 0 G) in
   let fixed := filter (fun k => negb (is_free (sd k))) (seq 0 G) in
-  let spent := memo G (fspent (filter (fun j => negb (Nat.eqb (length (pay j)) 0)) arcs)) in
+  let spent := memo G (fspent arcs) in
   let kappa := memo G (fun k => qsub (qsub (- w k) (spent k)) (qabs (q_theta lf k))) in
   let g := memo d (fg fixed (memo G (fcoefficient bowl spent))) in
   let rest := lower (S d) (frest arcs fixed (farcs arcs) (fbowls kappa bowls) g) in
@@ -89,14 +90,16 @@ Proof.
   intros k v ->; ring.
 Qed.
 
-Lemma fspent_eq k : (k < G)%nat -> fspent (filter (fun j => negb (Nat.eqb (length (pay j)) 0))
-  (filter (qis_arc w sd) (seq 0 G))) k == qspent G w' sd lf k.
+Lemma filter_flat_map {A C} (p : C -> bool) (h : A -> list C) l :
+  filter p (flat_map h l) = flat_map (fun e => filter p (h e)) l.
+Proof. induction l as [|e l IH]; [reflexivity|]; cbn [flat_map]; now rewrite filter_app, IH. Qed.
+
+Lemma fspent_eq k : (k < G)%nat -> fspent (filter (qis_arc w sd) (seq 0 G)) k == qspent G w' sd lf k.
 Proof.
-  intros K; unfold fspent, qspent; rewrite total_filter.
-  - rewrite <- arc_eq, <- (sum_filter G (qis_arc w sd)) by (intros j _ ->; reflexivity).
-    apply total_ext; intros j J; apply filter_In in J as [_ ->].
-    now apply qabs_comp, covers_find with G.
-  - intros j _ E; apply negb_false_iff, Nat.eqb_eq, length_zero_iff_nil in E; now rewrite E.
+  intros K; unfold fspent, qspent; cbv zeta; rewrite select_eq, filter_flat_map, total_flat_map.
+  rewrite <- arc_eq, <- (sum_filter G (qis_arc w sd)) by (intros j _ ->; reflexivity).
+  apply total_ext; intros j J; apply filter_In in J as [_ ->].
+  apply (covers_column G); auto; intros v V; exact (qabs_comp v 0 V).
 Qed.
 
 Lemma zero_h k i : negb (is_free (sd k)) = false -> qh r sd k i == 0.
@@ -109,7 +112,6 @@ Proof. unfold qsym; ring. Qed.
 Notation arcs := (filter (qis_arc w sd) (seq 0 G)).
 Notation bowls := (filter (qis_bowl w sd) (seq 0 G)).
 Notation fixed := (filter (fun k => negb (is_free (sd k))) (seq 0 G)).
-Notation active := (filter (fun j => negb (Nat.eqb (length (pay j)) 0)) arcs).
 
 Lemma farcs_eq i j : gram (farcs arcs) i j
   == qsum G (fun k => qonly (qis_arc w' sd k) (q_arc lf k) * (qy G w' r lf k i * qy G w' r lf k j)).
@@ -226,9 +228,9 @@ Theorem fast_leaf_eq : fast_leaf = check_leaf d G w' r B sd lf.
 Proof.
   unfold fast_leaf, check_leaf; cbv zeta; rewrite !memo_id.
   assert (K : forall k, (k < G)%nat ->
-    qsub (qsub (- w k) (fspent active k)) (qabs (q_theta lf k)) == qkappa G w' sd lf k)
+    qsub (qsub (- w k) (fspent arcs k)) (qabs (q_theta lf k)) == qkappa G w' sd lf k)
     by (intros k I; unfold qkappa; now rewrite !qsub_eq, fspent_eq, same_weights).
-  assert (E : forall i, fg fixed (fcoefficient (qis_bowl w sd) (fspent active)) i == qg G w' r sd lf i).
+  assert (E : forall i, fg fixed (fcoefficient (qis_bowl w sd) (fspent arcs)) i == qg G w' r sd lf i).
   { intros i; apply fg_eq; intros k I; unfold fcoefficient, qcoefficient.
     now rewrite !qadd_eq, fspent_eq, bowl_eq, same_weights. }
   rewrite fpay_eq, fballs_eq, !forallb_filter, arc_eq, bowl_eq.

@@ -30,7 +30,7 @@
                             of [fast_check_file]
 >> *)
 From Coq Require Import Reals Lra Lia Psatz Arith List Bool ZArith QArith Qreals.
-From Relucert Require Import Vec Norm Network Rational Encode Kept Fast.
+From Relucert Require Import Vec Norm Network Rational Encode Kept Sparse Fast.
 Import ListNotations.
 
 (** ** Networks (R6): this half is part of the statement *)
