@@ -8,9 +8,6 @@
 From Coq Require Import Extraction ExtrOcamlBasic ExtrOcamlNatInt ExtrOcamlZBigInt ZArith.
 From Relucert Require Import Kept Verdict.
 
-Extract Inlined Constant fst => "Stdlib.fst".
-Extract Inlined Constant snd => "Stdlib.snd".
-Extract Inlined Constant Nat.eqb => "Stdlib.Int.equal".
 Extract Inlined Constant Nat.leb => "(<=)".
 Extract Inlined Constant Nat.ltb => "(<)".
 Extract Inlined Constant Nat.add => "(+)".

@@ -17,7 +17,7 @@
     fast_walk_eq, fast_check_file_eq
                             the results are those of the slow checker
 >> *)
-From Coq Require Import Arith Lia Bool List ZArith QArith Qreals FunctionalExtensionality.
+From Coq Require Import Arith Lia Bool List ZArith QArith FunctionalExtensionality.
 From Relucert Require Import Leaf Cone Rational Check Encode Kept Sparse FastLeaf.
 Import ListNotations.
 Open Scope Q_scope.
@@ -92,13 +92,13 @@ Qed.
 Lemma fast_tip_eq t path sd lf : fast_tip t (keep t) path sd lf
   = check_leaf d G w' r B sd (leaf_at p c weights norms t path lf).
 Proof.
-  rewrite <- kept_leaf_eq; unfold fast_tip, keep; rewrite !keep_rows_eq, memo_id; apply fast_leaf_eq; auto.
+  rewrite <- kept_leaf_eq; unfold fast_tip, keep; rewrite memo_id; apply fast_leaf_eq; auto.
   - intros j; replace (q_gamma (kept_leaf t path lf) j) with (fun k => dyadic (s_dual c) (find_pair t j k)).
-    + apply row_covers.
+    + apply rows_cover.
     + extensionality k; cbn [q_gamma kept_leaf]; cbv zeta; unfold find_pair; do 2 f_equal.
       induction t as [|((i, l), v) t' IH]; [reflexivity|]; simpl.
       destruct (Nat.eqb i j) eqn:E; simpl; [rewrite E; simpl; destruct (Nat.eqb l k); auto|exact IH].
-  - intros k; apply row_covers.
+  - intros k; apply rows_cover.
   - intros k K; apply filter_In in K as [_ K]; now apply Nat.ltb_lt.
   - intros k K I; cbn [q_tau q_ball kept_leaf]; cbv zeta; rewrite finder_eq.
     replace (find_key (0%Z, []) (balls path lf) k) with (0%Z, @nil Z).

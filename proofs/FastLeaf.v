@@ -1,5 +1,24 @@
-From Coq Require Import Arith Lia Bool List ZArith QArith Qreals FunctionalExtensionality.
-From Relucert Require Import Leaf Cone Rational Check Encode Kept Sparse.
+(** * A leaf without repeated work
+
+    [check_leaf] of Rational.v row by row.  Sums run over the groups that count: arcs, parabolas,
+    fixed groups, and of the tables the entries that are there.  Rows are weighted before
+    they are multiplied, the matrix is computed on and below its diagonal, and its sums are
+    reduced at their end; so the numbers are not represented as in the reference, but
+    they are equal, and all that is decided about them is the same.
+
+<<
+    definition              meaning
+    farcs, fbowls, gram     sums of squares of rows: the rows, and the rows with weights
+    lower                   a symmetric matrix, kept on and below its diagonal
+    fM, fg, fS, frest       as in Rational.v
+    fast_leaf               the leaf                                    (R13-R19)
+
+    theorem                 content
+    frest_eq                the matrix S - L L^T is that of the reference
+    fast_leaf_eq            the result is that of check_leaf
+>> *)
+From Coq Require Import Arith Lia Bool List ZArith QArith FunctionalExtensionality.
+From Relucert Require Import Leaf Rational Encode Kept Sparse.
 Import ListNotations.
 Open Scope Q_scope.
 
@@ -7,7 +26,8 @@ Open Scope Q_scope.
 Section Leaf.
 Variables (d G : nat) (w : nat -> Q) (r : nat -> nat -> Q) (B : Q).
 Variables (sd : nat -> side) (lf : qleaf).
-(** The entries of gamma and of the products row by row, and of tau and ball; whether 1/|r| is small enough. *)
+(** The entries of gamma and of the products row by row; the groups with tau or ball; whether
+    the reciprocals of |r| are small enough. *)
 Variables (pay prod : nat -> list (nat * Q)) (balls : list nat) (fit : nat -> bool).
 
 Definition gram (l : list ((nat -> Q) * (nat -> Q))) (i j : nat) : Q :=

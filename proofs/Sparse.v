@@ -12,15 +12,14 @@
     fsum, fdot              reduced at the end
     covers n l g            l lists the arguments below n where g is not zero, and its values
     clean n l               the first entries with keys below n
-    row_of s n t j          row j of a table of pairs
-    keep_rows s n t         all its rows
+    keep_rows s n t         the rows of a table of pairs
 
     theorem                 content
     fsum_eq, fdot_eq        reducing at the end changes nothing
     sum_filter, covers_sum  nor does leaving out terms that are zero
     covers_all              nor leaving out tests that zero passes
     covers_column           the entry of one key
-    row_covers              a row stands for what is found in the table
+    rows_cover              a row stands for what is found in the table
 >> *)
 From Coq Require Import Arith Lia Bool List ZArith QArith FunctionalExtensionality.
 From Relucert Require Import Rational Encode Kept.
@@ -188,17 +187,11 @@ Proof.
     + intros K' E; destruct (Nat.eqb_spec k k') as [->|F]; [lia|now apply O].
 Qed.
 
-(** Row j of a table of pairs, with the numbers that its integers stand for. *)
-Definition row_of (s n : nat) (t : pairs) (j : nat) : list (nat * Q) :=
-  map (fun e => (fst e, dyadic s (snd e)))
-    (clean n (map (fun e => (snd (fst e), snd e)) (filter (fun e => Nat.eqb (fst (fst e)) j) t))).
-
+(** A row of a table of pairs, with the numbers that its integers stand for. *)
+Definition row_of (s n : nat) (row : pairs) : list (nat * Q) :=
+  map (fun e => (fst e, dyadic s (snd e))) (clean n (map (fun e => (snd (fst e), snd e)) row)).
 Definition keep_rows (s n : nat) (t : pairs) : nat -> list (nat * Q) :=
-  let part := select (fun e => fst (fst e)) n t in
-  memo n (fun j => map (fun e => (fst e, dyadic s (snd e))) (clean n (map (fun e => (snd (fst e), snd e)) (part j)))).
-
-Lemma keep_rows_eq s n t : keep_rows s n t = row_of s n t.
-Proof. unfold keep_rows; cbv zeta; now rewrite memo_id, select_eq. Qed.
+  let part := select (fun e => fst (fst e)) n t in memo n (fun j => row_of s n (part j)).
 
 Lemma find_in_row t j k : find_pair t j k
   = find_key 0%Z (map (fun e => (snd (fst e), snd e)) (filter (fun e => Nat.eqb (fst (fst e)) j) t)) k.
@@ -207,9 +200,9 @@ Proof.
   destruct (Nat.eqb i j); [simpl; destruct (Nat.eqb l k); [reflexivity|]|]; exact IH.
 Qed.
 
-Theorem row_covers s n t j : covers n (row_of s n t j) (fun k => dyadic s (find_pair t j k)).
+Theorem rows_cover s n t j : covers n (keep_rows s n t j) (fun k => dyadic s (find_pair t j k)).
 Proof.
-  unfold row_of; set (l := map (fun e => (snd (fst e), snd e)) _).
+  unfold keep_rows, row_of; cbv zeta; rewrite memo_id, select_eq; set (l := map (fun e => (snd (fst e), snd e)) _).
   destruct (clean_find n 0%Z l) as (N & I & O); split; [|split]; rewrite ?map_map.
   - exact N.
   - intros k v E; apply in_map_iff in E as ((k', v') & E & F); injection E as <- <-.

@@ -15,12 +15,14 @@
     definition              meaning                                     FORMAT
     file_neuron, neuron_of  a line of a network file; its neuron        R6
     qobjective              its objective over Q                        R6
+    fast_objective          the same, with rows and neurons kept
     holds_at                the claim with a number for the optimum     §4.2
     run                     problem, network, certificate, claim in;
                             verdict and lower bound out
 
     theorem                 content
     qobjective_of           qobjective is the objective
+    fast_objective_eq       fast_objective is qobjective
     claim_grows             a claim that holds at O holds above O
     run_proved              Proved: the claim holds against all networks
     run_refuted             Refuted: it fails against some network
