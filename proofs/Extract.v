@@ -6,7 +6,7 @@
     functions that are slow on binary digits.  They are trusted; what they replace is defined for all
     arguments, and so are they.  [memo] is the identity ([memo_id]); here it keeps an array. *)
 From Coq Require Import Extraction ExtrOcamlBasic ExtrOcamlNatInt ExtrOcamlZBigInt ZArith.
-From Relucert Require Import Fast Verdict.
+From Relucert Require Import Kept Verdict.
 
 Extract Inlined Constant Nat.leb => "(<=)".
 Extract Inlined Constant Nat.ltb => "(<)".

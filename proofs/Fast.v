@@ -1,277 +1,261 @@
 (** * The same checker, without repeated work
 
-    [check_file] states the rules and recomputes a number whenever it reads it.  Here the
-    same numbers are computed once and kept: [memo n f] keeps f 0 .. f (n-1) in a tree
-    behind a function, and is equal to f.  Sums run over the groups that count: since [qsum] keeps its
-    partial sums in lowest terms, leaving out a term that is zero does not change the result,
-    not even its representation.  So [fast_check_file] is equal to [check_file], and everything that is
-    proved of one holds for the other.
+    [check_file] states the rules and recomputes a number whenever it reads it.  Here leaves
+    are checked with FastLeaf.v as the tree is walked, a table is split into rows where it
+    comes into force, and what belongs to the problem (rows, groups, weights, norms) is computed once.
+    [fast_check_file] is equal to [check_file], so everything that is proved of one holds for the other.
 
 <<
     definition              meaning
-    memo, memo2             a function and a matrix with their values kept
-    ssum l f                the sum over a list of indices
-    fast_leaf               the leaf, row by row                        (R13-R19)
-    fast_check              trees and certificates
-    fast_check_file         the certificate of a file                   (R10-R19)
+    kept_leaf, fast_tip     a leaf of the file                          (R13-R19)
+    fast_walk               a tree with its tables                      (R11, R12)
+    fast_reduction, fast_norms, fast_bound
+                            groups, reciprocals, lower bound            (R9, R10, R15)
+    fast_check_file         the certificate of a file                   (R9-R19)
 
     theorem                 content
-    ssum_filter             terms that are zero may be left out
-    fast_leaf_eq, fast_check_eq, fast_check_file_eq
+    fast_walk_eq, fast_check_file_eq
                             the results are those of the slow checker
 >> *)
-From Coq Require Import Arith Lia Bool List ZArith QArith Qreals FunctionalExtensionality.
-From Relucert Require Import Leaf Cone Rational Check Encode.
+From Coq Require Import Arith Lia Bool List ZArith QArith FunctionalExtensionality.
+From Relucert Require Import Leaf Cone Rational Check Encode Kept Sparse FastLeaf.
 Import ListNotations.
 Open Scope Q_scope.
 
-(** ** Values that are kept *)
-Inductive table (A : Type) := Empty | Entry (v : A) (odd even : table A).
-Arguments Empty {A}.
-Arguments Entry {A}.
+(** ** Trees *)
+Section Tree.
+Variables (d G : nat) (r : nat -> nat -> Q) (B : Q) (c : file).
+Variables (w : nat -> Q) (positive : nat -> bool) (inverse : nat -> Q) (fit : nat -> bool).
 
-(** f 0 at the root, then the odd and the even indices (a Braun tree): an entry is
-    found in log n steps. *)
-Fixpoint tabulate {A} (fuel : nat) (f : nat -> A) (n : nat) : table A :=
-  match fuel, n with
-  | S fuel', S m => Entry (f O) (tabulate fuel' (fun i => f (S (2 * i))) (Nat.div2 n))
-                               (tabulate fuel' (fun i => f (S (S (2 * i)))) (Nat.div2 m))
-  | _, _ => Empty
-  end.
-Fixpoint get {A} (t : table A) (i : nat) : option A :=
-  match t, i with
-  | Empty, _ => None
-  | Entry v _ _, O => Some v
-  | Entry _ l r, S j => if Nat.odd i then get l (Nat.div2 j) else get r (Nat.div2 (pred j))
-  end.
-Definition memo {A} (n : nat) (f : nat -> A) : nat -> A :=
-  let t := tabulate n f n in fun i => match get t i with Some v => v | None => f i end.
-Definition memo2 {A} (n m : nat) (f : nat -> nat -> A) : nat -> nat -> A :=
-  memo n (fun i => memo m (f i)).
+Definition products (path : list nat) (lf : file_leaf) : pairs :=
+  map (fun e => (nth (fst (fst e)) path G, nth (snd (fst e)) path G, snd e)) (f_product lf).
+Definition balls (path : list nat) (lf : file_leaf) : list (nat * (Z * list Z)) :=
+  map (fun e => (nth (fst e) path G, snd e)) (f_ball lf).
 
-Lemma get_tabulate {A} fuel : forall (f : nat -> A) n i v,
-  get (tabulate fuel f n) i = Some v -> v = f i.
-Proof.
-  induction fuel as [|fuel IH]; intros f [|m] [|j] v H; try discriminate.
-  - now injection H as <-.
-  - cbn [tabulate get] in H; destruct (Nat.odd (S j)) eqn:E; apply IH in H; rewrite H; f_equal.
-    + rewrite Nat.odd_succ in E; apply Nat.even_spec in E as [h ->]; now rewrite Nat.div2_double.
-    + rewrite Nat.odd_succ, <- Nat.negb_odd in E; apply negb_false_iff, Nat.odd_spec in E as [h ->].
-      rewrite Nat.add_1_r; cbn [pred]; now rewrite Nat.div2_double.
-Qed.
+Definition kept_leaf (t : pairs) (path : list nat) (lf : file_leaf) : qleaf :=
+  let is_arc k := negb (existsb (Nat.eqb k) path) && positive k in
+  let omegas := combine (filter is_arc (seq 0 G)) (f_omega lf) in
+  let found := products path lf in
+  let ball := finder G (0%Z, []) (balls path lf) in
+  let omega := finder G 0%Z omegas in
+  let arc := finder G 1%Z omegas in
+  let theta := finder G 0%Z (f_theta lf) in
+  {| q_gamma := fun j => let row := filter (fun e => Nat.eqb (fst (fst e)) j) t in
+       fun k => dyadic (s_dual c) (find_pair row j k);
+     q_mu := dyadic (s_quad c) (f_mu lf);
+     q_omega := memo G (fun k => dyadic (s_omega c) (omega k));
+     q_arc := memo G (fun k => let o := arc k in
+       dyadic (s_arc c) ((2 ^ Z.of_nat (s_arc c + s_omega c) + o - 1) / o));
+     q_theta := memo G (fun k => dyadic (s_dual c) (theta k));
+     q_bowl := inverse;
+     q_product := fun k l => dyadic (s_quad c) (find_pair found k l);
+     q_tau := fun k => dyadic (s_quad c) (fst (ball k));
+     q_ball := fun k i => dyadic (s_quad c) (nth i (snd (ball k)) 0%Z);
+     q_factor := memo2 (S d) (S d) (fun i j => if Nat.leb j i
+       then dyadic (s_factor c) (nth (i * (i + 1) / 2 + j) (f_factor lf) 0%Z) else 0) |}.
 
-Lemma memo_id {A} n (f : nat -> A) : memo n f = f.
-Proof.
-  extensionality i; unfold memo; destruct (get _ i) as [v|] eqn:E; auto.
-  now apply get_tabulate in E.
-Qed.
+Definition keep (t : pairs) : nat -> list (nat * Q) := keep_rows (s_dual c) G t.
+Definition fast_tip (t : pairs) (pay : nat -> list (nat * Q)) path (sd : nat -> side) lf : bool :=
+  fast_leaf d G w r B (memo G sd) (kept_leaf t path lf) pay
+    (keep_rows (s_quad c) G (products path lf))
+    (filter (fun k => Nat.ltb k G) (map fst (balls path lf))) fit.
 
-Lemma memo2_id {A} n m (f : nat -> nat -> A) : memo2 n m f = f.
-Proof. unfold memo2; rewrite memo_id; extensionality i; apply memo_id. Qed.
-
-(** ** Sums over some of the indices *)
-Definition ssum (l : list nat) (f : nat -> Q) : Q := fold_left (fun a k => Qred (a + f k)) l 0.
-
-Lemma qsum_reduced n f : Qred (qsum n f) = qsum n f.
-Proof. destruct n; [reflexivity|]; apply Qred_complete, Qred_correct. Qed.
-
-Theorem ssum_filter n (p : nat -> bool) f : (forall k, p k = false -> f k == 0) ->
-  ssum (filter p (seq 0 n)) f = qsum n f.
-Proof.
-  intros Z; unfold ssum; induction n as [|n IH]; [reflexivity|].
-  rewrite seq_S, filter_app, fold_left_app, IH; cbn [filter Nat.add].
-  destruct (p n) eqn:E; [reflexivity|]; cbn [fold_left qsum].
-  rewrite <- (qsum_reduced n f) at 1; apply Qred_complete; rewrite (Z n E); ring.
-Qed.
-
-(** ** A leaf *)
-Section Leaf.
-Variables (d G : nat) (w : nat -> Q) (r : nat -> nat -> Q) (B : Q).
-Variables (sd : nat -> side) (lf : qleaf).
-
-(** Numbers in, numbers out: [y], [spent], [kappa], [g] and [S] are computed before. *)
-Section Assembly.
-Variables (arcs bowls fixed : list nat) (y : nat -> nat -> Q) (spent kappa : nat -> Q).
-Definition fM (i j : nat) : Q :=
-  q_mu lf * (if Nat.eqb j i then 1 else 0)
-  - (1 # 4) * ssum arcs (fun k => qonly (qis_arc w sd k) (q_arc lf k) * (y k i * y k j))
-  + (1 # 2) * ssum bowls (fun k =>
-      qonly (qis_bowl w sd k) (kappa k * q_bowl lf k) * (r k i * r k j))
-  - ssum fixed (fun k => ssum fixed (fun l =>
-      q_product lf k l * qsym (qh r sd k) (qh r sd l) i j))
-  + ssum fixed (fun k => qsym (qh r sd k) (q_ball lf k) i j).
-Definition fg (i : nat) : Q :=
-  (1 # 2) * qsum G (fun k => (w k + qsgn (sd k) * w k + qonly (qis_bowl w sd k) (q_theta lf k)
-                              + qsgn (sd k) * spent k) * r k i)
-  + qsum G (fun k => q_tau lf k * qh r sd k i).
-Definition fcorner : Q :=
-  B - q_mu lf - (1 # 4) * ssum arcs (fun k => qonly (qis_arc w sd k) (q_omega lf k)).
-Definition fS (g : nat -> Q) (i j : nat) : Q :=
-  if Nat.eqb i d then (if Nat.eqb j d then fcorner else - g j * (1 # 2))
-  else (if Nat.eqb j d then - g i * (1 # 2) else fM i j).
-End Assembly.
-
-Definition fpartners (j : nat) : list nat :=
-  filter (fun k => negb (Qeq_bool (q_gamma lf j k) 0)) (seq 0 G).
-Definition fy (j : nat) : nat -> Q := let l := fpartners j in
-  fun i => w j * r j i - ssum l (fun k => q_gamma lf j k * r k i).
-Definition fspent (arcs : list nat) (k : nat) : Q :=
-  ssum arcs (fun j => qonly (qis_arc w sd j) (qabs (q_gamma lf j k))).
-
-Definition fast_leaf : bool :=
-  let arcs := filter (qis_arc w sd) (seq 0 G) in
-  let bowls := filter (qis_bowl w sd) (seq 0 G) in
-  let fixed := filter (fun k => negb (is_free (sd k))) (seq 0 G) in
-  let spent := memo G (fspent arcs) in
-  let kappa := memo G (fun k => - w k - spent k - qabs (q_theta lf k)) in
-  let y := memo G (fun j => memo d (fy j)) in
-  let g := memo d (fg spent) in
-  let matrix := memo2 (S d) (S d) (fS arcs bowls fixed y kappa g) in
-  let rest := memo2 (S d) (S d) (fun i j =>
-    matrix i j - qsum (S d) (fun k => q_factor lf i k * q_factor lf j k)) in
-  all G (fun k => implb (qis_arc w sd k)
-    (negb (Qle_bool (q_omega lf k) 0) && Qle_bool 1 (q_arc lf k * q_omega lf k)))
-  && all G (fun j => all G (fun k =>
-       implb (qis_arc w sd j && qis_arc w sd k) (Qeq_bool (q_gamma lf j k) 0)))
-  && all G (fun k => implb (qis_bowl w sd k) (Qle_bool 0 (kappa k)))
-  && all G (fun k => implb (qis_bowl w sd k) (Qle_bool 0 (q_bowl lf k)
-       && Qle_bool (q_bowl lf k * q_bowl lf k * qdot d (r k) (r k)) 1))
-  && all G (fun k => all G (fun l => Qle_bool 0 (q_product lf k l)))
-  && all G (fun k => Qle_bool 0 (q_tau lf k)
-       && Qle_bool (qdot d (q_ball lf k) (q_ball lf k)) (q_tau lf k * q_tau lf k))
-  && all (S d) (fun i => Qle_bool
-       (qsum (S d) (fun j => if Nat.eqb j i then 0 else qabs (rest i j))) (rest i i)).
-
-Lemma zero_only b x y : b = false -> qonly b x * y == 0.
-Proof. intros ->; simpl; ring. Qed.
-Lemma zero_h k i : negb (is_free (sd k)) = false -> qh r sd k i == 0.
-Proof. unfold qh; destruct (sd k); try discriminate; intros _; simpl; ring. Qed.
-Lemma zero_sym k b i j : negb (is_free (sd k)) = false -> qsym (qh r sd k) b i j == 0.
-Proof. intros F; unfold qsym; rewrite !zero_h by auto; ring. Qed.
-
-Lemma fy_eq : fy = qy G w r lf.
-Proof.
-  extensionality j; extensionality i; unfold fy, fpartners, qy; f_equal.
-  apply ssum_filter; intros k E; apply negb_false_iff, Qeq_bool_iff in E; rewrite E; ring.
-Qed.
-
-Lemma fspent_eq : fspent (filter (qis_arc w sd) (seq 0 G)) = qspent G w sd lf.
-Proof.
-  extensionality k; unfold fspent, qspent; apply ssum_filter; intros j E; rewrite E; reflexivity.
-Qed.
-
-Lemma fM_eq i j : fM (filter (qis_arc w sd) (seq 0 G)) (filter (qis_bowl w sd) (seq 0 G))
-  (filter (fun k => negb (is_free (sd k))) (seq 0 G)) (qy G w r lf) (qkappa G w sd lf) i j
-  = qM G w r sd lf i j.
-Proof.
-  unfold fM, qM; rewrite !ssum_filter; auto using zero_only, zero_sym.
-  - do 2 f_equal; f_equal; extensionality k; apply ssum_filter; intros l E.
-    unfold qsym; rewrite !(zero_h l) by auto; ring.
-  - intros k E; rewrite ssum_filter.
-    + clear - E; induction G as [|m IH]; [reflexivity|]; cbn [qsum].
-      rewrite Qred_correct, IH, zero_sym by auto; ring.
-    + intros l F; unfold qsym; rewrite !(zero_h l) by auto; ring.
-Qed.
-
-Lemma fS_eq : fS (filter (qis_arc w sd) (seq 0 G)) (filter (qis_bowl w sd) (seq 0 G))
-  (filter (fun k => negb (is_free (sd k))) (seq 0 G)) (qy G w r lf) (qkappa G w sd lf)
-  (qg G w r sd lf) = qS d G w r B sd lf.
-Proof.
-  extensionality i; extensionality j; unfold fS, qS, fcorner, qcorner.
-  rewrite fM_eq, ssum_filter; [reflexivity|intros k E; rewrite E; reflexivity].
-Qed.
-
-Theorem fast_leaf_eq : fast_leaf = check_leaf d G w r B sd lf.
-Proof.
-  unfold fast_leaf; cbv zeta; rewrite !memo2_id, !memo_id, fspent_eq.
-  replace (fun j => memo d (fy j)) with (qy G w r lf)
-    by (rewrite <- fy_eq; extensionality j; symmetry; apply memo_id).
-  change (fun k => - w k - qspent G w sd lf k - qabs (q_theta lf k)) with (qkappa G w sd lf).
-  change (fg (qspent G w sd lf)) with (qg G w r sd lf).
-  rewrite fS_eq; reflexivity.
-Qed.
-End Leaf.
-
-(** ** Trees and certificates *)
-Definition share (d G : nat) (lf : qleaf) : qleaf := {|
-  q_gamma := memo2 G G (q_gamma lf); q_mu := q_mu lf; q_omega := memo G (q_omega lf);
-  q_arc := memo G (q_arc lf); q_theta := memo G (q_theta lf); q_bowl := memo G (q_bowl lf);
-  q_product := memo2 G G (q_product lf); q_tau := memo G (q_tau lf);
-  q_ball := memo2 G d (q_ball lf); q_factor := memo2 (S d) (S d) (q_factor lf) |}.
-
-Lemma share_id d G lf : share d G lf = lf.
-Proof. unfold share; rewrite !memo2_id, !memo_id; now destruct lf. Qed.
-
-Fixpoint fast_tree d G w r B (sd : nat -> side) (t : qtree) : bool :=
-  match t with
-  | QTip lf => fast_leaf d G w r B sd (share d G lf)
-  | QSplit k a b => fast_tree d G w r B (put sd k plus) a
-                    && fast_tree d G w r B (put sd k minus) b
+(** A table and its rows are in force until the next one. *)
+Fixpoint fast_walk (t : pairs) (pay : nat -> list (nat * Q)) (path : list nat) (sd : nat -> side)
+    (node : file_tree) : bool * (pairs * (nat -> list (nat * Q))) :=
+  match node with
+  | Table t' node' => fast_walk t' (keep t') path sd node'
+  | End lf => (fast_tip t pay path sd lf, (t, pay))
+  | Node k a b =>
+      let (ya, kept) := fast_walk t pay (path ++ [k]) (put sd k plus) a in
+      let (yb, kept') := fast_walk (fst kept) (snd kept) (path ++ [k]) (put sd k minus) b in
+      (ya && yb, kept')
   end.
 
-Lemma fast_tree_eq d G w r B t : forall sd, fast_tree d G w r B sd t = check_tree d G w r B sd t.
+Variables (p : problem) (weights : list Z) (norms : list Q) (w' : nat -> Q).
+Hypothesis count_is : G = count p.
+Hypothesis same_weights : forall k, w k == w' k.
+Hypothesis positive_is : forall k, (k < G)%nat -> positive k = (0 <? nth k weights 0)%Z.
+Hypothesis inverse_is : forall k, inverse k = nth k norms 0.
+Hypothesis fit_is : forall k, fit k = Qle_bool 0 (inverse k)
+  && Qle_bool (inverse k * inverse k * qdot d (r k) (r k)) 1.
+
+Lemma kept_leaf_eq t path lf : kept_leaf t path lf = leaf_at p c weights norms t path lf.
 Proof.
-  induction t as [lf|k a IHa b IHb]; simpl; intros sd; [|now rewrite IHa, IHb].
-  now rewrite share_id, fast_leaf_eq.
+  unfold kept_leaf, leaf_at, products, balls; cbv zeta; rewrite <- count_is, !memo2_id, !memo_id, !finder_eq.
+  replace inverse with (fun k => nth k norms 0) by (extensionality k; now rewrite inverse_is).
+  rewrite (filter_ext_in _ (fun k => negb (existsb (Nat.eqb k) path) && (0 <? nth k weights 0)%Z));
+    [reflexivity|].
+  intros k K; apply in_seq in K; rewrite positive_is by lia; reflexivity.
 Qed.
 
-Definition share_cert (n d : nat) (c : qcert) : qcert := {|
-  q_nu := memo n (q_nu c); q_level := q_level c; q_groups := q_groups c;
-  q_row := memo2 (q_groups c) d (q_row c); q_grp := memo n (q_grp c);
-  q_ratio := memo n (q_ratio c); q_plus := q_plus c; q_minus := q_minus c |}.
-
-Lemma share_cert_id n d c : share_cert n d c = c.
-Proof. unfold share_cert; rewrite !memo2_id, !memo_id; now destruct c. Qed.
-
-Section Check.
-Variables (n d : nat) (X : nat -> nat -> Q) (c : qcert).
-Definition fast_signs : bool :=
-  let G := q_groups c in
-  fast_tree d G (memo G (qweight n c 1)) (q_row c) (q_level c) root (q_plus c)
-  && fast_tree d G (memo G (qweight n c (- (1)))) (q_row c) (q_level c) root (q_minus c).
-Definition fast_check : bool :=
-  negb (Qle_bool (q_level c) 0)
-  && all n (fun k => Qle_bool 0 (q_ratio c k)
-       && (Nat.ltb (q_grp c k) (q_groups c) || Qeq_bool (q_ratio c k) 0)
-       && all d (fun i => Qeq_bool (X k i) (q_ratio c k * q_row c (q_grp c k) i)))
-  && fast_signs.
-
-Theorem fast_check_eq : fast_check = check n d X c.
+Lemma fast_tip_eq t path sd lf : fast_tip t (keep t) path sd lf
+  = check_leaf d G w' r B sd (leaf_at p c weights norms t path lf).
 Proof.
-  unfold fast_check, fast_signs, check; cbv zeta; now rewrite !memo_id, !fast_tree_eq, andb_assoc.
+  rewrite <- kept_leaf_eq; unfold fast_tip, keep; rewrite memo_id; apply fast_leaf_eq; auto.
+  - intros j; replace (q_gamma (kept_leaf t path lf) j) with (fun k => dyadic (s_dual c) (find_pair t j k)).
+    + apply rows_cover.
+    + extensionality k; cbn [q_gamma kept_leaf]; cbv zeta; unfold find_pair; do 2 f_equal.
+      induction t as [|((i, l), v) t' IH]; [reflexivity|]; simpl.
+      destruct (Nat.eqb i j) eqn:E; simpl; [rewrite E; simpl; destruct (Nat.eqb l k); auto|exact IH].
+  - intros k; apply rows_cover.
+  - intros k K; apply filter_In in K as [_ K]; now apply Nat.ltb_lt.
+  - intros k K I; cbn [q_tau q_ball kept_leaf]; cbv zeta; rewrite finder_eq.
+    replace (find_key (0%Z, []) (balls path lf) k) with (0%Z, @nil Z).
+    + split; [|intros i; destruct i]; reflexivity.
+    + unfold find_key; destruct (find _ _) as [e|] eqn:E; [exfalso; apply I|reflexivity].
+      apply find_some in E as [E F]; apply Nat.eqb_eq in F as <-.
+      apply filter_In; split; [now apply in_map|now apply Nat.ltb_lt].
 Qed.
-End Check.
 
-(** ** Files: the reduction is computed once *)
+Theorem fast_walk_eq node : forall t path sd, fast_walk t (keep t) path sd node
+  = let (q, t') := walk p c weights norms t path node in (check_tree d G w' r B sd q, (t', keep t')).
+Proof.
+  induction node as [t' node IH|k a IHa b IHb|lf]; intros t path sd; cbn [fast_walk walk].
+  - apply IH.
+  - rewrite IHa; destruct (walk _ _ _ _ t _ a) as [qa ta]; cbn [fst snd].
+    rewrite IHb; destruct (walk _ _ _ _ ta _ b) as [qb tb]; reflexivity.
+  - now rewrite fast_tip_eq.
+Qed.
+End Tree.
+
+(** ** Groups, reciprocals, lower bound *)
+Section Parts.
+Open Scope Z_scope.
+Definition fast_primitive (x : list Z) : list Z := let q := row_gcd x in map (fun v => v / q) x.
+Definition fast_reduction (l : list (list Z)) : list (list Z) :=
+  fold_left (fun l x => let r := fast_primitive x in
+    if (row_gcd x =? 0) || Nat.ltb (place r l) (length l) then l else l ++ [r]) l [].
+
+(** The greatest number of bits is that of the greatest number. *)
+Definition fast_norms (DX : Z) (g : list (list Z)) : list Q :=
+  let rhos := map rho g in
+  let T := Z.max 0 (bits (fold_right Z.max 0 rhos) + 8 - bits DX) in
+  let top := DX * 2 ^ (T + 32) in
+  let unit := Z.to_pos (2 ^ T) in map (fun z => top / z # unit) rhos.
+
+Lemma bits_max a b : 0 <= a -> 0 <= b -> Z.max (bits a) (bits b) = bits (Z.max a b).
+Proof.
+  assert (M : forall a b, 0 <= a <= b -> bits a <= bits b).
+  { intros x y [X Y]; unfold bits; destruct (Z.eqb_spec x 0), (Z.eqb_spec y 0); try lia.
+    - pose proof (Z.log2_nonneg y); lia.
+    - pose proof (Z.log2_le_mono x y Y); lia. }
+  intros A B; destruct (Z.max_spec a b) as [[L ->]|[L ->]].
+  - apply Z.max_r, M; lia.
+  - apply Z.max_l, M; lia.
+Qed.
+
+Lemma fast_norms_eq DX g : fast_norms DX g = map (inverse_norm DX (norm_scale DX g)) g.
+Proof.
+  unfold fast_norms, norm_scale, inverse_norm; cbv zeta; rewrite map_map.
+  replace (fold_right Z.max 0 (map (fun r => bits (rho r)) g))
+    with (bits (fold_right Z.max 0 (map rho g))); [reflexivity|].
+  assert (P : forall r, 0 <= rho r).
+  { intros r; unfold rho; cbv zeta; pose proof (Z.sqrt_nonneg (square r * 2 ^ 64)).
+    destruct (_ <? _); lia. }
+  enough (E : 0 <= fold_right Z.max 0 (map rho g) /\ bits (fold_right Z.max 0 (map rho g))
+    = fold_right Z.max 0 (map (fun r => bits (rho r)) g)) by apply E.
+  induction g as [|x g [I IH]]; [split; reflexivity|]; cbn [map fold_right].
+  rewrite <- IH, bits_max by auto; split; [pose proof (P x); lia|reflexivity].
+Qed.
+End Parts.
+
+Definition fast_bound (n : nat) (nu y : nat -> Q) (level beta : Q) : Q :=
+  let p := fdot n nu y in
+  let q := fdot n nu nu in
+  let m := if Qle_bool p 0 then 0 else qmin (beta / level) (p / q) in
+  Qred (m * p - m * m * (1 # 2) * q).
+
+(** ** Files *)
 Section File.
 Variables (p : problem) (c : file).
 
-Definition fast_certificate : qcert :=
-  let g := gs p in
-  let grp := memo (shape p) (fun k =>
-    let x := nth k (xs p) [] in if (row_gcd x =? 0)%Z then length g else place (primitive x) g) in
-  let weights s := map (fun i => (s * sumZ (map (fun k =>
-    if Nat.eqb (grp k) i then row_gcd (nth k (xs p) []) * nth k (dual c) 0 else 0)
-    (seq 0 (shape p))))%Z) (seq 0 (length g)) in
-  let inverse := norms p in
-  {| q_nu := fun k => dyadic (s_dual c) (nth k (dual c) 0%Z);
-     q_level := dyadic (s_quad c) (bound c);
-     q_groups := length g;
-     q_row := fun k i => nth i (nth k g []) 0%Z # x_den p;
-     q_grp := grp;
-     q_ratio := fun k => inject_Z (row_gcd (nth k (xs p) []));
-     q_plus := fst (walk p c (weights 1%Z) inverse [] [] (sign_plus c));
-     q_minus := fst (walk p c (weights (-1)%Z) inverse [] [] (sign_minus c)) |}.
+Definition kept_data : nat -> nat -> Q := memo (shape p) (fun k =>
+  let x := fst (nth k (rows p) ([], 0%Z)) in memo (dim p) (fun i => nth i x 0%Z # x_den p)).
+Definition kept_labels : nat -> Q := memo (shape p) (labels p).
+Definition kept_rows (g : list (list Z)) : nat -> nat -> Q := memo (length g) (fun k =>
+  let x := nth k g [] in memo (dim p) (fun i => nth i x 0%Z # x_den p)).
 
 Definition fast_check_file : option Q :=
-  let q := share_cert (shape p) (dim p) fast_certificate in
-  if fast_check (shape p) (dim p) (data p) q
-  then Some (qbound (shape p) q (labels p) (decay p)) else None.
+  let n := shape p in
+  let d := dim p in
+  let X := kept_data in
+  let x := let l := xs p in memo n (fun k => nth k l []) in
+  let g := fast_reduction (xs p) in
+  let G := length g in
+  let gcds := memo n (fun k => row_gcd (x k)) in
+  let grp := memo n (fun k => if (gcds k =? 0)%Z then G else place (fast_primitive (x k)) g) in
+  let members := memo G (select grp G (seq 0 n)) in
+  let mult := memo n (fun k => nth k (dual c) 0%Z) in
+  let nu := memo n (fun k => dyadic (s_dual c) (mult k)) in
+  let r := kept_rows g in
+  let inverse := let l := fast_norms (Z.pos (x_den p)) g in memo G (fun k => nth k l 0) in
+  let fit := memo G (fun k => Qle_bool 0 (inverse k)
+    && Qle_bool (inverse k * inverse k * fdot d (r k) (r k)) 1) in
+  let level := dyadic (s_quad c) (bound c) in
+  let sign s z t :=
+    let w := memo G (fun i => total (members i) (fun k => inject_Z (gcds k) * (s * nu k))) in
+    let positive := memo G (fun i =>
+      (0 <? z * sumZ (map (fun k => gcds k * mult k) (members i)))%Z) in
+    fst (fast_walk d G r level c w positive inverse fit [] (keep G c []) [] root t) in
+  if negb (Qle_bool level 0)
+     && all n (fun k => Qle_bool 0 (inject_Z (gcds k))
+          && (Nat.ltb (grp k) G || Qeq_bool (inject_Z (gcds k)) 0)
+          && all d (fun i => Qeq_bool (X k i) (inject_Z (gcds k) * r (grp k) i)))
+     && sign 1 1%Z (sign_plus c) && sign (- (1)) (-1)%Z (sign_minus c)
+  then Some (fast_bound n nu kept_labels level (decay p)) else None.
+
+Lemma kept_data_eq : kept_data = data p.
+Proof. unfold kept_data; rewrite memo_id; extensionality k; now rewrite memo_id. Qed.
+Lemma kept_rows_eq : kept_rows (gs p) = q_row (certificate_of p c).
+Proof. unfold kept_rows; rewrite memo_id; extensionality k; now rewrite memo_id. Qed.
+Lemma kept_labels_eq : kept_labels = labels p.
+Proof. apply memo_id. Qed.
+
+Lemma sumZ_filter (f : nat -> Z) q l :
+  sumZ (map f (filter q l)) = sumZ (map (fun k => if q k then f k else 0%Z) l).
+Proof.
+  induction l as [|k l IH]; [reflexivity|]; simpl; destruct (q k); unfold sumZ in *; simpl; now rewrite IH.
+Qed.
+
+Notation cert := (certificate_of p c).
+Notation members := (fun i => filter (fun k => Nat.eqb (group_of p k) i) (seq 0 (shape p))).
+Lemma weights_eq s i : total (members i) (fun k => q_ratio cert k * (s * q_nu cert k))
+  == qweight (shape p) cert s i.
+Proof.
+  unfold qweight; rewrite <- (sum_filter _ (fun k => Nat.eqb (group_of p k) i)).
+  - apply total_ext; intros k K; apply filter_In in K as [_ K]; simpl; now rewrite Nat.eqb_sym, K.
+  - intros k _ E; simpl; now rewrite Nat.eqb_sym, E.
+Qed.
+
+Lemma positive_eq z k : (k < count p)%nat ->
+  (0 <? z * sumZ (map (fun i => row_gcd (nth i (xs p) []) * nth i (dual c) 0) (members k)))%Z
+  = (0 <? nth k (weights p c z) 0)%Z.
+Proof.
+  intros K; unfold weights; rewrite nth_indep with (d' := int_weight p c z (count p))
+    by now rewrite map_length, seq_length.
+  rewrite map_nth, seq_nth by auto; unfold int_weight; now rewrite sumZ_filter.
+Qed.
 
 Theorem fast_check_file_eq : fast_check_file = check_file p c.
 Proof.
-  unfold fast_check_file, check_file; cbv zeta; rewrite share_cert_id, fast_check_eq.
-  replace fast_certificate with (certificate_of p c); [reflexivity|].
-  unfold fast_certificate; cbv zeta; rewrite memo_id; reflexivity.
+  assert (W : forall s z t, fst (fast_walk (dim p) (count p) (q_row cert) (q_level cert) c
+      (fun i => total (members i) (fun k => q_ratio cert k * (s * q_nu cert k)))
+      (fun i => (0 <? z * sumZ (map (fun k => row_gcd (nth k (xs p) []) * nth k (dual c) 0) (members i)))%Z)
+      (fun k => nth k (norms p) 0)
+      (fun k => Qle_bool 0 (nth k (norms p) 0)
+        && Qle_bool (nth k (norms p) 0 * nth k (norms p) 0 * qdot (dim p) (q_row cert k) (q_row cert k)) 1)
+      [] (keep (count p) c []) [] root t)
+    = check_tree (dim p) (count p) (qweight (shape p) cert s) (q_row cert) (q_level cert) root
+        (fst (walk p c (weights p c z) (norms p) [] [] t))).
+  { intros s z t; rewrite (fast_walk_eq) with (p := p) (weights := weights p c z) (norms := norms p)
+      (w' := qweight (shape p) cert s); auto using weights_eq, positive_eq.
+    now destruct (walk p c _ _ [] [] t). }
+  unfold check_file, check.
+  change (q_plus cert) with (fst (walk p c (weights p c 1) (norms p) [] [] (sign_plus c))).
+  change (q_minus cert) with (fst (walk p c (weights p c (-1)) (norms p) [] [] (sign_minus c))).
+  change (q_groups cert) with (count p); rewrite <- !W.
+  unfold fast_check_file, fast_bound; cbv zeta; change (fast_reduction (xs p)) with (gs p).
+  rewrite kept_data_eq, kept_labels_eq, kept_rows_eq, fast_norms_eq, fdot_eq, !memo_id, select_eq; reflexivity.
 Qed.
 End File.

@@ -15,12 +15,14 @@
     definition              meaning                                     FORMAT
     file_neuron, neuron_of  a line of a network file; its neuron        R6
     qobjective              its objective over Q                        R6
+    fast_objective          the same, with rows and neurons kept
     holds_at                the claim with a number for the optimum     §4.2
     run                     problem, network, certificate, claim in;
                             verdict and lower bound out
 
     theorem                 content
     qobjective_of           qobjective is the objective
+    fast_objective_eq       fast_objective is qobjective
     claim_grows             a claim that holds at O holds above O
     run_proved              Proved: the claim holds against all networks
     run_refuted             Refuted: it fails against some network
@@ -30,7 +32,7 @@
                             of [fast_check_file]
 >> *)
 From Coq Require Import Reals Lra Lia Psatz Arith List Bool ZArith QArith Qreals.
-From Relucert Require Import Vec Norm Network Rational Encode Fast.
+From Relucert Require Import Vec Norm Network Rational Encode Kept Sparse Fast.
 Import ListNotations.
 
 (** ** Networks (R6): this half is part of the statement *)
@@ -108,6 +110,26 @@ Proof.
   rewrite Q2R_plus, !Q2R_mult, Q2R_half, Q2R_qsum, C; unfold Rdiv; do 2 f_equal.
   apply sum_ext; intros k _; cbv zeta; now rewrite Q2R_mult, Q2R_minus, P.
 Qed.
+
+(** The same, with the neurons kept. *)
+Open Scope Q_scope.
+Definition kept_net (net : list file_neuron) : list (Q * (nat -> Q)) :=
+  map (fun f => (qa f, memo d (qu f))) net.
+Fixpoint fast_predict (l : list (Q * (nat -> Q))) (x : nat -> Q) : Q :=
+  match l with [] => 0 | (a, u) :: l' => Qred (a * qpos (fdot d x u) + fast_predict l' x) end.
+Definition fast_objective (net : list file_neuron) : Q :=
+  let l := kept_net net in Qred (
+  (1 # 2) * qsum n (fun k => let e := fast_predict l (X k) - y k in e * e)
+  + beta * (1 # 2) * qpenalty net).
+
+Lemma fast_objective_eq net : fast_objective net = qobjective net.
+Proof.
+  assert (P : forall x, fast_predict (kept_net net) x = qpredict net x).
+  { intros x; induction net as [|f net' IH]; [reflexivity|]; cbn [kept_net map fast_predict qpredict].
+    fold (kept_net net'); now rewrite IH, memo_id, fdot_eq. }
+  unfold fast_objective, qobjective; cbv zeta; do 4 f_equal.
+  apply FunctionalExtensionality.functional_extensionality; intros k; now rewrite P.
+Qed.
 End Objective.
 
 (** ** Claims and verdicts *)
@@ -146,11 +168,11 @@ Qed.
 (** ** Problem, network, certificate and claim
 
     [better] is the network of a certificate of kind [better]; [bound] is the lower bound
-    if the rest of the certificate is accepted (for instance by [check_file]). *)
+    if the rest of the certificate is accepted (for instance by [check_file]);
+    [objective_of] computes objectives. *)
 Section Run.
 Variables (p : problem) (net : list file_neuron) (better : option (list file_neuron)).
-Variables (bound : option Q) (cl : claim).
-Notation objective_of := (fun net => qobjective (shape p) (dim p) (data p) (labels p) (decay p) net).
+Variables (bound : option Q) (cl : claim) (objective_of : list file_neuron -> Q).
 Notation L := (objective (shape p) (dim p) (rows_of (data p)) (vec_of (labels p)) (Q2R (decay p))).
 
 Definition upper : Q :=
@@ -168,10 +190,11 @@ Definition run : option (verdict * Q) :=
   | None => None
   end.
 
+Hypothesis computes : forall net', units (dim p) net' = true -> Q2R (objective_of net') = L (map neuron_of net').
 Hypothesis sound : forall D, bound = Some D -> forall net', (Q2R D <= L net')%R.
 
 Lemma zero_of : Q2R (objective_of []) = L [].
-Proof. now rewrite qobjective_of. Qed.
+Proof. now rewrite computes. Qed.
 
 Lemma qmin_attained a b x y : Q2R a = L x -> Q2R b = L y -> exists m, L m = Q2R (Check.qmin a b).
 Proof. intros A B; unfold Check.qmin; destruct (Qle_bool a b); eauto. Qed.
@@ -179,10 +202,9 @@ Proof. intros A B; unfold Check.qmin; destruct (Qle_bool a b); eauto. Qed.
 Lemma upper_attained : well_formed = true -> exists m, L m = Q2R upper.
 Proof.
   unfold well_formed, upper; rewrite !andb_true_iff; intros [[_ U] B].
-  destruct (qmin_attained _ _ _ _ (qobjective_of (shape p) (dim p) (data p) (labels p) (decay p) net U)
-    zero_of) as [m M].
+  destruct (qmin_attained _ _ _ _ (computes net U) zero_of) as [m M].
   destruct better as [b|]; [|now exists m].
-  apply (qmin_attained _ _ (map neuron_of b) m); [now apply qobjective_of|auto].
+  apply (qmin_attained _ _ (map neuron_of b) m); [now apply computes|auto].
 Qed.
 
 Theorem run_bound v D : run = Some (v, D) -> forall net', (Q2R D <= L net')%R.
@@ -198,7 +220,7 @@ Proof.
   destruct well_formed eqn:W; [|discriminate]; intros H net'.
   injection H as H _; destruct (decide cl _ _ D') eqn:A; [|destruct (decide cl _ _ upper); discriminate].
   unfold well_formed in W; rewrite !andb_true_iff in W; destruct W as [[S U] _].
-  apply decide_true in A; rewrite zero_of, qobjective_of in A by auto.
+  apply decide_true in A; rewrite zero_of, computes in A by auto.
   apply claim_grows with (Q2R D'); auto.
 Qed.
 
@@ -211,7 +233,7 @@ Proof.
   destruct (decide cl _ _ upper) eqn:A; [discriminate|].
   destruct (upper_attained W) as [m M]; exists m; rewrite M.
   unfold well_formed in W; rewrite !andb_true_iff in W; destruct W as [[_ U] _].
-  apply decide_false in A; now rewrite zero_of, qobjective_of in A by auto.
+  apply decide_false in A; now rewrite zero_of, computes in A by auto.
 Qed.
 End Run.
 
@@ -219,8 +241,13 @@ End Run.
 Section Judge.
 Variables (p : problem) (net : list file_neuron) (better : option (list file_neuron)).
 Variables (c : file) (cl : claim).
-Definition judge : option (verdict * Q) := run p net better (fast_check_file p c) cl.
+Definition kept_objective : list file_neuron -> Q :=
+  fast_objective (shape p) (dim p) (kept_data p) (kept_labels p) (decay p).
+Definition judge : option (verdict * Q) := run p net better (fast_check_file p c) cl kept_objective.
 Notation L := (objective (shape p) (dim p) (rows_of (data p)) (vec_of (labels p)) (Q2R (decay p))).
+
+Lemma computes net' : units (dim p) net' = true -> Q2R (kept_objective net') = L (map neuron_of net').
+Proof. unfold kept_objective; rewrite fast_objective_eq, kept_data_eq, kept_labels_eq; apply qobjective_of. Qed.
 
 Lemma sound D : fast_check_file p c = Some D -> forall net', (Q2R D <= L net')%R.
 Proof. rewrite fast_check_file_eq; apply check_file_sound. Qed.
@@ -229,8 +256,8 @@ Theorem judge_bound v D : judge = Some (v, D) -> forall net', (Q2R D <= L net')%
 Proof. apply run_bound, sound. Qed.
 Theorem judge_proved D : judge = Some (Proved, D) ->
   forall net', holds_at cl (L (map neuron_of net)) (L nil) (L net').
-Proof. apply run_proved, sound. Qed.
+Proof. apply run_proved; auto using computes, sound. Qed.
 Theorem judge_refuted D : judge = Some (Refuted, D) ->
   exists net', ~ holds_at cl (L (map neuron_of net)) (L nil) (L net').
-Proof. apply run_refuted, sound. Qed.
+Proof. apply run_refuted; auto using computes, sound. Qed.
 End Judge.
