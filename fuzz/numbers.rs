@@ -50,7 +50,7 @@ fn value((mantissa, exponent): &(BigInt, BigInt)) -> Option<Fraction> {
     if *mantissa == BigInt::ZERO {
         return Some(Fraction::zero());
     }
-    let size = u32::try_from(exponent.magnitude()).ok().filter(|size| *size < 10_000)?;
+    let size = u32::try_from(exponent.magnitude()).ok().filter(|size| *size < 11_000)?;
     let ten = BigInt::from(10).pow(size);
     match *exponent < BigInt::ZERO {
         true => Fraction::new(mantissa.clone(), ten),
