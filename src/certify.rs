@@ -130,6 +130,12 @@ fn with_room(target: f64) -> f64 {
     if target > 1.0 + 1e-4 { 1.0 + 0.95 * (target - 1.0) } else { target }
 }
 
+/// Share of the time left that training from the network may take.
+const TRAINING: f64 = 0.25;
+
+/// Share of the time limit that must be left for another dual vector to be tried.
+const SECOND: f64 = 0.15;
+
 struct Run<'a> {
     problem: &'a Problem,
     sha256: &'a str,
@@ -239,9 +245,10 @@ impl<'a> Run<'a> {
             }
             let mut attempts = vec![Attempt { asked: target, lower: self.lower(&dual, bound), dual, forest }];
             if let Some(other) = other {
-                // If what was chosen ends above the claim, the residual's tree does not.
+                // If what was chosen ends above the claim, the residual's tree does not; it needs time to get there.
                 for (dual, asked) in [other, (attempts[0].dual.clone(), goal.target)] {
-                    if stopped || self.left() < self.reserve(20) || attempts.iter().any(|a| a.lower >= self.wanted()) {
+                    let late = self.left() < self.reserve(20) + SECOND * self.settings.time_limit.unwrap_or(0.0);
+                    if stopped || late || attempts.iter().any(|a| a.lower >= self.wanted()) {
                         break;
                     }
                     let goal = Goal { target: asked, ..goal };
@@ -273,7 +280,7 @@ impl<'a> Run<'a> {
 
     /// Training from the given neurons: a better network if there is one, and a better dual vector.
     fn train(&self, start: &[Neuron], proceed: &mut (dyn FnMut(Event) -> bool + Send)) -> Trained {
-        let time_limit = self.settings.time_limit.map(|_| (0.4 * self.left()).max(1e-3));
+        let time_limit = self.settings.time_limit.map(|_| (TRAINING * self.left()).max(1e-3));
         let settings = TrainSettings {
             seed: self.settings.seed,
             threads: self.settings.threads,

@@ -42,6 +42,12 @@ pub(super) fn trees(
     forest: &Forest,
     room: &Room,
 ) -> Result<Vec<Tree>, Error> {
+    // The worst leaf decides what is proved: up to its bound all others have room.
+    let bounds = forest.nodes.iter().filter_map(|node| match node {
+        Node::Leaf(leaf) => Some(leaf.known.bound),
+        Node::Split(..) => None,
+    });
+    let allowed = bounds.fold(room.asked, f64::max);
     let functions = [1i8, -1].map(|sign| Function::new(reduction, &dual.nu, sign, &problem.x_den, dual.scales));
     let mut rounded: Vec<Option<Rounded>> = (0..forest.nodes.len())
         .into_par_iter()
@@ -49,7 +55,6 @@ pub(super) fn trees(
             let Node::Leaf(leaf) = &forest.nodes[i] else { return Ok(None) };
             let (sign, path) = &forest.place[i];
             let (function, rows) = (&functions[*sign], &dual.rows[*sign]);
-            let allowed = room.asked.max(leaf.known.bound);
             let thin = thin(rows, path, &leaf.known, allowed, room.until).map(Outcome::known);
             round(function, rows, &dual.units, path, thin.as_ref().unwrap_or(&leaf.known), allowed)
                 .map(Some)
