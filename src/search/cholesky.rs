@@ -1,5 +1,6 @@
 //! Dense Cholesky factorisation in blocks of columns, so that nearly all work is one matrix product per block.
 
+use super::kernels::{Columns, add_scaled, dot};
 use nalgebra::{DMatrix, DVector};
 
 const BLOCK: usize = 48;
@@ -17,13 +18,9 @@ pub fn factor(mut a: DMatrix<f64>) -> Option<DMatrix<f64>> {
             right.rows_mut(start, n - start).gemm(-1.0, &left.rows(start, n - start), &row, 1.0);
         }
         for j in start..start + width {
-            for k in start..j {
-                let factor = a[(j, k)];
-                let (done, rest) = a.as_mut_slice().split_at_mut(j * n);
-                for (target, s) in rest[j..n].iter_mut().zip(&done[k * n + j..(k + 1) * n]) {
-                    *target -= factor * s;
-                }
-            }
+            let factors: Vec<f64> = (start..j).map(|k| -a[(j, k)]).collect();
+            let (done, rest) = a.as_mut_slice()[start * n + j..].split_at_mut((j - start) * n);
+            Columns { entries: done, stride: n, n: n - j }.combine(&factors, &mut rest[..n - j]);
             let pivot = a[(j, j)];
             if !(pivot > 0.0 && pivot.is_finite()) {
                 return None;
@@ -38,21 +35,15 @@ pub fn factor(mut a: DMatrix<f64>) -> Option<DMatrix<f64>> {
 /// Solves L Lᵀ x = b in place.
 pub fn solve(l: &DMatrix<f64>, b: &mut DVector<f64>) {
     let n = l.nrows();
+    let b = b.as_mut_slice();
+    let column = |j: usize| &l.as_slice()[j * n + j..(j + 1) * n];
     for j in 0..n {
-        let column = &l.column(j);
-        let value = b[j] / column[j];
+        let (value, rest) = (b[j] / column(j)[0], &mut b[j + 1..]);
+        add_scaled(rest, -value, &column(j)[1..]);
         b[j] = value;
-        for i in j + 1..n {
-            b[i] -= column[i] * value;
-        }
     }
     for j in (0..n).rev() {
-        let column = &l.column(j);
-        let mut value = b[j];
-        for i in j + 1..n {
-            value -= column[i] * b[i];
-        }
-        b[j] = value / column[j];
+        b[j] = (b[j] - dot(&column(j)[1..], &b[j + 1..])) / column(j)[0];
     }
 }
 

@@ -17,7 +17,7 @@ pub use columns::{combine, dots};
 pub use forms::forms;
 pub use gram::{gram, gram_of_columns};
 
-use columns::Columns;
+pub(super) use columns::Columns;
 use lanes::{Aligned, LANES};
 
 /// A data matrix kept twice, by rows and by columns: with few columns, loops along the n rows vectorise far better.

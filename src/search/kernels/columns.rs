@@ -11,7 +11,7 @@ const GROUP: usize = 16;
 
 /// Columns of n entries, `stride` apart.
 #[derive(Clone, Copy)]
-pub(super) struct Columns<'a> {
+pub struct Columns<'a> {
     pub entries: &'a [f64],
     pub stride: usize,
     pub n: usize,
