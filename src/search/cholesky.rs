@@ -5,6 +5,9 @@ use nalgebra::{DMatrix, DVector};
 
 const BLOCK: usize = 48;
 
+/// Columns of a triangular solve taken together.
+const GROUP: usize = 16;
+
 /// The lower factor of a symmetric positive definite matrix (its lower triangle is read), or `None` if a pivot is not positive.
 /// Left-looking by blocks: block column J minus L[J.., ..J]·L[J, ..J]ᵀ, then an unblocked factor of the diagonal block and a
 /// triangular solve below it.
@@ -32,18 +35,32 @@ pub fn factor(mut a: DMatrix<f64>) -> Option<DMatrix<f64>> {
     Some(a)
 }
 
-/// Solves L Lᵀ x = b in place.
+/// Solves L Lᵀ x = b in place, by groups of columns: what lies below a group is one product with it.
 pub fn solve(l: &DMatrix<f64>, b: &mut DVector<f64>) {
     let n = l.nrows();
     let b = b.as_mut_slice();
-    let column = |j: usize| &l.as_slice()[j * n + j..(j + 1) * n];
-    for j in 0..n {
-        let (value, rest) = (b[j] / column(j)[0], &mut b[j + 1..]);
-        add_scaled(rest, -value, &column(j)[1..]);
-        b[j] = value;
+    // Column j from its diagonal entry to before row `end`; columns of a group from row `end` on.
+    let column = |j: usize, end: usize| &l.as_slice()[j * n + j..j * n + end];
+    let below = |start: usize, end: usize| Columns { entries: &l.as_slice()[start * n + end..], stride: n, n: n - end };
+    for start in (0..n).step_by(GROUP) {
+        let end = n.min(start + GROUP);
+        for j in start..end {
+            b[j] /= column(j, end)[0];
+            let value = b[j];
+            add_scaled(&mut b[j + 1..end], -value, &column(j, end)[1..]);
+        }
+        let (group, rest) = b.split_at_mut(end);
+        let factors: Vec<f64> = group[start..].iter().map(|value| -value).collect();
+        below(start, end).combine(&factors, rest);
     }
-    for j in (0..n).rev() {
-        b[j] = (b[j] - dot(&column(j)[1..], &b[j + 1..])) / column(j)[0];
+    let mut sums = [0.0; GROUP];
+    for start in (0..n).step_by(GROUP).rev() {
+        let end = n.min(start + GROUP);
+        below(start, end).dots(&b[end..], &mut sums[..end - start]);
+        for j in (start..end).rev() {
+            let inner = dot(&column(j, end)[1..], &b[j + 1..end]);
+            b[j] = (b[j] - sums[j - start] - inner) / column(j, end)[0];
+        }
     }
 }
 
