@@ -35,7 +35,7 @@ impl<'a> Columns<'a> {
         &self.entries[j * self.stride..j * self.stride + self.n]
     }
 
-    /// `out += Σ_j c_j a_j`.
+    /// `out += Σ_j c_j a_j`; error as of [`combine`].
     pub fn combine(self, c: &[f64], out: &mut [f64]) {
         if self.n < LANES {
             c.iter().enumerate().for_each(|(j, c)| add_scaled(out, *c, self.get(j)));
@@ -44,7 +44,7 @@ impl<'a> Columns<'a> {
         }
     }
 
-    /// `out_j = a_j·v`.
+    /// `out_j = a_j·v`; error and bits as of [`dot`].
     pub fn dots(self, v: &[f64], out: &mut [f64]) {
         if self.n < LANES {
             out.iter_mut().enumerate().for_each(|(j, out)| *out = dot(self.get(j), v));
@@ -53,7 +53,7 @@ impl<'a> Columns<'a> {
         }
     }
 
-    /// `out_j = Σ a_kj v_k` over the rows k that are on.
+    /// `out_j = Σ a_kj v_k` over the rows k that are on; error as of [`dot`].
     pub fn masked(self, on: &[bool], v: &[f64], out: &mut [f64]) {
         dispatch!(Level::new(), simd => self.masked_with(simd, on, v, out));
     }
@@ -72,7 +72,7 @@ impl<'a> Columns<'a> {
     }
 
     #[inline(always)]
-    pub fn combine_with<S: Simd>(self, simd: S, c: &[f64], out: &mut [f64]) {
+    pub(super) fn combine_with<S: Simd>(self, simd: S, c: &[f64], out: &mut [f64]) {
         for start in (0..c.len()).step_by(GROUP) {
             let group = start..c.len().min(start + GROUP);
             self.accumulate(simd, group, out, |x, j| x * c[j], |sum| sum);
@@ -80,7 +80,7 @@ impl<'a> Columns<'a> {
     }
 
     #[inline(always)]
-    pub fn norms_with<S: Simd>(self, simd: S, d: usize, out: &mut [f64]) {
+    pub(super) fn norms_with<S: Simd>(self, simd: S, d: usize, out: &mut [f64]) {
         self.accumulate(simd, 0..d, out, |x, _| x * x, |sum| sum.sqrt());
     }
 
@@ -138,7 +138,7 @@ impl<'a> Columns<'a> {
     }
 
     #[inline(always)]
-    pub fn dots_with<S: Simd>(self, simd: S, v: &[f64], out: &mut [f64]) {
+    pub(super) fn dots_with<S: Simd>(self, simd: S, v: &[f64], out: &mut [f64]) {
         let whole = self.n - self.n % LANES;
         for (g, out) in out.chunks_mut(GROUP).enumerate() {
             let mut sums = [f64x8::splat(simd, 0.0); GROUP];
@@ -159,7 +159,7 @@ impl<'a> Columns<'a> {
     }
 
     #[inline(always)]
-    pub fn masked_with<S: Simd>(self, simd: S, on: &[bool], v: &[f64], out: &mut [f64]) {
+    pub(super) fn masked_with<S: Simd>(self, simd: S, on: &[bool], v: &[f64], out: &mut [f64]) {
         let active: Vec<f64> = on.iter().zip(v).map(|(&on, &v)| if on { v } else { 0.0 }).collect();
         self.dots_with(simd, &active, out);
     }
