@@ -28,7 +28,7 @@ pub struct Matrix {
     /// Columns.
     pub d: usize,
     rows: Vec<f64>,
-    /// Each column begins at a cache line: vectors across two lines take twice as long to load.
+    /// Each column begins at a cache line: wide vectors that lie across two lines load at little more than half the rate.
     columns: Aligned,
     /// Euclidean norms of the rows.
     pub norms: Vec<f64>,
