@@ -1,14 +1,18 @@
 //! The kernels of the search against naive loops over rows, and the Gram matrix against nalgebra's general product of diag(√w)X with itself
 //! (scaling and transposing it are not timed).
 //!
-//! Times are medians of samples taken in turns, in microseconds. Useful flops of a Gram matrix: n d(d + 1), a product and a sum for each entry of one triangle; the general
-//! product computes 2nd² to the same end, and its rate is given for both counts.
+//! Times are medians of samples taken in turns, in microseconds. Both sides go through the same 64 vectors u and their sign patterns, a new one in every repetition, as the
+//! search does: with one pattern throughout, the branches of the plain masked product would be predicted. Useful flops of a Gram matrix: n d(d + 1), a product and a sum for each
+//! entry of one triangle; the general product computes 2nd² to the same end, and its rate is given for both counts.
 
 use nalgebra::DMatrix;
-use relucert::search::kernels::{Matrix, forms, gram, gram_of_columns, row_norms};
+use relucert::search::kernels::{Matrix, forms, gram, gram_of_columns};
 use relucert::search::random::Random;
 use std::hint::black_box;
 use std::time::Instant;
+
+/// Vectors u, and with them sign patterns, that are taken in turns.
+const TURNS: usize = 64;
 
 fn main() {
     println!("n, d: kernel µs / naive µs = ratio");
@@ -21,13 +25,21 @@ fn main() {
 
 fn measure(n: usize, d: usize) {
     let mut random = Random::new(n as u64, d as u64);
-    let (x, u, nu, w) = (random.normals(n * d), random.normals(d), random.normals(n), random.normals(n));
+    let (x, nu, w) = (random.normals(n * d), random.normals(n), random.normals(n));
     let w: Vec<f64> = w.iter().map(|w| w.abs()).collect();
     let s = gram(d, w.iter().copied().zip(x.chunks_exact(d)));
     let matrix = Matrix::new(&x, n, d);
     let mut z = vec![0.0; n];
-    matrix.forward(&u, &mut z);
-    let side: Vec<bool> = z.iter().map(|z| *z > 0.0).collect();
+    let turns: Vec<(Vec<f64>, Vec<bool>)> = (0..TURNS)
+        .map(|_| {
+            let u = random.normals(d);
+            matrix.forward(&u, &mut z);
+            (u, z.iter().map(|z| *z > 0.0).collect())
+        })
+        .collect();
+    let (mut ours, mut plain) = (turns.iter().cycle(), turns.iter().cycle());
+    let mut next = || black_box(ours.next().expect("a cycle"));
+    let mut next_plain = || black_box(plain.next().expect("a cycle"));
     let columns: Vec<f64> = (0..d).flat_map(|j| matrix.column(j).to_vec()).collect();
     let rows = || x.chunks_exact(d);
 
@@ -38,19 +50,19 @@ fn measure(n: usize, d: usize) {
     };
     report(
         "Xu",
-        medians([&mut || matrix.forward(black_box(&u), &mut image), &mut || {
-            drop(black_box(naive_forward(&x, d, black_box(&u))))
+        medians([&mut || matrix.forward(&next().0, &mut image), &mut || {
+            drop(black_box(naive_forward(&x, d, &next_plain().0)))
         }]),
     );
     report(
         "Xᵀ(1(Xu>0)∘ν)",
-        medians([&mut || matrix.masked(black_box(&side), &nu, &mut out), &mut || {
-            drop(black_box(naive_masked(&x, d, black_box(&z), &nu)))
+        medians([&mut || matrix.masked(&next().1, &nu, &mut out), &mut || {
+            drop(black_box(naive_masked(&x, d, &next_plain().1, &nu)))
         }]),
     );
     report(
         "norms of rows",
-        medians([&mut || drop(black_box(row_norms(black_box(&columns), n))), &mut || {
+        medians([&mut || black_box(&matrix).row_norms(&mut image), &mut || {
             drop(black_box(naive_norms(black_box(&x), d)))
         }]),
     );
@@ -109,10 +121,10 @@ fn naive_forward(x: &[f64], d: usize, u: &[f64]) -> Vec<f64> {
     x.chunks_exact(d).map(|row| row.iter().zip(u).map(|(x, u)| x * u).sum()).collect()
 }
 
-fn naive_masked(x: &[f64], d: usize, z: &[f64], nu: &[f64]) -> Vec<f64> {
+fn naive_masked(x: &[f64], d: usize, side: &[bool], nu: &[f64]) -> Vec<f64> {
     let mut out = vec![0.0; d];
-    for ((row, z), nu) in x.chunks_exact(d).zip(z).zip(nu) {
-        if *z > 0.0 {
+    for ((row, on), nu) in x.chunks_exact(d).zip(side).zip(nu) {
+        if *on {
             out.iter_mut().zip(row).for_each(|(out, x)| *out += nu * x);
         }
     }

@@ -1,8 +1,12 @@
 //! Dense Cholesky factorisation in blocks of columns, so that nearly all work is one matrix product per block.
 
+use super::kernels::{Columns, add_scaled, dot};
 use nalgebra::{DMatrix, DVector};
 
 const BLOCK: usize = 48;
+
+/// Columns of a triangular solve taken together.
+const GROUP: usize = 16;
 
 /// The lower factor of a symmetric positive definite matrix (its lower triangle is read), or `None` if a pivot is not positive.
 /// Left-looking by blocks: block column J minus L[J.., ..J]·L[J, ..J]ᵀ, then an unblocked factor of the diagonal block and a
@@ -17,13 +21,9 @@ pub fn factor(mut a: DMatrix<f64>) -> Option<DMatrix<f64>> {
             right.rows_mut(start, n - start).gemm(-1.0, &left.rows(start, n - start), &row, 1.0);
         }
         for j in start..start + width {
-            for k in start..j {
-                let factor = a[(j, k)];
-                let (done, rest) = a.as_mut_slice().split_at_mut(j * n);
-                for (target, s) in rest[j..n].iter_mut().zip(&done[k * n + j..(k + 1) * n]) {
-                    *target -= factor * s;
-                }
-            }
+            let factors: Vec<f64> = (start..j).map(|k| -a[(j, k)]).collect();
+            let (done, rest) = a.as_mut_slice()[start * n + j..].split_at_mut((j - start) * n);
+            Columns { entries: done, stride: n, n: n - j }.combine(&factors, &mut rest[..n - j]);
             let pivot = a[(j, j)];
             if !(pivot > 0.0 && pivot.is_finite()) {
                 return None;
@@ -35,24 +35,32 @@ pub fn factor(mut a: DMatrix<f64>) -> Option<DMatrix<f64>> {
     Some(a)
 }
 
-/// Solves L Lᵀ x = b in place.
+/// Solves L Lᵀ x = b in place, by groups of columns: what lies below a group is one product with it.
 pub fn solve(l: &DMatrix<f64>, b: &mut DVector<f64>) {
     let n = l.nrows();
-    for j in 0..n {
-        let column = &l.column(j);
-        let value = b[j] / column[j];
-        b[j] = value;
-        for i in j + 1..n {
-            b[i] -= column[i] * value;
+    let b = b.as_mut_slice();
+    // Column j from its diagonal entry to before row `end`; columns of a group from row `end` on.
+    let column = |j: usize, end: usize| &l.as_slice()[j * n + j..j * n + end];
+    let below = |start: usize, end: usize| Columns { entries: &l.as_slice()[start * n + end..], stride: n, n: n - end };
+    for start in (0..n).step_by(GROUP) {
+        let end = n.min(start + GROUP);
+        for j in start..end {
+            b[j] /= column(j, end)[0];
+            let value = b[j];
+            add_scaled(&mut b[j + 1..end], -value, &column(j, end)[1..]);
         }
+        let (group, rest) = b.split_at_mut(end);
+        let factors: Vec<f64> = group[start..].iter().map(|value| -value).collect();
+        below(start, end).combine(&factors, rest);
     }
-    for j in (0..n).rev() {
-        let column = &l.column(j);
-        let mut value = b[j];
-        for i in j + 1..n {
-            value -= column[i] * b[i];
+    let mut sums = [0.0; GROUP];
+    for start in (0..n).step_by(GROUP).rev() {
+        let end = n.min(start + GROUP);
+        below(start, end).dots(&b[end..], &mut sums[..end - start]);
+        for j in (start..end).rev() {
+            let inner = dot(&column(j, end)[1..], &b[j + 1..end]);
+            b[j] = (b[j] - sums[j - start] - inner) / column(j, end)[0];
         }
-        b[j] = value / column[j];
     }
 }
 

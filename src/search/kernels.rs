@@ -1,19 +1,24 @@
 //! The inner loops: products with the data matrix and its masked transpose, norms of rows, quadratic forms, Gram matrices.
 //!
-//! Plain loops over eight accumulators, so that the order of summation (and with it every bit of the result) is the
-//! same on every machine and with any number of threads. They compile to whatever vectors the target has (two lanes of SSE2 on the plain x86-64) and carry over to
-//! `std::simd` line by line. Nothing is fused, so wider vectors would not change a bit either.
+//! The order of every sum is fixed, in eight lanes where it runs along the rows, whatever the vectors of the machine, and no product is fused with an addition: every bit of a
+//! result is the same on every machine and with any number of threads (`bits` tests it). Loops over whole columns are compiled for several sets of instructions, of which
+//! `fearless_simd` takes the widest that the machine has; a single short vector is not worth that choice, and takes a plain loop.
 //!
 //! Every kernel states its rounding error: with u = 2⁻⁵³ and γ_k = ku/(1 − ku), a sum of products in which no term passes through more than k
 //! roundings is off by at most γ_k times the sum of their magnitudes (Higham 2002, §3.1), barring under- and overflow. `exact` holds them to it in exact arithmetic.
 
+mod block;
 mod columns;
 mod forms;
 mod gram;
+mod lanes;
 
-pub use columns::{combine, dots, row_norms};
+pub use columns::{combine, dots};
 pub use forms::forms;
 pub use gram::{gram, gram_of_columns};
+
+pub(super) use columns::Columns;
+use lanes::{Aligned, LANES};
 
 /// A data matrix kept twice, by rows and by columns: with few columns, loops along the n rows vectorise far better.
 #[derive(Clone, Debug)]
@@ -23,7 +28,8 @@ pub struct Matrix {
     /// Columns.
     pub d: usize,
     rows: Vec<f64>,
-    columns: Vec<f64>,
+    /// Each column begins at a cache line: wide vectors that lie across two lines load at little more than half the rate.
+    columns: Aligned,
     /// Euclidean norms of the rows.
     pub norms: Vec<f64>,
 }
@@ -32,9 +38,14 @@ impl Matrix {
     /// From n × d row-major entries.
     pub fn new(x: &[f64], n: usize, d: usize) -> Matrix {
         assert_eq!(x.len(), n * d);
-        let columns: Vec<f64> = (0..d).flat_map(|j| (0..n).map(move |k| x[k * d + j])).collect();
-        let norms = row_norms(&columns, n);
-        Matrix { n, d, rows: x.to_vec(), columns, norms }
+        let mut columns = Aligned::zeros(d * stride(n));
+        for (j, column) in columns.chunks_exact_mut(stride(n).max(1)).enumerate() {
+            column[..n].iter_mut().enumerate().for_each(|(k, t)| *t = x[k * d + j]);
+        }
+        let matrix = Matrix { n, d, rows: x.to_vec(), columns, norms: Vec::new() };
+        let mut norms = vec![0.0; n];
+        matrix.row_norms(&mut norms);
+        Matrix { norms, ..matrix }
     }
 
     /// Merges equal rows and drops zero rows: the matrix of distinct rows, and for every row of `x` its index there.
@@ -65,43 +76,46 @@ impl Matrix {
 
     /// Column j.
     pub fn column(&self, j: usize) -> &[f64] {
-        &self.columns[j * self.n..(j + 1) * self.n]
+        self.columns().get(j)
+    }
+
+    fn columns(&self) -> Columns<'_> {
+        Columns { entries: &self.columns, stride: stride(self.n), n: self.n }
     }
 
     /// The same matrix for algebra.
     pub fn view(&self) -> nalgebra::DMatrix<f64> {
-        nalgebra::DMatrix::from_column_slice(self.n, self.d, &self.columns)
+        nalgebra::DMatrix::from_row_slice(self.n, self.d, &self.rows)
     }
 
     /// `out = X u`; error γ_d |X||u|.
     pub fn forward(&self, u: &[f64], out: &mut [f64]) {
         out.fill(0.0);
-        combine(&self.columns, u, out);
+        self.columns().combine(u, out);
     }
 
     /// `out = Xᵀ v`; error as of [`dot`].
     pub fn transposed(&self, v: &[f64], out: &mut [f64]) {
-        dots(&self.columns, v, out);
+        self.columns().dots(v, out);
     }
 
-    /// `out = Xᵀ (1(side) ∘ v)`; error γ_k Σ|v_k x_kj| over the k active rows.
+    /// `out = Xᵀ (1(side) ∘ v)`; error as of [`dot`].
     ///
-    /// By rows, since columns would have to multiply the others by zero; the list of active rows is made without a branch.
+    /// The inactive rows are multiplied by zero: by columns that is faster than passing over them.
     pub fn masked(&self, side: &[bool], v: &[f64], out: &mut [f64]) {
-        out.fill(0.0);
-        let mut active = [0; 128];
-        for start in (0..self.n).step_by(active.len()) {
-            let mut count = 0;
-            for (k, on) in (start..self.n).zip(side[start..].iter().take(active.len())) {
-                active[count] = k;
-                count += usize::from(*on);
-            }
-            active[..count].iter().for_each(|&k| add_scaled(out, v[k], self.row(k)));
-        }
+        self.columns().masked(side, v, out);
+    }
+
+    /// Euclidean norms of the rows, as in `norms`; their squares have the error γ_(d + 2) times the exact square.
+    pub fn row_norms(&self, out: &mut [f64]) {
+        self.columns().row_norms(self.d, out);
     }
 }
 
-const LANES: usize = 8;
+/// How far columns of n entries begin apart.
+fn stride(n: usize) -> usize {
+    n.next_multiple_of(LANES)
+}
 
 /// Inner product, in eight accumulators; error γ_k Σ|a_i b_i| with k = max(n/8 + 3, 7) + 2: a product, the additions of its lane and
 /// three of the fold, or the seven of the tail, and one of both.
@@ -155,6 +169,8 @@ fn fold(s: [f64; LANES]) -> f64 {
     ((s[0] + s[4]) + (s[1] + s[5])) + ((s[2] + s[6]) + (s[3] + s[7]))
 }
 
+#[cfg(test)]
+mod bits;
 #[cfg(test)]
 mod exact;
 
