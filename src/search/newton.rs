@@ -15,7 +15,7 @@ use super::kernels::{add_scaled, combine, dot, dots};
 use super::relaxation::{Partner, forward, small_factor};
 use super::scaling::{ball_scaling, scaling};
 use super::triangle::{add, congruence, unpack};
-use nalgebra::{DMatrix, DVector};
+use nalgebra::{DMatrix, DMatrixView, DVector};
 
 /// Rows of a band of the product A D⁻¹Aᵀ.
 const BAND: usize = 96;
@@ -288,7 +288,7 @@ fn reduce(s: &Solver, order: usize, columns: &DMatrix<f64>, blocks: &[Block], ro
     let column = |e: usize| &columns.as_slice()[e * order..(e + 1) * order];
     let mut k = DMatrix::zeros(order + q, order + q);
     // The lower triangle in bands of rows.
-    let turned = columns.transpose();
+    let turned = DMatrixView::from_slice_with_strides(columns.as_slice(), columns.ncols(), order, order, 1);
     for start in (0..order).step_by(BAND) {
         let width = BAND.min(order - start);
         k.view_mut((start, 0), (width, start + width)).gemm(
@@ -306,9 +306,13 @@ fn reduce(s: &Solver, order: usize, columns: &DMatrix<f64>, blocks: &[Block], ro
         let len = block.variables.len();
         for l in 0..len {
             let Some(row) = capacity(s, block.variables[l]) else { continue };
-            for a in l..len {
-                add_scaled(column_mut(&mut coupling, row), block.inverse[a * len + l], column(block.variables[a]));
-            }
+            // The pairs of a P row stand side by side, its ω elsewhere.
+            let first = block.variables[l];
+            let factors: Vec<f64> = (l..len).map(|a| block.inverse[a * len + l]).collect();
+            let (omega, pairs) = factors.split_last().unwrap_or((&0.0, &[]));
+            let target = column_mut(&mut coupling, row);
+            combine(&columns.as_slice()[first * order..(first + pairs.len()) * order], pairs, target);
+            add_scaled(target, *omega, column(block.variables[len - 1]));
             for m in 0..=l {
                 let Some(other) = capacity(s, block.variables[m]) else { continue };
                 let value: f64 = (l..len).map(|a| block.inverse[a * len + l] * block.inverse[a * len + m]).sum();
@@ -354,9 +358,14 @@ pub(super) fn eliminate(columns: &mut DMatrix<f64>, variables: Vec<usize>, local
             inverse[a * n + b] = unit[a];
         }
     }
+    // The first variables stand side by side.
+    let together = (0..n).take_while(|&a| variables[a] == variables[0] + a).count();
+    let mut sum = vec![0.0; order];
     for a in (0..n).rev() {
-        let mut sum = vec![0.0; order];
-        for b in 0..=a {
+        sum.fill(0.0);
+        let (first, beside) = (variables[0] * order, a.min(together - 1) + 1);
+        combine(&columns.as_slice()[first..first + beside * order], &inverse[a * n..a * n + beside], &mut sum);
+        for b in beside..=a {
             add_scaled(&mut sum, inverse[a * n + b], column_mut(columns, variables[b]));
         }
         column_mut(columns, variables[a]).copy_from_slice(&sum);
