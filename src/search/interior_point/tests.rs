@@ -86,3 +86,25 @@ fn duals_satisfy_the_optimality_conditions() {
     }
     assert!(solved >= 8 && fixed_partners > 0, "{solved} solved, {fixed_partners} pairs with fixed rows");
 }
+
+/// A node far above the target is solved to a hundredth, not to a share of its distance.
+#[test]
+fn nodes_far_above_the_target_are_solved_to_a_hundredth() {
+    let settings = Settings {
+        target: -10.0,
+        gap: 1e-6,
+        parent_bound: 0.0,
+        steps: 100,
+        pricing: 0,
+        neighbours: 3,
+        kept: 1e-2,
+        deadline: None,
+    };
+    for seed in 0..4 {
+        let rows = rows(&mut Random::new(seed, 1), 14, 3);
+        let root = solve(&rows, &[], None, &settings);
+        let far = Settings { parent_bound: root.bound + 1.0, ..settings };
+        let child = solve(&rows, &[(0, 1)], Some(&root.known()), &far);
+        assert!(child.gap <= COARSE && child.gap > settings.gap, "seed {seed}: gap {}", child.gap);
+    }
+}
