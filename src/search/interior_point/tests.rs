@@ -32,18 +32,13 @@ fn rows(random: &mut Random, m: usize, d: usize) -> Rows {
     Rows { m, d, x, v: random.normals(m) }
 }
 
+fn to_a_millionth(target: f64) -> Settings {
+    Settings { target, gap: 1e-6, parent_bound: 0.0, steps: 100, pricing: 0, neighbours: 3, kept: 1e-2, deadline: None }
+}
+
 #[test]
 fn duals_satisfy_the_optimality_conditions() {
-    let settings = Settings {
-        target: 0.0,
-        gap: 1e-6,
-        parent_bound: 0.0,
-        steps: 100,
-        pricing: 0,
-        neighbours: 3,
-        kept: 1e-2,
-        deadline: None,
-    };
+    let settings = to_a_millionth(0.0);
     let (mut solved, mut fixed_partners) = (0, 0);
     for seed in 0..12 {
         let mut random = Random::new(seed, 0);
@@ -90,16 +85,7 @@ fn duals_satisfy_the_optimality_conditions() {
 /// A node far above the target is solved to a hundredth, not to a share of its distance.
 #[test]
 fn nodes_far_above_the_target_are_solved_to_a_hundredth() {
-    let settings = Settings {
-        target: -10.0,
-        gap: 1e-6,
-        parent_bound: 0.0,
-        steps: 100,
-        pricing: 0,
-        neighbours: 3,
-        kept: 1e-2,
-        deadline: None,
-    };
+    let settings = to_a_millionth(-10.0);
     for seed in 0..4 {
         let rows = rows(&mut Random::new(seed, 1), 14, 3);
         let root = solve(&rows, &[], None, &settings);
