@@ -22,6 +22,7 @@ use dual::Dual;
 use proposal::Proposal;
 use std::time::{Duration, Instant};
 
+mod approach;
 mod choose;
 mod conclude;
 mod dual;
@@ -133,9 +134,6 @@ fn with_room(target: f64) -> f64 {
 /// Share of the time left that training from the network may take.
 const TRAINING: f64 = 0.25;
 
-/// Share of the time limit that must be left for another dual vector to be tried.
-const SECOND: f64 = 0.15;
-
 struct Run<'a> {
     problem: &'a Problem,
     sha256: &'a str,
@@ -243,24 +241,12 @@ impl<'a> Run<'a> {
                 neurons.push(Neuron { u: witness.u.iter().map(|t| t * 1e-6).collect(), alpha: sign * 1e-6 });
                 continue;
             }
-            let mut attempts = vec![Attempt { asked: target, lower: self.lower(&dual, bound), dual, forest }];
-            if let Some(other) = other {
-                // If what was chosen ends above the claim, the residual's tree does not; it needs time to get there.
-                for (dual, asked) in [other, (attempts[0].dual.clone(), goal.target)] {
-                    let late = self.left() < self.reserve(20) + SECOND * self.settings.time_limit.unwrap_or(0.0);
-                    if stopped || late || attempts.iter().any(|a| a.lower >= self.wanted()) {
-                        break;
-                    }
-                    let goal = Goal { target: asked, ..goal };
-                    let (forest, _) = search_from(&dual.rows, &goal, Seed::roots(), &mut |progress, _| {
-                        bound = progress.bound;
-                        stopped |= !proceed(Event::Tree(progress));
-                        !stopped && self.left() > self.reserve(progress.leaves)
-                    });
-                    attempts.push(Attempt { asked, lower: self.lower(&dual, bound), dual, forest });
-                }
-            }
-            let best = attempts.into_iter().chain(rival).reduce(Attempt::better).ok_or(Error::Rounding)?;
+            let residual = Attempt { asked: target, lower: self.lower(&dual, bound), dual, forest };
+            let attempts = match other.filter(|_| !stopped) {
+                Some(other) => self.approach((&residual.dual, goal.target), other, &neurons, goal, proceed),
+                None => Vec::new(),
+            };
+            let best = attempts.into_iter().chain(rival).fold(residual, Attempt::better);
             return self.conclude(&best, improved, refuted, proceed);
         }
     }

@@ -10,6 +10,7 @@ pub mod cone;
 pub mod crossing;
 pub mod data;
 pub mod descent;
+pub mod forest;
 pub mod gates;
 mod grain;
 pub mod group_lasso;

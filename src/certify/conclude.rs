@@ -11,7 +11,7 @@ use crate::check::problem::Problem;
 use crate::check::reduction::Reduction;
 use crate::check::verify::verify;
 use crate::format::Writer;
-use crate::search::branch::{Forest, Node};
+use crate::search::forest::{Forest, Node};
 use crate::search::interior_point::Outcome;
 use crate::search::rounding::{Rounded, round};
 use crate::search::thin::thin;

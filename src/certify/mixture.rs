@@ -2,7 +2,8 @@
 //!
 //! With the residual ν_R the bound is sharp in the limit of a deep tree, but its roots are far from β; with the joint ν_J the roots prove what they can, and
 //! a deep tree gains little. On the segment between both h is convex and D concave. For a few points the root bound R and, by local ascent, nearly h itself
-//! are computed; a tree is taken to close half of the way from R to h. A heuristic: every ν gives a true bound.
+//! are computed; a tree is taken to close half of the way from R to h. A dual vector that is taken to meet the claim in the time that is left comes before
+//! one that promises more and does not. A heuristic: every ν gives a true bound.
 
 use super::Run;
 use super::dual::Dual;
@@ -21,11 +22,34 @@ const SHARES: [f64; 5] = [0.0, 0.25, 0.5, 0.75, 1.0];
 /// How much of the way from the root bound to h a tree is taken to close.
 const CLOSED: f64 = 0.5;
 
+/// What doubling the leaves takes off the bound over β: 0.03 to 0.06 in most of the trees of docs/FRONTIER.md.
+const DOUBLING: f64 = 0.035;
+
+/// Leaves that are solved while the two roots and the ascent of one more dual vector are computed.
+const LEAVES: f64 = 2.0;
+
 /// Leaves are asked for this times the greatest F that was seen, if the claim needs less than that.
 const FOUND: f64 = 1.001;
 
 /// A gain, as a share of the possible improvement, for which the residual is left.
 const WORTH: f64 = 1e-3;
+
+/// What a tree for a dual vector is taken to come to.
+#[derive(Clone, Copy)]
+struct Promise {
+    /// In the time that is left it is taken to meet the claim.
+    meets: bool,
+    /// The lower bound.
+    lower: f64,
+}
+
+impl Promise {
+    const NONE: Promise = Promise { meets: false, lower: f64::NEG_INFINITY };
+
+    fn exceeds(&self, other: &Promise, worth: f64) -> bool {
+        if self.meets == other.meets { self.lower > other.lower + worth } else { self.meets }
+    }
+}
 
 impl Run<'_> {
     /// The dual vector that promises the best bound, if it is not the residual, and the bound over β to ask its leaves for.
@@ -39,24 +63,38 @@ impl Run<'_> {
         until: Option<Instant>,
     ) -> Option<(Dual, f64)> {
         let begin = Instant::now();
-        let mut best: Option<(f64, (Dual, f64))> = None;
-        let mut own = f64::NEG_INFINITY;
+        let mut best: Option<(Promise, (Dual, f64))> = None;
+        let mut own = Promise::NONE;
         for share in SHARES.into_iter().rev() {
             let slow = until.is_some_and(|t| begin.elapsed() > t.saturating_duration_since(begin).mul_f64(0.15));
             if share < 1.0 && slow {
                 break;
             }
             let dual = if share == 1.0 { residual.clone() } else { self.between(residual, joint, share)? };
+            let start = Instant::now();
             let (root, seen) = self.ends(&dual, neurons, until);
-            let promise = self.lower(&dual, root - CLOSED * (root - seen).max(0.0)).min(self.wanted());
-            let able = until.is_some() || self.lower(&dual, FOUND * seen) > self.wanted();
+            let pace = until.map_or(f64::INFINITY, |t| {
+                t.saturating_duration_since(start).as_secs_f64() / start.elapsed().as_secs_f64().max(1e-9)
+            });
+            let possible = self.reaches(&dual, seen);
+            let way = (root - seen).max(0.0);
+            let promise = Promise {
+                meets: possible && root - self.needed(&dual) <= DOUBLING * (LEAVES * pace).log2(),
+                lower: self.lower(&dual, root - CLOSED * way).min(self.wanted()),
+            };
+            let able = until.is_some() || possible;
             if share == 1.0 {
                 own = promise;
-            } else if able && best.as_ref().is_none_or(|(most, _)| promise > *most) {
+            } else if able && promise.exceeds(&best.as_ref().map_or(Promise::NONE, |b| b.0), 0.0) {
                 best = Some((promise, (dual.clone(), self.within_reach(&dual, seen))));
             }
         }
-        best.filter(|(promise, _)| *promise > own + WORTH * self.gain()).map(|(_, chosen)| chosen)
+        best.filter(|(promise, _)| promise.exceeds(&own, WORTH * self.gain())).map(|(_, chosen)| chosen)
+    }
+
+    /// Whether a bound hardly above what was seen would meet the claim.
+    pub(super) fn reaches(&self, dual: &Dual, seen: f64) -> bool {
+        self.lower(dual, FOUND * seen) > self.wanted()
     }
 
     /// The greatest F over β, of both signs, that a short local search sees.
@@ -72,7 +110,7 @@ impl Run<'_> {
     }
 
     /// ν_J + share·(ν_R − ν_J).
-    fn between(&self, residual: &Dual, joint: &Dual, share: f64) -> Option<Dual> {
+    pub(super) fn between(&self, residual: &Dual, joint: &Dual, share: f64) -> Option<Dual> {
         let values = |dual: &Dual| -> Vec<f64> {
             let one = num_bigint::BigInt::from(1) << dual.scales.dual;
             dual.nu.iter().map(|v| quotient(v, &one)).collect()

@@ -144,6 +144,9 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
                 progress.line(&format!("{rows} distinct rows; a node closes at bound/beta {target:.6}"));
             }
             Event::Root(share) => progress.line(&format!("certified without a tree: open share {share:.2e}")),
+            Event::Tree(p) if p.bound.is_infinite() => {
+                progress.status(&format!("tree: {} leaves, to be solved again for another dual vector", p.leaves));
+            }
             Event::Tree(p) => progress.status(&format!(
                 "tree: {} nodes, {} leaves, bound/beta {:.6}, seen {:.6}",
                 p.nodes, p.leaves, p.bound, p.attained

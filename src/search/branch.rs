@@ -4,7 +4,8 @@
 //! split: once all of them are signed F is concave on the cone and the relaxation is exact (theory §3.5).
 
 use super::branching;
-use super::interior_point::{Known, Outcome, Settings, solve};
+use super::forest::{Forest, Leaf, Next, Node};
+use super::interior_point::{Outcome, Settings, solve};
 use super::kernels::dot;
 use super::open::Open;
 use super::relaxation::Rows;
@@ -26,35 +27,6 @@ pub struct Goal {
     pub deadline: Option<Instant>,
     /// Bytes of the open nodes' multipliers up to which the search goes best first.
     pub memory: usize,
-}
-
-/// A node of the tree.
-#[derive(Clone, Debug)]
-pub enum Node {
-    /// Split on a row; children by index, first where x_k·u ≥ 0.
-    Split(usize, [usize; 2]),
-    /// A leaf, closed or still open.
-    Leaf(Box<Leaf>),
-}
-
-/// What is kept of a relaxation.
-#[derive(Clone, Debug)]
-pub struct Leaf {
-    /// Bound and multipliers.
-    pub known: Known,
-    /// The row to split on, if the leaf is open and there is one.
-    row: Option<usize>,
-}
-
-/// Trees in one arena.
-#[derive(Clone, Debug, Default)]
-pub struct Forest {
-    /// All nodes; children stand after their parents.
-    pub nodes: Vec<Node>,
-    /// Path from the root and tree (0 for +, 1 for −) of each node.
-    pub place: Vec<(usize, Vec<(usize, i8)>)>,
-    /// The root below each seed: of each sign, if both began at their roots.
-    pub roots: Vec<usize>,
 }
 
 /// Progress after each batch.
@@ -117,8 +89,7 @@ pub fn search_from(
             return (search.forest, search.witness);
         }
         let batch: Vec<usize> = (0..BATCH.min(goal.splits - splits)).map_while(|_| search.open.pop()).collect();
-        splits += batch.len();
-        search.split(&batch);
+        splits += search.advance(&batch);
     }
 }
 
@@ -148,7 +119,7 @@ impl Search<'_> {
         }
     }
 
-    /// The seeds' trees. Known leaves that are closed stay as they are, the others are solved, from what is known of them.
+    /// The seeds' trees. Leaves of which nothing is known are solved at once, the others when their turn comes, unless they are closed.
     fn plant(&mut self, seeds: Vec<Seed>) {
         for seed in seeds {
             let (sign, top, paths) = (seed.sign, seed.path.len(), seed.paths());
@@ -156,13 +127,9 @@ impl Search<'_> {
             let this = &*self;
             let solved: Vec<Option<Outcome>> = places
                 .par_iter()
-                .map(|(path, node)| match node {
-                    Sprout::Split(_) => None,
-                    Sprout::Leaf(Some(known)) if known.bound <= this.goal.target => None,
-                    Sprout::Leaf(known) => {
-                        let settings = this.settings(known.as_ref().map(|known| known.bound));
-                        Some(solve(&this.rows[sign], path, known.as_deref(), &settings))
-                    }
+                .map(|(path, node)| {
+                    matches!(node, Sprout::Leaf(None))
+                        .then(|| solve(&this.rows[sign], path, None, &this.settings(None)))
                 })
                 .collect();
             let mut ancestors: Vec<usize> = Vec::new();
@@ -174,75 +141,105 @@ impl Search<'_> {
                     Some(Node::Split(_, children)) => children[slot] = index,
                     _ => self.forest.roots.push(index),
                 }
-                match node {
-                    Sprout::Split(k) => {
+                let leaf = match (node, outcome) {
+                    (Sprout::Split(k), _) => {
                         ancestors.push(index);
                         self.forest.nodes.push(Node::Split(k, [0; 2]));
                         self.forest.place.push((sign, path));
+                        continue;
                     }
-                    Sprout::Leaf(known) => self.place(sign, path, outcome, known.map(|known| *known)),
-                }
+                    (Sprout::Leaf(Some(known)), _) => Leaf { known: *known, next: Next::Solve },
+                    (Sprout::Leaf(None), Some(outcome)) => self.leaf(sign, &path, outcome),
+                    (Sprout::Leaf(None), None) => continue,
+                };
+                self.add(sign, path, leaf);
             }
         }
     }
 
-    /// Splits nodes and solves their children.
-    fn split(&mut self, batch: &[usize]) {
+    /// Splits nodes and solves their children, or solves the nodes themselves where that comes first; returns how many were split.
+    fn advance(&mut self, batch: &[usize]) -> usize {
         let this = &*self;
-        let children: Vec<Option<(usize, f64, [Outcome; 2])>> = batch
+        let done: Vec<Vec<Outcome>> = batch
             .par_iter()
             .map(|&node| {
                 let (sign, path) = &this.forest.place[node];
-                let Node::Leaf(parent) = &this.forest.nodes[node] else { return None };
-                let k = parent.row?;
-                let child = |side: i8| {
-                    let path: Vec<(usize, i8)> = path.iter().copied().chain([(k, side)]).collect();
-                    let known = &parent.known;
-                    solve(&this.rows[*sign], &path, Some(known), &this.settings(Some(known.bound)))
+                let Node::Leaf(leaf) = &this.forest.nodes[node] else { return Vec::new() };
+                let at = |path: &[(usize, i8)]| {
+                    solve(&this.rows[*sign], path, Some(&leaf.known), &this.settings(Some(leaf.known.bound)))
                 };
-                let (first, second) = rayon::join(|| child(1), || child(-1));
-                Some((k, parent.known.bound, [first, second]))
+                match leaf.next {
+                    Next::Done => Vec::new(),
+                    Next::Solve => vec![at(path)],
+                    Next::Split(k) => {
+                        let child = |side: i8| at(&[path.as_slice(), &[(k, side)]].concat());
+                        let (first, second) = rayon::join(|| child(1), || child(-1));
+                        vec![first, second]
+                    }
+                }
             })
             .collect();
         let late = self.goal.deadline.is_some_and(|t| Instant::now() > t);
-        for (&node, (k, bound, sides)) in batch.iter().zip(children).filter_map(|(node, c)| Some((node, c?))) {
-            if late && sides.iter().any(|child| child.bound > bound) {
-                // Cut off by the deadline before it improved on its parent, which stays a leaf.
-                if let Node::Leaf(parent) = &self.forest.nodes[node] {
-                    self.open.push(node, bound, &parent.known.multipliers);
-                }
-                continue;
-            }
+        let mut splits = 0;
+        for (&node, outcomes) in batch.iter().zip(done) {
             let (sign, path) = self.forest.place[node].clone();
-            let first = self.forest.nodes.len();
-            self.forest.nodes[node] = Node::Split(k, [first, first + 1]);
-            self.leaves -= 1;
-            for (side, outcome) in [1, -1].into_iter().zip(sides) {
-                let path = path.iter().copied().chain([(k, side)]).collect();
-                self.place(sign, path, Some(outcome), None);
+            let Node::Leaf(leaf) = &mut self.forest.nodes[node] else { continue };
+            match leaf.next {
+                Next::Done => {}
+                Next::Solve => {
+                    let known = leaf.known.clone();
+                    for outcome in outcomes {
+                        let leaf = self.leaf(sign, &path, outcome);
+                        let best = if known.bound < leaf.known.bound { &known } else { &leaf.known }.clone();
+                        self.forest.nodes[node] = self.enter(node, Leaf { known: best, ..leaf });
+                    }
+                }
+                Next::Split(_) if late && outcomes.iter().any(|child| child.bound > leaf.known.bound) => {
+                    // Cut off by the deadline before it improved on its parent, which stays a leaf.
+                    self.open.push(node, leaf.known.bound, &leaf.known.multipliers);
+                }
+                Next::Split(k) => {
+                    splits += 1;
+                    let first = self.forest.nodes.len();
+                    self.forest.nodes[node] = Node::Split(k, [first, first + 1]);
+                    self.leaves -= 1;
+                    for (side, outcome) in [1, -1].into_iter().zip(outcomes) {
+                        let path: Vec<(usize, i8)> = path.iter().copied().chain([(k, side)]).collect();
+                        let leaf = self.leaf(sign, &path, outcome);
+                        self.add(sign, path, leaf);
+                    }
+                }
             }
         }
+        splits
     }
 
-    /// Adds a leaf, with the better of two bounds; open if it is above the target and can be split.
-    fn place(&mut self, sign: usize, path: Vec<(usize, i8)>, outcome: Option<Outcome>, known: Option<Known>) {
-        let mut row = None;
-        if let Some(outcome) = &outcome {
-            self.look(sign, &outcome.u);
-            row = branching::row(&self.rows[sign], &path, outcome);
-        }
-        let solved = outcome.map(Outcome::known);
-        let better = known.into_iter().chain(solved).min_by(|a, b| a.bound.total_cmp(&b.bound));
-        let Some(known) = better else { return };
-        let bound = known.bound;
-        let row = row.filter(|_| bound > self.goal.target);
-        match row {
-            Some(_) => self.open.push(self.forest.nodes.len(), bound, &known.multipliers),
-            None => self.settled = self.settled.max(bound),
-        }
+    /// A leaf as it was solved.
+    fn leaf(&mut self, sign: usize, path: &[(usize, i8)], outcome: Outcome) -> Leaf {
+        self.look(sign, &outcome.u);
+        let next = branching::row(&self.rows[sign], path, &outcome).map_or(Next::Done, Next::Split);
+        Leaf { known: outcome.known(), next }
+    }
+
+    /// Adds a leaf.
+    fn add(&mut self, sign: usize, path: Vec<(usize, i8)>, leaf: Leaf) {
+        let node = self.enter(self.forest.nodes.len(), leaf);
         self.leaves += 1;
         self.forest.place.push((sign, path));
-        self.forest.nodes.push(Node::Leaf(Box::new(Leaf { known, row })));
+        self.forest.nodes.push(node);
+    }
+
+    /// A leaf as the node of this index; open if it is above the target and there is something to be done.
+    fn enter(&mut self, index: usize, mut leaf: Leaf) -> Node {
+        let bound = leaf.known.bound;
+        if bound <= self.goal.target {
+            leaf.next = Next::Done;
+        }
+        match leaf.next {
+            Next::Done => self.settled = self.settled.max(bound),
+            _ => self.open.push(index, bound, &leaf.known.multipliers),
+        }
+        Node::Leaf(Box::new(leaf))
     }
 
     /// F at the direction of a relaxation's u.

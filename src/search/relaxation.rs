@@ -135,7 +135,9 @@ impl<'a> Model<'a> {
             let weight = 0.5 * rows.v[k] * (1.0 + f64::from(side[k]));
             add_scaled(&mut linear, weight, rows.row(k));
         }
-        let pairs: Vec<Pair> = pairs.iter().filter(|p| side[p.j] == 0).copied().collect();
+        // With multipliers from another dual vector some rows may have changed their sign.
+        let serves = |p: &&Pair| side[p.j] == 0 && rows.v[p.j] > 0.0 && (side[p.k] != 0 || rows.v[p.k] < 0.0);
+        let pairs: Vec<Pair> = pairs.iter().filter(serves).copied().collect();
         let partner = pairs
             .iter()
             .map(|p| if side[p.k] == 0 { Partner::Free(position[p.k]) } else { Partner::Fixed(f64::from(side[p.k])) })
