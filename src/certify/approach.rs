@@ -46,12 +46,13 @@ impl Run<'_> {
             let late =
                 self.left() - self.reserve(attempt.forest.nodes.len() / 2) < AGAIN * start.elapsed().as_secs_f64();
             let done = stopped || late || attempt.lower >= self.wanted() || attempt.dual.nu == residual.0.nu;
+            if done {
+                attempts.push(attempt);
+                return attempts;
+            }
             (dual, asked) = self.nearer(&attempt.dual, residual, neurons);
             seeds = attempt.forest.seeds();
             attempts.push(attempt);
-            if done {
-                return attempts;
-            }
         }
     }
 
@@ -59,9 +60,12 @@ impl Run<'_> {
     fn nearer(&self, from: &Dual, residual: (&Dual, f64), neurons: &[Neuron]) -> (Dual, f64) {
         let between = STEPS.iter().filter_map(|step| self.between(residual.0, from, *step));
         let able = between.map(|dual| (self.seen(&dual, neurons), dual)).find(|(seen, dual)| self.reaches(dual, *seen));
-        able.map_or((residual.0.clone(), residual.1), |(_, dual)| {
-            let needed = self.needed(&dual);
-            (dual, needed)
-        })
+        match able {
+            Some((_, dual)) => {
+                let needed = self.needed(&dual);
+                (dual, needed)
+            }
+            None => (residual.0.clone(), residual.1),
+        }
     }
 }
