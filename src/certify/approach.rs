@@ -58,14 +58,10 @@ impl Run<'_> {
 
     /// The next dual vector on the way to the residual, and the bound to ask for.
     fn nearer(&self, from: &Dual, residual: (&Dual, f64), neurons: &[Neuron]) -> (Dual, f64) {
-        let between = STEPS.iter().filter_map(|step| self.between(residual.0, from, *step));
-        let able = between.map(|dual| (self.seen(&dual, neurons), dual)).find(|(seen, dual)| self.reaches(dual, *seen));
-        match able {
-            Some((_, dual)) => {
-                let needed = self.needed(&dual);
-                (dual, needed)
-            }
-            None => (residual.0.clone(), residual.1),
-        }
+        let mut between = STEPS.iter().filter_map(|step| self.between(residual.0, from, *step));
+        let able = between.find(|dual| self.reaches(dual, self.seen(dual, neurons)));
+        let Some(dual) = able else { return (residual.0.clone(), residual.1) };
+        let needed = self.needed(&dual);
+        (dual, needed)
     }
 }
