@@ -36,6 +36,7 @@ pub mod patterns;
 pub mod penalty;
 pub mod polyhedral;
 pub mod polytope;
+pub mod positive;
 pub mod problem;
 pub mod products;
 pub mod qp;

@@ -8,7 +8,7 @@ mod programs;
 mod qualify;
 mod scope;
 
-use crate::check::leaf::{Leaf, Pair, Scales};
+use crate::check::leaf::{Exponents, Leaf, Pair, Scales};
 use crate::check::network::Network;
 use crate::check::problem::{BIAS, LOSS, NUMBERS, Problem};
 use num_bigint::BigInt;
@@ -58,7 +58,7 @@ impl<W: Write> Writer<W> {
         if let Some((network, columns)) = better {
             self.network(network, columns)?;
         }
-        let Scales { dual: sv, omega, arc, quad, factor } = scales;
+        let Exponents { dual: sv, omega, arc, quad, factor } = **scales;
         self.line(&format!("scales {sv} {omega} {arc} {quad} {factor}"), &[])?;
         self.line("dual", &dual.iter().collect::<Vec<_>>())?;
         self.line("bound", &[bound])
@@ -68,7 +68,7 @@ impl<W: Write> Writer<W> {
     pub(crate) fn network(&mut self, network: &Network, columns: usize) -> io::Result<()> {
         self.line(&format!("shape {} {columns}", network.neurons.len()), &[])?;
         for neuron in &network.neurons {
-            let weights = [&neuron.u_den].into_iter().chain(&neuron.u).chain([&neuron.a_den, &neuron.a]);
+            let weights = [&*neuron.u_den].into_iter().chain(&neuron.u).chain([&*neuron.a_den, &neuron.a]);
             self.line(if neuron.atom { "atom" } else { "neuron" }, &weights.collect::<Vec<_>>())?;
         }
         Ok(())

@@ -60,7 +60,8 @@ pub(crate) fn least(lines: &mut Lines<impl BufRead>, ties: &[Tie], costs: &[BigI
         loop {
             let Some(side) = path.last().and_then(|t| sides.get_mut(*t)) else {
                 // Not all leaves can be empty: there are directions.
-                return Ok(least.unwrap_or_default());
+                let message = "every leaf is empty, but there are directions";
+                return least.ok_or_else(|| Rejection::new(Code::CircuitNotZero, lines.number(), message));
             };
             if *side > 0 {
                 *side = -1;

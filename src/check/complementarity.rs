@@ -7,9 +7,11 @@ use crate::check::function::dot;
 use crate::check::network::{Network, Neuron};
 use crate::check::penalty::is_balanced;
 use crate::check::polytope::column;
+use crate::check::positive::Positive;
 use crate::check::problem::Problem;
 use crate::check::rank::rank;
 use crate::check::reduction::gcd;
+use crate::check::rejection::Rejection;
 use crate::check::scope::sign;
 use num_bigint::{BigInt, Sign};
 use std::cmp::Ordering;
@@ -86,8 +88,13 @@ struct Atom<'a> {
     used: bool,
 }
 
-/// Decides all of it.
-pub fn complementarity(problem: &Problem, network: &Network, dictionary: &Network) -> Complementarity {
+/// Decides all of it; rejects networks for other problems.
+pub fn complementarity(
+    problem: &Problem,
+    network: &Network,
+    dictionary: &Network,
+) -> Result<Complementarity, Rejection> {
+    [network, dictionary].into_iter().try_for_each(|network| problem.admits(network))?;
     let (nu, den) = residual(problem, network);
     let own = network.neurons.iter().enumerate().map(|(i, n)| (Place::Network(i), n, n.a.sign() != Sign::NoSign));
     let others = dictionary.neurons.iter().enumerate().map(|(i, n)| (Place::Dictionary(i), n, false));
@@ -126,7 +133,7 @@ pub fn complementarity(problem: &Problem, network: &Network, dictionary: &Networ
         }
     }
     (found.support_rank, found.equicorrelated_rank) = (rank(&support), rank(&equicorrelated));
-    found
+    Ok(found)
 }
 
 /// The direction in lowest terms, and the sign; none for u = 0.
@@ -136,9 +143,9 @@ fn key(neuron: &Neuron) -> Option<(Vec<BigInt>, i8)> {
 }
 
 /// `inner` against `scale·‖u‖`, scale > 0.
-fn against(inner: &BigInt, scale: &BigInt, u: &[BigInt]) -> Ordering {
+fn against(inner: &BigInt, scale: &Positive, u: &[BigInt]) -> Ordering {
     match inner.sign() {
-        Sign::Plus => (inner * inner).cmp(&(scale * scale * dot(u, u))),
+        Sign::Plus => (inner * inner).cmp(&(scale.square() * dot(u, u))),
         _ => Ordering::Less,
     }
 }

@@ -3,8 +3,8 @@
 use crate::check::function::dot;
 use crate::check::lexer::{Lines, Tokens};
 use crate::check::network::{Network, Neuron};
+use crate::check::positive::Positive;
 use crate::check::problem::{Problem, shape};
-use crate::check::reduction::gcd;
 use crate::check::rejection::{Code, Rejection};
 use num_bigint::{BigInt, Sign};
 use std::io::BufRead;
@@ -15,7 +15,7 @@ use std::io::BufRead;
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Block {
     negative: bool,
-    den: BigInt,
+    den: Positive,
     w: Vec<BigInt>,
 }
 
@@ -27,11 +27,11 @@ pub struct Convex {
 }
 
 impl Block {
-    /// The block of sign − (`negative`) or + with w = `w`/`den`, `den` > 0.
-    pub fn new(negative: bool, w: Vec<BigInt>, den: BigInt) -> Block {
-        let common = w.iter().fold(den.clone(), |g, entry| gcd(&g, entry));
+    /// The block of sign − (`negative`) or + with w = `w`/`den`.
+    pub fn new(negative: bool, w: Vec<BigInt>, den: Positive) -> Block {
         let negative = negative && w.iter().any(|entry| entry.sign() != Sign::NoSign);
-        Block { negative, den: den / &common, w: w.into_iter().map(|entry| entry / &common).collect() }
+        let (w, den) = den.lowest(&w);
+        Block { negative, den, w }
     }
 
     /// φ: w = |α|u of a neuron, balanced or not.
@@ -43,7 +43,7 @@ impl Block {
 
     /// The zero block for inputs of dimension `columns`.
     pub fn zero(columns: usize) -> Block {
-        Block { negative: false, den: BigInt::from(1), w: vec![BigInt::ZERO; columns] }
+        Block { negative: false, den: Positive::one(), w: vec![BigInt::ZERO; columns] }
     }
 
     /// Whether the sign of the output weight is −; false for the zero block.
@@ -56,8 +56,8 @@ impl Block {
         &self.w
     }
 
-    /// The denominator of w, positive.
-    pub fn den(&self) -> &BigInt {
+    /// The denominator of w.
+    pub fn den(&self) -> &Positive {
         &self.den
     }
 
@@ -66,11 +66,13 @@ impl Block {
         self.w.iter().all(|entry| entry.sign() == Sign::NoSign)
     }
 
-    /// p·w + q·w′ for integers p, q over `den` > 0; the sign is this block's, or the other's if this is zero.
-    pub fn combine(&self, p: &BigInt, other: &Block, q: &BigInt, den: &BigInt) -> Block {
+    /// p·w + q·w′ for integers p, q over `den`; the sign is this block's, or the other's if this is zero. None for blocks of
+    /// different dimensions.
+    pub fn combine(&self, p: &BigInt, other: &Block, q: &BigInt, den: &Positive) -> Option<Block> {
         let entry = |(a, b): (&BigInt, &BigInt)| a * &other.den * p + b * &self.den * q;
         let w = self.w.iter().zip(&other.w).map(entry).collect();
-        Block::new(if self.is_zero() { other.negative } else { self.negative }, w, &self.den * &other.den * den)
+        let negative = if self.is_zero() { other.negative } else { self.negative };
+        (self.w.len() == other.w.len()).then(|| Block::new(negative, w, &self.den * &other.den * den))
     }
 
     /// Whether the two have one sign, or one of them is zero.
@@ -80,7 +82,7 @@ impl Block {
 
     /// The first data row on different sides of the two, if any: if there is none they share a closed cone of the arrangement, on which
     /// (Xw)_+ is linear.
-    pub fn parting_row(&self, other: &Block, problem: &Problem) -> Option<usize> {
+    pub(crate) fn parting_row(&self, other: &Block, problem: &Problem) -> Option<usize> {
         let opposite = |x: &Vec<BigInt>| (dot(x, &self.w) * dot(x, &other.w)).sign() == Sign::Minus;
         problem.x.iter().position(opposite)
     }
@@ -94,7 +96,7 @@ impl Block {
     /// A neuron with the same output; it is not balanced.
     pub fn neuron(&self) -> Neuron {
         let a = BigInt::from(if self.negative { -1 } else { 1 });
-        Neuron { u: self.w.clone(), u_den: self.den.clone(), a, a_den: BigInt::from(1), atom: false }
+        Neuron::new(self.w.clone(), self.den.clone(), a, Positive::one())
     }
 }
 

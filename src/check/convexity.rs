@@ -1,6 +1,8 @@
 //! Proofs that the matrix of a quadratic program is positive semidefinite (FORMAT R25–R27).
 
+use crate::check::function::at_mut;
 use crate::check::lexer::{Lines, Tokens};
+use crate::check::positive::Positive;
 use crate::check::qp::{Curvature, Flaw};
 use crate::check::rejection::Rejection;
 use num_bigint::{BigInt, Sign};
@@ -12,8 +14,8 @@ use std::io::BufRead;
 pub struct Combination {
     /// Not a pivot.
     pub variable: usize,
-    /// Positive.
-    pub den: BigInt,
+    /// Of all entries.
+    pub den: Positive,
     /// (place in the list of pivots, numerator).
     pub terms: Vec<(usize, BigInt)>,
 }
@@ -64,7 +66,7 @@ impl Curvature {
         let mut kernel = proof.kernel.iter();
         for (t, _) in matrix.iter().filter(|(t, _)| pivots.binary_search(t).is_err()) {
             let vector = kernel.next().filter(|v| v.variable == *t).ok_or(Flaw::Kernel(*t))?;
-            if vector.den.sign() != Sign::Plus || !annihilated(&matrix, pivots, vector) {
+            if !annihilated(&matrix, pivots, vector) {
                 return Err(Flaw::Kernel(*t));
             }
         }
@@ -80,9 +82,10 @@ fn dominant(matrix: &Symmetric, proof: &Convexity) -> Result<(), Flaw> {
     let mut margin = vec![BigInt::ZERO; proof.pivots.len()];
     for (i, (pivot, row)) in proof.pivots.iter().zip(&proof.factor).enumerate() {
         let mut rest = vec![BigInt::ZERO; i + 1];
+        // Only what stands left of the diagonal and among the pivots counts; a pivot may have no entry in M.
         for (j, q) in matrix.get(pivot).into_iter().flatten() {
-            if let Some(entry) = place.get(j).and_then(|at| rest.get_mut(*at)) {
-                *entry += q << (2 * proof.scale);
+            if let Some(at) = place.get(j).filter(|at| **at <= i) {
+                *at_mut(&mut rest, *at).map_err(|_| Flaw::Shape)? += q << (2 * u64::from(proof.scale));
             }
         }
         for (k, l) in row {
@@ -92,17 +95,13 @@ fn dominant(matrix: &Symmetric, proof: &Convexity) -> Result<(), Flaw> {
             }
             column.push((i, l));
             for (j, other) in column.iter() {
-                if let Some(entry) = rest.get_mut(*j) {
-                    *entry -= l * *other;
-                }
+                *at_mut(&mut rest, *j).map_err(|_| Flaw::Shape)? -= l * *other;
             }
         }
         for (j, entry) in rest.into_iter().enumerate() {
             let size = if j == i { entry } else { BigInt::from_biguint(Sign::Minus, entry.into_parts().1) };
             for at in if j == i { vec![i] } else { vec![i, j] } {
-                if let Some(margin) = margin.get_mut(at) {
-                    *margin += &size;
-                }
+                *at_mut(&mut margin, at).map_err(|_| Flaw::Shape)? += &size;
             }
         }
     }

@@ -3,9 +3,11 @@
 use crate::check::fraction::Fraction;
 use crate::check::function::dot;
 use crate::check::network::{Network, Neuron};
-use crate::check::objective::{beta, dual_bound, objective, zero_objective};
-use crate::check::polytope::{column, polytope};
+use crate::check::objective::{beta, dual_bound, objective_of, zero_objective};
+use crate::check::polytope::{column, polytope_of};
+use crate::check::positive::Positive;
 use crate::check::problem::Problem;
+use crate::check::rejection::Rejection;
 use crate::check::tree::Size;
 use crate::check::verify::Evidence;
 use num_bigint::{BigInt, Sign};
@@ -15,26 +17,27 @@ use num_bigint::{BigInt, Sign};
 ///
 /// For ν = y − f let B be at least `ν·s(Xû)_+` for every neuron of the two lists, û its direction scaled to length one. The
 /// proof of weak duality (theory §2) needs h(ν) ≤ B for these directions only, so D(cν) is a lower bound over them. It equals
-/// the objective exactly if the network is balanced and fulfils the optimality conditions of theory (3).
-pub fn verify(problem: &Problem, network: &Network, dictionary: &Network) -> Evidence {
+/// the objective exactly if the network is balanced and fulfils the optimality conditions of theory (3). Rejects networks for other problems.
+pub fn verify(problem: &Problem, network: &Network, dictionary: &Network) -> Result<Evidence, Rejection> {
+    [network, dictionary].into_iter().try_for_each(|network| problem.admits(network))?;
     let (nu, den) = residual(problem, network);
     let scale = &den * &problem.x_den;
     let correlations = network.neurons.iter().chain(&dictionary.neurons).filter_map(|n| correlation(problem, n, &nu));
     let bound = correlations.fold(Fraction::zero(), |most, value| most.max(value));
-    let bound = Fraction::new(bound.numerator().clone(), bound.denominator() * scale).unwrap_or(bound);
-    Evidence {
-        upper: objective(problem, network),
+    let bound = Fraction::quotient(bound.numerator().clone(), bound.denominator() * scale);
+    Ok(Evidence {
+        upper: objective_of(problem, network),
         lower: dual_bound(problem, &nu, &den, &bound),
         zero: zero_objective(problem),
         better: None,
         bound_over_beta: bound.over(&beta(problem)).map(|ratio| ratio.reduced()),
         size: Size::default(),
-    }
+    })
 }
 
 /// ν = y − f of the network, integers over a positive denominator.
-pub(crate) fn residual(problem: &Problem, network: &Network) -> (Vec<BigInt>, BigInt) {
-    let set = polytope(problem, network);
+pub(crate) fn residual(problem: &Problem, network: &Network) -> (Vec<BigInt>, Positive) {
+    let set = polytope_of(problem, network);
     // f = fit/(x_den·den) and y = y/y_den over one denominator.
     let den = &problem.x_den * &set.den;
     let entry = |(y, fit): (&BigInt, &BigInt)| y * &den - fit * &problem.y_den;
@@ -51,5 +54,6 @@ fn correlation(problem: &Problem, neuron: &Neuron, nu: &[BigInt]) -> Option<Frac
     let inner = dot(&column(problem, neuron), nu);
     let length: BigInt = dot(&neuron.u, &neuron.u) << (2 * PRECISION);
     let positive = inner.sign() == Sign::Plus;
+    // u is not zero, as its outputs are not.
     positive.then(|| Fraction::new(inner << PRECISION, length.sqrt())).flatten()
 }

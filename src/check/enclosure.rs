@@ -3,53 +3,70 @@
 //! The scale s is the caller's, the same for all intervals of a computation; sums are exact, products and quotients are
 //! rounded to it, down below and up above. So the result of an expression holds its value at all points of its arguments.
 
+use crate::check::positive::{Positive, readable};
 use num_bigint::{BigInt, Sign};
 use std::ops::{Add, Neg, Sub};
 
-/// All reals from `low·2^−s` to `high·2^−s`; `low ≤ high`.
+/// The ends of an interval.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Interval {
+pub struct Ends {
     /// The lower end.
     pub low: BigInt,
     /// The upper end.
     pub high: BigInt,
 }
 
+/// All reals from `low·2^−s` to `high·2^−s`; `low ≤ high`. Zero by default, as a sum is before its terms.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Interval(Ends);
+readable!(Interval, Ends);
+
 impl Interval {
+    /// The numbers from `low` to `high`, if there are any.
+    pub fn new(low: BigInt, high: BigInt) -> Option<Interval> {
+        (low <= high).then_some(Interval(Ends { low, high }))
+    }
+
+    /// The same for ends that are known to be in order.
+    fn from_to(low: BigInt, high: BigInt) -> Interval {
+        Interval(Ends { low, high })
+    }
+
     /// One number.
     pub fn point(value: BigInt) -> Interval {
-        Interval { low: value.clone(), high: value }
+        Interval::from_to(value.clone(), value)
     }
 
-    /// All numbers not farther than `radius ≥ 0` from `centre`.
-    pub fn around(centre: &BigInt, radius: &BigInt) -> Interval {
-        Interval { low: centre - radius, high: centre + radius }
+    /// All numbers not farther than `radius` from `centre`.
+    pub fn around(centre: &BigInt, radius: &Positive) -> Interval {
+        Interval::from_to(centre - &**radius, centre + &**radius)
     }
 
-    /// `num/den`, den > 0.
-    pub fn quotient(num: &BigInt, den: &BigInt, scale: u32) -> Interval {
-        let low = floor(&(num << scale), den);
+    /// `num/den`.
+    pub fn quotient(num: &BigInt, den: &Positive, scale: u32) -> Interval {
+        let low = den.floor(&(num << scale));
         let exact = &low * den == num << scale;
-        Interval { high: if exact { low.clone() } else { &low + 1 }, low }
+        let high = if exact { low.clone() } else { &low + 1 };
+        Interval::from_to(low, high)
     }
 
     /// The product with an integer, exact.
     pub fn times(&self, factor: &BigInt) -> Interval {
         let (low, high) = (&self.low * factor, &self.high * factor);
-        if factor.sign() == Sign::Minus { Interval { low: high, high: low } } else { Interval { low, high } }
+        if factor.sign() == Sign::Minus { Interval::from_to(high, low) } else { Interval::from_to(low, high) }
     }
 
     /// The quotient by a positive integer.
-    pub fn over(&self, den: &BigInt) -> Interval {
-        Interval { low: floor(&self.low, den), high: -floor(&-&self.high, den) }
+    pub fn over(&self, den: &Positive) -> Interval {
+        Interval::from_to(den.floor(&self.low), -den.floor(&-&self.high))
     }
 
     /// The product.
     pub fn product(&self, other: &Interval, scale: u32) -> Interval {
         let (a, b) = (self.times(&other.low), self.times(&other.high));
-        let (low, high) = (a.low.min(b.low), a.high.max(b.high));
+        let (low, high) = (a.0.low.min(b.0.low), a.0.high.max(b.0.high));
         // The shift rounds down, whatever the sign.
-        Interval { low: low >> scale, high: -(-high >> scale) }
+        Interval::from_to(low >> scale, -(-high >> scale))
     }
 
     /// The sign of all its numbers, 1 or −1; none if zero is among them.
@@ -59,6 +76,12 @@ impl Interval {
             (_, Sign::Minus) => Some(-1),
             _ => None,
         }
+    }
+
+    /// The numbers not farther than |radius| from these.
+    pub fn widened(&self, radius: &BigInt) -> Interval {
+        let radius = BigInt::from(radius.magnitude().clone());
+        Interval::from_to(&self.low - &radius, &self.high + &radius)
     }
 
     /// The largest absolute value.
@@ -73,9 +96,9 @@ impl Interval {
 
     /// `self += factor · other`, exact.
     pub fn add_multiple(&mut self, factor: &BigInt, other: &Interval) {
-        let Interval { low, high } = other.times(factor);
-        self.low += low;
-        self.high += high;
+        let Interval(Ends { low, high }) = other.times(factor);
+        self.0.low += low;
+        self.0.high += high;
     }
 }
 
@@ -91,29 +114,23 @@ pub fn square(intervals: &[Interval], scale: u32) -> Interval {
     intervals.iter().fold(Interval::default(), |sum, v| &sum + &v.product(v, scale))
 }
 
-/// `⌊num/den⌋`, den > 0: division of integers rounds towards zero.
-fn floor(num: &BigInt, den: &BigInt) -> BigInt {
-    let quotient = num / den;
-    if num.sign() == Sign::Minus && &quotient * den != *num { quotient - 1 } else { quotient }
-}
-
 impl Add for &Interval {
     type Output = Interval;
     fn add(self, other: &Interval) -> Interval {
-        Interval { low: &self.low + &other.low, high: &self.high + &other.high }
+        Interval::from_to(&self.low + &other.low, &self.high + &other.high)
     }
 }
 
 impl Sub for &Interval {
     type Output = Interval;
     fn sub(self, other: &Interval) -> Interval {
-        Interval { low: &self.low - &other.high, high: &self.high - &other.low }
+        Interval::from_to(&self.low - &other.high, &self.high - &other.low)
     }
 }
 
 impl Neg for &Interval {
     type Output = Interval;
     fn neg(self) -> Interval {
-        Interval { low: -&self.high, high: -&self.low }
+        Interval::from_to(-&self.high, -&self.low)
     }
 }

@@ -3,9 +3,10 @@
 use crate::check::fraction::Fraction;
 use crate::check::network::{Network, Neuron};
 use crate::check::polytope::column;
+use crate::check::positive::Positive;
 use crate::check::problem::Problem;
 use crate::check::rank::independent;
-use crate::check::reduction::{gcd, lcm};
+use crate::check::rejection::{Code, Rejection};
 use num_bigint::{BigInt, Sign};
 use std::cmp::Ordering;
 
@@ -14,27 +15,27 @@ use std::cmp::Ordering;
 pub struct Predictions {
     /// One for each row.
     pub num: Vec<BigInt>,
-    /// Positive.
-    pub den: BigInt,
+    /// Of all of them.
+    pub den: Positive,
 }
 
 /// `|a|/(a_den·u_den)` as a numerator and a positive denominator, common divisors of a and u_den cancelled.
-pub(crate) fn weight(neuron: &Neuron) -> (BigInt, BigInt) {
-    let a = BigInt::from(neuron.a.magnitude().clone());
-    let common = gcd(&a, &neuron.u_den);
-    (a / &common, &neuron.u_den / &common * &neuron.a_den)
+pub(crate) fn weight(neuron: &Neuron) -> (BigInt, Positive) {
+    let (a, u_den) = neuron.u_den.coprime(&BigInt::from(neuron.a.magnitude().clone()));
+    (a, u_den * &neuron.a_den)
 }
 
-/// The outputs of a network on the rows of a problem.
-pub fn predictions(problem: &Problem, network: &Network) -> Predictions {
-    let weights: Vec<(BigInt, BigInt)> = network.neurons.iter().map(weight).collect();
-    let den = weights.iter().fold(BigInt::from(1), |common, (_, den)| lcm(&common, den));
+/// The outputs of a network on the rows of a problem; rejects a network for other problems.
+pub fn predictions(problem: &Problem, network: &Network) -> Result<Predictions, Rejection> {
+    problem.admits(network)?;
+    let weights: Vec<(BigInt, Positive)> = network.neurons.iter().map(weight).collect();
+    let den = weights.iter().fold(Positive::one(), |common, (_, den)| common.lcm(den));
     let mut num = vec![BigInt::ZERO; problem.rows()];
     for (neuron, (weight, own)) in network.neurons.iter().zip(&weights) {
-        let factor = &den / own * weight;
+        let factor = &*den / own * weight;
         num.iter_mut().zip(column(problem, neuron)).for_each(|(sum, z)| *sum += z * &factor);
     }
-    Predictions { num, den: den * &problem.x_den }
+    Ok(Predictions { num, den: den * &problem.x_den })
 }
 
 impl Predictions {
@@ -47,22 +48,27 @@ impl Predictions {
         }
     }
 
-    /// `½‖f − y‖²`.
-    pub fn loss(&self, problem: &Problem) -> Fraction {
+    /// `½‖f − y‖²`; rejects predictions for other rows.
+    pub fn loss(&self, problem: &Problem) -> Result<Fraction, Rejection> {
+        if self.num.len() != problem.rows() {
+            let message = format!("{} predictions for {} rows", self.num.len(), problem.rows());
+            return Err(Rejection::new(Code::WrongShape, 0, message));
+        }
         let square = |(f, y): (&BigInt, &BigInt)| {
             let residual = f * &problem.y_den - y * &self.den;
             &residual * &residual
         };
         let squares: BigInt = self.num.iter().zip(&problem.y).map(square).sum();
         let den = &self.den * &problem.y_den;
-        Fraction::new(squares, &den * &den).unwrap_or_else(Fraction::zero).half()
+        Ok(Fraction::quotient(squares, den.square()).half())
     }
 }
 
 /// Whether a network is *minimal*: no output weight is zero, and the columns `s_i·(Xu_i)_+` are linearly independent.
 ///
 /// Then it is a vertex of its polytope (theory §5): no network with only some of its directions, with the same signs, has its predictions.
-pub fn minimal(problem: &Problem, network: &Network) -> bool {
+pub fn minimal(problem: &Problem, network: &Network) -> Result<bool, Rejection> {
+    problem.admits(network)?;
     let columns: Vec<Vec<BigInt>> = network.neurons.iter().map(|neuron| column(problem, neuron)).collect();
-    network.neurons.iter().all(|neuron| neuron.a.sign() != Sign::NoSign) && independent(&columns)
+    Ok(network.neurons.iter().all(|neuron| neuron.a.sign() != Sign::NoSign) && independent(&columns))
 }

@@ -1,6 +1,8 @@
 //! Symmetric matrices of integers: sums of outer products, and the proof that one is positive semidefinite (FORMAT R18, R19).
 
+use crate::check::function::{at, at_mut, require};
 use crate::check::leaf::Scales;
+use crate::check::positive::readable;
 use crate::check::rejection::{Code, Rejection};
 use num_bigint::{BigInt, Sign};
 
@@ -51,7 +53,12 @@ fn positions(order: usize) -> impl Iterator<Item = (usize, usize)> {
 
 /// `DX²·S` of a leaf, of order d + 1, without B in its corner (R18).
 #[derive(Clone, Debug)]
-pub struct Form {
+pub struct Form(Triangle);
+readable!(Form, Triangle);
+
+/// What a [`Form`] consists of.
+#[derive(Clone, Debug)]
+pub struct Triangle {
     /// d + 1.
     pub order: usize,
     /// Lower triangle row by row, integers times 2^−`scale`; the last is the corner −DX²(μ + ¼Σω).
@@ -65,32 +72,43 @@ pub struct Form {
 }
 
 impl Form {
+    /// The form with these entries, all of the triangle.
+    pub(super) fn new(triangle: Triangle) -> Form {
+        Form(triangle)
+    }
+
     /// Whether `DX²·(S − LLᵀ)` is diagonally dominant with B = b·2^−quad in the corner of S (R19).
     ///
     /// A symmetric matrix with `R_ii ≥ Σ_{j≠i} |R_ij|` is positive semidefinite (Gershgorin), and so is LLᵀ: then S is, and
-    /// F ≤ B on the leaf. `factor` is the lower triangle of L row by row (scale `factor`); entries
-    /// that are missing count as zero, and any L serves. In a rejection, `line` counts
-    /// the records of the leaf from 0.
+    /// F ≤ B on the leaf. `factor` is the whole lower triangle of L row by row (scale `factor`); any L serves. In a
+    /// rejection, `line` counts the records of the leaf from 0.
     pub fn prove(&self, b: &BigInt, factor: &[BigInt]) -> Result<(), Rejection> {
         let square_scale = 2 * u64::from(self.scales.factor);
         let scale = self.scale.max(square_scale);
+        let count = self.entries.len();
+        require(factor.len() == count, Code::FactorCount, 5, || {
+            format!("the factor has {} entries, not {count}", factor.len())
+        })?;
         let mut rows: Vec<&[BigInt]> = Vec::new();
         let mut rest = factor;
         for i in 0..self.order {
-            let (row, next) = rest.split_at_checked(i + 1).unwrap_or((rest, &[]));
+            let short = || Rejection::new(Code::FactorCount, 5, "the factor is no triangle");
+            let (row, next) = rest.split_at_checked(i + 1).ok_or_else(short)?;
             rows.push(row);
             rest = next;
         }
         let mut slack = vec![BigInt::ZERO; self.order];
         for ((i, l), entry) in positions(self.order).zip(&self.entries) {
-            let (Some(row), Some(column)) = (rows.get(i), rows.get(l)) else { continue };
-            let product: BigInt = row.iter().zip(*column).map(|(p, q)| p * q).sum();
+            let product: BigInt = at(&rows, i)?.iter().zip(*at(&rows, l)?).map(|(p, q)| p * q).sum();
             let mut residual = (entry << (scale - self.scale)) - ((product * &self.square) << (scale - square_scale));
             if i + 1 == self.order && l == i {
                 residual += (b * &self.square) << (scale - u64::from(self.scales.quad));
             }
             let term = if i == l { residual } else { -BigInt::from(residual.magnitude().clone()) };
-            slack.iter_mut().enumerate().filter(|(k, _)| *k == i || *k == l).for_each(|(_, sum)| *sum += &term);
+            *at_mut(&mut slack, i)? += &term;
+            if i != l {
+                *at_mut(&mut slack, l)? += &term;
+            }
         }
         match slack.iter().position(|sum| sum.sign() == Sign::Minus) {
             None => Ok(()),

@@ -1,6 +1,6 @@
 //! Exact fractions: the numbers of claims and verdicts, and how a claim spells them.
 
-use crate::check::reduction::gcd;
+use crate::check::positive::Positive;
 use num_bigint::{BigInt, Sign};
 use std::cmp::Ordering;
 use std::fmt;
@@ -10,28 +10,29 @@ use std::ops::{Add, Mul, Sub};
 #[derive(Clone, Debug)]
 pub struct Fraction {
     num: BigInt,
-    /// Always positive.
-    den: BigInt,
+    den: Positive,
 }
 
 impl Fraction {
     /// `num / den`, or nothing for `den = 0`.
     pub fn new(num: BigInt, den: BigInt) -> Option<Fraction> {
-        match den.sign() {
-            Sign::Plus => Some(Fraction { num, den }),
-            Sign::Minus => Some(Fraction { num: -num, den: -den }),
-            Sign::NoSign => None,
-        }
+        let (num, den) = if den.sign() == Sign::Minus { (-num, -den) } else { (num, den) };
+        Positive::new(den).map(|den| Fraction { num, den })
+    }
+
+    /// `num / den`.
+    pub fn quotient(num: BigInt, den: Positive) -> Fraction {
+        Fraction { num, den }
     }
 
     /// `num · 2^−scale`.
     pub fn dyadic(num: BigInt, scale: u32) -> Fraction {
-        Fraction { num, den: BigInt::from(1) << scale }
+        Fraction { num, den: Positive::power_of_two(scale.into()) }
     }
 
     /// The number zero.
     pub fn zero() -> Fraction {
-        Fraction { num: BigInt::ZERO, den: BigInt::from(1) }
+        Fraction { num: BigInt::ZERO, den: Positive::one() }
     }
 
     /// Numerator, of any sign.
@@ -39,8 +40,8 @@ impl Fraction {
         &self.num
     }
 
-    /// Denominator, positive.
-    pub fn denominator(&self) -> &BigInt {
+    /// Denominator.
+    pub fn denominator(&self) -> &Positive {
         &self.den
     }
 
@@ -83,8 +84,8 @@ impl Fraction {
         if self.den.bits() > 1 << 17 {
             return self.clone();
         }
-        let g = gcd(&self.num, &self.den);
-        Fraction { num: &self.num / &g, den: &self.den / &g }
+        let (num, den) = self.den.coprime(&self.num);
+        Fraction { num, den }
     }
 }
 

@@ -1,6 +1,7 @@
 //! The function `F` of one tree: groups, weights, sides, and what a pairing table must fulfil (FORMAT R10–R12, R15).
 
 use crate::check::leaf::{Pair, Scales};
+use crate::check::positive::Positive;
 use crate::check::reduction::Reduction;
 use crate::check::rejection::{Code, Rejection};
 use num_bigint::{BigInt, Sign};
@@ -8,7 +9,7 @@ use num_bigint::{BigInt, Sign};
 /// The function `DX·F(u) = Σ_groups w (r·u)_+` of one tree, with all that its leaves share.
 pub struct Function<'a> {
     pub(crate) rows: &'a [Vec<BigInt>],
-    pub(crate) x_den: &'a BigInt,
+    pub(crate) x_den: &'a Positive,
     pub(crate) scales: Scales,
     /// w (scale `dual`).
     pub(crate) weights: Vec<BigInt>,
@@ -43,6 +44,26 @@ pub(crate) fn increasing<K: Ord>(mut keys: impl Iterator<Item = K>) -> bool {
     keys.all(|key| std::mem::replace(&mut last, key) < last)
 }
 
+/// An entry that must be there: lists that do not fit each other prove nothing.
+pub(crate) fn at<T>(list: &[T], i: usize) -> Result<&T, Rejection> {
+    list.get(i).ok_or_else(|| Rejection::new(Code::WrongShape, 0, format!("no entry {i} in a list of {}", list.len())))
+}
+
+/// The same, to be changed.
+pub(crate) fn at_mut<T>(list: &mut [T], i: usize) -> Result<&mut T, Rejection> {
+    let message = format!("no entry {i} in a list of {}", list.len());
+    list.get_mut(i).ok_or_else(|| Rejection::new(Code::WrongShape, 0, message))
+}
+
+/// Columns of a matrix given by rows of this length.
+pub(crate) fn transposed<'a>(rows: impl Iterator<Item = &'a Vec<BigInt>>, length: usize) -> Vec<Vec<BigInt>> {
+    let mut columns = vec![Vec::new(); length];
+    for row in rows {
+        columns.iter_mut().zip(row).for_each(|(column, entry)| column.push(entry.clone()));
+    }
+    columns
+}
+
 pub(crate) fn dot(a: &[BigInt], b: &[BigInt]) -> BigInt {
     a.iter().zip(b).map(|(p, q)| p * q).sum()
 }
@@ -61,8 +82,14 @@ impl<'a> Function<'a> {
     ///
     /// The parabolas need c ≤ DX/‖r‖: with ρ = ⌈√(‖r‖²·2^64)⌉ ≥ 2^32·‖r‖ the quotient DX·2^32/ρ is at most that, and so is
     /// its rounding down. The scale gives the least c still 40 bits (R15).
-    pub fn new(reduction: &'a Reduction, nu: &[BigInt], sign: i8, x_den: &'a BigInt, scales: Scales) -> Function<'a> {
-        let weights: Vec<BigInt> = reduction.weights(nu).iter().map(|w| signed(w, sign)).collect();
+    pub fn new(
+        reduction: &'a Reduction,
+        nu: &[BigInt],
+        sign: i8,
+        x_den: &'a Positive,
+        scales: Scales,
+    ) -> Result<Function<'a>, Rejection> {
+        let weights: Vec<BigInt> = reduction.weights(nu)?.iter().map(|w| signed(w, sign)).collect();
         let upper_root = |row: &Vec<BigInt>| {
             let square: BigInt = dot(row, row) << 64;
             let root = square.sqrt();
@@ -70,12 +97,12 @@ impl<'a> Function<'a> {
         };
         let roots: Vec<BigInt> = reduction.rows.iter().map(upper_root).collect();
         let norm_scale = (roots.iter().map(BigInt::bits).max().unwrap_or(0) + 8).saturating_sub(x_den.bits());
-        let inverse_norms = roots.iter().map(|root| (x_den << (norm_scale + 32)) / root).collect();
+        let inverse_norms = roots.iter().map(|root| &*(x_den << (norm_scale + 32)) / root).collect();
         let mut slope = vec![BigInt::ZERO; reduction.columns];
         for (weight, row) in weights.iter().zip(&reduction.rows) {
             add_multiple(&mut slope, weight, row);
         }
-        Function { rows: &reduction.rows, x_den, scales, weights, inverse_norms, norm_scale, slope }
+        Ok(Function { rows: &reduction.rows, x_den, scales, weights, inverse_norms, norm_scale, slope })
     }
 
     /// D.

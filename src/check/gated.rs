@@ -1,10 +1,10 @@
 //! Models of the scopes: ReLU networks and gated models, which share their objective (FORMAT R31, R36).
 
 use crate::check::fraction::Fraction;
-use crate::check::function::dot;
 use crate::check::lexer::Lines;
 use crate::check::network::{Network, Neuron};
-use crate::check::objective::objective_with;
+use crate::check::objective::{Unit, objective_with, relu};
+use crate::check::positive::readable;
 use crate::check::problem::{Problem, shape};
 use crate::check::products::Products;
 use crate::check::rejection::{Code, Rejection};
@@ -13,7 +13,12 @@ use std::io::BufRead;
 
 /// A sum of units x ↦ a·1(g·x ≥ 0)·(u·x); a ReLU neuron is one with g = u.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Model {
+pub struct Model(Units);
+readable!(Model, Units);
+
+/// What a [`Model`] consists of.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Units {
     /// u and a of each unit.
     pub network: Network,
     /// g of each unit; nothing for a ReLU network.
@@ -33,20 +38,34 @@ impl Mask {
 impl Model {
     /// A ReLU network as it stands.
     pub fn relu(network: Network) -> Model {
-        Model { network, gates: None }
+        Model(Units { network, gates: None })
     }
 
-    /// Each neuron that is not zero with its gate.
-    fn units(&self) -> impl Iterator<Item = (usize, &Neuron, &Vec<BigInt>)> {
-        let gate = |i: usize, neuron| self.gates.as_ref().and_then(|gates| gates.get(i)).unwrap_or(neuron);
+    /// A gated model, if there is a gate for each unit, of the same dimension.
+    pub fn gated(network: Network, gates: Vec<Vec<BigInt>>) -> Option<Model> {
+        let fits = |(neuron, gate): (&Neuron, &Vec<BigInt>)| neuron.u.len() == gate.len();
+        let all = network.neurons.len() == gates.len() && network.neurons.iter().zip(&gates).all(fits);
+        all.then_some(Model(Units { network, gates: Some(gates) }))
+    }
+
+    /// Each neuron with its gate, if it has one.
+    fn with_gates(&self) -> Vec<Unit<'_>> {
+        match &self.gates {
+            None => relu(&self.network),
+            Some(gates) => self.network.neurons.iter().zip(gates.iter().map(|gate| Some(&gate[..]))).collect(),
+        }
+    }
+
+    /// Each neuron that is not zero with its gate, its own vector in a ReLU network.
+    fn units(&self) -> impl Iterator<Item = (usize, &Neuron, &[BigInt])> {
         let alive = |n: &Neuron| n.a.sign() != Sign::NoSign && n.u.iter().any(|u| u.sign() != Sign::NoSign);
-        let units = self.network.neurons.iter().enumerate().filter(move |(_, n)| alive(n));
-        units.map(move |(i, n)| (i, n, gate(i, &n.u)))
+        let units = self.with_gates().into_iter().enumerate().filter(move |(_, (n, _))| alive(n));
+        units.map(|(i, (n, gate))| (i, n, gate.unwrap_or(&n.u)))
     }
 
     /// The gate vectors of its own patterns (R31).
     pub fn own_gates(&self) -> Vec<Vec<BigInt>> {
-        self.units().map(|(_, _, gate)| gate.clone()).collect()
+        self.units().map(|(_, _, gate)| gate.to_vec()).collect()
     }
 
     /// What each unit that is not zero does on the data.
@@ -58,12 +77,10 @@ impl Model {
         self.units().map(|(i, neuron, gate)| (i, mask(&neuron.u, gate))).collect()
     }
 
-    /// The exact objective, ½ Σ (f(x_k) − y_k)² + β/2 Σ (‖u‖² + a²).
-    pub fn objective(&self, problem: &Problem) -> Fraction {
-        objective_with(problem, &self.network, |i, x, z| match self.gates.as_ref().and_then(|gates| gates.get(i)) {
-            Some(gate) => dot(gate, x).sign() != Sign::Minus,
-            None => z.sign() == Sign::Plus,
-        })
+    /// The exact objective, ½ Σ (f(x_k) − y_k)² + β/2 Σ (‖u‖² + a²); rejects a model for other problems.
+    pub fn objective(&self, problem: &Problem) -> Result<Fraction, Rejection> {
+        problem.admits(&self.network)?;
+        Ok(objective_with(problem, &self.network, &self.with_gates()))
     }
 }
 
@@ -90,9 +107,9 @@ pub(crate) fn units(lines: &mut Lines<impl BufRead>, columns: usize, gated: bool
         let (a_den, a) = (tokens.positive()?, tokens.integer()?);
         gates.push(tokens.integers(d)?);
         tokens.end()?;
-        neurons.push(Neuron { u, u_den, a, a_den, atom: false });
+        neurons.push(Neuron::new(u, u_den, a, a_den));
     }
-    Ok(Model { network: Network { neurons }, gates: Some(gates) })
+    Ok(Model(Units { network: Network { neurons }, gates: Some(gates) }))
 }
 
 /// Tests the dimension of a file's vectors.

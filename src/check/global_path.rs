@@ -11,7 +11,7 @@ use crate::check::fraction::Fraction;
 use crate::check::function::dot;
 use crate::check::lexer::Lines;
 use crate::check::network::neurons;
-use crate::check::objective::{multiplier, quotient, squared_weights};
+use crate::check::objective::{multiplier, squared_weights};
 use crate::check::problem::Problem;
 use crate::check::rejection::{Code, Rejection};
 use crate::check::tree::Size;
@@ -67,7 +67,7 @@ struct Vector {
 
 impl Vector {
     fn dot(&self, other: &Vector) -> Fraction {
-        let inner = quotient(dot(&self.entries, &other.entries), BigInt::from(1));
+        let inner = Fraction::dyadic(dot(&self.entries, &other.entries), 0);
         (&(&self.factor * &other.factor) * &inner).reduced()
     }
 }
@@ -81,23 +81,23 @@ impl Knot {
         size: &mut Size,
     ) -> Result<Knot, Rejection> {
         let mut tokens = lines.record("knot")?;
-        let beta = quotient(tokens.positive()?, tokens.positive()?);
+        let beta = Fraction::quotient(tokens.positive()?.into(), tokens.positive()?);
         if before.is_some_and(|before| before.beta <= beta) {
             return Err(tokens.reject(Code::KnotOrder, format!("the knot before has not a larger beta than {beta}")));
         }
         tokens.end()?;
         let (network, _) = neurons(lines, Some(problem.columns()))?;
         let dual = bounded(problem, lines, size)?;
-        let inner = quotient(dot(&dual.nu, &problem.y), &problem.y_den * &dual.den);
-        let square = quotient(dot(&dual.nu, &dual.nu), &dual.den * &dual.den);
+        let inner = Fraction::quotient(dot(&dual.nu, &problem.y), &problem.y_den * &dual.den);
+        let square = Fraction::quotient(dot(&dual.nu, &dual.nu), dual.den.square());
         let c = multiplier(&inner, &square, &beta, &dual.value);
         let (entries, den) = residual(problem, &network);
         Ok(Knot {
             neurons: network.neurons.len(),
-            residual: Vector { entries, factor: quotient(1.into(), den) },
+            residual: Vector { entries, factor: Fraction::quotient(1.into(), den) },
             penalty: squared_weights(&network).half().reduced(),
             along: (&c * &inner).reduced(),
-            dual: Vector { entries: dual.nu, factor: &c * &quotient(1.into(), dual.den) },
+            dual: Vector { entries: dual.nu, factor: &c * &Fraction::quotient(1.into(), dual.den) },
             beta,
         })
     }

@@ -4,7 +4,7 @@
 //! two points, on the straight line from one to the other, optimal as well; so nothing is stored for the pieces.
 
 use crate::check::fraction::Fraction;
-use crate::check::function::{dot, increasing};
+use crate::check::function::{add_multiple, at, dot, increasing};
 use crate::check::lasso::Lasso;
 use crate::check::lexer::{Lines, Tokens};
 use crate::check::members::Member;
@@ -157,11 +157,12 @@ pub fn verify(lasso: &Lasso, problem_sha256: &str, certificate: impl BufRead) ->
 /// `point P Q D entries` and its line `at` (R92, R94).
 fn joint(lasso: &Lasso, lines: &mut Lines<impl BufRead>) -> Result<Joint, Rejection> {
     let mut tokens = lines.record("point")?;
-    let beta = Fraction::new(tokens.positive()?, tokens.positive()?).unwrap_or_else(Fraction::zero);
+    let beta = Fraction::quotient(tokens.positive()?.into(), tokens.positive()?);
     let den = tokens.positive()?;
     let entries = entries(&mut tokens, lasso, true)?;
+    let point = Member::new(den, entries);
+    let point = point.ok_or_else(|| tokens.reject(Code::NotPositive, "a coefficient is not positive"))?;
     tokens.end()?;
-    let point = Member { den, entries };
     let line = lines.number();
     let tight = lasso.tight(&beta, &point).map_err(|rejection| Rejection { line, ..rejection })?;
     let used: BTreeSet<usize> = point.entries.keys().copied().collect();
@@ -212,11 +213,11 @@ fn uniqueness(
 ) -> Result<Uniqueness, Rejection> {
     let mut tokens = lines.record(keyword)?;
     let kind = tokens.word()?;
-    let columns = |which: &mut dyn Iterator<Item = &usize>| -> Vec<Vec<BigInt>> {
-        which.filter_map(|i| lasso.columns.get(*i).cloned()).collect()
+    let columns = |which: &mut dyn Iterator<Item = &usize>| -> Result<Vec<Vec<BigInt>>, Rejection> {
+        which.map(|i| at(&lasso.columns, *i).cloned()).collect()
     };
     let found = match kind {
-        "none" => match !doubt || independent(&columns(&mut tight.iter())) {
+        "none" => match !doubt || independent(&columns(&mut tight.iter())?) {
             true => Uniqueness::Independent,
             false => Uniqueness::Open,
         },
@@ -225,10 +226,10 @@ fn uniqueness(
             let allowed = |(i, b): (&usize, &BigInt)| {
                 tight.contains(i) && (used.contains(i) || b.sign() != Sign::Minus) && b.sign() != Sign::NoSign
             };
-            let image = (0..lasso.rows()).map(|k| {
-                let term = |(i, b): (&usize, &BigInt)| Some(lasso.columns.get(*i)?.get(k)? * b);
-                direction.iter().filter_map(term).sum::<BigInt>()
-            });
+            let mut image = vec![BigInt::ZERO; lasso.rows()];
+            for (i, b) in &direction {
+                add_multiple(&mut image, b, at(&lasso.columns, *i)?);
+            }
             let kernel = image.into_iter().all(|v| v.sign() == Sign::NoSign);
             if direction.is_empty() || !direction.iter().all(allowed) || !kernel {
                 return Err(tokens.reject(Code::NotAnother, "the direction does not lead to another solution"));
@@ -239,7 +240,7 @@ fn uniqueness(
             let y = tokens.integers(lasso.rows())?;
             let sign = |i: &usize| lasso.columns.get(*i).map(|column| dot(column, &y).sign());
             let right = |i: &usize| sign(i) == Some(if used.contains(i) { Sign::NoSign } else { Sign::Plus });
-            if !tight.iter().all(right) || !independent(&columns(&mut used.iter())) {
+            if !tight.iter().all(right) || !independent(&columns(&mut used.iter())?) {
                 return Err(tokens.reject(Code::NotApart, "the multipliers do not keep the unused directions at zero"));
             }
             Uniqueness::Apart
@@ -255,7 +256,7 @@ fn uniqueness(
 
 /// `K i_1 v_1 … i_K v_K`, directions strictly increasing and all of the dictionary; numbers perhaps positive.
 fn entries(tokens: &mut Tokens, lasso: &Lasso, positive: bool) -> Result<BTreeMap<usize, BigInt>, Rejection> {
-    let list = tokens.list(|t| Ok((t.count()?, if positive { t.positive()? } else { t.integer()? })))?;
+    let list = tokens.list(|t| Ok((t.count()?, if positive { t.positive()?.into() } else { t.integer()? })))?;
     let known = list.iter().all(|(i, _)| *i < lasso.columns.len());
     match known && increasing(list.iter().map(|(i, _)| *i)) {
         true => Ok(list.into_iter().collect()),

@@ -10,21 +10,50 @@
 //! Everything is evaluated in intervals: at a point for the residual of the equations, over a box for their Jacobian.
 
 use crate::check::enclosure::{Interval, combine, square};
-use crate::check::function::{dot, signed};
+use crate::check::function::{at, dot, require, signed, transposed};
 use crate::check::problem::Problem;
+use crate::check::rejection::{Code, Rejection};
 use num_bigint::BigInt;
 
 /// A pattern with its sign and the constraints of its cone that are held.
 #[derive(Clone, Debug)]
-pub struct Block {
+pub struct Block<'a> {
     /// 1 or −1.
-    pub sign: i8,
+    pub(super) sign: i8,
     /// For every data row whether the neuron is active on it.
-    pub on: Vec<bool>,
-    /// Rows x_k with a multiplier.
-    pub rows: Vec<usize>,
-    /// The side σ_k of each: the constraint is `σ_k x_k·w ≥ 0`.
-    pub sides: Vec<i8>,
+    on: Vec<bool>,
+    /// The rows with a multiplier.
+    pub(super) held: Vec<Held<'a>>,
+}
+
+/// A row x_k with a multiplier: the constraint is `σ_k x_k·w ≥ 0`.
+#[derive(Clone, Debug)]
+pub(super) struct Held<'a> {
+    /// k.
+    pub(super) row: usize,
+    /// σ_k.
+    pub(super) side: i8,
+    /// x_k.
+    pub(super) x: &'a [BigInt],
+}
+
+impl<'a> Block<'a> {
+    /// The block of a pattern, one side for each data row, and of rows with their sides.
+    pub(crate) fn new(
+        problem: &'a Problem,
+        sign: i8,
+        on: Vec<bool>,
+        held: impl Iterator<Item = (usize, i8)>,
+    ) -> Result<Block<'a>, Rejection> {
+        require(on.len() == problem.rows(), Code::WrongShape, 0, || format!("a pattern of {} rows", on.len()))?;
+        let held = held.map(|(row, side)| Ok(Held { row, side, x: at(&problem.x, row)? }));
+        Ok(Block { sign, on, held: held.collect::<Result<_, _>>()? })
+    }
+
+    /// The held rows.
+    pub(super) fn rows(&self) -> impl Iterator<Item = usize> {
+        self.held.iter().map(|held| held.row)
+    }
 }
 
 /// The unknowns of one block.
@@ -41,9 +70,9 @@ pub struct Part<'a> {
 pub struct System<'a> {
     problem: &'a Problem,
     /// The blocks of the support.
-    pub blocks: Vec<Block>,
+    pub(super) blocks: Vec<Block<'a>>,
     /// The scale of all intervals.
-    pub scale: u32,
+    pub(super) scale: u32,
     beta: Interval,
     labels: Vec<Interval>,
     /// `s_i s_j XᵀD_iD_jX` by rows, for every pair of blocks.
@@ -52,7 +81,7 @@ pub struct System<'a> {
 
 impl<'a> System<'a> {
     /// The system of these blocks; the data enter exactly where they are dyadic, else enclosed.
-    pub fn new(problem: &'a Problem, blocks: Vec<Block>, scale: u32) -> System<'a> {
+    pub(super) fn new(problem: &'a Problem, blocks: Vec<Block<'a>>, scale: u32) -> System<'a> {
         let beta = Interval::quotient(&problem.beta.0, &problem.beta.1, scale);
         let labels = problem.y.iter().map(|y| Interval::quotient(y, &problem.y_den, scale)).collect();
         let gram = |a| blocks.iter().map(|b| gram(problem, a, b, scale)).collect();
@@ -62,7 +91,7 @@ impl<'a> System<'a> {
 
     /// The number of unknowns of a block, and of equations.
     pub fn size(&self, block: &Block) -> usize {
-        self.problem.columns() + 1 + block.rows.len()
+        self.problem.columns() + 1 + block.held.len()
     }
 
     /// β.
@@ -70,52 +99,55 @@ impl<'a> System<'a> {
         &self.beta
     }
 
-    /// The unknowns by blocks.
-    pub fn parts<'b>(&self, mut z: &'b [Interval]) -> Vec<Part<'b>> {
+    /// The unknowns by blocks; rejects a vector of another length.
+    pub fn parts<'b>(&self, z: &'b [Interval]) -> Result<Vec<Part<'b>>, Rejection> {
+        let mut rest = Some(z);
         let mut take = |count: usize| {
-            let (first, rest) = z.split_at_checked(count).unwrap_or((z, &[]));
-            z = rest;
-            first
+            let (first, next) = rest?.split_at_checked(count)?;
+            rest = Some(next);
+            Some(first)
         };
-        let part = |block: &Block| Part {
-            w: take(self.problem.columns()),
-            length: take(1).first().cloned().unwrap_or_default(),
-            multipliers: take(block.rows.len()),
+        let mut part = |block: &Block| {
+            let w = take(self.problem.columns())?;
+            let length = take(1)?.first()?.clone();
+            Some(Part { w, length, multipliers: take(block.held.len())? })
         };
-        self.blocks.iter().map(part).collect()
+        let parts = self.blocks.iter().map(&mut part).collect::<Option<Vec<_>>>();
+        let size: usize = self.blocks.iter().map(|block| self.size(block)).sum();
+        let message = || format!("{} numbers for {size} unknowns", z.len());
+        parts.filter(|_| z.len() == size).ok_or_else(|| Rejection::new(Code::WrongShape, 0, message()))
     }
 
-    /// `x_k·w`.
-    pub fn along(&self, k: usize, w: &[Interval]) -> Interval {
-        self.problem.x.get(k).map(|x| combine(x, w).over(&self.problem.x_den)).unwrap_or_default()
+    /// `x·w` for a row of the data.
+    pub fn along(&self, x: &[BigInt], w: &[Interval]) -> Interval {
+        combine(x, w).over(&self.problem.x_den)
     }
 
     /// ν, one entry for each data row.
     pub fn residual_vector(&self, parts: &[Part]) -> Vec<Interval> {
-        let entry = |(k, y): (usize, &Interval)| {
-            let on = |block: &Block| block.on.get(k) == Some(&true);
-            let blocks = self.blocks.iter().zip(parts).filter(|(block, _)| on(block));
-            blocks.fold(y.clone(), |nu, (block, part)| &nu - &turn(self.along(k, part.w), block.sign))
-        };
-        self.labels.iter().enumerate().map(entry).collect()
+        let mut residual = self.labels.clone();
+        for (block, part) in self.blocks.iter().zip(parts) {
+            let rows = residual.iter_mut().zip(&self.problem.x).zip(&block.on).filter(|(_, on)| **on);
+            rows.for_each(|((nu, x), _)| *nu = &*nu - &turn(self.along(x, part.w), block.sign));
+        }
+        residual
     }
 
     /// The pull `s XᵀDν + Σ ρ_k σ_k x_k` on a block, which need not be one of the support.
     pub fn pull(&self, block: &Block, nu: &[Interval], multipliers: &[Interval]) -> Vec<Interval> {
         let mut sum = vec![Interval::default(); self.problem.columns()];
-        let mut add = |k: usize, side: i8, factor: &Interval| {
-            let row = self.problem.x.get(k).into_iter().flatten();
-            sum.iter_mut().zip(row).for_each(|(v, x)| v.add_multiple(&signed(x, side), factor));
+        let mut add = |x: &[BigInt], side: i8, factor: &Interval| {
+            sum.iter_mut().zip(x).for_each(|(v, x)| v.add_multiple(&signed(x, side), factor));
         };
-        let active = nu.iter().zip(&block.on).enumerate().filter(|(_, (_, on))| **on);
-        active.for_each(|(k, (nu, _))| add(k, block.sign, nu));
-        block.rows.iter().zip(&block.sides).zip(multipliers).for_each(|((k, side), rho)| add(*k, *side, rho));
+        let active = self.problem.x.iter().zip(nu).zip(&block.on).filter(|(_, on)| **on);
+        active.for_each(|((x, nu), _)| add(x, block.sign, nu));
+        block.held.iter().zip(multipliers).for_each(|(held, rho)| add(held.x, held.side, rho));
         sum.iter().map(|v| v.over(&self.problem.x_den)).collect()
     }
 
     /// The left sides of the equations.
-    pub fn values(&self, z: &[Interval]) -> Vec<Interval> {
-        let parts = self.parts(z);
+    pub fn values(&self, z: &[Interval]) -> Result<Vec<Interval>, Rejection> {
+        let parts = self.parts(z)?;
         let nu = self.residual_vector(&parts);
         let mut values = Vec::new();
         for (block, part) in self.blocks.iter().zip(&parts) {
@@ -125,31 +157,26 @@ impl<'a> System<'a> {
             };
             values.extend(pull.iter().zip(part.w).map(force));
             values.push(&square(part.w, self.scale) - &part.length.product(&part.length, self.scale));
-            values.extend(block.rows.iter().map(|k| self.along(*k, part.w)));
+            values.extend(block.held.iter().map(|held| self.along(held.x, part.w)));
         }
-        values
+        Ok(values)
     }
 
     /// The Jacobian of the left sides, by rows.
-    pub fn jacobian(&self, z: &[Interval]) -> Vec<Vec<Interval>> {
-        let parts = self.parts(z);
+    pub fn jacobian(&self, z: &[Interval]) -> Result<Vec<Vec<Interval>>, Rejection> {
+        let parts = self.parts(z)?;
         let nu = self.residual_vector(&parts);
         let mut rows = Vec::new();
         let two = BigInt::from(2);
         for ((j, block), (part, gram)) in self.blocks.iter().enumerate().zip(parts.iter().zip(&self.gram)) {
             let pull = self.pull(block, &nu, part.multipliers);
-            let entry = |row: usize, c: usize| {
-                let x = self.problem.x.get(row).and_then(|x| x.get(c)).cloned().unwrap_or_default();
-                (x, &self.problem.x_den)
-            };
+            let den = &self.problem.x_den;
             for (c, pull) in pull.iter().enumerate() {
-                let own = block.rows.iter().zip(&block.sides).map(|(k, side)| {
-                    let (x, den) = entry(*k, c);
-                    part.length.times(&signed(&x, *side)).over(den)
-                });
+                let own = |held: &Held| Ok(part.length.times(&signed(at(held.x, c)?, held.side)).over(den));
+                let own = block.held.iter().map(own).collect::<Result<Vec<Interval>, Rejection>>()?;
                 let mut row: Vec<Interval> = Vec::new();
                 for (i, (other, gram)) in self.blocks.iter().zip(gram).enumerate() {
-                    let products = gram.get(c).into_iter().flatten().map(|g| -&g.product(&part.length, self.scale));
+                    let products = at(gram, c)?.iter().map(|g| -&g.product(&part.length, self.scale));
                     let bend = |(e, v)| if (i, e) == (j, c) { &v - &self.beta } else { v };
                     match i == j {
                         true => {
@@ -159,7 +186,7 @@ impl<'a> System<'a> {
                         }
                         false => {
                             row.extend(products);
-                            row.extend(vec![Interval::default(); 1 + other.rows.len()]);
+                            row.extend(vec![Interval::default(); 1 + other.held.len()]);
                         }
                     }
                 }
@@ -167,12 +194,11 @@ impl<'a> System<'a> {
             }
             let norm = part.w.iter().map(|w| w.times(&two)).chain([part.length.times(&-&two)]).collect();
             rows.push(self.alone(j, norm));
-            for k in &block.rows {
-                let row = (0..part.w.len()).map(|c| entry(*k, c));
-                rows.push(self.alone(j, row.map(|(x, den)| Interval::quotient(&x, den, self.scale)).collect()));
+            for held in &block.held {
+                rows.push(self.alone(j, held.x.iter().map(|x| Interval::quotient(x, den, self.scale)).collect()));
             }
         }
-        rows
+        Ok(rows)
     }
 
     /// A row of the Jacobian that begins so in block j and is zero elsewhere.
@@ -188,10 +214,9 @@ impl<'a> System<'a> {
 
 fn gram(problem: &Problem, a: &Block, b: &Block, scale: u32) -> Vec<Vec<Interval>> {
     let both = a.on.iter().zip(&b.on).map(|(a, b)| *a && *b);
-    let rows: Vec<&Vec<BigInt>> = problem.x.iter().zip(both).filter(|(_, both)| *both).map(|(x, _)| x).collect();
-    let column = |c: usize| rows.iter().filter_map(|x| x.get(c).cloned()).collect::<Vec<BigInt>>();
-    let columns: Vec<Vec<BigInt>> = (0..problem.columns()).map(column).collect();
-    let den = &problem.x_den * &problem.x_den;
+    let rows = problem.x.iter().zip(both).filter(|(_, both)| *both).map(|(x, _)| x);
+    let columns = transposed(rows, problem.columns());
+    let den = problem.x_den.square();
     let entry =
         |(p, q): (&Vec<BigInt>, &Vec<BigInt>)| Interval::quotient(&signed(&dot(p, q), a.sign * b.sign), &den, scale);
     columns.iter().map(|p| columns.iter().map(|q| entry((p, q))).collect()).collect()

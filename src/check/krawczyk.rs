@@ -6,9 +6,11 @@
 //! so C and every J are invertible, and the fixed point is the only solution of F = 0 in Z.
 
 use crate::check::enclosure::{Interval, combine};
+use crate::check::function::{at_mut, require};
 use crate::check::kkt::System;
 use crate::check::lexer::{Lines, Tokens};
-use crate::check::rejection::Rejection;
+use crate::check::positive::Positive;
+use crate::check::rejection::{Code, Rejection};
 use crate::check::verify::digest;
 use num_bigint::{BigInt, Sign};
 use std::io::BufRead;
@@ -32,10 +34,8 @@ pub struct Proposal {
 /// Multipliers of a pair of pattern and sign that the optimum does not use.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Inactive {
-    /// First rows of lines.
-    pub rows: Vec<usize>,
-    /// Positive.
-    pub multipliers: Vec<BigInt>,
+    /// First rows of lines, and their multipliers.
+    pub terms: Vec<(usize, Positive)>,
     /// Line of the file.
     pub line: u64,
 }
@@ -49,8 +49,8 @@ pub struct Certificate {
     pub inverse_scale: u32,
     /// The blocks of the support.
     pub blocks: Vec<Proposal>,
-    /// Of the box, positive.
-    pub radius: BigInt,
+    /// Of the box.
+    pub radius: Positive,
     /// C, about the inverse of the Jacobian, by rows.
     pub inverse: Vec<Vec<BigInt>>,
     /// One for each pair that is neither in the support nor a twin, in the order of the scope.
@@ -89,10 +89,9 @@ pub fn parse(input: impl BufRead, columns: usize, problem_sha256: &str) -> Resul
     let mut inactive = Vec::new();
     for _ in 0..single(lines.record("outside")?)? {
         let mut tokens = lines.record("inactive")?;
-        let items = tokens.list(|tokens| Ok((tokens.count()?, tokens.positive()?)))?;
+        let terms = tokens.list(|tokens| Ok((tokens.count()?, tokens.positive()?)))?;
         tokens.end()?;
-        let (rows, multipliers) = items.into_iter().unzip();
-        inactive.push(Inactive { rows, multipliers, line: lines.number() });
+        inactive.push(Inactive { terms, line: lines.number() });
     }
     lines.finish()?;
     Ok(Certificate { scale, inverse_scale, blocks, radius, inverse, inactive })
@@ -110,43 +109,52 @@ pub struct Contraction<'a> {
     /// The box Z.
     pub solution: Vec<Interval>,
     inverse: &'a [Vec<BigInt>],
-    /// `Σ_j |I − C J|_ij` for every i, at most; all less than one.
+    /// `Σ_j |I − C J|_ij` for every i, at most.
     defects: Vec<BigInt>,
     /// The number one in the scale of the defects.
     one: BigInt,
+    /// One less the greatest defect.
+    rest: Positive,
 }
 
-/// The test; an error is the coordinate in which it fails.
-pub fn contract<'a>(system: &System, certificate: &'a Certificate) -> Result<Contraction<'a>, usize> {
+/// The test; C must be a square matrix, with a row for each unknown.
+pub(super) fn contract<'a>(system: &System, certificate: &'a Certificate) -> Result<Contraction<'a>, Rejection> {
     let Certificate { scale, inverse_scale, radius, inverse, .. } = certificate;
+    let reject = |at: usize| {
+        let message = format!("the map is no contraction of the box into itself: coordinate {at}");
+        Rejection::new(Code::NoContraction, 0, message)
+    };
     let centre = || certificate.blocks.iter().flat_map(|block| &block.centre);
     let point: Vec<Interval> = centre().cloned().map(Interval::point).collect();
     let solution: Vec<Interval> = centre().map(|v| Interval::around(v, radius)).collect();
-    let (values, jacobian) = (system.values(&point), system.jacobian(&solution));
+    let (values, jacobian) = (system.values(&point)?, system.jacobian(&solution)?);
+    require(inverse.len() == point.len() && inverse.iter().all(|row| row.len() == point.len()), Code::WrongShape, 0, || {
+        format!("the inverse is no matrix of order {}", point.len())
+    })?;
     let one = BigInt::from(1) << (scale + inverse_scale);
-    let mut defects = Vec::new();
+    let (mut defects, mut largest) = (Vec::new(), BigInt::ZERO);
     for (i, row) in inverse.iter().enumerate() {
-        let defect = defect(i, row, &jacobian, &one);
+        let defect = defect(i, row, &jacobian, &one)?;
         let step = combine(row, &values).magnitude() << *scale;
         if step + &defect * radius >= radius * &one {
-            return Err(i);
+            return Err(reject(i));
         }
+        largest = largest.max(defect.clone());
         defects.push(defect);
     }
-    Ok(Contraction { solution, inverse, defects, one })
+    let rest = Positive::new(&one - largest).ok_or_else(|| reject(0))?;
+    Ok(Contraction { solution, inverse, defects, one, rest })
 }
 
 /// `Σ_j |δ_ij − Σ_k c_k J_kj|`, at most.
-fn defect(i: usize, row: &[BigInt], jacobian: &[Vec<Interval>], one: &BigInt) -> BigInt {
+fn defect(i: usize, row: &[BigInt], jacobian: &[Vec<Interval>], one: &BigInt) -> Result<BigInt, Rejection> {
     let mut product = vec![Interval::default(); row.len()];
-    if let Some(diagonal) = product.get_mut(i) {
-        *diagonal = Interval::point(-one);
-    }
+    *at_mut(&mut product, i)? = Interval::point(-one);
     for (c, entries) in row.iter().zip(jacobian).filter(|(c, _)| c.sign() != Sign::NoSign) {
         let entries = product.iter_mut().zip(entries).filter(|(_, entry)| !entry.is_zero());
         entries.for_each(|(sum, entry)| sum.add_multiple(c, entry));
     }
-    product.iter().map(Interval::magnitude).sum()
+    Ok(product.iter().map(Interval::magnitude).sum())
 }
 
 impl Contraction<'_> {
@@ -154,13 +162,13 @@ impl Contraction<'_> {
     /// [`slope_scale`](Certificate::slope_scale) (R69).
     ///
     /// `x = C b + (I − C J) x`, so `‖x‖ ≤ ‖C b‖/(1 − q)` in the largest coordinate, q the largest defect; this again bounds the second term.
-    pub fn solve(&self, b: &[Interval]) -> Vec<Interval> {
+    pub(super) fn solve(&self, b: &[Interval]) -> Vec<Interval> {
         let near: Vec<Interval> = self.inverse.iter().map(|row| combine(row, b)).collect();
-        let largest = near.iter().map(Interval::magnitude).max().unwrap_or_default();
-        let rest = &self.one - self.defects.iter().max().cloned().unwrap_or_default();
-        let bound = largest * &self.one / rest + 1;
+        let largest = near.iter().map(Interval::magnitude).fold(BigInt::ZERO, BigInt::max);
+        let bound = largest * &self.one / &self.rest + 1;
         let widen = |(v, defect): (&Interval, &BigInt)| {
-            v + &Interval::around(&BigInt::ZERO, &(defect * &bound / &self.one + 1))
+            let radius = defect * &bound / &self.one + 1;
+            v.widened(&radius)
         };
         near.iter().zip(&self.defects).map(widen).collect()
     }

@@ -1,10 +1,11 @@
 //! The dictionary program min ½‖Zc − y‖² + β1ᵀc over c ≥ 0 in integers, for every β > 0 (theory §4.1, FORMAT R91, R92).
 
 use crate::check::fraction::Fraction;
-use crate::check::function::dot;
+use crate::check::function::{add_multiple, at, dot};
 use crate::check::members::Member;
-use crate::check::network::Network;
+use crate::check::network::{Network, Neuron};
 use crate::check::polytope::column;
+use crate::check::positive::{Positive, readable};
 use crate::check::problem::Problem;
 use crate::check::rejection::{Code, Rejection};
 use num_bigint::{BigInt, Sign};
@@ -12,38 +13,49 @@ use num_bigint::{BigInt, Sign};
 /// The program of a dictionary whose directions have integer lengths. A [`Member`] γ stands for the coefficients c_i = γ_i·ℓ_i of unit
 /// directions; its predictions are Zγ/x_den.
 #[derive(Clone, Debug)]
-pub struct Lasso {
+pub struct Lasso(Program);
+readable!(Lasso, Program);
+
+/// What a [`Lasso`] consists of.
+#[derive(Clone, Debug)]
+pub struct Program {
     /// Z by columns: m columns of n integers `s·max(0, x_k·u)`.
     pub columns: Vec<Vec<BigInt>>,
-    /// x_den, positive.
-    pub unit: BigInt,
+    /// x_den.
+    pub unit: Positive,
     /// ℓ, the lengths of the integers u.
-    pub lengths: Vec<BigInt>,
+    pub lengths: Vec<Positive>,
     /// Labels times `y_den`, length n.
     pub y: Vec<BigInt>,
-    /// Positive.
-    pub y_den: BigInt,
+    /// Denominator of the labels.
+    pub y_den: Positive,
 }
 
 impl Lasso {
     /// The program of the directions and signs of a network's neurons; their output weights do not matter. Rejects a direction whose length is zero or
-    /// not an integer (R91).
+    /// not an integer (R91), and a dictionary for other problems.
     pub fn new(problem: &Problem, dictionary: &Network) -> Result<Lasso, Rejection> {
-        let squares = || dictionary.neurons.iter().map(|neuron| dot(&neuron.u, &neuron.u));
-        let lengths: Vec<BigInt> = squares().map(|square| square.sqrt()).collect();
-        let wrong = |(square, length): (BigInt, &BigInt)| length.sign() != Sign::Plus || length * length != square;
-        if let Some(i) = squares().zip(&lengths).position(wrong) {
-            let message = format!("the direction of neuron {i} has length zero or an irrational one");
-            return Err(Rejection::new(Code::IrrationalLength, 0, message));
-        }
+        problem.admits(dictionary)?;
+        let length = |(i, neuron): (usize, &Neuron)| {
+            let square = dot(&neuron.u, &neuron.u);
+            let length = Positive::new(square.sqrt()).filter(|length| *length.square() == square);
+            let message = || format!("the direction of neuron {i} has length zero or an irrational one");
+            length.ok_or_else(|| Rejection::new(Code::IrrationalLength, 0, message()))
+        };
+        let lengths = dictionary.neurons.iter().enumerate().map(length).collect::<Result<_, _>>()?;
         Ok(Lasso::with_lengths(problem, dictionary, lengths))
     }
 
-    /// The same for positive lengths in another norm.
-    pub(super) fn with_lengths(problem: &Problem, dictionary: &Network, lengths: Vec<BigInt>) -> Lasso {
+    /// The same for lengths in another norm, one for each direction.
+    pub(super) fn with_lengths(problem: &Problem, dictionary: &Network, lengths: Vec<Positive>) -> Lasso {
         let columns = dictionary.neurons.iter().map(|neuron| column(problem, neuron)).collect();
-        let Problem { x_den, y, y_den, .. } = problem.clone();
-        Lasso { columns, unit: x_den, lengths, y, y_den }
+        let (unit, y, y_den) = (problem.x_den.clone(), problem.y.clone(), problem.y_den.clone());
+        Lasso(Program { columns, unit, lengths, y, y_den })
+    }
+
+    /// The same directions with other data of the same shape.
+    pub(super) fn with_data(&self, columns: Vec<Vec<BigInt>>, unit: Positive, y: Vec<BigInt>, y_den: Positive) -> Lasso {
+        Lasso(Program { columns, unit, lengths: self.lengths.clone(), y, y_den })
     }
 
     /// Number of rows n.
@@ -54,29 +66,28 @@ impl Lasso {
     /// The slacks `βℓ_i − z_iᵀν/x_den` for ν = y − Zγ/x_den, over a positive denominator.
     ///
     /// γ ≥ 0 is optimal at β if and only if none is negative and those with γ_i > 0 are zero.
-    pub fn slacks(&self, beta: &Fraction, point: &Member) -> (Vec<BigInt>, BigInt) {
-        let (nu, den) = self.residual(point);
+    pub fn slacks(&self, beta: &Fraction, point: &Member) -> Result<(Vec<BigInt>, Positive), Rejection> {
+        let (nu, den) = self.residual(point)?;
         let scale = den * &self.unit;
         let unit = beta.numerator() * &scale;
-        let slack = |(column, length): (&Vec<BigInt>, &BigInt)| &unit * length - dot(column, &nu) * beta.denominator();
-        (self.columns.iter().zip(&self.lengths).map(slack).collect(), scale * beta.denominator())
+        let slack = |(column, length): (&Vec<BigInt>, &Positive)| &unit * length - dot(column, &nu) * beta.denominator();
+        Ok((self.columns.iter().zip(&self.lengths).map(slack).collect(), scale * beta.denominator()))
     }
 
-    /// ν = y − Zγ/x_den, integers over a positive denominator.
-    pub fn residual(&self, point: &Member) -> (Vec<BigInt>, BigInt) {
+    /// ν = y − Zγ/x_den, integers over a positive denominator; rejects a γ for other programs.
+    pub fn residual(&self, point: &Member) -> Result<(Vec<BigInt>, Positive), Rejection> {
         let mut fit = vec![BigInt::ZERO; self.rows()];
         for (i, factor) in &point.entries {
-            let column = self.columns.get(*i).into_iter().flatten();
-            fit.iter_mut().zip(column).for_each(|(sum, z)| *sum += factor * z);
+            add_multiple(&mut fit, factor, at(&self.columns, *i)?);
         }
         let scale = &point.den * &self.unit;
         let nu = self.y.iter().zip(&fit).map(|(y, f)| y * &scale - f * &self.y_den).collect();
-        (nu, scale * &self.y_den)
+        Ok((nu, scale * &self.y_den))
     }
 
     /// The tight directions of an optimal γ, those with slack zero (R92).
     pub fn tight(&self, beta: &Fraction, point: &Member) -> Result<Vec<usize>, Rejection> {
-        let (slacks, _) = self.slacks(beta, point);
+        let (slacks, _) = self.slacks(beta, point)?;
         if let Some(i) = slacks.iter().position(|slack| slack.sign() == Sign::Minus) {
             return Err(Rejection::new(Code::SlopeTooGreat, 0, format!("direction {i} would lower the objective")));
         }

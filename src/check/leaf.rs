@@ -1,14 +1,30 @@
 //! One leaf of the tree: a cone, the multipliers, and the proof that F ≤ B on it (FORMAT R13–R19, theory §3.2).
 
-use crate::check::form::{Form, Gram};
+use crate::check::form::{Form, Gram, Triangle};
 pub use crate::check::function::Function;
-use crate::check::function::{Side, add_multiple, dot, incorrect, increasing, require, signed};
+use crate::check::function::{Side, add_multiple, at_mut, dot, incorrect, increasing, require, signed};
+use crate::check::lexer::LARGEST_SCALE;
+use crate::check::positive::readable;
 use crate::check::rejection::{Code, Rejection};
 use num_bigint::{BigInt, Sign};
 
-/// The scales of a certificate: a value is its integer times 2^−scale (FORMAT §4.2).
+/// The scales of a certificate: a value is its integer times 2^−scale (FORMAT §4.2). None is above 4096 (R2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Scales {
+pub struct Scales(Exponents);
+readable!(Scales, Exponents);
+
+impl Scales {
+    /// The scales, if none is too large.
+    pub const fn new(exponents: Exponents) -> Option<Scales> {
+        let Exponents { dual, omega, arc, quad, factor } = exponents;
+        let small = dual <= LARGEST_SCALE && omega <= LARGEST_SCALE && arc <= LARGEST_SCALE;
+        if small && quad <= LARGEST_SCALE && factor <= LARGEST_SCALE { Some(Scales(exponents)) } else { None }
+    }
+}
+
+/// What [`Scales`] consist of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Exponents {
     /// Dual vector, weights, pairing and tangent multipliers.
     pub dual: u32,
     /// ω.
@@ -83,11 +99,11 @@ impl Function<'_> {
         let bowls = self.bowls(&sides, leaf, &mut linear, &mut spent)?;
         let (cone, cone_linear) = self.cone(path, leaf)?;
 
-        let Scales { dual, omega, arc, quad, .. } = self.scales;
+        let Exponents { dual, omega, arc, quad, .. } = *self.scales;
         let [dual, omega, arc, quad] = [dual, omega, arc, quad].map(u64::from);
         let (arc_scale, bowl_scale, cone_scale) = (2 * dual + arc + 2, dual + self.norm_scale + 1, quad + 1);
-        let scale = [arc_scale, bowl_scale, cone_scale, dual + 2, omega + 2].into_iter().max().unwrap_or(0);
-        let square = self.x_den * self.x_den;
+        let scale = [bowl_scale, cone_scale, dual + 2, omega + 2].into_iter().fold(arc_scale, u64::max);
+        let square = self.x_den.square();
         let mut entries = Vec::new();
         let terms = arcs.values().zip(bowls.values()).zip(cone.values());
         for ((i, l), ((arc, bowl), cone)) in arcs.positions().zip(terms) {
@@ -103,8 +119,9 @@ impl Function<'_> {
             entries.push(-(twice * self.x_den));
         }
         let arcs_at_zero: BigInt = leaf.omega.iter().sum();
-        entries.push(-&square * ((&leaf.mu << (scale - quad)) + (arcs_at_zero << (scale - omega - 2))));
-        Ok(Form { order: linear.len() + 1, entries, scale, square, scales: self.scales })
+        entries.push(-&*square * ((&leaf.mu << (scale - quad)) + (arcs_at_zero << (scale - omega - 2))));
+        let (order, square, scales) = (linear.len() + 1, square.into(), self.scales);
+        Ok(Form::new(Triangle { order, entries, scale, square, scales }))
     }
 
     /// Free positive groups (R13, R14): Σ a_j y_j y_jᵀ with y_j = w_j r_j − Σ_k g_jk r_k.
@@ -136,7 +153,7 @@ impl Function<'_> {
                 match sides.get(*k) {
                     Some(Side::Fixed(sign)) => add_multiple(linear, &signed(&size, *sign), partner),
                     Some(Side::Free) if partner_weight.sign() == Sign::Minus => {
-                        spent.iter_mut().skip(*k).take(1).for_each(|sum| *sum += &size);
+                        *at_mut(spent, *k)? += &size;
                     }
                     _ => {
                         let message = format!("group {k} of the pair {j} {k} is free and not negative");
@@ -182,7 +199,7 @@ impl Function<'_> {
             )?;
             require(t.sign() != Sign::NoSign, Code::ThetaZero, 2, || format!("the tangent of group {k} is zero"))?;
             add_multiple(linear, t, row);
-            spent.iter_mut().skip(*k).take(1).for_each(|sum| *sum += BigInt::from(t.magnitude().clone()));
+            *at_mut(spent, *k)? += BigInt::from(t.magnitude().clone());
         }
         let mut bowls = Gram::zero(linear.len());
         for (k, (spent, inverse)) in spent.iter().zip(&self.inverse_norms).enumerate() {

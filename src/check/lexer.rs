@@ -1,14 +1,15 @@
 //! Lines and tokens, strictly (FORMAT §1): whatever is accepted has exactly one spelling.
 
+use crate::check::positive::Positive;
 use crate::check::rejection::{Code, Rejection};
-use num_bigint::{BigInt, Sign};
+use num_bigint::BigInt;
 use std::io::BufRead;
 
 /// Longest integer accepted, in digits: conversion from decimal is quadratic.
 const LONGEST_INTEGER: usize = 100_000;
 
 /// Largest scale (R2).
-const LARGEST_SCALE: u32 = 4096;
+pub(super) const LARGEST_SCALE: u32 = 4096;
 
 /// A file, line by line; memory is that of one line.
 pub(crate) struct Lines<R> {
@@ -165,12 +166,9 @@ impl<'a> Tokens<'a> {
         word.parse().map_err(|_| self.reject(Code::BadInteger, format!("`{word}` is not an integer")))
     }
 
-    pub(crate) fn positive(&mut self) -> Result<BigInt, Rejection> {
+    pub(crate) fn positive(&mut self) -> Result<Positive, Rejection> {
         let value = self.integer()?;
-        match value.sign() {
-            Sign::Plus => Ok(value),
-            _ => Err(self.reject(Code::NotPositive, format!("{value} is not positive"))),
-        }
+        Positive::new(value.clone()).ok_or_else(|| self.reject(Code::NotPositive, format!("{value} is not positive")))
     }
 
     /// A count or an index.

@@ -5,6 +5,7 @@
 
 use crate::check::fraction::Fraction;
 use crate::check::lexer::Lines;
+use crate::check::positive::Positive;
 use crate::check::rejection::{Code, Rejection};
 use num_bigint::{BigInt, Sign};
 use std::collections::BTreeMap;
@@ -153,15 +154,21 @@ impl Program {
         self.columns.iter().map(|column| &sign * &column.cost).collect()
     }
 
+    /// Costs of zero.
+    pub fn no_costs(&self) -> Vec<BigInt> {
+        vec![BigInt::ZERO; self.columns.len()]
+    }
+
     /// The objective at a point, without the constant.
-    pub fn objective(&self, x: &Vector) -> Fraction {
+    pub fn objective(&self, x: &Vector) -> Result<Fraction, Flaw> {
+        shape(x, self.columns.len())?;
         let sum: BigInt = self.columns.iter().zip(&x.num).map(|(column, x)| &column.cost * x).sum();
-        Fraction::new(sum, &x.den * &self.cost_den).unwrap_or_else(Fraction::zero)
+        quotient(sum, &x.den * &self.cost_den)
     }
 
     /// `Σ a_j x_j` of a row, in numerators.
-    fn activity(row: &Row, x: &Vector) -> BigInt {
-        row.terms.iter().filter_map(|(j, a)| x.num.get(*j).map(|x| a * x)).sum()
+    fn activity(row: &Row, x: &Vector) -> Result<BigInt, Flaw> {
+        row.terms.iter().map(|(j, a)| x.num.get(*j).map(|x| a * x)).sum::<Option<BigInt>>().ok_or(Flaw::Program)
     }
 
     /// Whether the shapes are right: every index below the number of columns, every denominator positive.
@@ -189,7 +196,7 @@ impl Program {
             }
         }
         for (i, row) in self.rows.iter().enumerate() {
-            if !between(&Self::activity(row, x), &row.lower, &row.upper, &x.den) {
+            if !between(&Self::activity(row, x)?, &row.lower, &row.upper, &x.den) {
                 return Err(Flaw::Row(i));
             }
         }
@@ -212,7 +219,7 @@ impl Program {
             }
         }
         for (i, row) in self.rows.iter().enumerate() {
-            if !stays(&Self::activity(row, ray), &row.lower, &row.upper) {
+            if !stays(&Self::activity(row, ray)?, &row.lower, &row.upper) {
                 return Err(Flaw::RayRow(i));
             }
         }
@@ -225,8 +232,10 @@ impl Program {
     /// on which the factor's sign pushes. If that side is infinite y bounds nothing.
     pub fn dual_bound(&self, costs: &[BigInt], y: &Vector) -> Result<Fraction, Flaw> {
         shape(y, self.rows.len())?;
+        if costs.len() != self.columns.len() {
+            return Err(Flaw::Length { expected: self.columns.len(), found: costs.len() });
+        }
         let mut reduced: Vec<BigInt> = costs.iter().map(|c| c * &y.den).collect();
-        reduced.resize(self.columns.len(), BigInt::ZERO);
         let mut bound = BigInt::ZERO;
         for (i, (row, y)) in self.rows.iter().zip(&y.num).enumerate() {
             let side = match y.sign() {
@@ -239,13 +248,11 @@ impl Program {
             };
             bound += y * side;
             for (j, a) in &row.terms {
-                if let Some(d) = reduced.get_mut(*j) {
-                    *d -= a * y;
-                }
+                *reduced.get_mut(*j).ok_or(Flaw::Program)? -= a * y;
             }
         }
         // The bounds of variables have denominators of their own: equal ones are added up as integers.
-        let mut bound = Fraction::new(bound, y.den.clone()).unwrap_or_else(Fraction::zero);
+        let mut bound = quotient(bound, y.den.clone())?;
         let mut sums: BTreeMap<&BigInt, BigInt> = BTreeMap::new();
         for (j, (column, d)) in self.columns.iter().zip(&reduced).enumerate() {
             let side = match d.sign() {
@@ -259,7 +266,7 @@ impl Program {
             *sums.entry(&column.den).or_default() += d * side;
         }
         for (den, sum) in sums {
-            bound = &bound + &Fraction::new(sum, den * &y.den).unwrap_or_else(Fraction::zero);
+            bound = &bound + &quotient(sum, den * &y.den)?;
         }
         Ok(bound)
     }
@@ -272,14 +279,14 @@ impl Program {
                 self.feasible(x)?;
                 let costs = self.costs();
                 let value: BigInt = costs.iter().zip(&x.num).map(|(c, x)| c * x).sum();
-                let value = Fraction::new(value, x.den.clone()).unwrap_or_else(Fraction::zero);
+                let value = quotient(value, x.den.clone())?;
                 if self.dual_bound(&costs, y)? != value {
                     return Err(Flaw::Gap);
                 }
-                Ok(Answer::Optimal(self.objective(x).reduced()))
+                Ok(Answer::Optimal(self.objective(x)?.reduced()))
             }
             Certificate::Infeasible { .. } if self.contradictory() => Ok(Answer::Infeasible),
-            Certificate::Infeasible { y } => match self.dual_bound(&[], y)? > Fraction::zero() {
+            Certificate::Infeasible { y } => match self.dual_bound(&self.no_costs(), y)? > Fraction::zero() {
                 true => Ok(Answer::Infeasible),
                 false => Err(Flaw::NoContradiction),
             },
@@ -290,6 +297,11 @@ impl Program {
             }
         }
     }
+}
+
+/// `num/den`; a denominator that is not positive belongs to no program and no vector.
+pub(super) fn quotient(num: BigInt, den: BigInt) -> Result<Fraction, Flaw> {
+    Positive::new(den).map(|den| Fraction::quotient(num, den)).ok_or(Flaw::Program)
 }
 
 /// Whether `lower·den ≤ value ≤ upper·den`.
@@ -316,7 +328,7 @@ pub fn parse(input: impl BufRead) -> Result<Certificate, Rejection> {
 pub(super) fn vectors(lines: &mut Lines<impl BufRead>, status: &str, line: u64) -> Result<Certificate, Rejection> {
     let mut vector = |keyword: &str| {
         let mut tokens = lines.record(keyword)?;
-        let den = tokens.positive()?;
+        let den = tokens.positive()?.into();
         let num = tokens.list(|tokens| tokens.integer())?;
         tokens.end()?;
         Ok::<Vector, Rejection>(Vector { num, den })

@@ -1,11 +1,12 @@
 //! The networks with given directions, signs and predictions; if the network is optimal over its directions, all that are (theory §4.1, §5).
 
 use crate::check::fraction::Fraction;
-use crate::check::function::dot;
+use crate::check::function::{add_multiple, at, dot, transposed};
 use crate::check::network::Network;
 use crate::check::objective::objective;
 use crate::check::penalty::{is_balanced, waste};
 use crate::check::polytope::{Polytope, polytope};
+use crate::check::positive::{Positive, readable};
 use crate::check::problem::Problem;
 use crate::check::radicals::Radicals;
 use crate::check::rank::rank;
@@ -16,13 +17,18 @@ use std::collections::BTreeMap;
 
 /// `{τ ≥ 0 : Zτ = f, τ_i = 0 for the neurons that are left out}`, by columns; units as in [`Polytope`].
 #[derive(Clone, Debug)]
-pub struct Members {
+pub struct Members(Space);
+readable!(Members, Space);
+
+/// What [`Members`] consist of.
+#[derive(Clone, Debug)]
+pub struct Space {
     /// Z by columns: m columns of n entries.
     pub columns: Vec<Vec<BigInt>>,
     /// f, length n.
     pub fit: Vec<BigInt>,
-    /// Positive, as in [`Polytope::den`].
-    pub den: BigInt,
+    /// As in [`Polytope`].
+    pub den: Positive,
     /// ‖u_i‖² of the integers of the file: the coefficient |a_i|·‖u_i‖ of neuron i is `τ_i·√square_i/den`.
     pub squares: Vec<BigInt>,
     /// The neurons whose coefficient is zero by definition: those with u = 0, and in the optimal set those with ±νᵀ(Xu)₊ < β‖u‖.
@@ -40,19 +46,29 @@ pub struct Members {
     pub given: Member,
 }
 
-/// τ without its zeros.
+/// τ without its zeros: nonnegative.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Member {
-    /// Positive.
-    pub den: BigInt,
+pub struct Member(Entries);
+readable!(Member, Entries);
+
+/// What a [`Member`] consists of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entries {
+    /// Denominator of all entries.
+    pub den: Positive,
     /// Positive numerators.
     pub entries: BTreeMap<usize, BigInt>,
 }
 
 impl Member {
-    /// The numerator of τ_i.
+    /// The point, if all numerators are positive.
+    pub fn new(den: Positive, entries: BTreeMap<usize, BigInt>) -> Option<Member> {
+        entries.values().all(|v| v.sign() == Sign::Plus).then_some(Member(Entries { den, entries }))
+    }
+
+    /// The numerator of τ_i: those that are not kept are zero.
     pub fn entry(&self, i: usize) -> BigInt {
-        self.entries.get(&i).cloned().unwrap_or_default()
+        self.entries.get(&i).map_or(BigInt::ZERO, BigInt::clone)
     }
 
     /// Whether both are the same point.
@@ -63,33 +79,33 @@ impl Member {
 }
 
 /// The members for a network and further directions, whose neurons follow those of the network and have coefficient zero in it.
-pub fn members(problem: &Problem, network: &Network, dictionary: &Network) -> Members {
+/// Rejects networks for other problems.
+pub fn members(problem: &Problem, network: &Network, dictionary: &Network) -> Result<Members, Rejection> {
     let neurons = network.neurons.iter().chain(&dictionary.neurons).cloned().collect();
     let all = Network { neurons };
-    let Polytope { rows, point, den, .. } = polytope(problem, &all);
-    let column = |j: usize| rows.iter().filter_map(|row| row.get(j).cloned()).collect();
-    let columns: Vec<Vec<BigInt>> = (0..all.neurons.len()).map(column).collect();
+    let set: Polytope = polytope(problem, &all)?;
+    let columns = transposed(set.rows.iter(), all.neurons.len());
     let squares: Vec<BigInt> = all.neurons.iter().map(|neuron| dot(&neuron.u, &neuron.u)).collect();
-    let used = |i: &usize| squares.get(*i).is_some_and(|s| s.sign() != Sign::NoSign);
-    let own = point.into_iter().take(network.neurons.len()).enumerate();
-    let entries: BTreeMap<usize, BigInt> = own.filter(|(i, v)| v.sign() != Sign::NoSign && used(i)).collect();
-    let given = Member { den: BigInt::from(1), entries };
+    let own = set.point.iter().zip(&squares).take(network.neurons.len()).enumerate();
+    let used = own.filter(|(_, (v, square))| v.sign() == Sign::Plus && square.sign() == Sign::Plus);
+    let entries = used.map(|(i, (v, _))| (i, v.clone())).collect();
+    let given = Member(Entries { den: Positive::one(), entries });
     let left_out = squares.iter().map(|s| s.sign() == Sign::NoSign).collect();
-    let mut members = Members {
+    let mut members = Members(Space {
         columns,
         fit: Vec::new(),
-        den,
+        den: set.den.clone(),
         squares,
         left_out,
         optimal_if_balanced: false,
         balanced: network.neurons.iter().all(is_balanced),
-        objective: objective(problem, network),
+        objective: objective(problem, network)?,
         waste: waste(problem, network),
         given,
-    };
-    members.fit = members.product(&members.given.entries, problem.rows());
+    });
+    members.0.fit = members.product(&members.given.entries, problem.rows())?;
     members.optimize(problem);
-    members
+    Ok(members)
 }
 
 impl Members {
@@ -106,12 +122,14 @@ impl Members {
     /// ν are the same at every optimum, so that a direction with νᵀz < β‖u‖ has c = 0 in all.
     fn optimize(&mut self, problem: &Problem) {
         let slopes = self.slopes(problem);
-        let tight = |i: usize| slopes.get(i) == Some(&Ordering::Equal);
-        let stationary = self.given.entries.keys().all(|i| tight(*i));
-        let kept = || self.left_out.iter().enumerate().filter(|(_, out)| !**out).map(|(i, _)| i);
-        self.optimal_if_balanced = stationary && kept().all(|i| slopes.get(i) != Some(&Ordering::Greater));
+        let fits = |(i, (slope, out)): (usize, (&Ordering, &bool))| match self.given.entries.contains_key(&i) {
+            true => *slope == Ordering::Equal,
+            false => *out || *slope != Ordering::Greater,
+        };
+        self.0.optimal_if_balanced = slopes.iter().zip(&self.left_out).enumerate().all(fits);
         if self.optimal_if_balanced {
-            self.left_out.iter_mut().enumerate().for_each(|(i, out)| *out = *out || !tight(i));
+            let kept = self.0.left_out.iter_mut().zip(slopes);
+            kept.for_each(|(out, slope)| *out = *out || slope != Ordering::Equal);
         }
     }
 
@@ -137,19 +155,18 @@ impl Members {
     }
 
     /// Zτ for given nonzero numerators, of length `rows`.
-    fn product(&self, entries: &BTreeMap<usize, BigInt>, rows: usize) -> Vec<BigInt> {
+    fn product(&self, entries: &BTreeMap<usize, BigInt>, rows: usize) -> Result<Vec<BigInt>, Rejection> {
         let mut sum = vec![BigInt::ZERO; rows];
         for (i, factor) in entries {
-            let column = self.columns.get(*i).into_iter().flatten();
-            sum.iter_mut().zip(column).for_each(|(sum, z)| *sum += factor * z);
+            add_multiple(&mut sum, factor, at(&self.columns, *i)?);
         }
-        sum
+        Ok(sum)
     }
 
     /// Tests a member (R41): no neuron that does not exist or is left out, and Zτ = f.
     pub fn contains(&self, member: &Member) -> Result<(), Rejection> {
         self.known(member.entries.keys())?;
-        let product = self.product(&member.entries, self.fit.len());
+        let product = self.product(&member.entries, self.fit.len())?;
         match product.iter().zip(&self.fit).position(|(product, f)| *product != f * &member.den) {
             None => Ok(()),
             Some(k) => Err(Rejection::new(Code::NotAMember, 0, format!("another prediction for row {k}"))),
@@ -159,7 +176,7 @@ impl Members {
     /// Tests a ray (R42): τ + r is a member for every member τ, and r ≠ 0.
     pub fn recedes(&self, ray: &BTreeMap<usize, BigInt>) -> Result<(), Rejection> {
         self.known(ray.keys())?;
-        match !ray.is_empty() && self.product(ray, self.fit.len()).iter().all(|v| v.sign() == Sign::NoSign) {
+        match !ray.is_empty() && self.product(ray, self.fit.len())?.iter().all(|v| v.sign() == Sign::NoSign) {
             true => Ok(()),
             false => Err(Rejection::new(Code::NotARay, 0, "the predictions change along the ray, or it is zero")),
         }
@@ -178,7 +195,8 @@ impl Members {
     }
 
     /// The rank of the columns of some neurons.
-    pub fn rank(&self, neurons: impl Iterator<Item = usize>) -> usize {
-        rank(&neurons.filter_map(|i| self.columns.get(i).cloned()).collect::<Vec<_>>())
+    pub fn rank(&self, neurons: impl Iterator<Item = usize>) -> Result<usize, Rejection> {
+        let columns: Vec<_> = neurons.map(|i| at(&self.columns, i).cloned()).collect::<Result<_, _>>()?;
+        Ok(rank(&columns))
     }
 }

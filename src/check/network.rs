@@ -2,25 +2,65 @@
 
 use crate::check::function::dot;
 use crate::check::lexer::Lines;
-use crate::check::problem::shape;
+use crate::check::positive::{Positive, readable};
+use crate::check::problem::{Problem, shape};
 use crate::check::rejection::{Code, Rejection};
 use num_bigint::BigInt;
 use std::io::BufRead;
 
-/// One neuron `x ↦ a/a_den · max(0, u·x/u_den)`.
+/// The numbers of a neuron `x ↦ a/a_den · max(0, u·x/u_den)`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Neuron {
+pub struct Weights {
     /// Input weights times `u_den`, length d.
     pub u: Vec<BigInt>,
-    /// Positive.
-    pub u_den: BigInt,
+    /// Denominator of the input weights.
+    pub u_den: Positive,
     /// Output weight times `a_den`.
     pub a: BigInt,
-    /// Positive.
-    pub a_den: BigInt,
+    /// Denominator of the output weight.
+    pub a_den: Positive,
     /// Whether it is an *atom*: ‖u‖ = u_den, and it stands for the balanced neuron (√|a|·u, ±√|a|), whose output is the same and whose penalty
     /// ½(‖u‖² + a²) is |a|, a rational number (theory §1.1, §4.2).
     pub atom: bool,
+}
+
+/// One neuron. Its [`Weights`] can be read but not set, so that an atom has length one: in the norm ℓ₂, or in that of the
+/// [`Ball`](crate::check::polyhedral::Ball) that made it. Who concludes something from a network tests in which.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Neuron(Weights);
+readable!(Neuron, Weights);
+
+impl Neuron {
+    /// The neuron as it stands.
+    pub fn new(u: Vec<BigInt>, u_den: Positive, a: BigInt, a_den: Positive) -> Neuron {
+        Neuron(Weights { u, u_den, a, a_den, atom: false })
+    }
+
+    /// The atom, if u/u_den has length one.
+    pub fn atom(u: Vec<BigInt>, u_den: Positive, a: BigInt, a_den: Positive) -> Option<Neuron> {
+        Neuron::atom_if(euclidean, u, u_den, a, a_den)
+    }
+
+    /// The atom, if u/u_den is in some set of directions.
+    pub(super) fn atom_if(
+        unit: impl Fn(&[BigInt], &Positive) -> bool,
+        u: Vec<BigInt>,
+        u_den: Positive,
+        a: BigInt,
+        a_den: Positive,
+    ) -> Option<Neuron> {
+        unit(&u, &u_den).then_some(Neuron(Weights { u, u_den, a, a_den, atom: true }))
+    }
+
+    /// The neuron or atom with another output weight.
+    pub fn with_output(&self, a: BigInt, a_den: Positive) -> Neuron {
+        Neuron(Weights { a, a_den, ..self.0.clone() })
+    }
+}
+
+/// Whether ‖u‖ = u_den.
+fn euclidean(u: &[BigInt], u_den: &Positive) -> bool {
+    dot(u, u) == *u_den.square()
 }
 
 /// A network: the sum of its neurons. The empty network is the zero function.
@@ -28,6 +68,34 @@ pub struct Neuron {
 pub struct Network {
     /// In the order of the file.
     pub neurons: Vec<Neuron>,
+}
+
+impl Network {
+    /// Tests that all neurons have so many inputs, and that all atoms are in a set of directions (R6).
+    pub(super) fn fits(
+        &self,
+        columns: usize,
+        unit: impl Fn(&[BigInt], &Positive) -> bool,
+    ) -> Result<(), Rejection> {
+        for (i, neuron) in self.neurons.iter().enumerate() {
+            if neuron.u.len() != columns {
+                let message = format!("neuron {i} has {} inputs, the problem {columns} columns", neuron.u.len());
+                return Err(Rejection::new(Code::WrongShape, 0, message));
+            }
+            if neuron.atom && !unit(&neuron.u, &neuron.u_den) {
+                let message = format!("the direction of atom {i} has not length one in the norm of the problem");
+                return Err(Rejection::new(Code::NotUnit, 0, message));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Problem {
+    /// Tests that a network is one for this problem: its inputs are the columns, its atoms have length one (R6).
+    pub fn admits(&self, network: &Network) -> Result<(), Rejection> {
+        network.fits(self.columns(), euclidean)
+    }
 }
 
 /// Reads a network file for inputs of dimension `columns`.
@@ -46,14 +114,14 @@ pub fn parse_with_dimension(input: impl BufRead, columns: Option<usize>) -> Resu
 
 /// The records `shape M D` and `neuron …` or `atom …`, and the dimension D.
 pub(crate) fn neurons(lines: &mut Lines<impl BufRead>, columns: Option<usize>) -> Result<(Network, usize), Rejection> {
-    neurons_in(lines, columns, |u, u_den| dot(u, u) == u_den * u_den)
+    neurons_in(lines, columns, euclidean)
 }
 
 /// The same for atoms with u/u_den in another set of directions than the unit sphere.
 pub(crate) fn neurons_in(
     lines: &mut Lines<impl BufRead>,
     columns: Option<usize>,
-    unit: impl Fn(&[BigInt], &BigInt) -> bool,
+    unit: impl Fn(&[BigInt], &Positive) -> bool,
 ) -> Result<(Network, usize), Rejection> {
     let (m, d) = shape(&mut lines.record("shape")?)?;
     if let Some(columns) = columns.filter(|columns| *columns != d) {
@@ -78,7 +146,7 @@ pub(crate) fn neurons_in(
         }
         let (a_den, a) = (tokens.positive()?, tokens.integer()?);
         tokens.end()?;
-        neurons.push(Neuron { u, u_den, a, a_den, atom });
+        neurons.push(Neuron(Weights { u, u_den, a, a_den, atom }));
     }
     Ok((Network { neurons }, d))
 }

@@ -4,28 +4,32 @@ use crate::check::fraction::Fraction;
 use crate::check::function::dot;
 use crate::check::network::{Network, Neuron};
 use crate::check::problem::Problem;
-use crate::check::reduction::lcm;
+use crate::check::positive::Positive;
+use crate::check::rejection::Rejection;
 use num_bigint::{BigInt, Sign};
 
-/// `num / den` for a positive `den`.
-pub(crate) fn quotient(num: BigInt, den: BigInt) -> Fraction {
-    Fraction::new(num, den).unwrap_or_else(Fraction::zero)
-}
-
 /// `L = ½ Σ_k (f(x_k) − y_k)² + β/2 Σ_i (‖u_i‖² + a_i²)` of the network as it stands (R6); ‖u_i‖² + a_i² is 2|a_i| for an atom.
-///
-/// All outputs are brought to the least common denominator of the neurons first, so that the sum over rows is one of integers.
-pub fn objective(problem: &Problem, network: &Network) -> Fraction {
-    objective_with(problem, network, |_, _, z| z.sign() == Sign::Plus)
+/// Rejects a network for other problems.
+pub fn objective(problem: &Problem, network: &Network) -> Result<Fraction, Rejection> {
+    problem.admits(network).map(|()| objective_of(problem, network))
 }
 
-/// The same where neuron i counts on the row x with z = u_i·x, times its denominator, if `active(i, x, z)` (R36).
-pub(crate) fn objective_with(
-    problem: &Problem,
-    network: &Network,
-    active: impl Fn(usize, &[BigInt], &BigInt) -> bool,
-) -> Fraction {
-    total(problem, &squared_error(problem, network, active), &squared_weights(network))
+/// The same for a network that the problem admits.
+pub(super) fn objective_of(problem: &Problem, network: &Network) -> Fraction {
+    objective_with(problem, network, &relu(network))
+}
+
+/// A neuron, and the g for which it counts on the rows x with g·x ≥ 0; without g it counts where u·x > 0 (R36).
+pub(super) type Unit<'a> = (&'a Neuron, Option<&'a [BigInt]>);
+
+/// The neurons of a ReLU network.
+pub(super) fn relu(network: &Network) -> Vec<Unit<'_>> {
+    network.neurons.iter().map(|neuron| (neuron, None)).collect()
+}
+
+/// The objective of the units, which are the neurons of the network.
+pub(super) fn objective_with(problem: &Problem, network: &Network, units: &[Unit]) -> Fraction {
+    total(problem, &squared_error(problem, units), &squared_weights(network))
 }
 
 /// `½(‖f − y‖² + β·penalty)`.
@@ -35,9 +39,9 @@ pub(super) fn total(problem: &Problem, squares: &Fraction, penalty: &Fraction) -
 
 /// `Σ_i (‖u_i‖² + a_i²)` of the network as it stands; the term is 2|a_i| for an atom.
 pub(super) fn squared_weights(network: &Network) -> Fraction {
-    let part = |num: BigInt, den: &BigInt| quotient(num, den * den);
+    let part = |num: BigInt, den: &Positive| Fraction::quotient(num, den.square());
     let twice = |neuron: &Neuron| match neuron.atom {
-        true => quotient(BigInt::from(neuron.a.magnitude() * 2u8), neuron.a_den.clone()),
+        true => Fraction::quotient(BigInt::from(neuron.a.magnitude() * 2u8), neuron.a_den.clone()),
         false => &part(dot(&neuron.u, &neuron.u), &neuron.u_den) + &part(&neuron.a * &neuron.a, &neuron.a_den),
     };
     sum(network.neurons.iter().map(twice).collect())
@@ -45,56 +49,57 @@ pub(super) fn squared_weights(network: &Network) -> Fraction {
 
 /// The sum of fractions, over their least common denominator.
 pub(super) fn sum(terms: Vec<Fraction>) -> Fraction {
-    let common = terms.iter().fold(BigInt::from(1), |common, term| lcm(&common, term.denominator()));
-    let sum = terms.iter().map(|term| &common / term.denominator() * term.numerator()).sum();
-    quotient(sum, common)
+    let common = terms.iter().fold(Positive::one(), |common, term| common.lcm(term.denominator()));
+    let sum = terms.iter().map(|term| &*common / term.denominator() * term.numerator()).sum();
+    Fraction::quotient(sum, common)
 }
 
-/// `‖f − y‖²`, as [`objective_with`].
-pub(super) fn squared_error(
-    problem: &Problem,
-    network: &Network,
-    active: impl Fn(usize, &[BigInt], &BigInt) -> bool,
-) -> Fraction {
-    let dens: Vec<BigInt> = network.neurons.iter().map(|neuron| &neuron.u_den * &neuron.a_den).collect();
-    let common = dens.iter().fold(BigInt::from(1), |common, den| lcm(&common, den));
+/// `‖f − y‖²`. All outputs are brought to the least common denominator of the units first, so that the sum over rows is one of integers.
+pub(super) fn squared_error(problem: &Problem, units: &[Unit]) -> Fraction {
+    let dens: Vec<Positive> = units.iter().map(|(neuron, _)| &neuron.u_den * &neuron.a_den).collect();
+    let common = dens.iter().fold(Positive::one(), |common, den| common.lcm(den));
     let square = |(x, y): (&Vec<BigInt>, &BigInt)| {
-        let outputs = network.neurons.iter().zip(&dens).enumerate().map(|(i, (neuron, den))| {
+        let outputs = units.iter().zip(&dens).map(|((neuron, gate), den)| {
             let z = dot(&neuron.u, x);
+            let active = gate.map_or(z.sign() == Sign::Plus, |gate| dot(gate, x).sign() != Sign::Minus);
             // The quotients are not kept: all of them together are as long as the square of the network's file.
-            if active(i, x, &z) { &common / den * &neuron.a * z } else { BigInt::ZERO }
+            if active { &*common / den * &neuron.a * z } else { BigInt::ZERO }
         });
         let residual = outputs.sum::<BigInt>() * &problem.y_den - y * &common * &problem.x_den;
         &residual * &residual
     };
     let squares: BigInt = problem.x.iter().zip(&problem.y).map(square).sum();
     let den = common * &problem.x_den * &problem.y_den;
-    quotient(squares, &den * &den)
+    Fraction::quotient(squares, den.square())
 }
 
 /// β.
 pub fn beta(problem: &Problem) -> Fraction {
-    quotient(problem.beta.0.clone(), problem.beta.1.clone())
+    Fraction::quotient(problem.beta.0.clone().into(), problem.beta.1.clone())
 }
 
 /// The objective of the zero network, ½‖y‖².
 pub fn zero_objective(problem: &Problem) -> Fraction {
-    quotient(dot(&problem.y, &problem.y), &problem.y_den * &problem.y_den).half().reduced()
+    Fraction::quotient(dot(&problem.y, &problem.y), problem.y_den.square()).half().reduced()
 }
 
 /// `D(cν) = cνᵀy − ½c²‖ν‖²` with `c = min(β/B, νᵀy/‖ν‖²)`, a lower bound for all networks if h(ν) ≤ B (R9, theory §2).
 ///
 /// h(cν) = c·h(ν) ≤ β for 0 ≤ c ≤ β/B, or for every c ≥ 0 if B = 0; among these c the value is largest at the given one. `nu` are integers
-/// over `den` > 0; `bound` is B ≥ 0.
-pub fn dual_bound(problem: &Problem, nu: &[BigInt], den: &BigInt, bound: &Fraction) -> Fraction {
-    let inner = quotient(dot(nu, &problem.y), &problem.y_den * den);
-    let square = quotient(dot(nu, nu), den * den);
+/// over `den`, one for each row; `bound` is B ≥ 0.
+pub fn dual_bound(problem: &Problem, nu: &[BigInt], den: &Positive, bound: &Fraction) -> Fraction {
+    let inner = Fraction::quotient(dot(nu, &problem.y), &problem.y_den * den);
+    let square = Fraction::quotient(dot(nu, nu), den.square());
     let c = multiplier(&inner, &square, &beta(problem), bound);
     (&(&c * &inner) - &(&(&c * &c) * &square).half()).reduced()
 }
 
 /// c of R9 for `inner` = νᵀy and `square` = ‖ν‖²: min(β/B, νᵀy/‖ν‖²), or 0 if ν = 0 or νᵀy ≤ 0.
 pub(crate) fn multiplier(inner: &Fraction, square: &Fraction, beta: &Fraction, bound: &Fraction) -> Fraction {
-    let best = inner.over(square).unwrap_or_else(Fraction::zero).max(Fraction::zero());
-    beta.over(bound).map_or(best.clone(), |largest| largest.min(best))
+    let zero = Fraction::zero();
+    let Some(best) = inner.over(square).filter(|best| *best > zero) else { return zero };
+    match beta.over(bound) {
+        Some(largest) => largest.min(best),
+        None => best,
+    }
 }

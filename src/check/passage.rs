@@ -7,7 +7,8 @@ use crate::check::objective::objective;
 use crate::check::penalty::is_balanced;
 use crate::check::problem::Problem;
 use crate::check::radicals::Radicals;
-use crate::check::segment::value;
+use crate::check::rejection::Rejection;
+use crate::check::segment::{admits, value};
 use num_bigint::Sign;
 
 /// An end of a path, given by the caller.
@@ -122,10 +123,18 @@ impl Place {
         }
     }
 
-    /// Its loss as it stands.
-    pub fn value(&self, problem: &Problem) -> Radicals {
+    /// Tests that it is one for this problem.
+    pub(crate) fn fits(&self, problem: &Problem) -> Result<(), Rejection> {
         match self {
-            Place::Network(network) => Radicals::rational(objective(problem, network)),
+            Place::Network(network) => problem.admits(network),
+            Place::Convex(convex) => admits(problem, &convex.blocks),
+        }
+    }
+
+    /// Its loss as it stands; rejects a place for other problems.
+    pub fn value(&self, problem: &Problem) -> Result<Radicals, Rejection> {
+        match self {
+            Place::Network(network) => Ok(Radicals::rational(objective(problem, network)?)),
             Place::Convex(convex) => value(problem, &convex.blocks),
         }
     }

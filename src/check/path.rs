@@ -2,12 +2,14 @@
 
 use crate::check::convex::Block;
 use crate::check::fraction::Fraction;
+use crate::check::function::at_mut;
 use crate::check::lexer::Lines;
 use crate::check::passage::{Along, Passage, Place, Shape};
+use crate::check::positive::Positive;
 use crate::check::problem::Problem;
 use crate::check::radicals::Radicals;
 use crate::check::rejection::{Code, Rejection};
-use crate::check::segment::{Course, Line, Segment, parse, value};
+use crate::check::segment::{Course, Line, Segment, parse, value_of};
 use crate::check::verify::digest;
 use num_bigint::{BigInt, Sign};
 use std::io::BufRead;
@@ -17,7 +19,7 @@ const WIDEST: usize = 65_536;
 
 /// Re-proves a path certificate from `start`, to `end` if one is given, else to wherever the path leads.
 ///
-/// `problem_sha256` as in [`verify`](crate::check::verify::verify); the places must have been read for the problem's number of columns.
+/// `problem_sha256` as in [`verify`](crate::check::verify::verify); places for other problems are rejected.
 pub fn verify(
     problem: &Problem,
     problem_sha256: &str,
@@ -25,6 +27,7 @@ pub fn verify(
     end: Option<&Place>,
     certificate: impl BufRead,
 ) -> Result<Passage, Rejection> {
+    [Some(start), end].into_iter().flatten().try_for_each(|place| place.fits(problem))?;
     let mut lines = Lines::new(certificate);
     lines.heading("relucert-path-certificate")?;
     digest(&mut lines.record("problem")?, problem_sha256)?;
@@ -41,7 +44,7 @@ pub fn verify(
     let mut tokens = lines.record("segments")?;
     let count = tokens.count()?;
     tokens.end()?;
-    let mut walk = Walk::new(problem, start, end, width);
+    let mut walk = Walk::new(problem, start, end, width)?;
     for _ in 0..count {
         let segment = parse(&mut lines, problem.columns())?;
         walk.step(&segment).map_err(|(code, message)| Rejection::new(code, lines.number(), message))?;
@@ -73,13 +76,25 @@ fn flaw<T>(code: Code, message: impl Into<String>) -> Result<T, Flaw> {
     Err((code, message.into()))
 }
 
+/// A rejection of what does not fit, without its place.
+fn plain(rejection: Rejection) -> Flaw {
+    (rejection.code, rejection.message)
+}
+
+/// w + p·w′.
+fn sum(w: &Block, p: &BigInt, other: &Block) -> Result<Block, Flaw> {
+    let one = Positive::one();
+    let none = || (Code::WrongShape, "the blocks have different dimensions".to_string());
+    w.combine(&one, other, p, &one).ok_or_else(none)
+}
+
 impl<'a> Walk<'a> {
-    fn new(problem: &'a Problem, from: &'a Place, to: Option<&'a Place>, width: usize) -> Walk<'a> {
+    fn new(problem: &'a Problem, from: &'a Place, to: Option<&'a Place>, width: usize) -> Result<Walk<'a>, Rejection> {
         let mut slots = from.blocks();
         slots.resize(width, Block::zero(problem.columns()));
-        let start = from.value(problem);
+        let start = from.value(problem)?;
         let (peak, outside) = (start.upper(), matches!(from, Place::Network(_)));
-        Walk { problem, from, to, slots, outside, arrived: false, start, peak, along: None }
+        Ok(Walk { problem, from, to, slots, outside, arrived: false, start, peak, along: None })
     }
 
     fn slot(&self, i: usize) -> Result<&Block, Flaw> {
@@ -89,10 +104,9 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn put(&mut self, i: usize, block: Block) {
-        if let Some(slot) = self.slots.get_mut(i) {
-            *slot = block;
-        }
+    fn put(&mut self, i: usize, block: Block) -> Result<(), Flaw> {
+        *at_mut(&mut self.slots, i).map_err(plain)? = block;
+        Ok(())
     }
 
     /// Tests a segment and goes to its end.
@@ -113,9 +127,8 @@ impl<'a> Walk<'a> {
             Segment::Merge(i, j) => {
                 let (to, from) = (self.slot(*i)?.clone(), self.slot(*j)?.clone());
                 let strict = self.meet(*i, *j, &to, &from)?;
-                let one = BigInt::from(1);
-                self.put(*i, to.combine(&one, &from, &one, &one));
-                self.put(*j, Block::zero(self.problem.columns()));
+                self.put(*i, sum(&to, &BigInt::from(1), &from)?)?;
+                self.put(*j, Block::zero(self.problem.columns()))?;
                 self.went(if strict { Along::Decreasing } else { Along::Constant });
                 Ok(())
             }
@@ -128,13 +141,12 @@ impl<'a> Walk<'a> {
                 if !part.same_sign(&whole) {
                     return flaw(Code::SignChange, format!("the part of slot {i} has another sign than the slot"));
                 }
-                let one = BigInt::from(1);
-                let rest = whole.combine(&one, part, &-&one, &one);
+                let rest = sum(&whole, &BigInt::from(-1), part)?;
                 let strict = self.meet(*i, *j, &rest, part)?;
-                self.put(*i, rest);
-                self.put(*j, part.clone());
+                self.put(*i, rest)?;
+                self.put(*j, part.clone())?;
                 if strict {
-                    self.climb(value(self.problem, &self.slots))
+                    self.climb(value_of(self.problem, &self.slots))
                 } else {
                     self.went(Along::Constant)
                 }
@@ -165,7 +177,7 @@ impl<'a> Walk<'a> {
         let from = self.slots.clone();
         for (i, block) in moves {
             self.slot(*i)?;
-            self.put(*i, block.clone());
+            self.put(*i, block.clone())?;
         }
         let line = Line::new(self.problem, &from, &self.slots)?;
         if !line.takes(course) {
@@ -178,10 +190,10 @@ impl<'a> Walk<'a> {
             _ if from == self.slots => {}
             Course::Constant => self.went(Along::Constant),
             Course::Descent => {
-                let fall = value(self.problem, &self.slots).minus(&value(self.problem, &from));
+                let fall = value_of(self.problem, &self.slots).minus(&value_of(self.problem, &from));
                 self.went(if fall.sign() == Some(Sign::Minus) { Along::Decreasing } else { Along::NonIncreasing });
             }
-            Course::Ascent | Course::Convex => self.climb(value(self.problem, &self.slots)),
+            Course::Ascent | Course::Convex => self.climb(value_of(self.problem, &self.slots)),
         }
         Ok(())
     }
@@ -207,7 +219,7 @@ impl<'a> Walk<'a> {
         };
         self.arrived = true;
         if !to.is_balanced() {
-            self.climb(to.value(self.problem));
+            self.climb(to.value(self.problem).map_err(plain)?);
         }
         Ok(())
     }
@@ -223,7 +235,10 @@ impl<'a> Walk<'a> {
         if self.to.is_some_and(|to| sorted(to) != blocks) {
             return flaw(Code::WrongEnd, "the path ends at other neurons than those given");
         }
-        let end = self.to.map_or_else(|| value(problem, &blocks), |to| to.value(problem));
+        let end = match self.to {
+            Some(to) => to.value(problem).map_err(plain)?,
+            None => value_of(problem, &blocks),
+        };
         let (width, neurons, shape) = (slots.len(), blocks.len(), shape(problem, &blocks));
         let along = self.along.unwrap_or(Along::Constant);
         let passage = Passage { start: self.start, end, peak: self.peak, width, segments, along, neurons, shape };

@@ -5,10 +5,11 @@
 //! the bits of those seen.
 
 use crate::check::fraction::Fraction;
-use crate::check::function::{dot, incorrect, increasing};
+use crate::check::function::{add_multiple, at, dot, incorrect, increasing, signed};
 use crate::check::gated::{self, Model};
 use crate::check::lexer::{Lines, Tokens};
 use crate::check::objective::{beta, dual_bound, zero_objective};
+use crate::check::positive::Positive;
 use crate::check::problem::{Problem, shape};
 use crate::check::products::Products;
 use crate::check::rejection::{Code, Rejection};
@@ -56,7 +57,7 @@ pub struct Scoped {
 struct Record {
     gate: usize,
     negative: bool,
-    rho: Vec<(usize, BigInt)>,
+    rho: Vec<(usize, Positive)>,
     line: u64,
 }
 
@@ -68,6 +69,8 @@ pub fn verify(
     scope: &Scope,
     certificate: impl BufRead,
 ) -> Result<Scoped, Rejection> {
+    problem.admits(&model.network)?;
+    scope.gates.iter().try_for_each(|gate| gated::dimension(gate.len(), problem.columns(), 0))?;
     let mut lines = Lines::new(certificate);
     lines.heading("relucert-scope-certificate")?;
     digest(&mut lines.record("problem")?, problem_sha256)?;
@@ -125,7 +128,9 @@ pub fn verify(
                         "gated models have no cones, so no multipliers".into(),
                     );
                 }
-                found.rho.iter().for_each(|(k, r)| add_wall(&mut v, problem, &side, *k, r));
+                for (k, r) in &found.rho {
+                    add_wall(&mut v, problem, &side, *k, r)?;
+                }
                 line = found.line;
                 next = record(&mut lines, &mut read, records, problem.rows())?;
             }
@@ -149,10 +154,10 @@ pub fn verify(
     }
     let value = Fraction::dyadic(b, scale);
     let evidence = Evidence {
-        upper: model.objective(problem),
-        lower: dual_bound(problem, &nu, &(BigInt::from(1) << scale), &value),
+        upper: model.objective(problem)?,
+        lower: dual_bound(problem, &nu, &Positive::power_of_two(scale.into()), &value),
         zero: zero_objective(problem),
-        better: better.map(|model| model.objective(problem)),
+        better: better.map(|model| model.objective(problem)).transpose()?,
         bound_over_beta: value.over(&beta(problem)).map(|ratio| ratio.reduced()),
         size: Size::default(),
     };
@@ -160,10 +165,9 @@ pub fn verify(
 }
 
 /// `v += ρ σ_k x_k`, σ_k = 1 on the active side and −1 on the other.
-fn add_wall(v: &mut [BigInt], problem: &Problem, side: &[bool], k: usize, rho: &BigInt) {
-    let (Some(row), Some(active)) = (problem.x.get(k), side.get(k)) else { return };
-    let factor = if *active { rho.clone() } else { -rho };
-    v.iter_mut().zip(row).for_each(|(v, x)| *v += &factor * x);
+fn add_wall(v: &mut [BigInt], problem: &Problem, side: &[bool], k: usize, rho: &BigInt) -> Result<(), Rejection> {
+    add_multiple(v, &signed(rho, if *at(side, k)? { 1 } else { -1 }), at(&problem.x, k)?);
+    Ok(())
 }
 
 /// The next line `rho + i C k r k r …` (R34), if one is left.

@@ -7,7 +7,7 @@ use crate::check::function::dot;
 use crate::check::network::{Network, Neuron};
 use crate::check::objective::{beta, squared_weights};
 use crate::check::problem::Problem;
-use crate::check::radicals::{Radicals, over};
+use crate::check::radicals::Radicals;
 use num_bigint::Sign;
 
 /// `Σ|a_i|‖u_i‖`: half of Σ(‖u_i‖² + a_i²) once every neuron is balanced.
@@ -15,7 +15,7 @@ pub fn penalty(network: &Network) -> Radicals {
     let mut sum = Radicals::default();
     for neuron in &network.neurons {
         let (weight, den) = weight(neuron);
-        sum.add_length(&over(weight, &den), &neuron.u);
+        sum.add_length(&Fraction::quotient(weight, den), &neuron.u);
     }
     sum
 }
@@ -27,13 +27,13 @@ pub(crate) fn is_balanced(neuron: &Neuron) -> bool {
 }
 
 /// β(½ Σ(‖u_i‖² + a_i²) − Σ|a_i|‖u_i‖) = β/2 Σ(‖u_i‖ − |a_i|)²: how much less the objective is once every neuron is balanced.
-pub fn waste(problem: &Problem, network: &Network) -> Radicals {
+pub(super) fn waste(problem: &Problem, network: &Network) -> Radicals {
     let beta = beta(problem);
     let mut sum = Radicals::rational(&beta * &squared_weights(network).half());
     let minus = &Fraction::zero() - &beta;
     for neuron in &network.neurons {
         let (weight, den) = weight(neuron);
-        sum.add_length(&(&minus * &over(weight, &den)), &neuron.u);
+        sum.add_length(&(&minus * &Fraction::quotient(weight, den)), &neuron.u);
     }
     sum
 }

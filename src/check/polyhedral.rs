@@ -8,9 +8,9 @@ use crate::check::homotopy::{Joint, Path};
 use crate::check::lasso::Lasso;
 use crate::check::lexer::Lines;
 use crate::check::network::{Network, Neuron, neurons_in};
-use crate::check::objective::{self, beta, dual_bound, quotient, squared_error, sum, total};
+use crate::check::objective::{self, beta, dual_bound, relu, squared_error, sum, total};
+use crate::check::positive::Positive;
 use crate::check::problem::{self, Loss, Numbers, Problem};
-use crate::check::reduction::lcm;
 use crate::check::rejection::{Code, Rejection};
 use crate::check::tree::Size;
 use crate::check::verify::{Evidence, digest};
@@ -48,24 +48,32 @@ impl Ball {
         }
     }
 
-    /// The penalised weights of u.
+    /// The penalised weights of u: all, or all but the last.
     pub fn penalised<'a>(&self, u: &'a [BigInt]) -> &'a [BigInt] {
-        u.get(..u.len().saturating_sub(usize::from(self.free_bias))).unwrap_or(&[])
+        match u.split_last() {
+            Some((_, others)) if self.free_bias => others,
+            _ => u,
+        }
+    }
+
+    /// The atom of a direction of length one, or of the constant where that costs nothing (R111).
+    pub fn atom(&self, u: Vec<BigInt>, u_den: Positive, a: BigInt, a_den: Positive) -> Option<Neuron> {
+        Neuron::atom_if(|u, u_den| self.unit(u, u_den), u, u_den, a, a_den)
     }
 
     /// ‖u‖: a seminorm if the bias is free.
     pub fn length(&self, u: &[BigInt]) -> BigInt {
         let sizes = self.penalised(u).iter().map(|v| BigInt::from(v.magnitude().clone()));
         match self.norm {
-            Some(Norm::Linf) => sizes.max().unwrap_or_default(),
+            Some(Norm::Linf) => sizes.fold(BigInt::ZERO, BigInt::max),
             _ => sizes.sum(),
         }
     }
 
     /// Whether u/u_den is the direction of an atom (R111): of length one, or the constant where that costs nothing.
-    pub fn unit(&self, u: &[BigInt], u_den: &BigInt) -> bool {
+    pub fn unit(&self, u: &[BigInt], u_den: &Positive) -> bool {
         let length = self.length(u);
-        length == *u_den || (self.free_bias && length.sign() == Sign::NoSign && u.last() == Some(u_den))
+        length == **u_den || (self.free_bias && length.sign() == Sign::NoSign && u.last() == Some(&**u_den))
     }
 }
 
@@ -79,7 +87,7 @@ pub struct Polyhedral {
 impl Polyhedral {
     /// The data of a problem with another penalty; a free bias is the last column, which must be ones. None if the ball does not fit.
     pub fn new(data: Problem, ball: Ball) -> Option<Polyhedral> {
-        let ones = data.x.iter().all(|row| row.last() == Some(&data.x_den));
+        let ones = data.x.iter().all(|row| row.last() == Some(&*data.x_den));
         (ball.fits(data.columns()) && (!ball.free_bias || ones)).then_some(Polyhedral { data, ball })
     }
 
@@ -99,12 +107,12 @@ impl Polyhedral {
     }
 
     /// Rows of the data times the denominator.
-    pub fn x(&self) -> (&[Vec<BigInt>], &BigInt) {
+    pub fn x(&self) -> (&[Vec<BigInt>], &Positive) {
         (&self.data.x, &self.data.x_den)
     }
 
     /// Labels times the denominator.
-    pub fn y(&self) -> (&[BigInt], &BigInt) {
+    pub fn y(&self) -> (&[BigInt], &Positive) {
         (&self.data.y, &self.data.y_den)
     }
 
@@ -113,9 +121,14 @@ impl Polyhedral {
         beta(&self.data)
     }
 
-    /// The same problem with another β, both parts positive.
-    pub fn with_beta(self, beta: (BigInt, BigInt)) -> Polyhedral {
-        Polyhedral { data: Problem { beta, ..self.data }, ..self }
+    /// The same problem with β = p/q, if both are positive.
+    pub fn with_beta(&self, p: BigInt, q: BigInt) -> Option<Polyhedral> {
+        self.data.with_beta(p, q).map(|data| Polyhedral { data, ..*self })
+    }
+
+    /// Tests that a network is one for this problem: its inputs are the columns, its atoms have length one (R111).
+    pub fn admits(&self, network: &Network) -> Result<(), Rejection> {
+        network.fits(self.columns(), |u, u_den| self.ball.unit(u, u_den))
     }
 
     /// Number model of the data and the scale the user thinks in; whether the last column is a bias.
@@ -129,15 +142,17 @@ impl Polyhedral {
     }
 
     /// `½‖f − y‖² + β/2 Σ(‖u‖² + a²)` of the network as it stands; an atom of length one counts 2|a| in the sum, a constant nothing (R111).
-    pub fn objective(&self, network: &Network) -> Fraction {
-        let square = |num: BigInt, den: &BigInt| quotient(&num * &num, den * den);
+    /// Rejects a network for other problems.
+    pub fn objective(&self, network: &Network) -> Result<Fraction, Rejection> {
+        self.admits(network)?;
+        let square = |num: BigInt, den: &Positive| Fraction::quotient(&num * &num, den.square());
         let twice = |neuron: &Neuron| match (neuron.atom, self.ball.length(&neuron.u)) {
             (true, length) if length.sign() == Sign::NoSign => Fraction::zero(),
-            (true, _) => quotient(BigInt::from(neuron.a.magnitude() * 2u8), neuron.a_den.clone()),
+            (true, _) => Fraction::quotient(BigInt::from(neuron.a.magnitude() * 2u8), neuron.a_den.clone()),
             (false, length) => &square(length, &neuron.u_den) + &square(neuron.a.clone(), &neuron.a_den),
         };
-        let squares = squared_error(&self.data, network, |_, _, z| z.sign() == Sign::Plus);
-        total(&self.data, &squares, &sum(network.neurons.iter().map(twice).collect()))
+        let squares = squared_error(&self.data, &relu(network));
+        Ok(total(&self.data, &squares, &sum(network.neurons.iter().map(twice).collect())))
     }
 
     /// Reads a network whose atoms are measured by this ball.
@@ -154,7 +169,7 @@ impl Polyhedral {
     }
 
     /// h(ν), exactly, for ν = `nu/den` (R113–R115).
-    pub fn peak(&self, nu: &[BigInt], den: &BigInt, limit: u64) -> Result<Peak, Rejection> {
+    pub fn peak(&self, nu: &[BigInt], den: &Positive, limit: u64) -> Result<Peak, Rejection> {
         if self.ball.free_bias && nu.iter().sum::<BigInt>().sign() != Sign::NoSign {
             return Err(Rejection::new(Code::DualSum, 0, "with an unpenalised bias the dual vector has sum zero"));
         }
@@ -166,24 +181,27 @@ impl Polyhedral {
     /// A free bias makes a constant free, which is the mean of y − Zγ/x_den over the rows of this problem. Put in, it leaves the program of columns and labels
     /// less their means over these rows.
     pub fn lasso(&self, dictionary: &Network, rows: &Polyhedral) -> Result<Lasso, Rejection> {
-        let lengths: Vec<BigInt> = dictionary.neurons.iter().map(|neuron| self.ball.length(&neuron.u)).collect();
-        if let Some(i) = lengths.iter().position(|length| length.sign() == Sign::NoSign) {
+        [self, rows].into_iter().try_for_each(|problem| problem.admits(dictionary))?;
+        let length = |(i, neuron): (usize, &Neuron)| {
             let message = format!("the direction of neuron {i} has length zero; the constant of a free bias is none");
-            return Err(Rejection::new(Code::IrrationalLength, 0, message));
-        }
+            let length = Positive::new(self.ball.length(&neuron.u));
+            length.ok_or_else(|| Rejection::new(Code::IrrationalLength, 0, message))
+        };
+        let lengths: Vec<Positive> = dictionary.neurons.iter().enumerate().map(length).collect::<Result<_, _>>()?;
         let own = Lasso::with_lengths(&self.data, dictionary, lengths.clone());
         let other = Lasso::with_lengths(&rows.data, dictionary, lengths);
         if !self.ball.free_bias {
             return Ok(other);
         }
-        let n = BigInt::from(self.rows().max(1));
+        let n = Positive::new(self.rows().into());
+        let n = n.ok_or_else(|| Rejection::new(Code::NotPositive, 0, "a problem has a row"))?;
         let (mean_unit, mean_den) = (&own.unit * &n, &own.y_den * &n);
-        let (unit, y_den) = (lcm(&other.unit, &mean_unit), lcm(&other.y_den, &mean_den));
-        let factors = (&unit / &other.unit, &unit / mean_unit);
+        let (unit, y_den) = (other.unit.lcm(&mean_unit), other.y_den.lcm(&mean_den));
+        let factors = (&*unit / &other.unit, &*unit / mean_unit);
         let pairs = other.columns.iter().zip(&own.columns);
         let columns = pairs.map(|(column, own)| less_mean(column, own, &factors)).collect();
-        let y = less_mean(&other.y, &own.y, &(&y_den / &other.y_den, &y_den / mean_den));
-        Ok(Lasso { columns, unit, lengths: own.lengths, y, y_den })
+        let y = less_mean(&other.y, &own.y, &(&*y_den / &other.y_den, &*y_den / mean_den));
+        Ok(own.with_data(columns, unit, y, y_den))
     }
 
     /// The points of a path over a dictionary at which it is not optimal among all networks of any width: β, and h(ν) > β (R117).
@@ -191,7 +209,7 @@ impl Polyhedral {
     /// If there are none it is optimal at every β between: ν is affine in β there and h convex (theory §10.2), and the solutions attain the bound.
     pub fn excess(&self, lasso: &Lasso, path: &Path, limit: u64) -> Result<Vec<(Fraction, Peak)>, Rejection> {
         let peak = |joint: &Joint| {
-            let (nu, den) = lasso.residual(&joint.point);
+            let (nu, den) = lasso.residual(&joint.point)?;
             Ok((joint.beta.clone(), self.peak(&nu, &den, limit)?))
         };
         let peaks: Result<Vec<_>, Rejection> = path.joints.iter().map(peak).collect();
@@ -208,13 +226,14 @@ impl Polyhedral {
         certificate: impl BufRead,
         limit: u64,
     ) -> Result<Evidence, Rejection> {
+        let upper = self.objective(network)?;
         let mut lines = Lines::new(certificate);
         lines.heading(HEADING)?;
         digest(&mut lines.record("problem")?, problem_sha256)?;
         let (kind, line) = lines.setting("kind")?;
         let better = match kind.as_str() {
             "bound" => None,
-            "better" => Some(self.objective(&self.neurons(&mut lines)?)),
+            "better" => Some(self.objective(&self.neurons(&mut lines)?)?),
             _ => return Err(Rejection::new(Code::WrongKeyword, line, format!("there is no kind `{kind}`"))),
         };
         let mut tokens = lines.record("dual")?;
@@ -224,7 +243,7 @@ impl Polyhedral {
         lines.finish()?;
         let peak = self.peak(&nu, &den, limit).map_err(|r| Rejection { line, ..r })?;
         Ok(Evidence {
-            upper: self.objective(network),
+            upper,
             lower: dual_bound(&self.data, &nu, &den, &peak.value),
             zero: self.zero_objective(),
             better,

@@ -2,6 +2,7 @@
 
 use crate::check::lexer::{Lines, Tokens};
 use crate::check::polyhedral::{Ball, Norm};
+use crate::check::positive::{Positive, readable};
 use crate::check::rejection::{Code, Rejection};
 use num_bigint::BigInt;
 use std::io::BufRead;
@@ -37,28 +38,114 @@ pub enum Loss {
     MseSum,
 }
 
-/// A training problem, exactly: the matrix is `x / x_den` (n rows, d columns), labels `y / y_den`, weight decay `beta.0 / beta.1`.
+/// What a problem consists of: the matrix is `x / x_den` (n rows, d columns), labels `y / y_den`, weight decay `beta.0 / beta.1`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
+pub struct Fields {
     /// Number model of the data.
     pub numbers: Numbers,
     /// Bias mode.
     pub bias: Bias,
     /// The scale the user thinks in.
     pub loss: Loss,
-    /// β > 0 as numerator and denominator, both positive.
-    pub beta: (BigInt, BigInt),
+    /// β > 0 as numerator and denominator.
+    pub beta: (Positive, Positive),
     /// Rows of the data, each of length d, times `x_den`.
     pub x: Vec<Vec<BigInt>>,
-    /// Positive denominator of the data.
-    pub x_den: BigInt,
+    /// Denominator of the data.
+    pub x_den: Positive,
     /// Labels times `y_den`.
     pub y: Vec<BigInt>,
-    /// Positive denominator of the labels.
-    pub y_den: BigInt,
+    /// Denominator of the labels.
+    pub y_den: Positive,
+}
+
+/// A training problem, exactly. Its [`Fields`] can be read, but only [`Problem::new`] and what rests on it set them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem(Fields);
+readable!(Problem, Fields);
+
+impl Numbers {
+    /// The name, most bits of a mantissa, and the exponents of the greatest and the least bit, for binary numbers.
+    fn binary(self) -> Option<(&'static str, u64, i128, i128)> {
+        match self {
+            Numbers::F64 => Some(("binary64", 53, 1023, -1074)),
+            Numbers::F32 => Some(("binary32", 24, 127, -149)),
+            Numbers::Decimal => None,
+        }
+    }
+
+    /// Tests a denominator (R5).
+    fn denominator(self, den: &Positive) -> Result<(), Flaw> {
+        let (fits, base) = match self {
+            Numbers::Decimal => (is_power_of_ten(den), "ten"),
+            Numbers::F64 | Numbers::F32 => (den.trailing_zeros() == den.bits().checked_sub(1), "two"),
+        };
+        let message = || format!("{den} is not a power of {base}, as the number model demands");
+        if fits { Ok(()) } else { Err((Code::BadDenominator, message())) }
+    }
+
+    /// Tests that value/den, den a power of two, is one of the numbers of a binary model (R5), subnormal ones included.
+    fn value(self, value: &BigInt, den: &Positive, place: impl Fn() -> String) -> Result<(), Flaw> {
+        let (Some((name, mantissa, greatest, least)), Some(twos)) = (self.binary(), value.trailing_zeros()) else {
+            return Ok(());
+        };
+        let scale = i128::from(den.bits()) - 1;
+        let (top, bottom) = (i128::from(value.bits()) - 1 - scale, i128::from(twos) - scale);
+        match value.bits() - twos <= mantissa && top <= greatest && bottom >= least {
+            true => Ok(()),
+            false => Err((Code::NotInModel, format!("{} is not a {name} number", place()))),
+        }
+    }
+}
+
+/// What is wrong with a problem; where is known to those who read it.
+type Flaw = (Code, String);
+
+impl Fields {
+    /// Tests the entry of the data in row k and column j, counted from 0.
+    fn entry(&self, k: usize, j: usize, value: &BigInt) -> Result<(), Flaw> {
+        self.numbers.value(value, &self.x_den, || format!("the value in row {}, column {}", k + 1, j + 1))
+    }
+
+    /// Tests the label of row k.
+    fn label(&self, k: usize, value: &BigInt) -> Result<(), Flaw> {
+        self.numbers.value(value, &self.y_den, || format!("the label of row {}", k + 1))
+    }
+
+    /// Tests the end of a row.
+    fn ones(&self, row: &[BigInt]) -> Result<(), Flaw> {
+        match self.bias == Bias::Column && row.last() != Some(&self.x_den) {
+            true => Err((Code::BiasNotOne, format!("the bias column holds {} in every row", self.x_den))),
+            false => Ok(()),
+        }
+    }
 }
 
 impl Problem {
+    /// The problem, if it is one (R5).
+    pub fn new(fields: Fields) -> Result<Problem, Rejection> {
+        let reject = |(code, message): Flaw| Rejection::new(code, 0, message);
+        let (n, d) = (fields.x.len(), fields.x.first().map_or(0, Vec::len));
+        if n == 0 || d == 0 {
+            return Err(Rejection::new(Code::NotPositive, 0, "a problem has a row and a column"));
+        }
+        if fields.y.len() != n || fields.x.iter().any(|row| row.len() != d) {
+            return Err(Rejection::new(Code::WrongShape, 0, "rows of one length, and a label for each"));
+        }
+        [&fields.x_den, &fields.y_den].into_iter().try_for_each(|den| fields.numbers.denominator(den)).map_err(reject)?;
+        for (k, (row, label)) in fields.x.iter().zip(&fields.y).enumerate() {
+            row.iter().enumerate().try_for_each(|(j, value)| fields.entry(k, j, value)).map_err(reject)?;
+            fields.ones(row).and_then(|()| fields.label(k, label)).map_err(reject)?;
+        }
+        Ok(Problem(fields))
+    }
+
+    /// The same problem with β = p/q, if both are positive.
+    pub fn with_beta(&self, p: BigInt, q: BigInt) -> Option<Problem> {
+        let beta = (Positive::new(p)?, Positive::new(q)?);
+        Some(Problem(Fields { beta, ..self.0.clone() }))
+    }
+
     /// Number of rows n.
     pub fn rows(&self) -> usize {
         self.x.len()
@@ -141,31 +228,31 @@ pub(super) fn parse_stated(input: impl BufRead) -> Result<(Problem, Option<Ball>
         return Err(Rejection::new(Code::NotPositive, lines.number() - 1, "a problem has a row and a column"));
     }
     tokens.keyword("denominators")?;
-    let mut denominator = || -> Result<BigInt, Rejection> {
+    let mut denominator = || -> Result<Positive, Rejection> {
         let value = tokens.positive()?;
-        let fits = match numbers {
-            Numbers::Decimal => is_power_of_ten(&value),
-            Numbers::F64 | Numbers::F32 => value.trailing_zeros() == value.bits().checked_sub(1),
-        };
-        let base = if numbers == Numbers::Decimal { "ten" } else { "two" };
-        let message = || format!("{value} is not a power of {base}, as the number model demands");
-        if fits { Ok(value.clone()) } else { Err(tokens.reject(Code::BadDenominator, message())) }
+        numbers.denominator(&value).map_err(|(code, message)| tokens.reject(code, message))?;
+        Ok(value)
     };
     let (x_den, y_den) = (denominator()?, denominator()?);
     tokens.end()?;
-    let (mut x, mut y) = (Vec::new(), Vec::new());
-    for _ in 0..n {
+    let mut fields = Fields { numbers, bias, loss, beta, x: Vec::new(), x_den, y: Vec::new(), y_den };
+    for k in 0..n {
         let mut tokens = lines.record("row")?;
-        let row = tokens.integers(d)?;
-        if bias == Bias::Column && row.last() != Some(&x_den) {
-            return Err(tokens.reject(Code::BiasNotOne, format!("the bias column holds {x_den} in every row")));
+        let mut row = Vec::new();
+        for j in 0..d {
+            let value = tokens.integer()?;
+            fields.entry(k, j, &value).map_err(|(code, message)| tokens.reject(code, message))?;
+            row.push(value);
         }
-        x.push(row);
-        y.push(tokens.integer()?);
+        fields.ones(&row).map_err(|(code, message)| tokens.reject(code, message))?;
+        let label = tokens.integer()?;
+        fields.label(k, &label).map_err(|(code, message)| tokens.reject(code, message))?;
         tokens.end()?;
+        fields.x.push(row);
+        fields.y.push(label);
     }
     lines.finish()?;
-    Ok((Problem { numbers, bias, loss, beta, x, x_den, y, y_den }, ball))
+    Ok((Problem::new(fields)?, ball))
 }
 
 /// The rest of a line `shape A B`.

@@ -99,43 +99,42 @@ impl Curvature {
         self.squares.is_empty() && self.matrix.is_empty()
     }
 
-    /// `den`·Q·x.
-    pub fn times(&self, x: &[BigInt]) -> Vec<BigInt> {
+    /// `den`·Q·x; an index without an entry in x is a flaw of the program.
+    pub fn times(&self, x: &[BigInt]) -> Result<Vec<BigInt>, Flaw> {
         let mut image = vec![BigInt::ZERO; x.len()];
-        let mut add = |j: &usize, v: BigInt| {
-            if let Some(entry) = image.get_mut(*j) {
-                *entry += v;
-            }
-        };
+        let flaw = || Flaw::Linear(lp::Flaw::Program);
+        let of = |j: &usize| x.get(*j).ok_or_else(flaw);
+        let mut add = |j: &usize, v: BigInt| image.get_mut(*j).map(|entry| *entry += v).ok_or_else(flaw);
         for square in &self.squares {
-            let value: BigInt = square.terms.iter().filter_map(|(j, a)| x.get(*j).map(|x| a * x)).sum();
+            let terms = square.terms.iter().map(|(j, a)| Ok(a * of(j)?));
+            let value = terms.sum::<Result<BigInt, Flaw>>()?;
             if value.sign() != Sign::NoSign {
                 let value = &square.weight * value;
-                square.terms.iter().for_each(|(j, a)| add(j, a * &value));
+                square.terms.iter().try_for_each(|(j, a)| add(j, a * &value))?;
             }
         }
         for (i, j, q) in &self.matrix {
-            x.get(*j).into_iter().for_each(|x| add(i, q * x));
+            add(i, q * of(j)?)?;
             if i != j {
-                x.get(*i).into_iter().for_each(|x| add(j, q * x));
+                add(j, q * of(i)?)?;
             }
         }
-        image
+        Ok(image)
     }
 }
 
 impl Program {
     /// The objective at a point, without the constant.
-    pub fn objective(&self, x: &Vector) -> Fraction {
-        self.value(x, &self.curvature.times(&x.num))
+    pub fn objective(&self, x: &Vector) -> Result<Fraction, Flaw> {
+        self.value(x, &self.curvature.times(&x.num)?)
     }
 
     /// The objective at x, where `curved` is `den`·Q·x.
-    fn value(&self, x: &Vector, curved: &[BigInt]) -> Fraction {
+    fn value(&self, x: &Vector, curved: &[BigInt]) -> Result<Fraction, Flaw> {
         let form: BigInt = curved.iter().zip(&x.num).map(|(q, x)| q * x).sum();
         let form = if self.linear.maximize { -form } else { form };
-        let half = Fraction::new(form, (&self.curvature.den * &x.den * &x.den) << 1).unwrap_or_else(Fraction::zero);
-        &self.linear.objective(x) + &half
+        let half = lp::quotient(form, (&self.curvature.den * &x.den * &x.den) << 1)?;
+        Ok(&self.linear.objective(x)? + &half)
     }
 
     /// Whether the shapes are right: indices below the number of columns, denominators positive.
@@ -157,15 +156,15 @@ impl Program {
             lp::Certificate::Optimal { x, y } => {
                 self.linear.feasible(x)?;
                 self.curvature.convex(&certificate.convexity)?;
-                let curved = self.curvature.times(&x.num);
+                let curved = self.curvature.times(&x.num)?;
                 self.stationary(x, y, &curved)?;
-                Ok(Answer::Optimal(self.value(x, &curved).reduced()))
+                Ok(Answer::Optimal(self.value(x, &curved)?.reduced()))
             }
             infeasible @ lp::Certificate::Infeasible { .. } => Ok(self.linear.verify(infeasible)?),
             lp::Certificate::Unbounded { x, ray } => {
                 self.linear.feasible(x)?;
                 self.linear.improving_ray(ray)?;
-                match self.curvature.times(&ray.num).iter().all(|v| v.sign() == Sign::NoSign) {
+                match self.curvature.times(&ray.num)?.iter().all(|v| v.sign() == Sign::NoSign) {
                     true => Ok(Answer::Unbounded),
                     false => Err(Flaw::RayCurved),
                 }
@@ -181,7 +180,7 @@ impl Program {
         let gradient = costs.iter().zip(curved).map(|(c, q)| c * &unit + &self.linear.cost_den * q);
         let gradient: Vec<BigInt> = gradient.collect();
         let value: BigInt = gradient.iter().zip(&x.num).map(|(g, x)| g * x).sum();
-        let value = Fraction::new(value, x.den.clone()).unwrap_or_else(Fraction::zero);
+        let value = lp::quotient(value, x.den.clone())?;
         let y = Vector { num: y.num.iter().map(|v| v * &unit).collect(), den: y.den.clone() };
         match self.linear.dual_bound(&gradient, &y)? == value {
             true => Ok(()),

@@ -1,9 +1,10 @@
 //! LICQ and strict complementary slackness at the exact optimum of program (2) over a network's own patterns (theory §9; FORMAT R60–R69).
 
 use crate::check::enclosure::{Interval, square};
-use crate::check::function::{incorrect, increasing, require, signed};
+use crate::check::function::{at, at_mut, incorrect, increasing, require, signed};
 use crate::check::kkt::{Block, Part, System};
-use crate::check::krawczyk::{Certificate, Contraction, Inactive, contract};
+use crate::check::krawczyk::{Certificate, Contraction, Inactive, Proposal, contract};
+use crate::check::lexer::LARGEST_SCALE;
 use crate::check::network::{Network, Neuron};
 use crate::check::problem::Problem;
 use crate::check::rank::rank;
@@ -87,10 +88,12 @@ pub fn system<'a>(
         else {
             return incorrect(Code::NoPattern, proposal.line, format!("neuron {} has no pattern", proposal.neuron));
         };
-        let on = scope.active(sides, problem.rows());
+        let on = scope.active(sides, problem.rows())?;
         let sides = held(scope, &proposal.rows, sides, proposal.line)?;
-        blocks.push(Block { sign: sign(neuron), on, rows: proposal.rows.clone(), sides });
+        blocks.push(Block::new(problem, sign(neuron), on, proposal.rows.iter().copied().zip(sides))?);
     }
+    let scales = [certificate.scale, certificate.inverse_scale];
+    require(scales.iter().all(|scale| *scale <= LARGEST_SCALE), Code::BadScale, 0, || "too fine a scale".to_string())?;
     let ordered = increasing(certificate.blocks.iter().map(|block| block.neuron));
     require(ordered, Code::BlockOrder, 0, || "the neurons of the blocks are not strictly increasing".to_string())?;
     Ok(System::new(problem, blocks, certificate.scale))
@@ -99,21 +102,16 @@ pub fn system<'a>(
 /// The sides of rows, each the first of a line, in strictly increasing order.
 fn held(scope: &Scope, rows: &[usize], sides: &[i8], line: u64) -> Result<Vec<i8>, Rejection> {
     let side = |row: &usize| scope.line_of(*row).and_then(|at| sides.get(at)).copied();
-    let known: Vec<i8> = rows.iter().filter_map(side).collect();
-    require(known.len() == rows.len() && increasing(rows.iter()), Code::BadRows, line, || {
-        "the rows are strictly increasing, each the first of its multiples".to_string()
-    })?;
-    Ok(known)
+    let known: Option<Vec<i8>> = rows.iter().map(side).collect();
+    let message = "the rows are strictly increasing, each the first of its multiples";
+    known.filter(|_| increasing(rows.iter())).ok_or_else(|| Rejection::new(Code::BadRows, line, message))
 }
 
 /// Checks a certificate for this problem and network (R62–R69).
 pub fn verify(problem: &Problem, network: &Network, certificate: &Certificate) -> Result<Qualified, Rejection> {
-    let scope = Scope::new(problem, network);
+    let scope = Scope::new(problem, network)?;
     let system = system(problem, network, &scope, certificate)?;
-    let contraction = contract(&system, certificate).map_err(|at| {
-        let message = format!("the map is no contraction of the box into itself: coordinate {at}");
-        Rejection::new(Code::NoContraction, 0, message)
-    })?;
+    let contraction = contract(&system, certificate)?;
     let run = Run { problem, network, scope: &scope, system: &system, certificate };
     run.conclude(&contraction)
 }
@@ -125,11 +123,11 @@ pub fn outside(
     scope: &Scope,
     (system, certificate): (&System, &Certificate),
     solution: &[Interval],
-) -> Vec<(Vec<i8>, i8)> {
+) -> Result<Vec<(Vec<i8>, i8)>, Rejection> {
     let run = Run { problem, network, scope, system, certificate };
-    let parts = system.parts(solution);
-    let pairs = run.outside(&parts, &system.residual_vector(&parts));
-    pairs.into_iter().map(|(sides, sign)| (sides.to_vec(), sign)).collect()
+    let parts = system.parts(solution)?;
+    let pairs = run.outside(&parts, &system.residual_vector(&parts))?;
+    Ok(pairs.into_iter().map(|(sides, sign)| (sides.to_vec(), sign)).collect())
 }
 
 struct Run<'a> {
@@ -142,7 +140,7 @@ struct Run<'a> {
 
 impl Run<'_> {
     fn conclude(&self, contraction: &Contraction) -> Result<Qualified, Rejection> {
-        let parts = self.system.parts(&contraction.solution);
+        let parts = self.system.parts(&contraction.solution)?;
         let nu = self.system.residual_vector(&parts);
         let mut right: Vec<Interval> = Vec::new();
         for part in &parts {
@@ -151,43 +149,44 @@ impl Run<'_> {
         }
         let slopes = contraction.solve(&right);
         let mut blocks = Vec::new();
-        for (j, (part, slope)) in parts.iter().zip(self.system.parts(&slopes)).enumerate() {
+        for (j, (part, slope)) in parts.iter().zip(self.system.parts(&slopes)?).enumerate() {
             blocks.push(self.support(j, part, &nu, slope.w)?);
         }
         let mut hints = self.certificate.inactive.iter();
-        let beta = self.system.beta().product(self.system.beta(), self.system.scale).low;
+        let beta = self.system.beta().product(self.system.beta(), self.system.scale).low.clone();
         let mut slack = BigInt::ZERO;
-        for (sides, sign) in self.outside(&parts, &nu) {
+        for (sides, sign) in self.outside(&parts, &nu)? {
             let Some(hint) = hints.next() else {
                 return incorrect(Code::InactiveCount, 0, "a pair of the scope has no line `inactive`".to_string());
             };
             let square = self.square(sides, sign, hint, &nu)?;
             require(square < beta, Code::InactiveOpen, hint.line, || {
-                let neuron = self.scope.sides.iter().position(|own| own.as_deref() == Some(sides)).unwrap_or_default();
+                let neuron = self.scope.sides.iter().position(|own| own.as_deref() == Some(sides));
+                let neuron = neuron.map_or("no neuron".to_string(), |neuron| format!("neuron {neuron}"));
                 let sign = if sign < 0 { '-' } else { '+' };
-                format!("sign {sign} in the pattern of neuron {neuron} may be active: its pull is not shorter than β")
+                format!("sign {sign} in the pattern of {neuron} may be active: its pull is not shorter than β")
             })?;
             slack = slack.max(square);
         }
         require(hints.next().is_none(), Code::InactiveCount, 0, || "more lines `inactive` than pairs".to_string())?;
         let (mut dead, mut unused) = (Vec::new(), Vec::new());
         for (i, (neuron, sides)) in self.network.neurons.iter().zip(&self.scope.sides).enumerate() {
-            let place = sides.as_ref().map(|sides| self.block_of(sides, sign(neuron), &parts, &nu));
+            let place = sides.as_ref().map(|sides| self.block_of(sides, sign(neuron), &parts, &nu)).transpose()?;
             match place {
                 None => dead.push(i),
                 Some(None) => unused.push(i),
-                Some(Some(j)) => blocks.get_mut(j).into_iter().for_each(|block| block.neurons.push(i)),
+                Some(Some(j)) => at_mut(&mut blocks, j)?.neurons.push(i),
             }
         }
         for block in &mut blocks {
-            block.distance = self.distance(block);
+            block.distance = self.distance(block)?;
         }
         Ok(Qualified {
             scale: self.system.scale,
             slope_scale: self.certificate.slope_scale(),
             inactive: self.certificate.inactive.len(),
             slack: (slack, beta),
-            radius: self.certificate.radius.clone(),
+            radius: self.certificate.radius.clone().into(),
             blocks,
             dead,
             unused,
@@ -201,105 +200,123 @@ impl Run<'_> {
         };
         let line = proposal.line + 1;
         require(part.length.sign() == Some(1), Code::LengthOpen, line, || format!("block {j} may have length zero"))?;
-        for (k, rho) in block.rows.iter().zip(part.multipliers) {
+        for (k, rho) in block.rows().zip(part.multipliers) {
             require(rho.sign() == Some(1), Code::MultiplierOpen, line, || {
                 format!("the multiplier of row {k} in block {j} is not certainly positive")
             })?;
         }
         let mut dependent = Vec::new();
-        let sides = self.scope.sides.get(proposal.neuron).and_then(Option::as_deref).unwrap_or_default();
-        for (line_of, side) in self.scope.lines.iter().zip(sides).filter(|(l, _)| !block.rows.contains(&l.row)) {
-            if self.system.along(line_of.row, part.w).sign() != Some(*side) {
-                require(self.depends(line_of.row, &block.rows), Code::SideOpen, line, || {
+        let rows: Vec<usize> = block.rows().collect();
+        let sides = self.own(proposal)?;
+        for (line_of, side) in self.scope.lines.iter().zip(sides).filter(|(l, _)| !rows.contains(&l.row)) {
+            if self.system.along(at(&self.problem.x, line_of.row)?, part.w).sign() != Some(*side) {
+                require(self.depends(line_of.row, block)?, Code::SideOpen, line, || {
                     format!("row {} may leave its side in block {j}", line_of.row)
                 })?;
                 dependent.push(line_of.row);
             }
         }
-        let active = |l: &&Line| block.rows.contains(&l.row) || dependent.contains(&l.row);
+        let mut both_sides = true;
+        for row in &rows {
+            both_sides &= self.strict_beyond(block, part, *row, nu)?;
+        }
+        let active = |l: &&Line| rows.contains(&l.row) || dependent.contains(&l.row);
         let members = self.scope.lines.iter().filter(active).flat_map(|l| l.members.iter().skip(1).map(|m| m.0));
+        let collinear = members.collect();
         Ok(Support {
             neurons: Vec::new(),
             sign: block.sign,
             w: part.w.to_vec(),
             length: part.length.clone(),
-            rows: block.rows.clone(),
+            both_sides,
+            rows,
             multipliers: part.multipliers.to_vec(),
-            collinear: members.collect(),
+            collinear,
             dependent,
-            both_sides: block.rows.iter().all(|row| self.strict_beyond(block, part, *row, nu)),
             distance: BigInt::ZERO,
             slope: slope.to_vec(),
         })
     }
 
-    /// Whether a row is a combination of others: then it is zero where they are.
-    fn depends(&self, row: usize, others: &[usize]) -> bool {
-        let row_of = |k: &usize| self.problem.x.get(*k).cloned();
-        let rows: Vec<Vec<BigInt>> = others.iter().chain([&row]).filter_map(row_of).collect();
-        rank(&rows) < rows.len()
+    /// The sides of the neuron of a block.
+    fn own(&self, proposal: &Proposal) -> Result<&[i8], Rejection> {
+        let none = || Rejection::new(Code::NoPattern, proposal.line, "the neuron of the block has no pattern");
+        at(&self.scope.sides, proposal.neuron)?.as_deref().ok_or_else(none)
+    }
+
+    /// Whether a row is a combination of those that the block holds: then it is zero where they are.
+    fn depends(&self, row: usize, block: &Block) -> Result<bool, Rejection> {
+        let others = block.held.iter().map(|held| held.x);
+        let rows: Vec<Vec<BigInt>> = others.chain([&at(&self.problem.x, row)?[..]]).map(<[BigInt]>::to_vec).collect();
+        Ok(rank(&rows) < rows.len())
     }
 
     /// Whether the multiplier of an active row is positive for the pattern beyond it too (R66).
     ///
     /// Moving the row's line to the other side changes the part of XᵀDν on the line; the multiplier makes up for it, since the pull must stay:
     /// `s N(σ) + ρ σ = s N(−σ) − ρ' σ`, N(σ) x being the sum of ν_k x_k over the line's members that are active on side σ of its first row x.
-    fn strict_beyond(&self, block: &Block, part: &Part, row: usize, nu: &[Interval]) -> bool {
-        let Some(at) = block.rows.iter().position(|k| *k == row) else { return false };
-        let (Some(side), Some(rho)) = (block.sides.get(at), part.multipliers.get(at)) else { return false };
-        let Some(line) = self.scope.line_of(row).and_then(|l| self.scope.lines.get(l)) else { return false };
+    fn strict_beyond(&self, block: &Block, part: &Part, row: usize, nu: &[Interval]) -> Result<bool, Rejection> {
+        let held = block.held.iter().zip(part.multipliers).find(|(held, _)| held.row == row);
+        let line = self.scope.line_of(row).map(|l| at(&self.scope.lines, l)).transpose()?;
+        // A row that is not held has no kink.
+        let (Some((held, rho)), Some(line)) = (held, line) else { return Ok(false) };
         // In the coordinate c with x_c ≠ 0, times |x_c|.
-        let Some((c, x)) =
-            self.problem.x.get(row).and_then(|x| x.iter().enumerate().find(|(_, v)| **v != BigInt::ZERO))
-        else {
-            return false;
-        };
-        let toward = block.sign * side * if *x < BigInt::ZERO { -1 } else { 1 };
+        let Some((c, x)) = held.x.iter().enumerate().find(|(_, v)| **v != BigInt::ZERO) else { return Ok(false) };
+        let toward = block.sign * held.side * if *x < BigInt::ZERO { -1 } else { 1 };
         let mut beyond = -&rho.times(&BigInt::from(x.magnitude().clone()));
         for (k, positive) in &line.members {
-            if let (Some(nu), Some(entry)) = (nu.get(*k), self.problem.x.get(*k).and_then(|x| x.get(c))) {
-                let active_here = *positive == (*side > 0);
-                beyond.add_multiple(&signed(entry, if active_here { -toward } else { toward }), nu);
-            }
+            let active_here = *positive == (held.side > 0);
+            let entry = at(at(&self.problem.x, *k)?, c)?;
+            beyond.add_multiple(&signed(entry, if active_here { -toward } else { toward }), at(nu, *k)?);
         }
-        beyond.sign() == Some(1)
+        Ok(beyond.sign() == Some(1))
     }
 
     /// The block of the support to which a pair belongs: its own, or one that differs only beyond active rows with strict kinks (R66).
-    fn block_of(&self, sides: &[i8], sign: i8, parts: &[Part], nu: &[Interval]) -> Option<usize> {
-        self.system.blocks.iter().zip(parts).zip(&self.certificate.blocks).position(|((block, part), proposal)| {
-            let own = self.scope.sides.get(proposal.neuron).and_then(Option::as_deref).unwrap_or_default();
-            let mut differ = self.scope.lines.iter().zip(sides.iter().zip(own)).filter(|(_, (a, b))| a != b);
-            block.sign == sign && differ.all(|(line, _)| self.strict_beyond(block, part, line.row, nu))
-        })
+    fn block_of(&self, sides: &[i8], sign: i8, parts: &[Part], nu: &[Interval]) -> Result<Option<usize>, Rejection> {
+        let blocks = self.system.blocks.iter().zip(parts).zip(&self.certificate.blocks);
+        for (j, ((block, part), proposal)) in blocks.enumerate().filter(|(_, ((block, _), _))| block.sign == sign) {
+            let own = self.own(proposal)?;
+            let mut same = true;
+            for (line, _) in self.scope.lines.iter().zip(sides.iter().zip(own)).filter(|(_, (a, b))| a != b) {
+                same = same && self.strict_beyond(block, part, line.row, nu)?;
+            }
+            if same {
+                return Ok(Some(j));
+            }
+        }
+        Ok(None)
     }
 
     /// ‖v‖² of an inactive pair, at most (R67).
     fn square(&self, sides: &[i8], sign: i8, hint: &Inactive, nu: &[Interval]) -> Result<BigInt, Rejection> {
-        let rows = hint.rows.clone();
-        let block = Block {
-            sign,
-            on: self.scope.active(sides, self.problem.rows()),
-            sides: held(self.scope, &rows, sides, hint.line)?,
-            rows,
-        };
-        let multipliers: Vec<Interval> = hint.multipliers.iter().cloned().map(Interval::point).collect();
-        Ok(square(&self.system.pull(&block, nu, &multipliers), self.system.scale).high)
+        let (rows, multipliers): (Vec<usize>, Vec<Interval>) =
+            hint.terms.iter().map(|(row, rho)| (*row, Interval::point(rho.clone().into()))).unzip();
+        let sides_held = held(self.scope, &rows, sides, hint.line)?;
+        let on = self.scope.active(sides, self.problem.rows())?;
+        let block = Block::new(self.problem, sign, on, rows.into_iter().zip(sides_held))?;
+        Ok(square(&self.system.pull(&block, nu, &multipliers), self.system.scale).high.clone())
     }
 
     /// The pairs of the scope that belong to no block.
-    fn outside(&self, parts: &[Part], nu: &[Interval]) -> Vec<(&[i8], i8)> {
-        let pairs = self.scope.pairs(self.network).into_iter();
-        pairs.filter(|(sides, sign)| self.block_of(sides, *sign, parts, nu).is_none()).collect()
+    fn outside(&self, parts: &[Part], nu: &[Interval]) -> Result<Vec<(&[i8], i8)>, Rejection> {
+        let mut outside = Vec::new();
+        for (sides, sign) in self.scope.pairs(self.network) {
+            if self.block_of(sides, sign, parts, nu)?.is_none() {
+                outside.push((sides, sign));
+            }
+        }
+        Ok(outside)
     }
 
     /// How far `Σ |a| u` over the block's neurons can be from w.
-    fn distance(&self, block: &Support) -> BigInt {
+    fn distance(&self, block: &Support) -> Result<BigInt, Rejection> {
         let mut apart = block.w.clone();
-        for neuron in block.neurons.iter().filter_map(|i| self.network.neurons.get(*i)) {
+        for i in &block.neurons {
+            let neuron = at(&self.network.neurons, *i)?;
             apart.iter_mut().zip(self.weights(neuron)).for_each(|(v, w)| *v = &*v - &w);
         }
-        apart.iter().map(Interval::magnitude).max().unwrap_or_default()
+        Ok(apart.iter().map(Interval::magnitude).fold(BigInt::ZERO, BigInt::max))
     }
 
     fn weights(&self, neuron: &Neuron) -> Vec<Interval> {

@@ -2,7 +2,8 @@
 
 use crate::check::fraction::Fraction;
 use crate::check::function::dot;
-use crate::check::reduction::{gcd, lcm};
+use crate::check::positive::Positive;
+use crate::check::reduction::gcd;
 use num_bigint::{BigInt, Sign};
 use std::collections::BTreeMap;
 
@@ -15,8 +16,7 @@ pub struct Radicals {
 /// `Σ q_N·√N / den` with integers q_N.
 struct Gathered {
     terms: Vec<(BigInt, BigInt)>,
-    /// Positive.
-    den: BigInt,
+    den: Positive,
 }
 
 /// Most bits behind the point of a square root before a sign is given up.
@@ -47,10 +47,10 @@ impl Radicals {
 
     /// Terms of equal roots added up, over one denominator.
     fn gathered(&self) -> Gathered {
-        let den = self.terms.iter().fold(BigInt::from(1), |common, (_, q)| lcm(&common, q.denominator()));
+        let den = self.terms.iter().fold(Positive::one(), |common, (_, q)| common.lcm(q.denominator()));
         let mut terms: BTreeMap<&BigInt, BigInt> = BTreeMap::new();
         for (radicand, q) in &self.terms {
-            *terms.entry(radicand).or_default() += q.numerator() * (&den / q.denominator());
+            *terms.entry(radicand).or_default() += q.numerator() * (&*den / q.denominator());
         }
         let terms = terms.into_iter().filter(|(_, q)| q.sign() != Sign::NoSign);
         Gathered { terms: terms.map(|(n, q)| (n.clone(), q)).collect(), den }
@@ -89,7 +89,7 @@ impl Radicals {
         let sum = self.gathered();
         let (low, high) = sum.ends(bits);
         let scale = &sum.den << bits;
-        (over(low, &scale).reduced(), over(high, &scale).reduced())
+        (Fraction::quotient(low, scale.clone()).reduced(), Fraction::quotient(high, scale).reduced())
     }
 }
 
@@ -124,11 +124,6 @@ impl Gathered {
         }
         Gathered { terms: classes.into_iter().filter(|(_, q)| q.sign() != Sign::NoSign).collect(), den: self.den }
     }
-}
-
-/// `num / den` for a positive `den`.
-pub(crate) fn over(num: BigInt, den: &BigInt) -> Fraction {
-    Fraction::new(num, den.clone()).unwrap_or_else(Fraction::zero)
 }
 
 /// The square root of a perfect square.

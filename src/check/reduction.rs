@@ -1,11 +1,15 @@
 //! Equal directions merged: what is proved about F concerns groups of positively collinear rows (FORMAT R10, theory §3.5).
 
+use crate::check::positive::readable;
+use crate::check::rejection::{Code, Rejection};
 use num_bigint::{BigInt, Sign};
 use std::collections::BTreeMap;
 
-/// The groups of a problem's rows, in the order of their first appearance.
+/// What is known of groups, in the order of their first appearance.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reduction {
+pub struct Groups {
+    /// Rows of the data.
+    pub data: usize,
     /// Columns of the data, D.
     pub columns: usize,
     /// The primitive row r of each group: d integers without a common divisor.
@@ -14,37 +18,41 @@ pub struct Reduction {
     pub members: Vec<Vec<(usize, BigInt)>>,
 }
 
-/// Groups the rows x (integers, as in the problem file). Zero rows belong to no group: they add nothing to F.
+/// The groups of the rows of a problem, as [`reduce`] makes them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reduction(Groups);
+readable!(Reduction, Groups);
+
+/// Groups the rows x (integers, as in the problem file). Zero rows belong to no group: they add nothing to F. Rejects rows of different lengths.
 ///
 /// `(g r·u)_+ = g (r·u)_+` for g > 0, so `Σ ν_k (x_k·u)_+` is the sum over groups of `w (r·u)_+` with `w = Σ g ν`.
-pub fn reduce(x: &[Vec<BigInt>]) -> Reduction {
+pub fn reduce(x: &[Vec<BigInt>]) -> Result<Reduction, Rejection> {
     let columns = x.first().map_or(0, Vec::len);
-    let mut reduction = Reduction { columns, rows: Vec::new(), members: Vec::new() };
-    let mut known: BTreeMap<Vec<BigInt>, usize> = BTreeMap::new();
+    if x.iter().any(|row| row.len() != columns) {
+        return Err(Rejection::new(Code::WrongShape, 0, "the rows have different lengths"));
+    }
+    let mut known: BTreeMap<Vec<BigInt>, Vec<(usize, BigInt)>> = BTreeMap::new();
     for (k, row) in x.iter().enumerate() {
         let g = row.iter().fold(BigInt::ZERO, |g, entry| gcd(&g, entry));
-        if g.sign() != Sign::Plus {
-            continue;
-        }
-        let primitive: Vec<BigInt> = row.iter().map(|entry| entry / &g).collect();
-        let group = *known.entry(primitive).or_insert_with_key(|primitive| {
-            reduction.rows.push(primitive.clone());
-            reduction.members.push(Vec::new());
-            reduction.rows.len() - 1
-        });
-        if let Some(members) = reduction.members.get_mut(group) {
-            members.push((k, g));
+        if g.sign() == Sign::Plus {
+            known.entry(row.iter().map(|entry| entry / &g).collect()).or_default().push((k, g));
         }
     }
-    reduction
+    let mut groups: Vec<_> = known.into_iter().collect();
+    groups.sort_by_key(|(_, members)| members.first().map(|(k, _)| *k));
+    let (rows, members) = groups.into_iter().unzip();
+    Ok(Reduction(Groups { data: x.len(), columns, rows, members }))
 }
 
 impl Reduction {
-    /// The weight of every group, `Σ g_k ν_k` over its rows; missing entries of `nu` count as zero.
+    /// The weight of every group, `Σ g_k ν_k` over its rows; rejects a `nu` that has not one entry for each row of the data.
     /// For the tree of sign − negate `nu`, or the result.
-    pub fn weights(&self, nu: &[BigInt]) -> Vec<BigInt> {
-        let weight = |members: &Vec<(usize, BigInt)>| members.iter().filter_map(|(k, g)| Some(g * nu.get(*k)?)).sum();
-        self.members.iter().map(weight).collect()
+    pub fn weights(&self, nu: &[BigInt]) -> Result<Vec<BigInt>, Rejection> {
+        let reject = || Rejection::new(Code::WrongShape, 0, format!("{} entries for {} rows", nu.len(), self.data));
+        let term = |(k, g): &(usize, BigInt)| nu.get(*k).map(|nu| g * nu);
+        let weight = |members: &Vec<(usize, BigInt)>| members.iter().map(term).sum::<Option<BigInt>>();
+        let weights = self.members.iter().map(weight).collect::<Option<Vec<BigInt>>>();
+        weights.filter(|_| nu.len() == self.data).ok_or_else(reject)
     }
 }
 

@@ -39,6 +39,7 @@ codes! {
     TrailingBytes "trailing-bytes" "R4" true "Bytes after the last line.",
     BadVersion "bad-version" "R3" true "A version of the format that this program does not know.",
     BadDenominator "bad-denominator" "R5" true "A denominator that the number model does not have.",
+    NotInModel "not-in-model" "R5" true "A value that is not a number of the number model.",
     BiasNotOne "bias-not-one" "R5" true "The bias column holds a number other than one.",
     WrongShape "wrong-shape" "R6" true "The network has another input dimension than the problem.",
     NotUnit "not-unit" "R6" true "The direction of an atom is not of length one.",

@@ -1,9 +1,11 @@
 //! The scope `patterns` of a network: its neurons' own activation patterns (theory §1.2), with collinear rows merged (theory §3.5).
 
-use crate::check::function::dot;
+use crate::check::function::{at, at_mut, dot, require};
 use crate::check::network::{Network, Neuron};
 use crate::check::problem::Problem;
+use crate::check::positive::readable;
 use crate::check::reduction::reduce;
+use crate::check::rejection::{Code, Rejection};
 use num_bigint::{BigInt, Sign};
 use std::collections::BTreeMap;
 
@@ -18,28 +20,32 @@ pub struct Line {
 
 /// The lines of a problem and, for each neuron, on which side of every line it lies.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Scope {
+pub struct Patterns {
     /// In the order of their first rows; zero rows are on none.
     pub lines: Vec<Line>,
     /// For each neuron and line 1 if `x·u ≥ 0` for the line's first row x, else −1; none for a neuron that is zero (u = 0 or a = 0).
     pub sides: Vec<Option<Vec<i8>>>,
 }
 
+/// The scope of a network for a problem, as [`Scope::new`] makes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scope(Patterns);
+readable!(Scope, Patterns);
+
 impl Scope {
-    /// The scope of a network.
+    /// The scope of a network; rejects one for other problems.
     ///
     /// Where x·u = 0 exactly both sides are the neuron's; that of the line's first row counts, so that every cone has an interior.
-    pub fn new(problem: &Problem, network: &Network) -> Scope {
-        let lines = lines(&problem.x);
+    pub fn new(problem: &Problem, network: &Network) -> Result<Scope, Rejection> {
+        problem.admits(network)?;
+        let lines = lines(&problem.x)?;
         let zero = BigInt::ZERO;
         let live = |n: &&Neuron| n.a != zero && n.u.iter().any(|v| *v != zero);
-        let side = |line: &Line, u: &[BigInt]| {
-            let row = problem.x.get(line.row).map_or(&[][..], Vec::as_slice);
-            if dot(row, u).sign() == Sign::Minus { -1 } else { 1 }
-        };
-        let sides = |n: &Neuron| lines.iter().map(|line| side(line, &n.u)).collect();
+        let rows = lines.iter().map(|line| at(&problem.x, line.row)).collect::<Result<Vec<_>, _>>()?;
+        let side = |row: &&Vec<BigInt>, u: &[BigInt]| if dot(row, u).sign() == Sign::Minus { -1 } else { 1 };
+        let sides = |n: &Neuron| rows.iter().map(|row| side(row, &n.u)).collect();
         let sides = network.neurons.iter().map(|n| Some(n).filter(live).map(sides)).collect();
-        Scope { lines, sides }
+        Ok(Scope(Patterns { lines, sides }))
     }
 
     /// The line of which a row is the first.
@@ -48,16 +54,15 @@ impl Scope {
     }
 
     /// For every row of the data whether it is active: 1(x_k·u ≥ 0) but for ties.
-    pub fn active(&self, sides: &[i8], rows: usize) -> Vec<bool> {
+    pub fn active(&self, sides: &[i8], rows: usize) -> Result<Vec<bool>, Rejection> {
         let mut on = vec![false; rows];
+        require(sides.len() == self.lines.len(), Code::WrongShape, 0, || format!("{} sides", sides.len()))?;
         for (line, side) in self.lines.iter().zip(sides) {
             for (k, positive) in &line.members {
-                if let Some(on) = on.get_mut(*k) {
-                    *on = *positive == (*side > 0);
-                }
+                *at_mut(&mut on, *k)? = *positive == (*side > 0);
             }
         }
-        on
+        Ok(on)
     }
 
     /// The different pairs of a pattern and a sign, 1 or −1, in the scope: for each neuron in turn its own sign, then the other.
@@ -80,24 +85,25 @@ pub fn sign(neuron: &Neuron) -> i8 {
 }
 
 /// Joins the groups of positively collinear rows that point opposite ways.
-fn lines(x: &[Vec<BigInt>]) -> Vec<Line> {
-    let reduction = reduce(x);
+fn lines(x: &[Vec<BigInt>]) -> Result<Vec<Line>, Rejection> {
+    let reduction = reduce(x)?;
     let mut known: BTreeMap<Vec<BigInt>, usize> = BTreeMap::new();
     let mut lines: Vec<Line> = Vec::new();
     for (direction, members) in reduction.rows.iter().zip(&reduction.members) {
         let opposite: Vec<BigInt> = direction.iter().map(|v| -v).collect();
         let members = members.iter().map(|(k, _)| *k);
-        match known.get(&opposite).and_then(|at| lines.get_mut(*at)) {
-            Some(line) => {
+        match known.get(&opposite) {
+            Some(place) => {
+                let line = at_mut(&mut lines, *place)?;
                 line.members.extend(members.map(|k| (k, false)));
                 line.members.sort_unstable();
             }
             None => {
                 known.insert(direction.clone(), lines.len());
                 let members: Vec<(usize, bool)> = members.map(|k| (k, true)).collect();
-                lines.push(Line { row: members.first().map_or(0, |m| m.0), members });
+                lines.push(Line { row: at(&members, 0)?.0, members });
             }
         }
     }
-    lines
+    Ok(lines)
 }

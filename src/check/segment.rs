@@ -6,9 +6,10 @@ use crate::check::function::dot;
 use crate::check::lexer::Lines;
 use crate::check::network::Network;
 use crate::check::objective::beta;
-use crate::check::polytope::polytope;
+use crate::check::polytope::polytope_of;
+use crate::check::positive::Positive;
 use crate::check::problem::Problem;
-use crate::check::radicals::{Radicals, over};
+use crate::check::radicals::Radicals;
 use crate::check::rejection::{Code, Rejection};
 use num_bigint::BigInt;
 use std::io::BufRead;
@@ -77,25 +78,42 @@ pub(crate) fn parse(lines: &mut Lines<impl BufRead>, columns: usize) -> Result<S
 }
 
 /// The predictions less the labels, and their positive denominator.
-fn residual(problem: &Problem, slots: &[Block]) -> (Vec<BigInt>, BigInt) {
+fn residual(problem: &Problem, slots: &[Block]) -> (Vec<BigInt>, Positive) {
     let neurons = slots.iter().filter(|block| !block.is_zero()).map(Block::neuron).collect();
-    let set = polytope(problem, &Network { neurons });
+    let set = polytope_of(problem, &Network { neurons });
     let den = &problem.x_den * &set.den;
     let row = |(y, fit): (&BigInt, &BigInt)| fit * &problem.y_den - y * &den;
     (problem.y.iter().zip(&set.fit).map(row).collect(), den * &problem.y_den)
 }
 
-/// ½‖f − y‖² + β Σ‖w‖ of balanced neurons.
-pub fn value(problem: &Problem, slots: &[Block]) -> Radicals {
+/// ½‖f − y‖² + β Σ‖w‖ of balanced neurons; rejects blocks for other problems.
+pub fn value(problem: &Problem, slots: &[Block]) -> Result<Radicals, Rejection> {
+    admits(problem, slots)?;
+    Ok(value_of(problem, slots))
+}
+
+/// Tests that blocks have the dimension of the problem.
+pub(super) fn admits(problem: &Problem, slots: &[Block]) -> Result<(), Rejection> {
+    match slots.iter().position(|block| block.w().len() != problem.columns()) {
+        None => Ok(()),
+        Some(i) => {
+            let message = format!("block {i} has not {} inputs", problem.columns());
+            Err(Rejection::new(Code::WrongShape, 0, message))
+        }
+    }
+}
+
+/// The same for blocks of the dimension of the problem.
+pub(super) fn value_of(problem: &Problem, slots: &[Block]) -> Radicals {
     let (r, den) = residual(problem, slots);
-    let mut value = Radicals::rational(over(dot(&r, &r), &(&den * &den)).half());
+    let mut value = Radicals::rational(Fraction::quotient(dot(&r, &r), den.square()).half());
     let beta = beta(problem);
     slots.iter().for_each(|block| value.add_length(&over_den(&beta, block), block.w()));
     value
 }
 
 fn over_den(factor: &Fraction, block: &Block) -> Fraction {
-    factor * &over(BigInt::from(1), block.den())
+    factor * &Fraction::quotient(BigInt::from(1), block.den().clone())
 }
 
 /// A straight segment w(t) = (1 − t)w + t·w′ of all slots, t from 0 to 1.
@@ -111,6 +129,10 @@ pub struct Line<'a> {
 impl<'a> Line<'a> {
     /// Tests signs and cones of all slots; in words what is wrong, if anything (R85).
     pub fn new(problem: &'a Problem, from: &'a [Block], to: &'a [Block]) -> Result<Line<'a>, (Code, String)> {
+        [from, to].into_iter().try_for_each(|slots| admits(problem, slots)).map_err(|r| (r.code, r.message))?;
+        if from.len() != to.len() {
+            return Err((Code::WrongShape, "the ends have different numbers of slots".to_string()));
+        }
         for (i, (old, new)) in from.iter().zip(to).enumerate().filter(|(_, (old, new))| old != new) {
             if !old.same_sign(new) {
                 return Err((Code::SignChange, format!("slot {i} changes its sign")));
@@ -133,15 +155,18 @@ impl<'a> Line<'a> {
     fn slope_at_end(&self) -> Radicals {
         let ((r0, den0), (r1, den1)) = (residual(self.problem, self.from), residual(self.problem, self.to));
         let inner = dot(&r1, &r1) * &den0 - dot(&r1, &r0) * &den1;
-        let mut slope = Radicals::rational(over(inner, &(&den1 * &den1 * &den0)));
+        let mut slope = Radicals::rational(Fraction::quotient(inner, den1.square() * &den0));
         let beta = beta(self.problem);
         let minus = &Fraction::zero() - &beta;
         for (old, new) in self.from.iter().zip(self.to).filter(|(old, new)| old != new) {
             let square = dot(new.w(), new.w());
             let inner = &square * old.den() - dot(new.w(), old.w()) * new.den();
-            match new.is_zero() {
-                true => slope.add_length(&over_den(&minus, old), old.w()),
-                false => slope.add_length(&(&beta * &over(inner, &(new.den() * old.den() * square))), new.w()),
+            match Positive::new(square) {
+                None => slope.add_length(&over_den(&minus, old), old.w()),
+                Some(square) => {
+                    let part = Fraction::quotient(inner, new.den() * old.den() * square);
+                    slope.add_length(&(&beta * &part), new.w());
+                }
             }
         }
         slope
@@ -158,7 +183,7 @@ impl<'a> Line<'a> {
         let ((r0, den0), (r1, den1)) = (residual(self.problem, self.from), residual(self.problem, self.to));
         let same_fit = r0.iter().zip(&r1).all(|(a, b)| a * &den1 == b * &den0);
         let collinear = self.from.iter().zip(self.to).all(|(old, new)| old.collinear(new));
-        let difference = || value(self.problem, self.from).minus(&value(self.problem, self.to));
+        let difference = || value_of(self.problem, self.from).minus(&value_of(self.problem, self.to));
         same_fit && collinear && difference().sign() == Some(num_bigint::Sign::NoSign)
     }
 

@@ -1,10 +1,10 @@
 //! How far labels can move before the support of a solution changes (FORMAT R98, theory §9).
 
 use crate::check::fraction::Fraction;
-use crate::check::function::dot;
+use crate::check::function::{at, dot};
 use crate::check::lasso::Lasso;
 use crate::check::members::Member;
-use crate::check::objective::quotient;
+use crate::check::positive::Positive;
 use crate::check::rejection::{Code, Rejection};
 use num_bigint::{BigInt, Sign};
 
@@ -17,51 +17,57 @@ pub fn radius(
     lasso: &Lasso,
     beta: &Fraction,
     point: &Member,
-    (inverse, den): (&[Vec<BigInt>], &BigInt),
+    (inverse, den): (&[Vec<BigInt>], &Positive),
 ) -> Result<Option<Fraction>, Rejection> {
     let tight = lasso.tight(beta, point)?;
-    let columns: Vec<&Vec<BigInt>> = tight.iter().filter_map(|i| lasso.columns.get(*i)).collect();
+    let columns: Vec<&Vec<BigInt>> = tight.iter().map(|i| at(&lasso.columns, *i)).collect::<Result<_, _>>()?;
     let reject = |message: &str| Err(Rejection::new(Code::NotInverse, 0, message));
     if tight.iter().any(|i| !point.entries.contains_key(i)) {
         return reject(
             "strict complementarity fails at this β: a tight direction has coefficient zero, and derivatives are one-sided or none",
         );
     }
-    if den.sign() != Sign::Plus || !inverts(inverse, den, &columns) {
+    if !inverts(inverse, den, &columns) {
         return reject("the matrix is not the inverse");
     }
     let scale = &lasso.unit;
-    let own = tight.iter().zip(inverse).enumerate().filter_map(|(k, (i, row))| {
+    // G⁻¹ is positive definite, so its diagonal is positive.
+    let mut ends: Vec<Fraction> = Vec::new();
+    for (k, (i, row)) in tight.iter().zip(inverse).enumerate() {
+        let Some(diagonal) = Positive::new(at(row, k)?.clone()) else {
+            return reject("the matrix is not the inverse");
+        };
         let value = point.entry(*i);
-        let norm = row.get(k)? * &point.den * &point.den * scale * scale;
-        Fraction::new(&value * &value * den, norm)
-    });
-    let (slacks, unit) = lasso.slacks(beta, point);
-    let others = lasso.columns.iter().zip(&slacks).filter(|(_, slack)| slack.sign() == Sign::Plus);
-    let others = others.filter_map(|(column, slack)| {
+        ends.push(Fraction::quotient(&value * &value * den, diagonal * (&point.den * scale).square()));
+    }
+    let (slacks, unit) = lasso.slacks(beta, point)?;
+    for (column, slack) in lasso.columns.iter().zip(&slacks).filter(|(_, slack)| slack.sign() == Sign::Plus) {
         let products: Vec<BigInt> = columns.iter().map(|own| dot(own, column)).collect();
         let projected: BigInt = inverse.iter().zip(&products).map(|(row, p)| dot(row, &products) * p).sum();
-        let norm = dot(column, column) * den - projected;
-        let slack = slack * scale;
-        Fraction::new(&slack * &slack * den, norm * &unit * &unit)
-    });
-    Ok(own.chain(others).min().map(|least| least.reduced()))
+        // A column in the span of those of S does not depend on δ, and limits nothing.
+        if let Some(norm) = Positive::new(dot(column, column) * den - projected) {
+            let slack = slack * scale;
+            ends.push(Fraction::quotient(&slack * &slack * den, norm * unit.square()));
+        }
+    }
+    Ok(ends.into_iter().min().map(|least| least.reduced()))
 }
 
 /// Whether `inverse`/den is the inverse of the products of columns.
-fn inverts(inverse: &[Vec<BigInt>], den: &BigInt, columns: &[&Vec<BigInt>]) -> bool {
+fn inverts(inverse: &[Vec<BigInt>], den: &Positive, columns: &[&Vec<BigInt>]) -> bool {
     let gram: Vec<Vec<BigInt>> = columns.iter().map(|a| columns.iter().map(|b| dot(a, b)).collect()).collect();
     let right = |(i, row): (usize, &Vec<BigInt>)| {
         let entry = |(k, other): (usize, &Vec<BigInt>)| {
-            if i == k { dot(row, other) == *den } else { dot(row, other).sign() == Sign::NoSign }
+            if i == k { dot(row, other) == **den } else { dot(row, other).sign() == Sign::NoSign }
         };
         row.len() == gram.len() && gram.iter().enumerate().all(entry)
     };
     inverse.len() == gram.len() && inverse.iter().enumerate().all(right)
 }
 
-/// A rational number at most √value, of about 64 bits.
+/// A rational number at most √value, zero for a negative one, of about 64 bits.
 pub fn root(value: &Fraction) -> Fraction {
     let shift = 64 + value.denominator().bits();
-    quotient(((value.numerator() << (2 * shift)) / value.denominator()).sqrt(), BigInt::from(1) << shift)
+    let square = BigInt::ZERO.max(value.numerator() << (2 * shift)) / value.denominator();
+    Fraction::quotient(square.sqrt(), Positive::power_of_two(shift))
 }

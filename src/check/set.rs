@@ -4,7 +4,7 @@
 
 use crate::check::facts::{Coefficient, Facts};
 use crate::check::fraction::Fraction;
-use crate::check::function::{dot, increasing};
+use crate::check::function::{at, at_mut, dot, increasing};
 use crate::check::lexer::{Lines, Tokens};
 use crate::check::members::{Member, Members};
 use crate::check::problem::shape;
@@ -32,7 +32,7 @@ pub fn verify(members: &Members, problem_sha256: &str, certificate: impl BufRead
     for _ in 0..count(&mut lines.record("bounds")?)? {
         evidence.bound(&mut lines.next()?)?;
     }
-    evidence.conclude();
+    evidence.conclude()?;
     evidence.supports(&mut lines)?;
     lines.finish()?;
     Ok(evidence.facts)
@@ -46,7 +46,7 @@ fn count(tokens: &mut Tokens) -> Result<usize, Rejection> {
 
 /// `K i_1 t_1 … i_K t_K`, the neurons strictly increasing and the numbers positive.
 fn entries(tokens: &mut Tokens) -> Result<BTreeMap<usize, BigInt>, Rejection> {
-    let list = tokens.list(|t| Ok((t.count()?, t.positive()?)))?;
+    let list = tokens.list(|t| Ok((t.count()?, t.positive()?.into())))?;
     tokens.end()?;
     match increasing(list.iter().map(|(i, _)| *i)) {
         true => Ok(list.into_iter().collect()),
@@ -90,15 +90,17 @@ impl Evidence<'_> {
     fn points(&mut self, lines: &mut Lines<impl BufRead>) -> Result<(), Rejection> {
         for _ in 0..count(&mut lines.record("points")?)? {
             let mut tokens = lines.record("point")?;
-            let member = Member { den: tokens.positive()?, entries: entries(&mut tokens)? };
+            let member = Member::new(tokens.positive()?, entries(&mut tokens)?);
+            let member = member.ok_or_else(|| tokens.reject(Code::NotPositive, "a coefficient is not positive"))?;
             self.members.contains(&member).map_err(|r| Rejection { line: lines.number(), ..r })?;
             self.facts.points.push(member);
         }
         let points = &self.facts.points;
         for (i, coefficient) in self.facts.coefficients.iter_mut().enumerate() {
-            let values = || points.iter().filter_map(|p| Fraction::new(p.entry(i), p.den.clone()));
-            coefficient.least = values().min().unwrap_or_else(Fraction::zero);
-            coefficient.greatest = values().max();
+            let value = |point: &Member| Fraction::quotient(point.entry(i), point.den.clone());
+            let given = value(&self.members.given);
+            coefficient.least = points.iter().map(value).fold(given.clone(), Fraction::min);
+            coefficient.greatest = Some(points.iter().map(value).fold(given, Fraction::max));
         }
         Ok(())
     }
@@ -148,12 +150,12 @@ impl Evidence<'_> {
         let y = tokens.integers(self.members.fit.len())?;
         tokens.end()?;
         let mut prices = self.members.prices(&y);
-        prices.iter_mut().skip(i).take(1).for_each(|price| *price -= &den);
+        *at_mut(&mut prices, i)? -= &*den;
         let wrong = if lower { Sign::Plus } else { Sign::Minus };
         if prices.iter().zip(&self.never).any(|(price, never)| !never && price.sign() == wrong) {
             return Err(tokens.reject(Code::BoundNotDual, format!("the multipliers do not bound neuron {i}")));
         }
-        let Some(bound) = Fraction::new(dot(&y, &self.members.fit), den) else { return Ok(()) };
+        let bound = Fraction::quotient(dot(&y, &self.members.fit), den);
         if lower {
             coefficient.lower = std::cmp::max(coefficient.lower.clone(), bound);
         } else {
@@ -166,9 +168,9 @@ impl Evidence<'_> {
     ///
     /// Where every neuron is possible or never, the mean of the members known is positive at all possible ones, so the set has
     /// the dimension of the kernel of their columns; and independent columns leave one member whatever is possible.
-    fn conclude(&mut self) {
-        let open: Vec<usize> = (0..self.never.len()).filter(|i| self.never.get(*i) == Some(&false)).collect();
-        let kernel = open.len() - self.members.rank(open.iter().copied());
+    fn conclude(&mut self) -> Result<(), Rejection> {
+        let open = self.open();
+        let kernel = open.len() - self.members.rank(open.iter().copied())?;
         let facts = &mut self.facts;
         for (coefficient, never) in facts.coefficients.iter_mut().zip(&self.never) {
             let zero = Fraction::zero();
@@ -192,6 +194,12 @@ impl Evidence<'_> {
             let neurons = self.members.given.entries.len();
             (facts.vertices, facts.least, facts.most) = (Some(vec![0]), Some(neurons), Some(neurons));
         }
+        Ok(())
+    }
+
+    /// The neurons that are not known to be zero in all members.
+    fn open(&self) -> Vec<usize> {
+        self.never.iter().enumerate().filter(|(_, never)| !**never).map(|(i, _)| i).collect()
     }
 
     /// Vertices and numbers of neurons (R46–R49).
@@ -200,13 +208,11 @@ impl Evidence<'_> {
         let keyword = tokens.word()?.to_string();
         let least = if keyword == "least" { Some(tokens.count()?) } else { None };
         tokens.end()?;
+        let open = self.open();
         let facts = &mut self.facts;
         let vertices = match keyword.as_str() {
             "none" => return Ok(()),
-            "simple" => {
-                let open: Vec<usize> = (0..self.never.len()).filter(|i| self.never.get(*i) == Some(&false)).collect();
-                supports::simple(self.members, &facts.points, &facts.rays, &open, lines.number())?
-            }
+            "simple" => supports::simple(self.members, &facts.points, &facts.rays, &open, lines.number())?,
             "all" | "least" => {
                 let role = |(never, coefficient): (&bool, &Coefficient)| match (never, coefficient.essential) {
                     (true, _) => Role::Zero,
@@ -223,13 +229,14 @@ impl Evidence<'_> {
                 return Err(Rejection::new(Code::WrongKeyword, lines.number(), message));
             }
         };
-        let sizes = || vertices.iter().filter_map(|v| facts.points.get(*v)).map(|v| v.entries.len());
+        let size = |v: &usize| Ok(at(&facts.points, *v)?.entries.len());
+        let sizes = vertices.iter().map(size).collect::<Result<Vec<usize>, Rejection>>()?;
         // Outside the vertices listed every member has at least the number that was cut at.
         let reached = facts.points.iter().map(|point| point.entries.len()).min();
-        let proved = sizes().chain(least).min();
+        let proved = sizes.iter().copied().chain(least).min();
         facts.least = if proved == reached { proved } else { None };
         if least.is_none() {
-            facts.most = sizes().max();
+            facts.most = sizes.iter().copied().max();
             facts.vertices = Some(vertices);
             self.ends(keyword == "simple");
         }

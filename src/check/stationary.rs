@@ -6,7 +6,7 @@ use crate::check::fraction::Fraction;
 use crate::check::function::dot;
 use crate::check::lexer::{Lines, Tokens};
 use crate::check::network::Network;
-use crate::check::objective::quotient;
+use crate::check::positive::Positive;
 use crate::check::problem::Problem;
 use crate::check::rank::independent;
 use crate::check::rejection::{Code, Rejection};
@@ -80,9 +80,9 @@ pub fn verify(
     digest(&mut lines.record("problem")?, problem_sha256)?;
     let zero = Distance { lower: Fraction::zero(), upper: Fraction::zero(), slope: Fraction::zero() };
     let mut evidence = Evidence { neurons: Vec::new(), total: zero, convex: true };
-    for (i, set) in subgradients(problem, network).iter().enumerate() {
+    for (i, set) in subgradients(problem, network)?.iter().enumerate() {
         let found = match set.ties.is_empty() {
-            true => distance(set, &set.base, &BigInt::from(1), |_| Ok(BigInt::ZERO))?,
+            true => distance(set, &set.base, &Positive::one(), |_| Ok(BigInt::ZERO))?,
             false => block(&mut lines, i, set)?,
         };
         evidence.convex &= set.convex;
@@ -120,7 +120,7 @@ fn block(lines: &mut Lines<impl BufRead>, i: usize, set: &Subgradient) -> Result
 }
 
 /// The rest of a line `box DEN C m_1 … m_C` (R73). All patterns of independent ties exist, so S is the box.
-fn in_box(tokens: &mut Tokens, set: &Subgradient) -> Result<(Vec<BigInt>, BigInt), Rejection> {
+fn in_box(tokens: &mut Tokens, set: &Subgradient) -> Result<(Vec<BigInt>, Positive), Rejection> {
     let scale = tokens.positive()?;
     let mut multipliers = Vec::new();
     let count = tokens.count()?;
@@ -147,9 +147,9 @@ fn in_box(tokens: &mut Tokens, set: &Subgradient) -> Result<(Vec<BigInt>, BigInt
 fn in_hull(
     lines: &mut Lines<impl BufRead>,
     set: &Subgradient,
-    scale: BigInt,
+    scale: Positive,
     count: usize,
-) -> Result<(Vec<BigInt>, BigInt), Rejection> {
+) -> Result<(Vec<BigInt>, Positive), Rejection> {
     let mut multipliers = vec![BigInt::ZERO; set.ties.len()];
     let mut sum = BigInt::ZERO;
     for _ in 0..count {
@@ -167,7 +167,7 @@ fn in_hull(
         }
         sum += weight;
     }
-    match sum == scale {
+    match sum == *scale {
         true => Ok((multipliers, scale)),
         false => {
             Err(Rejection::new(Code::WeightsNotOne, lines.number(), format!("the weights add up to {sum}/{scale}")))
@@ -182,7 +182,7 @@ fn in_hull(
 fn distance(
     set: &Subgradient,
     v: &[BigInt],
-    scale: &BigInt,
+    scale: &Positive,
     least: impl FnOnce(&[BigInt]) -> Result<BigInt, Rejection>,
 ) -> Result<Distance, Rejection> {
     let costs = set.costs(v);
@@ -191,15 +191,19 @@ fn distance(
     let on = |(tie, _): &(&Tie, &BigInt)| dot(&tie.row, v).sign() == Sign::Minus;
     let down = (fixed + set.ties.iter().zip(&costs).filter(on).map(|(_, cost)| cost).sum::<BigInt>()).max(BigInt::ZERO);
     let square = dot(v, v);
-    let den = &set.den * &set.den;
+    let den = set.den.square();
     let output = &set.output * &set.output;
-    let with_output = |num: BigInt, den: BigInt| {
-        let part = quotient(num, den).reduced();
+    let with_output = |part: Fraction| {
+        let part = part.reduced();
         (&set.square * &(&output + &part)).reduced()
     };
     Ok(Distance {
-        lower: with_output(&below * &below, &den * &square),
-        upper: with_output(square, &den * scale * scale),
-        slope: &Fraction::zero() - &with_output(down, den * scale),
+        // For v = 0 the bound below is zero.
+        lower: with_output(match Positive::new(square.clone()) {
+            Some(square) => Fraction::quotient(&below * &below, &den * square),
+            None => Fraction::zero(),
+        }),
+        upper: with_output(Fraction::quotient(square, &den * scale.square())),
+        slope: &Fraction::zero() - &with_output(Fraction::quotient(down, den * scale)),
     })
 }

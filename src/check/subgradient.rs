@@ -2,11 +2,12 @@
 
 use crate::check::fraction::Fraction;
 use crate::check::function::{add_multiple, dot, signed};
-use crate::check::network::{Network, Neuron};
-use crate::check::objective::quotient;
+use crate::check::network::{Network, Neuron, Weights};
 use crate::check::polytope::polytope;
+use crate::check::positive::Positive;
 use crate::check::problem::Problem;
 use crate::check::reduction::reduce;
+use crate::check::rejection::Rejection;
 use num_bigint::{BigInt, Sign};
 
 /// A line on which the neuron has its kink: all rows x_k that are multiples, of either sign, of one primitive vector p, with p·u = 0.
@@ -33,15 +34,15 @@ pub struct Subgradient {
     pub base: Vec<BigInt>,
     /// In the order of their first rows.
     pub ties: Vec<Tie>,
-    /// Positive.
-    pub den: BigInt,
+    /// Of all vectors.
+    pub den: Positive,
     /// Whether α·r_k ≥ 0 for all rows with x_k·u = 0: the objective is convex at these kinks.
     pub convex: bool,
 }
 
-/// The subdifferentials of all neurons at the network.
-pub fn subgradients(problem: &Problem, network: &Network) -> Vec<Subgradient> {
-    let set = polytope(problem, network);
+/// The subdifferentials of all neurons at the network; rejects one for other problems.
+pub fn subgradients(problem: &Problem, network: &Network) -> Result<Vec<Subgradient>, Rejection> {
+    let set = polytope(problem, network)?;
     let den = &problem.x_den * &set.den;
     let residual = |(y, fit): (&BigInt, &BigInt)| fit * &problem.y_den - y * &den;
     let r: Vec<BigInt> = problem.y.iter().zip(&set.fit).map(residual).collect();
@@ -50,16 +51,16 @@ pub fn subgradients(problem: &Problem, network: &Network) -> Vec<Subgradient> {
 }
 
 /// With r = f − y as integers over `r_den`: `∂_α = rᵀ(Xu)_+ + βα` and `∂_u = αXᵀdiag(s)r + βu`.
-fn subgradient(problem: &Problem, neuron: &Neuron, r: &[BigInt], r_den: &BigInt) -> Subgradient {
-    let Neuron { u, u_den, .. } = neuron;
-    let one = BigInt::from(1);
+fn subgradient(problem: &Problem, neuron: &Neuron, r: &[BigInt], r_den: &Positive) -> Result<Subgradient, Rejection> {
+    let Weights { u, u_den, .. } = &**neuron;
+    let one = Positive::one();
     let (square, a, a_den) = match neuron.atom {
         true => (
-            quotient(neuron.a.magnitude().clone().into(), neuron.a_den.clone()),
+            Fraction::quotient(neuron.a.magnitude().clone().into(), neuron.a_den.clone()),
             BigInt::from_biguint(neuron.a.sign(), 1u8.into()),
             &one,
         ),
-        false => (quotient(one.clone(), one.clone()), neuron.a.clone(), &neuron.a_den),
+        false => (Fraction::dyadic(1.into(), 0), neuron.a.clone(), &neuron.a_den),
     };
     let (p, q) = &problem.beta;
     let r_x_den = r_den * &problem.x_den;
@@ -90,27 +91,29 @@ fn subgradient(problem: &Problem, neuron: &Neuron, r: &[BigInt], r_den: &BigInt)
             _ => {}
         }
     }
-    let groups = reduce(&tied);
-    let weights = groups.weights(&weights);
-    let ties = groups.rows.into_iter().zip(weights).map(|(row, weight)| Tie { row, weight });
+    let groups = reduce(&tied)?;
+    let weights = groups.weights(&weights)?;
+    let ties = groups.rows.iter().cloned().zip(weights).map(|(row, weight)| Tie { row, weight });
     let ties = ties.filter(|tie| tie.weight.sign() != Sign::NoSign).collect();
-    let output = &quotient(along, r_x_den * u_den) + &quotient(a * p, a_den * q);
-    Subgradient { square, output: output.reduced(), base, ties, den, convex }.shortened()
+    let output = &Fraction::quotient(along, r_x_den * u_den) + &Fraction::quotient(a * p, a_den * q);
+    Ok(Subgradient { square, output: output.reduced(), base, ties, den, convex }.shortened())
 }
 
 impl Subgradient {
     /// The same without common factors two, of which doubles have many.
     fn shortened(mut self) -> Subgradient {
-        let all = self.base.iter().chain(self.ties.iter().map(|tie| &tie.weight)).chain([&self.den]);
-        let twos = all.filter_map(BigInt::trailing_zeros).min().unwrap_or(0);
+        // Zero is divisible by all powers.
+        let all = self.base.iter().chain(self.ties.iter().map(|tie| &tie.weight));
+        let most = all.filter_map(BigInt::trailing_zeros).fold(u64::MAX, u64::min);
+        let (den, twos) = self.den.without_twos(most);
         self.base.iter_mut().for_each(|v| *v >>= twos);
         self.ties.iter_mut().for_each(|tie| tie.weight >>= twos);
-        self.den >>= twos;
+        self.den = den;
         self
     }
 
     /// `base·scale + Σ m_t·p_t`: the element of ∂_u with s_t·w_t = m_t/scale, times `den·scale`.
-    pub fn at(&self, multipliers: &[BigInt], scale: &BigInt) -> Vec<BigInt> {
+    pub fn at(&self, multipliers: &[BigInt], scale: &Positive) -> Vec<BigInt> {
         let mut sum: Vec<BigInt> = self.base.iter().map(|v| v * scale).collect();
         for (tie, m) in self.ties.iter().zip(multipliers) {
             add_multiple(&mut sum, m, &tie.row);

@@ -5,7 +5,7 @@
 //! that contains the support of another one (the one with the smaller support lies in the least face of the other, which is a
 //! point); and where all columns outside A are independent, there is at most one member.
 
-use crate::check::function::dot;
+use crate::check::function::{at_mut, dot};
 use crate::check::lexer::{Lines, Tokens};
 use crate::check::members::{Member, Members};
 use crate::check::rejection::{Code, Rejection};
@@ -71,14 +71,12 @@ pub(crate) fn prove(
         found.cells += 1;
         loop {
             let Some(i) = path.last() else { return Ok(found) };
-            match roles.get_mut(*i) {
-                Some(role) if *role == Role::Zero => {
-                    *role = Role::Active;
-                    break;
-                }
-                Some(role) => *role = Role::Free,
-                None => {}
+            let role = at_mut(&mut roles, *i)?;
+            if *role == Role::Zero {
+                *role = Role::Active;
+                break;
             }
+            *role = Role::Free;
             path.pop();
         }
     }
@@ -96,16 +94,17 @@ pub(crate) fn simple(
     open: &[usize],
     line: u64,
 ) -> Result<Vec<usize>, Rejection> {
-    let rank = members.rank(open.iter().copied());
-    let supports: Vec<BTreeSet<usize>> = points.iter().map(|point| point.entries.keys().copied().collect()).collect();
-    let full = |v: &usize| supports.get(*v).is_some_and(|s| s.len() == rank && members.rank(s.iter().copied()) == rank);
-    let mut vertices: BTreeMap<&BTreeSet<usize>, usize> = BTreeMap::new();
-    for v in (0..points.len()).filter(full) {
-        supports.get(v).into_iter().for_each(|support| _ = vertices.insert(support, v));
+    let rank = members.rank(open.iter().copied())?;
+    let mut vertices: BTreeMap<BTreeSet<usize>, usize> = BTreeMap::new();
+    for (v, point) in points.iter().enumerate() {
+        let support: BTreeSet<usize> = point.entries.keys().copied().collect();
+        if support.len() == rank && members.rank(support.iter().copied())? == rank {
+            vertices.insert(support, v);
+        }
     }
     for (support, v) in &vertices {
         for j in open.iter().filter(|j| !support.contains(j)) {
-            let mut edge = (*support).clone();
+            let mut edge = support.clone();
             edge.insert(*j);
             let ends = |i: &usize| {
                 let mut other = edge.clone();
@@ -160,7 +159,7 @@ impl Cell<'_> {
 
     /// There is no vertex in the cell (R48): the columns of B are dependent.
     fn dependent(&self, tokens: &Tokens) -> Result<(), Rejection> {
-        match self.members.rank(self.having(Role::Active)) < self.count(Role::Active) {
+        match self.members.rank(self.having(Role::Active))? < self.count(Role::Active) {
             true => Ok(()),
             false => Err(tokens.reject(Code::NotDependent, "the columns of the active neurons are independent")),
         }
@@ -180,10 +179,12 @@ impl Cell<'_> {
         if !self.roles.iter().enumerate().all(lies) {
             return Err(tokens.reject(Code::OtherCell, format!("member {v} lies in another cell")));
         }
-        let independent = |neurons: Vec<usize>| self.members.rank(neurons.iter().copied()) == neurons.len();
-        let whole = self.count(Role::Active) == entries.len() && independent(entries.keys().copied().collect());
-        let rest = || (0..self.roles.len()).filter(|i| self.roles.get(*i) != Some(&Role::Zero)).collect();
-        match whole || independent(rest()) {
+        let independent = |neurons: Vec<usize>| -> Result<bool, Rejection> {
+            Ok(self.members.rank(neurons.iter().copied())? == neurons.len())
+        };
+        let whole = self.count(Role::Active) == entries.len() && independent(entries.keys().copied().collect())?;
+        let rest = || self.roles.iter().enumerate().filter(|(_, role)| **role != Role::Zero).map(|(i, _)| i).collect();
+        match whole || independent(rest())? {
             true => Ok(v),
             false => Err(tokens.reject(Code::NotAlone, format!("the cell may hold other vertices than member {v}"))),
         }

@@ -1,5 +1,6 @@
 //! The walk over one tree, in prefix order, with the path as its only memory (FORMAT §4.2, R11).
 
+use crate::check::function::at_mut;
 use crate::check::leaf::{Function, Leaf, Pair};
 use crate::check::lexer::{Lines, Tokens};
 use crate::check::rejection::{Code, Rejection};
@@ -77,7 +78,7 @@ pub(crate) fn prove(
                     break;
                 }
                 Some((k, _)) => {
-                    on_path.iter_mut().skip(*k).take(1).for_each(|taken| *taken = false);
+                    *at_mut(&mut on_path, *k)? = false;
                     path.pop();
                 }
             }

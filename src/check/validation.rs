@@ -4,7 +4,8 @@ use crate::check::fraction::Fraction;
 use crate::check::function::dot;
 use crate::check::homotopy::{Joint, Path};
 use crate::check::lasso::Lasso;
-use crate::check::objective::quotient;
+use crate::check::positive::Positive;
+use crate::check::rejection::Rejection;
 use num_bigint::{BigInt, Sign};
 
 /// The error between two points: the quadratic of s in [0, 1] with value `above` at s = 0, `below` at s = 1, and the product of the residuals `mixed`:
@@ -58,13 +59,13 @@ impl Curve {
 }
 
 /// Integers over a positive denominator.
-type Residual = (Vec<BigInt>, BigInt);
+type Residual = (Vec<BigInt>, Positive);
 
 /// The error piece by piece, and its least value, none for an empty path; `other` is the program of the same dictionary on the other data.
-pub fn validate(other: &Lasso, path: &Path) -> (Vec<Curve>, Option<Least>) {
-    let product = |a: &Residual, b: &Residual| quotient(dot(&a.0, &b.0), &a.1 * &b.1).half();
-    let residuals: Vec<(&Joint, Residual)> =
-        path.joints.iter().map(|joint| (joint, other.residual(&joint.point))).collect();
+pub fn validate(other: &Lasso, path: &Path) -> Result<(Vec<Curve>, Option<Least>), Rejection> {
+    let product = |a: &Residual, b: &Residual| Fraction::quotient(dot(&a.0, &b.0), &a.1 * &b.1).half();
+    let residuals = path.joints.iter().map(|joint| Ok((joint, other.residual(&joint.point)?)));
+    let residuals = residuals.collect::<Result<Vec<(&Joint, Residual)>, Rejection>>()?;
     let pairs = residuals.iter().zip(residuals.iter().skip(1)).zip(&path.links);
     let curves: Vec<Curve> = pairs
         .filter(|(_, link)| link.is_some())
@@ -79,5 +80,5 @@ pub fn validate(other: &Lasso, path: &Path) -> (Vec<Curve>, Option<Least>) {
     let at =
         |(joint, r): &(&Joint, Residual)| Least { beta: joint.beta.clone(), error: product(r, r), stationary: false };
     let least = curves.iter().map(Curve::least).chain(residuals.iter().map(at)).min_by(|a, b| a.error.cmp(&b.error));
-    (curves, least)
+    Ok((curves, least))
 }

@@ -1,10 +1,11 @@
 //! A whole certificate: what it proves about the problem and the network of the caller (FORMAT §4).
 
 use crate::check::fraction::Fraction;
-use crate::check::leaf::{Function, Scales};
+use crate::check::leaf::{Exponents, Function, Scales};
 use crate::check::lexer::{Lines, Tokens};
 use crate::check::network::{Network, neurons};
 use crate::check::objective::{beta, dual_bound, objective, zero_objective};
+use crate::check::positive::Positive;
 use crate::check::problem::Problem;
 use crate::check::reduction::reduce;
 use crate::check::rejection::{Code, Rejection};
@@ -39,7 +40,7 @@ pub fn verify(
     network: &Network,
     certificate: impl BufRead,
 ) -> Result<Evidence, Rejection> {
-    let upper = objective(problem, network);
+    let upper = objective(problem, network)?;
     let zero = zero_objective(problem);
     let mut lines = Lines::new(certificate);
     lines.heading("relucert-certificate")?;
@@ -56,7 +57,7 @@ pub fn verify(
     let mut evidence = Evidence { upper, lower: Fraction::zero(), zero, better: None, bound_over_beta: None, size };
     if is_better {
         let (better, _) = neurons(&mut lines, Some(problem.columns()))?;
-        evidence.better = Some(objective(problem, &better));
+        evidence.better = Some(objective(problem, &better)?);
     }
     bound(problem, &mut lines, &mut evidence)?;
     lines.finish()?;
@@ -86,7 +87,7 @@ fn bound(problem: &Problem, lines: &mut Lines<impl BufRead>, evidence: &mut Evid
 /// A dual vector ν, integers over a positive denominator, with h(ν) ≤ B proved.
 pub(crate) struct Bounded {
     pub(crate) nu: Vec<BigInt>,
-    pub(crate) den: BigInt,
+    pub(crate) den: Positive,
     pub(crate) value: Fraction,
 }
 
@@ -99,7 +100,8 @@ pub(crate) fn bounded(
     let mut tokens = lines.record("scales")?;
     let (dual, omega, arc) = (tokens.scale()?, tokens.scale()?, tokens.scale()?);
     let (quad, factor) = (tokens.scale()?, tokens.scale()?);
-    let scales = Scales { dual, omega, arc, quad, factor };
+    let reject = || tokens.reject(Code::BadScale, "a scale is too large");
+    let scales = Scales::new(Exponents { dual, omega, arc, quad, factor }).ok_or_else(reject)?;
     tokens.end()?;
     let mut tokens = lines.record("dual")?;
     let nu = tokens.integers(problem.rows())?;
@@ -110,7 +112,7 @@ pub(crate) fn bounded(
         return Err(tokens.reject(Code::BoundNotPositive, format!("the bound {b} is not positive")));
     }
     tokens.end()?;
-    let reduction = reduce(&problem.x);
+    let reduction = reduce(&problem.x)?;
     for sign in [1, -1] {
         let (word, line) = lines.setting("sign")?;
         if word != if sign > 0 { "+" } else { "-" } {
@@ -120,8 +122,8 @@ pub(crate) fn bounded(
                 "the tree of sign + comes first, then that of sign -",
             ));
         }
-        let function = Function::new(&reduction, &nu, sign, &problem.x_den, scales);
+        let function = Function::new(&reduction, &nu, sign, &problem.x_den, scales)?;
         tree::prove(lines, &function, &b, size)?;
     }
-    Ok(Bounded { nu, den: BigInt::from(1) << dual, value: Fraction::dyadic(b, quad) })
+    Ok(Bounded { nu, den: Positive::power_of_two(dual.into()), value: Fraction::dyadic(b, quad) })
 }

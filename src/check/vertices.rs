@@ -12,6 +12,7 @@
 use crate::check::fraction::Fraction;
 use crate::check::function::{dot, signed};
 use crate::check::polyhedral::{Ball, Norm};
+use crate::check::positive::Positive;
 use crate::check::reduction::{Reduction, gcd, reduce};
 use crate::check::rejection::{Code, Rejection};
 use num_bigint::{BigInt, Sign};
@@ -36,14 +37,14 @@ pub struct Peak {
 /// h(ν) exactly, for ν = nu over a denominator that `den` is the product of with that of the rows `x`.
 pub(super) fn maximum(
     x: &[Vec<BigInt>],
-    den: &BigInt,
+    den: &Positive,
     nu: &[BigInt],
     ball: &Ball,
     limit: u64,
 ) -> Result<Peak, Rejection> {
     let d = x.first().map_or(0, Vec::len);
-    let reduction = reduce(x);
-    let weights = reduction.weights(nu);
+    let reduction = reduce(x)?;
+    let weights = reduction.weights(nu)?;
     let concave = |sign: i8| {
         let rows = reduction.rows.iter().zip(&weights);
         let negative = rows.filter(|(_, w)| signed(w, sign).sign() == Sign::Minus).map(|(row, _)| row.clone());
@@ -60,16 +61,17 @@ pub(super) fn maximum(
     for (sign, planes) in planes {
         let weights: Vec<BigInt> = weights.iter().map(|w| signed(w, sign)).collect();
         // Weights rounded up to PRECISION bits: most rays need no more.
-        let shift = weights.iter().map(BigInt::bits).max().unwrap_or(0).saturating_sub(PRECISION);
+        let shift = weights.iter().map(BigInt::bits).fold(0, u64::max).saturating_sub(PRECISION);
         let short: Vec<BigInt> = weights.iter().map(|w| (w >> shift) + 1).collect();
         rays(&planes, d, |ray| {
-            let length = ball.length(ray) * den;
-            let above = |bound| Fraction::new(bound << shift, length.clone()).is_some_and(|bound| bound > peak.value);
+            // Along a line of length zero F is zero.
+            let Some(length) = Positive::new(ball.length(ray) * den) else { return };
+            let above = |bound| Fraction::quotient(bound << shift, length.clone()) > peak.value;
             if !both(&reduction, &short, ray).into_iter().any(above) {
                 return;
             }
             for (side, value) in [1, -1].into_iter().zip(both(&reduction, &weights, ray)) {
-                let Some(value) = Fraction::new(value, length.clone()) else { continue };
+                let value = Fraction::quotient(value, length.clone());
                 if value > peak.value {
                     let u = ray.iter().map(|v| signed(v, side)).collect();
                     peak = Peak { value, u, sign, candidates };

@@ -142,7 +142,7 @@ fn run_optimum(args: Args) -> anyhow::Result<ExitCode> {
         let network = load::network(&args.network, &problem, &[])?;
         let further = args.set.dictionary.as_ref().map(|path| load::network(path, &problem, &[])).transpose()?;
         let evidence = dictionary::verify(&problem, &network, &further.unwrap_or_default());
-        let report = Report::new(&problem, &sha256, &claim, Ok(evidence), seconds());
+        let report = Report::new(&problem, &sha256, &claim, evidence, seconds());
         return report::print(&report.in_scope("dictionary", None), args.format);
     }
     let certificate = load::open(&args.certificate.context("a claim about the optimum needs a certificate")?)?;

@@ -114,7 +114,7 @@ pub fn run(
     });
     match verified {
         Ok((path, excess)) => {
-            let least = other.and_then(|other| validate(&other, &path).1);
+            let least = other.map(|other| validate(&other, &path)).transpose()?.and_then(|(_, least)| least);
             let mut report = PathReport::new(&lasso, &path, least.as_ref());
             report.global = excess.map(|excess| excess.is_empty());
             print(&report, &path, args, &sha256, format)

@@ -84,7 +84,7 @@ pub fn run(
     args: &SetArgs,
     format: Format,
 ) -> anyhow::Result<ExitCode> {
-    let members = members(&problem.problem, network, &args.network(problem)?);
+    let members = members(&problem.problem, network, &args.network(problem)?)?;
     let verified = set::verify(&members, &problem.sha256, load::open(certificate)?);
     print(&members, verified, &problem.sha256, args, format)
 }

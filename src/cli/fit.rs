@@ -8,6 +8,7 @@ use crate::check::fraction::Fraction;
 use crate::check::network::Network;
 use crate::check::penalty::{no_larger, penalty};
 use crate::check::problem::Problem;
+use crate::check::rejection::Rejection;
 use crate::report::decimal::{Round, decimal};
 use num_bigint::Sign;
 use serde_json::{Map, Value, json};
@@ -39,15 +40,15 @@ impl FitArgs {
         let load::LoadedProblem { problem, sha256 } = load::problem(problem)?;
         let network = load::network(network, &problem, &[])?;
         let original = self.same_predictions.as_ref().map(|path| load::network(path, &problem, &[])).transpose()?;
-        let mut facts = Facts::new(&problem, &sha256, &network);
+        let mut facts = Facts::new(&problem, &sha256, &network)?;
         if let Some(original) = &original {
-            facts.same(&problem, &network, original);
+            facts.same(&problem, &network, original)?;
             if self.penalty_no_larger {
                 facts.no_larger(&network, original);
             }
         }
         if self.minimal {
-            facts.minimal(&problem, &network);
+            facts.minimal(&problem, &network)?;
         }
         facts.print(format)
     }
@@ -62,9 +63,9 @@ pub(super) struct Facts {
 
 impl Facts {
     /// The facts that are no claims: neurons, ½‖f − y‖² and the balanced penalty.
-    pub(super) fn new(problem: &Problem, sha256: &str, network: &Network) -> Facts {
+    pub(super) fn new(problem: &Problem, sha256: &str, network: &Network) -> Result<Facts, Rejection> {
         let mut facts = Facts { claims: Vec::new(), facts: Vec::new(), sha256: sha256.to_string() };
-        let loss = predictions(problem, network).loss(problem);
+        let loss = predictions(problem, network)?.loss(problem)?;
         let (low, high) = penalty(network).enclosure(64);
         let enclosed = |low: &Fraction, high: &Fraction| {
             format!("[{}, {}]", decimal(low, 12, Round::Down), decimal(high, 12, Round::Up))
@@ -76,7 +77,7 @@ impl Facts {
         facts.add("penalty", enclosed(&low, &high).into(), "contains the balanced penalty, the sum of |a| |u|");
         let whole = enclosed(&objective(&low), &objective(&high));
         facts.add("objective", whole.into(), "contains the loss and beta times the balanced penalty");
-        facts
+        Ok(facts)
     }
 
     fn add(&mut self, name: &'static str, value: Value, comment: &str) {
@@ -89,10 +90,15 @@ impl Facts {
     }
 
     /// The claim of equal predictions.
-    pub(super) fn same(&mut self, problem: &Problem, network: &Network, original: &Network) {
+    pub(super) fn same(
+        &mut self,
+        problem: &Problem,
+        network: &Network,
+        original: &Network,
+    ) -> Result<(), Rejection> {
         self.add("original-neurons", original.neurons.len().into(), "");
-        let other = predictions(problem, original);
-        match predictions(problem, network).first_difference(&other) {
+        let other = predictions(problem, original)?;
+        match predictions(problem, network)?.first_difference(&other) {
             None => {
                 let comment = format!("exactly equal on all {} rows", problem.rows());
                 self.claim("same-predictions", Verdict::Proved, &comment);
@@ -102,14 +108,15 @@ impl Facts {
                 self.claim("same-predictions", Verdict::Refuted, &comment);
             }
         }
+        Ok(())
     }
 
     /// The claim of a penalty that is not larger.
     pub(super) fn no_larger(&mut self, network: &Network, original: &Network) {
         let difference = penalty(network).minus(&penalty(original));
         let by = |low: Fraction| {
-            let size = Fraction::new(low.numerator().magnitude().clone().into(), low.denominator().clone());
-            decimal(&size.unwrap_or_else(Fraction::zero), 6, Round::Down)
+            let size = Fraction::quotient(low.numerator().magnitude().clone().into(), low.denominator().clone());
+            decimal(&size, 6, Round::Down)
         };
         let (low, high) = difference.enclosure(64);
         let comment = match difference.sign() {
@@ -122,11 +129,12 @@ impl Facts {
     }
 
     /// The claim of minimality.
-    pub(super) fn minimal(&mut self, problem: &Problem, network: &Network) {
-        match minimal(problem, network) {
+    pub(super) fn minimal(&mut self, problem: &Problem, network: &Network) -> Result<(), Rejection> {
+        match minimal(problem, network)? {
             true => self.claim("minimal", Verdict::Proved, "no weight is zero, the columns are independent"),
             false => self.claim("minimal", Verdict::Refuted, "a weight is zero or the columns are dependent"),
         }
+        Ok(())
     }
 
     /// The worst verdict.

@@ -125,11 +125,11 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     format::network(&pruned, problem.columns(), &mut bytes)?;
     network::parse(bytes.as_slice(), problem.columns())
         .with_context(|| format!("{} is not written", args.output.display()))?;
-    let mut facts = Facts::new(&problem, &sha256, &pruned);
+    let mut facts = Facts::new(&problem, &sha256, &pruned)?;
     if route.is_some() {
-        facts.same(&problem, &pruned, &network);
+        facts.same(&problem, &pruned, &network)?;
         facts.no_larger(&pruned, &network);
-        facts.minimal(&problem, &pruned);
+        facts.minimal(&problem, &pruned)?;
     }
     output::write(&args.output, &bytes)?;
     if let Some(path) = &args.curve {

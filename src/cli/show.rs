@@ -60,14 +60,14 @@ fn word<T: PartialEq>(value: T, words: &[(&'static str, T)]) -> &'static str {
 fn of_problem(args: &Args) -> anyhow::Result<Map<String, Value>> {
     let (p, sha256) = match load::stated(&args.file)? {
         (Stated::Euclidean(problem), sha256) => (problem, sha256),
-        (Stated::Polyhedral(problem), sha256) => return Ok(of_polyhedral(&problem, &sha256)),
+        (Stated::Polyhedral(problem), sha256) => return of_polyhedral(&problem, &sha256),
     };
     let zero = objective::zero_objective(&p);
     Ok(facts(json!({
         "kind": "problem",
         "rows": p.rows(),
         "columns": p.columns(),
-        "groups": reduction::reduce(&p.x).rows.len(),
+        "groups": reduction::reduce(&p.x)?.rows.len(),
         "numbers": word(p.numbers, &problem::NUMBERS),
         "bias": word(p.bias, &problem::BIAS),
         "loss": word(p.loss, &problem::LOSS),
@@ -86,13 +86,13 @@ fn of_network(args: &Args) -> anyhow::Result<Map<String, Value>> {
     Ok(facts(json!({ "kind": "network", "neurons": network.neurons.len(), "columns": columns })))
 }
 
-fn of_polyhedral(p: &Polyhedral, sha256: &str) -> Map<String, Value> {
+fn of_polyhedral(p: &Polyhedral, sha256: &str) -> anyhow::Result<Map<String, Value>> {
     let ((numbers, loss, bias), ball) = (p.terms(), p.ball());
-    facts(json!({
+    Ok(facts(json!({
         "kind": "problem",
         "rows": p.rows(),
         "columns": p.columns(),
-        "groups": reduction::reduce(p.x().0).rows.len(),
+        "groups": reduction::reduce(p.x().0)?.rows.len(),
         "numbers": word(numbers, &problem::NUMBERS),
         "bias": if ball.free_bias { "free" } else { word(bias, &problem::BIAS) },
         "norm": ball.norm.map(|norm| if norm == Norm::L1 { "l1" } else { "linf" }),
@@ -100,7 +100,7 @@ fn of_polyhedral(p: &Polyhedral, sha256: &str) -> Map<String, Value> {
         "beta": p.beta().to_string(),
         "zero_objective": decimal(&p.zero_objective(), 9, Round::Down),
         "sha256": sha256,
-    }))
+    })))
 }
 
 /// The head of a certificate without hints, and the length of its dual vector.

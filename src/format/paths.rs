@@ -29,7 +29,7 @@ impl<W: Write> Writer<W> {
     /// A block behind a head (R80).
     fn block(&mut self, head: &str, block: &Block) -> io::Result<()> {
         let sign = if block.negative() { "-" } else { "+" };
-        self.line(&format!("{head} {sign}"), &[block.den()].into_iter().chain(block.w()).collect::<Vec<_>>())
+        self.line(&format!("{head} {sign}"), &[&**block.den()].into_iter().chain(block.w()).collect::<Vec<_>>())
     }
 
     /// A segment of a path (R83–R85).

@@ -16,8 +16,8 @@ pub fn polyhedral(problem: &Polyhedral, out: impl Write) -> io::Result<()> {
         norm: ball.norm.map(|norm| if norm == Norm::L1 { "l1" } else { "linf" }),
         loss: word(loss, &LOSS),
         beta: (beta.numerator(), beta.denominator()),
-        x: problem.x(),
-        y: problem.y(),
+        x: (problem.x().0, problem.x().1),
+        y: (problem.y().0, problem.y().1),
     };
     statement.write(out)
 }

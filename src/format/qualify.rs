@@ -27,8 +27,8 @@ pub fn krawczyk_certificate(
     }
     out.line(&format!("outside {}", inactive.len()), &[])?;
     for pair in inactive {
-        let items = pair.rows.iter().zip(&pair.multipliers).map(|(k, rho)| format!(" {k} {rho}"));
-        out.line(&format!("inactive {}{}", pair.rows.len(), items.collect::<String>()), &[])?;
+        let items = pair.terms.iter().map(|(k, rho)| format!(" {k} {rho}"));
+        out.line(&format!("inactive {}{}", pair.terms.len(), items.collect::<String>()), &[])?;
     }
     out.end().map(drop)
 }

@@ -68,7 +68,7 @@ impl<W: Write> Writer<W> {
         let Some(gates) = &model.gates else { return self.network(&model.network, columns) };
         self.line(&format!("shape {} {columns}", gates.len()), &[])?;
         for (neuron, gate) in model.network.neurons.iter().zip(gates) {
-            let weights = [&neuron.u_den].into_iter().chain(&neuron.u).chain([&neuron.a_den, &neuron.a]);
+            let weights = [&*neuron.u_den].into_iter().chain(&neuron.u).chain([&*neuron.a_den, &neuron.a]);
             self.line("unit", &weights.chain(gate).collect::<Vec<_>>())?;
         }
         Ok(())

@@ -32,7 +32,7 @@ impl Number {
     /// A fraction; none for a denominator of zero.
     pub fn fraction(num: impl Into<BigInt>, den: impl Into<BigInt>) -> Option<Number> {
         let value = Fraction::new(num.into(), den.into())?.reduced();
-        Some(Number { num: value.numerator().clone(), den: value.denominator().clone() })
+        Some(Number { num: value.numerator().clone(), den: value.denominator().clone().into() })
     }
 
     /// The value of a decimal, whose digits are divisible by two or by five or by neither, but not by both: this saves the greatest

@@ -65,7 +65,7 @@ pub(super) fn propose(
         if belief == Belief::Infeasible && !feasible {
             let gradient: Vec<BigInt> = violations.iter().map(|v| BigInt::from(*v)).collect();
             let y = exact.multipliers(kernel, &gradient);
-            if exact.program.dual_bound(&[], &y).is_ok_and(|bound| bound > Fraction::zero()) {
+            if exact.program.dual_bound(&exact.program.no_costs(), &y).is_ok_and(|bound| bound > Fraction::zero()) {
                 return Some(Certificate::Infeasible { y });
             }
         }

@@ -18,7 +18,7 @@ fn ten(power: u64) -> BigInt {
 
 /// `value` with at most so many significant digits (at least one), plain or as `1.5e-9`; trailing zeros are dropped.
 pub fn decimal(value: &Fraction, digits: u32, round: Round) -> String {
-    let (num, den) = (value.numerator(), value.denominator());
+    let (num, den): (&BigInt, &BigInt) = (value.numerator(), value.denominator());
     if num.sign() == Sign::NoSign {
         return "0".to_string();
     }

@@ -84,19 +84,15 @@ pub struct PieceReport {
     pub slopes: Vec<(usize, String)>,
 }
 
-fn fraction(num: BigInt, den: &BigInt) -> Fraction {
-    Fraction::new(num, den.clone()).unwrap_or_else(Fraction::zero)
-}
-
 /// The point half-way between two.
-fn middle(a: &Member, b: &Member) -> Member {
+fn middle(a: &Member, b: &Member) -> Option<Member> {
     let keys = a.entries.keys().chain(b.entries.keys());
     let entries = keys.map(|i| (*i, a.entry(*i) * &b.den + b.entry(*i) * &a.den)).collect();
-    Member { den: &a.den * &b.den * 2, entries }
+    Member::new((&a.den * &b.den) << 1, entries)
 }
 
 /// The solution farthest from a given one in a direction.
-fn another(point: &Member, direction: &BTreeMap<usize, BigInt>) -> Member {
+fn another(point: &Member, direction: &BTreeMap<usize, BigInt>) -> Option<Member> {
     let falling = direction.iter().filter(|(_, b)| b.sign() == Sign::Minus);
     let step = falling.filter_map(|(i, b)| Fraction::new(point.entry(*i), -b)).min().unwrap_or_else(Fraction::zero);
     let keys = point.entries.keys().chain(direction.keys());
@@ -105,20 +101,21 @@ fn another(point: &Member, direction: &BTreeMap<usize, BigInt>) -> Member {
         (*i, point.entry(*i) * step.denominator() + change)
     };
     let entries = keys.map(move_to).filter(|(_, v)| v.sign() != Sign::NoSign).collect();
-    Member { den: &point.den * step.denominator(), entries }
+    Member::new(&point.den * step.denominator(), entries)
 }
 
 impl PathReport {
     /// From what the checker found.
     pub fn new(lasso: &Lasso, path: &Path, least: Option<&Least>) -> PathReport {
-        let length = |i: usize| lasso.lengths.get(i).cloned().unwrap_or_default();
         let shown = |point: &Member| -> Vec<(usize, String)> {
-            let value =
-                |(i, v): (&usize, &BigInt)| (*i, decimal(&fraction(v * length(*i), &point.den), DIGITS, Round::Down));
-            point.entries.iter().map(value).collect()
+            let value = |(i, v): (&usize, &BigInt)| {
+                let size = Fraction::quotient(v * lasso.lengths.get(*i)?, point.den.clone());
+                Some((*i, decimal(&size, DIGITS, Round::Down)))
+            };
+            point.entries.iter().filter_map(value).collect()
         };
         let second = |point: &Member, uniqueness: &Uniqueness| match uniqueness {
-            Uniqueness::Direction(direction) => Some(shown(&another(point, direction))),
+            Uniqueness::Direction(direction) => another(point, direction).as_ref().map(shown),
             _ => None,
         };
         let points: Vec<PointReport> = path
@@ -141,16 +138,18 @@ impl PathReport {
             .map(|(link, (above, below))| {
                 let piece = link.as_ref()?;
                 let width = &above.beta - &below.beta;
-                let value = |joint: &Member, i: usize| fraction(joint.entry(i) * length(i), &joint.den);
+                let value = |point: &Member, i: usize| {
+                    Some(Fraction::quotient(point.entry(i) * lasso.lengths.get(i)?, point.den.clone()))
+                };
                 let slope = |i: &usize| {
-                    let change = &value(&above.point, *i) - &value(&below.point, *i);
+                    let change = &value(&above.point, *i)? - &value(&below.point, *i)?;
                     Some((*i, decimal(&change.over(&width)?, DIGITS, Round::Down)))
                 };
                 Some(PieceReport {
                     support: piece.support.clone(),
                     weak: piece.tight.iter().copied().filter(|i| !piece.support.contains(i)).collect(),
                     unique: piece.uniqueness.decided(),
-                    second: second(&middle(&above.point, &below.point), &piece.uniqueness),
+                    second: middle(&above.point, &below.point).and_then(|point| second(&point, &piece.uniqueness)),
                     slopes: piece.support.iter().filter_map(slope).collect(),
                 })
             })

@@ -4,8 +4,8 @@ use super::decimal::{Round, decimal};
 use crate::check::facts::{Coefficient, Facts};
 use crate::check::fraction::Fraction;
 use crate::check::members::{Member, Members};
+use crate::check::positive::Positive;
 use crate::check::radicals::Radicals;
-use num_bigint::BigInt;
 use serde::Serialize;
 use std::io::{self, Write};
 
@@ -103,18 +103,18 @@ fn root(value: &Fraction, round: Round) -> Fraction {
     let floor = ((value.numerator() << shift) / value.denominator()).sqrt();
     let exact = &floor * &floor * value.denominator() == (value.numerator() << shift);
     let num = if exact || round == Round::Down { floor } else { floor + 1 };
-    Fraction::new(num, BigInt::from(1) << (shift / 2)).unwrap_or_else(Fraction::zero)
+    Fraction::quotient(num, Positive::power_of_two(shift / 2))
 }
 
 /// The coefficient |a_i|·‖u_i‖ for a value of τ_i.
 fn coefficient(members: &Members, i: usize, tau: &Fraction, round: Round) -> String {
-    let square = members.squares.get(i).and_then(|s| Fraction::new(s.clone(), &members.den * &members.den));
+    let square = members.squares.get(i).map(|s| Fraction::quotient(s.clone(), members.den.square()));
     let square = square.unwrap_or_else(Fraction::zero);
     decimal(&root(&(&(tau * tau) * &square), round), DIGITS, round)
 }
 
 fn value(member: &Member, i: usize) -> Fraction {
-    Fraction::new(member.entry(i), member.den.clone()).unwrap_or_else(Fraction::zero)
+    Fraction::quotient(member.entry(i), member.den.clone())
 }
 
 fn status(coefficient: &Coefficient) -> &'static str {

@@ -3,7 +3,7 @@
 use crate::check::fraction::Fraction;
 use crate::check::objective::beta;
 use crate::check::polyhedral::{Norm, Polyhedral};
-use crate::check::problem::{Bias, Loss, NUMBERS, Numbers, Problem};
+use crate::check::problem::{Fields, Bias, Loss, NUMBERS, Numbers, Problem};
 
 /// The facts of a problem that a report repeats.
 pub struct Subject {
@@ -26,7 +26,7 @@ impl Subject {
 
 impl From<&Problem> for Subject {
     fn from(problem: &Problem) -> Subject {
-        let Problem { numbers, loss, bias, .. } = *problem;
+        let Fields { numbers, loss, bias, .. } = **problem;
         let shape = (problem.rows(), problem.columns());
         Subject { numbers: word(numbers), loss, bias, beta: beta(problem), shape, norm: None }
     }
