@@ -123,7 +123,7 @@ pub fn certify(
     proceed: &mut (dyn FnMut(Event) -> bool + Send),
 ) -> Result<Certified, Error> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(settings.threads).build()?;
-    pool.install(|| Run::new(problem, problem_sha256, network, settings).run(proceed))
+    pool.install(|| Run::new(problem, problem_sha256, network, settings)?.run(proceed))
 }
 
 /// A little less than the bound asked for, over β: what the search leaves pays for short numbers in the certificate.
@@ -147,18 +147,18 @@ struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
-    fn new(problem: &'a Problem, sha256: &'a str, network: &'a Network, settings: &'a Settings) -> Run<'a> {
-        Run {
+    fn new(problem: &'a Problem, sha256: &'a str, network: &'a Network, settings: &'a Settings) -> Result<Run<'a>, Error> {
+        Ok(Run {
             problem,
             sha256,
             network,
             settings,
             clock: Instant::now(),
             data: Data::new(problem),
-            reduction: reduce(&problem.x),
-            upper: objective(problem, network),
+            reduction: reduce(&problem.x).map_err(Error::Rejected)?,
+            upper: objective(problem, network).map_err(Error::Rejected)?,
             zero: zero_objective(problem),
-        }
+        })
     }
 
     fn left(&self) -> f64 {
@@ -195,11 +195,14 @@ impl<'a> Run<'a> {
             let refuted = self.refutes(&improved);
             let resumed = self.resumed(&neurons, refuted);
             let fresh = resumed.is_none();
-            let (dual, seeds, target) = resumed.unwrap_or_else(|| {
-                let dual = self.dual(&neurons);
-                let target = self.target(&dual);
-                (dual, Seed::roots(), target)
-            });
+            let (dual, seeds, target) = match resumed {
+                Some(resumed) => resumed,
+                None => {
+                    let dual = self.dual(&neurons)?;
+                    let target = self.target(&dual);
+                    (dual, Seed::roots(), target)
+                }
+            };
             if !dual.in_range() {
                 return Err(Error::Range);
             }
@@ -254,13 +257,13 @@ impl<'a> Run<'a> {
     /// The dual vector and its trees in the certificate to go on from, with the bound over β to ask for; `None` if the claim is out of their reach and not refuted.
     fn resumed(&self, neurons: &[Neuron], refuted: bool) -> Option<(Dual, Vec<Seed>, f64)> {
         let Proposal { header, trees, .. } = self.settings.resume.as_ref()?;
-        let dual = Dual::new(self.problem, &self.reduction, &self.data, header.nu.clone(), header.scales);
+        let dual = Dual::new(self.problem, &self.reduction, &self.data, header.nu.clone(), header.scales).ok()?;
         let needed = self.needed(&dual);
         if !refuted && dual.in_range() && needed < self.seen(&dual, neurons) {
             return None;
         }
-        let seed = |sign: usize| proposal::seed(self.problem, &self.reduction, &dual, sign, &[], &trees[sign]);
-        let seeds = vec![seed(0), seed(1)];
+        let seed = |sign: usize| proposal::seed(self.problem, &self.reduction, &dual, sign, &[], &trees[sign]).ok();
+        let seeds = vec![seed(0)?, seed(1)?];
         Some((dual, seeds, needed))
     }
 
@@ -278,7 +281,7 @@ impl<'a> Run<'a> {
 
     fn exact(&self, neurons: &[Neuron]) -> Option<(Network, Fraction)> {
         let network = Network { neurons: neurons.iter().map(Neuron::exact).collect::<Option<_>>()? };
-        let value = objective(self.problem, &network);
+        let value = objective(self.problem, &network).ok()?;
         Some((network, value))
     }
 

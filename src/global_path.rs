@@ -183,5 +183,5 @@ fn float(value: &Fraction) -> f64 {
 /// A double with 24 bits, exactly: short numbers in the certificate.
 fn rounded(value: f64) -> Fraction {
     let (num, den) = dyadic(&[f64::from_bits(value.to_bits() >> 29 << 29)]);
-    Fraction::new(num.into_iter().sum(), den).unwrap_or_else(Fraction::zero).reduced()
+    Fraction::quotient(num.into_iter().sum(), den).reduced()
 }

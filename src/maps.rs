@@ -7,8 +7,8 @@ use crate::check::convex::{Block, Convex};
 use crate::check::fraction::Fraction;
 use crate::check::network::{Network, Neuron};
 use crate::check::passage::{Place, Shape};
+use crate::check::positive::Positive;
 use crate::check::problem::Problem;
-use crate::check::reduction::gcd;
 use crate::exact::{dyadic, quotient};
 use crate::weight_path::descend;
 use num_bigint::BigInt;
@@ -18,19 +18,16 @@ pub fn psi(block: &Block) -> Neuron {
     let square: BigInt = block.w().iter().map(|w| w * w).sum();
     let length = square.sqrt();
     let neuron = block.neuron();
-    if &length * &length == square && length != BigInt::ZERO {
+    if &length * &length == square {
         // The common divisor of w divides its length.
-        let g = block.w().iter().fold(BigInt::ZERO, |g, w| gcd(&g, w));
-        let h = gcd(&length, block.den());
-        return Neuron {
-            u: block.w().iter().map(|w| w / &g).collect(),
-            u_den: &length / g,
-            a: neuron.a * &length / &h,
-            a_den: block.den() / h,
-            atom: true,
-        };
+        let (num, a_den) = block.den().coprime(&length);
+        let atom = Positive::new(length).map(|length| length.lowest(block.w()));
+        let atom = atom.and_then(|(u, u_den)| Neuron::atom(u, u_den, &neuron.a * num, a_den));
+        if let Some(atom) = atom {
+            return atom;
+        }
     }
-    scaled(&neuron, quotient(&square, &(block.den() * block.den())).powf(-0.25))
+    scaled(&neuron, quotient(&square, &block.den().square()).powf(-0.25))
 }
 
 /// ψ of every block that is not zero.
@@ -44,19 +41,14 @@ pub fn scaled(neuron: &Neuron, s: f64) -> Neuron {
         return neuron.clone();
     }
     let (mut num, den) = dyadic(&[s]);
-    let num = num.remove(0);
-    Neuron {
-        u: neuron.u.iter().map(|u| u * &num).collect(),
-        u_den: &neuron.u_den * &den,
-        a: &neuron.a * den,
-        a_den: &neuron.a_den * num,
-        atom: false,
-    }
+    let Some(num) = Positive::new(num.remove(0)) else { return neuron.clone() };
+    let u = neuron.u.iter().map(|u| u * &num).collect();
+    Neuron::new(u, &neuron.u_den * &den, &neuron.a * den, &neuron.a_den * num)
 }
 
 /// ‖u‖² − α², zero for an atom: how far a neuron is from balance.
 pub fn defect(neuron: &Neuron) -> Fraction {
-    let over = |num: BigInt, den: &BigInt| Fraction::new(num, den * den).unwrap_or_else(Fraction::zero);
+    let over = |num: BigInt, den: &Positive| Fraction::quotient(num, den.square());
     match neuron.atom {
         true => Fraction::zero(),
         false => {
@@ -84,14 +76,16 @@ fn part(neuron: &Neuron, share: &Fraction) -> Neuron {
     let (p, q) = (share.numerator(), share.denominator());
     let (a, a_den) = (&neuron.a * p, &neuron.a_den * q);
     if neuron.atom {
-        return Neuron { a, a_den, ..neuron.clone() };
+        return neuron.with_output(a, a_den);
     }
-    let (root_p, root_q) = (p.sqrt(), q.sqrt());
-    if &root_p * &root_p != *p || &root_q * &root_q != *q {
-        return scaled(&Neuron { a, a_den, ..neuron.clone() }, quotient(p, q).sqrt());
+    let (root_p, root_q) = (p.sqrt(), Positive::new(q.sqrt()).filter(|root| root.square() == *q));
+    match root_q.filter(|_| &root_p * &root_p == *p) {
+        None => scaled(&neuron.with_output(a, a_den), quotient(p, q).sqrt()),
+        Some(root_q) => {
+            let u = neuron.u.iter().map(|u| u * &root_p).collect();
+            Neuron::new(u, &neuron.u_den * &root_q, &neuron.a * root_p, &neuron.a_den * root_q)
+        }
     }
-    let u = neuron.u.iter().map(|u| u * &root_p).collect();
-    Neuron { u, u_den: &neuron.u_den * &root_q, a: &neuron.a * root_p, a_den: &neuron.a_den * root_q, atom: false }
 }
 
 /// The inverse of splitting: neurons of one sign and one direction become one, balanced; zero neurons go. The function stays the same at every input.
@@ -103,9 +97,11 @@ pub fn merge(network: &Network) -> Network {
         match mate {
             _ if block.is_zero() => {}
             Some((other, joined)) => {
-                let one = BigInt::from(1);
-                *other = other.combine(&one, &block, &one, &one);
-                *joined = psi(other);
+                let one = Positive::one();
+                if let Some(sum) = other.combine(&one, &block, &one, &one) {
+                    *joined = psi(&sum);
+                    *other = sum;
+                }
             }
             None => merged.push((block, neuron.clone())),
         }
@@ -125,13 +121,8 @@ mod tests {
     use proptest::prelude::*;
 
     fn neuron(u: &[i64], u_den: i64, a: i64, a_den: i64) -> Neuron {
-        Neuron {
-            u: u.iter().map(|&v| v.into()).collect(),
-            u_den: u_den.into(),
-            a: a.into(),
-            a_den: a_den.into(),
-            atom: false,
-        }
+        let den = |v: i64| Positive::new(v.into()).unwrap();
+        Neuron::new(u.iter().map(|&v| v.into()).collect(), den(u_den), a.into(), den(a_den))
     }
 
     proptest! {
@@ -161,7 +152,8 @@ mod tests {
     fn rational_lengths_are_exact() {
         let balanced = psi(&Block::of(&neuron(&[3, -4], 2, -5, 1)));
         let (u, c) = (neuron(&[3, -4], 5, -25, 2), defect(&balanced));
-        assert_eq!((balanced, c), (Neuron { atom: true, ..u }, Fraction::zero()));
+        let atom = Neuron::atom(u.u.clone(), u.u_den.clone(), u.a.clone(), u.a_den.clone()).unwrap();
+        assert_eq!((balanced, c), (atom, Fraction::zero()));
         let quarters = split(&neuron(&[3], 1, 2, 1), &[Fraction::dyadic(1.into(), 2), Fraction::dyadic(3.into(), 2)]);
         assert_eq!(quarters.unwrap()[0], neuron(&[3], 2, 2, 2));
         assert!(split(&neuron(&[3], 1, 2, 1), &[Fraction::dyadic(1.into(), 1)]).is_err());

@@ -120,7 +120,8 @@ pub fn explore(members: &Members, options: &Options, watch: &mut Watch) -> Hints
     }
     hints.supports = match vertices::of(&space, &essential, options.max_vertices, watch) {
         Some(found) => {
-            let simple = found.vertices.iter().all(|vertex| space.member(vertex).entries.len() == space.rows.len());
+            let full = |vertex| space.member(vertex).is_some_and(|member| member.entries.len() == space.rows.len());
+            let simple = found.vertices.iter().all(full);
             space.note_vertices(found, &mut hints);
             match simple {
                 true => Supports::Simple,

@@ -15,8 +15,9 @@ use crate::check::fraction::Fraction;
 use crate::check::function::dot;
 use crate::check::lp::Vector;
 use crate::check::network::{Network, Neuron};
-use crate::check::polyhedral::Polyhedral;
-use crate::check::rejection::Rejection;
+use crate::check::polyhedral::{Ball, Polyhedral};
+use crate::check::positive::Positive;
+use crate::check::rejection::{Code, Rejection};
 use crate::check::tree::Size;
 use crate::check::verify::Evidence;
 use crate::exact::quotient;
@@ -87,7 +88,7 @@ pub fn solve(problem: &Polyhedral, limit: u64, proceed: &mut dyn FnMut(&Round) -
         let (mut news, most) = candidates.violated(&dual, &beta);
         let round = Round { number, neurons: network.neurons.len(), objective, violation: most - 1.0 };
         if news.is_empty() {
-            let peak = problem.peak(&dual.num, &dual.den, limit)?;
+            let peak = problem.peak(&dual.num, &positive(&dual.den)?, limit)?;
             if peak.value > beta {
                 news.push(Unit { u: peak.u, sign: peak.sign });
             }
@@ -131,18 +132,23 @@ fn fit(problem: &Polyhedral, units: &mut Vec<Unit>) -> Result<(Network, Vector, 
         let outputs: BigInt = output(unit).iter().sum::<BigInt>() * weight;
         constant = &constant - &fraction(outputs, x_den * &n * &fit.weights.den);
         let a = fraction(weight * &length * BigInt::from(unit.sign), fit.weights.den.clone());
-        neurons.push(atom(unit.u.clone(), length, &a));
+        neurons.extend(atom(ball, unit.u.clone(), length, &a));
     }
     if ball.free_bias {
         let mut u = vec![BigInt::ZERO; problem.columns()];
         u.iter_mut().last().into_iter().for_each(|bias| *bias = 1.into());
-        neurons.push(atom(u, 1.into(), &constant.reduced()));
+        neurons.extend(atom(ball, u, 1.into(), &constant.reduced()));
     }
     let mut weights = fit.weights.num.iter();
     units.retain(|_| weights.next().is_some_and(|weight| weight.sign() == Sign::Plus));
     neurons.retain(|neuron| neuron.a.sign() != Sign::NoSign);
     let objective = quotient(fit.objective.numerator(), fit.objective.denominator());
     Ok((Network { neurons }, fit.residual, objective))
+}
+
+/// A denominator as the checker wants it.
+fn positive(den: &BigInt) -> Result<Positive, Rejection> {
+    Positive::new(den.clone()).ok_or_else(|| Rejection::new(Code::NotPositive, 0, format!("{den} is not positive")))
 }
 
 /// n times the vector less its mean, n being its length.
@@ -156,8 +162,9 @@ fn fraction(num: BigInt, den: BigInt) -> Fraction {
     Fraction::new(num, den).unwrap_or_else(Fraction::zero).reduced()
 }
 
-fn atom(u: Vec<BigInt>, u_den: BigInt, a: &Fraction) -> Neuron {
-    Neuron { u, u_den, a: a.numerator().clone(), a_den: a.denominator().clone(), atom: true }
+/// The atom of a direction of length u_den.
+fn atom(ball: Ball, u: Vec<BigInt>, u_den: BigInt, a: &Fraction) -> Option<Neuron> {
+    ball.atom(u, Positive::new(u_den)?, a.numerator().clone(), a.denominator().clone())
 }
 
 /// β_max: the least β for which no network is better than zero, or than a constant if the bias is free (theory §3.4).
@@ -167,7 +174,7 @@ fn atom(u: Vec<BigInt>, u_den: BigInt, a: &Fraction) -> Neuron {
 pub fn beta_max(problem: &Polyhedral, limit: u64) -> Result<Fraction, Rejection> {
     let (y, y_den) = problem.y();
     let peak = match problem.ball().free_bias {
-        true => problem.peak(&centred(y), &(y_den * BigInt::from(problem.rows())), limit)?,
+        true => problem.peak(&centred(y), &(y_den * positive(&problem.rows().into())?), limit)?,
         false => problem.peak(y, y_den, limit)?,
     };
     Ok(peak.value)
@@ -186,7 +193,7 @@ pub fn certify(
     limit: u64,
 ) -> Result<Certified, Error> {
     let clock = Instant::now();
-    let (upper, value) = (problem.objective(network), problem.objective(&solution.network));
+    let (upper, value) = (problem.objective(network)?, problem.objective(&solution.network)?);
     let improved = (value < upper).then(|| (solution.network.clone(), value.clone()));
     let known = Evidence {
         upper,

@@ -19,7 +19,8 @@ pub mod table;
 pub mod target;
 pub mod weights;
 
-use crate::check::problem::{Bias, Loss, Numbers, Problem};
+use crate::check::positive::Positive;
+use crate::check::problem::{Bias, Fields, Loss, Numbers, Problem};
 use decay::{Decay, Resolved};
 use error::Error;
 use num_bigint::BigInt;
@@ -217,9 +218,9 @@ pub fn from_table(table: Table, recipe: &Recipe) -> Result<Made, Error> {
 
     let labels = extremes(&used.y);
     let (target, features) = (used.target.clone(), used.features.clone());
-    let mut problem = exactly(used, recipe);
+    let problem = exactly(used, recipe)?;
     if recipe.bias == Bias::Column
-        && let Some(j) = (0..features.len()).find(|&j| problem.x.iter().all(|row| row[j] == problem.x_den))
+        && let Some(j) = (0..features.len()).find(|&j| problem.x.iter().all(|row| problem.x_den == row[j]))
     {
         warnings.push(format!(
             "{} is all ones already, and a bias column is appended; --bias none leaves it out",
@@ -227,8 +228,9 @@ pub fn from_table(table: Table, recipe: &Recipe) -> Result<Made, Error> {
         ));
     }
     let Resolved { beta, beta_max } = decay.resolve(&problem)?;
-    problem.beta = beta.clone();
-    let rest = left.map(|table| Problem { beta, ..exactly(table, recipe) });
+    let with = |problem: Problem| with_beta(&problem, &beta);
+    let rest = left.map(|table| exactly(table, recipe).and_then(with)).transpose()?;
+    let problem = with_beta(&problem, &beta)?;
     Ok(Made { problem, rest, target, labels, features: features.len(), rows_in_file, beta_max, notes, warnings })
 }
 
@@ -244,7 +246,7 @@ fn in_file(beta: f64, loss: Loss) -> Result<Decay, Error> {
         ));
     }
     let (mut integers, den) = crate::exact::dyadic(&[beta]);
-    Ok(Decay::Beta(integers.remove(0), den))
+    Ok(Decay::Beta(integers.remove(0), den.into()))
 }
 
 /// Refuses a constant target.
@@ -279,25 +281,24 @@ fn extremes(values: &Values) -> (String, String) {
 }
 
 /// The table as integers, with the bias column if wanted; β is 1 for now.
-fn exactly(table: Table, recipe: &Recipe) -> Problem {
+fn exactly(table: Table, recipe: &Recipe) -> Result<Problem, Error> {
     let integers = |values: &Values| match values {
         Values::Doubles(v) => crate::exact::dyadic(v),
         Values::Decimals(v) => spelling::decimal(v),
     };
     let d = table.features.len();
     let ((x, x_den), (y, y_den)) = (integers(&table.x), integers(&table.y));
-    let bias = (recipe.bias == Bias::Column).then_some(&x_den);
+    let bias = (recipe.bias == Bias::Column).then_some(&*x_den);
     let x = x.chunks_exact(d).map(|row| row.iter().chain(bias).cloned().collect()).collect();
-    Problem {
-        numbers: recipe.numbers,
-        bias: recipe.bias,
-        loss: recipe.loss,
-        beta: (1.into(), 1.into()),
-        x,
-        x_den,
-        y,
-        y_den,
-    }
+    let (numbers, bias, loss, beta) = (recipe.numbers, recipe.bias, recipe.loss, (Positive::one(), Positive::one()));
+    let fields = Fields { numbers, bias, loss, beta, x, x_den, y, y_den };
+    Problem::new(fields).map_err(|rejection| Error::Options(rejection.message))
+}
+
+/// The problem with this β.
+fn with_beta(problem: &Problem, (p, q): &(BigInt, BigInt)) -> Result<Problem, Error> {
+    let refused = || Error::Beta(format!("β is {p}/{q}, but must be positive"));
+    problem.with_beta(p.clone(), q.clone()).ok_or_else(refused)
 }
 
 #[cfg(test)]
@@ -336,18 +337,21 @@ mod tests {
         let text = "0.5,0.1,1\n2,-3,-1\n";
         let decimal = made(text, &Recipe { numbers: Numbers::Decimal, ..recipe() }).unwrap().problem;
         assert_eq!(decimal.x, [[5, 1, 10], [20, -30, 10]].map(|r| r.map(BigInt::from).to_vec()));
-        assert_eq!((decimal.x_den, decimal.y_den), (10.into(), 1.into()));
+        assert!(decimal.x_den == BigInt::from(10) && decimal.y_den == Positive::one());
         let double = made(text, &recipe()).unwrap().problem;
-        assert_eq!(double.x_den, BigInt::from(1u64 << 55));
+        assert_eq!(double.x_den, Positive::power_of_two(55));
         assert_eq!(double.x[0][1], BigInt::from(3602879701896397u64));
         let single = made(text, &Recipe { numbers: Numbers::F32, ..recipe() }).unwrap().problem;
-        assert_eq!((single.x_den, single.x[0][1].clone()), ((1u64 << 27).into(), 13421773.into()));
+        assert!(single.x_den == Positive::power_of_two(27) && single.x[0][1] == 13421773.into());
     }
 
     #[test]
     fn weight_decay_in_pytorch_terms() {
         let text = "1,1\n2,3\n4,5\n";
-        let beta = |decay, loss| made(text, &Recipe { decay: Some(decay), loss, ..recipe() }).unwrap().problem.beta;
+        let beta = |decay, loss| {
+            let problem = made(text, &Recipe { decay: Some(decay), loss, ..recipe() }).unwrap().problem;
+            (BigInt::from(problem.beta.0.clone()), BigInt::from(problem.beta.1.clone()))
+        };
         let decay = || Decay::WeightDecay(1.into(), 10000.into());
         assert_eq!(beta(decay(), Loss::MseMean), (3.into(), 20000.into()));
         assert_eq!(beta(decay(), Loss::MseSum), (1.into(), 20000.into()));
@@ -362,7 +366,7 @@ mod tests {
         let rest = made.rest.unwrap();
         assert_eq!((made.problem.rows(), rest.rows(), made.rows_in_file), (6, 2, 8));
         assert_eq!(rest.beta, made.problem.beta);
-        assert!(rest.x.iter().all(|r| r[2] == rest.x_den));
+        assert!(rest.x.iter().all(|r| rest.x_den == r[2]));
     }
 
     #[test]

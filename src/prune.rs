@@ -20,6 +20,7 @@ use crate::check::function::dot;
 use crate::check::network::{Network, Neuron};
 use crate::check::penalty::penalty;
 use crate::check::polytope::{Polytope, column, polytope};
+use crate::check::positive::Positive;
 use crate::check::problem::Problem;
 use crate::exact::matrix::Matrix;
 use crate::exact::system::Quotients;
@@ -46,7 +47,7 @@ pub struct Pruned {
     /// Indices of these in the given network.
     pub kept: Vec<usize>,
     /// Their coefficients τ: that of neuron i stands for the output weight ±τ·u_den_i ([`check::polytope`](crate::check::polytope)).
-    pub coefficients: Quotients,
+    pub coefficients: (Vec<BigInt>, Positive),
     /// How it was found.
     pub route: Route,
 }
@@ -65,20 +66,21 @@ pub fn prune(problem: &Problem, network: &Network) -> Option<Pruned> {
     let works = |neuron: &Neuron| neuron.a.sign() != Sign::NoSign && moves(&column(problem, neuron));
     let kept: Vec<usize> = (0..network.neurons.len()).filter(|&i| works(&network.neurons[i])).collect();
     let live = Network { neurons: kept.iter().map(|&i| network.neurons[i].clone()).collect() };
-    let polytope = polytope(problem, &live);
+    let polytope = polytope(problem, &live).ok()?;
     let matrix = basic::matrix(&polytope);
     let rank = basic::rank(&matrix);
     if rank == kept.len() {
-        let coefficients = Quotients { numerators: polytope.point, denominator: polytope.den };
+        let coefficients = (polytope.point.clone(), polytope.den.clone());
         return Some(Pruned { network: live, kept, coefficients, route: Route::Independent })
             .filter(|pruned| accepted(problem, network, &pruned.network));
     }
     let verified = |Vertex { support, point }: Vertex, route: Route| {
         let used = support.into_iter().zip(point.numerators).filter(|(_, v)| v.sign() != Sign::NoSign);
         let (used, numerators): (Vec<usize>, Vec<BigInt>) = used.unzip();
-        let coefficients = Quotients { numerators, denominator: point.denominator * &polytope.den };
-        let neurons = used.iter().map(|&i| &live.neurons[i]).zip(&coefficients.numerators);
-        let neurons = neurons.map(|(n, v)| reweighed(n, v * &n.u_den, &coefficients.denominator)).collect();
+        let denominator = Positive::new(point.denominator)? * &polytope.den;
+        let neurons = used.iter().map(|&i| &live.neurons[i]).zip(&numerators);
+        let neurons = neurons.map(|(n, v)| reweighed(n, v * &n.u_den, &denominator)).collect();
+        let coefficients = (numerators, denominator);
         let kept = used.iter().map(|&i| kept[i]).collect();
         let pruned = Pruned { network: Network { neurons }, kept, coefficients, route };
         accepted(problem, network, &pruned.network).then_some(pruned)
@@ -112,7 +114,8 @@ fn proposals<'a>(
 
 /// Whether the checker finds the same predictions, a penalty that is not larger, and a minimal network.
 fn accepted(problem: &Problem, given: &Network, network: &Network) -> bool {
-    let same = predictions(problem, network).first_difference(&predictions(problem, given)).is_none();
+    let [own, others] = [network, given].map(|network| predictions(problem, network));
+    let same = own.and_then(|own| Ok(own.first_difference(&others?).is_none())) == Ok(true);
     let no_larger = penalty(network).minus(&penalty(given)).sign().is_some_and(|sign| sign != Sign::Plus);
-    same && no_larger && minimal(problem, network)
+    same && no_larger && minimal(problem, network) == Ok(true)
 }

@@ -9,6 +9,7 @@ mod newton;
 mod start;
 
 use crate::check::krawczyk::{Certificate, parse};
+use crate::check::positive::Positive;
 use crate::check::network::Network;
 use crate::check::problem::Problem;
 use crate::check::qualify::{Qualified, verify};
@@ -16,7 +17,6 @@ use crate::check::rejection::Rejection;
 use crate::check::scope::Scope;
 use crate::format;
 use crate::search::data::Data;
-use num_bigint::BigInt;
 
 /// Scale of the numbers of a certificate.
 const SCALE: u32 = 192;
@@ -52,7 +52,7 @@ pub enum Undecided {
 /// # Errors
 /// If the optimum is degenerate, or not near the network; the text says where.
 pub fn qualify(problem: &Problem, problem_sha256: &str, network: &Network, ties: f64) -> Result<Proved, Undecided> {
-    let scope = Scope::new(problem, network);
+    let scope = Scope::new(problem, network)?;
     let search = Search { problem, network, scope: &scope, data: Data::new(problem), ties };
     let certificate = search.run()?;
     let mut bytes = Vec::new();
@@ -75,8 +75,8 @@ impl Search<'_> {
         let mut certificate = Certificate {
             scale: SCALE,
             inverse_scale: 0,
-            blocks: self.start(),
-            radius: BigInt::from(1) << (SCALE - RADIUS),
+            blocks: self.start()?,
+            radius: Positive::power_of_two((SCALE - RADIUS).into()),
             inverse: Vec::new(),
             inactive: Vec::new(),
         };

@@ -19,7 +19,7 @@ use crate::check::members::Member;
 use crate::check::network::Network;
 use crate::check::problem::Problem;
 use crate::check::rank::independent;
-use crate::check::rejection::Rejection;
+use crate::check::rejection::{Code, Rejection};
 use crate::qp;
 use gram::Gram;
 use piece::Piece;
@@ -103,6 +103,11 @@ pub fn path(
     path_of(&lasso, problem_sha256, (from, to), selection, progress)
 }
 
+/// A coefficient that is negative where none can be.
+pub(crate) fn negative() -> Error {
+    Error::Rejected(Rejection::new(Code::NotPositive, 0, "a coefficient is negative"))
+}
+
 /// The path of a program in any norm, as [`path`].
 ///
 /// # Errors
@@ -123,7 +128,7 @@ pub fn path_of(
     for piece in &pieces {
         let bottom = piece.low.clone().max(to.clone());
         for (t, point) in ends(&gram, lasso, piece, (&top, &bottom), selection)? {
-            let (beta, point) = (gram.beta(&t), gram.member(&point));
+            let (beta, point) = (gram.beta(&t), gram.member(&point).ok_or_else(negative)?);
             if points.last().is_none_or(|last| last.0 != beta || !last.1.same(&point)) {
                 points.push((beta, point));
             }
@@ -142,12 +147,13 @@ fn ends(
     piece: &Piece,
     (top, bottom): (&Fraction, &Fraction),
     selection: Selection,
-) -> Result<Vec<(Fraction, Member)>, qp::Error> {
+) -> Result<Vec<(Fraction, Member)>, Error> {
     let mut tight: Vec<usize> = piece.support.iter().chain(&piece.tied).copied().collect();
     tight.sort_unstable();
     let columns = || tight.iter().map(|&i| lasso.columns[i].clone()).collect::<Vec<_>>();
     if top == bottom || selection == Selection::Vertex || piece.tied.is_empty() || independent(&columns()) {
-        return Ok([top, bottom].map(|t| (t.clone(), piece.at(t))).to_vec());
+        let end = |t: &Fraction| Ok((t.clone(), piece.at(t).ok_or_else(negative)?));
+        return [top, bottom].into_iter().map(end).collect();
     }
-    least_norm::points(gram, &tight, top, bottom)
+    Ok(least_norm::points(gram, &tight, top, bottom)?)
 }

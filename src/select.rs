@@ -13,7 +13,9 @@ use crate::check::function::dot;
 use crate::check::lp::Vector;
 use crate::check::members::{Member, Members, members};
 use crate::check::network::Network;
+use crate::check::positive::Positive;
 use crate::check::problem::Problem;
+use crate::check::rejection::Rejection;
 use crate::exact::lu::Lu;
 use crate::exact::matrix::Matrix;
 use crate::exact::prime::Prime;
@@ -96,8 +98,15 @@ const PRECISION: u32 = 32;
 impl<'a> Choice<'a> {
     /// The networks with the training predictions of a network, and its directions and signs or those of the dictionary. Neurons that
     /// output nothing on the data are left out; so are, if the network is optimal over all these directions, those that no optimal one has.
-    pub fn new(problem: &'a Problem, network: &'a Network, dictionary: &'a Network) -> Choice<'a> {
-        let members = members(problem, network, dictionary);
+    ///
+    /// # Errors
+    /// Networks for other problems.
+    pub fn new(
+        problem: &'a Problem,
+        network: &'a Network,
+        dictionary: &'a Network,
+    ) -> Result<Choice<'a>, Rejection> {
+        let members = members(problem, network, dictionary)?;
         let matrix = Matrix::dense(&members.columns, problem.rows()).transposed();
         let [prime, ..] = Prime::ALL;
         let residues = matrix.rows().iter().map(|row| row.residues(prime)).collect();
@@ -106,7 +115,7 @@ impl<'a> Choice<'a> {
         let row = |&k: &usize| members.columns.iter().map(|column| column[k].clone()).collect();
         let exact = members.squares.iter().all(|square| square.sqrt().pow(2) == *square);
         let shift = if exact { 0 } else { 2 * PRECISION };
-        Choice {
+        Ok(Choice {
             lengths: members.squares.iter().map(|square| (square << shift).sqrt()).collect(),
             fit: rows.iter().map(|&k| members.fit[k].clone()).collect(),
             rows: rows.iter().map(row).collect(),
@@ -114,7 +123,7 @@ impl<'a> Choice<'a> {
             dictionary,
             members,
             exact,
-        }
+        })
     }
 
     /// Whether the network, once balanced, is optimal over the directions: then the set is that of all optimal ones.
@@ -129,7 +138,7 @@ impl<'a> Choice<'a> {
 
     /// The denominator of coefficients: c_i = `lengths`_i·τ_i / unit.
     fn unit(&self) -> BigInt {
-        &self.members.den << if self.exact { 0 } else { PRECISION }
+        &*self.members.den << if self.exact { 0 } else { PRECISION }
     }
 
     /// The network best by a criterion, and whether it is proved to be (for the lengths as they were rounded).
@@ -176,15 +185,16 @@ impl<'a> Choice<'a> {
     /// The network of a point.
     fn chosen(&self, point: Vector, value: Fraction) -> Result<Chosen, Error> {
         let entries = point.num.iter().cloned().enumerate().filter(|(_, t)| t.sign() != Sign::NoSign).collect();
-        let member = Member { den: point.den.clone(), entries };
+        let negative = || Error::Program("a point outside the set was found: a coefficient is negative".to_string());
+        let member = Positive::new(point.den.clone()).and_then(|den| Member::new(den, entries)).ok_or_else(negative)?;
         self.members
             .contains(&member)
             .map_err(|e| Error::Program(format!("a point outside the set was found: {e}")))?;
-        let den = &point.den * &self.members.den;
+        let den = &member.den * &self.members.den;
         let all = self.network.neurons.iter().chain(&self.dictionary.neurons);
         let used = all.zip(&point.num).filter(|(_, t)| t.sign() == Sign::Plus);
         let neurons = used.map(|(neuron, t)| {
-            let weight = Fraction::new(t * &neuron.u_den, den.clone()).unwrap_or_else(Fraction::zero).reduced();
+            let weight = Fraction::quotient(t * &neuron.u_den, den.clone()).reduced();
             reweighed(neuron, weight.numerator().clone(), weight.denominator())
         });
         Ok(Chosen { network: Network { neurons: neurons.collect() }, point, value })

@@ -6,9 +6,11 @@
 
 use crate::check::dictionary::verify;
 use crate::check::fraction::Fraction;
+use crate::check::lp::Flaw;
 use crate::check::network::{Network, Neuron};
 use crate::check::objective::beta;
 use crate::check::polytope::column;
+use crate::check::positive::Positive;
 use crate::check::problem::Problem;
 use crate::check::verify::Evidence;
 use crate::exact::quotient;
@@ -42,22 +44,21 @@ pub fn snap(problem: &Problem, network: &Network, bits: u32) -> Result<Snapped, 
     // Coefficient c of direction u/u_den is γ = c/u_den of the integers u.
     let lasso = Lasso {
         columns: atoms.iter().map(|atom| column(problem, atom)).collect(),
-        columns_den: problem.x_den.clone(),
-        lengths: atoms.iter().map(|atom| atom.u_den.clone()).collect(),
+        columns_den: problem.x_den.clone().into(),
+        lengths: atoms.iter().map(|atom| atom.u_den.clone().into()).collect(),
         y: problem.y.clone(),
-        y_den: problem.y_den.clone(),
+        y_den: problem.y_den.clone().into(),
         beta: beta(problem),
     };
     let fit = lasso.solve(Some(&start))?;
     let dictionary = Network { neurons: atoms.clone() };
     for (atom, weight) in atoms.iter_mut().zip(&fit.weights.num) {
         let c = Fraction::new(weight * &atom.u_den, fit.weights.den.clone()).unwrap_or_else(Fraction::zero).reduced();
-        atom.a = c.numerator() * &atom.a;
-        atom.a_den = c.denominator().clone();
+        *atom = atom.with_output(c.numerator() * &atom.a, c.denominator().clone());
     }
     atoms.retain(|atom| atom.a.sign() != Sign::NoSign);
     let network = Network { neurons: atoms };
-    let evidence = verify(problem, &network, &dictionary);
+    let evidence = verify(problem, &network, &dictionary).map_err(|_| Error::Program(Flaw::Program.into()))?;
     Ok(Snapped { network, dictionary, evidence, statistics: fit.statistics })
 }
 
@@ -87,8 +88,9 @@ fn direction(neuron: &Neuron, bits: u32) -> Option<Neuron> {
                 Sign::Plus => neuron.u.iter().map(|v| quotient(v, &largest)).collect(),
                 _ => return None,
             };
-            rational_unit(&near, bits)?
+            let (u, u_den) = rational_unit(&near, bits)?;
+            (u, Positive::new(u_den)?)
         }
     };
-    Some(Neuron { u, u_den, a, a_den: one, atom: true })
+    Neuron::atom(u, u_den, a, Positive::one())
 }

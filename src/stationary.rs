@@ -68,7 +68,7 @@ pub fn prove(problem: &Problem, problem_sha256: &str, network: &Network, nodes: 
     let mut out = Writer::new(Vec::new());
     out.line(&format!("{HEADING} 1"), &[])?;
     out.line(&format!("problem {problem_sha256}"), &[])?;
-    for (i, set) in subgradients(problem, network).iter().enumerate().filter(|(_, set)| !set.ties.is_empty()) {
+    for (i, set) in subgradients(problem, network)?.iter().enumerate().filter(|(_, set)| !set.ties.is_empty()) {
         out.line(&format!("neuron {i}"), &[])?;
         block(set, nodes, &mut out)?;
     }

@@ -3,6 +3,7 @@
 use super::Run;
 use super::dual::Dual;
 use crate::check::fraction::Fraction;
+use crate::check::leaf::Scales;
 use crate::exact::{quotient, scaled};
 use crate::search::branch::{Goal, search};
 use crate::search::forest::Forest;
@@ -125,7 +126,7 @@ impl Run<'_> {
         }
         let scales = scales(beta, nu.iter().fold(0.0, |m, v| v.abs().max(m)));
         let nu = nu.iter().map(|v| scaled(*v, scales.dual, f64::round)).collect();
-        Some(Dual::new(self.problem, &self.reduction, &self.data, nu, scales))
+        Dual::new(self.problem, &self.reduction, &self.data, nu, Scales::new(scales)?).ok()
     }
 
     /// What the network gained over the zero network.

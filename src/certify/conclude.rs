@@ -48,7 +48,8 @@ pub(super) fn trees(
         Node::Split(..) => None,
     });
     let allowed = bounds.fold(room.asked, f64::max);
-    let functions = [1i8, -1].map(|sign| Function::new(reduction, &dual.nu, sign, &problem.x_den, dual.scales));
+    let function = |sign: i8| Function::new(reduction, &dual.nu, sign, &problem.x_den, dual.scales);
+    let functions = [1, -1].into_iter().map(function).collect::<Result<Vec<_>, _>>().map_err(Error::Rejected)?;
     let mut rounded: Vec<Option<Rounded>> = (0..forest.nodes.len())
         .into_par_iter()
         .map(|i| {

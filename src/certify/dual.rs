@@ -1,9 +1,9 @@
 //! The dual vector of a run: the residual in integers, the rows as the search sees them, and the bound that meets the claim.
 
-use super::Run;
+use super::{Error, Run};
 use crate::check::claim::Claim;
 use crate::check::fraction::Fraction;
-use crate::check::leaf::Scales;
+use crate::check::leaf::{Exponents, Scales};
 use crate::check::problem::Problem;
 use crate::check::reduction::Reduction;
 use crate::exact::{quotient, scaled};
@@ -24,8 +24,8 @@ pub(super) struct Dual {
 
 impl Dual {
     /// A dual vector in integers, and the rows as the search sees them.
-    pub(super) fn new(problem: &Problem, reduction: &Reduction, data: &Data, nu: Vec<BigInt>, scales: Scales) -> Dual {
-        let weights = reduction.weights(&nu);
+    pub(super) fn new(problem: &Problem, reduction: &Reduction, data: &Data, nu: Vec<BigInt>, scales: Scales) -> Result<Dual, Error> {
+        let weights = reduction.weights(&nu).map_err(Error::Rejected)?;
         let (d, beta) = (data.d, data.beta);
         let one = BigInt::from(1) << scales.dual;
         let mut rows = Rows { m: weights.len(), d, x: Vec::new(), v: Vec::new() };
@@ -38,7 +38,7 @@ impl Dual {
             units.norms.push(norm);
         }
         let negated = Rows { v: rows.v.iter().map(|v| -v).collect(), ..rows.clone() };
-        Dual { nu, scales, rows: [rows, negated], units }
+        Ok(Dual { nu, scales, rows: [rows, negated], units })
     }
 
     /// Whether weights, and their squares, are doubles.
@@ -50,7 +50,7 @@ impl Dual {
 
 impl Run<'_> {
     /// ν = y − f in integers (exactly y for the zero network, where it can be), and the rows as the search sees them.
-    pub(super) fn dual(&self, neurons: &[Neuron]) -> Dual {
+    pub(super) fn dual(&self, neurons: &[Neuron]) -> Result<Dual, Error> {
         let data = &self.data;
         let mut nu = data.y.clone();
         for neuron in neurons {
@@ -59,7 +59,7 @@ impl Run<'_> {
                 *value -= neuron.alpha * z.max(0.0);
             }
         }
-        let mut scales = scales(data.beta, nu.iter().fold(0.0, |m, v| v.abs().max(m)));
+        let mut scales: Exponents = scales(data.beta, nu.iter().fold(0.0, |m, v| v.abs().max(m)));
         let dyadic = self.problem.y_den.magnitude().count_ones() == 1 && self.problem.y_den.bits() <= 400;
         let nu: Vec<BigInt> = if neurons.is_empty() && dyadic {
             scales.dual = scales.dual.max(self.problem.y_den.bits() as u32 - 1);
@@ -67,6 +67,7 @@ impl Run<'_> {
         } else {
             nu.iter().map(|v| scaled(*v, scales.dual, f64::round)).collect()
         };
+        let scales = Scales::new(scales).ok_or(Error::Range)?;
         Dual::new(self.problem, &self.reduction, &self.data, nu, scales)
     }
 

@@ -7,6 +7,7 @@
 
 use super::Run;
 use super::dual::Dual;
+use crate::check::leaf::Scales;
 use crate::exact::{quotient, scaled};
 use crate::search::ascent::{AscentSettings, maxima};
 use crate::search::interior_point::{Settings, solve};
@@ -120,7 +121,7 @@ impl Run<'_> {
         let nu: Vec<f64> = values(joint).iter().zip(values(residual)).map(|(j, r)| j + share * (r - j)).collect();
         let scales = scales(self.data.beta, nu.iter().fold(0.0, |m, v| v.abs().max(m)));
         let nu = nu.iter().map(|v| scaled(*v, scales.dual, f64::round)).collect();
-        Some(Dual::new(self.problem, &self.reduction, &self.data, nu, scales)).filter(Dual::in_range)
+        Dual::new(self.problem, &self.reduction, &self.data, nu, Scales::new(scales)?).ok().filter(Dual::in_range)
     }
 
     /// The root bound and the greatest F that was seen, over β and both signs.

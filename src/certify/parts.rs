@@ -74,7 +74,7 @@ pub fn read(input: impl BufRead, problem: &Problem, sha256: &str) -> Result<Part
     let target = proposal::integer(&mut lines, "target")?;
     let bound = proposal::integer(&mut lines, "bound")?;
     let (sign, _) = read_sign(&mut lines)?;
-    let groups = reduce(&problem.x).rows.len();
+    let groups = reduce(&problem.x)?.rows.len();
     let mut tokens = lines.record("path")?;
     let mut path: Vec<(usize, i8)> = Vec::new();
     for _ in 0..tokens.count()? {

@@ -2,7 +2,7 @@
 //! checked anew, whatever the network and the claim are now.
 
 use super::dual::Dual;
-use crate::check::leaf::{Function, Leaf, Pair, Scales};
+use crate::check::leaf::{Exponents, Function, Leaf, Pair, Scales};
 use crate::check::lexer::{Lines, Tokens};
 use crate::check::network::neurons;
 use crate::check::problem::Problem;
@@ -71,7 +71,7 @@ pub fn read(certificate: impl BufRead, problem: &Problem, sha256: &str) -> Resul
     }
     let header = header(&mut lines, problem, sha256)?;
     let bound = integer(&mut lines, "bound")?;
-    let groups = reduce(&problem.x).rows.len();
+    let groups = reduce(&problem.x)?.rows.len();
     let mut tree = |sign: i8| {
         read_sign(&mut lines).and_then(|(found, line)| match found == sign {
             true => nodes(&mut lines, problem, groups, Vec::new()),
@@ -94,7 +94,9 @@ pub(super) fn header(lines: &mut Lines<impl BufRead>, problem: &Problem, sha256:
     let mut tokens = lines.record("dual")?;
     let nu = tokens.integers(problem.rows())?;
     tokens.end()?;
-    Ok(Header { sha256: sha256.to_string(), scales: Scales { dual, omega, arc, quad, factor }, nu })
+    let scales = Scales::new(Exponents { dual, omega, arc, quad, factor });
+    let reject = || Rejection::new(Code::BadScale, lines.number(), "a scale is too large");
+    Ok(Header { sha256: sha256.to_string(), scales: scales.ok_or_else(reject)?, nu })
 }
 
 /// A line that is this keyword and an integer.
@@ -171,9 +173,9 @@ pub(super) fn seed(
     sign: usize,
     path: &[(usize, i8)],
     records: &[Record],
-) -> Seed {
+) -> Result<Seed, Rejection> {
     let sides = [1i8, -1];
-    let function = Function::new(reduction, &dual.nu, sides[sign], &problem.x_den, dual.scales);
+    let function = Function::new(reduction, &dual.nu, sides[sign], &problem.x_den, dual.scales)?;
     let paths = paths(path, records.iter().map(Record::split));
     let nodes = records
         .par_iter()
@@ -185,5 +187,5 @@ pub(super) fn seed(
             }
         })
         .collect();
-    Seed { sign, path: path.to_vec(), nodes }
+    Ok(Seed { sign, path: path.to_vec(), nodes })
 }

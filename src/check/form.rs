@@ -2,7 +2,6 @@
 
 use crate::check::function::{at, at_mut, require};
 use crate::check::leaf::Scales;
-use crate::check::positive::readable;
 use crate::check::rejection::{Code, Rejection};
 use num_bigint::{BigInt, Sign};
 
@@ -53,17 +52,12 @@ fn positions(order: usize) -> impl Iterator<Item = (usize, usize)> {
 
 /// `DX²·S` of a leaf, of order d + 1, without B in its corner (R18).
 #[derive(Clone, Debug)]
-pub struct Form(Triangle);
-readable!(Form, Triangle);
-
-/// What a [`Form`] consists of.
-#[derive(Clone, Debug)]
-pub struct Triangle {
+pub struct Form {
     /// d + 1.
     pub order: usize,
     /// Lower triangle row by row, integers times 2^−`scale`; the last is the corner −DX²(μ + ¼Σω).
     pub entries: Vec<BigInt>,
-    /// At least the scale of B.
+    /// Of the entries.
     pub scale: u64,
     /// DX².
     pub square: BigInt,
@@ -72,11 +66,6 @@ pub struct Triangle {
 }
 
 impl Form {
-    /// The form with these entries, all of the triangle.
-    pub(super) fn new(triangle: Triangle) -> Form {
-        Form(triangle)
-    }
-
     /// Whether `DX²·(S − LLᵀ)` is diagonally dominant with B = b·2^−quad in the corner of S (R19).
     ///
     /// A symmetric matrix with `R_ii ≥ Σ_{j≠i} |R_ij|` is positive semidefinite (Gershgorin), and so is LLᵀ: then S is, and
@@ -84,10 +73,10 @@ impl Form {
     /// rejection, `line` counts the records of the leaf from 0.
     pub fn prove(&self, b: &BigInt, factor: &[BigInt]) -> Result<(), Rejection> {
         let square_scale = 2 * u64::from(self.scales.factor);
-        let scale = self.scale.max(square_scale);
-        let count = self.entries.len();
-        require(factor.len() == count, Code::FactorCount, 5, || {
-            format!("the factor has {} entries, not {count}", factor.len())
+        let scale = self.scale.max(square_scale).max(u64::from(self.scales.quad));
+        let count = self.order.saturating_mul(self.order.saturating_add(1)) / 2;
+        require(self.entries.len() == count && factor.len() == count, Code::FactorCount, 5, || {
+            format!("{} entries and a factor of {}, not {count}", self.entries.len(), factor.len())
         })?;
         let mut rows: Vec<&[BigInt]> = Vec::new();
         let mut rest = factor;

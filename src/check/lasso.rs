@@ -58,6 +58,12 @@ impl Lasso {
         Lasso(Program { columns, unit, lengths: self.lengths.clone(), y, y_den })
     }
 
+    /// The same program for other labels, if there is one for each row.
+    pub fn with_labels(&self, y: Vec<BigInt>, y_den: Positive) -> Option<Lasso> {
+        let fits = y.len() == self.rows();
+        fits.then(|| self.with_data(self.columns.clone(), self.unit.clone(), y, y_den))
+    }
+
     /// Number of rows n.
     pub fn rows(&self) -> usize {
         self.y.len()

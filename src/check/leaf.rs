@@ -1,6 +1,6 @@
 //! One leaf of the tree: a cone, the multipliers, and the proof that F ≤ B on it (FORMAT R13–R19, theory §3.2).
 
-use crate::check::form::{Form, Gram, Triangle};
+use crate::check::form::{Form, Gram};
 pub use crate::check::function::Function;
 use crate::check::function::{Side, add_multiple, at_mut, dot, incorrect, increasing, require, signed};
 use crate::check::lexer::LARGEST_SCALE;
@@ -120,8 +120,7 @@ impl Function<'_> {
         }
         let arcs_at_zero: BigInt = leaf.omega.iter().sum();
         entries.push(-&*square * ((&leaf.mu << (scale - quad)) + (arcs_at_zero << (scale - omega - 2))));
-        let (order, square, scales) = (linear.len() + 1, square.into(), self.scales);
-        Ok(Form::new(Triangle { order, entries, scale, square, scales }))
+        Ok(Form { order: linear.len() + 1, entries, scale, square: square.into(), scales: self.scales })
     }
 
     /// Free positive groups (R13, R14): Σ a_j y_j y_jᵀ with y_j = w_j r_j − Σ_k g_jk r_k.

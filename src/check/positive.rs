@@ -25,6 +25,13 @@ impl Positive {
         Positive(BigInt::from(1) << exponent)
     }
 
+    /// 10^`exponent`.
+    pub fn power_of_ten(exponent: u64) -> Positive {
+        let ten = Positive(BigInt::from(10));
+        let power = |half: &Positive| if exponent % 2 == 0 { half.square() } else { half.square() * &ten };
+        if exponent == 0 { Positive::one() } else { power(&Positive::power_of_ten(exponent / 2)) }
+    }
+
     /// The least common multiple.
     pub fn lcm(&self, other: &Positive) -> Positive {
         Positive(lcm(self, other))

@@ -75,13 +75,14 @@ struct Work {
 }
 
 impl Work {
-    fn step(&mut self, step: &'static str, network: Network) {
+    fn step(&mut self, step: &'static str, network: Network) -> anyhow::Result<()> {
         let negative = |defect: Fraction| (&Fraction::zero() - &defect).max(defect);
         let defects = network.neurons.iter().map(|neuron| negative(maps::defect(neuron)));
         let defect = defects.max().unwrap_or_else(Fraction::zero);
-        let objective = self.problem.as_ref().map(|problem| objective(problem, &network));
+        let objective = self.problem.as_ref().map(|problem| objective(problem, &network)).transpose()?;
         self.steps.push(Step { step, neurons: network.neurons.len(), objective, defect });
         self.network = network;
+        Ok(())
     }
 }
 
@@ -96,8 +97,8 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let (problem, place, columns) = read(&inputs)?;
     let mut work = Work { problem, network: Network::default(), steps: Vec::new() };
     match place {
-        Place::Network(network) => work.step("read", network),
-        Place::Convex(convex) => work.step("psi", maps::network(&convex)),
+        Place::Network(network) => work.step("read", network)?,
+        Place::Convex(convex) => work.step("psi", maps::network(&convex))?,
     }
     transform(&args, &mut work)?;
     if let Some(path) = &args.output {
@@ -139,19 +140,19 @@ fn transform(args: &Args, work: &mut Work) -> anyhow::Result<()> {
         let neuron = neurons.get(*index).with_context(|| format!("--split: no neuron {index}, only {count}"))?;
         let parts = maps::split(neuron, shares).map_err(|error| anyhow::anyhow!("--split: {error}"))?;
         neurons.splice(index..=index, parts);
-        work.step("split", Network { neurons });
+        work.step("split", Network { neurons })?;
     }
     if args.merge {
-        work.step("merge", maps::merge(&work.network));
+        work.step("merge", maps::merge(&work.network))?;
     }
     if args.minimal {
         let problem = work.problem.as_ref().context("--minimal needs the problem, before the network")?;
         let network = maps::network(&maps::minimal(problem, &work.network));
-        work.step("minimal", network);
+        work.step("minimal", network)?;
     }
     if args.balance {
         let network = maps::network(&Convex::of(&work.network));
-        work.step("balance", network);
+        work.step("balance", network)?;
     }
     Ok(())
 }

@@ -43,7 +43,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let mut bytes = Vec::new();
     format::network(&network, problem.columns(), &mut bytes)?;
     output::write(&args.output, &bytes)?;
-    let objective = check::objective::objective(&problem, &network);
+    let objective = check::objective::objective(&problem, &network)?;
     let (num, den) = (objective.numerator(), objective.denominator());
     let silent = network.neurons.iter().filter(|n| n.a == 0.into() || n.u.iter().all(|v| *v == 0.into())).count();
     let (m, d) = (network.neurons.len(), problem.columns());

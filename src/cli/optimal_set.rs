@@ -69,7 +69,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let problem = load::problem(&args.problem)?;
     let network = load::network(&args.network, &problem.problem, &[])?;
     let dictionary = args.set.network(&problem)?;
-    let members = members(&problem.problem, &network, &dictionary);
+    let members = members(&problem.problem, &network, &dictionary)?;
     let axes = axes(&args.axes, members.neurons())?;
     if let Some(path) = &args.export_ine {
         let name = args.network.file_name().unwrap_or_default().to_string_lossy();

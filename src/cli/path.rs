@@ -8,7 +8,6 @@ use super::{claim::fraction, exact_case, global_path, load, output, report};
 use crate::check::fraction::Fraction;
 use crate::check::lasso::Lasso;
 use crate::check::network::{self, Network};
-use crate::check::objective::quotient;
 use crate::check::polyhedral::Stated;
 use crate::check::problem::Problem;
 use crate::check::validation::validate;
@@ -135,7 +134,10 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         Stated::Euclidean(problem) => decay.resolve(problem),
         Stated::Polyhedral(problem) => resolve(decay, problem, args.candidates.candidates),
     });
-    let [from, to] = ends.map(|end| end.map(|resolved| quotient(resolved.beta.0, resolved.beta.1)));
+    let [from, to] = ends.map(|end| {
+        let (num, den) = end?.beta;
+        Fraction::new(num, den).context("a denominator of zero")
+    });
     let (from, to) = (from?, to?);
     anyhow::ensure!(to < from, "--to must be less than --from");
     let mut progress = Progress::new();
@@ -151,7 +153,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     output::write(&args.output, &certificate)?;
     let program = |rows| check_homotopy::program(&problem, rows, &dictionary);
     let lasso = program(&problem)?;
-    let validated = other.as_ref().map(program).transpose()?.map(|other| validate(&other, &path));
+    let validated = other.as_ref().map(program).transpose()?.map(|other| validate(&other, &path)).transpose()?;
     if let Some(file) = &args.plot {
         let curves = validated.as_ref().map(|(curves, _)| curves.as_slice());
         output::write(file, svg(&panels(&lasso, &path, curves)).map_err(anyhow::Error::msg)?.as_bytes())?;

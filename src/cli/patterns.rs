@@ -107,7 +107,7 @@ fn at_least(complete: bool) -> &'static str {
 fn rows(path: &Path) -> anyhow::Result<Vec<Vec<BigInt>>> {
     let bytes = std::fs::read(path).with_context(|| path.display().to_string())?;
     if bytes.starts_with(b"relucert-problem ") {
-        return Ok(load::problem(path)?.problem.x);
+        return Ok(load::problem(path)?.problem.x.clone());
     }
     let recipe = Recipe {
         header: None,
@@ -122,5 +122,5 @@ fn rows(path: &Path) -> anyhow::Result<Vec<Vec<BigInt>>> {
         decay: Some(Decay::Beta(1.into(), 1.into())),
         loss: Loss::HalfSquared,
     };
-    Ok(make(path, &recipe)?.problem.x)
+    Ok(make(path, &recipe)?.problem.x.clone())
 }

@@ -56,7 +56,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
             StationaryReport::new(&problem, &sha256, &crate::check::stationary::Claim::NotStationary, Ok(&evidence));
         let Some(total) = report.total else { continue };
         println!("v {word} neurons {} ties {}", network.neurons.len(), total.ties);
-        println!("v {word} objective {} rounded up", decimal(&objective(&problem, network), 15, Round::Up));
+        println!("v {word} objective {} rounded up", decimal(&objective(&problem, network)?, 15, Round::Up));
         println!("v {word} distance {}", total.words());
     }
     println!("v moved {moved:e} the change of the predictions on the data, Euclidean");

@@ -219,6 +219,11 @@ fn zero_network(problem: &Problem) -> (BigInt, BigInt) {
     decimal::lowest(squares, &problem.y_den * &problem.y_den * BigInt::from(2))
 }
 
+/// β as numerator and denominator.
+fn beta(problem: &Problem) -> (BigInt, BigInt) {
+    (problem.beta.0.clone().into(), problem.beta.1.clone().into())
+}
+
 fn fraction((p, q): &(BigInt, BigInt)) -> String {
     if *q == BigInt::from(1) { p.to_string() } else { format!("{p}/{q}") }
 }
@@ -278,7 +283,7 @@ fn report(made: &Made, args: &Args, sha256: &str) {
     );
     println!("target    {}, {} to {}", made.target, made.labels.0, made.labels.1);
     println!("loss      {}", word(p.loss, &LOSS));
-    println!("beta      {}", both(&p.beta));
+    println!("beta      {}", both(&beta(p)));
     if let Some(bound) = &made.beta_max {
         println!("beta_max  at least {} (proved)", decimal_of(bound));
     }
@@ -304,8 +309,8 @@ fn json(made: &Made, args: &Args, sha256: &str) -> serde_json::Value {
         "norm": exact_case::word(args.norm),
         "loss": word(p.loss, &LOSS),
         "target": made.target,
-        "beta": fraction(&p.beta),
-        "beta_decimal": number(&p.beta),
+        "beta": fraction(&beta(p)),
+        "beta_decimal": number(&beta(p)),
         "beta_max_lower": made.beta_max.as_ref().map(fraction),
         "beta_max_lower_decimal": made.beta_max.as_ref().map(number),
         "zero_network": fraction(&zero),

@@ -5,7 +5,6 @@ use super::report::Format;
 use super::{load, output};
 use crate::check::network::{self, Network};
 use crate::check::problem::Problem;
-use crate::exact::system::Quotients;
 use crate::format;
 use crate::plot::{Mark, Panel, Series, svg};
 use crate::prune::baseline::{Ranking, order};
@@ -163,7 +162,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
 
 impl Task<'_> {
     fn prune(&self, method: Method) -> anyhow::Result<Pruning> {
-        let polytope = crate::check::polytope::polytope(self.problem, self.network);
+        let polytope = crate::check::polytope::polytope(self.problem, self.network)?;
         let all: Vec<usize> = (0..self.network.neurons.len()).collect();
         let whole = self.judge.sums(&all, &polytope.point, &polytope.den);
         let (name, ranking) = match method {
@@ -187,7 +186,7 @@ impl Task<'_> {
     fn exact(&self, before: Point) -> anyhow::Result<Pruning> {
         let pruned = prune(self.problem, self.network)
             .context("no vertex with a penalty that is not larger was found; the network is as it was")?;
-        let Quotients { numerators, denominator } = &pruned.coefficients;
+        let (numerators, denominator) = &pruned.coefficients;
         let minimal = self.judge.point("exact", &self.judge.sums(&pruned.kept, numerators, denominator));
         let mut pruning = Pruning { network: pruned.network, points: vec![before, minimal], route: Some(pruned.route) };
         let Some(to) = self.to.filter(|to| *to < pruned.kept.len()) else { return Ok(pruning) };

@@ -67,7 +67,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         let dictionary = args.dictionary.as_deref().map(|path| load::network(path, &problem, &[])).transpose()?;
         let dictionary: Network = dictionary.unwrap_or_default();
         return report::print_qualify(
-            &QualifyReport::dictionary(&complementarity(&problem, &network, &dictionary)),
+            &QualifyReport::dictionary(&complementarity(&problem, &network, &dictionary)?),
             args.format,
         );
     }

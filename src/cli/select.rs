@@ -87,7 +87,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     }
     let needed = || data.as_ref().context("--by least-error and greatest-error need --data PROBLEM");
     let clock = Instant::now();
-    let choice = Choice::new(&problem, &network, &dictionary);
+    let choice = Choice::new(&problem, &network, &dictionary)?;
     let criterion = match args.by {
         By::FewestNeurons => Some(Criterion::FewestNeurons),
         By::LeastNorm => Some(Criterion::LeastNorm),
@@ -105,7 +105,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let mut files = Vec::new();
     for (number, Chosen { network: one, .. }) in chosen.iter().enumerate() {
         anyhow::ensure!(
-            predictions(&problem, one).first_difference(&predictions(&problem, &network)).is_none(),
+            predictions(&problem, one)?.first_difference(&predictions(&problem, &network)?).is_none(),
             "the checker found other predictions: please report this"
         );
         let path = if chosen.len() == 1 { args.output.clone() } else { numbered(&args.output, number) };

@@ -5,13 +5,15 @@ use super::report::Format;
 use super::{load, output};
 use crate::check::fraction::Fraction;
 use crate::check::network::Network;
-use crate::check::objective::quotient;
+use crate::check::lasso::Lasso;
+use crate::check::objective::beta;
 use crate::check::problem::Problem;
 use crate::problem::decay::Decay;
 use crate::regularization::sensitivity::{Sensitivity, sensitivity, solve};
 use crate::report::decimal::{Round, decimal};
 use crate::snap;
 use anyhow::Context;
+use num_bigint::BigInt;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -58,11 +60,14 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let network = load::network(&args.dictionary, &problem, &args.map)?;
     let exact = crate::check::lasso::Lasso::new(&problem, &network).is_ok();
     let dictionary = if exact { network } else { snap::dictionary(&network, args.bits) };
-    let (num, den) = match &args.beta {
-        Some(decay) => decay.resolve(&problem)?.beta,
-        None => problem.beta.clone(),
+    let beta = match &args.beta {
+        Some(decay) => {
+            let (num, den) = decay.resolve(&problem)?.beta;
+            Fraction::new(num, den).context("a denominator of zero")?
+        }
+        None => beta(&problem),
     };
-    let found = sensitivity(&problem, &dictionary, &quotient(num, den))?;
+    let found = sensitivity(&problem, &dictionary, &beta)?;
     let by_beta = difference_in_beta(&problem, &dictionary, &found)?;
     let by_label = difference_in_label(&problem, &dictionary, &found)?;
     if let Some(file) = &args.output {
@@ -134,7 +139,8 @@ fn csv(found: &Sensitivity) -> Result<String, std::fmt::Error> {
 /// (c(β₁) − c(β₂))/(β₁ − β₂) for two β inside the interval, of the directions in use.
 fn difference_in_beta(problem: &Problem, dictionary: &Network, found: &Sensitivity) -> anyhow::Result<Vec<Fraction>> {
     let [high, low] = [&found.interval.0, &found.interval.1].map(|end| (end + &found.beta).half());
-    let (above, below) = (solve(problem, dictionary, &high)?, solve(problem, dictionary, &low)?);
+    let lasso = Lasso::new(problem, dictionary)?;
+    let (above, below) = (solve(&lasso, &high)?, solve(&lasso, &low)?);
     let width = &high - &low;
     let change = |&i: &usize| (&above[i] - &below[i]).over(&width).context("an interval of β without width");
     found.support.iter().map(change).collect()
@@ -156,14 +162,14 @@ fn difference_in_label(
     let most = found.leverages.iter().enumerate().max_by(|a, b| a.1.cmp(b.1));
     let (Some((row, _)), Some(radius)) = (most, &found.radius) else { return Ok(None) };
     // Half the radius in units of the labels, in integers.
-    let extra = radius.denominator() * 2;
+    let extra = radius.denominator() << 1;
     let step = radius.numerator();
-    let mut moved = problem.clone();
-    moved.y.iter_mut().for_each(|y| *y *= &extra);
-    moved.y[row] += step * &problem.y_den;
-    moved.y_den = &problem.y_den * &extra;
-    let (before, after) = (solve(problem, dictionary, &found.beta)?, solve(&moved, dictionary, &found.beta)?);
-    let size = quotient(step.clone(), extra);
+    let mut y: Vec<BigInt> = problem.y.iter().map(|y| y * &extra).collect();
+    y[row] += step * &problem.y_den;
+    let lasso = Lasso::new(problem, dictionary)?;
+    let moved = lasso.with_labels(y, &problem.y_den * &extra).context("a label for each row")?;
+    let (before, after) = (solve(&lasso, &found.beta)?, solve(&moved, &found.beta)?);
+    let size = Fraction::quotient(step.clone(), extra);
     let change = |&i: &usize| (&after[i] - &before[i]).over(&size).context("a ball without radius");
     let quotients: anyhow::Result<Vec<Fraction>> = found.support.iter().map(change).collect();
     let derivatives = found.by_labels.iter().map(|by| by[row].clone()).collect();

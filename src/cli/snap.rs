@@ -60,7 +60,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         let Some(path) = path else { continue };
         write(path, network, problem.columns())?;
     }
-    let before = objective(&problem, &network);
+    let before = objective(&problem, &network)?;
     let change = &evidence.upper - &before;
     let bits = snapped.neurons.iter().map(|n| n.a.bits().max(n.a_den.bits())).max().unwrap_or(0);
     match args.format {

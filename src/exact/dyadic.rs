@@ -1,5 +1,6 @@
 //! Doubles as integers over powers of two, and back.
 
+use crate::check::positive::Positive;
 use num_bigint::BigInt;
 
 /// The mantissa and exponent of a finite double: the value is `m · 2^e`, m odd, or `(0, 0)` for zero.
@@ -19,14 +20,14 @@ pub fn decode(value: f64) -> (i64, i64) {
 }
 
 /// Finite doubles as integers over the smallest power of two that serves all: (integers, denominator).
-pub fn dyadic(values: &[f64]) -> (Vec<BigInt>, BigInt) {
+pub fn dyadic(values: &[f64]) -> (Vec<BigInt>, Positive) {
     let scale = values.iter().map(|&v| -decode(v).1).max().unwrap_or(0).max(0);
     let integers = values.iter().map(|&v| {
         let (m, e) = decode(v);
         // A zero may have e + scale ≥ 0 in any case: its e is 0.
         BigInt::from(m) << (e + scale) as u64
     });
-    (integers.collect(), BigInt::from(1) << scale as u64)
+    (integers.collect(), Positive::power_of_two(scale as u64))
 }
 
 /// `num / den` as a double, to about 60 bits before the last rounding; `den > 0`.
@@ -78,9 +79,10 @@ mod tests {
 
     #[test]
     fn one_denominator_for_all() {
-        assert_eq!(dyadic(&[0.5, -3.0, 0.0, 0.375]), (vec![4.into(), (-24).into(), 0.into(), 3.into()], 8.into()));
-        assert_eq!(dyadic(&[4.0, -8.0]), (vec![4.into(), (-8).into()], 1.into()));
-        assert_eq!(dyadic(&[]), (vec![], 1.into()));
+        let eight = Positive::power_of_two(3);
+        assert_eq!(dyadic(&[0.5, -3.0, 0.0, 0.375]), (vec![4.into(), (-24).into(), 0.into(), 3.into()], eight));
+        assert_eq!(dyadic(&[4.0, -8.0]), (vec![4.into(), (-8).into()], Positive::one()));
+        assert_eq!(dyadic(&[]), (vec![], Positive::one()));
         assert_eq!(dyadic(&[f64::from_bits(1)]).1, BigInt::from(1) << 1074);
     }
 

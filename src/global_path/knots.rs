@@ -7,7 +7,6 @@ use crate::check::fraction::Fraction;
 use crate::check::global_path::Knot;
 use crate::check::lexer::Lines;
 use crate::check::network::Network;
-use crate::check::problem::Problem;
 use crate::check::tree::Size;
 use crate::format::Writer;
 use crate::search::data::Data;
@@ -93,7 +92,7 @@ impl Run<'_> {
     /// One knot: the network, and the records of a certificate from `scales` on.
     fn station(&self, job: &Job, seconds: f64, threads: usize) -> Result<Station, Error> {
         let (num, den) = (job.beta.numerator().clone(), job.beta.denominator().clone());
-        let problem = Problem { beta: (num, den), ..self.problem.clone() };
+        let problem = self.problem.with_beta(num, den.into()).ok_or(Error::Range)?;
         let time_limit = self.settings.time_limit.map(|_| seconds.max(1e-3));
         let neurons = self.trained(job, time_limit, threads);
         let exact = neurons.iter().map(Neuron::exact).collect::<Option<_>>().ok_or(Error::Range)?;

@@ -182,7 +182,7 @@ impl Reader {
             Numbers::Decimal => Ok(Number::decimal(decimal::parse(text).map_err(fault)?)),
             Numbers::F64 => {
                 let (mut num, den) = dyadic(&[decimal::double(text).map_err(fault)?]);
-                Ok(Number { num: num.remove(0), den })
+                Ok(Number { num: num.remove(0), den: den.into() })
             }
         }
     }

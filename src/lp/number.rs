@@ -26,7 +26,7 @@ impl Number {
     /// The exact value of a double: 0.1 is 3602879701896397/2^55. None if it is not finite.
     pub fn double(value: f64) -> Option<Number> {
         let (mut num, den) = value.is_finite().then(|| dyadic(&[value]))?;
-        Some(Number { num: num.remove(0), den })
+        Some(Number { num: num.remove(0), den: den.into() })
     }
 
     /// A fraction; none for a denominator of zero.

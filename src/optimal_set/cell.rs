@@ -46,7 +46,7 @@ impl<'a> Cell<'a> {
 
     /// Whether the columns of these positions are independent.
     pub(super) fn independent(&self, positions: &[usize]) -> bool {
-        self.space.members.rank(positions.iter().map(|at| self.space.open[*at])) == positions.len()
+        self.space.members.rank(positions.iter().map(|at| self.space.open[*at])) == Ok(positions.len())
     }
 
     /// Whether the columns of the active neurons are dependent, so that the cell holds no vertex.

@@ -5,6 +5,7 @@ use super::vertices::Found;
 use crate::check::fraction::Fraction;
 use crate::check::lp::{Column, Program, Row, Vector};
 use crate::check::members::{Member, Members};
+use crate::check::positive::Positive;
 use crate::exact::lu::Lu;
 use crate::exact::matrix::Matrix;
 use crate::exact::prime::Prime;
@@ -81,13 +82,13 @@ impl<'a> Space<'a> {
     }
 
     /// A member from the values of the variables.
-    pub(super) fn member(&self, x: &Vector) -> Member {
-        Member { den: x.den.clone(), entries: self.entries(&x.num) }
+    pub(super) fn member(&self, x: &Vector) -> Option<Member> {
+        Member::new(Positive::new(x.den.clone())?, self.entries(&x.num))
     }
 
     /// Adds a member unless it is known.
     pub(super) fn note(&self, x: &Vector, points: &mut Vec<Member>) {
-        let member = self.member(x);
+        let Some(member) = self.member(x) else { return };
         if !points.iter().chain([&self.members.given]).any(|known| known.same(&member)) {
             points.push(member);
         }

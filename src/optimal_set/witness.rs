@@ -2,7 +2,6 @@
 
 use crate::check::members::{Member, Members};
 use crate::check::network::{Network, Neuron};
-use crate::check::reduction::gcd;
 use num_bigint::{BigInt, Sign};
 use std::fmt::Write;
 
@@ -11,10 +10,8 @@ pub fn network(members: &Members, network: &Network, dictionary: &Network, membe
     let all = network.neurons.iter().chain(&dictionary.neurons).enumerate();
     let scaled = |(i, neuron): (usize, &Neuron)| {
         let size = member.entries.get(&i)? * &neuron.u_den;
-        let a_den = &members.den * &member.den;
-        let common = gcd(&size, &a_den);
-        let a = if neuron.a.sign() == Sign::Minus { -size } else { size } / &common;
-        Some(Neuron { a, a_den: a_den / common, ..neuron.clone() })
+        let (a, a_den) = (&members.den * &member.den).coprime(&size);
+        Some(neuron.with_output(if neuron.a.sign() == Sign::Minus { -a } else { a }, a_den))
     };
     Network { neurons: all.filter_map(scaled).collect() }
 }

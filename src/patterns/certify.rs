@@ -70,10 +70,10 @@ pub fn certify(
     let gates: Vec<Gate> = run.gates.iter().map(|(_, gate)| gate.clone()).collect();
     let solution = solve(&Program { data: &run.data, gates: &gates, cones: !scope.gated }, TOLERANCE, proceed);
     let better = trained(&solution, &gates, scope.gated)
-        .filter(|better| better.objective(problem) < first.scoped.evidence.upper);
+        .filter(|better| better.objective(problem).is_ok_and(|value| value < first.scoped.evidence.upper));
     let (scoped, certificate) = run.prove(&solution.nu, None)?;
     let mut evidence = scoped.evidence.clone();
-    evidence.better = better.as_ref().map(|better| better.objective(problem));
+    evidence.better = better.as_ref().map(|better| better.objective(problem)).transpose()?;
     let second = match claim.decide(&evidence) {
         Verdict::Refuted => {
             let (scoped, certificate) = run.prove(&solution.nu, better.as_ref())?;
@@ -90,8 +90,8 @@ pub fn certify(
 pub fn trained(solution: &Solution, gates: &[Gate], gated: bool) -> Option<Model> {
     let neuron = |w: &[f64], sign| Column { w: w.to_vec(), sign }.neuron().exact();
     let neurons = solution.active.iter().map(|a| neuron(&a.w, a.sign)).collect::<Option<_>>()?;
-    let own = || solution.active.iter().map(|a| gates[a.gate].g.clone()).collect();
-    Some(Model { network: Network { neurons }, gates: gated.then(own) })
+    let (network, own) = (Network { neurons }, || solution.active.iter().map(|a| gates[a.gate].g.clone()).collect());
+    if gated { Model::gated(network, own()) } else { Some(Model::relu(network)) }
 }
 
 struct Run<'a> {
@@ -173,7 +173,7 @@ impl<'a> Run<'a> {
         let scale = (38.0 - exponent(largest)).max(40.0 - exponent(self.data.beta)).clamp(0.0, 4000.0) as u32;
         let nu: Vec<BigInt> = nu.iter().map(|v| scaled(*v, scale, f64::round)).collect();
         let factor = self.products.factor(&nu);
-        let unit = &self.problem.x_den << scale;
+        let unit = &*self.problem.x_den << scale;
         let found: Vec<(Vec<Multipliers>, BigInt)> = self
             .gates
             .par_iter()

@@ -36,7 +36,7 @@ impl Candidates {
     /// Rejected if there are more choices of planes than `limit`.
     pub fn new(problem: &Polyhedral, limit: u64) -> Result<Candidates, Rejection> {
         let ((x, x_den), d, ball) = (problem.x(), problem.columns(), problem.ball());
-        let planes = planes(reduce(x).rows.into_iter().chain(faces(&ball, d)));
+        let planes = planes(reduce(x)?.rows.iter().cloned().chain(faces(&ball, d)));
         let count = choices(planes.len(), d);
         if count > limit {
             let message = format!(

@@ -12,6 +12,7 @@ use crate::check::fraction::Fraction;
 use crate::check::homotopy::Joint;
 use crate::check::lp::Vector;
 use crate::check::network::{Network, Neuron};
+use crate::check::rejection::{Code, Rejection};
 use crate::check::polyhedral::Polyhedral;
 use crate::regularization::{self, Regularized, Selection, path_of};
 use num_bigint::{BigInt, Sign};
@@ -53,14 +54,15 @@ pub fn grow(
     progress: &mut dyn FnMut(&Fraction, usize) -> bool,
 ) -> Result<Grown, Error> {
     let candidates = Candidates::new(problem, limit)?;
-    let lowest = problem.clone().with_beta((to.numerator().clone(), to.denominator().clone()));
+    let refused = || Rejection::new(Code::NotPositive, 0, format!("β is {to}"));
+    let lowest = problem.with_beta(to.numerator().clone(), to.denominator().clone().into()).ok_or_else(refused)?;
     let mut go_on = true;
     let start = solve(&lowest, limit, &mut |round| {
         go_on = progress(to, round.neurons);
         go_on
     })?;
     let used = directions(problem, &start.network).neurons.into_iter();
-    let units = used.map(|neuron| Unit { u: neuron.u, sign: if neuron.a.sign() == Sign::Minus { -1 } else { 1 } });
+    let units = used.map(|neuron| Unit { u: neuron.u.clone(), sign: if neuron.a.sign() == Sign::Minus { -1 } else { 1 } });
     let mut dictionary = Network::default();
     join(problem, &mut dictionary, units);
     loop {
@@ -74,8 +76,8 @@ pub fn grow(
             return Ok(Grown { dictionary, found, global: false });
         }
         let worst = |joint: &Joint| {
-            let (num, den) = lasso.residual(&joint.point);
-            candidates.violated(&Vector { num, den }, &joint.beta).0.into_iter().next()
+            let (num, den) = lasso.residual(&joint.point).ok()?;
+            candidates.violated(&Vector { num, den: den.into() }, &joint.beta).0.into_iter().next()
         };
         let before = dictionary.neurons.len();
         join(problem, &mut dictionary, found.path.joints.iter().filter_map(worst));
@@ -94,10 +96,9 @@ pub fn grow(
 fn join(problem: &Polyhedral, dictionary: &mut Network, units: impl Iterator<Item = Unit>) {
     for Unit { u, sign } in units {
         let length = problem.ball().length(&u);
-        let neuron = atom(u, length, &Fraction::dyadic(BigInt::from(sign), 0));
-        if !dictionary.neurons.contains(&neuron) {
-            dictionary.neurons.push(neuron);
-        }
+        let neuron = atom(problem.ball(), u, length, &Fraction::dyadic(BigInt::from(sign), 0));
+        let new = neuron.filter(|neuron| !dictionary.neurons.contains(neuron));
+        dictionary.neurons.extend(new);
     }
 }
 

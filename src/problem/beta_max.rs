@@ -65,20 +65,23 @@ fn strongest(data: &Data, v: &[f64]) -> Vec<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::check::problem::{Bias, Loss, Numbers};
+    use crate::check::positive::Positive;
+    use crate::check::problem::{Bias, Fields, Loss, Numbers};
     use crate::exact::to_f64;
 
     fn problem(x: &[&[i64]], x_den: i64, y: &[i64]) -> Problem {
-        Problem {
+        let one = Positive::one;
+        Problem::new(Fields {
             numbers: Numbers::F64,
             bias: Bias::None,
             loss: Loss::HalfSquared,
-            beta: (1.into(), 1.into()),
+            beta: (one(), one()),
             x: x.iter().map(|r| r.iter().map(|&v| v.into()).collect()).collect(),
-            x_den: x_den.into(),
+            x_den: Positive::new(x_den.into()).unwrap(),
             y: y.iter().map(|&v| v.into()).collect(),
-            y_den: 1.into(),
-        }
+            y_den: one(),
+        })
+        .unwrap()
     }
 
     fn float(v: (BigInt, BigInt)) -> f64 {
@@ -94,8 +97,8 @@ mod tests {
         assert_eq!(value(&p, &[0.into(), 0.into()]), None);
         let exact = problem(&[&[3, 4]], 1, &[100_000_000]);
         assert_eq!(value(&exact, &[3.into(), 4.into()]), Some((500_000_000.into(), 1.into())));
-        let tiny = problem(&[&[1]], 3_000_000_000_000, &[1]);
-        assert_eq!(value(&tiny, &[7.into()]).map(|v| (float(v) * 3e12 * 1e8).round()), Some(1e8));
+        let tiny = problem(&[&[1]], 1 << 42, &[3]);
+        assert_eq!(value(&tiny, &[7.into()]).map(|v| (float(v) * 2f64.powi(42) / 3.0 * 1e8).round()), Some(1e8));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::decay::{Decay, Resolved};
 use super::error::Error;
-use super::{Made, Recipe, make};
+use super::{Made, Recipe, make, with_beta};
 use crate::check::fraction::Fraction;
 use crate::check::polyhedral::{Ball, Polyhedral};
 use crate::decimal::lowest;
@@ -36,12 +36,12 @@ pub fn make_polyhedral(
     let mut problem = Polyhedral::new(made.problem.clone(), ball).ok_or_else(unfit)?;
     if let Some(share) = share {
         let Resolved { beta, beta_max } = resolve(share, &problem, limit)?;
-        made.problem.beta = beta;
+        made.problem = with_beta(&made.problem, &beta)?;
+        made.rest = made.rest.map(|rest| with_beta(&rest, &beta)).transpose()?;
         made.beta_max = beta_max;
-        problem = problem.with_beta(made.problem.beta.clone());
+        problem = Polyhedral::new(made.problem.clone(), ball).ok_or_else(unfit)?;
     }
     let rest = made.rest.clone().and_then(|rest| Polyhedral::new(rest, ball));
-    let rest = rest.map(|rest| rest.with_beta(made.problem.beta.clone()));
     Ok((made, problem, rest))
 }
 
@@ -56,6 +56,6 @@ pub fn resolve(decay: &Decay, problem: &Polyhedral, limit: u64) -> Result<Resolv
         let most = Fraction::parse(&decimal(&exact, 9, Round::Down)).filter(|most| *most > Fraction::zero());
         let most =
             most.ok_or_else(|| Error::Beta("β_max is 0, so a share of it is no β; give --beta as a number".into()))?;
-        Ok(lowest(most.numerator().clone(), most.denominator().clone()))
+        Ok(lowest(most.numerator().clone(), most.denominator().clone().into()))
     })
 }

@@ -1,13 +1,15 @@
 //! Decimals as integers over one denominator, and as text for people.
 
 use crate::decimal::{Decimal, power_of_ten};
+use crate::check::positive::Positive;
 use num_bigint::BigInt;
 
 /// Decimals as integers over the smallest power of ten that serves all: (integers, denominator).
-pub fn decimal(values: &[Decimal]) -> (Vec<BigInt>, BigInt) {
+pub fn decimal(values: &[Decimal]) -> (Vec<BigInt>, Positive) {
     let scale = values.iter().map(|v| -v.exponent).max().unwrap_or(0).max(0);
     let integers = values.iter().map(|v| &v.digits * power_of_ten(v.exponent + scale));
-    (integers.collect(), power_of_ten(scale))
+    let den = Positive::power_of_ten(scale.unsigned_abs());
+    (integers.collect(), den)
 }
 
 /// A rational number as a short decimal for people, to about `digits` significant digits.
@@ -26,7 +28,7 @@ mod tests {
     #[test]
     fn one_denominator_for_all() {
         let texts = ["0.1", "20", "-0.025"].map(|t| crate::decimal::parse(t).unwrap());
-        assert_eq!(decimal(&texts), (vec![100.into(), 20000.into(), (-25).into()], 1000.into()));
+        assert_eq!(decimal(&texts), (vec![100.into(), 20000.into(), (-25).into()], Positive::power_of_ten(3)));
     }
 
     #[test]

@@ -9,7 +9,7 @@
 
 use super::reweigh::reweighed;
 use crate::check::network::Network;
-use crate::check::reduction::lcm;
+use crate::check::positive::Positive;
 use crate::exact::dyadic;
 use crate::search::data::Data;
 use crate::search::kernels::{Matrix, dot, norm};
@@ -156,11 +156,11 @@ fn inverse(columns: &[Vec<f64>], active: &[usize]) -> DMatrix<f64> {
 
 impl Step {
     /// The coefficients τ of [`Judge`](super::curve::Judge): numerators and denominator.
-    pub fn coefficients(&self, directions: &Network) -> (Vec<BigInt>, BigInt) {
+    pub fn coefficients(&self, directions: &Network) -> (Vec<BigInt>, Positive) {
         let dens = || self.active.iter().map(|&i| &directions.neurons[i].u_den);
-        let common = dens().fold(BigInt::from(1), |common, den| lcm(&common, den));
+        let common = dens().fold(Positive::one(), |common, den| common.lcm(den));
         let (weights, den) = dyadic(&self.weights);
-        (weights.iter().zip(dens()).map(|(w, own)| w * (&common / own)).collect(), den * common)
+        (weights.iter().zip(dens()).map(|(w, own)| w * (&*common / own)).collect(), den * common)
     }
 
     /// The network; its weights are the doubles of this step, exactly, and its neurons balanced.

@@ -5,7 +5,8 @@ use crate::check::function::dot;
 use crate::check::network::Network;
 use crate::check::objective::beta;
 use crate::check::polytope::column;
-use crate::check::problem::Problem;
+use crate::check::positive::Positive;
+use crate::check::problem::{Fields, Problem};
 use crate::exact::quotient;
 use crate::report::decimal::{Round, decimal};
 use num_bigint::BigInt;
@@ -55,7 +56,7 @@ pub struct Judge<'a> {
 pub struct Sums {
     fits: Vec<Vec<BigInt>>,
     penalty: BigInt,
-    den: BigInt,
+    den: Positive,
     neurons: usize,
 }
 
@@ -80,7 +81,7 @@ impl<'a> Judge<'a> {
     }
 
     /// The sums of a network of some neurons.
-    pub fn sums(&self, active: &[usize], num: &[BigInt], den: &BigInt) -> Sums {
+    pub fn sums(&self, active: &[usize], num: &[BigInt], den: &Positive) -> Sums {
         let fits = self.sets.iter().map(|set| vec![BigInt::ZERO; set.problem.rows()]).collect();
         let mut sums = Sums { fits, penalty: BigInt::ZERO, den: den.clone(), neurons: 0 };
         active.iter().zip(num).for_each(|(&i, v)| self.add(&mut sums, i, v));
@@ -103,11 +104,10 @@ impl<'a> Judge<'a> {
 
     /// The point of a curve.
     pub fn point(&self, method: &'static str, sums: &Sums) -> Point {
-        let fraction = |num, den| Fraction::new(num, den).unwrap_or_else(Fraction::zero);
         let squares: Vec<Fraction> =
             self.sets.iter().zip(&sums.fits).map(|(set, fit)| set.squares(fit, sums)).collect();
         let loss = squares[0].half();
-        let penalty = fraction(sums.penalty.clone(), &sums.den << BITS);
+        let penalty = Fraction::quotient(sums.penalty.clone(), &sums.den << BITS);
         let objective = &loss + &(&beta(self.sets[0].problem) * &penalty);
         let scores: Vec<f64> = (0..squares.len()).map(|at| self.score(at, &squares[at], sums)).collect();
         let (train, test) = (scores[0], scores.get(1).copied());
@@ -117,7 +117,7 @@ impl<'a> Judge<'a> {
     /// Share of rows that lie on the side of their label, or R².
     fn score(&self, at: usize, squares: &Fraction, sums: &Sums) -> f64 {
         let (set, train) = (&self.sets[at], self.sets[0].problem);
-        let Problem { y, y_den, x_den, .. } = set.problem;
+        let Fields { y, y_den, x_den, .. } = &**set.problem;
         match self.classes {
             Some([low, high]) => {
                 let middle = (low + high) * &sums.den * x_den;
@@ -130,7 +130,7 @@ impl<'a> Judge<'a> {
             None => {
                 // Σ(y − ȳ)² = Σy² − (Σy)²/n
                 let (sum, n) = (y.iter().sum::<BigInt>(), BigInt::from(y.len()));
-                let total = Fraction::new(dot(y, y) * &n - &sum * &sum, n * y_den * y_den);
+                let total = Fraction::new(dot(y, y) * &n - &sum * &sum, n * y_den.square());
                 let share = total.and_then(|total| squares.over(&total));
                 share.map_or(f64::NAN, |share| 1.0 - quotient(share.numerator(), share.denominator()))
             }
@@ -141,11 +141,11 @@ impl<'a> Judge<'a> {
 impl Set<'_> {
     /// ‖f − y‖².
     fn squares(&self, fit: &[BigInt], sums: &Sums) -> Fraction {
-        let Problem { y, y_den, x_den, .. } = self.problem;
+        let Fields { y, y_den, x_den, .. } = &**self.problem;
         let den = &sums.den * x_den;
         let residuals: Vec<BigInt> = fit.iter().zip(y).map(|(f, y)| f * y_den - y * &den).collect();
         let den = den * y_den;
-        Fraction::new(dot(&residuals, &residuals), &den * &den).unwrap_or_else(Fraction::zero)
+        Fraction::quotient(dot(&residuals, &residuals), den.square())
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::check::function::dot;
 use crate::check::network::Neuron;
+use crate::check::positive::Positive;
 use crate::exact::{decode, pow2, quotient};
 use num_bigint::{BigInt, Sign};
 
@@ -12,23 +13,19 @@ const BITS: u32 = 44;
 ///
 /// An atom stays one. Any other neuron is balanced to about 1e-13: u is divided and a multiplied by g = γ/2^k, near √(‖u‖/|a|). The
 /// integer γ goes into the denominator of u and the numerator of a, so that weights keep their common denominator but for a power of two.
-pub(crate) fn reweighed(neuron: &Neuron, num: BigInt, den: &BigInt) -> Neuron {
+pub(crate) fn reweighed(neuron: &Neuron, num: BigInt, den: &Positive) -> Neuron {
     let signed = |a: BigInt| if neuron.a.sign() == Sign::Minus { -a } else { a };
     if neuron.atom {
-        return Neuron { a: signed(num), a_den: den.clone(), ..neuron.clone() };
+        return neuron.with_output(signed(num), den.clone());
     }
-    let (top, bottom) = (dot(&neuron.u, &neuron.u) * den * den, &num * &num * &neuron.u_den * &neuron.u_den);
+    let (top, bottom) = (dot(&neuron.u, &neuron.u) * den.square(), &num * &num * neuron.u_den.square());
     let g = quotient(&top, &bottom).sqrt().sqrt();
     let (gamma, k) = if g.is_normal() { short(g) } else { (BigInt::from(1), 0) };
+    let (gamma, k) = Positive::new(gamma).map_or((Positive::one(), 0), |gamma| (gamma, k));
     let (up, down) = (k.max(0) as u64, (-k).max(0) as u64);
-    let shared = up.min(neuron.u_den.trailing_zeros().unwrap_or(0));
-    Neuron {
-        u: neuron.u.iter().map(|u| u << (up - shared)).collect(),
-        u_den: ((&neuron.u_den >> shared) * &gamma) << down,
-        a: signed((num * gamma) << down),
-        a_den: den << up,
-        atom: false,
-    }
+    let (u_den, shared) = neuron.u_den.without_twos(up);
+    let u = neuron.u.iter().map(|u| u << (up - shared)).collect();
+    Neuron::new(u, (u_den * &gamma) << down, signed((num * gamma) << down), den << up)
 }
 
 /// γ and k with g ≈ γ/2^k, γ odd and of few bits.

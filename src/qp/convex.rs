@@ -1,6 +1,7 @@
 //! Is the objective convex? A proof for the checker, or a direction in which it is not.
 
 use crate::check::convexity::{Combination, Convexity};
+use crate::check::positive::Positive;
 use crate::check::qp::Curvature;
 use crate::exact::matrix::{Matrix, Row};
 use crate::exact::rank::rank;
@@ -60,9 +61,9 @@ pub(super) fn prove(curvature: &Curvature, n: usize) -> Result<Convexity, Refusa
     let combination = |(at, vector): (usize, &Quotients)| {
         let entries = pivots.iter().map(|&j| &vector.numerators[j]).enumerate();
         let terms = entries.filter(|(_, v)| v.sign() != Sign::NoSign).map(|(place, v)| (place, v.clone())).collect();
-        Combination { variable: names[at], den: vector.denominator.clone(), terms }
+        Positive::new(vector.denominator.clone()).map(|den| Combination { variable: names[at], den, terms })
     };
-    let kernel = others.zip(&found.kernel).map(combination).collect();
+    let kernel = others.zip(&found.kernel).filter_map(combination).collect();
     Ok(Convexity { pivots: pivots.iter().map(|&at| names[at]).collect(), scale, factor, kernel })
 }
 

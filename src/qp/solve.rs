@@ -124,7 +124,8 @@ pub fn solve(program: &Program, start: Option<&[State]>) -> Result<Solution, Err
 
 /// Whether xᵀQx < 0.
 fn curves_down(program: &Program, x: &[BigInt]) -> bool {
-    let form: BigInt = program.curvature.times(x).iter().zip(x).map(|(q, x)| q * x).sum();
+    let Ok(image) = program.curvature.times(x) else { return false };
+    let form: BigInt = image.iter().zip(x).map(|(q, x)| q * x).sum();
     form.sign() == Sign::Minus
 }
 

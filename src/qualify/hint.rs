@@ -3,6 +3,7 @@
 use super::{SCALE, Search, Undecided};
 use crate::check::enclosure::Interval;
 use crate::check::kkt::Block;
+use crate::check::positive::Positive;
 use crate::check::krawczyk::{Certificate, Inactive};
 use crate::check::qualify::{outside, system};
 use crate::exact::{quotient, scaled};
@@ -17,27 +18,26 @@ impl Search<'_> {
         let system = system(self.problem, self.network, self.scope, certificate)?;
         let around = |v: &BigInt| Interval::around(v, &certificate.radius);
         let solution: Vec<Interval> = certificate.blocks.iter().flat_map(|b| &b.centre).map(around).collect();
-        let nu = system.residual_vector(&system.parts(&solution));
+        let nu = system.residual_vector(&system.parts(&solution)?);
         let one = BigInt::from(1) << SCALE;
-        let pairs = outside(self.problem, self.network, self.scope, (&system, certificate), &solution);
-        let hint = |(sides, sign): (Vec<i8>, i8)| {
-            let on = self.scope.active(&sides, self.problem.rows());
-            let block = Block { sign, on, rows: Vec::new(), sides: Vec::new() };
+        let pairs = outside(self.problem, self.network, self.scope, (&system, certificate), &solution)?;
+        let hint = |(sides, sign): (Vec<i8>, i8)| -> Result<Inactive, Undecided> {
+            let on = self.scope.active(&sides, self.problem.rows())?;
+            let block = Block::new(self.problem, sign, on, std::iter::empty())?;
             let pull: Vec<f64> = system.pull(&block, &nu, &[]).iter().map(|v| quotient(&v.low, &one)).collect();
-            let mut hint = Inactive { rows: Vec::new(), multipliers: Vec::new(), line: 0 };
+            let mut hint = Inactive { terms: Vec::new(), line: 0 };
             if norm(&pull) >= self.data.beta * (1.0 - 1e-9) {
                 let walls = self.scope.lines.iter().zip(&sides);
                 let walls = walls.map(|(l, s)| self.data.row(l.row).iter().map(|x| -f64::from(*s) * x).collect());
                 let walls: Vec<Vec<f64>> = walls.collect();
                 let rho = lasso::solve(&walls, &pull, 0.0, None);
                 for (line, rho) in self.scope.lines.iter().zip(rho).filter(|(_, rho)| *rho > 0.0) {
-                    hint.rows.push(line.row);
-                    hint.multipliers.push(scaled(rho, SCALE, f64::round));
+                    hint.terms.extend(Positive::new(scaled(rho, SCALE, f64::round)).map(|rho| (line.row, rho)));
                 }
             }
-            hint
+            Ok(hint)
         };
-        certificate.inactive = pairs.into_iter().map(hint).collect();
+        certificate.inactive = pairs.into_iter().map(hint).collect::<Result<_, _>>()?;
         Ok(())
     }
 }

@@ -39,8 +39,8 @@ impl Search<'_> {
             if last > FAR {
                 (certificate.inverse, certificate.inverse_scale) = inverse(&system, &point)?;
             }
-            let values = system.values(&point);
-            let steps = certificate.inverse.iter().map(|row| combine(row, &values).low >> certificate.inverse_scale);
+            let values = system.values(&point)?;
+            let steps = certificate.inverse.iter().map(|row| combine(row, &values).low.clone() >> certificate.inverse_scale);
             let steps: Vec<BigInt> = steps.collect();
             let mut rest = steps.iter();
             for v in certificate.blocks.iter_mut().flat_map(|block| &mut block.centre) {
@@ -68,7 +68,7 @@ impl Search<'_> {
 /// The inverse of the Jacobian at a point, rounded, and its scale.
 fn inverse(system: &System, point: &[Interval]) -> Result<(Vec<Vec<BigInt>>, u32), Undecided> {
     let one = BigInt::from(1) << SCALE;
-    let rows = system.jacobian(point);
+    let rows = system.jacobian(point)?;
     let n = rows.len();
     let jacobian = DMatrix::from_fn(n, n, |i, j| quotient(&rows[i][j].low, &one));
     let largest = jacobian.iter().fold(1.0, |m: f64, v| m.max(v.abs()));

@@ -2,6 +2,7 @@
 
 use super::{SCALE, Search};
 use crate::check::krawczyk::Proposal;
+use crate::check::rejection::Rejection;
 use crate::exact::{quotient, scaled};
 use crate::search::kernels::{Matrix, add_scaled, dot, norm};
 use crate::search::lasso;
@@ -23,7 +24,7 @@ struct Draft {
 
 impl Search<'_> {
     /// Merges the neurons and proposes the rows that are nearly zero.
-    pub(super) fn start(&self) -> Vec<Proposal> {
+    pub(super) fn start(&self) -> Result<Vec<Proposal>, Rejection> {
         let mut drafts: Vec<Draft> = Vec::new();
         for (i, neuron) in self.network.neurons.iter().enumerate() {
             let Some(Column { w, sign }) = Column::from_neuron(&Neuron::nearest(neuron)) else { continue };
@@ -61,12 +62,12 @@ impl Search<'_> {
     ///
     /// The multipliers ρ ≥ 0 with `Σ ρ_k σ_k x_k = βŵ − s XᵀDν` by nonnegative least squares: where tied rows are dependent, not every
     /// independent choice has positive ones.
-    fn propose(&self, draft: &Draft, matrix: &Matrix, nu: &[f64]) -> Proposal {
+    fn propose(&self, draft: &Draft, matrix: &Matrix, nu: &[f64]) -> Result<Proposal, Rejection> {
         let sides = self.scope.sides[draft.neuron].as_deref().unwrap_or_default();
         let tied = self.scope.lines.iter().zip(sides).filter(|(line, _)| self.tied(line.row, &draft.w));
         let tied: Vec<(usize, f64)> = tied.map(|(line, side)| (line.row, f64::from(*side))).collect();
         let mut missing = vec![0.0; self.data.d];
-        let on = self.scope.active(sides, self.data.n);
+        let on = self.scope.active(sides, self.data.n)?;
         matrix.masked(&on, nu, &mut missing);
         let length = norm(&draft.w);
         missing.iter_mut().zip(&draft.w).for_each(|(g, w)| *g = self.data.beta * w / length - draft.sign * *g);
@@ -79,12 +80,12 @@ impl Search<'_> {
         order.sort_unstable_by_key(|(row, _)| *row);
         let multipliers = order.iter().map(|(_, rho)| rho);
         let fixed = |v: &f64| scaled(*v, SCALE, f64::round);
-        Proposal {
+        Ok(Proposal {
             neuron: draft.neuron,
             rows: order.iter().map(|(row, _)| *row).collect(),
             centre: draft.w.iter().chain([&length]).chain(multipliers).map(fixed).collect(),
             line: 0,
-        }
+        })
     }
 
     /// Drops in each block the row with the most negative multiplier, or else adds the row that is farthest on the wrong side. `false` if there is

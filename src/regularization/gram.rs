@@ -4,6 +4,7 @@ use crate::check::fraction::Fraction;
 use crate::check::function::dot;
 use crate::check::lasso::Lasso;
 use crate::check::members::Member;
+use crate::check::positive::Positive;
 use crate::exact::matrix::{Matrix, Row};
 use crate::qp;
 use num_bigint::BigInt;
@@ -18,7 +19,7 @@ pub struct Gram<'a> {
     /// m entries.
     pub moments: Vec<BigInt>,
     /// m entries.
-    pub lengths: Vec<BigInt>,
+    pub lengths: Vec<Positive>,
 }
 
 impl<'a> Gram<'a> {
@@ -39,22 +40,22 @@ impl<'a> Gram<'a> {
         }
     }
 
-    fn unit(&self) -> BigInt {
+    fn unit(&self) -> Positive {
         &self.lasso.unit * &self.lasso.y_den
     }
 
     /// t of β.
     pub fn parameter(&self, beta: &Fraction) -> Fraction {
-        Fraction::new(beta.numerator() * self.unit(), beta.denominator().clone()).unwrap_or_else(Fraction::zero)
+        Fraction::quotient(beta.numerator() * self.unit(), beta.denominator().clone())
     }
 
     /// β of t, in lowest terms.
     pub fn beta(&self, t: &Fraction) -> Fraction {
-        Fraction::new(t.numerator().clone(), t.denominator() * self.unit()).unwrap_or_else(Fraction::zero).reduced()
+        Fraction::quotient(t.numerator().clone(), t.denominator() * self.unit()).reduced()
     }
 
     /// γ in the units of [`Lasso`].
-    pub fn member(&self, point: &Member) -> Member {
+    pub fn member(&self, point: &Member) -> Option<Member> {
         let entries = point.entries.iter().map(|(i, v)| (*i, v * &self.lasso.unit)).collect();
         super::piece::reduced(entries, &point.den * &self.lasso.y_den)
     }
@@ -66,10 +67,10 @@ impl<'a> Gram<'a> {
     pub fn solve(&self, t: &Fraction, start: &[usize]) -> Result<Vec<usize>, qp::Error> {
         let program = qp::lasso::Lasso {
             columns: self.lasso.columns.clone(),
-            columns_den: self.lasso.unit.clone(),
-            lengths: self.lengths.clone(),
+            columns_den: self.lasso.unit.clone().into(),
+            lengths: self.lengths.iter().cloned().map(BigInt::from).collect(),
             y: self.lasso.y.clone(),
-            y_den: self.lasso.y_den.clone(),
+            y_den: self.lasso.y_den.clone().into(),
             beta: self.beta(t),
         };
         Ok(program.solve(Some(start))?.active)

@@ -10,6 +10,7 @@ use super::piece::reduced;
 use crate::check::fraction::Fraction;
 use crate::check::lp::{Column, Program, Row, Vector};
 use crate::check::members::Member;
+use crate::check::positive::Positive;
 use crate::check::qp::{self, Curvature, Square};
 use crate::exact::rank::rank;
 use crate::qp::{Error, Exact, Kkt, Point, State, solve};
@@ -58,7 +59,7 @@ impl Face<'_> {
             upper: Some(side),
         };
         let square =
-            |(at, &j): (usize, &usize)| Square { weight: one.clone(), terms: vec![(at, self.gram.lengths[j].clone())] };
+            |(at, &j): (usize, &usize)| Square { weight: one.clone(), terms: vec![(at, self.gram.lengths[j].clone().into())] };
         let variable = |_| Column { cost: BigInt::ZERO, den: one.clone(), lower: Some(BigInt::ZERO), upper: None };
         qp::Program {
             linear: Program {
@@ -101,7 +102,7 @@ impl Face<'_> {
         let width = self.tight.len();
         let at = |t: &Fraction| -> Point {
             let sides = self.sides(t);
-            let mut held = Vector { num: vec![BigInt::ZERO; exact.pairs()], den: t.denominator().clone() };
+            let mut held = Vector { num: vec![BigInt::ZERO; exact.pairs()], den: t.denominator().clone().into() };
             let kept = sides.iter().enumerate().filter(|(k, _)| active[width + k] != State::Inside);
             kept.for_each(|(k, side)| held.num[width + k] = side.clone());
             kkt.point(exact, exact.costs(), &held)
@@ -126,14 +127,15 @@ impl Face<'_> {
                 }
             }
         }
-        let ends = [&first, &last].map(|t| (t.reduced(), self.member(&at(t))));
+        let end = |t: &Fraction| Some((t.reduced(), self.member(&at(t))?));
+        let ends = [end(&first)?, end(&last)?];
         let member = |(t, point): &(Fraction, Member)| self.solves(t, point);
         (first >= last && ends.iter().all(member)).then_some(ends)
     }
 
-    fn member(&self, point: &Point) -> Member {
+    fn member(&self, point: &Point) -> Option<Member> {
         let values = self.tight.iter().copied().zip(point.values.iter().cloned());
-        reduced(values.filter(|(_, v)| v.sign() != Sign::NoSign).collect(), point.den.clone())
+        reduced(values.filter(|(_, v)| v.sign() != Sign::NoSign).collect(), Positive::new(point.den.clone())?)
     }
 
     /// Whether all the rows hold, those too that the active set leaves out.

@@ -3,6 +3,7 @@
 use super::gram::Gram;
 use crate::check::fraction::Fraction;
 use crate::check::members::Member;
+use crate::check::positive::Positive;
 use crate::check::reduction::gcd;
 use crate::exact::system::{Quotients, System};
 use num_bigint::{BigInt, Sign};
@@ -56,8 +57,9 @@ impl Piece {
     /// interval is where none is negative.
     pub fn new(gram: &Gram, support: Vec<usize>) -> Option<Piece> {
         let system = System::new(gram.products.minor(&support, &support))?;
+        let lengths: Vec<BigInt> = gram.lengths.iter().cloned().map(BigInt::from).collect();
         let part = |of: &[BigInt]| -> Vec<BigInt> { support.iter().map(|&i| of[i].clone()).collect() };
-        let solved = [system.solve(&part(&gram.moments)), system.solve(&part(&gram.lengths))];
+        let solved = [system.solve(&part(&gram.moments)), system.solve(&part(&lengths))];
         let [a, b] = &solved;
         let den = &a.denominator / gcd(&a.denominator, &b.denominator) * &b.denominator;
         let whole = |q: &Quotients| -> Vec<BigInt> {
@@ -110,15 +112,16 @@ impl Piece {
         next
     }
 
-    /// The coefficients at t, in the units of [`Gram`].
-    pub fn at(&self, t: &Fraction) -> Member {
+    /// The coefficients at t, in the units of [`Gram`]; none where one is negative, outside the interval.
+    pub fn at(&self, t: &Fraction) -> Option<Member> {
         let values = self.support.iter().zip(&self.values).map(|(&i, v)| (i, v.at(t)));
-        reduced(values.filter(|(_, v)| v.sign() != Sign::NoSign).collect(), &self.den * t.denominator())
+        reduced(values.filter(|(_, v)| v.sign() != Sign::NoSign).collect(), Positive::new(&self.den * t.denominator())?)
     }
 }
 
-/// A member in lowest terms.
-pub fn reduced(entries: Vec<(usize, BigInt)>, den: BigInt) -> Member {
-    let common = entries.iter().fold(den.clone(), |common, (_, v)| gcd(&common, v));
-    Member { den: den / &common, entries: entries.into_iter().map(|(i, v)| (i, v / &common)).collect() }
+/// A member in lowest terms; none if a coefficient is negative.
+pub fn reduced(entries: Vec<(usize, BigInt)>, den: Positive) -> Option<Member> {
+    let (places, numerators): (Vec<usize>, Vec<BigInt>) = entries.into_iter().unzip();
+    let (numerators, den) = den.lowest(&numerators);
+    Member::new(den, places.into_iter().zip(numerators).collect())
 }

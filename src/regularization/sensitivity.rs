@@ -3,13 +3,13 @@
 use super::gram::Gram;
 use super::homotopy::below;
 use super::piece::Piece;
-use super::{Error, certificate};
+use super::{Error, certificate, negative};
 use crate::check::fraction::Fraction;
 use crate::check::homotopy::verify;
 use crate::check::lasso::Lasso;
 use crate::check::members::Member;
 use crate::check::network::Network;
-use crate::check::objective::quotient;
+use crate::check::positive::Positive;
 use crate::check::problem::Problem;
 use crate::check::rejection::{Code, Rejection};
 use crate::check::sensitivity::{radius, root};
@@ -51,14 +51,16 @@ pub fn sensitivity(problem: &Problem, dictionary: &Network, beta: &Fraction) -> 
         Some(piece) => piece,
         None => below(&gram, &t, &[])?,
     };
-    let point = gram.member(&piece.at(&t));
+    let point = piece.at(&t).and_then(|point| gram.member(&point)).ok_or_else(negative)?;
     let support = &piece.support;
     let failed = |message: &str| Error::Derivative(Rejection::new(Code::NotInverse, 0, message));
     let system = System::new(gram.products.minor(support, support)).ok_or_else(|| failed("dependent columns"))?;
     let unit = |k: usize| (0..support.len()).map(|i| BigInt::from(u8::from(i == k))).collect::<Vec<_>>();
     let rows: Vec<Quotients> = (0..support.len()).map(|k| system.solve(&unit(k))).collect();
-    let den = rows.iter().fold(BigInt::from(1), |den, row| crate::check::reduction::lcm(&den, &row.denominator));
-    let whole = |row: &Quotients| row.numerators.iter().map(|v| v * (&den / &row.denominator)).collect();
+    let dens: Option<Vec<Positive>> = rows.iter().map(|row| Positive::new(row.denominator.clone())).collect();
+    let dens = dens.ok_or_else(|| failed("a denominator is not positive"))?;
+    let den = dens.iter().fold(Positive::one(), |common, den| common.lcm(den));
+    let whole = |row: &Quotients| row.numerators.iter().map(|v| v * (&*den / &row.denominator)).collect();
     let inverse: Vec<Vec<BigInt>> = rows.iter().map(whole).collect();
     let square = radius(&lasso, beta, &point, (&inverse, &den)).map_err(Error::Derivative)?;
     let (low, high) = (piece.low.clone(), piece.high.clone().unwrap_or_else(|| &t + &t));
@@ -71,24 +73,24 @@ pub fn sensitivity(problem: &Problem, dictionary: &Network, beta: &Fraction) -> 
         (0..problem.rows()).map(entry).collect()
     };
     let images: Vec<Vec<BigInt>> = inverse.iter().map(image).collect();
-    let lengths: Vec<&BigInt> = support.iter().map(|&i| &lasso.lengths[i]).collect();
+    let lengths: Vec<&BigInt> = support.iter().map(|&i| &*lasso.lengths[i]).collect();
     let slope = |(row, own): (&Vec<BigInt>, &&BigInt)| {
         let sum: BigInt = row.iter().zip(&lengths).map(|(v, length)| v * *length).sum();
-        quotient(-sum * *own * &problem.x_den * &problem.x_den, den.clone()).reduced()
+        Fraction::quotient(-sum * *own * problem.x_den.square(), den.clone()).reduced()
     };
     let jacobian = |(row, own): (&Vec<BigInt>, &&BigInt)| {
-        row.iter().map(|v| quotient(v * *own * &problem.x_den, den.clone())).collect()
+        row.iter().map(|v| Fraction::quotient(v * *own * &problem.x_den, den.clone())).collect()
     };
     let leverage = |n: usize| {
         let sum: BigInt = images.iter().zip(&columns).map(|(row, z)| &row[n] * &z[n]).sum();
-        quotient(sum, den.clone()).reduced()
+        Fraction::quotient(sum, den.clone()).reduced()
     };
     Ok(Sensitivity {
         beta: beta.clone(),
         coefficients: support
             .iter()
             .zip(&lengths)
-            .map(|(&i, l)| quotient(point.entry(i) * *l, point.den.clone()).reduced())
+            .map(|(&i, l)| Fraction::quotient(point.entry(i) * *l, point.den.clone()).reduced())
             .collect(),
         by_beta: inverse.iter().zip(&lengths).map(slope).collect(),
         by_labels: images.iter().zip(&lengths).map(jacobian).collect(),
@@ -101,7 +103,9 @@ pub fn sensitivity(problem: &Problem, dictionary: &Network, beta: &Fraction) -> 
 
 /// Has the checker prove a piece between two t.
 fn prove_interval(gram: &Gram, lasso: &Lasso, piece: &Piece, ends: (&Fraction, &Fraction)) -> Result<(), Error> {
-    let points: Vec<(Fraction, Member)> = [ends.0, ends.1].map(|t| (gram.beta(t), gram.member(&piece.at(t)))).to_vec();
+    let member = |t: &Fraction| piece.at(t).and_then(|point| gram.member(&point)).ok_or_else(negative);
+    let points = [ends.0, ends.1].into_iter().map(|t| Ok((gram.beta(t), member(t)?)));
+    let points = points.collect::<Result<Vec<(Fraction, Member)>, Error>>()?;
     let digest = "0".repeat(64);
     let bytes = certificate::write(&digest, lasso, &points)?;
     verify(lasso, &digest, bytes.as_slice()).map(drop).map_err(Error::Rejected)
@@ -111,13 +115,13 @@ fn prove_interval(gram: &Gram, lasso: &Lasso, piece: &Piece, ends: (&Fraction, &
 ///
 /// # Errors
 /// See [`Error`].
-pub fn solve(problem: &Problem, dictionary: &Network, beta: &Fraction) -> Result<Vec<Fraction>, Error> {
-    let lasso = Lasso::new(problem, dictionary).map_err(Error::Dictionary)?;
-    let gram = Gram::new(&lasso);
+pub fn solve(lasso: &Lasso, beta: &Fraction) -> Result<Vec<Fraction>, Error> {
+    let gram = Gram::new(lasso);
     let t = gram.parameter(beta);
     let active = gram.solve(&t, &[])?;
     let failed = || Error::Derivative(Rejection::new(Code::NotInverse, 0, "dependent columns"));
-    let point = gram.member(&Piece::new(&gram, active).ok_or_else(failed)?.at(&t));
-    let value = |(i, length): (usize, &BigInt)| quotient(point.entry(i) * length, point.den.clone()).reduced();
+    let point = Piece::new(&gram, active).ok_or_else(failed)?.at(&t);
+    let point = point.and_then(|point| gram.member(&point)).ok_or_else(negative)?;
+    let value = |(i, length): (usize, &Positive)| Fraction::quotient(point.entry(i) * length, point.den.clone()).reduced();
     Ok(lasso.lengths.iter().enumerate().map(value).collect())
 }

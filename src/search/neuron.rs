@@ -21,7 +21,7 @@ impl Neuron {
             return None;
         }
         let ((u, u_den), (mut a, a_den)) = (dyadic(&self.u), dyadic(&[self.alpha]));
-        Some(exact::Neuron { u, u_den, a: a.remove(0), a_den, atom: false })
+        Some(exact::Neuron::new(u, u_den, a.remove(0), a_den))
     }
 
     /// The neuron rounded to doubles.

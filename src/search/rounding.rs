@@ -9,7 +9,7 @@ use super::interior_point::Known;
 use super::kernels::{add_scaled, dot};
 use super::relaxation::Rows;
 use crate::check::form::Form;
-use crate::check::leaf::{Function, Leaf, Pair, Scales};
+use crate::check::leaf::{Exponents, Function, Leaf, Pair};
 use crate::exact::{quotient, scaled};
 use num_bigint::BigInt;
 use std::collections::BTreeMap;
@@ -35,11 +35,11 @@ pub struct Units {
 }
 
 /// Scales that give every quantity of a problem with this β, and dual entries up to `largest`, some 40 bits.
-pub fn scales(beta: f64, largest: f64) -> Scales {
+pub fn scales(beta: f64, largest: f64) -> Exponents {
     let exponent = |x: f64| if x > 0.0 && x.is_finite() { x.log2().ceil() as i64 } else { 0 };
     let b = exponent(beta);
     let scale = |s: i64| u32::try_from(s.clamp(0, 4000)).unwrap_or(0);
-    Scales {
+    Exponents {
         dual: scale(38 - exponent(largest)),
         omega: scale(36 - b),
         arc: scale(36 + b),

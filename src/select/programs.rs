@@ -101,7 +101,7 @@ impl Choice<'_> {
 
     /// All entries of a member.
     fn vector(&self, member: &Member) -> Vector {
-        Vector { num: (0..self.count()).map(|i| member.entry(i)).collect(), den: member.den.clone() }
+        Vector { num: (0..self.count()).map(|i| member.entry(i)).collect(), den: member.den.clone().into() }
     }
 
     pub(super) fn least_norm(&self) -> Result<Vector, Error> {
@@ -220,7 +220,7 @@ impl Choice<'_> {
         let (rows, labels) = self.outputs(data);
         let cost = |i: usize| rows.iter().zip(&labels).map(|(row, y)| -(&row[i] * y)).sum::<BigInt>() * &data.y_den;
         let costs: Vec<BigInt> = (0..self.count()).map(cost).collect();
-        let weight = &data.y_den * &data.y_den;
+        let weight = BigInt::from(data.y_den.square());
         let square = |row: Vec<BigInt>| {
             let terms = row.into_iter().enumerate().filter(|(i, w)| self.acts(*i) && w.sign() != Sign::NoSign);
             Square { weight: weight.clone(), terms: terms.collect() }

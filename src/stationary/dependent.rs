@@ -3,6 +3,7 @@
 use super::Hull;
 use super::cells::{Cells, Least};
 use crate::check::function::dot;
+use crate::check::positive::Positive;
 use crate::check::reduction::gcd;
 use crate::check::subgradient::Subgradient;
 use crate::exact::matrix::Matrix;
@@ -31,7 +32,7 @@ pub(super) fn minimize(set: &Subgradient, nodes: usize) -> Hull {
     let vertex = |(e, on): &(Vec<BigInt>, Vec<bool>), weight: i32| {
         let m: Vec<BigInt> =
             set.ties.iter().zip(on).map(|(tie, &on)| if on { tie.weight.clone() } else { BigInt::ZERO }).collect();
-        Vertex { e: e.clone(), point: set.at(&m, &BigInt::from(1)), weight: BigInt::from(weight) }
+        Vertex { e: e.clone(), point: set.at(&m, &Positive::one()), weight: BigInt::from(weight) }
     };
     let mut corral = vec![vertex(&cells.any(), 1)];
     let mut effort = nodes.min(FIRST);

@@ -1,6 +1,7 @@
 //! The element of least length where the ties are independent: a least-squares problem in a box, exactly.
 
 use crate::check::function::dot;
+use crate::check::positive::Positive;
 use crate::check::subgradient::{Subgradient, Tie};
 use crate::exact::matrix::Matrix;
 use crate::exact::system::{Quotients, System};
@@ -26,7 +27,7 @@ pub(super) fn minimize(set: &Subgradient) -> Option<Quotients> {
     let mut states = vec![State::Inside; set.ties.len()];
     loop {
         let point = solve(set, &states)?;
-        let slope = set.costs(&set.at(&point.numerators, &point.denominator));
+        let slope = set.costs(&set.at(&point.numerators, &Positive::new(point.denominator.clone())?));
         let next = |t: usize| right_state(&set.ties[t], states[t], &point.numerators[t], &point.denominator, &slope[t]);
         let Some((t, state)) = (0..states.len()).map(|t| (t, next(t))).find(|(t, state)| *state != states[*t]) else {
             return Some(point);
@@ -39,7 +40,7 @@ pub(super) fn minimize(set: &Subgradient) -> Option<Quotients> {
 fn solve(set: &Subgradient, states: &[State]) -> Option<Quotients> {
     let on = |t: usize| if states[t] == State::On { set.ties[t].weight.clone() } else { BigInt::ZERO };
     let fixed: Vec<BigInt> = (0..states.len()).map(on).collect();
-    let rest = set.at(&fixed, &BigInt::from(1));
+    let rest = set.at(&fixed, &Positive::one());
     let inside: Vec<usize> = (0..states.len()).filter(|&t| states[t] == State::Inside).collect();
     let row = |t: &usize| &set.ties[*t].row;
     let products: Vec<Vec<BigInt>> =

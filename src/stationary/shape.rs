@@ -3,6 +3,7 @@
 use crate::check::fraction::Fraction;
 use crate::check::function::dot;
 use crate::check::network::{Network, Neuron};
+use crate::check::positive::Positive;
 use crate::check::problem::Problem;
 use num_bigint::{BigInt, Sign};
 use std::collections::BTreeMap;
@@ -56,7 +57,7 @@ fn collinear(u: &[BigInt], v: &[BigInt]) -> bool {
 }
 
 fn defect(neuron: &Neuron) -> Fraction {
-    let square = |num: BigInt, den: &BigInt| Fraction::new(num, den * den).unwrap_or_else(Fraction::zero);
+    let square = |num: BigInt, den: &Positive| Fraction::quotient(num, den.square());
     match neuron.atom {
         true => Fraction::zero(),
         false => &square(dot(&neuron.u, &neuron.u), &neuron.u_den) - &square(&neuron.a * &neuron.a, &neuron.a_den),

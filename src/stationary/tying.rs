@@ -1,6 +1,7 @@
 //! A polished network near a given one: float Newton steps, and rows at zero made exactly so.
 
 use crate::check::network::{Network, Neuron};
+use crate::check::positive::Positive;
 use crate::check::problem::Problem;
 use crate::exact::matrix::Matrix as Integers;
 use crate::exact::system::System;
@@ -72,7 +73,8 @@ fn tied(problem: &Problem, matrix: &Matrix, neuron: &Floats) -> Option<Neuron> {
     let solution = System::new(Integers::dense(&square, held.len()))?.solve(&side);
     let mut u: Vec<BigInt> = exact.u.iter().map(|v| v * &solution.denominator).collect();
     pivots.iter().zip(solution.numerators).for_each(|(&j, v)| u[j] = v);
-    Some(Neuron { u, u_den: exact.u_den * solution.denominator, ..exact })
+    let u_den = &exact.u_den * Positive::new(solution.denominator)?;
+    Some(Neuron::new(u, u_den, exact.a.clone(), exact.a_den.clone()))
 }
 
 /// As many columns as rows on which the rows are far from dependent.

@@ -4,6 +4,7 @@ use super::trail::Path;
 use crate::check::convex::{Block, Convex};
 use crate::check::network::{Network, Neuron};
 use crate::check::passage::Place;
+use crate::check::positive::Positive;
 use crate::check::segment::Segment;
 use crate::exact::dyadic;
 use crate::maps::{network, scaled};
@@ -43,8 +44,10 @@ fn at(path: &Path, k: usize, p: usize, q: usize, start: &Place, end: Option<&Pla
         _ => {
             let old = &path.states[k];
             let new = path.states.get(k + 1).unwrap_or(old);
-            let (rest, share, whole) = (BigInt::from(q - p), BigInt::from(p), BigInt::from(q));
-            let blocks: Vec<Block> = old.iter().zip(new).map(|(a, b)| a.combine(&rest, b, &share, &whole)).collect();
+            let (rest, share) = (BigInt::from(q - p), BigInt::from(p));
+            let whole = Positive::new(q.into()).unwrap_or_else(Positive::one);
+            let between = |(a, b): (&Block, &Block)| a.combine(&rest, b, &share, &whole);
+            let blocks: Vec<Block> = old.iter().zip(new).filter_map(between).collect();
             network(&Convex { blocks })
         }
     }
@@ -67,13 +70,8 @@ fn scaling(network: &Network, share: f64) -> Network {
 /// (tu, tα).
 fn shrunk(neuron: &Neuron, t: f64) -> Neuron {
     let (num, den) = dyadic(&[t]);
-    Neuron {
-        u: neuron.u.iter().map(|u| u * &num[0]).collect(),
-        u_den: &neuron.u_den * &den,
-        a: &neuron.a * &num[0],
-        a_den: &neuron.a_den * den,
-        atom: false,
-    }
+    let u = neuron.u.iter().map(|u| u * &num[0]).collect();
+    Neuron::new(u, &neuron.u_den * &den, &neuron.a * &num[0], &neuron.a_den * den)
 }
 
 /// ½‖f − y‖² + β/2 Σ(‖u‖² + α²) of the network as it stands.

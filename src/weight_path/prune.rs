@@ -5,6 +5,7 @@ use crate::check::convex::Block;
 use crate::check::fraction::Fraction;
 use crate::check::network::Network;
 use crate::check::polytope::polytope;
+use crate::check::positive::Positive;
 use crate::check::radicals::Radicals;
 use crate::check::segment::{Course, Line};
 use crate::exact::matrix::Matrix;
@@ -26,24 +27,24 @@ pub(super) fn prune(trail: &mut Trail) {
 fn step(trail: &Trail) -> Option<Vec<Block>> {
     let active: Vec<usize> = (0..trail.slots.len()).filter(|i| !trail.slots[*i].is_zero()).collect();
     let neurons = active.iter().map(|i| trail.slots[*i].neuron()).collect();
-    let set = polytope(trail.problem, &Network { neurons });
+    let set = polytope(trail.problem, &Network { neurons }).ok()?;
     // The columns of the polytope are the outputs times the denominators of the blocks, so the coefficients are divided by these.
     let kernel = rank(&Matrix::dense(&set.rows, active.len()))?.kernel;
     let mut b = kernel.into_iter().next()?.numerators;
-    b.iter_mut().zip(&active).for_each(|(b, i)| *b *= trail.slots[*i].den());
+    b.iter_mut().zip(&active).for_each(|(b, i)| *b *= &**trail.slots[*i].den());
     let mut growth = Radicals::default();
     for (b, i) in b.iter().zip(&active) {
         let block = &trail.slots[*i];
-        growth.add_length(&Fraction::new(b.clone(), block.den().clone())?, block.w());
+        growth.add_length(&Fraction::quotient(b.clone(), block.den().clone()), block.w());
     }
     if growth.sign() == Some(Sign::Minus) {
         b.iter_mut().for_each(|b| *b = -&*b);
     }
-    let most = b.iter().max().filter(|most| most.sign() == Sign::Plus)?.clone();
+    let most = Positive::new(b.iter().max()?.clone())?;
     let mut slots = trail.slots.clone();
     for (b, i) in b.iter().zip(&active) {
         let block = &trail.slots[*i];
-        slots[*i] = block.combine(&(&most - b), block, &BigInt::ZERO, &most);
+        slots[*i] = block.combine(&(&*most - b), block, &BigInt::ZERO, &most)?;
     }
     Some(slots)
 }

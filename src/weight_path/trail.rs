@@ -1,9 +1,9 @@
 //! A path under construction: slots, and the way back from every segment.
 
 use crate::check::convex::{Block, Convex};
+use crate::check::positive::Positive;
 use crate::check::problem::Problem;
 use crate::check::segment::{Course, Segment};
-use num_bigint::BigInt;
 
 /// A path as proposed.
 #[derive(Clone, Debug)]
@@ -33,6 +33,12 @@ pub(super) struct Trail<'a> {
     states: Vec<Vec<Block>>,
 }
 
+/// w + p·w′; all slots of a trail have one dimension.
+fn sum(block: &Block, p: i32, other: &Block) -> Block {
+    let one = Positive::one();
+    block.combine(&one, other, &p.into(), &one).unwrap_or_else(|| block.clone())
+}
+
 impl<'a> Trail<'a> {
     pub(super) fn new(problem: &'a Problem, slots: Vec<Block>) -> Trail<'a> {
         Trail { problem, slots, segments: Vec::new(), states: Vec::new() }
@@ -47,16 +53,14 @@ impl<'a> Trail<'a> {
     /// Slot j moves into slot i.
     pub(super) fn merge(&mut self, i: usize, j: usize) {
         self.stay(Segment::Merge(i, j));
-        let one = BigInt::from(1);
-        self.slots[i] = self.slots[i].combine(&one, &self.slots[j], &one, &one);
+        self.slots[i] = sum(&self.slots[i], 1, &self.slots[j]);
         self.slots[j] = Block::zero(self.problem.columns());
     }
 
     /// A part of slot i moves into the empty slot j.
     fn split(&mut self, i: usize, j: usize, part: &Block) {
         self.stay(Segment::Split(i, j, part.clone()));
-        let one = BigInt::from(1);
-        self.slots[i] = self.slots[i].combine(&one, part, &-&one, &one);
+        self.slots[i] = sum(&self.slots[i], -1, part);
         self.slots[j] = part.clone();
     }
 

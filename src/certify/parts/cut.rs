@@ -47,8 +47,10 @@ pub fn cut(
     proposal: &Proposal,
     count: usize,
 ) -> Result<Vec<Part>, CutError> {
-    let run = Run::new(problem, &proposal.header.sha256, network, settings);
-    let dual = Dual::new(problem, &run.reduction, &run.data, proposal.header.nu.clone(), proposal.header.scales);
+    let out_of_range = |_| CutError::Range;
+    let run = Run::new(problem, &proposal.header.sha256, network, settings).map_err(out_of_range)?;
+    let dual = Dual::new(problem, &run.reduction, &run.data, proposal.header.nu.clone(), proposal.header.scales)
+        .map_err(out_of_range)?;
     if count < 2 {
         return Err(CutError::TooFew);
     }
@@ -57,14 +59,15 @@ pub fn cut(
     }
     let neurons: Vec<Neuron> = network.neurons.iter().map(Neuron::nearest).collect();
     let target = run.within_reach(&dual, run.seen(&dual, &neurons));
-    let open: [Vec<bool>; 2] = [0, 1].map(|sign| {
-        let seed = seed(problem, &run.reduction, &dual, sign, &[], &proposal.trees[sign]);
+    let open = |sign: usize| {
+        let seed = seed(problem, &run.reduction, &dual, sign, &[], &proposal.trees[sign]).map_err(|_| CutError::Range)?;
         let is_open = |node: &Sprout| match node {
             Sprout::Split(_) => false,
             Sprout::Leaf(known) => known.as_ref().is_none_or(|known| known.bound > target),
         };
-        seed.nodes.iter().map(is_open).collect()
-    });
+        Ok(seed.nodes.iter().map(is_open).collect())
+    };
+    let open: [Vec<bool>; 2] = [open(0)?, open(1)?];
     let piece = |sign: usize, path: Vec<(usize, i8)>, start: usize, end: usize| {
         let open = open[sign][start..end].iter().filter(|open| **open).count();
         Piece { sign, path, start, end, open }

@@ -39,8 +39,8 @@ pub fn grow(
     let deadline = allowed.map(|time| Instant::now() + time);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(effort.threads).build()?;
     let grown = pool.install(|| {
-        let (data, reduction) = (Data::new(problem), reduce(&problem.x));
-        let dual = Dual::new(problem, &reduction, &data, part.header.nu.clone(), part.header.scales);
+        let (data, reduction) = (Data::new(problem), reduce(&problem.x).map_err(Error::Rejected)?);
+        let dual = Dual::new(problem, &reduction, &data, part.header.nu.clone(), part.header.scales)?;
         if !dual.in_range() {
             return Err(Error::Range);
         }
@@ -48,7 +48,8 @@ pub fn grow(
         let goal = Goal { target: over_beta(&part.target), splits: usize::MAX, deadline, memory: effort.memory };
         proceed(Event::Target(goal.target, reduction.rows.len()));
         let sign = usize::from(part.sign < 0);
-        let seed = seed(problem, &reduction, &dual, sign, &part.path, &part.nodes);
+        let seed =
+            seed(problem, &reduction, &dual, sign, &part.path, &part.nodes).map_err(Error::Rejected)?;
         let late = || deadline.is_some_and(|deadline| Instant::now() > deadline);
         let (forest, _) =
             search_from(&dual.rows, &goal, vec![seed], &mut |progress, _| proceed(Event::Tree(progress)) && !late());

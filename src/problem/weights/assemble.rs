@@ -84,7 +84,7 @@ pub(super) fn network(parts: Parts, path: &str, columns: usize, bias: Bias) -> R
         row.extend(b1.as_ref().map(|b| b.data[i]));
         let (u, u_den) = dyadic(&row);
         let (mut a, a_den) = dyadic(&w2.data[i..=i]);
-        Neuron { u, u_den, a: a.remove(0), a_den, atom: false }
+        Neuron::new(u, u_den, a.remove(0), a_den)
     });
     Ok(Network { neurons: neurons.collect() })
 }
@@ -106,6 +106,7 @@ fn finite(tensor: &Tensor, path: &str) -> Result<(), Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::check::positive::Positive;
 
     fn tensor(name: &str, shape: &[usize], data: &[f64]) -> Tensor {
         Tensor { name: name.into(), shape: shape.to_vec(), data: data.to_vec() }
@@ -127,20 +128,9 @@ mod tests {
     #[test]
     fn neurons_have_the_smallest_denominators() {
         let net = network(parts(), "n", 3, Bias::Column).unwrap();
-        let first = Neuron {
-            u: vec![2.into(), (-4).into(), 1.into()],
-            u_den: 4.into(),
-            a: 2.into(),
-            a_den: 1.into(),
-            atom: false,
-        };
-        let second = Neuron {
-            u: vec![3.into(), 0.into(), 0.into()],
-            u_den: 1.into(),
-            a: (-1).into(),
-            a_den: 8.into(),
-            atom: false,
-        };
+        let power = Positive::power_of_two;
+        let first = Neuron::new(vec![2.into(), (-4).into(), 1.into()], power(2), 2.into(), power(0));
+        let second = Neuron::new(vec![3.into(), 0.into(), 0.into()], power(0), (-1).into(), power(3));
         assert_eq!(net.neurons, [first, second]);
         let free = Parts { b1: None, b2: None, ..parts() };
         assert_eq!(network(free.clone(), "n", 2, Bias::None).unwrap().neurons.len(), 2);

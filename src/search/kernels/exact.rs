@@ -16,7 +16,7 @@ struct Sum {
 /// Σ of the products of the factors of each term.
 fn sum<const F: usize>(factors: [&[f64]; F]) -> Sum {
     let exact = factors.map(dyadic);
-    let den = exact.iter().map(|(_, den)| den).product();
+    let den = exact.iter().map(|(_, den)| &**den).product();
     let terms = (0..factors[0].len()).map(|t| exact.iter().map(|(integers, _)| &integers[t]).product::<BigInt>());
     let (value, size) = terms.fold((BigInt::ZERO, BigInt::ZERO), |(value, size), t| {
         let magnitude = BigInt::from(t.magnitude().clone());
