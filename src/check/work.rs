@@ -18,6 +18,8 @@ const OPERATION: u128 = 32;
 /// What may be spent: [`FREE`] and the square of the size divided by `share`.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Work {
+    /// What may be spent whatever the size.
+    free: u128,
     /// Bytes of the files, as far as they have been read.
     size: u128,
     share: u128,
@@ -27,17 +29,22 @@ pub(crate) struct Work {
 impl Work {
     /// For files of so many bytes; eight of their squares are one unit.
     pub(crate) fn new(size: u128) -> Work {
-        Work { size, share: 8, spent: 0 }
+        Work { free: FREE, size, share: 8, spent: 0 }
     }
 
     /// No limit: for callers that check nothing.
     pub(crate) fn without_end() -> Work {
-        Work { size: u128::MAX, share: 1, spent: 0 }
+        Work { free: u128::MAX, size: 0, share: 1, spent: 0 }
     }
 
     /// Another part of the square of the size.
     pub(crate) fn with_share(self, share: u128) -> Work {
         Work { share: share.max(1), ..self }
+    }
+
+    /// So much more whatever the size.
+    pub(crate) fn with_free(self, units: u128) -> Work {
+        Work { free: self.free.saturating_add(units), ..self }
     }
 
     /// Further bytes.
@@ -48,7 +55,7 @@ impl Work {
     /// Pays for work that is about to be done.
     pub(crate) fn spend(&mut self, units: u128) -> Result<(), Rejection> {
         self.spent = self.spent.saturating_add(units);
-        let allowed = FREE.saturating_add(self.size.saturating_mul(self.size) / self.share);
+        let allowed = self.free.saturating_add(self.size.saturating_mul(self.size) / self.share);
         match self.spent <= allowed {
             true => Ok(()),
             false => {
@@ -74,9 +81,14 @@ pub(crate) fn longest<'a>(values: impl IntoIterator<Item = &'a BigInt>) -> u128 
     values.into_iter().map(words).max().unwrap_or(1)
 }
 
-/// So many products, each of numbers of so many words, or sums of such numbers.
+/// So many products, each of numbers of so many words, or sums of such numbers. Long numbers are multiplied by Karatsuba's method: three products of
+/// halves for four.
 pub(crate) fn products(times: u128, a: u128, b: u128) -> u128 {
-    times.saturating_mul(a.saturating_mul(b).saturating_add(OPERATION))
+    let (mut one, mut shorter) = (a.saturating_mul(b), a.min(b));
+    while shorter > 32 {
+        (one, shorter) = (one / 4 * 3, shorter / 2);
+    }
+    times.saturating_mul(one.saturating_add(OPERATION))
 }
 
 /// The bytes that numbers take in a file, or a little less.
@@ -121,6 +133,12 @@ impl Evaluation {
         let output = self.data + self.weights + self.common;
         let outputs = products(self.rows.saturating_mul(self.neurons), self.data + self.weights, self.common);
         self.columns().saturating_add(outputs).saturating_add(products(self.rows, output, output))
+    }
+
+    /// The gradients of all neurons, sums of multiples of rows over the denominator of the predictions.
+    pub(crate) fn gradients(&self) -> u128 {
+        let terms = self.rows.saturating_mul(self.neurons).saturating_mul(self.columns);
+        products(terms, self.data, self.data + 2 * self.weights + 2 * self.common)
     }
 
     /// Words of all outputs u·x, which some questions keep.
