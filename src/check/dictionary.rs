@@ -1,10 +1,11 @@
 //! Optimality over a finite dictionary: all networks whose neurons have their directions and signs from a list (theory §4.1).
 
+use crate::check::fit::{Predictions, predictions_of};
 use crate::check::fraction::Fraction;
 use crate::check::function::dot;
 use crate::check::network::{Network, Neuron};
 use crate::check::objective::{beta, dual_bound, objective_of, zero_objective};
-use crate::check::polytope::{column, polytope_of};
+use crate::check::polytope::column;
 use crate::check::positive::Positive;
 use crate::check::problem::Problem;
 use crate::check::rejection::Rejection;
@@ -37,11 +38,9 @@ pub fn verify(problem: &Problem, network: &Network, dictionary: &Network) -> Res
 
 /// ν = y − f of the network, integers over a positive denominator.
 pub(crate) fn residual(problem: &Problem, network: &Network) -> (Vec<BigInt>, Positive) {
-    let set = polytope_of(problem, network);
-    // f = fit/(x_den·den) and y = y/y_den over one denominator.
-    let den = &problem.x_den * &set.den;
+    let Predictions { num, den } = predictions_of(problem, network);
     let entry = |(y, fit): (&BigInt, &BigInt)| y * &den - fit * &problem.y_den;
-    (problem.y.iter().zip(&set.fit).map(entry).collect(), den * &problem.y_den)
+    (problem.y.iter().zip(&num).map(entry).collect(), den * &problem.y_den)
 }
 
 /// Bits behind the point of an irrational length.

@@ -27,7 +27,11 @@ pub(crate) fn weight(neuron: &Neuron) -> (BigInt, Positive) {
 
 /// The outputs of a network on the rows of a problem; rejects a network for other problems.
 pub fn predictions(problem: &Problem, network: &Network) -> Result<Predictions, Rejection> {
-    problem.admits(network)?;
+    problem.admits(network).map(|()| predictions_of(problem, network))
+}
+
+/// The same for a network that the problem admits.
+pub(super) fn predictions_of(problem: &Problem, network: &Network) -> Predictions {
     let weights: Vec<(BigInt, Positive)> = network.neurons.iter().map(weight).collect();
     let den = weights.iter().fold(Positive::one(), |common, (_, den)| common.lcm(den));
     let mut num = vec![BigInt::ZERO; problem.rows()];
@@ -35,7 +39,7 @@ pub fn predictions(problem: &Problem, network: &Network) -> Result<Predictions, 
         let factor = &*den / own * weight;
         num.iter_mut().zip(column(problem, neuron)).for_each(|(sum, z)| *sum += z * &factor);
     }
-    Ok(Predictions { num, den: den * &problem.x_den })
+    Predictions { num, den: den * &problem.x_den }
 }
 
 impl Predictions {

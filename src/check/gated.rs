@@ -8,6 +8,7 @@ use crate::check::positive::readable;
 use crate::check::problem::{Problem, shape};
 use crate::check::products::Products;
 use crate::check::rejection::{Code, Rejection};
+use crate::check::work::{Evaluation, bytes, count, longest, products};
 use num_bigint::{BigInt, Sign};
 use std::io::BufRead;
 
@@ -46,6 +47,21 @@ impl Model {
         let fits = |(neuron, gate): (&Neuron, &Vec<BigInt>)| neuron.u.len() == gate.len();
         let all = network.neurons.len() == gates.len() && network.neurons.iter().zip(&gates).all(fits);
         all.then_some(Model(Units { network, gates: Some(gates) }))
+    }
+
+    /// The bytes of its file, or a little less.
+    pub(crate) fn bytes(&self) -> u128 {
+        self.network.bytes().saturating_add(bytes(self.gates.iter().flatten().flatten()))
+    }
+
+    /// The products of words that its objective takes, and its signs on the data.
+    pub(crate) fn cost(&self, problem: &Problem) -> u128 {
+        let evaluation = Evaluation::new(problem, &self.network);
+        let gates = self.gates.iter().flatten();
+        let entries = count(problem.rows()).saturating_mul(count(problem.columns()));
+        let data = longest(problem.x.iter().flatten());
+        let gates = gates.map(|gate| products(entries, data, longest(gate)).saturating_mul(2));
+        gates.fold(evaluation.objective().saturating_add(evaluation.columns()), u128::saturating_add)
     }
 
     /// Each neuron with its gate, if it has one.

@@ -8,6 +8,7 @@ use crate::check::polytope::column;
 use crate::check::positive::{Positive, readable};
 use crate::check::problem::Problem;
 use crate::check::rejection::{Code, Rejection};
+use crate::check::work::{count, longest, products};
 use num_bigint::{BigInt, Sign};
 
 /// The program of a dictionary whose directions have integer lengths. A [`Member`] γ stands for the coefficients c_i = γ_i·ℓ_i of unit
@@ -29,6 +30,10 @@ pub struct Program {
     pub y: Vec<BigInt>,
     /// Denominator of the labels.
     pub y_den: Positive,
+    /// The bytes of the files of problem and dictionary, or a little less.
+    pub(crate) bytes: u128,
+    /// Words of the longest entry of Z.
+    pub(crate) longest: u128,
 }
 
 impl Lasso {
@@ -48,20 +53,33 @@ impl Lasso {
 
     /// The same for lengths in another norm, one for each direction.
     pub(super) fn with_lengths(problem: &Problem, dictionary: &Network, lengths: Vec<Positive>) -> Lasso {
-        let columns = dictionary.neurons.iter().map(|neuron| column(problem, neuron)).collect();
+        let columns: Vec<Vec<BigInt>> = dictionary.neurons.iter().map(|neuron| column(problem, neuron)).collect();
+        let (bytes, longest) = (problem.bytes().saturating_add(dictionary.bytes()), longest(columns.iter().flatten()));
         let (unit, y, y_den) = (problem.x_den.clone(), problem.y.clone(), problem.y_den.clone());
-        Lasso(Program { columns, unit, lengths, y, y_den })
+        Lasso(Program { columns, unit, lengths, y, y_den, bytes, longest })
     }
 
     /// The same directions with other data of the same shape.
     pub(super) fn with_data(&self, columns: Vec<Vec<BigInt>>, unit: Positive, y: Vec<BigInt>, y_den: Positive) -> Lasso {
-        Lasso(Program { columns, unit, lengths: self.lengths.clone(), y, y_den })
+        let (lengths, longest) = (self.lengths.clone(), longest(columns.iter().flatten()));
+        Lasso(Program { columns, unit, lengths, y, y_den, bytes: self.bytes, longest })
     }
 
     /// The same program for other labels, if there is one for each row.
     pub fn with_labels(&self, y: Vec<BigInt>, y_den: Positive) -> Option<Lasso> {
         let fits = y.len() == self.rows();
         fits.then(|| self.with_data(self.columns.clone(), self.unit.clone(), y, y_den))
+    }
+
+    /// The products of words that [`tight`](Lasso::tight) takes: the residual of a point, and its product with every column.
+    pub(crate) fn cost(&self, beta: &Fraction, point: &Member) -> u128 {
+        let rows = count(self.rows());
+        let dens: [&BigInt; 3] = [&point.den, beta.numerator(), beta.denominator()];
+        let numbers = longest(point.entries.values().chain(dens));
+        let dens: [&BigInt; 2] = [&self.unit, &self.y_den];
+        let residual = numbers + self.longest + longest(self.y.iter().chain(dens));
+        let fit = products(count(point.entries.len() + 2).saturating_mul(rows), self.longest, numbers);
+        fit.saturating_add(products(count(self.columns.len()).saturating_mul(rows + 4), self.longest, residual))
     }
 
     /// Number of rows n.

@@ -5,6 +5,7 @@ use crate::check::lexer::Lines;
 use crate::check::positive::{Positive, readable};
 use crate::check::problem::{Problem, shape};
 use crate::check::rejection::{Code, Rejection};
+use crate::check::work::bytes;
 use num_bigint::BigInt;
 use std::io::BufRead;
 
@@ -71,12 +72,14 @@ pub struct Network {
 }
 
 impl Network {
+    /// The bytes of its file, or a little less.
+    pub(crate) fn bytes(&self) -> u128 {
+        let neuron = |n: &Neuron| bytes(&n.u).saturating_add(bytes([&*n.u_den, &*n.a_den, &n.a]));
+        self.neurons.iter().map(neuron).fold(0, u128::saturating_add)
+    }
+
     /// Tests that all neurons have so many inputs, and that all atoms are in a set of directions (R6).
-    pub(super) fn fits(
-        &self,
-        columns: usize,
-        unit: impl Fn(&[BigInt], &Positive) -> bool,
-    ) -> Result<(), Rejection> {
+    pub(super) fn fits(&self, columns: usize, unit: impl Fn(&[BigInt], &Positive) -> bool) -> Result<(), Rejection> {
         for (i, neuron) in self.neurons.iter().enumerate() {
             if neuron.u.len() != columns {
                 let message = format!("neuron {i} has {} inputs, the problem {columns} columns", neuron.u.len());

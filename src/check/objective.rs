@@ -8,6 +8,9 @@ use crate::check::positive::Positive;
 use crate::check::rejection::Rejection;
 use num_bigint::{BigInt, Sign};
 
+/// Rows whose outputs are held at once.
+const ROWS_AT_ONCE: usize = 64;
+
 /// `L = ½ Σ_k (f(x_k) − y_k)² + β/2 Σ_i (‖u_i‖² + a_i²)` of the network as it stands (R6); ‖u_i‖² + a_i² is 2|a_i| for an atom.
 /// Rejects a network for other problems.
 pub fn objective(problem: &Problem, network: &Network) -> Result<Fraction, Rejection> {
@@ -54,23 +57,30 @@ pub(super) fn sum(terms: Vec<Fraction>) -> Fraction {
     Fraction::quotient(sum, common)
 }
 
-/// `‖f − y‖²`. All outputs are brought to the least common denominator of the units first, so that the sum over rows is one of integers.
+/// `‖f − y‖²`, all outputs over the least common denominator of the units, so that the sum over rows is one of integers.
 pub(super) fn squared_error(problem: &Problem, units: &[Unit]) -> Fraction {
     let dens: Vec<Positive> = units.iter().map(|(neuron, _)| &neuron.u_den * &neuron.a_den).collect();
     let common = dens.iter().fold(Positive::one(), |common, den| common.lcm(den));
-    let square = |(x, y): (&Vec<BigInt>, &BigInt)| {
-        let outputs = units.iter().zip(&dens).map(|((neuron, gate), den)| {
-            let z = dot(&neuron.u, x);
-            let active = gate.map_or(z.sign() == Sign::Plus, |gate| dot(gate, x).sign() != Sign::Minus);
-            // The quotients are not kept: all of them together are as long as the square of the network's file.
-            if active { &*common / den * &neuron.a * z } else { BigInt::ZERO }
-        });
-        let residual = outputs.sum::<BigInt>() * &problem.y_den - y * &common * &problem.x_den;
-        &residual * &residual
-    };
-    let squares: BigInt = problem.x.iter().zip(&problem.y).map(square).sum();
-    let den = common * &problem.x_den * &problem.y_den;
-    Fraction::quotient(squares, den.square())
+    let unit = &common * &problem.x_den;
+    let mut squares = BigInt::ZERO;
+    // The weights over the common denominator are not kept: all of them together can be as long as the square of the network's file.
+    for (x, y) in problem.x.chunks(ROWS_AT_ONCE).zip(problem.y.chunks(ROWS_AT_ONCE)) {
+        let mut outputs = vec![BigInt::ZERO; x.len()];
+        for ((neuron, gate), den) in units.iter().zip(&dens) {
+            let weight = &*common / den * &neuron.a;
+            for (output, x) in outputs.iter_mut().zip(x) {
+                let z = dot(&neuron.u, x);
+                if gate.map_or(z.sign() == Sign::Plus, |gate| dot(gate, x).sign() != Sign::Minus) {
+                    *output += &weight * z;
+                }
+            }
+        }
+        for (output, y) in outputs.iter().zip(y) {
+            let residual = output * &problem.y_den - y * &unit;
+            squares += &residual * &residual;
+        }
+    }
+    Fraction::quotient(squares, (unit * &problem.y_den).square())
 }
 
 /// β.

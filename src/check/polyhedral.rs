@@ -15,6 +15,7 @@ use crate::check::rejection::{Code, Rejection};
 use crate::check::tree::Size;
 use crate::check::verify::{Evidence, digest};
 use crate::check::vertices::{Peak, maximum};
+use crate::check::work::{Evaluation, Work};
 use num_bigint::{BigInt, Sign};
 use std::io::BufRead;
 
@@ -226,14 +227,19 @@ impl Polyhedral {
         certificate: impl BufRead,
         limit: u64,
     ) -> Result<Evidence, Rejection> {
+        let mut lines = Lines::about(certificate, Work::new(self.data.bytes().saturating_add(network.bytes())));
+        lines.spend(Evaluation::new(&self.data, network).objective())?;
         let upper = self.objective(network)?;
-        let mut lines = Lines::new(certificate);
         lines.heading(HEADING)?;
         digest(&mut lines.record("problem")?, problem_sha256)?;
         let (kind, line) = lines.setting("kind")?;
         let better = match kind.as_str() {
             "bound" => None,
-            "better" => Some(self.objective(&self.neurons(&mut lines)?)?),
+            "better" => {
+                let better = self.neurons(&mut lines)?;
+                lines.spend(Evaluation::new(&self.data, &better).objective())?;
+                Some(self.objective(&better)?)
+            }
             _ => return Err(Rejection::new(Code::WrongKeyword, line, format!("there is no kind `{kind}`"))),
         };
         let mut tokens = lines.record("dual")?;
