@@ -1,7 +1,8 @@
 //! Time to assemble and to prove one synthetic leaf: 700 groups, rows of about 60 bits, weights of 40.
 
 use num_bigint::BigInt;
-use relucert::check::leaf::{Function, Leaf, Pair, Scales};
+use relucert::check::leaf::{Exponents, Function, Leaf, Pair, Scales};
+use relucert::check::positive::Positive;
 use relucert::check::reduction::reduce;
 use std::time::Instant;
 
@@ -17,10 +18,10 @@ fn main() {
         let n = 700;
         let x: Vec<Vec<BigInt>> = (0..n).map(|_| (0..d).map(|_| BigInt::from(next() >> 3)).collect()).collect();
         let nu: Vec<BigInt> = (0..n).map(|_| BigInt::from(next() >> 23)).collect();
-        let reduction = reduce(&x);
-        let x_den = BigInt::from(1i64 << 57);
-        let scales = Scales { dual: 40, omega: 30, arc: 30, quad: 40, factor: 40 };
-        let function = Function::new(&reduction, &nu, 1, &x_den, scales);
+        let reduction = reduce(&x).expect("rows");
+        let x_den = Positive::power_of_two(57);
+        let scales = Scales::new(Exponents { dual: 40, omega: 30, arc: 30, quad: 40, factor: 40 }).expect("scales");
+        let function = Function::new(&reduction, &nu, 1, &x_den, scales).expect("weights");
         let is_negative = |k: usize| function.weights()[k] < BigInt::ZERO;
         let negative: Vec<usize> = (0..n).filter(|k| is_negative(*k)).collect();
         let mut pairs = Vec::new();

@@ -9,7 +9,8 @@ use relucert::check::fraction::Fraction;
 use relucert::check::gated::Model;
 use relucert::check::network::Network;
 use relucert::check::patterns::{Scope, verify};
-use relucert::check::problem::{Bias, Loss, Numbers, Problem};
+use relucert::check::positive::Positive;
+use relucert::check::problem::{Bias, Fields, Loss, Numbers, Problem};
 use relucert::exact::dyadic;
 use relucert::patterns::certify::certify;
 use relucert::search::kernels::{Matrix, add_scaled, dot, norm};
@@ -52,16 +53,17 @@ fn main() {
     }
     let ((xs, x_den), (ys, y_den)) = (dyadic(&x), dyadic(&y));
     let (mut b, b_den) = dyadic(&[beta]);
-    let problem = Problem {
+    let problem = Problem::new(Fields {
         numbers: Numbers::F64,
         bias: Bias::None,
         loss: Loss::HalfSquared,
-        beta: (b.remove(0), b_den),
+        beta: (Positive::new(b.remove(0)).expect("β > 0"), b_den),
         x: xs.chunks_exact(d).map(<[BigInt]>::to_vec).collect(),
         x_den,
         y: ys,
         y_den,
-    };
+    })
+    .expect("doubles");
     let bits = problem.x.iter().flatten().map(BigInt::bits).max();
     let neuron = Column { w: best, sign: 1.0 }.neuron().exact().expect("finite weights");
     let model = Model::relu(Network { neurons: vec![neuron] });

@@ -4,7 +4,8 @@
 //! `cargo bench --bench prune [-- LARGEST]` prunes up to n = LARGEST, 500 if not given.
 
 use num_bigint::BigInt;
-use relucert::check::polytope::Polytope;
+use relucert::check::polytope::Part;
+use relucert::check::positive::Positive;
 use relucert::prune::vertex;
 use relucert::search::random::Random;
 use std::time::Instant;
@@ -43,13 +44,13 @@ fn main() {
     }
 }
 
-fn polytope(n: usize, m: usize) -> Polytope {
+fn polytope(n: usize, m: usize) -> Part {
     let mut random = Random::new(n as u64, m as u64);
     let mut entry = || BigInt::from(random.next_u64() >> 11);
     let rows: Vec<Vec<BigInt>> = (0..n).map(|_| (0..m).map(|_| entry()).collect()).collect();
     let point: Vec<BigInt> = (0..m).map(|_| entry() + 1).collect();
     let fit = rows.iter().map(|row| row.iter().zip(&point).map(|(z, t)| z * t).sum()).collect();
-    Polytope { rows, fit, point, den: 1.into() }
+    Part { rows, fit, point, den: Positive::one() }
 }
 
 /// Fraction-free elimination (Bareiss 1968) without back substitution; the determinant.

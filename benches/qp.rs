@@ -122,7 +122,7 @@ fn dictionary(n: usize, m: usize, share: f64, digits: usize) -> Lasso {
     let most = columns.iter().map(correlation).max().unwrap_or_default();
     let most = Fraction::new(most, &den * &y_den).unwrap_or_else(Fraction::zero);
     let beta = dyadic(&[share * quotient(most.numerator(), most.denominator())]);
-    let beta = Fraction::new(beta.0[0].clone(), beta.1).unwrap_or_else(Fraction::zero);
+    let beta = Fraction::quotient(beta.0[0].clone(), beta.1);
     let lengths = vec![1.into(); columns.len()];
-    Lasso { columns, columns_den: den, lengths, y, y_den, beta }
+    Lasso { columns, columns_den: den, lengths, y, y_den: y_den.into(), beta }
 }

@@ -47,7 +47,7 @@ fn atoms(text: &[u8]) -> Network {
 
 /// The coefficient c = γℓ of direction i.
 fn coefficient(lasso: &Lasso, point: &Member, i: usize) -> Fraction {
-    Fraction::new(point.entry(i) * &lasso.lengths[i], point.den.clone()).expect("a denominator")
+    Fraction::quotient(point.entry(i) * &lasso.lengths[i], point.den.clone())
 }
 
 /// Regularization paths over three directions, over twins, and over those of a spline.
@@ -99,9 +99,9 @@ fn spline(data: &[u8]) -> bool {
         let last = if beta <= number("1/3") { beta.clone() } else { (&beta + &number("1/3")).half() };
         let first = if beta <= number("1/3") { Fraction::zero() } else { (&number("1/3") - &beta).half() };
         let middle = &Fraction::zero() - &(&first + &last);
-        let (nu, den) = lasso.residual(&joint.point);
+        let (nu, den) = lasso.residual(&joint.point).expect("a point of the program");
         for (found, expected) in nu.into_iter().zip([first, middle, last]) {
-            assert_eq!(Fraction::new(found, den.clone()), Some(expected), "at {}", joint.beta);
+            assert_eq!(Fraction::quotient(found, den.clone()), expected, "at {}", joint.beta);
         }
     }
     assert_eq!(problem.excess(&lasso, &path, 1000).map(|e| e.len()), Ok(0));
@@ -110,11 +110,11 @@ fn spline(data: &[u8]) -> bool {
 
 /// The least error on the same rows is not above that of any point.
 fn validated(lasso: &Lasso, path: &Path) {
-    let (_, least) = validate(lasso, path);
+    let (_, least) = validate(lasso, path).expect("points of the program");
     for joint in &path.joints {
-        let (nu, den) = lasso.residual(&joint.point);
+        let (nu, den) = lasso.residual(&joint.point).expect("a point of the program");
         let square = nu.iter().map(|v| v * v).sum::<BigInt>();
-        let error = Fraction::new(square, den.pow(2)).expect("a denominator").half();
+        let error = Fraction::quotient(square, den.square()).half();
         assert!(least.as_ref().is_some_and(|least| least.error <= error));
     }
 }

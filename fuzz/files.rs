@@ -2,6 +2,7 @@
 //! network does not contradict itself. A lower bound above the network's own objective would be false, whatever the problem.
 #![allow(dead_code)]
 
+use num_bigint::Sign;
 use relucert::check::fraction::Fraction;
 use relucert::check::gated::Model;
 use relucert::check::global_path::{self, PathClaim};
@@ -78,7 +79,7 @@ fn euclidean(problem: &Problem, network: &Network, sha256: &str, certificate: &[
             found.into_iter().flatten().inspect(|scoped| interval(&scoped.evidence)).count() > 0
         }
         b"relucert-set-certificate" => {
-            let members = members(problem, network, &Network::default());
+            let members = members(problem, network, &Network::default()).expect("a network");
             let Ok(facts) = sets::verify(&members, sha256, certificate) else { return false };
             for c in &facts.coefficients {
                 let known = c.least >= c.lower && c.greatest.as_ref().is_none_or(|g| *g >= c.least);
@@ -97,7 +98,11 @@ fn euclidean(problem: &Problem, network: &Network, sha256: &str, certificate: &[
             let start = Place::Network(network.clone());
             let Ok(passage) = paths::verify(problem, sha256, &start, None, certificate) else { return false };
             let peak = Radicals::rational(passage.peak.clone());
-            assert!([&passage.start, &passage.end].into_iter().all(|loss| loss.minus(&peak).is_not_positive()));
+            assert!(
+                [&passage.start, &passage.end]
+                    .into_iter()
+                    .all(|loss| loss.minus(&peak).sign().is_some_and(|sign| sign != Sign::Plus))
+            );
             true
         }
         b"relucert-krawczyk-certificate" => krawczyk::parse(certificate, problem.columns(), sha256)

@@ -103,7 +103,7 @@ fn number(text: &str, read: &(BigInt, BigInt)) {
     let Some(exact) = value(read) else { return };
     let distance = |v: f64| {
         let (num, den) = relucert::exact::dyadic(&[v]);
-        let off = &Fraction::new(num[0].clone(), den).expect("a denominator") - &exact;
+        let off = &Fraction::quotient(num[0].clone(), den) - &exact;
         if off < Fraction::zero() { &Fraction::zero() - &off } else { off }
     };
     // Half a unit beyond the largest double everything is infinite.

@@ -83,7 +83,7 @@ pub fn lp(data: &[u8]) -> bool {
 
 /// xᵀQx, times the denominator.
 fn form(curvature: &qp::Curvature, x: &[BigInt]) -> BigInt {
-    curvature.times(x).iter().zip(x).map(|(q, x)| q * x).sum()
+    curvature.times(x).expect("indices of x").iter().zip(x).map(|(q, x)| q * x).sum()
 }
 
 /// A quadratic program, convex or not, in the same way.

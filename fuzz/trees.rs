@@ -52,7 +52,7 @@ impl Case {
 
 /// The bound is not above the objective of the best network.
 fn sound(problem: &Problem, best: &Network, evidence: &Evidence) {
-    let attained = objective(problem, best);
+    let attained = objective(problem, best).expect("a network for the problem");
     assert!(evidence.lower <= attained, "{} is above what a network attains", evidence.lower);
     let above = &attained + &Fraction::dyadic(1.into(), 40);
     assert_ne!(Claim::Lower(above).decide(evidence), Verdict::Proved);

@@ -147,7 +147,12 @@ struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
-    fn new(problem: &'a Problem, sha256: &'a str, network: &'a Network, settings: &'a Settings) -> Result<Run<'a>, Error> {
+    fn new(
+        problem: &'a Problem,
+        sha256: &'a str,
+        network: &'a Network,
+        settings: &'a Settings,
+    ) -> Result<Run<'a>, Error> {
         Ok(Run {
             problem,
             sha256,

@@ -19,7 +19,7 @@ use crate::check::fit::{minimal, predictions};
 use crate::check::function::dot;
 use crate::check::network::{Network, Neuron};
 use crate::check::penalty::penalty;
-use crate::check::polytope::{Polytope, column, polytope};
+use crate::check::polytope::{Part, column, polytope};
 use crate::check::positive::Positive;
 use crate::check::problem::Problem;
 use crate::exact::matrix::Matrix;
@@ -90,7 +90,7 @@ pub fn prune(problem: &Problem, network: &Network) -> Option<Pruned> {
 }
 
 /// A vertex whose price Σ√square_i·τ_i is not higher than that of the point of the polytope, as far as its proposal could tell.
-pub fn vertex(polytope: &Polytope, squares: &[BigInt]) -> Option<Vertex> {
+pub fn vertex(polytope: &Part, squares: &[BigInt]) -> Option<Vertex> {
     let matrix = basic::matrix(polytope);
     proposals(polytope, squares, &matrix, basic::rank(&matrix)).next().map(|(vertex, _)| vertex)
 }
@@ -100,7 +100,7 @@ const WIDTHS: [u64; 4] = [256, 1024, 4096, 16384];
 
 /// Exact vertices, proposed more and more precisely.
 fn proposals<'a>(
-    polytope: &'a Polytope,
+    polytope: &'a Part,
     squares: &'a [BigInt],
     matrix: &'a Matrix,
     rank: usize,

@@ -9,8 +9,8 @@ mod newton;
 mod start;
 
 use crate::check::krawczyk::{Certificate, parse};
-use crate::check::positive::Positive;
 use crate::check::network::Network;
+use crate::check::positive::Positive;
 use crate::check::problem::Problem;
 use crate::check::qualify::{Qualified, verify};
 use crate::check::rejection::Rejection;

@@ -101,11 +101,7 @@ impl<'a> Choice<'a> {
     ///
     /// # Errors
     /// Networks for other problems.
-    pub fn new(
-        problem: &'a Problem,
-        network: &'a Network,
-        dictionary: &'a Network,
-    ) -> Result<Choice<'a>, Rejection> {
+    pub fn new(problem: &'a Problem, network: &'a Network, dictionary: &'a Network) -> Result<Choice<'a>, Rejection> {
         let members = members(problem, network, dictionary)?;
         let matrix = Matrix::dense(&members.columns, problem.rows()).transposed();
         let [prime, ..] = Prime::ALL;

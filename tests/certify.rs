@@ -2,9 +2,11 @@
 #![cfg(feature = "prover")]
 
 mod arrangement;
+mod checked;
 mod proving;
 
 use arrangement::{Random, maximum, network, problem, signed};
+use checked::Raw;
 use num_bigint::BigInt;
 use proving::{float, fraction, limits, run, share, trained};
 use relucert::certify::Settings;
@@ -98,10 +100,10 @@ fn the_zero_network_is_proved_with_gap_zero() {
         let zero = Network::default();
         // β_max by brute force, and a little more.
         let y: Vec<f64> = problem.y.iter().map(|v| quotient(v, &problem.y_den)).collect();
-        let unit = Problem { beta: (1.into(), 1.into()), ..problem.clone() };
+        let unit = Raw { beta: (1.into(), 1.into()), ..Raw::of(&problem) }.checked();
         let top = |sign| maximum(&signed(&unit, &y, sign).rows, &[]).map_or(0.0, |m| m.0);
         let beta = (top(1).max(top(-1)) * 1.001 * 1e6).ceil() as i64;
-        let problem = Problem { beta: (beta.into(), 1_000_000.into()), ..problem };
+        let problem = Raw { beta: (beta.into(), 1_000_000.into()), ..Raw::of(&problem) }.checked();
         for claim in [Claim::Gap(Fraction::zero()), Claim::OpenShare(Fraction::zero())] {
             let done = run(&problem, &zero, &Settings { threads: 1, ..Settings::new(claim) });
             assert_eq!(done.verdict, Verdict::Proved, "{name}");
@@ -115,7 +117,7 @@ fn a_bad_network_is_refuted_by_a_better_one() {
     for (name, problem, optimum) in orthogonal() {
         let mut worse = trained(&problem);
         let neuron = &mut worse.neurons[0];
-        neuron.a = &neuron.a * 2;
+        *neuron = neuron.with_output(&neuron.a * 2, neuron.a_den.clone());
         for claim in [Claim::Gap(fraction("0.001")), Claim::OpenShare(fraction("0.001"))] {
             let done = run(&problem, &worse, &Settings { threads: 2, ..Settings::new(claim) });
             assert_eq!(done.verdict, Verdict::Refuted, "{name}");

@@ -2,9 +2,11 @@
 #![cfg(feature = "prover")]
 
 mod arrangement;
+mod checked;
 mod proving;
 
 use arrangement::{Random, network, problem};
+use checked::{Raw, RawNeuron};
 use num_bigint::BigInt;
 use proving::{DIGEST, float, limits, run, share, trained};
 use relucert::certify::{Event, Settings, certify};
@@ -66,7 +68,7 @@ fn scales() {
     let (low, high) = limits(&base);
     for (sx, sy) in [(6i32, 0i32), (-8, 0), (0, -6), (0, 9), (6, -6), (-8, 8), (12, 12), (-12, -12), (40, 0), (0, -40)]
     {
-        let mut scaled = base.clone();
+        let mut scaled = Raw::of(&base);
         let part = |e: i32| (power(e.max(0) as u32), power((-e).max(0) as u32));
         let ((xn, xd), (yn, yd)) = (part(sx), part(sy));
         scaled.x = scaled.x.iter().map(|row| by(&xn, row)).collect();
@@ -75,6 +77,7 @@ fn scales() {
         scaled.y_den = yd.clone();
         scaled.beta = (scaled.beta.0 * xn * &yn, scaled.beta.1 * xd * &yd);
         scaled.numbers = relucert::check::problem::Numbers::Decimal;
+        let scaled = scaled.checked();
         let done = run(&scaled, &trained(&scaled), &share("0.01"));
         let unit = 10f64.powi(2 * sy);
         let (lower, upper) = (float(&done.evidence.lower) / unit, float(&done.evidence.upper) / unit);
@@ -87,12 +90,15 @@ fn scales() {
 #[test]
 fn degenerate_networks() {
     let plane = problem(&[vec![3, 1], vec![-1, 2], vec![2, -3], vec![2, 1]], &[3, -1, 2, 1], (1, 2));
-    let neuron = |u: &[i64], den: &str, a: i64| Neuron {
-        u: u.iter().map(|v| BigInt::from(*v)).collect(),
-        u_den: den.parse().unwrap(),
-        a: a.into(),
-        a_den: 1.into(),
-        atom: false,
+    let neuron = |u: &[i64], den: &str, a: i64| {
+        RawNeuron {
+            u: u.iter().map(|v| BigInt::from(*v)).collect(),
+            u_den: den.parse().unwrap(),
+            a: a.into(),
+            a_den: 1.into(),
+            atom: false,
+        }
+        .checked()
     };
     let good = trained(&plane);
     let and = |extra: Neuron| Network { neurons: good.neurons.iter().cloned().chain([extra]).collect() };
@@ -176,9 +182,11 @@ fn stopping_at_any_event_gives_a_true_interval() {
 /// Norms that overflow a double: a clear error, where the search once looked for a starting point for ever.
 #[test]
 fn data_beyond_the_range_of_doubles_are_refused() {
-    let mut vast = problem(&[vec![1, 2], vec![-3, 1], vec![2, -1]], &[1, -1, 2], (1, 1));
+    let mut vast = Raw::of(&problem(&[vec![1, 2], vec![-3, 1], vec![2, -1]], &[1, -1, 2], (1, 1)));
+    vast.numbers = relucert::check::problem::Numbers::Decimal;
     let factor = BigInt::from(10).pow(200);
     vast.x.iter_mut().flatten().for_each(|v| *v *= &factor);
+    let vast = vast.checked();
     let refused = certify(&vast, DIGEST, &Network::default(), &share("0.01"), &mut |_| true);
     assert!(matches!(refused, Err(relucert::certify::Error::Range)), "{refused:?}");
 }

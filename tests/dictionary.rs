@@ -1,10 +1,11 @@
 //! Optimality over a finite dictionary, on networks whose optimum is known.
 
-use num_bigint::BigInt;
+mod checked;
+
+use checked::verify_dictionary;
 use relucert::check::claim::{Claim, Verdict};
-use relucert::check::dictionary::verify;
 use relucert::check::fraction::Fraction;
-use relucert::check::network::{self, Network};
+use relucert::check::network::{self, Network, Neuron};
 use relucert::check::problem::{self, Problem};
 
 fn plane() -> Problem {
@@ -26,23 +27,23 @@ fn no_gap() -> Claim {
 
 #[test]
 fn the_optimum_over_its_own_directions_has_gap_zero() {
-    let evidence = verify(&plane(), &atoms(same), &Network::default());
+    let evidence = verify_dictionary(&plane(), &atoms(same), &Network::default());
     assert_eq!(evidence.lower, evidence.upper);
     assert_eq!(evidence.bound_over_beta, Fraction::parse("1"));
     assert_eq!(no_gap().decide(&evidence), Verdict::Proved);
     // Not balanced, the same function has a larger objective, and its own directions a smaller one.
     let neurons = atoms(|text| text.replace("atom", "neuron"));
-    let evidence = verify(&plane(), &neurons, &Network::default());
+    let evidence = verify_dictionary(&plane(), &neurons, &Network::default());
     assert!(evidence.lower < evidence.upper);
     assert_eq!(no_gap().decide(&evidence), Verdict::Undecided);
 }
 
 #[test]
 fn another_coefficient_is_no_optimum() {
-    let evidence = verify(&plane(), &atoms(|text| text.replace("1 4\n", "1 3\n")), &Network::default());
+    let evidence = verify_dictionary(&plane(), &atoms(|text| text.replace("1 4\n", "1 3\n")), &Network::default());
     assert!(evidence.lower < evidence.upper);
     // The true optimum is between the two.
-    let best = verify(&plane(), &atoms(same), &Network::default());
+    let best = verify_dictionary(&plane(), &atoms(same), &Network::default());
     assert!(evidence.lower <= best.upper && best.upper <= evidence.upper);
 }
 
@@ -50,19 +51,20 @@ fn another_coefficient_is_no_optimum() {
 fn a_direction_that_correlates_more_opens_a_gap() {
     // Without its second neuron the network is not optimal as soon as that direction is allowed.
     let half = Network { neurons: atoms(same).neurons[..1].to_vec() };
-    let own = verify(&plane(), &half, &Network::default());
-    let with = verify(&plane(), &half, &atoms(same));
+    let own = verify_dictionary(&plane(), &half, &Network::default());
+    let with = verify_dictionary(&plane(), &half, &atoms(same));
     assert_eq!(own.lower, own.upper);
-    assert!(with.lower < own.lower && with.lower <= verify(&plane(), &atoms(same), &Network::default()).lower);
+    assert!(
+        with.lower < own.lower && with.lower <= verify_dictionary(&plane(), &atoms(same), &Network::default()).lower
+    );
     // The length of a direction does not matter, its sign does.
     let longer = |sign: i32| {
         let mut network = atoms(same);
         for neuron in &mut network.neurons {
-            neuron.u.iter_mut().for_each(|u| *u *= 7);
-            neuron.atom = false;
-            neuron.a *= BigInt::from(sign);
+            let u = neuron.u.iter().map(|u| u * 7).collect();
+            *neuron = Neuron::new(u, neuron.u_den.clone(), &neuron.a * sign, neuron.a_den.clone());
         }
-        verify(&plane(), &half, &network)
+        verify_dictionary(&plane(), &half, &network)
     };
     assert_eq!(longer(1).lower, with.lower);
     assert_eq!(longer(-1).lower, own.lower);
@@ -70,6 +72,6 @@ fn a_direction_that_correlates_more_opens_a_gap() {
 
 #[test]
 fn nothing_at_all_is_optimal_over_nothing() {
-    let evidence = verify(&plane(), &Network::default(), &Network::default());
+    let evidence = verify_dictionary(&plane(), &Network::default(), &Network::default());
     assert_eq!((&evidence.lower, &evidence.upper), (&evidence.zero, &evidence.zero));
 }

@@ -5,18 +5,20 @@
 #![cfg(feature = "prover")]
 
 mod arrangement;
+mod checked;
 mod planted;
 mod proving;
 
 use arrangement::Random;
+use checked::{Raw, RawNeuron, objective, positive};
 use num_bigint::BigInt;
 use planted::Known;
 use proving::{float, limits, run, trained};
 use relucert::certify::Settings;
 use relucert::check::claim::{Claim, Verdict};
 use relucert::check::fraction::Fraction;
-use relucert::check::network::{Network, Neuron};
-use relucert::check::objective::{objective, zero_objective};
+use relucert::check::network::Network;
+use relucert::check::objective::zero_objective;
 use relucert::check::problem::{Bias, Problem};
 use relucert::check::verify::Evidence;
 use relucert::format;
@@ -37,7 +39,7 @@ fn small(num: i64, den: i64) -> Fraction {
 
 fn exact(value: f64) -> Fraction {
     let (mut num, den) = relucert::exact::dyadic(&[value]);
-    Fraction::new(num.remove(0), den).expect("a power of two")
+    Fraction::quotient(num.remove(0), den)
 }
 
 /// A problem without a plant: `limits` trains and bounds the residual by brute force, in doubles.
@@ -58,7 +60,7 @@ fn unplanted(random: &mut Random) -> Known {
     // A row of ones over DX = 1 is the bias column.
     let x_den = if bias { 1.into() } else { x_den };
     let bias = if bias { Bias::Column } else { Bias::None };
-    let problem = Problem { numbers, bias, x_den, y_den, ..arrangement::problem(&data, &y, beta) };
+    let problem = Raw { numbers, bias, x_den, y_den, ..Raw::of(&arrangement::problem(&data, &y, beta)) }.checked();
     let network = trained(&problem);
     let high = objective(&problem, &network);
     Known { problem, network, low: None, high }
@@ -72,14 +74,14 @@ fn attempt(random: &mut Random, problem: &Problem, best: &Network) -> Network {
         2 => network = Network::default(),
         3 => {
             for neuron in &mut network.neurons {
-                neuron.a = &neuron.a * (1000 + random.within(30));
-                neuron.a_den = &neuron.a_den * 1000;
+                let a = &neuron.a * (1000 + random.within(30));
+                *neuron = neuron.with_output(a, &neuron.a_den * positive(1000));
             }
         }
         _ => {
             let u = (0..problem.columns()).map(|_| BigInt::from(random.within(100))).collect();
             let a = random.within(50).into();
-            network.neurons.push(Neuron { u, u_den: 300.into(), a, a_den: 300.into(), atom: false });
+            network.neurons.push(RawNeuron { u, u_den: 300.into(), a, a_den: 300.into(), atom: false }.checked());
         }
     }
     network

@@ -1,13 +1,14 @@
 //! Guards of the checker that no other test would miss, found by `tests/sabotage.py`: roundings go to the safe side, and single conditions.
 
+mod checked;
 mod instances;
 
+use checked::{RawNeuron, complementarity, positive, reduce, verify_dictionary};
 use instances::{DIGEST, SCALES, fraction, int, problem_text};
 use num_bigint::BigInt;
 use relucert::check::claim::{Claim, Verdict};
-use relucert::check::complementarity::{Place, complementarity};
+use relucert::check::complementarity::Place;
 use relucert::check::convex::Block;
-use relucert::check::dictionary;
 use relucert::check::enclosure::Interval;
 use relucert::check::fit::Predictions;
 use relucert::check::form::Form;
@@ -15,11 +16,10 @@ use relucert::check::fraction::Fraction;
 use relucert::check::gated;
 use relucert::check::global_path::{self, PathClaim};
 use relucert::check::leaf::{Function, Leaf, Pair};
-use relucert::check::network::{self, Network, Neuron};
+use relucert::check::network::{self, Network};
 use relucert::check::patterns;
 use relucert::check::problem::{self, Problem};
 use relucert::check::radicals::Radicals;
-use relucert::check::reduction::reduce;
 use relucert::check::rejection::Code;
 use relucert::check::sensitivity::root;
 use relucert::check::verify::{Evidence, verify};
@@ -28,11 +28,11 @@ use std::path::Path;
 
 /// ⌊num/den⌋ and ⌈num/den⌉, den > 0.
 fn around(num: i64, den: i64) -> Interval {
-    Interval { low: int(num.div_euclid(den)), high: int(-(-num).div_euclid(den)) }
+    interval(num.div_euclid(den), -(-num).div_euclid(den))
 }
 
 fn interval(low: i64, high: i64) -> Interval {
-    Interval { low: int(low), high: int(high) }
+    Interval::new(int(low), int(high)).expect("low ≤ high")
 }
 
 /// All intervals with ends from −5 to 5.
@@ -44,7 +44,7 @@ fn intervals() -> impl Iterator<Item = (i64, i64)> {
 fn intervals_are_the_least_that_hold_all_values() {
     for num in -9..=9 {
         for den in 1..=7 {
-            assert_eq!(Interval::quotient(&int(num), &int(den), 2), around(4 * num, den), "{num}/{den}");
+            assert_eq!(Interval::quotient(&int(num), &positive(den), 2), around(4 * num, den), "{num}/{den}");
         }
     }
     for (low, high) in intervals() {
@@ -54,8 +54,8 @@ fn intervals_are_the_least_that_hold_all_values() {
             assert_eq!(a.times(&int(factor)), interval(ends[0].min(ends[1]), ends[0].max(ends[1])));
         }
         for den in 1..=4 {
-            let expected = Interval { low: around(low, den).low, high: around(high, den).high };
-            assert_eq!(a.over(&int(den)), expected, "{a:?}/{den}");
+            let expected = interval(low.div_euclid(den), -(-high).div_euclid(den));
+            assert_eq!(a.over(&positive(den)), expected, "{a:?}/{den}");
         }
         let sign = if low > 0 { Some(1) } else { (high < 0).then_some(-1) };
         assert_eq!((a.sign(), a.magnitude()), (sign, int(low.abs().max(high.abs()))), "{a:?}");
@@ -64,13 +64,13 @@ fn intervals_are_the_least_that_hold_all_values() {
             let b = interval(other_low, other_high);
             let corners = [low * other_low, low * other_high, high * other_low, high * other_high];
             let (least, most) = (corners.iter().min().expect("four"), corners.iter().max().expect("four"));
-            let expected = Interval { low: around(*least, 4).low, high: around(*most, 4).high };
+            let expected = interval(least.div_euclid(4), -(-most).div_euclid(4));
             assert_eq!(a.product(&b, 2), expected, "{a:?}·{b:?}");
             assert_eq!(&a + &b, interval(low + other_low, high + other_high));
             assert_eq!(&a - &b, interval(low - other_high, high - other_low));
         }
     }
-    assert_eq!(Interval::around(&int(3), &int(2)), interval(1, 5));
+    assert_eq!(Interval::around(&int(3), &positive(2)), interval(1, 5));
 }
 
 #[test]
@@ -104,14 +104,14 @@ fn square_roots_are_enclosed() {
 /// A leaf with one free group: the arc is ½(a y² + ω) with a ≥ 1/ω, the parabola −κ c z² with c ≤ DX/‖r‖ (R13, R15); both by little.
 #[test]
 fn leaves_are_rounded_towards_weaker_bounds() {
-    let x_den = int(3);
+    let x_den = positive(3);
     for r in [[1, 1], [1, 2], [3, 1], [7, 5], [1, 0]] {
         let row = r.map(int).to_vec();
         let reduction = reduce(&[row]);
         let square = int(r.iter().map(|v| v * v).sum());
         let weight = int(1) << SCALES.dual;
         let entry = |nu: &BigInt, leaf: &Leaf| {
-            let function = Function::new(&reduction, std::slice::from_ref(nu), 1, &x_den, SCALES);
+            let function = Function::new(&reduction, std::slice::from_ref(nu), 1, &x_den, SCALES).expect("a weight");
             let form = function.assemble(&[], &[], leaf).expect("a form");
             (form.entries[0].clone(), form.scale)
         };
@@ -125,7 +125,7 @@ fn leaves_are_rounded_towards_weaker_bounds() {
         // DX²·S_11 = ½·c·r_1² for weight −1, c ≤ DX/‖r‖.
         let (found, scale) = entry(&-&weight, &Leaf::default());
         let c = found * 2 / int(r[0] * r[0]);
-        let bound: BigInt = (&x_den * &x_den) << (2 * scale);
+        let bound: BigInt = (x_den.square() << (2 * scale)).into();
         assert!(&c * &c * &square <= bound, "{r:?}");
         let more = &c + (&c >> 30u32);
         assert!(&more * &more * &square > bound, "{r:?}");
@@ -141,8 +141,8 @@ fn lengths_of_dictionaries_are_rounded_down() {
     let ten = BigInt::from(10).pow(40);
     let square: BigInt = &ten * &ten / 2;
     let w: BigInt = (&ten * 3 - square.sqrt()) / 2;
-    let neuron = Neuron { u: vec![w.clone(), w], u_den: ten, a: int(1), a_den: int(1), atom: false };
-    let evidence = dictionary::verify(&problem, &Network { neurons: vec![neuron] }, &Network::default());
+    let neuron = RawNeuron { u: vec![w.clone(), w], u_den: ten, a: int(1), a_den: int(1), atom: false }.checked();
+    let evidence = verify_dictionary(&problem, &Network { neurons: vec![neuron] }, &Network::default());
     let raised = &evidence.lower + &fraction("1/4");
     let twice = &(&raised * &raised) * &fraction("2");
     assert!(twice <= fraction("9") && twice > fraction("8.9999999999999999"), "{twice}");
@@ -226,8 +226,8 @@ fn every_row_of_the_rest_must_be_dominant() {
 #[test]
 fn pairs_and_paths_of_a_leaf_are_tested() {
     let reduction = reduce(&[vec![int(1)], vec![int(-1)]]);
-    let (nu, x_den) = ([int(1), int(-1)], int(1));
-    let function = Function::new(&reduction, &nu, 1, &x_den, SCALES);
+    let (nu, x_den) = ([int(1), int(-1)], positive(1));
+    let function = Function::new(&reduction, &nu, 1, &x_den, SCALES).expect("two weights");
     let pair = |j, k| Pair { j, k, gamma: int(1) };
     let code = |pairs: &[Pair]| function.check_pairs(pairs).map_err(|r| r.code);
     assert_eq!(code(&[pair(0, 1)]), Ok(()));
@@ -271,7 +271,7 @@ fn tables_and_splits_are_tested_where_they_stand() {
 
 #[test]
 fn only_multiples_are_collinear() {
-    let block = |w: [i64; 2]| Block::new(false, w.map(int).to_vec(), int(1));
+    let block = |w: [i64; 2]| Block::new(false, w.map(int).to_vec(), positive(1));
     for (w, other, expected) in [
         ([1, 2], [2, 4], true),
         ([1, 2], [0, 0], true),
@@ -285,7 +285,7 @@ fn only_multiples_are_collinear() {
 
 #[test]
 fn predictions_of_other_data_differ() {
-    let of = |num: &[i64]| Predictions { num: num.iter().map(|v| int(*v)).collect(), den: int(1) };
+    let of = |num: &[i64]| Predictions { num: num.iter().map(|v| int(*v)).collect(), den: positive(1) };
     assert_eq!(of(&[1, 2]).first_difference(&of(&[1, 2])), None);
     assert_eq!(of(&[1, 2]).first_difference(&of(&[1])), Some(1));
     assert_eq!(of(&[1]).first_difference(&of(&[1, 2])), Some(1));

@@ -1,8 +1,10 @@
 //! Every kind of file has room for nothing more: no token, no line, no other heading or digest (FORMAT R1–R4, R7).
 
+mod checked;
 mod instances;
 mod sets;
 
+use checked::{members, positive};
 use instances::{DIGEST, int, problem_text};
 use relucert::check::convex::{self, Block, Convex};
 use relucert::check::gated::{self, Model};
@@ -119,7 +121,7 @@ fn certificates_of_sets_and_stationarity() {
         let text = file(&format!("tests/corpus/correct/{name}.set"));
         let digest = text.lines().nth(1).expect("a digest").trim_start_matches("problem ").to_string();
         let net = network::parse(net.as_bytes(), 3).expect("a network");
-        let members = relucert::check::members::members(&axes, &net, &Network::default());
+        let members = members(&axes, &net, &Network::default());
         strict(name, &text, Box::new(|text| set::verify(&members, &digest, text).is_ok()));
     }
     let corner = read(&file("fuzz/seeds/stationary/corner.problem"));
@@ -140,7 +142,7 @@ fn certificates_of_paths_and_programs() {
     let head = |kind: &str| format!("relucert-{kind}-certificate 1\nproblem {DIGEST}\n");
     let segments = "split 0 1 + 2 1\nmerge 0 1\nconstant 1\nslot 0 + 1 1\n";
     let text = ended(&format!("{}width 2\nsegments 3\n{segments}", head("path")));
-    let start = Place::Convex(Convex { blocks: vec![Block::new(false, vec![int(1)], int(1))] });
+    let start = Place::Convex(Convex { blocks: vec![Block::new(false, vec![int(1)], positive(1))] });
     strict("path", &text, Box::new(|text| path::verify(&line, DIGEST, &start, None, text).is_ok()));
     let text = ended(&format!("{}width 1\nsegments 1\nbalance\n", head("path")));
     let net = network::parse("relucert-network 1\nshape 1 1\nneuron 1 2 1 1\nend 3\n".as_bytes(), 1).expect("one");

@@ -1,7 +1,9 @@
 //! Guards of the checker of paths, in weight space and over β, that no other test would miss; found by `tests/sabotage.py`.
 
+mod checked;
 mod instances;
 
+use checked::positive;
 use instances::{DIGEST, fraction, int, problem_text};
 use num_bigint::{BigInt, Sign};
 use relucert::check::convex::{Block, Convex};
@@ -32,7 +34,7 @@ fn network(lines: &[&str], d: usize) -> Network {
 }
 
 fn block(w: [i64; 2]) -> Block {
-    Block::new(false, w.map(int).to_vec(), int(1))
+    Block::new(false, w.map(int).to_vec(), positive(1))
 }
 
 fn blocks(list: &[[i64; 2]]) -> Place {
@@ -139,7 +141,7 @@ fn an_unknown_sign_is_not_taken_for_a_fall() {
 }
 
 fn member(entries: &[(usize, i64)], den: i64) -> Member {
-    Member { den: int(den), entries: entries.iter().map(|(i, v)| (*i, int(*v))).collect() }
+    checked::member(int(den), entries.iter().map(|(i, v)| (*i, int(*v))).collect())
 }
 
 #[test]
@@ -159,7 +161,7 @@ fn a_ball_of_labels_needs_the_inverse_and_strict_complementarity() {
     };
     let found = |labels, point: &Member, inverse: &[&[i64]]| {
         let inverse: Vec<Vec<BigInt>> = inverse.iter().map(|row| row.iter().map(|v| int(*v)).collect()).collect();
-        radius(&axes(labels), &fraction("1"), point, (&inverse, &int(1))).map_err(|r| r.code)
+        radius(&axes(labels), &fraction("1"), point, (&inverse, &positive(1))).map_err(|r| r.code)
     };
     let both = member(&[(0, 2), (1, 1)], 1);
     assert_eq!(found([3, 2], &both, &[&[1, 0], &[0, 1]]), Ok(Some(fraction("1"))));
@@ -187,7 +189,7 @@ fn validation_looks_at_the_points_of_jumps() {
         uniqueness: Uniqueness::Open,
     };
     let path = Path { joints: vec![joint(0), joint(1)], links: vec![None] };
-    let (curves, least) = validate(&other, &path);
+    let (curves, least) = validate(&other, &path).expect("points of the program");
     assert!(curves.is_empty());
     assert_eq!(least.map(|least| (least.error, least.stationary)), Some((fraction("2"), false)));
 }

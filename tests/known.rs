@@ -1,17 +1,19 @@
 //! Instances whose optimum is known by hand, and the leaf lemma against its plain reading.
 
+mod checked;
 mod instances;
 
+use checked::{RawNeuron, objective};
 use instances::*;
 use num_bigint::BigInt;
 use relucert::check::fraction::Fraction;
 use relucert::check::leaf::{Function, Leaf};
 use relucert::check::network::{Network, Neuron};
-use relucert::check::objective::objective;
 use relucert::check::verify::verify;
 
 fn neuron(u: &[i64], u_den: i64, a: i64) -> Neuron {
-    Neuron { u: u.iter().map(|v| int(*v)).collect(), u_den: int(u_den), a: int(a), a_den: int(1), atom: false }
+    RawNeuron { u: u.iter().map(|v| int(*v)).collect(), u_den: int(u_den), a: int(a), a_den: int(1), atom: false }
+        .checked()
 }
 
 fn lower(instance: &Instance, text: &str) -> Fraction {
@@ -55,7 +57,8 @@ fn assembled_matrices_agree_with_the_plain_reading_and_bound_f() {
         for round in 0..rounds {
             let sign = if round % 2 == 0 { 1 } else { -1 };
             let weights = instance.weights(sign);
-            let function = Function::new(&instance.reduction, &instance.nu, sign, &instance.problem.x_den, SCALES);
+            let function =
+                Function::new(&instance.reduction, &instance.nu, sign, &instance.problem.x_den, SCALES).unwrap();
             assert_eq!(function.weights(), weights);
             let mut path: Vec<(usize, i8)> = Vec::new();
             for k in 0..groups {
@@ -167,7 +170,7 @@ fn wide_numbers_are_added_as_narrow_ones() {
         let text = format!("relucert-problem 1\n{head}{rows}end 12\n");
         let mut instance = Instance::new(&text, &[0; 5], SCALES, DIGEST);
         instance.nu = (0..5).map(|_| number(40 + bits / 3)).collect();
-        let function = Function::new(&instance.reduction, &instance.nu, 1, &instance.problem.x_den, SCALES);
+        let function = Function::new(&instance.reduction, &instance.nu, 1, &instance.problem.x_den, SCALES).unwrap();
         let free = function.weights().iter().filter(|w| **w > BigInt::ZERO).count();
         let leaf = Leaf { omega: vec![int(3); free], mu: number(50), ..Leaf::default() };
         let form = function.assemble(&[], &[], &leaf).unwrap();

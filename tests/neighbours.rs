@@ -2,13 +2,14 @@
 #![cfg(feature = "prover")]
 
 mod arrangement;
+mod checked;
 mod planted;
 
 use arrangement::Random;
+use checked::{RawNeuron, predictions};
 use num_bigint::BigInt;
 use planted::{Known, dot, optimum};
 use relucert::check::claim::Verdict;
-use relucert::check::fit::predictions;
 use relucert::check::fraction::Fraction;
 use relucert::check::homotopy;
 use relucert::check::lasso::Lasso;
@@ -19,8 +20,8 @@ use relucert::stationary::{NODES, prove};
 
 const DIGEST: &str = "00000000000000000000000000000000000000000000000000000000000000ff";
 
-fn fraction(num: BigInt, den: BigInt) -> Fraction {
-    Fraction::new(num, den).expect("a denominator")
+fn fraction(num: BigInt, den: impl Into<BigInt>) -> Fraction {
+    Fraction::new(num, den.into()).expect("a denominator")
 }
 
 fn plants(seed: u64, count: usize) -> impl Iterator<Item = Known> {
@@ -50,14 +51,14 @@ fn disguised(random: &mut Random, network: &Network) -> Network {
         for part in 0..parts {
             let factor = 1 + random.below(5) as i64;
             // Weights 1, 2, …, whose sum is parts·(parts + 1)/2.
-            let (a, a_den) = (&neuron.a * (part + 1) * 2, &neuron.a_den * parts * (parts + 1) * factor);
+            let (a, a_den) = (&neuron.a * (part + 1) * 2, &neuron.a_den * checked::positive(parts * (parts + 1) * factor));
             let u = neuron.u.iter().map(|v| v * factor).collect();
-            neurons.insert(0, Neuron { u, u_den: neuron.u_den.clone(), a, a_den, atom: false });
+            neurons.insert(0, Neuron::new(u, neuron.u_den.clone(), a, a_den));
         }
     }
     if random.below(2) == 0 {
         let u = vec![BigInt::ZERO; network.neurons[0].u.len()];
-        neurons.push(Neuron { u, u_den: 7.into(), a: 3.into(), a_den: 1.into(), atom: false });
+        neurons.push(RawNeuron { u, u_den: 7.into(), a: 3.into(), a_den: 1.into(), atom: false }.checked());
     }
     Network { neurons }
 }
@@ -71,8 +72,7 @@ fn predictions_that_differ_by_little_are_not_the_same() {
         if random.below(2) == 0 {
             let at = random.below(other.neurons.len() as u64) as usize;
             let (a, den) = nearly(&other.neurons[at].a, &mut random);
-            other.neurons[at].a = a;
-            other.neurons[at].a_den = &other.neurons[at].a_den * den;
+            other.neurons[at] = other.neurons[at].with_output(a, &other.neurons[at].a_den * checked::positive(den));
         }
         let differs = (0..problem.rows()).find(|k| output(&problem, &network, *k) != output(&problem, &other, *k));
         assert_eq!(predictions(&problem, &network).first_difference(&predictions(&problem, &other)), differs);
@@ -96,7 +96,8 @@ fn networks_that_are_nearly_stationary_are_not() {
         if a == BigInt::ZERO {
             continue;
         }
-        let moved = Neuron { a, a_den: &network.neurons[0].a_den * den, ..network.neurons[0].clone() };
+        let first = &network.neurons[0];
+        let moved = first.with_output(a, &first.a_den * checked::positive(den));
         let found = prove(&problem, DIGEST, &Network { neurons: vec![moved] }, NODES).expect("a certificate").evidence;
         assert_ne!(Claim::Within(Fraction::zero()).decide(&found), Verdict::Proved);
         assert_ne!(Claim::NotStationary.decide(&found), Verdict::Refuted);
@@ -112,14 +113,13 @@ fn points_beside_the_path_are_refused() {
     let mut random = Random(33);
     let mut positive = 0;
     for Known { problem, network, .. } in plants(3, 300) {
-        let dictionary =
-            Network { neurons: vec![Neuron { a: 1.into(), a_den: 1.into(), ..network.neurons[0].clone() }] };
+        let dictionary = Network { neurons: vec![network.neurons[0].with_output(1.into(), checked::positive(1))] };
         let z: Vec<BigInt> = problem.x.iter().map(|row| dot(row, &network.neurons[0].u).max(BigInt::ZERO)).collect();
         // γ = c/ℓ: (zᵀy·DX/DY − βℓDX²)/‖z‖² in the integers z.
-        let beta = fraction(problem.beta.0.clone(), problem.beta.1.clone());
+        let beta = fraction(problem.beta.0.clone().into(), problem.beta.1.clone());
         let pull = fraction(dot(&z, &problem.y) * &problem.x_den, problem.y_den.clone());
-        let price = &beta * &fraction(&network.neurons[0].u_den * &problem.x_den * &problem.x_den, 1.into());
-        let gamma = (&pull - &price).over(&fraction(dot(&z, &z), 1.into())).expect("a column").reduced();
+        let price = &beta * &fraction((&network.neurons[0].u_den * problem.x_den.square()).into(), 1);
+        let gamma = (&pull - &price).over(&fraction(dot(&z, &z), 1)).expect("a column").reduced();
         let accepted = |num: &BigInt, den: &BigInt| {
             let entries = if *num == BigInt::ZERO { "0".to_string() } else { format!("1 0 {num}") };
             let point = format!("point {} {} {den} {entries}\nat none\n", problem.beta.0, problem.beta.1);

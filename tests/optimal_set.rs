@@ -1,14 +1,16 @@
 //! Sets of networks: the whole way against brute force over all supports, mutations of certificates, and known sets.
 #![cfg(feature = "prover")]
 
+mod checked;
 mod sets;
 
+use checked::{Raw, RawNeuron, members};
 use num_bigint::BigInt;
 use proptest::prelude::*;
 use relucert::check::facts::Facts;
 use relucert::check::fraction::Fraction;
-use relucert::check::members::{Members, members};
-use relucert::check::network::{self, Network, Neuron};
+use relucert::check::members::Members;
+use relucert::check::network::{self, Network};
 use relucert::check::problem::{Bias, Loss, Numbers, Problem};
 use relucert::check::set::verify;
 use relucert::optimal_set::{Options, Supports, certificate, explore, vertices, witness};
@@ -28,7 +30,7 @@ fn number(v: i64) -> Fraction {
 fn network_of(columns: &[Vec<i64>], coefficients: &[(i64, bool)]) -> (Problem, Network) {
     let n = columns[0].len();
     let x = (0..n).map(|k| (0..n).map(|j| int(i64::from(j == k))).collect()).collect();
-    let problem = Problem {
+    let problem = Raw {
         numbers: Numbers::F64,
         bias: Bias::None,
         loss: Loss::HalfSquared,
@@ -37,13 +39,17 @@ fn network_of(columns: &[Vec<i64>], coefficients: &[(i64, bool)]) -> (Problem, N
         x_den: int(1),
         y: vec![int(1); n],
         y_den: int(1),
-    };
-    let neuron = |(u, (a, negative)): (&Vec<i64>, &(i64, bool))| Neuron {
-        u: u.iter().map(|v| int(*v)).collect(),
-        u_den: int(1),
-        a: int(if *negative { -a } else { *a }),
-        a_den: int(1),
-        atom: false,
+    }
+    .checked();
+    let neuron = |(u, (a, negative)): (&Vec<i64>, &(i64, bool))| {
+        RawNeuron {
+            u: u.iter().map(|v| int(*v)).collect(),
+            u_den: int(1),
+            a: int(if *negative { -a } else { *a }),
+            a_den: int(1),
+            atom: false,
+        }
+        .checked()
     };
     (problem, Network { neurons: columns.iter().zip(coefficients).map(neuron).collect() })
 }
@@ -115,7 +121,7 @@ fn compare(members: &Members) -> Result<Supports, TestCaseError> {
     let found = facts.vertices.as_ref().expect("all vertices");
     let point = |v: &usize| -> Vec<Fraction> {
         let p = &facts.points[*v];
-        (0..members.neurons()).map(|i| Fraction::new(p.entry(i), p.den.clone()).expect("positive")).collect()
+        (0..members.neurons()).map(|i| Fraction::quotient(p.entry(i), p.den.clone())).collect()
     };
     let mut found: Vec<Vec<Fraction>> = found.iter().map(point).collect();
     let mut expected = vertices.clone();
@@ -128,7 +134,7 @@ fn compare(members: &Members) -> Result<Supports, TestCaseError> {
     prop_assert_eq!(facts.unique, Some(vertices.len() == 1 && rays.is_empty()));
     let possible = |i: usize| vertices.iter().any(|v| v[i] > zero) || rays.iter().any(|ray| ray.contains(&i));
     let active: Vec<usize> = (0..members.neurons()).filter(|i| possible(*i)).collect();
-    prop_assert_eq!(facts.dimension, Some(active.len() - members.rank(active.iter().copied())));
+    prop_assert_eq!(facts.dimension, Some(active.len() - members.rank(active.iter().copied()).unwrap()));
     for (i, coefficient) in facts.coefficients.iter().enumerate() {
         let endless = rays.iter().any(|ray| ray.contains(&i));
         let greatest = vertices.iter().map(|v| v[i].clone()).max().filter(|_| !endless);
@@ -213,8 +219,8 @@ fn optimal_networks_with_a_dictionary() {
 /// β above β_max: the zero network is optimal and alone.
 #[test]
 fn large_decay_leaves_the_zero_network() {
-    let (mut problem, network) = network_of(&[vec![1, 2], vec![3, 1], vec![1, 1]], &[(0, false); 3]);
-    problem.beta = (int(100), int(1));
+    let (problem, network) = network_of(&[vec![1, 2], vec![3, 1], vec![1, 1]], &[(0, false); 3]);
+    let problem = problem.with_beta(int(100), int(1)).unwrap();
     let set = members(&problem, &network, &Network::default());
     let (facts, _) = prove(&set, &Options::default());
     assert!(set.optimal_if_balanced && !set.optimal() && set.left_out.iter().all(|out| *out));
@@ -224,12 +230,12 @@ fn large_decay_leaves_the_zero_network() {
 /// A slope that exceeds β by any little is no optimum.
 #[test]
 fn optimality_is_exact() {
-    let (mut problem, network) = network_of(&[vec![3, 4]], &[(0, false)]);
-    problem.y = vec![int(3), int(4)];
+    let (problem, network) = network_of(&[vec![3, 4]], &[(0, false)]);
+    let problem = Raw { y: vec![int(3), int(4)], ..Raw::of(&problem) }.checked();
     for (beta, optimal) in
         [((5, 1), true), ((4_999_999_999, 1_000_000_000), false), ((5_000_000_001, 1_000_000_000), true)]
     {
-        problem.beta = (int(beta.0), int(beta.1));
+        let problem = problem.with_beta(int(beta.0), int(beta.1)).unwrap();
         let set = members(&problem, &network, &Network::default());
         assert_eq!(set.optimal_if_balanced, optimal, "{beta:?}");
         // At β_max itself the direction may have no other coefficient, but it is not excluded by its slope.

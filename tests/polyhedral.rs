@@ -1,12 +1,15 @@
 //! Norms ℓ₁ and ℓ_∞ and unpenalised biases: optima known by hand, brute force over rays, every reason of rejection, attacks on certificates.
 #![cfg(feature = "prover")]
 
+mod checked;
+
+use checked::{Raw, positive};
 use num_bigint::BigInt;
 use relucert::check::claim::{Claim, Verdict};
 use relucert::check::fraction::Fraction;
 use relucert::check::network::{Network, Neuron};
 use relucert::check::polyhedral::{Ball, Norm, Polyhedral, Stated, parse};
-use relucert::check::problem::{self, Bias, Loss, Numbers, Problem};
+use relucert::check::problem::{self, Bias, Loss, Numbers};
 use relucert::check::rejection::Code;
 use relucert::check::vertices::choices;
 use relucert::polyhedral::{Solution, beta_max, certify, solve};
@@ -32,7 +35,7 @@ fn fraction(text: &str) -> Fraction {
 }
 
 fn stated(x: &[Vec<i64>], y: &[i64], beta: (i64, i64), ball: Ball) -> Polyhedral {
-    let data = Problem {
+    let data = Raw {
         numbers: Numbers::Decimal,
         bias: if ball.free_bias { Bias::Column } else { Bias::None },
         loss: Loss::HalfSquared,
@@ -41,7 +44,8 @@ fn stated(x: &[Vec<i64>], y: &[i64], beta: (i64, i64), ball: Ball) -> Polyhedral
         x_den: 1.into(),
         y: ints(y),
         y_den: 1.into(),
-    };
+    }
+    .checked();
     Polyhedral::new(data, ball).unwrap()
 }
 
@@ -98,7 +102,7 @@ fn one_row_by_hand() {
         let problem = stated(&[vec![3, 4]], &[1], (1, 1), ball);
         assert_eq!(beta_max(&problem, LIMIT).unwrap(), fraction(&most.to_string()));
         assert_eq!(optimum(&problem), fraction(value));
-        assert_eq!(optimum(&problem.with_beta((most.into(), 1.into()))), fraction("1/2"));
+        assert_eq!(optimum(&problem.with_beta(most.into(), 1.into()).unwrap()), fraction("1/2"));
     }
 }
 
@@ -155,7 +159,7 @@ fn the_maximum_is_that_of_brute_force() {
             let sum: i64 = nu.iter().sum();
             nu[0] -= sum;
         }
-        let peak = problem.peak(&ints(&nu), &1.into(), LIMIT).unwrap();
+        let peak = problem.peak(&ints(&nu), &positive(1), LIMIT).unwrap();
         let over = |u: &Vec<i64>| {
             let size = Fraction::new(value(&problem, &nu, u).abs().into(), length(ball, u).into());
             size.unwrap_or_else(Fraction::zero)
@@ -165,7 +169,7 @@ fn the_maximum_is_that_of_brute_force() {
         // Weights of some thousand bits take the rounded way.
         let (long, off) = (BigInt::from(3).pow(2000), ints(&nu));
         let scaled: Vec<BigInt> = off.iter().map(|v| v * &long).collect();
-        assert_eq!(problem.peak(&scaled, &long, LIMIT).unwrap().value, best, "case {case}");
+        assert_eq!(problem.peak(&scaled, &positive(long), LIMIT).unwrap().value, best, "case {case}");
         if !peak.u.is_empty() {
             let u: Vec<i64> = peak.u.iter().map(|v| i64::try_from(v).unwrap()).collect();
             assert_eq!(over(&u), best);
@@ -229,19 +233,22 @@ fn worse_networks_are_refuted_and_good_ones_proved() {
 /// A plain neuron costs ½(‖u‖² + a²) in the norm of the problem, an atom |a|, a constant atom nothing, a plain constant neuron ½a².
 #[test]
 fn penalties_by_hand() {
-    let unit = |u: &[i64], a: i64, atom| Neuron { u: ints(u), u_den: 1.into(), a: a.into(), a_den: 1.into(), atom };
-    let cost = |ball, x: Vec<i64>, neuron: Neuron| {
+    let cost = |ball: Ball, x: Vec<i64>, (u, a, atom): (&[i64], i64, bool)| {
         let problem = stated(&[x], &[0], (1, 1), ball);
-        problem.objective(&Network { neurons: vec![neuron] })
+        let neuron = match atom {
+            true => ball.atom(ints(u), positive(1), a.into(), positive(1)).expect("a direction of length one"),
+            false => Neuron::new(ints(u), positive(1), a.into(), positive(1)),
+        };
+        problem.objective(&Network { neurons: vec![neuron] }).unwrap()
     };
     // The row (−1, …) turns every unit off, so that only the penalty is left.
-    assert_eq!(cost(BALLS[0], vec![-1, -1, 0], unit(&[3, 4, 0], 2, false)), fraction("53/2"));
-    assert_eq!(cost(BALLS[1], vec![-1, -1, 0], unit(&[3, 4, 0], 2, false)), fraction("10"));
-    assert_eq!(cost(BALLS[1], vec![-1, -1, 0], unit(&[1, 1, 1], -3, true)), fraction("3"));
-    assert_eq!(cost(BALLS[2], vec![-9, -9, 1], unit(&[3, 4, 5], 2, false)), fraction("53/2"));
+    assert_eq!(cost(BALLS[0], vec![-1, -1, 0], (&[3, 4, 0][..], 2, false)), fraction("53/2"));
+    assert_eq!(cost(BALLS[1], vec![-1, -1, 0], (&[3, 4, 0][..], 2, false)), fraction("10"));
+    assert_eq!(cost(BALLS[1], vec![-1, -1, 0], (&[1, 1, 1][..], -3, true)), fraction("3"));
+    assert_eq!(cost(BALLS[2], vec![-9, -9, 1], (&[3, 4, 5][..], 2, false)), fraction("53/2"));
     // Output 2 from the constant: ½·2² and nothing, or ½·2² more.
-    assert_eq!(cost(BALLS[2], vec![-9, -9, 1], unit(&[0, 0, 1], 2, true)), fraction("2"));
-    assert_eq!(cost(BALLS[2], vec![-9, -9, 1], unit(&[0, 0, 1], 2, false)), fraction("4"));
+    assert_eq!(cost(BALLS[2], vec![-9, -9, 1], (&[0, 0, 1][..], 2, true)), fraction("2"));
+    assert_eq!(cost(BALLS[2], vec![-9, -9, 1], (&[0, 0, 1][..], 2, false)), fraction("4"));
 }
 
 fn file(problem: &Polyhedral) -> String {
@@ -336,12 +343,12 @@ fn balls_and_their_units() {
     for (u, den, unit) in
         [([1, 2], 1, true), ([0, 2], 2, true), ([0, 2], 1, false), ([1, 2], 2, false), ([3, 2], 2, false)]
     {
-        assert_eq!(free.unit(&ints(&u), &den.into()), unit, "{u:?}/{den}");
+        assert_eq!(free.unit(&ints(&u), &positive(den)), unit, "{u:?}/{den}");
     }
-    assert!(!BALLS[0].unit(&ints(&[0, 0]), &1.into()) && !BALLS[0].unit(&ints(&[0, 2]), &1.into()));
+    assert!(!BALLS[0].unit(&ints(&[0, 0]), &positive(1)) && !BALLS[0].unit(&ints(&[0, 2]), &positive(1)));
     let data = |row: &[i64]| stated(&[row.to_vec()], &[1], (1, 1), BALLS[0]).x().0.to_vec();
     let problem = |row: &[i64], ball| {
-        let problem = Problem {
+        let problem = Raw {
             numbers: Numbers::Decimal,
             bias: Bias::None,
             loss: Loss::HalfSquared,
@@ -350,7 +357,8 @@ fn balls_and_their_units() {
             x_den: 1.into(),
             y: ints(&[1]),
             y_den: 1.into(),
-        };
+        }
+        .checked();
         Polyhedral::new(problem, ball).is_some()
     };
     assert!(problem(&[3, 1], free) && !problem(&[3, 2], free) && problem(&[3, 2], BALLS[0]));
@@ -363,7 +371,7 @@ fn the_last_bit_of_a_long_weight_counts() {
     let problem = stated(&[vec![1, 0], vec![0, 1]], &[1, 1], (1, 1), BALLS[0]);
     let large: BigInt = BigInt::from(1) << 300;
     for nu in [[large.clone(), &large + 1], [&large + 1, large.clone()]] {
-        let peak = problem.peak(&nu, &1.into(), LIMIT).unwrap();
+        let peak = problem.peak(&nu, &positive(1), LIMIT).unwrap();
         assert_eq!(peak.value, Fraction::new(&large + 1, 1.into()).unwrap());
     }
     assert_eq!(choices(2000, 40), u64::MAX, "more than can be counted is no small number");

@@ -1,13 +1,16 @@
 //! Paths of optimal networks for norms ℓ₁ and ℓ_∞ and unpenalised biases: by hand, against optima from scratch, and paths that are not optimal.
 #![cfg(feature = "prover")]
 
+mod checked;
+
+use checked::{Raw, RawNeuron};
 use num_bigint::BigInt;
 use relucert::check::fraction::Fraction;
 use relucert::check::lasso::Lasso;
 use relucert::check::members::Member;
-use relucert::check::network::{Network, Neuron};
+use relucert::check::network::Network;
 use relucert::check::polyhedral::{Ball, Norm, Polyhedral};
-use relucert::check::problem::{Bias, Loss, Numbers, Problem};
+use relucert::check::problem::{Bias, Loss, Numbers};
 use relucert::check::rejection::Code;
 use relucert::check::validation::validate;
 use relucert::polyhedral::path::{Grown, directions, grow};
@@ -32,7 +35,7 @@ fn fraction(text: &str) -> Fraction {
 /// Rows and labels over their denominators.
 fn problem((x, x_den): (&[Vec<i64>], i64), (y, y_den): (&[i64], i64), ball: Ball) -> Polyhedral {
     let ints = |values: &[i64]| values.iter().map(|v| BigInt::from(*v)).collect::<Vec<_>>();
-    let data = Problem {
+    let data = Raw {
         numbers: Numbers::Decimal,
         bias: if ball.free_bias { Bias::Column } else { Bias::None },
         loss: Loss::HalfSquared,
@@ -41,7 +44,8 @@ fn problem((x, x_den): (&[Vec<i64>], i64), (y, y_den): (&[i64], i64), ball: Ball
         x_den: x_den.into(),
         y: ints(y),
         y_den: y_den.into(),
-    };
+    }
+    .checked();
     Polyhedral::new(data, ball).unwrap()
 }
 
@@ -55,8 +59,8 @@ fn grown(problem: &Polyhedral, from: &Fraction, to: &Fraction, selection: Select
 }
 
 fn residual(lasso: &Lasso, point: &Member) -> Vec<Fraction> {
-    let (nu, den) = lasso.residual(point);
-    nu.into_iter().map(|v| Fraction::new(v, den.clone()).unwrap().reduced()).collect()
+    let (nu, den) = lasso.residual(point).unwrap();
+    nu.into_iter().map(|v| Fraction::quotient(v, den.clone()).reduced()).collect()
 }
 
 /// β and the residual at each point of the path, which is optimal among all networks.
@@ -102,7 +106,7 @@ fn two_rows_by_hand() {
 
 /// The residual of the optimum at β, from scratch; it is the same for all optimal networks.
 fn optimal(problem: &Polyhedral, beta: &Fraction) -> Vec<Fraction> {
-    let there = problem.clone().with_beta((beta.numerator().clone(), beta.denominator().clone()));
+    let there = problem.with_beta(beta.numerator().clone(), beta.denominator().clone().into()).unwrap();
     let dual = solve(&there, LIMIT, &mut |_| true).unwrap().dual;
     dual.num.into_iter().map(|v| Fraction::new(v, dual.den.clone()).unwrap().reduced()).collect()
 }
@@ -174,19 +178,16 @@ fn validation_with_a_free_bias() {
     let [first, last] = ends.map(|joint| residual(&lasso, &joint.point));
     assert_eq!(first, ["0", "2/3"].map(fraction));
     assert_eq!(last, ["-1/6", "-3/5"].map(fraction));
-    let (curves, least) = validate(&lasso, &found.path);
+    let (curves, least) = validate(&lasso, &found.path).unwrap();
     assert_eq!((curves.len(), least.unwrap().error <= fraction("349/1800")), (2, true));
 }
 
 /// Constants and zeros are no directions.
 #[test]
 fn directions_of_length_zero() {
-    let neuron = |u: [i64; 2]| Neuron {
-        u: u.map(BigInt::from).to_vec(),
-        u_den: 1.into(),
-        a: 1.into(),
-        a_den: 1.into(),
-        atom: false,
+    let neuron = |u: [i64; 2]| {
+        RawNeuron { u: u.map(BigInt::from).to_vec(), u_den: 1.into(), a: 1.into(), a_den: 1.into(), atom: false }
+            .checked()
     };
     let problem = spline();
     for u in [[0, 1], [0, -1], [0, 0]] {

@@ -1,9 +1,11 @@
 //! Pruning against brute force over all supports, and what the checker says about pairs of networks.
 #![cfg(feature = "prover")]
 
+mod checked;
+
+use checked::{Raw, RawNeuron, minimal, positive, predictions};
 use num_bigint::{BigInt, Sign};
 use proptest::prelude::*;
-use relucert::check::fit::{minimal, predictions};
 use relucert::check::fraction::Fraction;
 use relucert::check::network::{Network, Neuron};
 use relucert::check::penalty::penalty;
@@ -19,7 +21,7 @@ fn fraction(num: i64, den: i64) -> Fraction {
 }
 
 fn problem(x: &[Vec<i64>]) -> Problem {
-    Problem {
+    Raw {
         numbers: Numbers::F64,
         bias: Bias::None,
         loss: Loss::HalfSquared,
@@ -29,16 +31,17 @@ fn problem(x: &[Vec<i64>]) -> Problem {
         y: (0..x.len()).map(|k| BigInt::from(k as i64 % 3)).collect(),
         y_den: 1.into(),
     }
+    .checked()
 }
 
 /// u/3 and a/5, or the atom of a direction of length `u_den`.
 fn neuron(u: &[i64], a: i64) -> Neuron {
     let u = u.iter().map(|v| BigInt::from(*v)).collect();
-    Neuron { u, u_den: 3.into(), a: a.into(), a_den: 5.into(), atom: false }
+    RawNeuron { u, u_den: 3.into(), a: a.into(), a_den: 5.into(), atom: false }.checked()
 }
 
 fn atom(u: &[i64], length: i64, a: i64) -> Neuron {
-    Neuron { u_den: length.into(), atom: true, ..neuron(u, a) }
+    RawNeuron { u_den: length.into(), atom: true, ..RawNeuron::of(&neuron(u, a)) }.checked()
 }
 
 /// s·max(0, x·u) in machine integers.
@@ -75,7 +78,7 @@ fn price(neuron: &Neuron, tau: &Fraction) -> f64 {
 
 /// |a|/(a_den·u_den).
 fn factor(neuron: &Neuron) -> Fraction {
-    Fraction::new(neuron.a.magnitude().clone().into(), &neuron.a_den * &neuron.u_den).expect("denominators")
+    Fraction::quotient(neuron.a.magnitude().clone().into(), &neuron.a_den * &neuron.u_den)
 }
 
 /// Every vertex: neurons and their factors.
@@ -119,7 +122,7 @@ fn neurons(d: usize, far: u64) -> impl Strategy<Value = Neuron> {
     let weight = (-3i64..4, prop_oneof![3 => Just(0u64), 1 => Just(far)]);
     let plain = (prop::collection::vec(-2i64..3, d), weight).prop_map(|(u, (a, bits))| {
         let a_den = BigInt::from(5) << bits;
-        Neuron { a_den, ..neuron(&u, a) }
+        RawNeuron { a_den, ..RawNeuron::of(&neuron(&u, a)) }.checked()
     });
     let axis = (0..d, -3i64..4).prop_map(move |(j, a)| {
         let u: Vec<i64> = (0..d).map(|i| if i == j { -2 } else { 0 }).collect();
@@ -164,7 +167,9 @@ proptest! {
     #[test]
     fn results_are_balanced((x, network) in instances(), scale in 0u64..200) {
         let mut network = network;
-        network.neurons.iter_mut().filter(|n| !n.atom).for_each(|neuron| neuron.a_den <<= scale);
+        for neuron in network.neurons.iter_mut().filter(|n| !n.atom) {
+            *neuron = neuron.with_output(neuron.a.clone(), &neuron.a_den << scale);
+        }
         for neuron in prune(&problem(&x), &network).expect("a vertex").network.neurons.iter().filter(|n| !n.atom) {
             let square: BigInt = neuron.u.iter().map(|u| u * u).sum();
             let (top, bottom) = (square * &neuron.a_den * &neuron.a_den, &neuron.a * &neuron.a * &neuron.u_den * &neuron.u_den);
@@ -202,10 +207,9 @@ fn commensurable_roots() {
     // The root of two, cut after so many bits: a neuron of rational length against one of irrational.
     for bits in [100u64, 2000] {
         let floor = (BigInt::from(2) << (2 * bits)).sqrt();
-        let mut cut = u(&[1, 0, 0, 0, 0], 1);
-        (cut.a, cut.a_den) = (floor, BigInt::from(5) << bits);
+        let cut = u(&[1, 0, 0, 0, 0], 1).with_output(floor, positive(5) << bits);
         assert_eq!(sign(vec![cut.clone()], vec![two.clone()]), Some(Sign::Minus));
-        cut.a += 1;
+        let cut = cut.with_output(&cut.a + 1, cut.a_den.clone());
         assert_eq!(sign(vec![cut], vec![two.clone()]), Some(Sign::Plus));
     }
 }
@@ -225,7 +229,8 @@ fn doubles_are_not_trusted() {
 #[test]
 fn corrections_reach_the_minima() {
     let problem = problem(&[vec![2, 0], vec![0, 2], vec![2, 2]]);
-    let unit = |u: &[i64], a: i64| Neuron { u_den: 1.into(), a_den: 1.into(), ..neuron(u, a) };
+    let unit =
+        |u: &[i64], a: i64| RawNeuron { u_den: 1.into(), a_den: 1.into(), ..RawNeuron::of(&neuron(u, a)) }.checked();
     let network = Network { neurons: vec![unit(&[1, 0], 3), unit(&[0, 1], 5)] };
     let steps = corrections(&Data::new(&problem), &network, &network, 0);
     let sizes: Vec<usize> = steps.iter().map(|step| step.active.len()).collect();
@@ -237,7 +242,7 @@ fn corrections_reach_the_minima() {
     let (num, den) = steps[0].coefficients(&network);
     let point = judge.point("least-squares", &judge.sums(&steps[0].active, &num, &den));
     let last = steps[0].network(&network);
-    assert_eq!(point.loss, predictions(&problem, &last).loss(&problem));
+    assert_eq!(point.loss, predictions(&problem, &last).loss(&problem).unwrap());
     let (low, high) = penalty(&last).enclosure(60);
     assert!(low <= point.penalty && point.penalty <= high);
     assert!((point.train - 0.5).abs() < 1e-9 && point.test == Some(point.train), "R² = 1 − (0 + 0 + 1)/2");
@@ -273,6 +278,6 @@ fn facts_about_pairs() {
     // f = (1/15, …) against y = 0, 1, 2 by hand: f = 2/5·1/3·1/2, −1/5·3/3·1/2, their sum.
     let residuals = [fraction(1, 15), fraction(-11, 10), &(&fraction(1, 15) - &fraction(1, 10)) - &fraction(2, 1)];
     let squares = residuals.iter().fold(Fraction::zero(), |sum, r| &sum + &(r * r));
-    assert_eq!(predictions(&problem, &one).loss(&problem), squares.half());
+    assert_eq!(predictions(&problem, &one).loss(&problem).unwrap(), squares.half());
     assert_eq!(penalty(&one).enclosure(8).0, fraction(1, 3), "2/5·1/3 + 1/5");
 }

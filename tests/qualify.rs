@@ -1,13 +1,17 @@
 //! LICQ and strict complementary slackness: optima known by hand, degenerate ones, attacks on certificates.
 #![cfg(feature = "prover")]
 
+mod checked;
+
+use checked::{complementarity, positive};
 use nalgebra::DMatrix;
 use num_bigint::BigInt;
 use proptest::prelude::*;
-use relucert::check::complementarity::{Place, complementarity};
+use relucert::check::complementarity::Place;
 use relucert::check::enclosure::Interval;
 use relucert::check::krawczyk::{Certificate, Inactive, Proposal, parse};
 use relucert::check::network::{self, Network};
+use relucert::check::positive::Positive;
 use relucert::check::problem::{self, Problem};
 use relucert::check::qualify::{Qualified, system, verify};
 use relucert::check::rejection::{Code, Rejection};
@@ -187,24 +191,24 @@ fn forge((problem, network): &(Problem, Network), blocks: &[(usize, &[usize], &[
         line: 1,
     };
     let blocks = blocks.iter().map(block).collect();
-    let radius = BigInt::from(1) << 112;
+    let radius = Positive::power_of_two(112);
     let mut forged = Certificate { scale, inverse_scale: 60, blocks, radius, inverse: vec![], inactive: vec![] };
-    let scope = Scope::new(problem, network);
+    let scope = Scope::new(problem, network).unwrap();
     let system = system(problem, network, &scope, &forged).unwrap();
     let one = BigInt::from(1) << scale;
     for _ in 0..30 {
         let point: Vec<Interval> = forged.blocks.iter().flat_map(|b| &b.centre).cloned().map(Interval::point).collect();
-        let rows = system.jacobian(&point);
+        let rows = system.jacobian(&point).unwrap();
         let n = rows.len();
         let inverse = DMatrix::from_fn(n, n, |i, j| quotient(&rows[i][j].low, &one)).try_inverse().unwrap();
         forged.inverse = (0..n).map(|i| (0..n).map(|j| scaled(inverse[(i, j)], 60, f64::round)).collect()).collect();
-        let values = system.values(&point);
+        let values = system.values(&point).unwrap();
         let mut step =
             forged.inverse.iter().map(|c| c.iter().zip(&values).map(|(c, v)| c * &v.low).sum::<BigInt>() >> 60u32);
         forged.blocks.iter_mut().flat_map(|b| &mut b.centre).for_each(|v| *v -= step.next().unwrap());
     }
     let pairs = scope.pairs(network).len() - forged.blocks.len();
-    forged.inactive = vec![Inactive { rows: vec![], multipliers: vec![], line: 2 }; pairs];
+    forged.inactive = vec![Inactive { terms: vec![], line: 2 }; pairs];
     forged
 }
 
@@ -239,9 +243,9 @@ fn boxes_that_hold_no_solution() {
         edit(&mut bad);
         rejected(&case, &bad, Code::NoContraction);
     };
-    let one = BigInt::from(1);
+    let one = Positive::one();
     for at in 0..4 {
-        attack(&|bad| bad.blocks[0].centre[at] += &bad.radius * 2);
+        attack(&|bad| bad.blocks[0].centre[at] += &*(&bad.radius << 1));
         attack(&|bad| bad.inverse[at].iter_mut().for_each(|v| *v = BigInt::ZERO));
         attack(&|bad| bad.inverse[at].iter_mut().for_each(|v| *v = -&*v));
     }
@@ -279,7 +283,7 @@ fn cones_beyond_rows_that_are_not_held_are_judged() {
     let case = (problem((1, 1), &[&[2, 12], &[-2, 12]]), network(&[(&[2.0], 1.0), (&[-2.0], 1.0)]));
     let mut forged = forge(&case, &[(0, &[], &[2.0, 2.0])]);
     // Both other signs are inactive thanks to their cones; the second neuron with its own sign is not.
-    let hint = |halves: u32| Inactive { rows: vec![0], multipliers: vec![BigInt::from(halves) << 191], line: 2 };
+    let hint = |halves: u32| Inactive { terms: vec![(0, positive(halves) << 191)], line: 2 };
     forged.inactive = vec![hint(1), hint(6), hint(6)];
     rejected(&case, &forged, Code::InactiveOpen);
 }
@@ -299,9 +303,9 @@ fn wrong_names_and_multipliers() {
     attack(Code::BadRows, &|bad| bad.blocks[0].rows = vec![1, 1]);
     attack(Code::InactiveCount, &|bad| drop(bad.inactive.pop()));
     attack(Code::InactiveCount, &|bad| bad.inactive.push(bad.inactive[0].clone()));
-    attack(Code::InactiveOpen, &|bad| bad.inactive[0] = Inactive { rows: vec![], multipliers: vec![], line: 1 });
-    attack(Code::InactiveOpen, &|bad| bad.inactive[0].multipliers[0] *= 9);
-    attack(Code::BadRows, &|bad| bad.inactive[0].rows[0] = 7);
+    attack(Code::InactiveOpen, &|bad| bad.inactive[0] = Inactive { terms: vec![], line: 1 });
+    attack(Code::InactiveOpen, &|bad| bad.inactive[0].terms[0].1 = &bad.inactive[0].terms[0].1 * positive(9));
+    attack(Code::BadRows, &|bad| bad.inactive[0].terms[0].0 = 7);
     // The network of the other sign.
     let flipped = (case.0.clone(), network(&[(&[0.84, 0.84 - 1e-11], -1.0)]));
     rejected(&flipped, &good, Code::NoContraction);
@@ -419,7 +423,7 @@ fn dictionaries_without_strict_complementarity() {
 proptest! {
     #[test]
     fn intervals_hold_what_they_enclose(a in -1000i64..1000, b in -1000i64..1000, c in 1i64..50, w in 0i64..9, s in 0u32..12) {
-        let (p, q) = (Interval::around(&a.into(), &w.into()), Interval::around(&b.into(), &w.into()));
+        let [p, q] = [a, b].map(|v| Interval::point(v.into()).widened(&w.into()));
         let product = p.product(&q, s);
         for x in [a - w, a, a + w] {
             for y in [b - w, b, b + w] {
@@ -427,10 +431,10 @@ proptest! {
                 prop_assert!(&product.low << s <= exact && exact <= &product.high << s);
                 prop_assert!((&p - &q).low <= BigInt::from(x - y) && BigInt::from(x - y) <= (&p - &q).high);
             }
-            let over = p.over(&c.into());
+            let over = p.over(&positive(c));
             prop_assert!(&over.low * c <= BigInt::from(x) && BigInt::from(x) <= &over.high * c);
         }
-        let near = Interval::quotient(&a.into(), &c.into(), s);
+        let near = Interval::quotient(&a.into(), &positive(c), s);
         prop_assert!(&near.low * c <= BigInt::from(a) << s && BigInt::from(a) << s <= &near.high * c);
         prop_assert!(&near.high - &near.low <= BigInt::from(1));
     }

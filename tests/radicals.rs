@@ -1,5 +1,8 @@
 //! Sums of square roots, compared exactly, and the files of convex weights whose lengths they are.
 
+mod checked;
+
+use checked::positive;
 use num_bigint::{BigInt, Sign};
 use relucert::check::convex::{self, Block, Convex};
 use relucert::check::fraction::Fraction;
@@ -8,7 +11,7 @@ use relucert::check::rejection::Code;
 use relucert::format;
 
 fn block(negative: bool, w: &[i64], den: i64) -> Block {
-    Block::new(negative, w.iter().map(|&v| v.into()).collect(), den.into())
+    Block::new(negative, w.iter().map(|&v| v.into()).collect(), positive(den))
 }
 
 fn equal(a: &Radicals, b: &Radicals) -> bool {

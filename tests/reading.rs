@@ -1,13 +1,15 @@
 //! What is written is read back; claims, verdicts, fractions, groups.
 
+mod checked;
+
+use checked::{Raw, RawNeuron, objective, reduce};
 use num_bigint::BigInt;
 use proptest::prelude::*;
 use relucert::check::claim::{Claim, Verdict};
 use relucert::check::fraction::Fraction;
-use relucert::check::network::{self, Network, Neuron};
-use relucert::check::objective::{dual_bound, objective, zero_objective};
+use relucert::check::network::{self, Network};
+use relucert::check::objective::{dual_bound, zero_objective};
 use relucert::check::problem::{self, Bias, Loss, Numbers, Problem};
-use relucert::check::reduction::reduce;
 use relucert::check::rejection::Code;
 use relucert::check::verify::Evidence;
 use relucert::format;
@@ -31,7 +33,7 @@ fn any_problem() -> impl Strategy<Value = Problem> {
             if column {
                 x.iter_mut().for_each(|row| *row.last_mut().unwrap() = x_den.clone());
             }
-            Problem {
+            Raw {
                 numbers: if binary { Numbers::F64 } else { Numbers::Decimal },
                 bias: if column { Bias::Column } else { Bias::None },
                 loss: [Loss::HalfSquared, Loss::MseMean, Loss::MseSum][loss],
@@ -41,13 +43,14 @@ fn any_problem() -> impl Strategy<Value = Problem> {
                 y,
                 y_den: base.pow(scale / 2),
             }
+            .checked()
         })
     })
 }
 
 fn any_network(d: usize) -> impl Strategy<Value = Network> {
     let neuron = (proptest::collection::vec(big(), d), positive(), big(), positive())
-        .prop_map(|(u, u_den, a, a_den)| Neuron { u, u_den, a, a_den, atom: false });
+        .prop_map(|(u, u_den, a, a_den)| RawNeuron { u, u_den, a, a_den, atom: false }.checked());
     proptest::collection::vec(neuron, 0..4).prop_map(|neurons| Network { neurons })
 }
 
@@ -86,7 +89,7 @@ proptest! {
         let zero = BigInt::ZERO;
         let relu = |r: &[BigInt]| r.iter().zip(&u).map(|(p, q)| p * q).sum::<BigInt>().max(zero.clone());
         let direct: BigInt = x.iter().zip(&nu).map(|(r, w)| relu(r) * w).sum();
-        let grouped: BigInt = reduction.rows.iter().zip(reduction.weights(&nu)).map(|(r, w)| relu(r) * w).sum();
+        let grouped: BigInt = reduction.rows.iter().zip(reduction.weights(&nu).unwrap()).map(|(r, w)| relu(r) * w).sum();
         prop_assert_eq!(direct, grouped);
     }
 
@@ -96,7 +99,7 @@ proptest! {
         let d = problem.columns();
         let mut state = seed | 1;
         let mut next = || { state ^= state << 13; state ^= state >> 7; state ^= state << 17; BigInt::from((state % 41) as i64 - 20) };
-        let network = Network { neurons: (0..3).map(|i| Neuron { u: (0..d).map(|_| next()).collect(), u_den: BigInt::from(i + 1), a: next(), a_den: BigInt::from(7), atom: false }).collect() };
+        let network = Network { neurons: (0..3).map(|i| RawNeuron { u: (0..d).map(|_| next()).collect(), u_den: BigInt::from(i + 1), a: next(), a_den: BigInt::from(7), atom: false }.checked()).collect() };
         let of = |p: &BigInt, q: &BigInt| Fraction::new(p.clone(), q.clone()).unwrap();
         let mut loss = Fraction::zero();
         for (x, y) in problem.x.iter().zip(&problem.y) {
@@ -126,7 +129,7 @@ proptest! {
         let size = |v: &BigInt| BigInt::from(v.magnitude().clone());
         let bound: BigInt = nu.iter().zip(&problem.x).map(|(w, x)| size(w) * x.iter().map(size).sum::<BigInt>()).sum();
         let bound = of(&(bound + 1), &(&problem.x_den << 3));
-        let lower = dual_bound(&problem, &nu, &8.into(), &bound);
+        let lower = dual_bound(&problem, &nu, &checked::positive(8), &bound);
         prop_assert!(lower >= Fraction::zero() && lower <= found && lower <= zero_objective(&problem));
     }
 }

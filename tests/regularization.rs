@@ -1,9 +1,11 @@
 //! Regularization paths: the whole way against brute force over all supports, mutations of certificates, ties, equal and dependent columns, jumps.
 #![cfg(feature = "prover")]
 
+mod checked;
 #[path = "reference/fractions.rs"]
 mod fractions;
 
+use checked::{Raw, RawNeuron, member, positive};
 use fractions::gauss;
 use num_bigint::BigInt;
 use proptest::prelude::*;
@@ -48,7 +50,7 @@ fn squares(sum: i64) -> [i64; 4] {
 /// Unit rows and four columns of zeros, in which directions get the lengths they should have.
 fn program(labels: &[i64], atoms: &[Atom]) -> (Problem, Network) {
     let n = labels.len();
-    let problem = Problem {
+    let problem = Raw {
         numbers: Numbers::F64,
         bias: Bias::None,
         loss: Loss::HalfSquared,
@@ -57,11 +59,13 @@ fn program(labels: &[i64], atoms: &[Atom]) -> (Problem, Network) {
         x_den: int(2),
         y: labels.iter().map(|v| int(*v)).collect(),
         y_den: int(4),
-    };
+    }
+    .checked();
     let neuron = |(z, negative, length): &Atom| {
         let rest = length * length - z.iter().map(|v| v * v).sum::<i64>();
         let u = z.iter().copied().chain(squares(rest)).map(int).collect();
-        Neuron { u, u_den: int(*length), a: int(if *negative { -1 } else { 1 }), a_den: int(1), atom: true }
+        RawNeuron { u, u_den: int(*length), a: int(if *negative { -1 } else { 1 }), a_den: int(1), atom: true }
+            .checked()
     };
     (problem, Network { neurons: atoms.iter().map(neuron).collect() })
 }
@@ -138,9 +142,8 @@ impl Plain {
 }
 
 fn coefficients(network: &Network, point: &Member) -> Vec<Fraction> {
-    let value = |(i, neuron): (usize, &Neuron)| {
-        Fraction::new(point.entry(i) * &neuron.u_den, point.den.clone()).unwrap().reduced()
-    };
+    let value =
+        |(i, neuron): (usize, &Neuron)| Fraction::quotient(point.entry(i) * &neuron.u_den, point.den.clone()).reduced();
     network.neurons.iter().enumerate().map(value).collect()
 }
 
@@ -290,7 +293,7 @@ proptest! {
         let (problem, network) = program(&labels, &atoms);
         let (other, _) = program(&others, &atoms);
         let Regularized { path, .. } = found(&problem, &network, fraction(4, 1), fraction(1, 16), Selection::LeastNorm);
-        let (_, least) = validate(&Lasso::new(&other, &network).unwrap(), &path);
+        let (_, least) = validate(&Lasso::new(&other, &network).unwrap(), &path).unwrap();
         let least = least.unwrap();
         let plain = Plain::new(&labels, &atoms);
         let target = Plain::new(&others, &atoms);
@@ -410,20 +413,20 @@ fn every_reason() {
     assert_eq!(code(certificate(&good).replace("ff\n", "fe\n")), Code::ProblemMismatch);
     for u in [[1, 1, 0, 0, 0], [0; 5]] {
         let mut odd = network.clone();
-        odd.neurons[0].u = u.map(int).to_vec();
+        odd.neurons[0] = Neuron::new(u.map(int).to_vec(), positive(1), int(1), positive(1));
         assert_eq!(Lasso::new(&problem, &odd).map(|_| ()).unwrap_err().code, Code::IrrationalLength);
     }
     // One column, β = 1/2: the inverse of its product with itself is 1/4 of the integers of the file.
     let (problem, network) = program(&[4], &[(vec![1], false, 1)]);
     let lasso = Lasso::new(&problem, &network).unwrap();
-    let point = |p, q| Member { den: int(q), entries: [(0, int(p))].into() };
-    let ball = |inverse: &[Vec<BigInt>], den: i64, beta| radius(&lasso, &beta, &point(1, 2), (inverse, &int(den)));
+    let point = |p, q| member(int(q), [(0, int(p))].into());
+    let ball = |inverse: &[Vec<BigInt>], den: i64, beta| radius(&lasso, &beta, &point(1, 2), (inverse, &positive(den)));
     assert_eq!(ball(&[vec![int(1)]], 4, fraction(1, 2)), Ok(Some(fraction(1, 4))));
-    for (inverse, den) in [(vec![vec![int(1)]], 5), (vec![vec![int(-1)]], -4), (vec![], 1), (vec![vec![]], 1)] {
+    for (inverse, den) in [(vec![vec![int(1)]], 5), (vec![vec![int(-1)]], 4), (vec![], 1), (vec![vec![]], 1)] {
         assert_eq!(ball(&inverse, den, fraction(1, 2)).unwrap_err().code, Code::NotInverse);
     }
     assert_eq!(ball(&[vec![int(1)]], 4, fraction(1, 4)).unwrap_err().code, Code::SlopeTooGreat);
     // The twins break strict complementarity.
     assert!(matches!(sensitivity(&twins().0, &twins().1, &fraction(1, 2)), Err(Error::Derivative(_))));
-    assert_eq!(solve(&problem, &network, &fraction(1, 2)).unwrap(), [fraction(1, 2)]);
+    assert_eq!(solve(&lasso, &fraction(1, 2)).unwrap(), [fraction(1, 2)]);
 }

@@ -1,8 +1,10 @@
 //! The scopes `patterns` and `gated`: solver, prover and checker on instances whose optimum is known or enclosed.
 #![cfg(feature = "prover")]
 
+mod checked;
 mod instances;
 
+use checked::Raw;
 use instances::{DIGEST, Random, edits::mutate, fraction, int, line_text};
 use nalgebra::{DMatrix, DVector};
 use num_bigint::BigInt;
@@ -28,7 +30,7 @@ fn gated_models_are_no_networks() {
         relucert::check::network::parse("relucert-network 1\nshape 1 1\nneuron 1 2 1 2\nend 3\n".as_bytes(), 1)
             .expect("one"),
     );
-    let model = Model { gates: Some(vec![vec![int(-1)]]), ..relu };
+    let model = Model::gated(relu.network.clone(), vec![vec![int(-1)]]).expect("a gate of dimension one");
     let body = format!(
         "relucert-scope-certificate 1\nproblem {DIGEST}\nkind bound\nscale 1\ndual 2 -2\nbound 2\nmultipliers 0\n"
     );
@@ -42,8 +44,8 @@ fn gated_models_are_no_networks() {
 
 fn problem(random: &mut Random, n: usize, d: usize, beta: (i64, i64)) -> Problem {
     let mut entries = |count: usize| (0..count).map(|_| int(random.within(4))).collect::<Vec<BigInt>>();
-    Problem {
-        numbers: Numbers::Decimal,
+    Raw {
+        numbers: Numbers::F64,
         bias: Bias::None,
         loss: Loss::HalfSquared,
         beta: (int(beta.0), int(beta.1)),
@@ -52,6 +54,7 @@ fn problem(random: &mut Random, n: usize, d: usize, beta: (i64, i64)) -> Problem
         y: entries(n),
         y_den: int(1),
     }
+    .checked()
 }
 
 fn gates(problem: &Problem, vectors: Vec<Vec<BigInt>>) -> Vec<Gate> {
@@ -114,8 +117,9 @@ fn steps(value: f64) -> BigInt {
 fn gated_least_squares() {
     let mut random = Random(4711);
     for _ in 0..10 {
-        let mut problem = problem(&mut random, 12, 3, (1, 1000));
+        let mut problem = Raw::of(&problem(&mut random, 12, 3, (1, 1000)));
         problem.x.iter_mut().for_each(|row| row[0] = int(2));
+        let problem = problem.checked();
         let data = Data::new(&problem);
         let (x, y) = (DMatrix::from_row_slice(12, 3, &data.x), DVector::from_column_slice(&data.y));
         let w = (x.transpose() * &x).lu().solve(&(x.transpose() * &y)).expect("full rank");
@@ -186,7 +190,7 @@ fn edits_never_prove_more_than_a_model_reaches() {
         let problem = problem(&mut random, 8, 3, (1, 4));
         let gates = sample(&problem.x, 3, 5);
         let model = trained(&solved(&Data::new(&problem), &gates, !gated), &gates, gated).expect("finite");
-        let reached = model.objective(&problem);
+        let reached = model.objective(&problem).expect("a model for the problem");
         bases.push((problem, Scope { gated, gates: vectors(&gates) }, reached));
     }
     let zero = Model::relu(Network::default());

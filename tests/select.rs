@@ -1,9 +1,11 @@
 //! Networks chosen from a set, against other points of it.
 #![cfg(feature = "prover")]
 
+mod checked;
+
+use checked::{Raw, RawNeuron, polytope, predictions};
 use num_bigint::{BigInt, Sign};
 use proptest::prelude::*;
-use relucert::check::fit::predictions;
 use relucert::check::fraction::Fraction;
 use relucert::check::network::{Network, Neuron};
 use relucert::check::problem::{self, Problem};
@@ -16,7 +18,7 @@ fn axes() -> Problem {
 
 fn neuron(u: Vec<i64>, a: i64) -> Neuron {
     let u = u.into_iter().map(BigInt::from).collect();
-    Neuron { u, u_den: 1.into(), a: a.into(), a_den: 1.into(), atom: false }
+    RawNeuron { u, u_den: 1.into(), a: a.into(), a_den: 1.into(), atom: false }.checked()
 }
 
 fn fraction(num: i64, den: i64) -> Fraction {
@@ -31,7 +33,7 @@ fn pair() -> Network {
 #[test]
 fn two_equal_neurons() {
     let (problem, network, none) = (axes(), pair(), Network::default());
-    let choice = Choice::new(&problem, &network, &none);
+    let choice = Choice::new(&problem, &network, &none).unwrap();
     assert!(choice.exact);
     let best = |criterion| choice.choose(criterion).unwrap();
     for (criterion, value, neurons) in [
@@ -48,7 +50,7 @@ fn two_equal_neurons() {
     }
     // A neuron of a dictionary joins in.
     let third = Network { neurons: vec![neuron(vec![2, 0, 0], 1)] };
-    let (chosen, _) = Choice::new(&problem, &network, &third).choose(Criterion::LeastLargest).unwrap();
+    let (chosen, _) = Choice::new(&problem, &network, &third).unwrap().choose(Criterion::LeastLargest).unwrap();
     assert_eq!(chosen.value, fraction(4, 3));
     assert!(predictions(&problem, &chosen.network).first_difference(&predictions(&problem, &network)).is_none());
 }
@@ -57,14 +59,14 @@ fn two_equal_neurons() {
 fn opposite_neurons_have_no_greatest_coefficient() {
     let (problem, none) = (axes(), Network::default());
     let network = Network { neurons: vec![neuron(vec![1, 0, 0], 2), neuron(vec![1, 0, 0], -1)] };
-    let choice = Choice::new(&problem, &network, &none);
+    let choice = Choice::new(&problem, &network, &none).unwrap();
     assert_eq!(choice.choose(Criterion::GreatestLargest).unwrap_err(), Error::Unbounded);
     assert_eq!(samples(&choice, 3, 0).unwrap_err(), Error::Unbounded);
     // The least is 1 and 0.
     let (chosen, _) = choice.choose(Criterion::LeastLargest).unwrap();
     assert_eq!((chosen.value, chosen.network.neurons.len()), (fraction(1, 1), 1));
     // Nothing to choose from.
-    let choice = Choice::new(&problem, &none, &none);
+    let choice = Choice::new(&problem, &none, &none).unwrap();
     for criterion in [Criterion::LeastNorm, Criterion::LargestSmallest, Criterion::GreatestError(&problem)] {
         let (chosen, proved) = choice.choose(criterion).unwrap();
         assert!(proved && chosen.network.neurons.is_empty());
@@ -81,10 +83,10 @@ proptest! {
     #[test]
     fn the_best_is_the_best(network in small(), labels in proptest::collection::vec(-5i64..6, 3), seed in 0u64..100) {
         let (problem, none) = (axes(), Network::default());
-        let data = Problem { y: labels.into_iter().map(BigInt::from).collect(), ..axes() };
-        let choice = Choice::new(&problem, &network, &none);
+        let data = Raw { y: labels.into_iter().map(BigInt::from).collect(), ..Raw::of(&axes()) }.checked();
+        let choice = Choice::new(&problem, &network, &none).unwrap();
         let target = predictions(&problem, &network);
-        let set = relucert::check::polytope::polytope(&problem, &network);
+        let set = polytope(&problem, &network);
         // Neurons that do nothing on the data are left out of the choice.
         let idle = |i: usize| set.rows.iter().all(|row| row[i].sign() == Sign::NoSign);
         let mut members: Vec<Network> = samples(&choice, 4, seed).unwrap().into_iter().map(|c| c.network).collect();
@@ -115,7 +117,7 @@ proptest! {
     #[test]
     fn samples_are_members(network in small(), seed in 0u64..1000) {
         let (problem, none) = (axes(), Network::default());
-        let choice = Choice::new(&problem, &network, &none);
+        let choice = Choice::new(&problem, &network, &none).unwrap();
         let target = predictions(&problem, &network);
         let drawn: Vec<Chosen> = samples(&choice, 3, seed).unwrap();
         prop_assert!(!drawn.is_empty());
@@ -141,7 +143,7 @@ fn measure(criterion: Criterion, network: &Network, data: &Problem) -> f64 {
         Criterion::LeastLargest | Criterion::GreatestLargest => all.iter().copied().fold(0.0, f64::max),
         Criterion::LargestSmallest => all.iter().copied().fold(f64::INFINITY, f64::min),
         Criterion::LeastError(_) | Criterion::GreatestError(_) => {
-            let loss = predictions(data, network).loss(data);
+            let loss = predictions(data, network).loss(data).unwrap();
             float(loss.numerator(), loss.denominator())
         }
     }

@@ -1,12 +1,13 @@
 //! Snapped networks: rational, exactly optimal over their directions, near what they were made from.
 #![cfg(feature = "prover")]
 
+mod checked;
+
+use checked::{Raw, RawNeuron, objective, verify_dictionary};
 use num_bigint::BigInt;
 use proptest::prelude::*;
-use relucert::check::dictionary::verify;
 use relucert::check::fraction::Fraction;
 use relucert::check::network::{Network, Neuron};
-use relucert::check::objective::objective;
 use relucert::check::problem::{self, Problem};
 use relucert::snap::snap;
 
@@ -15,7 +16,7 @@ fn plane() -> Problem {
 }
 
 fn neuron(u: [i64; 2], a: i64) -> Neuron {
-    Neuron { u: u.map(BigInt::from).to_vec(), u_den: 1.into(), a: a.into(), a_den: 1.into(), atom: false }
+    RawNeuron { u: u.map(BigInt::from).to_vec(), u_den: 1.into(), a: a.into(), a_den: 1.into(), atom: false }.checked()
 }
 
 #[test]
@@ -48,7 +49,7 @@ fn degenerate_networks() {
     let again = snap(&plane(), &snapped.network, 3).unwrap();
     assert_eq!(again.network, snapped.network);
     // Beyond β_max nothing is left.
-    let heavy = Problem { beta: (BigInt::from(10).pow(6), 1.into()), ..plane() };
+    let heavy = Raw { beta: (BigInt::from(10).pow(6), 1.into()), ..Raw::of(&plane()) }.checked();
     let snapped = snap(&heavy, &Network { neurons: dead.to_vec() }, 20).unwrap();
     assert!(snapped.network.neurons.is_empty());
     assert_eq!(snapped.evidence.upper, snapped.evidence.zero);
@@ -64,12 +65,12 @@ proptest! {
     ) {
         let network = Network { neurons: neurons.iter().map(|(u, a)| neuron(*u, *a)).collect() };
         let snapped = snap(&plane(), &network, bits).unwrap();
-        let evidence = verify(&plane(), &snapped.network, &snapped.dictionary);
+        let evidence = verify_dictionary(&plane(), &snapped.network, &snapped.dictionary);
         prop_assert_eq!(&evidence.lower, &evidence.upper);
         prop_assert!(evidence.upper <= evidence.zero);
         let mut less = snapped.network.clone();
         if let Some(first) = less.neurons.first_mut() {
-            first.a *= 2;
+            *first = first.with_output(&first.a * 2, first.a_den.clone());
             prop_assert!(objective(&plane(), &less) > evidence.upper);
         }
     }

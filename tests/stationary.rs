@@ -1,18 +1,18 @@
 //! Stationarity: networks decided by hand, brute force over perturbations at kinks, finite differences, and attacks on certificates.
 #![cfg(feature = "prover")]
 
+mod checked;
 mod instances;
 
+use checked::{RawNeuron, objective, positive, subgradients};
 use instances::{DIGEST, fraction, int, problem_text};
 use num_bigint::BigInt;
 use relucert::check::claim::Verdict;
 use relucert::check::fraction::Fraction;
 use relucert::check::network::{self, Network, Neuron};
-use relucert::check::objective::objective;
 use relucert::check::problem::{self, Problem};
 use relucert::check::rejection::{Code, Rejection};
 use relucert::check::stationary::{Claim, Evidence, verify};
-use relucert::check::subgradient::subgradients;
 use relucert::exact::quotient;
 use relucert::search::neuron::Neuron as Floats;
 use relucert::search::random::Random;
@@ -60,7 +60,7 @@ fn dependent_rows_at_zero_are_not_a_box() {
     // In the box there is 0: with s = (3/4, 3/4, 0) all derivatives vanish.
     let set = &subgradients(&problem, &network)[0];
     let m: Vec<BigInt> = set.ties.iter().zip([3, 3, 0]).map(|(tie, s)| &tie.weight * s).collect();
-    assert!(set.at(&m, &int(4)).iter().all(|v| *v == int(0)) && set.output == Fraction::zero());
+    assert!(set.at(&m, &positive(4)).iter().all(|v| *v == int(0)) && set.output == Fraction::zero());
     // On the boundary of the true set, by the patterns (1, 0, ·) and (0, 1, ·).
     let (problem, network) = corner(2);
     let evidence = found(&problem, &network);
@@ -132,12 +132,15 @@ fn random_instance(random: &mut Random) -> (Problem, Network) {
     let rows: Vec<(Vec<i64>, i64)> = (0..n).map(|_| ((0..d).map(|_| within(1)).collect(), within(3))).collect();
     let rows: Vec<(&[i64], i64)> = rows.iter().map(|(x, y)| (&x[..], *y)).collect();
     let problem = parse(&problem_text("f64", "none", (1, 2), (1, 1), &rows));
-    let neuron = |within: &mut dyn FnMut(u64) -> i64| Neuron {
-        u: (0..d).map(|_| int(within(1))).collect(),
-        u_den: int(2),
-        a: int(within(2)),
-        a_den: int(2),
-        atom: false,
+    let neuron = |within: &mut dyn FnMut(u64) -> i64| {
+        RawNeuron {
+            u: (0..d).map(|_| int(within(1))).collect(),
+            u_den: int(2),
+            a: int(within(2)),
+            a_den: int(2),
+            atom: false,
+        }
+        .checked()
     };
     let neurons = (0..2).map(|_| neuron(&mut within)).collect();
     (problem, Network { neurons })
@@ -227,14 +230,12 @@ fn distances_agree_with_brute_force_over_perturbations() {
 fn moved(network: &Network, j: usize, step: i64) -> Network {
     let mut network = network.clone();
     let neuron = &mut network.neurons[0];
-    neuron.u.iter_mut().for_each(|u| *u <<= 20);
-    neuron.u_den <<= 20;
-    neuron.a <<= 20;
-    neuron.a_den <<= 20;
-    match neuron.u.get_mut(j) {
+    let (mut u, mut a): (Vec<BigInt>, BigInt) = (neuron.u.iter().map(|u| u << 20).collect(), &neuron.a << 20);
+    match u.get_mut(j) {
         Some(u) => *u += step,
-        None => neuron.a += step,
+        None => a += step,
     }
+    *neuron = Neuron::new(u, &neuron.u_den << 20, a, &neuron.a_den << 20);
     network
 }
 

@@ -1,12 +1,14 @@
 //! Paths in weight space: what the checker accepts and says of them, and every way to be rejected.
 #![cfg(feature = "prover")]
 
+mod checked;
+
+use checked::{Raw, RawNeuron, objective, polytope, positive};
 use num_bigint::BigInt;
 use proptest::prelude::*;
 use relucert::check::convex::{Block, Convex};
 use relucert::check::fraction::Fraction;
-use relucert::check::network::{self, Network, Neuron};
-use relucert::check::objective::objective;
+use relucert::check::network::{self, Network, Weights};
 use relucert::check::passage::{Along, Passage, PathClaim, Place, Shape};
 use relucert::check::path::verify;
 use relucert::check::problem::{self, Problem};
@@ -53,7 +55,7 @@ fn equal(a: &Radicals, b: &Radicals) -> bool {
 }
 
 fn block(negative: bool, w: &[i64], den: i64) -> Block {
-    Block::new(negative, w.iter().map(|&v| v.into()).collect(), den.into())
+    Block::new(negative, w.iter().map(|&v| v.into()).collect(), positive(den))
 }
 
 /// The escape from the spurious stationary point: one spare neuron, the loss decreases from 956 to 391.
@@ -70,7 +72,8 @@ fn escape() -> (Problem, Place, Place, Path) {
 fn a_spurious_stationary_point_is_escaped() {
     let (problem, start, end, path) = escape();
     let Place::Network(net) = &start else { panic!() };
-    let [Neuron { u, u_den, a, .. }] = &net.neurons[..] else { panic!() };
+    let [neuron] = &net.neurons[..] else { panic!() };
+    let Weights { u, u_den, a, .. } = &**neuron;
     let dot = |a: &[BigInt], b: &[BigInt]| a.iter().zip(b).map(|(a, b)| a * b).sum::<BigInt>();
     let mut gradient = vec![BigInt::ZERO; 2];
     for (x, y) in problem.x.iter().zip(&problem.y) {
@@ -78,7 +81,7 @@ fn a_spurious_stationary_point_is_escaped() {
         assert_ne!(z, BigInt::ZERO);
         if z > BigInt::ZERO {
             // c = 13 and the denominator 13 of the direction cancel.
-            assert_eq!(a, u_den);
+            assert_eq!(u_den, a);
             let nu = y - z;
             gradient.iter_mut().zip(x).for_each(|(g, x)| *g += x * &nu);
         }
@@ -202,7 +205,7 @@ fn predictions_off_by_one_unit() {
     let [_, Segment::Straight(Course::Constant, moves), _] = &path.segments[..] else { panic!() };
     let mut moves = moves.clone();
     let w = moves[2].1.w().iter().map(|w| w * 1_000_000 + 1).collect();
-    moves[2].1 = Block::new(false, w, moves[2].1.den() * 1_000_000);
+    moves[2].1 = Block::new(false, w, moves[2].1.den() * positive(1_000_000));
     let text = written(4, &[Segment::Balance, Segment::Straight(Course::Constant, moves)]);
     assert_eq!(verify(&problem, DIGEST, &a, None, text.as_bytes()).unwrap_err().code, Code::NotConstant);
     // Equal directions, penalties and losses at both ends, but other predictions: in between the loss is less.
@@ -218,7 +221,7 @@ fn predictions_off_by_one_unit() {
 
 fn a_problem(x: &[Vec<i64>], y: &[i64]) -> Problem {
     let big = |row: &Vec<i64>| row.iter().map(|&v| BigInt::from(v)).collect::<Vec<_>>();
-    Problem {
+    Raw {
         numbers: problem::Numbers::Decimal,
         bias: problem::Bias::None,
         loss: problem::Loss::HalfSquared,
@@ -228,17 +231,21 @@ fn a_problem(x: &[Vec<i64>], y: &[i64]) -> Problem {
         y: y.iter().map(|&v| v.into()).collect(),
         y_den: 1.into(),
     }
+    .checked()
 }
 
 fn networks() -> impl Strategy<Value = Network> {
     let neuron = (prop::collection::vec(-4i64..5, 2), 1i64..4, -3i64..4, 1i64..4);
     prop::collection::vec(neuron, 0..6).prop_map(|list| {
-        let neuron = |(u, u_den, a, a_den): (Vec<i64>, i64, i64, i64)| Neuron {
-            u: u.into_iter().map(BigInt::from).collect(),
-            u_den: u_den.into(),
-            a: a.into(),
-            a_den: a_den.into(),
-            atom: false,
+        let neuron = |(u, u_den, a, a_den): (Vec<i64>, i64, i64, i64)| {
+            RawNeuron {
+                u: u.into_iter().map(BigInt::from).collect(),
+                u_den: u_den.into(),
+                a: a.into(),
+                a_den: a_den.into(),
+                atom: false,
+            }
+            .checked()
         };
         Network { neurons: list.into_iter().map(neuron).collect() }
     })
@@ -320,8 +327,8 @@ proptest! {
         }
         // The predictions stay, so the loss of the minimal network is that of the network but for the penalty.
         let fit = |network: &Network| {
-            let set = relucert::check::polytope::polytope(&problem, network);
-            set.fit.into_iter().map(|f| Fraction::new(f, set.den.clone()).unwrap()).collect::<Vec<_>>()
+            let set = polytope(&problem, network);
+            set.fit.iter().map(|f| Fraction::quotient(f.clone(), set.den.clone())).collect::<Vec<_>>()
         };
         let minimal = maps::network(&maps::minimal(&problem, &a));
         prop_assert_eq!(fit(&minimal), fit(&a));

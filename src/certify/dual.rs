@@ -24,7 +24,13 @@ pub(super) struct Dual {
 
 impl Dual {
     /// A dual vector in integers, and the rows as the search sees them.
-    pub(super) fn new(problem: &Problem, reduction: &Reduction, data: &Data, nu: Vec<BigInt>, scales: Scales) -> Result<Dual, Error> {
+    pub(super) fn new(
+        problem: &Problem,
+        reduction: &Reduction,
+        data: &Data,
+        nu: Vec<BigInt>,
+        scales: Scales,
+    ) -> Result<Dual, Error> {
         let weights = reduction.weights(&nu).map_err(Error::Rejected)?;
         let (d, beta) = (data.d, data.beta);
         let one = BigInt::from(1) << scales.dual;

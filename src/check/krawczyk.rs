@@ -129,9 +129,12 @@ pub(super) fn contract<'a>(system: &System, certificate: &'a Certificate) -> Res
     let point: Vec<Interval> = centre().cloned().map(Interval::point).collect();
     let solution: Vec<Interval> = centre().map(|v| Interval::around(v, radius)).collect();
     let (values, jacobian) = (system.values(&point)?, system.jacobian(&solution)?);
-    require(inverse.len() == point.len() && inverse.iter().all(|row| row.len() == point.len()), Code::WrongShape, 0, || {
-        format!("the inverse is no matrix of order {}", point.len())
-    })?;
+    require(
+        inverse.len() == point.len() && inverse.iter().all(|row| row.len() == point.len()),
+        Code::WrongShape,
+        0,
+        || format!("the inverse is no matrix of order {}", point.len()),
+    )?;
     let one = BigInt::from(1) << (scale + inverse_scale);
     let (mut defects, mut largest) = (Vec::new(), BigInt::ZERO);
     for (i, row) in inverse.iter().enumerate() {

@@ -60,7 +60,13 @@ impl Lasso {
     }
 
     /// The same directions with other data of the same shape.
-    pub(super) fn with_data(&self, columns: Vec<Vec<BigInt>>, unit: Positive, y: Vec<BigInt>, y_den: Positive) -> Lasso {
+    pub(super) fn with_data(
+        &self,
+        columns: Vec<Vec<BigInt>>,
+        unit: Positive,
+        y: Vec<BigInt>,
+        y_den: Positive,
+    ) -> Lasso {
         let (lengths, longest) = (self.lengths.clone(), longest(columns.iter().flatten()));
         Lasso(Program { columns, unit, lengths, y, y_den, bytes: self.bytes, longest })
     }
@@ -94,7 +100,8 @@ impl Lasso {
         let (nu, den) = self.residual(point)?;
         let scale = den * &self.unit;
         let unit = beta.numerator() * &scale;
-        let slack = |(column, length): (&Vec<BigInt>, &Positive)| &unit * length - dot(column, &nu) * beta.denominator();
+        let slack =
+            |(column, length): (&Vec<BigInt>, &Positive)| &unit * length - dot(column, &nu) * beta.denominator();
         Ok((self.columns.iter().zip(&self.lengths).map(slack).collect(), scale * beta.denominator()))
     }
 

@@ -3,8 +3,8 @@
 use crate::check::fraction::Fraction;
 use crate::check::function::dot;
 use crate::check::network::{Network, Neuron};
-use crate::check::problem::Problem;
 use crate::check::positive::Positive;
+use crate::check::problem::Problem;
 use crate::check::rejection::Rejection;
 use num_bigint::{BigInt, Sign};
 

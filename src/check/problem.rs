@@ -133,7 +133,10 @@ impl Problem {
         if fields.y.len() != n || fields.x.iter().any(|row| row.len() != d) {
             return Err(Rejection::new(Code::WrongShape, 0, "rows of one length, and a label for each"));
         }
-        [&fields.x_den, &fields.y_den].into_iter().try_for_each(|den| fields.numbers.denominator(den)).map_err(reject)?;
+        [&fields.x_den, &fields.y_den]
+            .into_iter()
+            .try_for_each(|den| fields.numbers.denominator(den))
+            .map_err(reject)?;
         for (k, (row, label)) in fields.x.iter().zip(&fields.y).enumerate() {
             row.iter().enumerate().try_for_each(|(j, value)| fields.entry(k, j, value)).map_err(reject)?;
             fields.ones(row).and_then(|()| fields.label(k, label)).map_err(reject)?;

@@ -2,8 +2,8 @@
 
 use crate::check::function::{at, at_mut, dot, require};
 use crate::check::network::{Network, Neuron};
-use crate::check::problem::Problem;
 use crate::check::positive::readable;
+use crate::check::problem::Problem;
 use crate::check::reduction::reduce;
 use crate::check::rejection::{Code, Rejection};
 use num_bigint::{BigInt, Sign};

@@ -90,12 +90,7 @@ impl Facts {
     }
 
     /// The claim of equal predictions.
-    pub(super) fn same(
-        &mut self,
-        problem: &Problem,
-        network: &Network,
-        original: &Network,
-    ) -> Result<(), Rejection> {
+    pub(super) fn same(&mut self, problem: &Problem, network: &Network, original: &Network) -> Result<(), Rejection> {
         self.add("original-neurons", original.neurons.len().into(), "");
         let other = predictions(problem, original)?;
         match predictions(problem, network)?.first_difference(&other) {

@@ -12,8 +12,8 @@ use crate::check::fraction::Fraction;
 use crate::check::homotopy::Joint;
 use crate::check::lp::Vector;
 use crate::check::network::{Network, Neuron};
-use crate::check::rejection::{Code, Rejection};
 use crate::check::polyhedral::Polyhedral;
+use crate::check::rejection::{Code, Rejection};
 use crate::regularization::{self, Regularized, Selection, path_of};
 use num_bigint::{BigInt, Sign};
 
@@ -62,7 +62,8 @@ pub fn grow(
         go_on
     })?;
     let used = directions(problem, &start.network).neurons.into_iter();
-    let units = used.map(|neuron| Unit { u: neuron.u.clone(), sign: if neuron.a.sign() == Sign::Minus { -1 } else { 1 } });
+    let units =
+        used.map(|neuron| Unit { u: neuron.u.clone(), sign: if neuron.a.sign() == Sign::Minus { -1 } else { 1 } });
     let mut dictionary = Network::default();
     join(problem, &mut dictionary, units);
     loop {

@@ -1,7 +1,7 @@
 //! Decimals as integers over one denominator, and as text for people.
 
-use crate::decimal::{Decimal, power_of_ten};
 use crate::check::positive::Positive;
+use crate::decimal::{Decimal, power_of_ten};
 use num_bigint::BigInt;
 
 /// Decimals as integers over the smallest power of ten that serves all: (integers, denominator).

@@ -1,7 +1,7 @@
 //! Vertices of a polytope {τ ≥ 0 : Zτ = f}, exactly.
 
 use super::Vertex;
-use crate::check::polytope::Polytope;
+use crate::check::polytope::Part;
 use crate::exact::lu::Lu;
 use crate::exact::matrix::Matrix;
 use crate::exact::prime::Prime;
@@ -9,7 +9,7 @@ use crate::exact::system::System;
 use num_bigint::{BigInt, Sign};
 
 /// Z.
-pub fn matrix(polytope: &Polytope) -> Matrix {
+pub fn matrix(polytope: &Part) -> Matrix {
     Matrix::dense(&polytope.rows, polytope.point.len())
 }
 

@@ -7,12 +7,12 @@
 //! walk ends after m − rank steps.
 
 use super::reals::Reals;
-use crate::check::polytope::Polytope;
+use crate::check::polytope::Part;
 use num_bigint::BigInt;
 
 /// Columns of a vertex, as far as these numbers can tell; `rank` is that of Z, `squares` are the ‖u_i‖² that belong to the
 /// coefficients. None if they cannot.
-pub(super) fn support<R: Reals>(reals: R, polytope: &Polytope, squares: &[BigInt], rank: usize) -> Option<Vec<usize>> {
+pub(super) fn support<R: Reals>(reals: R, polytope: &Part, squares: &[BigInt], rank: usize) -> Option<Vec<usize>> {
     let paid = squares.iter().zip(&polytope.point).map(|(s, t)| (s << (2 * reals.bits())).sqrt() * t);
     let costs = scaled(&reals, &paid.collect::<Vec<BigInt>>());
     let products = |row: &Vec<BigInt>| row.iter().zip(&polytope.point).map(|(z, t)| z * t).collect::<Vec<BigInt>>();

@@ -3,8 +3,8 @@
 use super::{SCALE, Search, Undecided};
 use crate::check::enclosure::Interval;
 use crate::check::kkt::Block;
-use crate::check::positive::Positive;
 use crate::check::krawczyk::{Certificate, Inactive};
+use crate::check::positive::Positive;
 use crate::check::qualify::{outside, system};
 use crate::exact::{quotient, scaled};
 use crate::search::kernels::norm;

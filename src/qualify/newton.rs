@@ -40,7 +40,8 @@ impl Search<'_> {
                 (certificate.inverse, certificate.inverse_scale) = inverse(&system, &point)?;
             }
             let values = system.values(&point)?;
-            let steps = certificate.inverse.iter().map(|row| combine(row, &values).low.clone() >> certificate.inverse_scale);
+            let steps =
+                certificate.inverse.iter().map(|row| combine(row, &values).low.clone() >> certificate.inverse_scale);
             let steps: Vec<BigInt> = steps.collect();
             let mut rest = steps.iter();
             for v in certificate.blocks.iter_mut().flat_map(|block| &mut block.centre) {

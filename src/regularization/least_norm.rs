@@ -58,8 +58,10 @@ impl Face<'_> {
             lower: Some(side.clone()),
             upper: Some(side),
         };
-        let square =
-            |(at, &j): (usize, &usize)| Square { weight: one.clone(), terms: vec![(at, self.gram.lengths[j].clone().into())] };
+        let square = |(at, &j): (usize, &usize)| Square {
+            weight: one.clone(),
+            terms: vec![(at, self.gram.lengths[j].clone().into())],
+        };
         let variable = |_| Column { cost: BigInt::ZERO, den: one.clone(), lower: Some(BigInt::ZERO), upper: None };
         qp::Program {
             linear: Program {

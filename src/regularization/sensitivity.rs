@@ -122,6 +122,7 @@ pub fn solve(lasso: &Lasso, beta: &Fraction) -> Result<Vec<Fraction>, Error> {
     let failed = || Error::Derivative(Rejection::new(Code::NotInverse, 0, "dependent columns"));
     let point = Piece::new(&gram, active).ok_or_else(failed)?.at(&t);
     let point = point.and_then(|point| gram.member(&point)).ok_or_else(negative)?;
-    let value = |(i, length): (usize, &Positive)| Fraction::quotient(point.entry(i) * length, point.den.clone()).reduced();
+    let value =
+        |(i, length): (usize, &Positive)| Fraction::quotient(point.entry(i) * length, point.den.clone()).reduced();
     Ok(lasso.lengths.iter().enumerate().map(value).collect())
 }

@@ -3,7 +3,7 @@
 use crate::check::fraction::Fraction;
 use crate::check::objective::beta;
 use crate::check::polyhedral::{Norm, Polyhedral};
-use crate::check::problem::{Fields, Bias, Loss, NUMBERS, Numbers, Problem};
+use crate::check::problem::{Bias, Fields, Loss, NUMBERS, Numbers, Problem};
 
 /// The facts of a problem that a report repeats.
 pub struct Subject {

@@ -5,11 +5,16 @@
 //! no u has gives a point of the sphere all the same, so nothing needs to be checked but the cone.
 #![allow(dead_code)]
 
+#[path = "../checked/mod.rs"]
+mod checked;
+
+use checked::{Raw, RawNeuron, reduce};
 use num_bigint::BigInt;
 use relucert::check::leaf::{Function, Scales};
-use relucert::check::network::{Network, Neuron};
+use relucert::check::network::Network;
+use relucert::check::positive::Positive;
 use relucert::check::problem::{Bias, Loss, Numbers, Problem};
-use relucert::check::reduction::{Reduction, reduce};
+use relucert::check::reduction::Reduction;
 use relucert::exact::quotient;
 use relucert::search::relaxation::Rows;
 use relucert::search::rounding::{Units, scales};
@@ -96,7 +101,7 @@ fn points(rows: &Rows, path: &[(usize, i8)], ties: &[Vec<f64>], best: &mut Optio
 
 /// A problem with integer data, labels and β = p/q.
 pub fn problem(rows: &[Vec<i64>], y: &[i64], beta: (i64, i64)) -> Problem {
-    Problem {
+    Raw {
         numbers: Numbers::F64,
         bias: Bias::None,
         loss: Loss::HalfSquared,
@@ -106,15 +111,19 @@ pub fn problem(rows: &[Vec<i64>], y: &[i64], beta: (i64, i64)) -> Problem {
         y: y.iter().map(|v| BigInt::from(*v)).collect(),
         y_den: 1.into(),
     }
+    .checked()
 }
 
 pub fn network(neurons: &[(&[i64], i64)]) -> Network {
-    let neuron = |(u, a): &(&[i64], i64)| Neuron {
-        u: u.iter().map(|v| BigInt::from(*v)).collect(),
-        u_den: 1.into(),
-        a: (*a).into(),
-        a_den: 1.into(),
-        atom: false,
+    let neuron = |(u, a): &(&[i64], i64)| {
+        RawNeuron {
+            u: u.iter().map(|v| BigInt::from(*v)).collect(),
+            u_den: 1.into(),
+            a: (*a).into(),
+            a_den: 1.into(),
+            atom: false,
+        }
+        .checked()
     };
     Network { neurons: neurons.iter().map(neuron).collect() }
 }
@@ -127,25 +136,26 @@ pub struct Signed {
     reduction: Reduction,
     nu: Vec<BigInt>,
     sign: i8,
-    x_den: BigInt,
+    x_den: Positive,
 }
 
 impl Signed {
     pub fn function(&self) -> Function<'_> {
-        Function::new(&self.reduction, &self.nu, self.sign, &self.x_den, self.scales)
+        Function::new(&self.reduction, &self.nu, self.sign, &self.x_den, self.scales).expect("a weight for each row")
     }
 }
 
 /// Distinct directions with their weights over β; the dual vector is integers.
 pub fn signed(problem: &Problem, nu: &[f64], sign: i8) -> Signed {
     let beta = quotient(&problem.beta.0, &problem.beta.1);
-    let scales = scales(beta, nu.iter().fold(0.0, |m, v| v.abs().max(m)));
+    let scales = Scales::new(scales(beta, nu.iter().fold(0.0, |m, v| v.abs().max(m))));
+    let scales = scales.expect("scales of some thousand");
     let reduction: Reduction = reduce(&problem.x);
     let one = BigInt::from(1) << scales.dual;
     let nu: Vec<BigInt> = nu.iter().map(|v| relucert::exact::scaled(*v, scales.dual, f64::round)).collect();
     let mut rows = Rows { m: reduction.rows.len(), d: problem.columns(), x: Vec::new(), v: Vec::new() };
     let mut units = Units { beta, norms: Vec::new() };
-    for (row, weight) in reduction.rows.iter().zip(reduction.weights(&nu)) {
+    for (row, weight) in reduction.rows.iter().zip(reduction.weights(&nu).expect("a weight for each row")) {
         let x: Vec<f64> = row.iter().map(|v| quotient(v, &problem.x_den)).collect();
         let norm = dot(&x, &x).sqrt();
         rows.x.extend(x.iter().map(|t| t / norm));

@@ -3,16 +3,20 @@
 //! A float proposes μ and a factor for the plain matrix; whether it is right is for the checker to say.
 #![allow(dead_code)]
 
+#[path = "../checked/mod.rs"]
+mod checked;
 pub mod edits;
 
+use checked::reduce;
 use num_bigint::{BigInt, Sign};
 use relucert::check::fraction::Fraction;
-use relucert::check::leaf::{Leaf, Pair, Scales};
+use relucert::check::leaf::{Exponents, Leaf, Pair, Scales};
 use relucert::check::problem::{self, Problem};
-use relucert::check::reduction::{Reduction, reduce};
+use relucert::check::reduction::Reduction;
 use relucert::format::Writer;
 
-pub const SCALES: Scales = Scales { dual: 20, omega: 20, arc: 30, quad: 40, factor: 40 };
+pub const SCALES: Scales =
+    Scales::new(Exponents { dual: 20, omega: 20, arc: 30, quad: 40, factor: 40 }).expect("small scales");
 
 /// The digest that stands for a problem whose file was not written.
 pub const DIGEST: &str = "00000000000000000000000000000000000000000000000000000000000000ff";
@@ -43,7 +47,7 @@ impl Instance {
     }
 
     pub fn weights(&self, sign: i8) -> Vec<BigInt> {
-        self.reduction.weights(&self.nu).into_iter().map(|w| w * sign).collect()
+        self.reduction.weights(&self.nu).expect("a weight for each row").into_iter().map(|w| w * sign).collect()
     }
 }
 
@@ -117,10 +121,10 @@ pub fn plain_form(
     pairs: &[Pair],
     leaf: &Leaf,
 ) -> Vec<Vec<Fraction>> {
-    let Scales { dual, omega, arc, quad, .. } = instance.scales;
+    let Exponents { dual, omega, arc, quad, .. } = *instance.scales;
     let rows = &instance.reduction.rows;
     let d = instance.problem.columns();
-    let (dx, weights) = (&instance.problem.x_den, instance.weights(sign));
+    let (dx, weights): (&BigInt, _) = (&instance.problem.x_den, instance.weights(sign));
     let side = |k: usize| path.iter().find(|(g, _)| *g == k).map_or(0, |(_, s)| *s);
     let dot = |a: &[BigInt], b: &[BigInt]| -> BigInt { a.iter().zip(b).map(|(p, q)| p * q).sum() };
     let exact = |v: BigInt, scale: u32| Fraction::dyadic(v, scale);
@@ -246,10 +250,10 @@ pub fn complete(
     hints: &Leaf,
     b: &BigInt,
 ) -> Option<Leaf> {
-    let Scales { quad, factor, .. } = instance.scales;
+    let Exponents { quad, factor, .. } = *instance.scales;
     let bare = Leaf { mu: BigInt::ZERO, ..hints.clone() };
     let plain = plain_form(instance, sign, path, pairs, &bare);
-    let square = float(&Fraction::dyadic(&instance.problem.x_den * &instance.problem.x_den, 0));
+    let square = float(&Fraction::dyadic(instance.problem.x_den.square().into(), 0));
     let order = plain.len();
     let bound = float(&Fraction::dyadic(b.clone(), quad));
     let with = |mu: f64| -> Vec<Vec<f64>> {

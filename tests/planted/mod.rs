@@ -2,11 +2,14 @@
 //! labels are made for them (theory §2, §4.1).
 #![allow(dead_code)]
 
+#[path = "../checked/mod.rs"]
+mod checked;
+
 use super::arrangement::{Random, maximum, problem, signed};
+use checked::{Raw, RawNeuron, objective};
 use num_bigint::{BigInt, Sign};
 use relucert::check::fraction::Fraction;
 use relucert::check::network::{Network, Neuron};
-use relucert::check::objective::objective;
 use relucert::check::problem::{Bias, Numbers, Problem};
 use relucert::exact::sphere::rational_unit;
 
@@ -133,7 +136,7 @@ fn peak(rows: &[Vec<i64>], nu: &[i64]) -> Option<Vec<f64>> {
 }
 
 fn atom(u: &Row, u_den: &BigInt, a: BigInt, a_den: &BigInt) -> Neuron {
-    Neuron { u: u.clone(), u_den: u_den.clone(), a, a_den: a_den.clone(), atom: true }
+    RawNeuron { u: u.clone(), u_den: u_den.clone(), a, a_den: a_den.clone(), atom: true }.checked()
 }
 
 /// A problem with the dual optimum ν and the optimal network c·s(Xû)_+, for a rational û of length one with F(û) = β = h(ν): then the optimum is
@@ -189,7 +192,7 @@ pub fn optimum(random: &mut Random) -> Option<Known> {
     let optimum = Fraction::new(dot(&nu, &nu) + 2 * &h * &m * &den, 2 * &y_den * &y_den)?;
     let network = Network { neurons: vec![atom(&u, &den, &m * &den * &x_den * sign, &y_den)] };
     let beta = (h, &x_den * &y_den);
-    let problem = Problem { numbers, x, x_den, y, y_den, beta, ..problem(&[vec![1]], &[1], (1, 1)) };
+    let problem = Raw { numbers, x, x_den, y, y_den, beta, ..Raw::of(&problem(&[vec![1]], &[1], (1, 1))) }.checked();
     assert_eq!(objective(&problem, &network), optimum, "the plant is no optimum");
     Some(Known { problem, network, low: Some(optimum.clone()), high: optimum })
 }
@@ -222,7 +225,8 @@ pub fn hidden(random: &mut Random) -> Option<Known> {
     let beta = (beta, &far_den * &x_den * &y_den);
     let bias = if bias { Bias::Column } else { Bias::None };
     let first = atom(&far, &far_den, &m * &far_den * &x_den, &y_den);
-    let problem = Problem { numbers, bias, x, x_den, y, y_den, beta, ..problem(&[vec![1]], &[1], (1, 1)) };
+    let problem =
+        Raw { numbers, bias, x, x_den, y, y_den, beta, ..Raw::of(&problem(&[vec![1]], &[1], (1, 1))) }.checked();
     let network = Network { neurons: vec![first.clone()] };
     let better = Network { neurons: vec![first, atom(&near, &near_den, step, &step_den)] };
     let high = objective(&problem, &better);

@@ -1,8 +1,12 @@
 //! Small sets of networks with certificates written by hand, and what they prove.
 #![allow(dead_code)]
 
+#[path = "../checked/mod.rs"]
+mod checked;
+
+use checked::members;
 use relucert::check::facts::Facts;
-use relucert::check::members::{Members, members};
+use relucert::check::members::Members;
 use relucert::check::network::{self, Network};
 use relucert::check::problem;
 use relucert::check::rejection::{Code, Rejection};

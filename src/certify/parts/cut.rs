@@ -60,7 +60,8 @@ pub fn cut(
     let neurons: Vec<Neuron> = network.neurons.iter().map(Neuron::nearest).collect();
     let target = run.within_reach(&dual, run.seen(&dual, &neurons));
     let open = |sign: usize| {
-        let seed = seed(problem, &run.reduction, &dual, sign, &[], &proposal.trees[sign]).map_err(|_| CutError::Range)?;
+        let seed =
+            seed(problem, &run.reduction, &dual, sign, &[], &proposal.trees[sign]).map_err(|_| CutError::Range)?;
         let is_open = |node: &Sprout| match node {
             Sprout::Split(_) => false,
             Sprout::Leaf(known) => known.as_ref().is_none_or(|known| known.bound > target),

@@ -48,8 +48,7 @@ pub fn grow(
         let goal = Goal { target: over_beta(&part.target), splits: usize::MAX, deadline, memory: effort.memory };
         proceed(Event::Target(goal.target, reduction.rows.len()));
         let sign = usize::from(part.sign < 0);
-        let seed =
-            seed(problem, &reduction, &dual, sign, &part.path, &part.nodes).map_err(Error::Rejected)?;
+        let seed = seed(problem, &reduction, &dual, sign, &part.path, &part.nodes).map_err(Error::Rejected)?;
         let late = || deadline.is_some_and(|deadline| Instant::now() > deadline);
         let (forest, _) =
             search_from(&dual.rows, &goal, vec![seed], &mut |progress, _| proceed(Event::Tree(progress)) && !late());
