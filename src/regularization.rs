@@ -151,7 +151,7 @@ fn ends(
     let mut tight: Vec<usize> = piece.support.iter().chain(&piece.tied).copied().collect();
     tight.sort_unstable();
     let columns = || tight.iter().map(|&i| lasso.columns[i].clone()).collect::<Vec<_>>();
-    if top == bottom || selection == Selection::Vertex || piece.tied.is_empty() || independent(&columns()) {
+    if top == bottom || selection == Selection::Vertex || piece.tied.is_empty() || independent(&columns()) == Ok(true) {
         let end = |t: &Fraction| Ok((t.clone(), piece.at(t).ok_or_else(negative)?));
         return [top, bottom].into_iter().map(end).collect();
     }

@@ -79,7 +79,7 @@ pub fn prove(problem: &Problem, problem_sha256: &str, network: &Network, nodes: 
 
 fn block(set: &Subgradient, nodes: usize, out: &mut Writer<Vec<u8>>) -> std::io::Result<()> {
     let rows: Vec<Vec<BigInt>> = set.ties.iter().map(|tie| tie.row.clone()).collect();
-    let in_box = rank::independent(&rows).then(|| independent::minimize(set)).flatten();
+    let in_box = (rank::independent(&rows) == Ok(true)).then(|| independent::minimize(set)).flatten();
     if let Some(Quotients { numerators, denominator }) = in_box {
         let count = BigInt::from(numerators.len());
         let line: Vec<&BigInt> = [&denominator, &count].into_iter().chain(&numerators).collect();

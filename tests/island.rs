@@ -76,6 +76,47 @@ fn room(file: &str, code: &str) -> usize {
     }
 }
 
+/// Where a value stands for one that is not there, and why that is no guess. Files, a word of the line, the reason.
+const DEFAULTS: [(&str, &str, &str); 13] = [
+    ("claim.rs", "better.as_ref()", "without a better network the claim is about the given one"),
+    ("fraction.rs", "split_once", "the exponent and the digits after the point may be left out"),
+    ("gated.rs", "gate.unwrap_or(&n.u)", "a ReLU neuron is its own gate"),
+    ("lexer.rs", "self.text.get(..", "the place of a rejection"),
+    ("lexer.rs", "self.text.get(self.at..)", "after the last token nothing is left, which is rejected"),
+    ("lexer.rs", "split(' ')", "a last token has no space behind it"),
+    ("lexer.rs", "strip_prefix", "a number without a sign"),
+    ("path.rs", "&self.zero", "slots that are not kept are empty"),
+    ("path.rs", "Along::Constant", "the loss of a path that does not move"),
+    ("path.rs", "Shape::Minimal", "no two neurons are near each other"),
+    ("vertices.rs", "u64::MAX", "more choices than can be counted are more than any limit"),
+    ("work.rs", "u128::MAX", "what cannot be counted costs too much"),
+    ("work.rs", "max().unwrap_or(1)", "a word of nothing"),
+];
+
+/// A lookup that fails is an error, not a zero: these words would hide it.
+#[test]
+fn nothing_is_made_up_where_something_is_missing() {
+    let mut used = [false; DEFAULTS.len()];
+    for (path, text) in &sources() {
+        let file = path.rsplit('/').next().unwrap_or("");
+        for (number, line) in text.lines().enumerate() {
+            let code = line.split("//").next().unwrap_or("");
+            let place = format!("{path}:{}: {line}", number + 1);
+            for word in ["unwrap_or_default", "unwrap_or_else(Fraction::zero)", "unwrap_or_else(BigInt", ".take(1)"] {
+                assert!(!code.contains(word), "{word}: {place}");
+            }
+            assert!(!code.contains("filter_map(|") || !code.contains(".get("), "a lookup that is skipped: {place}");
+            if code.contains("unwrap_or(") {
+                let reason = DEFAULTS.iter().position(|(of, word, _)| *of == file && code.contains(word));
+                used[reason.unwrap_or_else(|| panic!("a default without a reason: {place}"))] = true;
+            }
+        }
+    }
+    for ((file, word, reason), used) in DEFAULTS.iter().zip(used) {
+        assert!(used, "no longer there: {file}, {word}, {reason}");
+    }
+}
+
 #[test]
 fn the_island_is_small_integers_only_and_imports_nothing_of_ours() {
     let mut lines = [0; ROOMS.len() + 1];

@@ -51,7 +51,8 @@ fn disguised(random: &mut Random, network: &Network) -> Network {
         for part in 0..parts {
             let factor = 1 + random.below(5) as i64;
             // Weights 1, 2, …, whose sum is parts·(parts + 1)/2.
-            let (a, a_den) = (&neuron.a * (part + 1) * 2, &neuron.a_den * checked::positive(parts * (parts + 1) * factor));
+            let (a, a_den) =
+                (&neuron.a * (part + 1) * 2, &neuron.a_den * checked::positive(parts * (parts + 1) * factor));
             let u = neuron.u.iter().map(|v| v * factor).collect();
             neurons.insert(0, Neuron::new(u, neuron.u_den.clone(), a, a_den));
         }

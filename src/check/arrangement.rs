@@ -1,6 +1,6 @@
 //! The patterns of the arrangement of a neuron's ties: which exist, and which do not (FORMAT R74–R77).
 
-use crate::check::function::{add_multiple, dot, increasing, signed};
+use crate::check::function::{add_multiple, at_mut, dot, increasing, signed};
 use crate::check::lexer::{Lines, Tokens};
 use crate::check::rejection::{Code, Rejection};
 use crate::check::subgradient::Tie;
@@ -61,11 +61,12 @@ pub(crate) fn least(lines: &mut Lines<impl BufRead>, ties: &[Tie], costs: &[BigI
         }
         // To the second side of the last split that has not had it.
         loop {
-            let Some(side) = path.last().and_then(|t| sides.get_mut(*t)) else {
+            let Some(t) = path.last() else {
                 // Not all leaves can be empty: there are directions.
                 let message = "every leaf is empty, but there are directions";
                 return least.ok_or_else(|| Rejection::new(Code::CircuitNotZero, lines.number(), message));
             };
+            let side = at_mut(&mut sides, *t)?;
             if *side > 0 {
                 *side = -1;
                 break;

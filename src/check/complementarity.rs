@@ -132,7 +132,7 @@ pub fn complementarity(
             found.violators.push(place);
         }
     }
-    (found.support_rank, found.equicorrelated_rank) = (rank(&support), rank(&equicorrelated));
+    (found.support_rank, found.equicorrelated_rank) = (rank(&support)?, rank(&equicorrelated)?);
     Ok(found)
 }
 

@@ -11,7 +11,7 @@ use crate::check::problem::Problem;
 use crate::check::rejection::Rejection;
 use crate::check::tree::Size;
 use crate::check::verify::Evidence;
-use num_bigint::{BigInt, Sign};
+use num_bigint::BigInt;
 
 /// What the network's own residual proves about all networks, of any width, whose neurons are positive multiples of those of the dictionary
 /// or of the network itself.
@@ -23,7 +23,7 @@ pub fn verify(problem: &Problem, network: &Network, dictionary: &Network) -> Res
     [network, dictionary].into_iter().try_for_each(|network| problem.admits(network))?;
     let (nu, den) = residual(problem, network);
     let scale = &den * &problem.x_den;
-    let correlations = network.neurons.iter().chain(&dictionary.neurons).filter_map(|n| correlation(problem, n, &nu));
+    let correlations = network.neurons.iter().chain(&dictionary.neurons).map(|n| correlation(problem, n, &nu));
     let bound = correlations.fold(Fraction::zero(), |most, value| most.max(value));
     let bound = Fraction::quotient(bound.numerator().clone(), bound.denominator() * scale);
     Ok(Evidence {
@@ -46,13 +46,14 @@ pub(crate) fn residual(problem: &Problem, network: &Network) -> (Vec<BigInt>, Po
 /// Bits behind the point of an irrational length.
 const PRECISION: u32 = 64;
 
-/// `ν·s(Xû)_+` in units of the integers ν and X, or a little more; none if it is not positive.
+/// `ν·s(Xû)_+` in units of the integers ν and X, or a little more where it is positive; zero for u = 0.
 ///
 /// The length of u is rounded down, which makes the quotient larger; a rational length, as that of an atom, is exact.
-fn correlation(problem: &Problem, neuron: &Neuron, nu: &[BigInt]) -> Option<Fraction> {
+fn correlation(problem: &Problem, neuron: &Neuron, nu: &[BigInt]) -> Fraction {
     let inner = dot(&column(problem, neuron), nu);
     let length: BigInt = dot(&neuron.u, &neuron.u) << (2 * PRECISION);
-    let positive = inner.sign() == Sign::Plus;
-    // u is not zero, as its outputs are not.
-    positive.then(|| Fraction::new(inner << PRECISION, length.sqrt())).flatten()
+    match Positive::new(length.sqrt()) {
+        Some(length) => Fraction::quotient(inner << PRECISION, length),
+        None => Fraction::zero(),
+    }
 }

@@ -74,5 +74,5 @@ impl Predictions {
 pub fn minimal(problem: &Problem, network: &Network) -> Result<bool, Rejection> {
     problem.admits(network)?;
     let columns: Vec<Vec<BigInt>> = network.neurons.iter().map(|neuron| column(problem, neuron)).collect();
-    Ok(network.neurons.iter().all(|neuron| neuron.a.sign() != Sign::NoSign) && independent(&columns))
+    Ok(network.neurons.iter().all(|neuron| neuron.a.sign() != Sign::NoSign) && independent(&columns)?)
 }

@@ -100,7 +100,7 @@ impl<'a> Function<'a> {
             if &root * &root < square { root + 1 } else { root }
         };
         let roots: Vec<BigInt> = reduction.rows.iter().map(upper_root).collect();
-        let norm_scale = (roots.iter().map(BigInt::bits).max().unwrap_or(0) + 8).saturating_sub(x_den.bits());
+        let norm_scale = (roots.iter().map(BigInt::bits).fold(0, u64::max) + 8).saturating_sub(x_den.bits());
         let inverse_norms = roots.iter().map(|root| &*(x_den << (norm_scale + 32)) / root).collect();
         let mut slope = vec![BigInt::ZERO; reduction.columns];
         for (weight, row) in weights.iter().zip(&reduction.rows) {

@@ -2,7 +2,7 @@
 
 use crate::check::form::{Form, Gram};
 pub use crate::check::function::Function;
-use crate::check::function::{Side, add_multiple, at_mut, dot, incorrect, increasing, require, signed};
+use crate::check::function::{Side, add_multiple, at, at_mut, dot, incorrect, increasing, require, signed};
 use crate::check::lexer::LARGEST_SCALE;
 use crate::check::positive::readable;
 use crate::check::rejection::{Code, Rejection};
@@ -190,12 +190,9 @@ impl Function<'_> {
         })?;
         for (k, t) in &leaf.theta {
             let (row, weight) = self.group(*k, 2)?;
-            require(
-                weight.sign() == Sign::Minus && sides.get(*k) == Some(&Side::Free),
-                Code::ThetaNotNegative,
-                2,
-                || format!("group {k} is not free and negative"),
-            )?;
+            require(weight.sign() == Sign::Minus && *at(sides, *k)? == Side::Free, Code::ThetaNotNegative, 2, || {
+                format!("group {k} is not free and negative")
+            })?;
             require(t.sign() != Sign::NoSign, Code::ThetaZero, 2, || format!("the tangent of group {k} is zero"))?;
             add_multiple(linear, t, row);
             *at_mut(spent, *k)? += BigInt::from(t.magnitude().clone());
@@ -203,7 +200,7 @@ impl Function<'_> {
         let mut bowls = Gram::zero(linear.len());
         for (k, (spent, inverse)) in spent.iter().zip(&self.inverse_norms).enumerate() {
             let (row, weight) = self.group(k, 2)?;
-            if weight.sign() != Sign::Minus || sides.get(k) != Some(&Side::Free) {
+            if weight.sign() != Sign::Minus || *at(sides, k)? != Side::Free {
                 continue;
             }
             let rest = -weight - spent;

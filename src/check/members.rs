@@ -216,7 +216,8 @@ impl Members {
         neurons: impl Iterator<Item = usize>,
         work: &mut Work,
     ) -> Result<usize, Rejection> {
-        rank_within(&neurons.filter_map(|i| self.columns.get(i).cloned()).collect::<Vec<_>>(), work)
+        let columns: Vec<_> = neurons.map(|i| at(&self.columns, i).cloned()).collect::<Result<_, _>>()?;
+        rank_within(&columns, work)
     }
 
     /// Zᵀy.
@@ -227,6 +228,6 @@ impl Members {
     /// The rank of the columns of some neurons.
     pub fn rank(&self, neurons: impl Iterator<Item = usize>) -> Result<usize, Rejection> {
         let columns: Vec<_> = neurons.map(|i| at(&self.columns, i).cloned()).collect::<Result<_, _>>()?;
-        Ok(rank(&columns))
+        rank(&columns)
     }
 }

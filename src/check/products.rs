@@ -19,7 +19,7 @@ pub struct Factor<'a> {
 }
 
 fn bits(values: &[BigInt]) -> u64 {
-    values.iter().map(BigInt::bits).max().unwrap_or(0)
+    values.iter().map(BigInt::bits).fold(0, u64::max)
 }
 
 fn machine(value: &BigInt) -> Option<i64> {
@@ -37,7 +37,7 @@ fn sign_of(value: i128) -> Sign {
 impl<'a> Products<'a> {
     /// Of rows of equal length.
     pub fn new(rows: &'a [Vec<BigInt>]) -> Products<'a> {
-        let bits = rows.iter().map(|row| bits(row)).max().unwrap_or(0);
+        let bits = rows.iter().map(|row| bits(row)).fold(0, u64::max);
         let small = if bits < 64 { rows.iter().flatten().map(machine).collect() } else { None };
         Products { rows, columns: rows.first().map_or(0, Vec::len), small, bits }
     }

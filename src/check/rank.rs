@@ -5,8 +5,9 @@
 //! greatest r found; and it is not more once the product of pairwise coprime q, all with this r, exceeds Hadamard's bound on a
 //! minor of order r + 1. No hint is needed, and none is read.
 
+use crate::check::function::require;
 use crate::check::reduction::gcd;
-use crate::check::rejection::Rejection;
+use crate::check::rejection::{Code, Rejection};
 use crate::check::work::{Work, count, longest, products};
 use num_bigint::{BigInt, Sign};
 use std::collections::BTreeSet;
@@ -14,9 +15,9 @@ use std::collections::BTreeSet;
 /// The first candidate for a modulus; products of two residues fit 64 bits.
 const FIRST: u64 = (1 << 31) - 1;
 
-/// The rank of a matrix given by its rows, all of one length.
-pub fn rank(rows: &[Vec<BigInt>]) -> usize {
-    rank_within(rows, &mut Work::without_end()).unwrap_or(0)
+/// The rank of a matrix given by its rows; rejects rows of different lengths.
+pub fn rank(rows: &[Vec<BigInt>]) -> Result<usize, Rejection> {
+    rank_within(rows, &mut Work::without_end())
 }
 
 /// The same, if it does not cost too much (R140).
@@ -25,6 +26,7 @@ pub(crate) fn rank_within(rows: &[Vec<BigInt>], work: &mut Work) -> Result<usize
     let rows: Vec<&Vec<BigInt>> = rows.into_iter().collect();
     let columns = rows.first().map_or(0, |row| row.len());
     let most = rows.len().min(columns);
+    require(rows.iter().all(|row| row.len() == columns), Code::WrongShape, 0, || "rows of one length".to_string())?;
     // A residue of each entry, then elimination.
     let entries = count(rows.len()).saturating_mul(count(columns));
     let residues = products(entries, longest(rows.iter().flat_map(|row| row.iter())), 1);
@@ -47,9 +49,9 @@ pub(crate) fn rank_within(rows: &[Vec<BigInt>], work: &mut Work) -> Result<usize
     Ok(best)
 }
 
-/// Whether the rows are linearly independent.
-pub fn independent(rows: &[Vec<BigInt>]) -> bool {
-    rank(rows) == rows.len()
+/// Whether the rows are linearly independent; rejects rows of different lengths.
+pub fn independent(rows: &[Vec<BigInt>]) -> Result<bool, Rejection> {
+    Ok(rank(rows)? == rows.len())
 }
 
 /// The same, if it does not cost too much (R140).
@@ -66,7 +68,8 @@ fn minor_bits(rows: &[&Vec<BigInt>], order: usize) -> u64 {
 
 /// The rank modulo q; none if an entry that is neither zero nor a unit is met first in its column.
 fn rank_modulo(rows: &[&Vec<BigInt>], q: u64) -> Option<usize> {
-    let mut rest: Vec<Vec<u64>> = rows.iter().map(|row| row.iter().map(|v| residue(v, q)).collect()).collect();
+    let residues = |row: &&Vec<BigInt>| row.iter().map(|v| residue(v, q)).collect::<Option<Vec<u64>>>();
+    let mut rest = rows.iter().map(residues).collect::<Option<Vec<_>>>()?;
     let mut rank = 0;
     for column in 0..rest.first().map_or(0, Vec::len) {
         let Some(at) = rest.iter().position(|row| row.get(column).is_some_and(|v| *v != 0)) else { continue };
@@ -83,10 +86,10 @@ fn rank_modulo(rows: &[&Vec<BigInt>], q: u64) -> Option<usize> {
     Some(rank)
 }
 
-fn residue(value: &BigInt, q: u64) -> u64 {
-    let rest = value.magnitude() % q;
-    let rest = u64::try_from(&rest).unwrap_or(0);
-    if value.sign() == Sign::Minus && rest != 0 { q - rest } else { rest }
+/// Always a number, as q is one.
+fn residue(value: &BigInt, q: u64) -> Option<u64> {
+    let rest = u64::try_from(&(value.magnitude() % q)).ok()?;
+    Some(if value.sign() == Sign::Minus && rest != 0 { q - rest } else { rest })
 }
 
 /// The inverse of a unit of Z/q; none for other numbers. Euclid's algorithm; `a·s ≡ r` modulo q throughout.

@@ -99,7 +99,7 @@ fn work(x: &[Vec<BigInt>], nu: &[BigInt], limit: u64) -> Work {
 fn cost(planes: &[Vec<BigInt>], reduction: &Reduction, weights: &[BigInt], d: usize) -> u128 {
     let (choices, width) = (u128::from(choices(planes.len(), d)), count(d));
     let weight = longest(weights);
-    let bits = planes.iter().flatten().map(BigInt::bits).max().unwrap_or(0) + 8;
+    let bits = planes.iter().flatten().map(BigInt::bits).fold(0, u64::max) + 8;
     let minor = u128::from(bits).saturating_mul(width) / 64 + 1;
     let states = choices.saturating_mul(width.saturating_sub(1));
     let bases = products(states.saturating_mul(width).saturating_mul(width) / 2, minor, minor);

@@ -22,12 +22,13 @@ pub fn count(rows: &[Vec<BigInt>], proceed: &mut dyn FnMut(u128) -> bool) -> Fou
 
 /// Rows without columns that depend on the others: patterns are signs of vectors of the column space, which stays the same.
 fn essential(rows: &[Vec<BigInt>]) -> Vec<Vec<BigInt>> {
-    let full = rank(rows);
+    // Rows of one length have a rank.
+    let full = rank(rows).unwrap_or(0);
     let mut kept = rows.to_vec();
     let mut j = 0;
     while kept.first().is_some_and(|row| row.len() > full.max(1)) {
         let less: Vec<Vec<BigInt>> = kept.iter().map(|row| [&row[..j], &row[j + 1..]].concat()).collect();
-        if rank(&less) == full {
+        if rank(&less) == Ok(full) {
             kept = less;
         } else {
             j += 1;

@@ -25,7 +25,7 @@ pub enum Witness {
 /// maximised: an optimum zero comes with multipliers y that have z_iᵀy = 0 for those in use and z_iᵀy ≥ 1 for the others.
 pub fn witness(columns: &[Vec<BigInt>], tight: &[usize], used: &[usize]) -> Witness {
     let part = |which: &[usize]| -> Vec<Vec<BigInt>> { which.iter().map(|&i| columns[i].clone()).collect() };
-    if independent(&part(tight)) {
+    if independent(&part(tight)) == Ok(true) {
         return Witness::None;
     }
     let rows = columns.first().map_or(0, Vec::len);

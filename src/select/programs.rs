@@ -184,7 +184,7 @@ impl Choice<'_> {
     fn is_point(&self) -> Result<bool, Error> {
         let columns: Vec<Vec<BigInt>> =
             self.possible()?.iter().map(|&i| self.rows.iter().map(|row| row[i].clone()).collect()).collect();
-        Ok(independent(&columns))
+        Ok(independent(&columns) == Ok(true))
     }
 
     pub(super) fn largest_smallest(&self) -> Result<Vector, Error> {
