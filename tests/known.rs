@@ -166,7 +166,7 @@ fn wide_numbers_are_added_as_narrow_ones() {
         };
         let rows: String =
             (0..5).map(|_| format!("row {} {} {} 1\n", number(bits), number(bits), number(bits / 2))).collect();
-        let head = "numbers f64\nbias none\nloss half-squared\nbeta 1 1\nshape 5 3\ndenominators 1048576 1\n";
+        let head = "numbers decimal\nbias none\nloss half-squared\nbeta 1 1\nshape 5 3\ndenominators 1000000 1\n";
         let text = format!("relucert-problem 1\n{head}{rows}end 12\n");
         let mut instance = Instance::new(&text, &[0; 5], SCALES, DIGEST);
         instance.nu = (0..5).map(|_| number(40 + bits / 3)).collect();

@@ -40,6 +40,15 @@ impl Raw {
         Raw { numbers, bias, loss, beta, x, x_den: x_den.into(), y, y_den: y_den.into() }
     }
 
+    /// The problem, with binary64 numbers if they are too long for binary32; none if they are too long for that as well.
+    pub fn fitting(self) -> Option<Problem> {
+        let Raw { numbers, bias, loss, beta, x, x_den, y, y_den } = self;
+        let beta = (positive(beta.0), positive(beta.1));
+        let fields = Fields { numbers, bias, loss, beta, x, x_den: positive(x_den), y, y_den: positive(y_den) };
+        let wider = || Problem::new(Fields { numbers: Numbers::F64, ..fields.clone() });
+        Problem::new(fields.clone()).or_else(|_| wider()).ok()
+    }
+
     pub fn checked(self) -> Problem {
         let Raw { numbers, bias, loss, beta, x, x_den, y, y_den } = self;
         let beta = (positive(beta.0), positive(beta.1));

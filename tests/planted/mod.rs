@@ -192,7 +192,7 @@ pub fn optimum(random: &mut Random) -> Option<Known> {
     let optimum = Fraction::new(dot(&nu, &nu) + 2 * &h * &m * &den, 2 * &y_den * &y_den)?;
     let network = Network { neurons: vec![atom(&u, &den, &m * &den * &x_den * sign, &y_den)] };
     let beta = (h, &x_den * &y_den);
-    let problem = Raw { numbers, x, x_den, y, y_den, beta, ..Raw::of(&problem(&[vec![1]], &[1], (1, 1))) }.checked();
+    let problem = Raw { numbers, x, x_den, y, y_den, beta, ..Raw::of(&problem(&[vec![1]], &[1], (1, 1))) }.fitting()?;
     assert_eq!(objective(&problem, &network), optimum, "the plant is no optimum");
     Some(Known { problem, network, low: Some(optimum.clone()), high: optimum })
 }
@@ -226,7 +226,7 @@ pub fn hidden(random: &mut Random) -> Option<Known> {
     let bias = if bias { Bias::Column } else { Bias::None };
     let first = atom(&far, &far_den, &m * &far_den * &x_den, &y_den);
     let problem =
-        Raw { numbers, bias, x, x_den, y, y_den, beta, ..Raw::of(&problem(&[vec![1]], &[1], (1, 1))) }.checked();
+        Raw { numbers, bias, x, x_den, y, y_den, beta, ..Raw::of(&problem(&[vec![1]], &[1], (1, 1))) }.fitting()?;
     let network = Network { neurons: vec![first.clone()] };
     let better = Network { neurons: vec![first, atom(&near, &near_den, step, &step_den)] };
     let high = objective(&problem, &better);
