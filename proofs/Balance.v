@@ -1,7 +1,7 @@
 (** * From a network to its blocks
 
     A path that starts from a network begins with `balance`: every neuron (u, a) moves to
-    (r u, a / r), r from 1 to sqrt (|a| / |u|); if u or a is zero it shrinks to zero.  The outputs stay
+    (r u, a / r), r^2 from 1 to |a| / |u|; if u or a is zero it shrinks to zero.  The outputs stay
     and the penalty does not rise.  At the end it is the loss of the blocks |a| u with the sign of a,
     with which the path goes on (Walk.v).  `unbalance` is the same backwards.
 
@@ -32,26 +32,37 @@ Definition phi (v : neuron) : signed :=
   Signed (if Rlt_dec (snd v) 0 then false else true) (scale (Rabs (snd v)) (fst v)).
 Definition balancing (t : R) (v : neuron) : neuron :=
   if Req_EM_T (snd v * norm d (fst v)) 0 then (scale (1 - t) (fst v), (1 - t) * snd v)
-  else let r := exp (t * ln (Rabs (snd v) / norm d (fst v)) / 2) in (scale r (fst v), snd v / r).
+  else let r := sqrt (mix t 1 (Rabs (snd v) / norm d (fst v))) in (scale r (fst v), snd v / r).
 Definition cost (v : neuron) : R := dot d (fst v) (fst v) + snd v * snd v.
 
-Theorem balancing_output t v x :
-  snd (balancing t v) * pos (dot d x (fst (balancing t v))) = snd v * pos (dot d x (fst v)).
+(** Of a neuron that does not shrink: r^2 is positive and moves from 1 to e. *)
+Lemma ratio v : snd v * norm d (fst v) <> 0 -> 0 < Rabs (snd v) /\ 0 < norm d (fst v)
+  /\ 0 < Rabs (snd v) / norm d (fst v).
 Proof.
-  unfold balancing; destruct (Req_EM_T _ 0) as [E|E]; simpl; [|apply balance_output, exp_pos].
-  apply Rmult_integral in E as [-> |E]; [ring|].
-  now rewrite dot_scale_r, (norm_dot_zero d x _ E), Rmult_0_r, pos_0; ring.
+  intros E; assert (A : 0 < Rabs (snd v)) by (apply Rabs_pos_lt; intros Z; apply E; rewrite Z; ring).
+  assert (N : 0 < norm d (fst v)).
+  { destruct (norm_ge0 d (fst v)) as [N|N]; [exact N|elim E; rewrite <- N; ring]. }
+  split; [|split]; auto; now apply Rdiv_lt_0_compat.
 Qed.
 
-Lemma exp_mono a b : a <= b -> exp a <= exp b.
-Proof. intros [L| ->]; [now apply Rlt_le, exp_increasing|lra]. Qed.
+Lemma mix_pos t e : 0 <= t <= 1 -> 0 < e -> 0 < mix t 1 e.
+Proof.
+  intros T E; unfold mix; destruct (Req_dec t 1) as [->|N]; [lra|].
+  assert (0 <= t * e) by (apply Rmult_le_pos; lra); lra.
+Qed.
+
+Theorem balancing_output t v x : 0 <= t <= 1 ->
+  snd (balancing t v) * pos (dot d x (fst (balancing t v))) = snd v * pos (dot d x (fst v)).
+Proof.
+  intros T; unfold balancing; destruct (Req_EM_T _ 0) as [E|E]; simpl.
+  - apply Rmult_integral in E as [-> |E]; [ring|].
+    now rewrite dot_scale_r, (norm_dot_zero d x _ E), Rmult_0_r, pos_0; ring.
+  - apply balance_output, sqrt_lt_R0, mix_pos; auto; now apply ratio.
+Qed.
 
 Lemma cost_scaled u a r : 0 < r ->
   cost (scale r u, a / r) = dot d u u * (r * r) + a * a / (r * r).
 Proof. intros P; unfold cost; simpl; rewrite dot_scale_l, dot_scale_r; field; lra. Qed.
-
-Lemma half_exp z : exp (z / 2) * exp (z / 2) = exp z.
-Proof. rewrite <- exp_plus; f_equal; field. Qed.
 
 Lemma balancing_cost t t' v : 0 <= t <= t' -> t' <= 1 -> cost (balancing t' v) <= cost (balancing t v).
 Proof.
@@ -64,30 +75,20 @@ Proof.
     replace ((1 - t) * ((1 - t) * dot d (fst v) (fst v)) + (1 - t) * snd v * ((1 - t) * snd v))
       with ((1 - t) * (1 - t) * (dot d (fst v) (fst v) + snd v * snd v)) by ring.
     apply Rmult_le_compat_r; lra.
-  - rewrite !cost_scaled, !half_exp by apply exp_pos.
-    destruct v as [u a]; simpl in *; set (p := norm d u) in *; set (e := Rabs a / p).
-    assert (P : 0 < p) by (pose proof (norm_ge0 d u); destruct (Req_dec p 0) as [Z|Z];
-      [rewrite Z in E; lra|fold p in H; lra]).
-    assert (A : 0 < Rabs a) by (apply Rabs_pos_lt; intros ->; lra).
-    assert (e0 : 0 < e) by (apply Rdiv_lt_0_compat; auto).
-    assert (Q : a * a = e * e * dot d u u).
-    { rewrite <- norm_sqr; fold p; unfold e.
-      replace (Rabs a / p * (Rabs a / p) * (p * p)) with (Rabs a * Rabs a) by (field; lra).
-      rewrite <- Rabs_mult, Rabs_pos_eq; auto; apply Rle_0_sqr. }
-    apply balance_penalty; try apply exp_pos; [|apply dot_ge0].
-    rewrite Q; assert (D := dot_ge0 d u); assert (V : forall w, 0 < w -> w <= e -> w * w <= e * e)
-      by (intros; apply Rmult_le_compat; lra).
-    assert (V' : forall w, e <= w -> e * e <= w * w) by (intros; apply Rmult_le_compat; lra).
-    destruct (Rle_dec 0 (ln e)) as [L|L]; [left|right].
-    + assert (t * ln e <= t' * ln e /\ t' * ln e <= 1 * ln e) as [L1 L2]
-        by (split; apply Rmult_le_compat_r; lra).
-      split; [now apply exp_mono|apply Rmult_le_compat_r; auto; apply V; [apply exp_pos|]].
-      rewrite <- (exp_ln e) at 2 by auto; apply exp_mono; lra.
-    + assert (t' * ln e <= t * ln e /\ 1 * ln e <= t' * ln e) as [L1 L2].
-      { pose proof (Rmult_le_compat_r (- ln e) t t' ltac:(lra) ltac:(lra)).
-        pose proof (Rmult_le_compat_r (- ln e) t' 1 ltac:(lra) ltac:(lra)); lra. }
-      split; [now apply exp_mono|apply Rmult_le_compat_r; auto; apply V'].
-      rewrite <- (exp_ln e) at 1 by auto; apply exp_mono; lra.
+  - destruct (ratio v E) as (A & P & e0); set (e := Rabs (snd v) / norm d (fst v)) in *.
+    pose proof (mix_pos t e ltac:(lra) e0) as V; pose proof (mix_pos t' e ltac:(lra) e0) as V'.
+    rewrite !cost_scaled, !sqrt_sqrt by (try apply sqrt_lt_R0; lra).
+    assert (Q : snd v * snd v = e * e * dot d (fst v) (fst v)).
+    { rewrite <- norm_sqr; unfold e; replace (snd v * snd v) with (Rabs (snd v) * Rabs (snd v))
+        by (rewrite <- Rabs_mult; apply Rabs_pos_eq, Rle_0_sqr); field; lra. }
+    apply balance_penalty; auto; [rewrite Q|apply dot_ge0]; unfold mix in *.
+    destruct (Rle_dec 1 e) as [L|L]; [left|right]; split.
+    + assert (0 <= (t' - t) * (e - 1)) by (apply Rmult_le_pos; lra); lra.
+    + apply Rmult_le_compat_r; [apply dot_ge0|].
+      assert (0 <= (1 - t') * (e - 1)) by (apply Rmult_le_pos; lra); apply Rmult_le_compat; lra.
+    + assert (0 <= (t' - t) * (1 - e)) by (apply Rmult_le_pos; lra); lra.
+    + apply Rmult_le_compat_r; [apply dot_ge0|].
+      assert (0 <= (1 - t') * (1 - e)) by (apply Rmult_le_pos; lra); apply Rmult_le_compat; lra.
 Qed.
 
 Lemma objective_mono (f g : neuron -> neuron) net :
@@ -111,14 +112,14 @@ Qed.
 Theorem balancing_falls t t' net : 0 <= t <= t' -> t' <= 1 ->
   objective n d X y beta (map (balancing t') net) <= objective n d X y beta (map (balancing t) net).
 Proof.
-  intros T T'; apply objective_mono; intros; [now rewrite !balancing_output|now apply balancing_cost].
+  intros T T'; apply objective_mono; intros; [now rewrite !balancing_output by lra|now apply balancing_cost].
 Qed.
 
 Lemma balancing_0 v : (forall i, fst (balancing 0 v) i = fst v i) /\ snd (balancing 0 v) = snd v.
 Proof.
   unfold balancing; destruct (Req_EM_T _ 0); simpl; unfold scale.
   - split; intros; ring.
-  - replace (0 * _ / 2) with 0 by field; rewrite exp_0; split; intros; field.
+  - unfold mix; rewrite Rminus_0_r, Rmult_0_l, Rplus_0_r, Rmult_1_r, sqrt_1; split; intros; field.
 Qed.
 
 Theorem balancing_start net : objective n d X y beta (map (balancing 0) net) = objective n d X y beta net.
@@ -127,7 +128,7 @@ Proof.
   { intros v; destruct (balancing_0 v) as [U A]; unfold cost; rewrite A; f_equal.
     apply sum_ext; intros i _; now rewrite U. }
   rewrite <- (map_id net) at 2; apply Rle_antisym; apply objective_mono; intros v; intros;
-    rewrite ?balancing_output; auto; rewrite E; lra.
+    rewrite ?balancing_output by lra; auto; rewrite E; lra.
 Qed.
 
 (** At the end every neuron is the balanced one of its block. *)
@@ -143,20 +144,18 @@ Proof.
   simpl; rewrite norm_scale by apply Rabs_pos; unfold balancing; destruct (Req_EM_T _ 0) as [E|E].
   - unfold cost; simpl; rewrite dot_scale_l; apply Rmult_integral in E as [-> |E];
       rewrite ?Rabs_R0, ?E; ring.
-  - rewrite cost_scaled, half_exp by apply exp_pos; rewrite Rmult_1_l.
-    destruct v as [u a]; simpl in *; pose proof (norm_ge0 d u).
-    assert (norm d u <> 0) by (intros Z; rewrite Z in E; lra).
-    assert (A : 0 < Rabs a) by (apply Rabs_pos_lt; intros ->; lra).
-    rewrite exp_ln, <- norm_sqr by (apply Rdiv_lt_0_compat; lra).
-    replace (a * a) with (Rabs a * Rabs a)
-      by (rewrite <- Rabs_mult; apply Rabs_pos_eq, Rle_0_sqr); field; lra.
+  - destruct (ratio v E) as (A & P & e0); pose proof (mix_pos 1 _ ltac:(lra) e0) as V.
+    rewrite cost_scaled, sqrt_sqrt by (try apply sqrt_lt_R0; lra).
+    replace (snd v * snd v) with (Rabs (snd v) * Rabs (snd v))
+      by (rewrite <- Rabs_mult; apply Rabs_pos_eq, Rle_0_sqr).
+    rewrite <- norm_sqr; unfold mix; field; lra.
 Qed.
 
 Theorem balancing_end net : objective n d X y beta (map (balancing 1) net) = place (map phi net).
 Proof.
   assert (P : forall x, predict d (map (balancing 1) net) x = outputs d (map block_of (map phi net)) x).
   { intros x; induction net as [|v net IH]; [reflexivity|]; simpl map.
-    pose proof (eq_trans (balancing_output 1 v x) (phi_output v x)) as O.
+    pose proof (eq_trans (balancing_output 1 v x ltac:(lra)) (phi_output v x)) as O.
     destruct (balancing 1 v); simpl in *; rewrite IH; lra. }
   assert (Q : penalty d (map (balancing 1) net) = 2 * lengths d (map block_of (map phi net))).
   { clear P; induction net as [|v net IH]; [simpl; ring|]; pose proof (end_cost v) as C; unfold cost in C.
@@ -165,18 +164,18 @@ Proof.
   apply sum_ext; intros k _; now rewrite P.
 Qed.
 
-Theorem balancing_still t net : (forall v, In v net -> norm d (fst v) = Rabs (snd v)) ->
+Theorem balancing_still t net : 0 <= t <= 1 -> (forall v, In v net -> norm d (fst v) = Rabs (snd v)) ->
   objective n d X y beta (map (balancing t) net) = objective n d X y beta net.
 Proof.
-  intros B; assert (C : forall v, In v net -> cost (balancing t v) = cost v).
+  intros T B; assert (C : forall v, In v net -> cost (balancing t v) = cost v).
   { intros [u a] I; specialize (B _ I); simpl in B; unfold balancing; simpl; rewrite B.
     destruct (Req_EM_T _ 0) as [E|E].
     - assert (A : a = 0) by (destruct (Req_dec a 0); auto; apply Rabs_no_R0 in H; nra).
       unfold cost; simpl; rewrite dot_scale_l, dot_scale_r, <- !norm_sqr, B, A, Rabs_R0; ring.
-    - replace (Rabs a / Rabs a) with 1 by (field; intros Z; rewrite Z in E; lra); rewrite ln_1.
-      replace (t * 0 / 2) with 0 by field; rewrite exp_0, cost_scaled by lra; unfold cost; simpl; field. }
+    - replace (Rabs a / Rabs a) with 1 by (field; intros Z; rewrite Z in E; lra).
+      rewrite mix_same, sqrt_1, cost_scaled by lra; unfold cost; simpl; field. }
   rewrite <- (map_id net) at 2; apply Rle_antisym; apply objective_mono; intros v; intros;
-    rewrite ?balancing_output; auto; rewrite C by auto; lra.
+    rewrite ?balancing_output by lra; auto; rewrite C by auto; lra.
 Qed.
 
 Theorem balanced_start W net : (length net <= W)%nat ->
