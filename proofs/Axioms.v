@@ -30,10 +30,11 @@ Print Assumptions regularization.
 
 Definition paths_of_weights := (loss_balanced, balance_penalty, merge_output, merge_length, merge_strict,
   merge_constant, segment_convex, segment_constant, descent, value_network, merge_meets, merge_predictions,
-  merge_falls, merge_still, merge_less, along_end, along_below, split_predictions, split_rises, split_still, split_more,
-  split_without_sign_unsound, level_constant, not_rising_falls, falls_less, ascent_rises, walk_constant,
-  walk_not_rising, walk_decreasing, walk_below, ends_constant, ends_not_rising, start_value, end_value,
-  balancing_start, balancing_end, balancing_falls, balancing_still, balanced_start).
+  merge_falls, merge_still, merge_less, along_end, along_affine, along_convex, along_below, split_predictions,
+  split_rises, split_still, split_more, split_without_sign_unsound, level_constant, not_rising_falls,
+  falls_less, ascent_rises, walk_constant, walk_not_rising, walk_decreasing, walk_below, ends_constant,
+  ends_not_rising, start_value, end_value, balancing_start, balancing_end, balancing_falls, balancing_still,
+  balanced_start).
 Print Assumptions paths_of_weights.
 
 Definition stationarity := (box_hull, weighted_hull, no_direction, hull_least, distance_quotient, distance_network,

@@ -95,7 +95,8 @@ Proof.
     + destruct (zero_dec d (a i)) as [Z|Z]; [now left|right].
       destruct S as [S|S]; [now left|right; rewrite S; simpl; now rewrite joint_own].
     + apply (cone_plus w w'); auto; apply (merge_cone _ _ _ _ pair).
-  - destruct (merge_others _ _ _ _ pair k K I J) as [E S]; split; [destruct S as [S|S]; [now left|now right; right]|].
+  - destruct (merge_others _ _ _ _ pair k K I J) as [E S]; split.
+    { destruct S as [S|S]; [now left|now right; right]. }
     intros l _; rewrite <- (dot_ext d (X l) _ _ E); apply Rle_0_sqr.
 Qed.
 
@@ -116,16 +117,20 @@ Proof.
   2:{ intros l L Li Lj; destruct (merge_still_slot t l L Li Lj) as [E S].
       fold b in E, S; rewrite (given d _ _ x S); now rewrite (dot_ext d x _ _ E). }
   assert (S := merge_sign _ _ _ _ pair); set (s := joint (a i) (a j)).
-  assert (Di : forall l, (l < d)%nat -> weight (b i) l = plus w (scale t w') l) by (intros; now apply merge_motion).
-  assert (Dj : forall l, (l < d)%nat -> weight (b j) l = scale (1 - t) w' l) by (intros; now apply merge_motion).
+  assert (Di : forall l, (l < d)%nat -> weight (b i) l = plus w (scale t w') l)
+    by (intros; now apply merge_motion).
+  assert (Dj : forall l, (l < d)%nat -> weight (b j) l = scale (1 - t) w' l)
+    by (intros; now apply merge_motion).
   rewrite (given d (b i) s), (given d (b j) s), (given d (a i) s), (given d (a j) s).
   - rewrite (dot_ext d x _ _ Di), (dot_ext d x _ _ Dj).
     pose proof (merge_output n d X w w' t k (merge_cone _ _ _ _ pair) T K) as O; fold x in O.
     apply (f_equal (Rmult (sgn s))) in O; lra.
   - destruct (joint_other d _ _ S) as [Z|E]; [now left|right; now rewrite <- E].
   - destruct (zero_dec d (a i)) as [Z|Z]; [now left|right; unfold s; now rewrite joint_own].
-  - destruct (zero_dec d (a j)) as [Z|Z]; [left; intros l L; rewrite Dj by auto; unfold scale; rewrite Z by auto; ring|].
-    destruct (joint_other d _ _ S) as [E|E]; [contradiction|right; simpl; rewrite joint_own by auto; now rewrite <- E].
+  - destruct (zero_dec d (a j)) as [Z|Z].
+    { left; intros l L; rewrite Dj by auto; unfold scale; rewrite Z by auto; ring. }
+    destruct (joint_other d _ _ S) as [E|E]; [contradiction|right].
+    simpl; rewrite joint_own by auto; now rewrite <- E.
   - simpl; destruct (zero_dec d (a i)) as [Z|Z]; [|right; unfold s; now rewrite !joint_own].
     rewrite joint_zero by auto; destruct (merge_kept _ _ _ _ pair) as [E [Q|Q]]; [left|right; exact Q].
     intros l L; simpl; unfold mixv, mix; rewrite (Q l L), (Z l L); ring.
@@ -161,7 +166,8 @@ Qed.
 Theorem merge_less : 0 < beta -> ~ collinear (a i) (a j) -> value (toward 1 a m) < value (toward 0 a m).
 Proof.
   intros B C; rewrite !value_merging by lra; apply Rplus_lt_compat_l, Rmult_lt_compat_l; auto.
-  pose proof (merge_length d w w' 0 1 ltac:(lra)) as L; destruct (Req_dec (merging d w w' 1) (merging d w w' 0)); [|lra].
+  pose proof (merge_length d w w' 0 1 ltac:(lra)) as L.
+  destruct (Req_dec (merging d w w' 1) (merging d w w' 0)); [|lra].
   elim C; apply collinear_norm; pose proof (merge_strict d w w' 0 1 ltac:(lra) H) as E.
   assert (Q : forall l, (l < d)%nat -> plus w (scale 0 w') l = w l) by (intros; unfold plus, scale; ring).
   now rewrite (norm_ext d _ _ Q), (dot_comm d (plus _ _)), (dot_ext d _ _ _ Q), dot_comm in E.

@@ -22,7 +22,9 @@
     theorem             content
     along_start, along_end
                         at t = 0 and 1 the slots before and after, up to the sign of zero
-    along_below         the loss is at most the larger of its ends           R85
+    along_affine        the predictions move on straight lines               R85
+    along_convex, along_below
+                        the loss is convex, at most the larger of its ends   R85
     split_predictions   predictions stay                                     R84
     split_rises, split_still, split_more
                         no fall; one number if collinear; else more at 1     R84
@@ -148,6 +150,14 @@ Lemma along_0 s r : value (along s r 0) = value s.
 Proof. apply equal_value, along_start. Qed.
 Lemma along_1 s r : allowed s r -> value (along s r 1) = value (after s r).
 Proof. intros A; now apply equal_value, along_end. Qed.
+
+Theorem along_convex s r q t t' : allowed s r -> 0 <= q <= 1 -> 0 <= t <= 1 -> 0 <= t' <= 1 ->
+  value (along s r (mix q t t')) <= mix q (value (along s r t)) (value (along s r t')).
+Proof. intros A; apply toward_convex; try apply beta_ge0; now apply allowed_meets. Qed.
+
+Theorem along_affine s r t k : allowed s r -> 0 <= t <= 1 -> (k < n)%nat ->
+  out (along s r t) k = mix t (out s k) (out (after s r) k).
+Proof. intros A; apply toward_affine; now apply allowed_meets. Qed.
 
 Theorem along_below s r t : allowed s r -> 0 <= t <= 1 ->
   value (along s r t) <= Rmax (value s) (value (after s r)).

@@ -23,6 +23,7 @@
     equal_value         equal up to the sign of zero: equal loss
     toward_start, toward_end, toward_back
                         the ends of a motion, and the motion backwards
+    toward_affine       the predictions move on straight lines               R85
     toward_convex, toward_below
                         the loss is convex, at most the larger of its ends   R85
     toward_constant, toward_descent                                          R86, R87
@@ -177,7 +178,8 @@ Qed.
 Lemma equal_trans s s' s'' : equal s s' -> equal s' s'' -> equal s s''.
 Proof.
   intros E E' i I; pose proof (same_zero _ _ (E i I)); destruct (E i I) as [A S], (E' i I) as [B T].
-  split; [intros; now rewrite A, B|destruct S as [S| ->]; [now left|destruct T; [left; now apply H|now right]]].
+  split; [intros; now rewrite A, B|destruct S as [S| ->]; [now left|]].
+  destruct T as [T|T]; [left; now apply H|now right].
 Qed.
 
 Lemma toward_end s s' : meets s s' -> equal (toward 1 s s') s'.
@@ -216,6 +218,14 @@ Lemma value_start : value (toward 0 s s') = value s.
 Proof. apply equal_value, toward_start. Qed.
 Lemma value_end : value (toward 1 s s') = value s'.
 Proof. now apply equal_value, toward_end. Qed.
+
+(** The predictions move on straight lines. *)
+Lemma toward_affine t k : 0 <= t <= 1 -> (k < n)%nat -> out (toward t s s') k = mix t (out s k) (out s' k).
+Proof.
+  intros T K; unfold out.
+  rewrite <- !(equal_out _ _ _ (toward_start s s')), <- (equal_out _ _ _ (toward_end _ _ met)).
+  rewrite <- !state_toward; now apply outputs_line with n; [apply lines_cones|..].
+Qed.
 
 Lemma toward_below t : 0 <= t <= 1 -> value (toward t s s') <= Rmax (value s) (value s').
 Proof.
