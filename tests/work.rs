@@ -121,7 +121,8 @@ fn long_coprime_denominators() {
         let odd = network(3, (0..neurons).map(|i| coprime(5 * i, bits, 3)).collect());
         let records = odd.lines().skip(1).take(neurons as usize + 1).map(String::from).collect();
         let better = hints("relucert-certificate", &data, [vec!["kind better".to_string()], records].concat());
-        let files = |network: &String, cert: &String| [("p", data.clone()), ("n", network.clone()), ("c", cert.clone())];
+        let files =
+            |network: &String, cert: &String| [("p", data.clone()), ("n", network.clone()), ("c", cert.clone())];
         within(&folder, "p n c --gap 0.5", &files(&none, &better));
         within(&folder, "p n --scope dictionary --gap 0.5", &files(&odd, &better));
         within(&folder, "p n --minimal", &files(&odd, &better));
@@ -169,7 +170,14 @@ fn deep_trees() {
     let splits: Vec<String> = (0..1900).map(|k| format!("split {k}")).collect();
     let leaf = |i: usize| {
         let omega = format!("omega {}{}", 1900 - i, " 1".repeat(1900 - i));
-        [format!("leaf {i}"), omega, "theta 0".into(), "product 0".into(), "ball 0".into(), "factor 10 1 0 1 0 0 1 0 0 0 1".into()]
+        [
+            format!("leaf {i}"),
+            omega,
+            "theta 0".into(),
+            "product 0".into(),
+            "ball 0".into(),
+            "factor 10 1 0 1 0 0 1 0 0 0 1".into(),
+        ]
     };
     let leaves: Vec<String> = (0..60).flat_map(leaf).collect();
     let cert = hints("relucert-certificate", &data, [head, splits, leaves].concat());
@@ -190,7 +198,8 @@ fn many_points() {
     let data = problem(&[], &rows(300, 2));
     let atoms = network(2, (0..300).map(|_| "atom 1 1 0 1 1".to_string()).collect());
     let point = |k: usize| vec![format!("point {} 1 1 0", 1_000_000_000 - k), "at none".to_string()];
-    let points = (0..3000).flat_map(|k| if k == 0 { point(k) } else { [point(k), vec!["between none".into()]].concat() });
+    let points =
+        (0..3000).flat_map(|k| if k == 0 { point(k) } else { [point(k), vec!["between none".into()]].concat() });
     let head = vec!["shape 300 300".to_string(), "points 3000".to_string()];
     let cert = hints("relucert-homotopy-certificate", &data, head.into_iter().chain(points).collect());
     within(&folder, "p n c --continuous", &[("p", data), ("n", atoms), ("c", cert)]);
