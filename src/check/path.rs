@@ -276,7 +276,10 @@ impl<'a> Walk<'a> {
             Some(to) => paid(to.value(problem))?,
             None => value_of(problem, &blocks),
         };
-        let (neurons, shape) = (blocks.len(), shape(problem, &blocks));
+        // A zero neuron at the end given can be left away.
+        let spare = self.to.is_some_and(|to| to.len() > blocks.len());
+        let most = if spare { Shape::NearlyMinimal } else { Shape::Minimal };
+        let (neurons, shape) = (blocks.len(), shape(problem, &blocks).min(most));
         let along = self.along.unwrap_or(Along::Constant);
         let passage = Passage { start: self.start, end, peak: self.peak, width, segments, along, neurons, shape };
         match paid(along.fits(&passage, work))? {
