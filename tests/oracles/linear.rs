@@ -33,6 +33,16 @@ impl Files {
     }
 }
 
+/// A program; two thirds of those without a feasible point are tried again.
+pub fn program(random: &mut Random) -> Program {
+    loop {
+        let program = Program::random(random);
+        if random.once_in(3) || program.meaning().feasible().is_some() {
+            return program;
+        }
+    }
+}
+
 /// The certificate of a program or of its neighbour, spoiled or not.
 pub fn evidence(random: &mut Random, program: &Program) -> Evidence {
     let meaning = program.meaning();
@@ -153,7 +163,7 @@ fn name(flaw: &qp::Flaw) -> &'static str {
 #[test]
 fn linear_programs() {
     try_all("linear program", |random| {
-        let program = Program::random(random);
+        let program = program(random);
         let evidence = evidence(random, &program);
         let mut lines = vec!["relucert-lp-certificate 1".to_string(), format!("status {}", evidence.status)];
         lines.extend(evidence.lines(random, &program));

@@ -89,9 +89,9 @@ impl Meaning {
         let line = &mut other.lines[at];
         let (i, j) = (random.below(n), random.below(n));
         let small = int(random.within(2));
-        match random.below(10) {
-            0 => line.low = None,
-            1 => line.high = None,
+        match random.below(12) {
+            0 | 10 => line.low = None,
+            1 | 11 => line.high = None,
             2 => line.low = line.low.clone().map(|low| low + small),
             3 => line.high = line.high.clone().map(|high| high + small),
             4 => std::mem::swap(&mut line.low, &mut line.high),

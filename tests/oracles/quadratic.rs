@@ -2,7 +2,7 @@
 //! principal minors.
 
 use crate::convexity_proof::Proof;
-use crate::linear::{Files, check, damage, evidence};
+use crate::linear::{Files, check, damage, evidence, program};
 use crate::program::{Decimal, Program};
 use crate::random::Random;
 use crate::tally::try_all;
@@ -16,7 +16,12 @@ fn matrix(random: &mut Random, n: usize) -> Vec<(usize, usize, i64)> {
         pairs().map(|(i, j)| (i, j, 1_000_000 * entry(i, j))).collect()
     };
     let (kind, rows) = (random.below(10), 1 + random.below(n));
-    let a: Vec<Vec<i64>> = (0..rows).map(|_| (0..n).map(|_| random.within(2)).collect()).collect();
+    let mut a: Vec<Vec<i64>> = (0..rows).map(|_| (0..n).map(|_| random.within(2)).collect()).collect();
+    if random.once_in(3) {
+        // A variable without curvature.
+        let flat = random.below(n);
+        a.iter_mut().for_each(|row| row[flat] = 0);
+    }
     let mut gram = entries(&mut |i, j| a.iter().map(|row| row[i] * row[j]).sum());
     let at = random.below(gram.len());
     match kind {
@@ -75,7 +80,7 @@ fn twice(n: usize) -> Proof {
 #[test]
 fn quadratic_programs() {
     try_all("quadratic program", |random| {
-        let mut program = Program::random(random);
+        let mut program = program(random);
         program.products = products(random, &program);
         let evidence = evidence(random, &program);
         let kind = if program.products.iter().any(|(_, _, q)| q.digits != 0) { "qp" } else { "lp" };
