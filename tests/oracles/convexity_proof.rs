@@ -1,6 +1,6 @@
 //! Proofs that a matrix is positive semidefinite, as certificates of quadratic programs hold them (FORMAT R24–R27): honest ones and others.
 
-use crate::exact::{Q, rank, solve};
+use crate::exact::{Q, solve};
 use crate::program_certificate::common;
 use crate::random::Random;
 use crate::tiny::words;
@@ -9,22 +9,51 @@ use num_traits::{FromPrimitive, One, Signed, ToPrimitive, Zero};
 
 type Terms = Vec<(usize, BigInt)>;
 
+/// Variable, denominator, terms.
+type Combination = (usize, BigInt, Terms);
+
 /// The lines `pivots`, `scale`, `factor`, `kernel` and `combination`.
 #[derive(Clone, Debug, Default)]
 pub struct Proof {
     pub pivots: Vec<usize>,
     pub scale: u32,
     pub factor: Vec<Terms>,
-    /// Variable, denominator, terms.
-    pub kernel: Vec<(usize, BigInt, Terms)>,
+    pub kernel: Vec<Combination>,
 }
 
 fn part(matrix: &[Vec<Q>], chosen: &[usize]) -> Vec<Vec<Q>> {
     chosen.iter().map(|i| chosen.iter().map(|j| matrix[*i][*j].clone()).collect()).collect()
 }
 
+fn determinant(square: &[Vec<Q>]) -> Q {
+    let Some((first, rest)) = square.split_first() else { return Q::one() };
+    let minor = |column: usize| -> Vec<Vec<Q>> {
+        rest.iter().map(|row| [&row[..column], &row[column + 1..]].concat()).collect()
+    };
+    let term = |(column, value): (usize, &Q)| {
+        let value = value * determinant(&minor(column));
+        if column % 2 == 0 { value } else { -value }
+    };
+    first.iter().enumerate().map(term).fold(Q::zero(), |sum, v| sum + v)
+}
+
+/// The combination of pivots that has the same entries as variable j there; and whether it has them everywhere.
+fn combination(random: &mut Random, matrix: &[Vec<Q>], pivots: &[usize], j: usize) -> (Combination, bool) {
+    let right: Vec<Q> = pivots.iter().map(|i| matrix[*i][j].clone()).collect();
+    let terms = match pivots {
+        [] => Vec::new(),
+        _ => solve(&part(matrix, pivots), &right).unwrap_or(vec![Q::zero(); pivots.len()]),
+    };
+    let same = |row: &Vec<Q>| pivots.iter().zip(&terms).map(|(i, t)| &row[*i] * t).sum::<Q>() == row[j];
+    let holds = matrix.iter().all(same);
+    let den: BigInt = common(&terms) * random.pick(&[1, 1, 3]);
+    let terms = terms.iter().map(|t| t.numer() * &den / t.denom()).enumerate();
+    ((j, den.clone(), terms.filter(|(_, t)| !t.is_zero()).collect()), holds)
+}
+
 impl Proof {
-    /// The proof for a matrix, if it is positive semidefinite; something like it otherwise.
+    /// The proof for a matrix, if it is positive semidefinite; otherwise something like it, in which the combinations that fail are kept, left
+    /// out or replaced by one that holds.
     pub fn honest(random: &mut Random, matrix: &[Vec<Q>]) -> Proof {
         let n = matrix.len();
         let unit = Q::from(common(matrix.iter().flatten()));
@@ -32,22 +61,22 @@ impl Proof {
         let mut pivots: Vec<usize> = Vec::new();
         for j in 0..n {
             let more = [pivots.as_slice(), &[j]].concat();
-            if rank(&part(&matrix, &more)) == more.len() {
+            if determinant(&part(&matrix, &more)).is_positive() {
                 pivots = more;
             }
         }
         let square = part(&matrix, &pivots);
         let (scale, factor) = factor(&square);
         let outside = (0..n).filter(|j| !pivots.contains(j) && !matrix[*j].iter().all(Zero::is_zero));
-        let kernel = outside.map(|j| {
-            let right: Vec<Q> = pivots.iter().map(|i| matrix[*i][j].clone()).collect();
-            let terms = solve(&square, &right).unwrap_or(vec![Q::zero(); pivots.len()]);
-            let den: BigInt = common(&terms) * random.pick(&[1, 1, 3]);
-            let terms = terms.iter().map(|t| t.numer() * &den / t.denom()).enumerate();
-            (j, den.clone(), terms.filter(|(_, t)| !t.is_zero()).collect())
+        let all: Vec<_> = outside.map(|j| combination(random, &matrix, &pivots, j)).collect();
+        let right = all.iter().find(|(_, holds)| *holds).map(|(vector, _)| vector.clone());
+        let evasion = random.below(3);
+        let kernel = all.into_iter().filter_map(|(vector, holds)| match (holds, evasion) {
+            (true, _) | (false, 0) => Some(vector),
+            (false, 1) => None,
+            (false, _) => right.clone().or(Some(vector)),
         });
-        let kernel = kernel.collect();
-        Proof { pivots, scale, factor, kernel }
+        Proof { pivots, scale, factor, kernel: kernel.collect() }
     }
 
     /// Pivots everywhere, no factor: right for matrices that are diagonally dominant.

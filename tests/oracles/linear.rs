@@ -23,20 +23,36 @@ pub struct Files {
 impl Files {
     fn shown(&self) -> String {
         let layout = if self.mps.fixed { " (--fixed)" } else { "" };
-        let damage = self.mps.damage.unwrap_or("none");
+        let damage = self.mps.damage.as_ref().map_or("none", |(what, _)| what);
         format!("damage: {damage}\n--- program.mps{layout}\n{}--- certificate\n{}", self.mps.text, self.certificate)
     }
 
-    fn read(&self) -> Result<Model, String> {
+    fn read(&self, text: &str) -> Result<Model, String> {
         let layout = if self.mps.fixed { Layout::Fixed } else { Layout::Free };
-        read(&self.mps.text, layout, Numbers::Decimal).map_err(|error| error.to_string())
+        read(text, layout, Numbers::Decimal).map_err(|error| error.to_string())
+    }
+
+    /// The model; it may have another name after a damage, but nothing else may differ.
+    fn model(&self) -> Result<Model, Outcome> {
+        match (self.read(&self.mps.text), &self.mps.damage) {
+            (Ok(model), None) => Ok(model),
+            (Err(error), None) => Err(Outcome::False(format!("an honest file is refused: {error}\n{}", self.shown()))),
+            (Err(_), Some(_)) => Err(Outcome::Rejected("file")),
+            (Ok(mut model), Some((_, whole))) => {
+                model.name = self.read(whole).map(|whole| whole.name).unwrap_or_default();
+                match self.read(whole).is_ok_and(|whole| whole == model) {
+                    true => Ok(model),
+                    false => Err(Outcome::False(format!("the damage makes it another program\n{}", self.shown()))),
+                }
+            }
+        }
     }
 }
 
 /// A program; two thirds of those without a feasible point are tried again.
-pub fn program(random: &mut Random) -> Program {
+pub fn program(random: &mut Random, sizes: &[usize]) -> Program {
     loop {
-        let program = Program::random(random);
+        let program = Program::random(random, sizes);
         if random.once_in(3) || program.meaning().feasible().is_some() {
             return program;
         }
@@ -46,9 +62,11 @@ pub fn program(random: &mut Random) -> Program {
 /// The certificate of a program or of its neighbour, spoiled or not.
 pub fn evidence(random: &mut Random, program: &Program) -> Evidence {
     let meaning = program.meaning();
-    let mut evidence = match random.below(8) {
+    let mut evidence = match random.below(10) {
         0 => Evidence::random(random, program.columns.len(), program.rows.len()),
-        1..5 => meaning.neighbour(random).evidence(),
+        1 => Evidence::falling(random, &meaning),
+        2 => program.misread(random).meaning().evidence(),
+        3..6 => meaning.neighbour(random).evidence(),
         _ => meaning.evidence(),
     };
     if random.once_in(3) {
@@ -87,10 +105,9 @@ fn claim(answer: &Answer) -> Claim {
 
 /// Reads, checks and compares with the truth, as `relucert check-lp` does.
 pub fn check(random: &mut Random, program: &Program, files: &Files) -> Outcome {
-    let model = match files.read() {
+    let model = match files.model() {
         Ok(model) => model,
-        Err(_) if files.mps.damage.is_some() => return Outcome::Rejected("file"),
-        Err(error) => return Outcome::False(format!("an honest file is refused: {error}\n{}", files.shown())),
+        Err(outcome) => return outcome,
     };
     // The kind of certificate depends on the program.
     let verdict = if model.is_quadratic() {
@@ -163,7 +180,7 @@ fn name(flaw: &qp::Flaw) -> &'static str {
 #[test]
 fn linear_programs() {
     try_all("linear program", |random| {
-        let program = program(random);
+        let program = program(random, &[1, 2, 2, 2, 3]);
         let evidence = evidence(random, &program);
         let mut lines = vec!["relucert-lp-certificate 1".to_string(), format!("status {}", evidence.status)];
         lines.extend(evidence.lines(random, &program));

@@ -121,9 +121,9 @@ fn bounds(random: &mut Random) -> Vec<(&'static str, Option<Decimal>)> {
 }
 
 impl Program {
-    /// One to three variables, up to four rows; empty and repeated rows and columns are frequent.
-    pub fn random(random: &mut Random) -> Program {
-        let n = random.pick(&[1, 2, 2, 2, 3]);
+    /// So many variables as one of the sizes says, up to four rows; empty and repeated rows and columns are frequent.
+    pub fn random(random: &mut Random, sizes: &[usize]) -> Program {
+        let n = random.pick(sizes);
         let m = random.pick(&[0, 1, 1, 2, 2, 3, 4]);
         let column = |random: &mut Random| Column {
             cost: maybe(random, 4),

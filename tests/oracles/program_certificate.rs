@@ -116,6 +116,14 @@ impl Evidence {
         Evidence { status, x: vector(random, n), y: vector(random, m), ray: vector(random, n) }
     }
 
+    /// The ray of the program or of a neighbour, from a point of another neighbour: right but for the point, or for one side.
+    pub fn falling(random: &mut Random, meaning: &Meaning) -> Evidence {
+        let n = meaning.costs.len();
+        let ray = meaning.ray().or_else(|| meaning.neighbour(random).ray()).unwrap_or(vec![Q::zero(); n]);
+        let x = meaning.neighbour(random).feasible().unwrap_or(vec![Q::zero(); n]);
+        Evidence { status: "unbounded", x, ray, ..Evidence::default() }
+    }
+
     /// Changes one thing.
     pub fn spoil(&mut self, random: &mut Random, meaning: &Meaning) {
         let (n, m) = (meaning.costs.len(), meaning.lines.len() - meaning.costs.len());

@@ -1,14 +1,14 @@
 //! MPS files of tiny programs in many spellings, some of them damaged.
 
-use crate::program::Program;
+use crate::program::{Decimal, Program};
 use crate::random::Random;
 
 /// A file, and how it is to be read.
 pub struct Mps {
     pub text: String,
     pub fixed: bool,
-    /// What was done to a line: then the file must be refused, or mean the same.
-    pub damage: Option<&'static str>,
+    /// What was done to a line, and the file before it: the damaged one must be refused, or mean the same.
+    pub damage: Option<(&'static str, String)>,
 }
 
 /// Lines as they are written.
@@ -42,6 +42,28 @@ impl Sheet {
 }
 
 impl Program {
+    /// The program that a reader of other habits might find in the file, or one that loses something.
+    pub fn misread(&self, random: &mut Random) -> Program {
+        let mut other = self.clone();
+        let negative = |d: &Decimal| Decimal::new(-d.digits, d.exponent);
+        let at = random.below(self.rows.len());
+        let column = random.below(self.columns.len());
+        let column = &mut other.columns[column];
+        match (random.below(9), other.rows.get_mut(at)) {
+            (0, _) => other.maximize = !other.maximize,
+            (1, _) => column.bounds.clear(),
+            (2, _) => drop(column.bounds.pop()),
+            (3, _) => other.products.iter_mut().for_each(|(_, _, q)| q.digits *= 2),
+            (4, Some(row)) => row.side = None,
+            (5, Some(row)) => row.range = None,
+            (6, Some(row)) => row.side = row.side.as_ref().map(negative),
+            (7, Some(row)) => row.range = row.range.as_ref().map(negative),
+            (_, Some(row)) => row.kind = if row.kind == 'L' { 'G' } else { 'L' },
+            (_, None) => {}
+        }
+        other
+    }
+
     /// The file: free or fixed, sections after COLUMNS in any order.
     pub fn file(&self, random: &mut Random) -> Mps {
         let mut sheet = Sheet { fixed: random.once_in(3), lines: Vec::new() };
@@ -83,8 +105,10 @@ impl Program {
         }
         self.products(random, &mut sheet);
         sheet.head("ENDATA");
-        let damage = random.once_in(16).then(|| damage(random, &mut sheet.lines)).flatten();
-        Mps { text: sheet.lines.join("\n") + "\n", fixed: sheet.fixed, damage }
+        let text = |lines: &[String]| lines.join("\n") + "\n";
+        let whole = text(&sheet.lines);
+        let damage = random.once_in(10).then(|| damage(random, &mut sheet.lines)).flatten();
+        Mps { text: text(&sheet.lines), fixed: sheet.fixed, damage: damage.map(|what| (what, whole)) }
     }
 
     fn columns(&self, random: &mut Random, sheet: &mut Sheet, spare: bool) {
@@ -175,11 +199,16 @@ fn damage(random: &mut Random, lines: &mut Vec<String>) -> Option<&'static str> 
             Some("a line of data in column 1")
         }
         1 if !lines[at].starts_with('*') => {
-            lines.insert(at, lines[at].clone());
-            Some("a line twice")
+            let (again, digit) = (lines[at].clone(), random.pick(&["3", "4"]));
+            // Another digit in ROWS makes another row.
+            let row = [" N ", " L ", " G ", " E "].iter().any(|kind| again.starts_with(kind));
+            let other = again.strip_suffix(|c: char| c.is_ascii_digit()).filter(|_| !row && random.once_in(2));
+            lines.insert(at + 1, other.map_or(again.clone(), |stem| format!("{stem}{digit}")));
+            Some("a line twice, perhaps with another digit at the end")
         }
         2 => {
-            lines[at] += random.pick(&[" 7", " x0", " 7 7", " $", " 0"]);
+            // In fixed format a word close by would be a part of the name.
+            lines[at] += random.pick(&["          7", "          x0", "          7 7", "          $", "          0"]);
             Some("words behind a line")
         }
         3 if data => {
@@ -194,7 +223,10 @@ fn damage(random: &mut Random, lines: &mut Vec<String>) -> Option<&'static str> 
             Some("a heading again at the end")
         }
         5 if data => {
-            lines[at].insert_str(0, random.pick(&["RHS", "ENDATA", "NAME", "OBJSENSE", "BOUNDS"]));
+            let above = lines[..at].iter().rev().find(|line| !line.starts_with([' ', '*']));
+            let here = above.and_then(|line| line.split(' ').next()).unwrap_or("RHS").to_string();
+            let other = random.pick(&["ENDATA", "NAME", "OBJSENSE", "BOUNDS"]);
+            lines[at].insert_str(0, if random.once_in(3) { other } else { &here });
             Some("a heading before a line of data")
         }
         6 if data => {

@@ -15,7 +15,7 @@ fn matrix(random: &mut Random, n: usize) -> Vec<(usize, usize, i64)> {
     let entries = |entry: &mut dyn FnMut(usize, usize) -> i64| -> Vec<(usize, usize, i64)> {
         pairs().map(|(i, j)| (i, j, 1_000_000 * entry(i, j))).collect()
     };
-    let (kind, rows) = (random.below(10), 1 + random.below(n));
+    let (kind, rows) = (random.below(11), 1 + random.below(n));
     let mut a: Vec<Vec<i64>> = (0..rows).map(|_| (0..n).map(|_| random.within(2)).collect()).collect();
     if random.once_in(3) {
         // A variable without curvature.
@@ -31,6 +31,11 @@ fn matrix(random: &mut Random, n: usize) -> Vec<(usize, usize, i64)> {
         6 => gram.iter_mut().filter(|(i, j, _)| i != j).for_each(|(_, _, q)| *q = -*q),
         7 => gram.iter_mut().filter(|(i, j, _)| i != j).for_each(|(_, _, q)| *q = 0),
         8 => gram = entries(&mut |_, _| random.within(3)),
+        // A square, but for one entry of the diagonal.
+        9 => {
+            gram = entries(&mut |i, j| a[0][i] * a[0][j]);
+            gram.last_mut().into_iter().for_each(|(_, _, q)| *q -= 1_000_000);
+        }
         // What a factor with an entry given twice may seem to be the factor of.
         _ => gram = entries(&mut |i, j| [[1, 2, 0], [2, 3, 0], [0, 0, 1]][i][j]),
     }
@@ -80,7 +85,7 @@ fn twice(n: usize) -> Proof {
 #[test]
 fn quadratic_programs() {
     try_all("quadratic program", |random| {
-        let mut program = program(random);
+        let mut program = program(random, &[1, 2, 2, 3]);
         program.products = products(random, &program);
         let evidence = evidence(random, &program);
         let kind = if program.products.iter().any(|(_, _, q)| q.digits != 0) { "qp" } else { "lp" };
