@@ -120,7 +120,7 @@ pub fn check(random: &mut Random, program: &Program, files: &Files) -> Outcome {
         Ok(verdict) => verdict,
     };
     let number = random.next();
-    let difference = if number % 50 == 0 { printed(files, number, verdict.as_ref().ok()) } else { None };
+    let difference = if number.is_multiple_of(50) { printed(files, number, verdict.as_ref().ok()) } else { None };
     if let Some(difference) = difference {
         return Outcome::False(format!("{difference}\n{}", files.shown()));
     }

@@ -128,7 +128,7 @@ impl Evidence {
     pub fn spoil(&mut self, random: &mut Random, meaning: &Meaning) {
         let (n, m) = (meaning.costs.len(), meaning.lines.len() - meaning.costs.len());
         let fresh = Evidence::random(random, n, m);
-        match random.below(12) {
+        match random.below(13) {
             0 => self.status = fresh.status,
             1 => self.x = fresh.x,
             2 => self.y = fresh.y,
@@ -154,6 +154,8 @@ impl Evidence {
                     _ => vector.get_mut(at).into_iter().for_each(|v| match kind {
                         9 => *v += int(random.pick(&[1, -1])),
                         10 => *v = -v.clone(),
+                        // As if there were no denominators.
+                        11 => *v = Q::from(v.numer().clone()),
                         _ => *v = v.clone() * int(random.within(2)),
                     }),
                 }

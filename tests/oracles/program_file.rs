@@ -230,8 +230,8 @@ fn damage(random: &mut Random, lines: &mut Vec<String>) -> Option<&'static str> 
             Some("a heading before a line of data")
         }
         6 if data => {
-            let next = format!("OBJSENSE {}", random.pick(&["MAX", "MIN"]));
-            lines.splice(0..0, ["OBJSENSE MAX".to_string(), next]);
+            let next = random.pick(&["OBJSENSE MAX", "OBJSENSE MIN", "    MAX", "    MIN"]);
+            lines.splice(0..0, ["OBJSENSE MAX".to_string(), next.to_string()]);
             Some("two senses")
         }
         _ => None,

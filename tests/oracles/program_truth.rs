@@ -109,8 +109,8 @@ impl Meaning {
         let zero = |weights: &Vec<Q>| Line { weights: weights.clone(), low: Some(Q::zero()), high: Some(Q::zero()) };
         lines.extend(self.curvature.iter().filter(|row| !row.iter().all(Zero::is_zero)).map(zero));
         lines.push(Line { weights: self.costs.clone(), low: Some(int(-1)), high: None });
-        let found = points(&self.costs, &flat, &lines).find(|ray| dot(&self.costs, ray).is_negative());
-        found
+        let mut rays = points(&self.costs, &flat, &lines);
+        rays.find(|ray| dot(&self.costs, ray).is_negative())
     }
 
     /// Whether all principal minors of Q are ≥ 0.
