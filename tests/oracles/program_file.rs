@@ -208,7 +208,7 @@ fn damage(random: &mut Random, lines: &mut Vec<String>) -> Option<&'static str> 
         }
         2 => {
             // In fixed format a word close by would be a part of the name.
-            lines[at] += random.pick(&["          7", "          x0", "          7 7", "          $", "          0"]);
+            lines[at] += random.pick(&["          7", "          y", "          7 7", "          $", "          0"]);
             Some("words behind a line")
         }
         3 if data => {

@@ -45,7 +45,7 @@ fn matrix(random: &mut Random, n: usize) -> Vec<(usize, usize, i64)> {
 fn products(random: &mut Random, program: &Program) -> Vec<(usize, usize, Decimal)> {
     let concave = program.maximize != random.once_in(8);
     let factor = random.pick(&[1, 1, 1, 2]) * if concave { -1 } else { 1 };
-    let exponent = random.pick(&[-6, -6, -6, -5, 3, -20]);
+    let exponent = random.pick(&[-6, -6, -6, -5, 3, -9]);
     let entry = |(i, j, q): (usize, usize, i64)| {
         let mut value = Decimal::new(q * factor, exponent);
         while value.digits != 0 && value.digits % 10 == 0 {
