@@ -7,7 +7,14 @@
 //!
 //! `RELUCERT_ORACLES=100000 cargo test --release --test oracles -- --nocapture` tries so many of each kind and prints the counts.
 
+mod convexity_proof;
 mod exact;
+mod linear;
+mod program;
+mod program_certificate;
+mod program_file;
+mod program_truth;
+mod quadratic;
 mod random;
 mod tally;
 mod tiny;
