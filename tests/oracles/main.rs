@@ -7,7 +7,13 @@
 //!
 //! `RELUCERT_ORACLES=100000 cargo test --release --test oracles -- --nocapture` tries so many of each kind and prints the counts.
 
+mod convert;
 mod exact;
+mod lasso_truth;
+mod polyhedral;
+mod polyhedral_tiny;
+mod polyhedral_truth;
 mod random;
+mod spoil;
 mod tally;
 mod tiny;
