@@ -9,7 +9,10 @@
 
 mod convert;
 mod exact;
+mod homotopy;
 mod lasso_truth;
+mod path_tiny;
+mod path_truth;
 mod polyhedral;
 mod polyhedral_tiny;
 mod polyhedral_truth;

@@ -117,6 +117,13 @@ pub fn dual(random: &mut Random, problem: &Problem, optimum: &Optimum, residual:
         let mean = nu.iter().sum::<Q>() / int(n as i64);
         nu.iter_mut().for_each(|v| *v -= &mean);
     }
+    if random.once_in(6) {
+        // Ties that are broken far behind the leading digits.
+        let at = random.below(n);
+        nu.iter_mut().for_each(|v| *v *= int(2).pow(300));
+        nu[at] += int(random.within(3));
+        nu[random.below(n)] -= int(random.within(3));
+    }
     let scale = if random.once_in(4) { int(10).pow(random.within(40) as i32) } else { Q::one() };
     nu.iter().map(|v| v * &scale).collect()
 }
