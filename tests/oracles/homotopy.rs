@@ -3,7 +3,7 @@
 use crate::convert::{ours, theirs};
 use crate::exact::{Q, int, q, root, square};
 use crate::lasso_truth::{Item, Program};
-use crate::path_tiny::{Point, certificate, ground, path};
+use crate::path_tiny::{Point, certificate, ground, path, points};
 use crate::path_truth::{Ground, Validation, judge};
 use crate::random::Random;
 use crate::tally::{Outcome, try_all};
@@ -71,8 +71,9 @@ fn attempt(random: &mut Random) -> Outcome {
     };
     let program = program(&problem, &dictionary).expect("tested above");
     let ground = ground(program, dictionary.len(), false);
-    let points = path(random, &ground);
-    let certificate = certificate(random, &ground, &points);
+    let written = path(random, &ground);
+    let certificate = certificate(random, &ground, &written);
+    let points = points(&certificate, dictionary.len());
     let path = match verify(&lasso, DIGEST, certificate.as_bytes()) {
         Ok(path) => path,
         Err(rejection) => return Outcome::Rejected(rejection.code.name()),

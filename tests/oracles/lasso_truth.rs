@@ -33,6 +33,12 @@ pub struct Curve {
 }
 
 impl Program {
+    /// The program of the first columns only.
+    pub fn truncated(mut self, count: usize) -> Program {
+        self.items.truncate(count);
+        self
+    }
+
     /// y − Zc.
     pub fn residual(&self, c: &[Q]) -> Vec<Q> {
         let fit = |k: usize| self.items.iter().zip(c).map(|(item, c)| &item.column[k] * c).sum::<Q>();

@@ -7,7 +7,7 @@ use crate::path_truth::Ground;
 use crate::random::Random;
 use crate::spoil::spoil;
 use crate::tiny::{DIGEST, file, words};
-use num_traits::{One, Signed, Zero};
+use num_traits::{One, Signed, ToPrimitive, Zero};
 
 /// A point of a path as the file has it: coefficients of the dictionary's directions, and the lines on uniqueness.
 #[derive(Clone, Debug)]
@@ -198,6 +198,21 @@ pub fn certificate(random: &mut Random, ground: &Ground, points: &[Point]) -> St
         spoil(random, &mut lines, 4);
     }
     file(lines)
+}
+
+/// The numbers of the points in a file: those that the truth is about.
+pub fn points(certificate: &str, directions: usize) -> Vec<Point> {
+    let lines = certificate.lines().filter_map(|line| line.strip_prefix("point "));
+    let point = |line: &str| {
+        let numbers: Vec<Q> = line.split(' ').map_while(|word| word.parse().ok().map(Q::from_integer)).collect();
+        let (head, entries) = numbers.split_at_checked(4).filter(|(head, _)| !head[..3].iter().any(Q::is_zero))?;
+        let mut c = vec![Q::zero(); directions];
+        for pair in entries.chunks_exact(2) {
+            *c.get_mut(pair[0].to_usize()?)? = &pair[1] / &head[2];
+        }
+        Some(Point { beta: &head[0] / &head[1], c, at: String::new(), between: None })
+    };
+    lines.filter_map(point).collect()
 }
 
 /// The program of a path, whose solutions are on its curves.

@@ -105,8 +105,13 @@ pub struct Optimum {
     pub atoms: Vec<(Vec<Q>, Q)>,
 }
 
-/// Solves the program of all the directions, where each column is needed once.
+/// The optimum at the β of the problem.
 pub fn optimum(problem: &Problem, directions: &[Vec<Q>]) -> Optimum {
+    optimum_at(problem, directions, &problem.decay())
+}
+
+/// Solves the program of all the directions, where each column is needed once.
+pub fn optimum_at(problem: &Problem, directions: &[Vec<Q>], beta: &Q) -> Optimum {
     let mut signed: Vec<(Vec<Q>, Q)> = Vec::new();
     let mut columns: Vec<Vec<Q>> = Vec::new();
     for u in directions {
@@ -117,13 +122,13 @@ pub fn optimum(problem: &Problem, directions: &[Vec<Q>]) -> Optimum {
         }
     }
     let program = program(problem, &signed);
-    let c = program.optimum(&problem.decay());
+    let c = program.optimum(beta);
     let mut constant = vec![Q::zero(); problem.columns()];
     constant[problem.columns() - 1] = Q::one();
     signed.extend([1, -1].map(|sign| (constant.clone(), int(sign))));
     let used = signed.iter().zip(&c).filter(|(_, c)| !c.is_zero());
     let atoms = used.map(|((u, sign), c)| (u.clone(), sign * c)).collect();
-    Optimum { value: program.objective(&problem.decay(), &c), residual: program.residual(&c), atoms }
+    Optimum { value: program.objective(beta, &c), residual: program.residual(&c), atoms }
 }
 
 /// D(cν) at its best c ≥ 0 with c·h(ν) ≤ β: what a dual vector can prove at most (R9, R116).
