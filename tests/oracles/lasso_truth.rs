@@ -1,8 +1,9 @@
 //! The program min ½‖Zc − y‖² + β Σ p_i c_i over c ≥ 0, decided in exact fractions.
 //!
-//! Two ways, which the tests compare: an active-set method whose result is a minimum because it fulfils the optimality conditions of a convex
-//! program (they are asserted), and the list of all supports with independent columns. A set of solutions is a polytope (its columns and prices
-//! bound it), and a solution is a vertex of it exactly if the columns it uses are independent; so the supports give all vertices.
+//! Two ways, which the tests compare: an active-set method whose result is a minimum because it fulfils the
+//! optimality conditions of a convex program (they are asserted), and the list of all supports with
+//! independent columns. A set of solutions is a polytope (its columns and prices bound it), and a solution is
+//! a vertex of it exactly if the columns it uses are independent; so the supports give all vertices.
 #![allow(dead_code)]
 
 use crate::exact::{Q, dot, int, rank, solve, square, subsets};
@@ -22,7 +23,8 @@ pub struct Program {
     pub y: Vec<Q>,
 }
 
-/// The solutions c(β) = start − β·slope on the columns of `support`, for β between the ends (`None`: without end).
+/// The solutions c(β) = start − β·slope on the columns of `support`, for β between the ends (`None`: without
+/// end).
 #[derive(Clone, Debug)]
 pub struct Curve {
     pub support: Vec<usize>,
@@ -56,7 +58,8 @@ impl Program {
         beta * &self.items[i].price - dot(&self.items[i].column, residual)
     }
 
-    /// A solution: columns that would lower the objective are taken in one by one, and those that reach zero are left out.
+    /// A solution: columns that would lower the objective are taken in one by one, and those that reach zero
+    /// are left out.
     pub fn optimum(&self, beta: &Q) -> Vec<Q> {
         let mut c = vec![Q::zero(); self.items.len()];
         loop {
@@ -72,7 +75,8 @@ impl Program {
         }
     }
 
-    /// A step to the minimum on the support, or to the first coefficient that becomes zero; true if the minimum was reached.
+    /// A step to the minimum on the support, or to the first coefficient that becomes zero; true if the
+    /// minimum was reached.
     fn step(&self, beta: &Q, c: &mut [Q], support: &mut Vec<usize>) -> bool {
         let (direction, whole) = match self.kernel(support) {
             Some(direction) => (direction, false),
@@ -90,7 +94,8 @@ impl Program {
         full
     }
 
-    /// A combination of dependent columns that is zero and lowers the penalty; the last column of the support is the one that enters.
+    /// A combination of dependent columns that is zero and lowers the penalty; the last column of the support
+    /// is the one that enters.
     fn kernel(&self, support: &[usize]) -> Option<Vec<Q>> {
         let (last, others) = support.split_last()?;
         let rows = self.rows(others);
@@ -126,7 +131,8 @@ impl Program {
         (support.len() <= self.y.len() && rank(&gram) == support.len()).then(|| solve(&gram, right)).flatten()
     }
 
-    /// The least objective, by all supports with independent columns: some solution is a vertex, and it is the least point on its support.
+    /// The least objective, by all supports with independent columns: some solution is a vertex, and it is
+    /// the least point on its support.
     pub fn least(&self, beta: &Q) -> Q {
         let value = |support: Vec<usize>| {
             let own = self.stationary(beta, &support)?;
@@ -137,7 +143,8 @@ impl Program {
         subsets(self.items.len()).filter_map(value).min().expect("the empty support has a value")
     }
 
-    /// The solutions on each support with independent columns, with the interval of β ≥ 0 where they are solutions.
+    /// The solutions on each support with independent columns, with the interval of β ≥ 0 where they are
+    /// solutions.
     pub fn curves(&self) -> Vec<Curve> {
         subsets(self.items.len()).filter_map(|support| self.curve(support)).collect()
     }
@@ -202,7 +209,8 @@ pub fn breakpoints(curves: &[Curve]) -> Vec<Q> {
     betas
 }
 
-/// One β for each kind of solutions between two others, the ends excluded: every breakpoint, and one β before, between and after them.
+/// One β for each kind of solutions between two others, the ends excluded: every breakpoint, and one β
+/// before, between and after them.
 pub fn samples(breakpoints: &[Q], low: &Q, high: &Q) -> Vec<Q> {
     let inside = breakpoints.iter().filter(|beta| low < beta && *beta < high).cloned();
     let stops: Vec<Q> = [low.clone()].into_iter().chain(inside).chain([high.clone()]).collect();

@@ -1,4 +1,5 @@
-//! Certificates of regularization paths for tiny dictionaries (FORMAT R90–R94): honest ones, and ones with faults of every kind.
+//! Certificates of regularization paths for tiny dictionaries (FORMAT R90–R94): honest ones, and ones with
+//! faults of every kind.
 
 use crate::convert::over_common;
 use crate::exact::{Q, int, kernel, solve};
@@ -9,7 +10,8 @@ use crate::spoil::spoil;
 use crate::tiny::{DIGEST, file, words};
 use num_traits::{One, Signed, ToPrimitive, Zero};
 
-/// A point of a path as the file has it: coefficients of the dictionary's directions, and the lines on uniqueness.
+/// A point of a path as the file has it: coefficients of the dictionary's directions, and the lines on
+/// uniqueness.
 #[derive(Clone, Debug)]
 pub struct Point {
     pub beta: Q,
@@ -38,6 +40,12 @@ pub fn path(random: &mut Random, ground: &Ground) -> Vec<Point> {
         }
         5 | 6 => alter(random, &mut points),
         7 => points.truncate(random.below(2)),
+        8 => {
+            let from = random.below(points.len());
+            points.drain(..from);
+            points.truncate(1 + random.below(2));
+            alter(random, &mut points);
+        }
         _ => {}
     }
     explain(random, ground, &mut points);
@@ -110,17 +118,19 @@ fn alter(random: &mut Random, points: &mut [Point]) {
 
 /// The lines `at` and `between`.
 fn explain(random: &mut Random, ground: &Ground, points: &mut [Point]) {
+    let silent = random.once_in(4);
     for k in 0..points.len() {
         let used = ground.used(&points[k].c);
         let tight = ground.tight(&points[k].beta, &points[k].c);
-        points[k].at = reason(random, ground, &tight, &used);
+        points[k].at = if silent { "none".to_string() } else { reason(random, ground, &tight, &used) };
         if k > 0 && (points[k].beta != points[k - 1].beta || random.once_in(60)) && !random.once_in(60) {
             let above = ground.tight(&points[k - 1].beta, &points[k - 1].c);
             let tight: Vec<usize> = tight.into_iter().filter(|i| above.contains(i)).collect();
             let mut both = [used, ground.used(&points[k - 1].c)].concat();
             both.sort();
             both.dedup();
-            points[k].between = Some(reason(random, ground, &tight, &both));
+            let why = if silent { "none".to_string() } else { reason(random, ground, &tight, &both) };
+            points[k].between = Some(why);
         }
     }
 }
@@ -153,9 +163,10 @@ fn other(random: &mut Random, ground: &Ground, tight: &[usize], b: &[Q], lie: bo
     let (_, b) = over_common(b);
     let mut entries: Vec<(usize, String)> = tight.iter().copied().zip(b.iter().map(ToString::to_string)).collect();
     entries.retain(|(_, v)| v != "0" || random.once_in(100));
-    match random.below(if lie { 4 } else { 40 }) {
+    match random.below(if lie { 5 } else { 60 }) {
         0 => entries.clear(),
         1 if !entries.is_empty() => _ = entries.remove(random.below(entries.len())),
+        3 if !tight.is_empty() => entries = vec![(random.pick(tight), "0".to_string())],
         2 => entries.push((random.below(ground.directions + 1), "1".to_string())),
         _ => {}
     }
@@ -213,6 +224,20 @@ pub fn points(certificate: &str, directions: usize) -> Vec<Point> {
         Some(Point { beta: &head[0] / &head[1], c, at: String::new(), between: None })
     };
     lines.filter_map(point).collect()
+}
+
+/// A direction that solutions use at some β and not at any a little less, if there is one.
+pub fn leaving(ground: &Ground) -> Option<usize> {
+    let ends = breakpoints(&ground.curves);
+    let middles: Vec<Q> = ends.windows(2).map(|pair| (&pair[0] + &pair[1]) / int(2)).collect();
+    let used = |beta: &Q| -> Vec<usize> {
+        let all = ground.curves.iter().filter(|curve| curve.holds(beta)).flat_map(|curve| curve.support.clone());
+        all.filter(|i| *i < ground.directions).collect()
+    };
+    middles.windows(2).find_map(|pair| {
+        let below = used(&pair[0]);
+        used(&pair[1]).into_iter().find(|i| !below.contains(i))
+    })
 }
 
 /// The program of a path, whose solutions are on its curves.

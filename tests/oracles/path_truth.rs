@@ -1,8 +1,9 @@
 //! The truth about regularization paths over a dictionary (FORMAT R90–R97), decided at every β.
 //!
-//! The solutions on each support are a curve, valid on an interval of β. Between two ends of such intervals the vertices of the set of
-//! solutions are the same curves, so what holds there at one β holds at all. The objective along a straight piece is a quadratic in β between two such
-//! ends, and so is the optimum: equal at both and between, they are equal.
+//! The solutions on each support are a curve, valid on an interval of β. Between two ends of such intervals
+//! the vertices of the set of solutions are the same curves, so what holds there at one β holds at all. The
+//! objective along a straight piece is a quadratic in β between two such ends, and so is the optimum: equal
+//! at both and between, they are equal.
 
 use crate::convert::ours;
 use crate::exact::{Q, dot, int, square};
@@ -122,7 +123,8 @@ pub fn judge(ground: &Ground, points: &[Point], path: &Path) -> Result<usize, St
     Ok(facts)
 }
 
-/// The rows that a path is tried on: residuals y′ − Z′c − b of coefficients, b the constant of the training rows.
+/// The rows that a path is tried on: residuals y′ − Z′c − b of coefficients, b the constant of the training
+/// rows.
 pub struct Validation {
     pub program: Program,
 }

@@ -1,9 +1,10 @@
-//! Claims about polyhedral penalties (FORMAT R110–R116): any dual vector is a certificate, and the objectives are the checker's own.
+//! Claims about polyhedral penalties (FORMAT R110–R116): any dual vector is a certificate, and the objectives
+//! are the checker's own.
 
 use crate::convert::{ours, over_common, theirs};
 use crate::exact::{Q, int};
 use crate::polyhedral_tiny::{around, dual, network as any_network, neuron, problem};
-use crate::polyhedral_truth::{Optimum, directions, dual_value, objective, optimum, peak};
+use crate::polyhedral_truth::{Optimum, directions, dual_value, is_unit, objective, optimum, peak};
 use crate::random::Random;
 use crate::spoil::spoil;
 use crate::tally::{Outcome, try_all};
@@ -41,13 +42,16 @@ fn attempt(random: &mut Random) -> Outcome {
         Ok(network) => network,
         Err(rejection) => return Outcome::Rejected(rejection.code.name()),
     };
+    let all = case.network.iter().chain(case.better.iter().flatten());
+    let unit = all.clone().all(|neuron| is_unit(&case.problem, neuron));
     let certificate = certificate(random, &case);
     let limit = random.pick(&[1_000_000, 1_000_000, 1_000_000, 1_000_000, 30, 3, 0]);
     let evidence = match stated.verify(DIGEST, &network, certificate.as_bytes(), limit) {
         Ok(evidence) => evidence,
         Err(rejection) => return Outcome::Rejected(rejection.code.name()),
     };
-    match judge(random, &case, &evidence) {
+    let judged = if unit { judge(random, &case, &evidence) } else { Err("an atom is not of length one".to_string()) };
+    match judged {
         Ok(0) => Outcome::Undecided,
         Ok(facts) => Outcome::True(facts),
         Err(what) => Outcome::False(format!("{what}\n{}{text}{certificate}limit {limit}", case.problem.text())),

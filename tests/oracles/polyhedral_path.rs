@@ -1,4 +1,5 @@
-//! Regularization paths with polyhedral penalties (FORMAT R117): over a dictionary, and among all networks of any width.
+//! Regularization paths with polyhedral penalties (FORMAT R117): over a dictionary, and among all networks of
+//! any width.
 
 use crate::convert::{ours, over_common};
 use crate::exact::{Q, int};
@@ -101,7 +102,8 @@ fn attempt(random: &mut Random) -> Outcome {
     }
 }
 
-/// Whether `--global` says the truth: at which points another network is better, and that none is between if there are no such points.
+/// Whether `--global` says the truth: at which points another network is better, and that none is between if
+/// there are no such points.
 fn globally(
     problem: &Problem,
     rays: &[Vec<Q>],

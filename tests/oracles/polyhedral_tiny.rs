@@ -24,7 +24,8 @@ pub fn problem(random: &mut Random) -> Problem {
     problem
 }
 
-/// The atoms of an optimal network, as they are written; none if a number is too long for a line of [`Neuron`].
+/// The atoms of an optimal network, as they are written; none if a number is too long for a line of
+/// [`Neuron`].
 pub fn atoms(optimum: &Optimum) -> Option<Vec<Neuron>> {
     let atom = |(u, a): &(Vec<Q>, Q)| {
         let (u_den, u) = over_common(u);
@@ -45,11 +46,11 @@ pub fn neuron(random: &mut Random, problem: &Problem) -> Neuron {
     let mut atom = random.once_in(2);
     let mut u_den = random.pick(&[1, 1, 2, 3]);
     let own = length(problem, &u.iter().map(|v| int(*v)).collect::<Vec<Q>>()).numer().to_i64().unwrap_or(0);
-    if atom && own > 0 && !random.once_in(30) {
+    if atom && own > 0 && !random.once_in(15) {
         u_den = own;
     } else if atom && own == 0 && is_free(problem) {
         u = [vec![0; d - 1], vec![u_den * if random.once_in(20) { -1 } else { 1 }]].concat();
-    } else if !random.once_in(40) {
+    } else if !random.once_in(15) {
         atom = false;
     }
     Neuron { atom, u, u_den, a_den: random.pick(&[1, 1, 2, 5]), a: random.within(4) }
@@ -94,7 +95,8 @@ fn alter(random: &mut Random, neuron: &mut Neuron) {
     }
 }
 
-/// A dual vector: the residual of the optimum or of the network, labels, small numbers; perhaps changed, perhaps at another scale.
+/// A dual vector: the residual of the optimum or of the network, labels, small numbers; perhaps changed,
+/// perhaps at another scale.
 pub fn dual(random: &mut Random, problem: &Problem, optimum: &Optimum, residual: &[Q]) -> Vec<Q> {
     let n = problem.rows();
     let mut nu: Vec<Q> = match random.below(8) {

@@ -1,8 +1,10 @@
-//! The truth about polyhedral penalties (FORMAT R110–R117), by brute force: all lines where d − 1 of all planes meet.
+//! The truth about polyhedral penalties (FORMAT R110–R117), by brute force: all lines where d − 1 of all
+//! planes meet.
 //!
-//! On a cell of the planes of *all* data rows and faces both Σ ν_k (x_k·u)_+ and ‖u‖ are linear, so h(ν) is attained at an extreme ray of a cell:
-//! a superset of the candidates of R114, for which no convexity is needed. A dictionary of all these rays, of both signs, contains an optimum: the
-//! residual ν of its solution has |νᵀ(Xu)_+| ≤ β‖u‖ on the rays, hence everywhere, which is the optimality condition among all networks.
+//! On a cell of the planes of *all* data rows and faces both Σ ν_k (x_k·u)_+ and ‖u‖ are linear, so h(ν) is
+//! attained at an extreme ray of a cell: a superset of the candidates of R114, for which no convexity is
+//! needed. A dictionary of all these rays, of both signs, contains an optimum: the residual ν of its solution
+//! has |νᵀ(Xu)_+| ≤ β‖u‖ on the rays, hence everywhere, which is the optimality condition among all networks.
 #![allow(dead_code)]
 
 use crate::exact::{Q, dot, int, kernel, positive, square, subsets};
@@ -22,6 +24,12 @@ pub fn length(problem: &Problem, u: &[Q]) -> Q {
         Some("linf") => sizes.max().unwrap_or_else(Q::zero),
         _ => sizes.sum(),
     }
+}
+
+/// Whether an atom has length one, or is a constant that costs nothing (R111). One with the output zero may have length zero, too.
+pub fn is_unit(problem: &Problem, neuron: &Neuron) -> bool {
+    let length = length(problem, &neuron.direction());
+    !neuron.atom || length.is_one() || (length.is_zero() && is_free(problem))
 }
 
 /// L of R110 and R111.
@@ -87,7 +95,8 @@ pub fn peak(problem: &Problem, directions: &[Vec<Q>], nu: &[Q]) -> Option<Q> {
     bounded.then(|| directions.iter().map(value).max().unwrap_or_else(Q::zero))
 }
 
-/// The program of directions with signs and lengths, and of a free constant of both signs where the bias is free.
+/// The program of directions with signs and lengths, and of a free constant of both signs where the bias is
+/// free.
 pub fn program(problem: &Problem, signed: &[(Vec<Q>, Q)]) -> Program {
     let item = |(u, sign): &(Vec<Q>, Q)| Item { column: outputs(problem, u, sign), price: length(problem, u) };
     let constant = |sign: i64| Item { column: vec![int(sign); problem.rows()], price: Q::zero() };
@@ -101,7 +110,8 @@ pub struct Optimum {
     pub value: Q,
     /// y − f*, which is unique.
     pub residual: Vec<Q>,
-    /// Directions of length one, perhaps a constant with price zero, and output weights of an optimal network of atoms.
+    /// Directions of length one, perhaps a constant with price zero, and output weights of an optimal network
+    /// of atoms.
     pub atoms: Vec<(Vec<Q>, Q)>,
 }
 

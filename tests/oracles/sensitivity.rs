@@ -1,4 +1,5 @@
-//! How far labels may move before the support of a solution changes (FORMAT R98): labels just inside the ball are tried.
+//! How far labels may move before the support of a solution changes (FORMAT R98): labels just inside the ball
+//! are tried.
 
 use crate::convert::{big, ours, over_common, theirs};
 use crate::exact::{Q, dot, int, q, root_between, solve, square};
@@ -31,7 +32,10 @@ fn attempt(random: &mut Random) -> Outcome {
     };
     let (beta, c) = point(random, &problem, &program);
     let used: Vec<usize> = (0..c.len()).filter(|i| !c[*i].is_zero()).collect();
-    let inverse = inverse(random, &program, &used, problem.x_den);
+    let residual = program.residual(&c);
+    let tight: Vec<usize> = (0..c.len()).filter(|i| program.slack(&beta, *i, &residual).is_zero()).collect();
+    let about = if random.once_in(2) { &used } else { &tight };
+    let inverse = inverse(random, &program, about, problem.x_den);
     let (den, numerators) = over_common(&c);
     let member = Member { den: big(&den), entries: used.iter().map(|i| (*i, big(&numerators[*i]))).collect() };
     let rows: Vec<Vec<_>> = inverse.1.iter().map(|row| row.iter().map(big).collect()).collect();
@@ -61,7 +65,8 @@ fn point(random: &mut Random, problem: &Problem, program: &Program) -> (Q, Vec<Q
     (beta, c)
 }
 
-/// The inverse of the products of the columns used, in the integers of the files, over a denominator; perhaps not quite.
+/// The inverse of the products of the columns used, in the integers of the files, over a denominator; perhaps
+/// not quite.
 fn inverse(
     random: &mut Random,
     program: &Program,
@@ -96,14 +101,19 @@ fn inverse(
     (den, rows)
 }
 
-/// Whether the support and strict complementarity stay for labels just inside the ball, in the directions where they are lost first and in others.
+/// Whether the support and strict complementarity stay for labels just inside the ball, in the directions
+/// where they are lost first and in others.
 fn hold(random: &mut Random, program: &Program, beta: &Q, c: &[Q], squared: Option<&Q>) -> Result<usize, String> {
     let n = program.y.len();
     let used: Vec<usize> = (0..c.len()).filter(|i| !c[*i].is_zero()).collect();
     let mut ways: Vec<Vec<Q>> = (0..4).map(|_| (0..n).map(|_| int(random.within(3))).collect()).collect();
     ways.extend((0..c.len()).map(|i| program.items[i].column.clone()));
-    // The part of each column that the others used do not have: e_iᵀG⁻¹Z_Sᵀ of a used one but for a factor, (I − P)z_j of another.
+    // The part of each column that the others used do not have: e_iᵀG⁻¹Z_Sᵀ of a used one but for a factor,
+    // (I − P)z_j of another.
     ways.extend((0..c.len()).map(|i| rest(program, &used, i)));
+    if squared.is_some_and(Q::is_negative) {
+        return Err("the square of the radius is negative".to_string());
+    }
     let mut facts = 0;
     for way in ways.iter().filter(|way| !square(way).is_zero()) {
         for sign in [1, -1] {

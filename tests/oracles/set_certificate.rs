@@ -1,4 +1,5 @@
-//! Certificates about sets of networks (FORMAT R40–R49): members, rays, multipliers and trees, honest or with a fault.
+//! Certificates about sets of networks (FORMAT R40–R49): members, rays, multipliers and trees, honest or with
+//! a fault.
 
 use crate::convert::over_common;
 use crate::exact::{Q, dot, int, rank, solve, subsets};
@@ -57,6 +58,10 @@ fn members(random: &mut Random, set: &Set) -> Vec<Vec<Q>> {
     if random.once_in(6) {
         points.retain(|point| *point != set.given);
     }
+    if random.once_in(6) {
+        let few = set.sizes().into_iter().min().unwrap_or(0);
+        points.retain(|point| point.iter().filter(|v| !v.is_zero()).count() > few);
+    }
     if random.once_in(4) {
         let (a, b) = (random.pick(&set.vertices), random.pick(&set.vertices));
         points.push(a.iter().zip(&b).map(|(a, b)| (a + b) / int(2)).collect());
@@ -95,7 +100,8 @@ fn rays(random: &mut Random, set: &Set) -> Vec<Vec<Q>> {
     rays
 }
 
-/// A y with `equal` at equality and z·y ≥ b for all of `least`, and f·y as small as it can be, by trying which are equalities.
+/// A y with `equal` at equality and z·y ≥ b for all of `least`, and f·y as small as it can be, by trying
+/// which are equalities.
 pub fn multipliers(equal: &[(Vec<Q>, Q)], least: &[(Vec<Q>, Q)], f: &[Q]) -> Option<Vec<Q>> {
     let found = subsets(least.len()).filter(|chosen| chosen.len() <= f.len()).filter_map(|chosen| {
         let rows: Vec<&(Vec<Q>, Q)> = equal.iter().chain(chosen.iter().map(|i| &least[*i])).collect();
@@ -143,7 +149,8 @@ fn bounds(random: &mut Random, set: &Set, open: &[usize]) -> (Vec<String>, Vec<u
         }
         let den = if random.once_in(12) { int(2) } else { Q::one() };
         let sign = if lower { int(-1) } else { int(1) };
-        // −z_j·y ≥ −d·[i = j] for a lower bound, z_j·y ≥ d·[i = j] for an upper one; some j forgotten once in a while.
+        // −z_j·y ≥ −d·[i = j] for a lower bound, z_j·y ≥ d·[i = j] for an upper one; some j forgotten once in
+        // a while.
         let forgotten = if random.once_in(8) { Some(random.pick(open)) } else { None };
         let least: Vec<(Vec<Q>, Q)> = open
             .iter()

@@ -1,4 +1,5 @@
-//! Tiny networks with further directions, planted so that they are often optimal over these, and often only nearly so.
+//! Tiny networks with further directions, planted so that they are often optimal over these, and often only
+//! nearly so.
 
 use crate::convert::over_common;
 use crate::exact::{Q, dot, int, kernel, positive, root, square};
@@ -32,6 +33,9 @@ pub fn instance(random: &mut Random) -> (Problem, Vec<Neuron>, usize) {
     for neuron in &mut neurons[..own] {
         scale(random, neuron);
     }
+    if random.once_in(40) && own > 0 {
+        neurons[random.below(own)].atom = true;
+    }
     if random.once_in(8) && own > 0 {
         // Neurons with one weight zero, which add nothing but their penalty.
         let at = random.below(own);
@@ -45,7 +49,8 @@ pub fn instance(random: &mut Random) -> (Problem, Vec<Neuron>, usize) {
     (problem, neurons, own)
 }
 
-/// Denominators that are powers of two, and a weight: zero, or that of a balanced neuron where the length allows it.
+/// Denominators that are powers of two, and a weight: zero, or that of a balanced neuron where the length
+/// allows it.
 fn weigh(random: &mut Random, neuron: &mut Neuron) {
     if !neuron.atom {
         neuron.u_den = random.pick(&[1, 2]);

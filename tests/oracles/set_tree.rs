@@ -1,4 +1,5 @@
-//! The last part of a certificate about a set: the graph of a simple set, and trees of supports (FORMAT R46–R49).
+//! The last part of a certificate about a set: the graph of a simple set, and trees of supports (FORMAT
+//! R46–R49).
 
 use crate::convert::over_common;
 use crate::exact::{Q, int, rank};
@@ -8,7 +9,8 @@ use crate::set_truth::Set;
 use crate::tiny::words;
 use num_traits::{One, Zero};
 
-/// What a certificate has said before: members (the first is the network given), neurons that may be active, and those that must be.
+/// What a certificate has said before: members (the first is the network given), neurons that may be active,
+/// and those that must be.
 pub struct Known {
     pub points: Vec<Vec<Q>>,
     pub open: Vec<usize>,
@@ -37,7 +39,9 @@ pub fn tree(random: &mut Random, set: &Set, known: &Known) -> Vec<String> {
         essential.push(random.pick(&known.open));
     }
     let cell = Cell { outside: known.open.clone(), active: essential };
-    descend(random, set, known, cut, cell, &mut lines);
+    // Cells cut off too early.
+    let early = cut.map(|least| least.saturating_sub(usize::from(random.once_in(5))));
+    descend(random, set, known, early, cell, &mut lines);
     lines
 }
 
@@ -51,13 +55,20 @@ fn descend(random: &mut Random, set: &Set, known: &Known, cut: Option<usize>, ce
     if free.is_empty() {
         return lines.extend(wrong(random, set, known));
     }
-    let i = random.pick(&free);
+    // Once in a while a neuron that is decided already.
+    let again = if random.once_in(25) { 0..set.given.len() } else { 0..0 };
+    let i = random.pick(&free.into_iter().chain(again).collect::<Vec<usize>>());
     lines.push(format!("branch {i}"));
     let mut zero = cell.clone();
     zero.outside.retain(|j| *j != i);
+    zero.active.retain(|j| *j != i);
     descend(random, set, known, cut, zero, lines);
     let mut active = cell;
+    active.active.retain(|j| *j != i);
     active.active.push(i);
+    if !active.outside.contains(&i) {
+        active.outside.push(i);
+    }
     descend(random, set, known, cut, active, lines);
 }
 
@@ -99,7 +110,7 @@ fn leaf(random: &mut Random, set: &Set, known: &Known, cut: Option<usize>, cell:
         members.filter(|support| support.iter().all(|i| cell.outside.contains(i))).flatten().collect();
     let possible = set.vertices.iter().any(|vertex| used(vertex).iter().all(|i| cell.outside.contains(i)));
     let inhabited = possible && cell.active.iter().all(|i| reached.contains(i));
-    if inhabited {
+    if inhabited && !random.once_in(15) {
         return None;
     }
     empty(random, set, cell).map(|y| format!("empty {}", words(&over_common(&y).1)))
@@ -108,8 +119,8 @@ fn leaf(random: &mut Random, set: &Set, known: &Known, cut: Option<usize>, cell:
 /// Multipliers that leave no room in a cell (R48), some condition forgotten once in a while.
 fn empty(random: &mut Random, set: &Set, cell: &Cell) -> Option<Vec<Q>> {
     let column = |i: &usize| set.columns[*i].clone();
-    let forgotten = if random.once_in(20) { cell.outside.first() } else { None };
-    let kept = cell.outside.iter().filter(|i| Some(*i) != forgotten);
+    let lie = random.once_in(8);
+    let kept = cell.outside.iter().filter(|_| !lie || random.once_in(2));
     let least: Vec<(Vec<Q>, Q)> = kept.map(|i| (column(i), Q::zero())).collect();
     let negative = [(set.fit.clone(), int(-1))];
     let by_value = multipliers(&negative, &least, &set.fit);

@@ -1,7 +1,9 @@
-//! The truth about sets of networks (FORMAT §11): the polyhedron {τ ≥ 0 : Zτ = f} by all its vertices and extreme rays.
+//! The truth about sets of networks (FORMAT §11): the polyhedron {τ ≥ 0 : Zτ = f} by all its vertices and
+//! extreme rays.
 //!
-//! A vertex is a member whose columns used are independent; an extreme ray with sum one is a vertex of {r ≥ 0 : Zr = 0, Σr = 1}. Both are found by trying
-//! all supports. Every member is a mean of vertices plus a sum of rays, which decides everything else.
+//! A vertex is a member whose columns used are independent; an extreme ray with sum one is a vertex of {r ≥ 0
+//! : Zr = 0, Σr = 1}. Both are found by trying all supports. Every member is a mean of vertices plus a sum of
+//! rays, which decides everything else.
 
 use crate::exact::{Q, dot, int, positive, rank, solve, square, subsets};
 use crate::tiny::{Neuron, Problem, predictions};
@@ -67,7 +69,8 @@ pub fn product(columns: &[Vec<Q>], tau: &[Q], rows: usize) -> Vec<Q> {
     (0..rows).map(|k| columns.iter().zip(tau).map(|(column, t)| &column[k] * t).sum()).collect()
 }
 
-/// Whether the coefficients are optimal over the directions, and the directions with z·ν = β‖u‖. Lengths are compared by their squares.
+/// Whether the coefficients are optimal over the directions, and the directions with z·ν = β‖u‖. Lengths are
+/// compared by their squares.
 fn optimality(problem: &Problem, network: &[Neuron], neurons: &[Neuron]) -> (bool, Vec<usize>) {
     let data = problem.data();
     let fit = predictions(network, &data);
@@ -135,7 +138,8 @@ impl Set {
         self.vertices.len() == 1 && self.rays.is_empty()
     }
 
-    /// The numbers of neurons of the vertices. A member with the fewest neurons is a vertex: along a kernel vector of dependent columns one more would vanish.
+    /// The numbers of neurons of the vertices. A member with the fewest neurons is a vertex: along a kernel
+    /// vector of dependent columns one more would vanish.
     pub fn sizes(&self) -> Vec<usize> {
         self.vertices.iter().map(|vertex| vertex.iter().filter(|v| !v.is_zero()).count()).collect()
     }

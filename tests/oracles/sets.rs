@@ -1,13 +1,14 @@
-//! Facts about sets of networks (FORMAT §11, R40–R49), and whether a network is optimal over its directions as it stands.
+//! Facts about sets of networks (FORMAT §11, R40–R49), and whether a network is optimal over its directions
+//! as it stands.
 
 use crate::convert::{ours, own as integer};
-use crate::exact::{Q, int};
+use crate::exact::{Q, int, square};
 use crate::random::Random;
 use crate::set_certificate::certificate;
 use crate::set_tiny::instance;
 use crate::set_truth::{Set, product, set};
 use crate::tally::{Outcome, try_all};
-use crate::tiny::{DIGEST, network_text};
+use crate::tiny::{DIGEST, Neuron, network_text};
 use num_traits::{Signed, Zero};
 use relucert::check::facts::{Claim, Facts};
 use relucert::check::members::{Member, Members, members};
@@ -36,6 +37,10 @@ fn attempt(random: &mut Random) -> Outcome {
     let truth = set(&problem, &neurons, own);
     let certificate = certificate(random, &truth);
     let files = || format!("{}{}{}{certificate}{truth:?}", problem.text(), texts[0], texts[1]);
+    let unit = |neuron: &Neuron| !neuron.atom || square(&neuron.direction()) == int(1);
+    if !neurons.iter().all(unit) {
+        return Outcome::False(format!("an atom is not of length one\n{}", files()));
+    }
     if members.optimal() != truth.optimal || members.optimal_if_balanced != truth.coefficients_optimal {
         return Outcome::False(format!("wrongly called optimal or not\n{}", files()));
     }
