@@ -34,6 +34,12 @@ pub fn dictionary(random: &mut Random, columns: usize) -> Vec<Neuron> {
             let factor = random.pick(&[1, 1, 2, 3]);
             u = random.pick(&found).u.iter().map(|v| v * factor).collect();
         }
+        if random.once_in(4) && !found.is_empty() {
+            // The mirror image of another, which has the same outputs on some rows.
+            u = random.pick(&found).u;
+            let at = random.below(columns);
+            u[at] = -u[at];
+        }
         let length = root(&square(&u.iter().map(|v| int(*v)).collect::<Vec<Q>>())).filter(|v| !v.is_zero());
         if length.is_none() && !random.once_in(12) {
             continue;
@@ -58,7 +64,8 @@ pub fn program(problem: &Problem, dictionary: &[Neuron]) -> Option<Program> {
     Some(Program { items: dictionary.iter().map(item).collect::<Option<Vec<Item>>>()?, y: problem.labels() })
 }
 
-/// A problem and a dictionary; some of the time with a direction that leaves the support as β falls, and that perhaps twice.
+/// A problem and a dictionary; some of the time with a direction that leaves the support as β falls, and that
+/// perhaps twice.
 fn instance(random: &mut Random) -> (Problem, Vec<Neuron>) {
     let tries = random.pick(&[1, 1, 1, 12]);
     let mut last = None;

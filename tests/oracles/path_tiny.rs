@@ -153,7 +153,7 @@ fn reason(random: &mut Random, ground: &Ground, tight: &[usize], used: &[usize])
             return other(random, ground, tight, &b, lie);
         }
     }
-    if random.once_in(if basis.is_empty() { 8 } else { 2 }) {
+    if (!basis.is_empty() && !random.once_in(4)) || random.once_in(8) {
         return apart(random, ground, tight, used, lie);
     }
     "none".to_string()

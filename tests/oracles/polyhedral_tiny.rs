@@ -46,7 +46,7 @@ pub fn neuron(random: &mut Random, problem: &Problem) -> Neuron {
     let mut atom = random.once_in(2);
     let mut u_den = random.pick(&[1, 1, 2, 3]);
     let own = length(problem, &u.iter().map(|v| int(*v)).collect::<Vec<Q>>()).numer().to_i64().unwrap_or(0);
-    if atom && own > 0 && !random.once_in(15) {
+    if atom && own > 0 && !random.once_in(6) {
         u_den = own;
     } else if atom && own == 0 && is_free(problem) {
         u = [vec![0; d - 1], vec![u_den * if random.once_in(20) { -1 } else { 1 }]].concat();

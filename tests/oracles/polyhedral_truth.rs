@@ -26,7 +26,8 @@ pub fn length(problem: &Problem, u: &[Q]) -> Q {
     }
 }
 
-/// Whether an atom has length one, or is a constant that costs nothing (R111). One with the output zero may have length zero, too.
+/// Whether an atom has length one, or is a constant that costs nothing (R111). One with the output zero may
+/// have length zero, too.
 pub fn is_unit(problem: &Problem, neuron: &Neuron) -> bool {
     let length = length(problem, &neuron.direction());
     !neuron.atom || length.is_one() || (length.is_zero() && is_free(problem))

@@ -28,7 +28,9 @@ struct Cell {
 pub fn tree(random: &mut Random, set: &Set, known: &Known) -> Vec<String> {
     let few = set.sizes().into_iter().min().unwrap_or(0);
     let cut = (few as i64 + random.pick(&[0, 0, 0, 1, -1, 2])).max(0) as usize;
-    let (mut lines, cut) = match random.below(8) {
+    let fewest = known.points.iter().map(|point| point.iter().filter(|v| !v.is_zero()).count()).min().unwrap_or(0);
+    let kind = if fewest > few && random.once_in(3) { 7 } else { random.below(8) };
+    let (mut lines, cut) = match kind {
         0 => return vec!["supports none".to_string()],
         1 | 2 => return vec!["supports simple".to_string()],
         3..=5 => (vec!["supports all".to_string()], None),
@@ -57,6 +59,10 @@ fn descend(random: &mut Random, set: &Set, known: &Known, cut: Option<usize>, ce
     }
     // Once in a while a neuron that is decided already.
     let again = if random.once_in(25) { 0..set.given.len() } else { 0..0 };
+    // Neurons that the network given does not have come first half of the time, so that it is found with few
+    // active ones.
+    let spare: Vec<usize> = free.iter().copied().filter(|i| set.given[*i].is_zero()).collect();
+    let free = if spare.is_empty() || random.once_in(2) { free } else { spare };
     let i = random.pick(&free.into_iter().chain(again).collect::<Vec<usize>>());
     lines.push(format!("branch {i}"));
     let mut zero = cell.clone();
@@ -89,10 +95,14 @@ fn leaf(random: &mut Random, set: &Set, known: &Known, cut: Option<usize>, cell:
     if cut.is_some_and(|least| cell.active.len() >= least) && !random.once_in(4) {
         return Some("cut".to_string());
     }
-    if !independent(&cell.active) && !random.once_in(4) {
-        return Some("dependent".to_string());
-    }
     let used = |point: &Vec<Q>| (0..point.len()).filter(|i| !point[*i].is_zero()).collect::<Vec<usize>>();
+    if !independent(&cell.active) && !random.once_in(4) {
+        // A member with these neurons is no vertex; it is called one once in a while.
+        let exact = |v: &usize| used(&known.points[*v]).len() == cell.active.len();
+        let within = |v: &usize| used(&known.points[*v]).iter().all(|i| cell.active.contains(i));
+        let member = (0..known.points.len()).find(|v| exact(v) && within(v)).filter(|_| random.once_in(3));
+        return Some(member.map_or("dependent".to_string(), |v| format!("vertex {v}")));
+    }
     let lies = |support: &[usize]| {
         support.iter().all(|i| cell.outside.contains(i)) && cell.active.iter().all(|i| support.contains(i))
     };
