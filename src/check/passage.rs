@@ -43,7 +43,7 @@ pub enum Shape {
     Any,
     /// Neurons of one sign in one closed cone are collinear.
     NearlyMinimal,
-    /// No two neurons of one sign are in one closed cone.
+    /// No two neurons of one sign are in one closed cone, and none of an end that is given is zero.
     Minimal,
 }
 

@@ -266,7 +266,10 @@ impl<'a> Walk<'a> {
         }
         paid(work.spend(pairs(problem, &blocks).saturating_add(cost(problem, &blocks))))?;
         let end = self.to.map_or_else(|| value(problem, &blocks), |to| to.value(problem));
-        let (neurons, shape) = (blocks.len(), shape(problem, &blocks));
+        // A zero neuron at the end given can be left away.
+        let spare = self.to.is_some_and(|to| to.len() > blocks.len());
+        let most = if spare { Shape::NearlyMinimal } else { Shape::Minimal };
+        let (neurons, shape) = (blocks.len(), shape(problem, &blocks).min(most));
         let along = self.along.unwrap_or(Along::Constant);
         let passage = Passage { start: self.start, end, peak: self.peak, width, segments, along, neurons, shape };
         match paid(along.fits(&passage, work))? {
