@@ -7,14 +7,30 @@
 //!
 //! `RELUCERT_ORACLES=100000 cargo test --release --test oracles -- --nocapture` tries so many of each kind and prints the counts.
 
+mod convert;
 mod convexity_proof;
 mod exact;
+mod homotopy;
+mod lasso_truth;
 mod linear;
+mod path_tiny;
+mod path_truth;
+mod polyhedral;
+mod polyhedral_path;
+mod polyhedral_tiny;
+mod polyhedral_truth;
 mod program;
 mod program_certificate;
 mod program_file;
 mod program_truth;
 mod quadratic;
 mod random;
+mod sensitivity;
+mod set_certificate;
+mod set_tiny;
+mod set_tree;
+mod set_truth;
+mod sets;
+mod spoil;
 mod tally;
 mod tiny;
