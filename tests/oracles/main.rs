@@ -7,7 +7,11 @@
 //!
 //! `RELUCERT_ORACLES=100000 cargo test --release --test oracles -- --nocapture` tries so many of each kind and prints the counts.
 
+mod bracket;
 mod exact;
 mod random;
+mod scope_draft;
+mod scope_truth;
+mod scopes;
 mod tally;
 mod tiny;
