@@ -8,8 +8,13 @@
 //! `RELUCERT_ORACLES=100000 cargo test --release --test oracles -- --nocapture` tries so many of each kind and prints the counts.
 
 mod bracket;
+mod dictionary;
 mod exact;
+mod fit;
+mod fit_networks;
+mod radicals_truth;
 mod random;
+mod rank;
 mod scope_draft;
 mod scope_truth;
 mod scopes;

@@ -152,7 +152,7 @@ pub fn bracket(problem: &Problem, cones: &[Cone]) -> (Bracket, Vec<Q>) {
 }
 
 /// How often directions are added.
-const ROUNDS: usize = 5;
+const ROUNDS: usize = 8;
 
 /// A multiple of 2^−48 nearby.
 fn rounded(value: &Q) -> Q {
