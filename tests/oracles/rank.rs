@@ -24,9 +24,17 @@ fn rank_of_integers() {
     });
 }
 
-/// One of the first moduli, all odd numbers from 2^31 − 1 down that have no factor in common with those before.
-fn modulus(random: &mut Random) -> BigInt {
-    BigInt::from((1i64 << 31) - 1 - 2 * random.below(12) as i64)
+/// The odd numbers from 2^31 − 1 down, among which the moduli are.
+fn candidate(i: usize) -> BigInt {
+    BigInt::from((1i64 << 31) - 1 - 2 * i as i64)
+}
+
+/// The least common multiple of so many: zero modulo each, and less than their product.
+fn common(count: usize) -> BigInt {
+    (0..count).map(candidate).fold(BigInt::one(), |common, q| {
+        let reduced = Q::new(common.clone(), q);
+        common * reduced.denom()
+    })
 }
 
 /// A number that is small, a multiple of moduli, next to one, or very long.
@@ -34,9 +42,9 @@ fn entry(random: &mut Random, kind: usize) -> BigInt {
     let small = BigInt::from(random.within(3));
     match kind {
         0 => small,
-        1 => small * modulus(random),
-        2 => small + modulus(random) * random.within(1),
-        3 => small * (0..12i64).map(|i| BigInt::from((1i64 << 31) - 1 - 2 * i)).product::<BigInt>(),
+        1 => small * candidate(random.below(12)),
+        2 => small + candidate(random.below(12)) * random.within(1),
+        3 => small * common(random.pick(&[1, 2, 3, 12, 40])),
         _ => small + (BigInt::from(random.next()) << random.pick(&[40, 400, 3000])) * random.within(1),
     }
 }
@@ -54,8 +62,7 @@ fn random_rows(random: &mut Random) -> Vec<Vec<BigInt>> {
         rows[n - 1] = (0..d).map(|k| &a * &rows[i][k] + &b * &rows[j][k]).collect();
         if random.once_in(2) {
             // Independent by this alone, and dependent modulo the first numbers.
-            let moduli = random.pick(&[0, 1, 2, 5]);
-            let product: BigInt = (0..moduli).map(|i| BigInt::from((1i64 << 31) - 1 - 2 * i)).product();
+            let product = common(random.pick(&[0, 1, 2, 5, 40]));
             rows[n - 1][random.below(d)] += product;
         }
         rows.swap(0, n - 1);

@@ -152,9 +152,8 @@ impl Draft {
     pub fn change(&mut self, random: &mut Random, rows: usize, gates: usize) {
         let at = random.below(self.rho.len());
         match random.below(16) {
-            0 => self.bound -= 1,
-            1 => self.bound = -&self.bound,
-            2 => self.bound = BigInt::zero(),
+            0 | 1 => self.bound -= 1,
+            2 => self.bound = random.pick(&[-&self.bound, BigInt::zero()]),
             3 => self.bound *= random.pick(&[2, 3, 5]),
             4 => self.bound /= random.pick(&[2, 3, 4]),
             5 => self.scale += 1,

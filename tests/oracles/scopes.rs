@@ -135,14 +135,17 @@ impl Attack {
         let columns = random.pick(&[1, 2, 2, 2, 2, 3]);
         let mut problem = Problem::random(random, 4, columns);
         let small = random_gates(random, &problem);
-        let factor = BigInt::one() << random.pick(&[0, 0, 0, 0, 61, 64, 70]);
+        let longest = small.iter().flatten().map(|v| v.unsigned_abs()).max().unwrap_or(0);
+        // Of 63 bits, just about what a machine integer holds, or more.
+        let shift = random.pick(&[0, 0, 0, 0, longest.leading_zeros() - 1, 64, 70]);
+        let factor = BigInt::one() << shift;
         let gates: Vec<Vec<BigInt>> = small.iter().map(|g| g.iter().map(|v| &factor * *v).collect()).collect();
         let (cones, firsts) = scope_cones(&problem, &gates, gated);
         let gates_of = |wanted: bool| wanted.then_some(&small[..]);
         let gated_model = if gated { !random.once_in(4) } else { random.once_in(40) };
         let model = random_model(random, &problem, &cones, gates_of(gated_model));
         let nu = random_dual(random, &problem, &cones, &model);
-        let scale = random.pick(&[0, 1, 4, 8, 16, 30, 30, 62, 100]);
+        let scale = random.pick(&[0, 1, 4, 8, 16, 30, 30, 59, 62, 100]);
         let belief = Belief::random(random, gates.len());
         let mut draft = draft(&problem.data(), &firsts, gated, &nu, scale, belief);
         if random.once_in(3) {
@@ -150,8 +153,10 @@ impl Attack {
         }
         let better = random.once_in(3).then(|| random_model(random, &problem, &cones, gates_of(gated)));
         if random.once_in(8) {
-            // The same data over a large denominator.
-            let large = 1 << random.pick(&[30, 50, 53]);
+            // The same data over a large denominator, with entries of up to 63 bits.
+            let all = problem.x.iter().flatten().chain([&problem.x_den]);
+            let longest = all.map(|v| v.unsigned_abs()).max().unwrap_or(1);
+            let large = 1i64 << random.pick(&[30, longest.leading_zeros() - 1]).min(longest.leading_zeros() - 1);
             problem.x.iter_mut().flatten().for_each(|v| *v *= large);
             problem.x_den *= large;
         }
