@@ -36,8 +36,8 @@ pub fn random_pair(random: &mut Random, problem: &Problem) -> (Vec<Long>, Vec<Lo
         rewrite(random, problem, &mut network);
     }
     match random.below(8) {
-        0..3 => spoil(random, problem, &mut network),
-        3 => near(random, &mut network, &mut original),
+        0..4 => spoil(random, problem, &mut network),
+        4 | 5 => near(random, &mut network, &mut original),
         _ => {}
     }
     if random.once_in(2) {
@@ -143,19 +143,19 @@ fn near(random: &mut Random, network: &mut Vec<Long>, original: &mut Vec<Long>) 
         u.resize(d, Q::zero());
         Long { atom: false, u, a }
     };
-    // ‖(1, 7)‖ = 5‖(1, 1)‖, ‖(2, 11)‖ = 5‖(1, 2)‖, ‖(3, 4)‖ = 5‖(1, 0)‖.
-    let pairs = [([1, 7], [1, 1]), ([2, 11], [1, 2]), ([3, 4], [1, 0]), ([2, 2], [-1, 1]), ([3, 6], [-2, 1])];
-    let ratios = [5, 5, 5, 2, 3];
+    // ‖(1, 7)‖ = 5‖(1, 1)‖, ‖(2, 11)‖ = 5‖(1, 2)‖, ‖(3, 4)‖ = 5‖(1, 0)‖, 5‖(7, 17)‖ = 13‖(1, 7)‖.
+    let pairs = [([1, 7], [1, 1]), ([2, 11], [1, 2]), ([3, 4], [1, 0]), ([2, 2], [-1, 1]), ([7, 17], [7, 1])];
+    let ratios = [int(5), int(5), int(5), int(2), q(13, 5)];
     for _ in 0..1 + random.below(3) {
         let i = random.below(pairs.len());
         let a = int(random.pick(&[1, 2, 3])) * factor(random);
         network.push(neuron(pairs[i].0, a.clone()));
-        original.push(neuron(pairs[i].1, a * int(ratios[i])));
+        original.push(neuron(pairs[i].1, a * &ratios[i]));
     }
     if random.once_in(2) {
         // A fraction just below or above the difference of some roots, as a neuron of that length.
         let bits = random.pick(&[20, 63, 64, 65, 130, 511, 600, 1200]);
-        let roots = [(1, 1), (1, 2), (2, 3)];
+        let roots = random.pick(&[[(1, 1), (1, 2), (2, 3)], [(1, 7), (7, 17), (1, 2)], [(2, 11), (1, 2), (2, 29)]]);
         let lengths: Vec<(Q, Q)> = roots.iter().map(|(a, b)| root_between(&int(a * a + b * b), bits)).collect();
         let count = 1 + random.below(roots.len());
         network.extend(roots[..count].iter().map(|(a, b)| neuron([*a, *b], int(1))));

@@ -16,6 +16,7 @@ mod radicals_truth;
 mod random;
 mod rank;
 mod scope_draft;
+mod scope_random;
 mod scope_truth;
 mod scopes;
 mod tally;

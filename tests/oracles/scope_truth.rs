@@ -191,6 +191,12 @@ impl Unit {
         }
     }
 
+    /// The gate vector of its own pattern, if it is not zero (R31).
+    pub fn own_gate(&self) -> Option<Vec<i64>> {
+        let live = self.neuron.a != 0 && self.neuron.u.iter().any(|v| *v != 0);
+        live.then(|| self.gate.clone().unwrap_or_else(|| self.neuron.u.clone()))
+    }
+
     /// Whether some cone allows it: zero, or on each row what the pattern would make of it (R32).
     pub fn belongs(&self, data: &[Vec<Q>], cones: &[Cone]) -> bool {
         let u = self.neuron.direction();

@@ -1,12 +1,13 @@
 //! Claims over given activation patterns and over gated models (FORMAT R30–R36), `check::patterns` and `check::gated`.
 
 use crate::bracket::{Objectives, judge};
-use crate::exact::{Q, dot, int, square};
+use crate::exact::{Q, dot, int, q, square};
 use crate::random::Random;
-use crate::scope_draft::{Belief, Draft, draft, member};
+use crate::scope_draft::{Belief, Draft, draft};
+use crate::scope_random::{lengthen, random_dual, random_gates, random_model, widened};
 use crate::scope_truth::{Cone, Unit, bracket, objective, pattern, support, walls};
 use crate::tally::{Outcome, try_all};
-use crate::tiny::{DIGEST, Neuron, Problem, file, network_text, words};
+use crate::tiny::{DIGEST, Problem, file, words};
 use num_bigint_oracle::BigInt;
 use num_traits::{One, Signed, Zero};
 use relucert::check::gated::{self, Model};
@@ -17,6 +18,8 @@ use relucert::check::{network, problem};
 /// All that an attack hands to the checker.
 struct Attack {
     gated: bool,
+    /// The gates are those of the model, which the checker finds itself (R31).
+    own: bool,
     problem: Problem,
     gates: Vec<Vec<BigInt>>,
     model: Vec<Unit>,
@@ -46,73 +49,6 @@ fn attempt(random: &mut Random, gated: bool) -> Outcome {
     }
 }
 
-/// Gate vectors: random ones, zero, equal, opposite and longer ones, rows and normals of rows, so that ties are frequent.
-fn random_gates(random: &mut Random, problem: &Problem) -> Vec<Vec<i64>> {
-    let d = problem.columns();
-    let mut gates: Vec<Vec<i64>> = Vec::new();
-    for _ in 0..random.pick(&[0, 1, 1, 2, 2, 3, 3, 4]) {
-        let row = &problem.x[random.below(problem.rows())];
-        let gate = match random.below(8) {
-            0 if !gates.is_empty() => gates[random.below(gates.len())].clone(),
-            1 if !gates.is_empty() => gates[random.below(gates.len())].iter().map(|v| -v).collect(),
-            2 => vec![0; d],
-            3 => row.iter().map(|v| v * random.pick(&[1, -1])).collect(),
-            4 if d > 1 => [&[-row[1], row[0]], &vec![0; d - 2][..]].concat(),
-            _ => (0..d).map(|_| random.within(3)).collect(),
-        };
-        gates.push(gate);
-    }
-    gates
-}
-
-/// A unit that often is of the scope.
-fn random_unit(random: &mut Random, problem: &Problem, cones: &[Cone], gates: Option<&[Vec<i64>]>) -> Unit {
-    let d = problem.columns();
-    let mut neuron = Neuron::random(random, d);
-    neuron.atom &= gates.is_none();
-    let mut gate = gates.map(|_| (0..d).map(|_| random.within(3)).collect::<Vec<i64>>());
-    if !cones.is_empty() && !random.once_in(8) {
-        let cone = &cones[random.below(cones.len())];
-        if gates.is_none() || random.once_in(4) {
-            let (u_den, a_den) = (random.pick(&[1, 2, 4, 7]), random.pick(&[1, 2, 4]));
-            neuron = Neuron { atom: false, u: member(random, cone, d), u_den, a_den, a: random.within(4) };
-        }
-        if let Some(gates) = gates {
-            gate = Some(random.pick(gates));
-        }
-    }
-    Unit { neuron, gate }
-}
-
-/// The best of some random models.
-fn random_model(random: &mut Random, problem: &Problem, cones: &[Cone], gates: Option<&[Vec<i64>]>) -> Vec<Unit> {
-    let units = random.pick(&[0, 1, 1, 2, 3]);
-    let tries = random.pick(&[1, 1, 4]);
-    let mut model = || (0..units).map(|_| random_unit(random, problem, cones, gates)).collect::<Vec<Unit>>();
-    let models: Vec<Vec<Unit>> = (0..tries).map(|_| model()).collect();
-    models.into_iter().min_by_key(|model| objective(problem, model)).unwrap_or_default()
-}
-
-/// A dual vector: from the optimum, from the network, or of small numbers.
-fn random_dual(random: &mut Random, problem: &Problem, cones: &[Cone], model: &[Unit]) -> Vec<Q> {
-    let labels = problem.labels();
-    let mut nu: Vec<Q> = match random.below(8) {
-        0..3 => bracket(problem, cones).1,
-        3 => labels,
-        4 => {
-            let output = |x: &Vec<Q>| model.iter().map(|unit| unit.neuron.output(x)).sum::<Q>();
-            problem.data().iter().map(output).zip(labels).map(|(f, y)| y - f).collect()
-        }
-        5 => labels.iter().map(|y| y + int(random.within(1))).collect(),
-        6 => labels.iter().map(|_| Q::zero()).collect(),
-        _ => labels.iter().map(|_| int(random.within(3))).collect(),
-    };
-    if random.once_in(8) {
-        nu.iter_mut().for_each(|v| *v = -v.clone());
-    }
-    nu
-}
-
 /// The cones of the scope, one for each pattern, with the gates where the patterns come first.
 fn scope_cones(problem: &Problem, gates: &[Vec<BigInt>], gated: bool) -> (Vec<Cone>, Vec<(usize, Vec<bool>)>) {
     let data = problem.data();
@@ -134,24 +70,37 @@ impl Attack {
     fn random(random: &mut Random, gated: bool) -> Attack {
         let columns = random.pick(&[1, 2, 2, 2, 2, 3]);
         let mut problem = Problem::random(random, 4, columns);
-        let small = random_gates(random, &problem);
+        let mut small = random_gates(random, &problem);
+        let wide = random.once_in(10) && problem.bias == "none";
+        if wide {
+            problem.x.iter_mut().chain(&mut small).flatten().for_each(|v| *v = widened(*v));
+            problem.x_den = 1 << 62;
+        }
         let longest = small.iter().flatten().map(|v| v.unsigned_abs()).max().unwrap_or(0);
         // Of 63 bits, just about what a machine integer holds, or more.
         let shift = random.pick(&[0, 0, 0, 0, longest.leading_zeros() - 1, 64, 70]);
         let factor = BigInt::one() << shift;
-        let gates: Vec<Vec<BigInt>> = small.iter().map(|g| g.iter().map(|v| &factor * *v).collect()).collect();
-        let (cones, firsts) = scope_cones(&problem, &gates, gated);
-        let gates_of = |wanted: bool| wanted.then_some(&small[..]);
+        let mut gates: Vec<Vec<BigInt>> = small.iter().map(|g| g.iter().map(|v| &factor * *v).collect()).collect();
+        let (mut cones, mut firsts) = scope_cones(&problem, &gates, gated);
         let gated_model = if gated { !random.once_in(4) } else { random.once_in(40) };
-        let model = random_model(random, &problem, &cones, gates_of(gated_model));
-        let nu = random_dual(random, &problem, &cones, &model);
-        let scale = random.pick(&[0, 1, 4, 8, 16, 30, 30, 59, 62, 100]);
+        let mut model = random_model(random, &problem, &cones, gated_model.then_some(&small));
+        let own = random.once_in(6);
+        if own {
+            small = model.iter().filter_map(Unit::own_gate).collect();
+            gates = small.iter().map(|g| g.iter().map(|v| BigInt::from(*v)).collect()).collect();
+            (cones, firsts) = scope_cones(&problem, &gates, gated);
+        }
+        let mut nu = random_dual(random, &problem, &cones, &model);
+        if wide && random.once_in(2) {
+            nu = nu.iter().map(|_| q(widened(random.pick(&[3, -3])), 1 << 60)).collect();
+        }
+        let scale = random.pick(&[0, 1, 4, 8, 16, 30, 30, 60, 60, 62, 100]);
         let belief = Belief::random(random, gates.len());
         let mut draft = draft(&problem.data(), &firsts, gated, &nu, scale, belief);
         if random.once_in(3) {
             draft.change(random, problem.rows(), gates.len());
         }
-        let better = random.once_in(3).then(|| random_model(random, &problem, &cones, gates_of(gated)));
+        let mut better = random.once_in(3).then(|| random_model(random, &problem, &cones, gated.then_some(&small)));
         if random.once_in(8) {
             // The same data over a large denominator, with entries of up to 63 bits.
             let all = problem.x.iter().flatten().chain([&problem.x_den]);
@@ -160,18 +109,25 @@ impl Attack {
             problem.x.iter_mut().flatten().for_each(|v| *v *= large);
             problem.x_den *= large;
         }
-        Attack { gated, problem, gates, model, better, draft }
+        match random.below(120) {
+            0 => gates.iter_mut().for_each(|gate| gate.push(BigInt::one())),
+            1 => model.iter_mut().for_each(lengthen),
+            2 => better.iter_mut().flatten().for_each(lengthen),
+            _ => {}
+        }
+        Attack { gated, own, problem, gates, model, better, draft }
     }
 
     /// The files: problem, model, gates, certificate.
     fn texts(&self) -> [String; 4] {
         let columns = self.problem.columns();
-        let mut gates = vec!["relucert-patterns 1".to_string(), format!("shape {} {columns}", self.gates.len())];
+        let long = self.gates.first().map_or(columns, Vec::len);
+        let mut gates = vec!["relucert-patterns 1".to_string(), format!("shape {} {long}", self.gates.len())];
         gates.extend(self.gates.iter().map(|gate| format!("gate {}", words(gate))));
         let better = self.better.as_ref().map(|better| unit_lines(better, columns, self.gated)).unwrap_or_default();
         let model = match self.model.iter().any(|unit| unit.gate.is_some()) {
             true => file([vec!["relucert-gated 1".to_string()], unit_lines(&self.model, columns, true)].concat()),
-            false => network_text(&self.model.iter().map(|unit| unit.neuron.clone()).collect::<Vec<Neuron>>(), columns),
+            false => file([vec!["relucert-network 1".to_string()], unit_lines(&self.model, columns, false)].concat()),
         };
         [self.problem.text(), model, file(gates), file(self.draft.lines(&better))]
     }
@@ -185,28 +141,38 @@ impl Attack {
             true => gated::parse(model.as_bytes(), columns)?,
             false => Model::relu(network::parse(model.as_bytes(), columns)?),
         };
+        let gates = if self.own { model.own_gates() } else { gates };
         let scope = Scope { gated: self.gated, gates };
         patterns::verify(&problem, DIGEST, &model, &scope, certificate.as_bytes())
     }
 
+    /// What is wrong with the models, if accepted.
+    fn outside(&self, cones: &[Cone]) -> Result<(), String> {
+        let (data, columns) = (self.problem.data(), self.problem.columns());
+        let units = || self.model.iter().chain(self.better.iter().flatten());
+        if self.gates.iter().any(|gate| gate.len() != columns) || units().any(|unit| unit.neuron.u.len() != columns) {
+            return Err("vectors of another length".into());
+        }
+        if !self.gated && units().any(|unit| unit.gate.is_some()) {
+            return Err("a gated model among ReLU networks".into());
+        }
+        match units().find(|unit| !unit.belongs(&data, cones)) {
+            Some(unit) => Err(format!("{unit:?} is not of the scope")),
+            None => Ok(()),
+        }
+    }
+
     /// How many true claims are decided, or what is false.
     fn judge(&self, scoped: &Scoped, random: &mut Random) -> Result<usize, String> {
-        let data = self.problem.data();
         let (cones, _) = scope_cones(&self.problem, &self.gates, self.gated);
+        self.outside(&cones)?;
         if scoped.patterns != cones.len() {
             return Err(format!("{} patterns are counted, there are {}", scoped.patterns, cones.len()));
-        }
-        let units = self.model.iter().chain(self.better.iter().flatten());
-        if let Some(unit) = units.clone().find(|unit| !unit.belongs(&data, &cones)) {
-            return Err(format!("{unit:?} is not of the scope"));
-        }
-        if !self.gated && units.clone().any(|unit| unit.gate.is_some()) {
-            return Err("a gated model among ReLU networks".into());
         }
         let unit = Q::from(BigInt::one() << self.draft.scale);
         let nu: Vec<Q> = self.draft.nu.iter().map(|n| Q::from(n.clone()) / &unit).collect();
         let bound = Q::from(self.draft.bound.clone()) / unit;
-        let most = support(&data, &cones, &nu);
+        let most = support(&self.problem.data(), &cones, &nu);
         if !bound.is_positive() || &bound * &bound < most {
             return Err(format!("B = {bound}, but h(ν)² = {most}"));
         }
@@ -216,16 +182,16 @@ impl Attack {
             better: self.better.as_ref().map(|better| objective(&self.problem, better)),
         };
         let mut optimum = bracket(&self.problem, &cones).0;
-        optimum.high = [Some(&own.network), own.better.as_ref()]
-            .into_iter()
-            .flatten()
-            .fold(optimum.high, |least, own| least.min(own.clone()));
+        for known in [Some(&own.network), own.better.as_ref()].into_iter().flatten() {
+            optimum.high = optimum.high.min(known.clone());
+        }
         judge(&scoped.evidence, &own, &optimum, random)
     }
 }
 
 /// The records `shape` and `unit` of a gated model, or `neuron` of a network.
 fn unit_lines(model: &[Unit], columns: usize, gated: bool) -> Vec<String> {
+    let columns = model.first().map_or(columns, |unit| unit.neuron.u.len());
     let mut lines = vec![format!("shape {} {columns}", model.len())];
     lines.extend(model.iter().map(|Unit { neuron, gate }| match (gated, gate) {
         (true, Some(gate)) => {
