@@ -69,7 +69,8 @@ pub fn judge(evidence: &Evidence, own: &Objectives, optimum: &Bracket, random: &
     Ok(decided)
 }
 
-/// Claims that the bound just proves or just misses, that a network just refutes or just does not, some others, and some without meaning.
+/// Claims that the bound just proves or just misses, that a network just refutes or just does not, some
+/// others, and some without meaning.
 fn claims(lower: &Q, own: &Objectives, random: &mut Random) -> Vec<Stated> {
     let (upper, zero) = (&own.network, &own.zero);
     let least = own.better.as_ref().unwrap_or(upper).min(upper).min(zero);

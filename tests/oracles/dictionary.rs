@@ -1,8 +1,10 @@
-//! Claims over a finite dictionary (FORMAT R50), `check::dictionary`: decided from the network and the dictionary alone.
+//! Claims over a finite dictionary (FORMAT R50), `check::dictionary`: decided from the network and the
+//! dictionary alone.
 //!
-//! The optimum over nonnegative multiples of finitely many columns is taken on by independent columns, with all derivatives of the objective zero.
-//! So it is the least objective among the solutions of these equations for all choices of columns that turn out nonnegative. Lengths that are not
-//! rational are replaced by fractions below and above, between whose optima the optimum lies.
+//! The optimum over nonnegative multiples of finitely many columns is taken on by independent columns, with
+//! all derivatives of the objective zero. So it is the least objective among the solutions of these equations
+//! for all choices of columns that turn out nonnegative. Lengths that are not rational are replaced by
+//! fractions below and above, between whose optima the optimum lies.
 
 use crate::bracket::{Bracket, Objectives, judge, ours};
 use crate::exact::{Q, dot, int, positive, q, rank, root, root_between, solve, square, subsets};
@@ -83,7 +85,8 @@ struct Attack {
     dictionary: Vec<Neuron>,
 }
 
-/// A neuron that is often like one of those before: the same, opposite in one weight or in both, longer, or silent.
+/// A neuron that is often like one of those before: the same, opposite in one weight or in both, longer, or
+/// silent.
 fn neuron(random: &mut Random, problem: &Problem, before: &[Neuron]) -> Neuron {
     let mut neuron = Neuron::random(random, problem.columns());
     if !before.is_empty() && random.once_in(3) {
@@ -185,7 +188,8 @@ impl Attack {
             Objectives { network: self.problem.objective(&self.network), zero: self.problem.zero(), better: None };
         self.bounds(evidence, &neurons)?;
         let optimum = optimum(&self.problem, &neurons);
-        // A network that is optimal must be seen to be: its residual is the best dual vector, and its bound is exact.
+        // A network that is optimal must be seen to be: its residual is the best dual vector, and its bound
+        // is exact.
         let decided = judge(evidence, &own, &optimum, random)?;
         let rational = optimum.low == optimum.high;
         if rational && own.network == optimum.high && ours(&evidence.lower) != own.network {
@@ -196,7 +200,8 @@ impl Attack {
 }
 
 impl Attack {
-    /// Whether the B of the evidence is at least s·νᵀ(Xu)_+/‖u‖ for all neurons, ν being the network's residual.
+    /// Whether the B of the evidence is at least s·νᵀ(Xu)_+/‖u‖ for all neurons, ν being the network's
+    /// residual.
     fn bounds(&self, evidence: &Evidence, neurons: &[&Neuron]) -> Result<(), String> {
         let fit = predictions(&self.network, &self.problem.data());
         let nu: Vec<Q> = self.problem.labels().iter().zip(&fit).map(|(y, f)| y - f).collect();

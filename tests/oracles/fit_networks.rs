@@ -1,4 +1,5 @@
-//! Pairs of networks whose predictions or penalties are equal, or so nearly equal that many digits are needed to tell.
+//! Pairs of networks whose predictions or penalties are equal, or so nearly equal that many digits are needed
+//! to tell.
 
 use crate::exact::{Q, dot, int, q, root_between, square};
 use crate::random::Random;
@@ -74,7 +75,8 @@ fn factor(random: &mut Random) -> Q {
     if random.once_in(4) { small / Q::from(BigInt::one() << random.pick(&[64, 200])) } else { small }
 }
 
-/// Another network with the same predictions: scaled, split, with twins of opposite signs, with neurons that the data do not see.
+/// Another network with the same predictions: scaled, split, with twins of opposite signs, with neurons that
+/// the data do not see.
 fn rewrite(random: &mut Random, problem: &Problem, network: &mut Vec<Long>) {
     let d = problem.columns();
     let at = random.below(network.len());

@@ -1,8 +1,9 @@
 //! Sums of rational multiples of square roots: whether they are zero, exactly, and their sign.
 //!
-//! √N and √M are rational multiples of each other if NM is a square, and then √M = √(NM)/N·√N. Roots of positive integers no two of which are such
-//! multiples are linearly independent over the rationals. So the sum is zero only if the coefficients of each class are; else its sign is found
-//! by fractions below and above the roots, finer and finer.
+//! √N and √M are rational multiples of each other if NM is a square, and then √M = √(NM)/N·√N. Roots of
+//! positive integers no two of which are such multiples are linearly independent over the rationals. So the
+//! sum is zero only if the coefficients of each class are; else its sign is found by fractions below and
+//! above the roots, finer and finer.
 
 use crate::exact::{Q, root, root_between};
 use num_traits::{Signed, Zero};

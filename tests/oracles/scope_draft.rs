@@ -1,4 +1,5 @@
-//! Certificates of scopes as an attacker writes them: right for the rules, for a rule that is half forgotten, or changed afterwards.
+//! Certificates of scopes as an attacker writes them: right for the rules, for a rule that is half forgotten,
+//! or changed afterwards.
 
 use crate::exact::{Q, int, solve, square, subsets};
 use crate::random::Random;
@@ -72,7 +73,8 @@ impl Belief {
     }
 }
 
-/// The least certificate that its author believes in: ν rounded to the scale, the best multipliers, the least bound.
+/// The least certificate that its author believes in: ν rounded to the scale, the best multipliers, the least
+/// bound.
 pub fn draft(
     data: &[Vec<Q>],
     patterns: &[(usize, Vec<bool>)],
@@ -124,7 +126,8 @@ fn believed_walls(data: &[Vec<Q>], side: &[bool], gated: bool, belief: Belief) -
     }
 }
 
-/// The ρ ≥ 0 with g + Σ ρ_k w_k of least length: the point of the cone nearest to g. Where any sign will do, that of all ρ.
+/// The ρ ≥ 0 with g + Σ ρ_k w_k of least length: the point of the cone nearest to g. Where any sign will do,
+/// that of all ρ.
 fn multipliers(walls: &[Vec<Q>], g: &[Q], belief: Belief) -> Vec<(usize, Q)> {
     let cone = Cone::new(Vec::new(), walls.to_vec(), g.len());
     let any = matches!(belief, Belief::AnySign | Belief::SignLost);

@@ -7,7 +7,8 @@ use crate::scope_truth::{Cone, Unit, bracket, objective};
 use crate::tiny::{Neuron, Problem};
 use num_traits::Zero;
 
-/// Gate vectors: random ones, zero, equal, opposite and longer ones, rows and normals of rows, so that ties are frequent.
+/// Gate vectors: random ones, zero, equal, opposite and longer ones, rows and normals of rows, so that ties
+/// are frequent.
 pub fn random_gates(random: &mut Random, problem: &Problem) -> Vec<Vec<i64>> {
     let d = problem.columns();
     let mut gates: Vec<Vec<i64>> = Vec::new();

@@ -1,8 +1,10 @@
-//! The truth about given patterns (FORMAT R30–R36): which models are of the scope, and between which fractions its optimum lies.
+//! The truth about given patterns (FORMAT R30–R36): which models are of the scope, and between which
+//! fractions its optimum lies.
 //!
-//! The best direction of a pattern for a dual vector is the projection of s·XᵀDν on its cone. Of the projections on the spans of all faces those that
-//! lie in the cone are compared. An upper bound of the optimum is the objective of a network of such directions, found with
-//! floating-point numbers and computed exactly; a lower bound follows from its residual by weak duality.
+//! The best direction of a pattern for a dual vector is the projection of s·XᵀDν on its cone. Of the
+//! projections on the spans of all faces those that lie in the cone are compared. An upper bound of the
+//! optimum is the objective of a network of such directions, found with floating-point numbers and computed
+//! exactly; a lower bound follows from its residual by weak duality.
 
 use crate::bracket::Bracket;
 use crate::exact::{Q, dot, int, kernel, q, root_between, square, subsets};
@@ -60,7 +62,8 @@ impl Cone {
         self.walls.iter().all(|wall| !dot(wall, u).is_negative())
     }
 
-    /// The point of the cone nearest to g: its length is the greatest g·u over the u of length at most one in the cone.
+    /// The point of the cone nearest to g: its length is the greatest g·u over the u of length at most one in
+    /// the cone.
     pub fn nearest(&self, g: &[Q]) -> Vec<Q> {
         let points = self.faces.iter().map(|basis| project(basis, g)).filter(|p| self.contains(p));
         points.max_by_key(|p| square(p)).unwrap_or_else(|| vec![Q::zero(); g.len()])
@@ -160,7 +163,8 @@ fn rounded(value: &Q) -> Q {
     (value * &unit).round() / unit
 }
 
-/// Nonnegative coefficients of small objective, by coordinate descent: any serve, so that nothing depends on their rounding.
+/// Nonnegative coefficients of small objective, by coordinate descent: any serve, so that nothing depends on
+/// their rounding.
 fn descend(problem: &Problem, columns: &[Column]) -> Vec<Q> {
     let float = |v: &Q| v.to_f64().unwrap_or(0.0);
     let length: Vec<f64> = columns.iter().map(|column| float(&column.length.1)).collect();

@@ -1,4 +1,5 @@
-//! Claims over given activation patterns and over gated models (FORMAT R30–R36), `check::patterns` and `check::gated`.
+//! Claims over given activation patterns and over gated models (FORMAT R30–R36), `check::patterns` and
+//! `check::gated`.
 
 use crate::bracket::{Objectives, judge};
 use crate::exact::{Q, dot, int, q, square};
@@ -202,7 +203,8 @@ fn unit_lines(model: &[Unit], columns: usize, gated: bool) -> Vec<String> {
     lines
 }
 
-/// The shortcuts of the truth, on a cone that can be drawn: between (1, 0) and (1, 1), seen from outside and from inside.
+/// The shortcuts of the truth, on a cone that can be drawn: between (1, 0) and (1, 1), seen from outside and
+/// from inside.
 #[test]
 fn nearest_points_of_a_cone() {
     let walls = vec![vec![int(0), int(1)], vec![int(1), int(-1)]];
