@@ -74,7 +74,8 @@ impl Attack {
         let mut small = random_gates(random, &problem);
         let wide = random.once_in(10) && problem.bias == "none";
         if wide {
-            problem.x.iter_mut().chain(&mut small).flatten().for_each(|v| *v = widened(*v));
+            let factor = random.pick(&[1, 3]);
+            problem.x.iter_mut().chain(&mut small).flatten().for_each(|v| *v = widened(*v * factor));
             problem.x_den = 1 << 62;
         }
         let longest = small.iter().flatten().map(|v| v.unsigned_abs()).max().unwrap_or(0);
@@ -92,10 +93,12 @@ impl Attack {
             (cones, firsts) = scope_cones(&problem, &gates, gated);
         }
         let mut nu = random_dual(random, &problem, &cones, &model);
+        let mut scale = random.pick(&[0, 1, 4, 8, 16, 30, 30, 60, 60, 62, 100]);
         if wide && random.once_in(2) {
-            nu = nu.iter().map(|_| q(widened(random.pick(&[3, -3])), 1 << 60)).collect();
+            // All products with the first column of one sign, so that sums are as large as they can be.
+            nu = problem.x.iter().map(|x| q(widened(3) * x[0].signum(), 1 << 60)).collect();
+            scale = 60;
         }
-        let scale = random.pick(&[0, 1, 4, 8, 16, 30, 30, 60, 60, 62, 100]);
         let belief = Belief::random(random, gates.len());
         let mut draft = draft(&problem.data(), &firsts, gated, &nu, scale, belief);
         if random.once_in(3) {
