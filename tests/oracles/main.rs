@@ -7,9 +7,13 @@
 //!
 //! `RELUCERT_ORACLES=100000 cargo test --release --test oracles -- --nocapture` tries so many of each kind and prints the counts.
 
+mod bracket;
 mod convert;
 mod convexity_proof;
+mod dictionary;
 mod exact;
+mod fit;
+mod fit_networks;
 mod homotopy;
 mod lasso_truth;
 mod linear;
@@ -24,7 +28,13 @@ mod program_certificate;
 mod program_file;
 mod program_truth;
 mod quadratic;
+mod radicals_truth;
 mod random;
+mod rank;
+mod scope_draft;
+mod scope_random;
+mod scope_truth;
+mod scopes;
 mod sensitivity;
 mod set_certificate;
 mod set_tiny;
