@@ -2,9 +2,9 @@
 
 use crate::convert::{ours, theirs};
 use crate::exact::{Q, int, q, root, square};
+use crate::homotopy_tiny::{Point, certificate, ground, leaving, path, points};
+use crate::homotopy_truth::{Ground, Validation, judge};
 use crate::lasso_truth::{Item, Program};
-use crate::path_tiny::{Point, certificate, ground, leaving, path, points};
-use crate::path_truth::{Ground, Validation, judge};
 use crate::random::Random;
 use crate::tally::{Outcome, try_all};
 use crate::tiny::{DIGEST, Neuron, Problem, network_text};

@@ -4,9 +4,9 @@
 use crate::convert::{ours, over_common};
 use crate::exact::{Q, int};
 use crate::homotopy::{claimed, validated};
+use crate::homotopy_tiny::{Point, certificate, ground, path, points};
+use crate::homotopy_truth::{Ground, between, judge};
 use crate::lasso_truth::Program;
-use crate::path_tiny::{Point, certificate, ground, path, points};
-use crate::path_truth::{Ground, between, judge};
 use crate::polyhedral_tiny::{neuron, problem};
 use crate::polyhedral_truth::{directions, is_free, length, optimum_at, program};
 use crate::random::Random;

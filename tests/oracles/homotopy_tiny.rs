@@ -3,8 +3,8 @@
 
 use crate::convert::over_common;
 use crate::exact::{Q, int, kernel, solve};
+use crate::homotopy_truth::Ground;
 use crate::lasso_truth::{Curve, Program, breakpoints};
-use crate::path_truth::Ground;
 use crate::random::Random;
 use crate::spoil::spoil;
 use crate::tiny::{DIGEST, file, words};

@@ -7,8 +7,8 @@
 
 use crate::convert::ours;
 use crate::exact::{Q, dot, int, square};
+use crate::homotopy_tiny::Point;
 use crate::lasso_truth::{Curve, Program, breakpoints, samples, vertices};
-use crate::path_tiny::Point;
 use num_traits::{Signed, Zero};
 use relucert::check::homotopy::Path;
 use relucert::check::validation::Least;
