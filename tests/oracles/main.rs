@@ -8,6 +8,8 @@
 //! `RELUCERT_ORACLES=100000 cargo test --release --test oracles -- --nocapture` tries so many of each kind and prints the counts.
 
 mod exact;
+mod path;
+mod path_truth;
 mod random;
 mod tally;
 mod tiny;
