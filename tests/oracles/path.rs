@@ -309,7 +309,12 @@ impl Walker<'_> {
     fn hostile(&mut self) -> Option<Record> {
         let (d, count) = (self.problem.columns(), self.slots.len());
         let beyond = usize::from(self.random.once_in(9));
-        let (i, j) = (self.random.below(count + 1), self.random.below(count + beyond));
+        let (mut i, mut j) = (self.random.below(count + 1), self.random.below(count + beyond));
+        if self.random.once_in(2) {
+            // The first slot in use, and the last empty one.
+            i = self.slots.iter().position(|block| !block.is_zero()).unwrap_or(i);
+            j = self.slots.iter().rposition(Block::is_zero).unwrap_or(j);
+        }
         let block = Block { negative: self.random.once_in(2), w: weights(self.random, d) };
         let own = self.slots.get(i).cloned().unwrap_or(block.clone());
         let factor = self.random.pick(&[q(1, 2), int(1), int(2), int(-1), int(0)]);
