@@ -13,6 +13,7 @@ pub mod convex;
 pub mod convexity;
 pub mod dictionary;
 pub mod enclosure;
+pub mod facts;
 pub mod fit;
 pub mod form;
 pub mod fraction;

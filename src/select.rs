@@ -117,9 +117,9 @@ impl<'a> Choice<'a> {
         }
     }
 
-    /// Whether the network is optimal over the directions: then the set is that of all optimal ones.
+    /// Whether the network, once balanced, is optimal over the directions: then the set is that of all optimal ones.
     pub fn optimal(&self) -> bool {
-        self.members.optimal
+        self.members.optimal_if_balanced
     }
 
     /// Whether neuron i is left out of no network of the set and outputs something on the data.

@@ -180,9 +180,9 @@ fn uniqueness_over_a_dictionary() {
     // One row (5, 0): the directions (3, ±4)/5 have the same column, 3, and with f = 6 both correlate exactly.
     let twins = read(&problem_text("f64", "none", (3, 1), (1, 1), &[(&[5, 0], 7)]));
     let both = complementarity(&twins, &atoms(&["5 3 4 1 1", "5 3 -4 1 1"]), &none);
-    assert_eq!((both.optimal(), both.unique(), both.smooth()), (true, Some(false), false));
+    assert_eq!((both.optimal_if_balanced(), both.unique(), both.smooth()), (true, Some(false), false));
     let one = complementarity(&twins, &atoms(&["5 3 4 1 2"]), &atoms(&["5 3 -4 1 1"]));
-    assert_eq!((one.optimal(), one.unique(), one.smooth()), (true, None, false));
+    assert_eq!((one.optimal_if_balanced(), one.unique(), one.smooth()), (true, None, false));
     // Rows (1, 0) and (0, 1) with labels 2 and 1. With the coefficient 2 the first direction has slope 0, which is too little; the second has 1.
     let axes = read(&problem_text("f64", "none", (1, 1), (1, 1), &[(&[1, 0], 2), (&[0, 1], 1)]));
     let worse = complementarity(&axes, &atoms(&["1 1 0 1 2"]), &atoms(&["1 0 1 1 1"]));
@@ -190,7 +190,10 @@ fn uniqueness_over_a_dictionary() {
         (&worse.violators[..], &worse.equicorrelated[..]),
         (&[Place::Network(0)][..], &[Place::Dictionary(0)][..])
     );
-    assert_eq!((worse.optimal(), worse.unique(), worse.smooth(), worse.independent()), (false, None, false, true));
+    assert_eq!(
+        (worse.optimal_if_balanced(), worse.unique(), worse.smooth(), worse.independent()),
+        (false, None, false, true)
+    );
     // A direction twice, the second time with a coefficient, is used; one with a greater slope is not one with an equal slope.
     let twice = complementarity(&axes, &atoms(&["1 1 0 1 0", "1 1 0 1 1"]), &none);
     assert_eq!((twice.atoms, &twice.support[..]), (1, &[Place::Network(0)][..]));

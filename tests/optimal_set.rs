@@ -5,11 +5,12 @@ mod sets;
 
 use num_bigint::BigInt;
 use proptest::prelude::*;
+use relucert::check::facts::Facts;
 use relucert::check::fraction::Fraction;
 use relucert::check::members::{Members, members};
 use relucert::check::network::{self, Network, Neuron};
 use relucert::check::problem::{Bias, Loss, Numbers, Problem};
-use relucert::check::set::{Facts, verify};
+use relucert::check::set::verify;
 use relucert::optimal_set::{Options, Supports, certificate, explore, vertices, witness};
 use std::collections::BTreeSet;
 
@@ -187,11 +188,11 @@ fn optimal_networks_with_a_dictionary() {
     let best = read("relucert-network 1\nshape 2 1\nneuron 1 2 1 2\nneuron 1 -2 1 -2\nend 4\n");
     let alone = members(&problem, &best, &Network::default());
     let (facts, _) = prove(&alone, &Options::default());
-    assert!(alone.optimal);
+    assert!(alone.optimal());
     assert_eq!((facts.unique, facts.dimension, facts.least), (Some(true), Some(0), Some(2)));
     let dictionary = read("relucert-network 1\nshape 3 1\nneuron 1 7 1 1\nneuron 1 3 1 -1\nneuron 1 0 1 1\nend 5\n");
     let more = members(&problem, &best, &dictionary);
-    assert!(more.optimal);
+    assert!(more.optimal());
     assert_eq!(more.left_out, [false, false, false, true, true], "the wrong sign and no direction");
     let (facts, _) = prove(&more, &Options { ranges: true, ..Options::default() });
     assert_eq!((facts.unique, facts.dimension, facts.least, facts.most), (Some(false), Some(1), Some(2), Some(2)));
@@ -206,7 +207,7 @@ fn optimal_networks_with_a_dictionary() {
     let scaled: Vec<BigInt> = again.fit.iter().map(|f| f * &more.den).collect();
     let expected: Vec<BigInt> = more.fit.iter().map(|f| f * &again.den).collect();
     assert_eq!(scaled, expected);
-    assert!(again.optimal);
+    assert!(again.optimal_if_balanced && !again.optimal());
 }
 
 /// β above β_max: the zero network is optimal and alone.
@@ -216,7 +217,7 @@ fn large_decay_leaves_the_zero_network() {
     problem.beta = (int(100), int(1));
     let set = members(&problem, &network, &Network::default());
     let (facts, _) = prove(&set, &Options::default());
-    assert!(set.optimal && set.left_out.iter().all(|out| *out));
+    assert!(set.optimal_if_balanced && !set.optimal() && set.left_out.iter().all(|out| *out));
     assert_eq!((facts.unique, facts.least, facts.most, facts.dimension), (Some(true), Some(0), Some(0), Some(0)));
 }
 
@@ -230,7 +231,7 @@ fn optimality_is_exact() {
     {
         problem.beta = (int(beta.0), int(beta.1));
         let set = members(&problem, &network, &Network::default());
-        assert_eq!(set.optimal, optimal, "{beta:?}");
+        assert_eq!(set.optimal_if_balanced, optimal, "{beta:?}");
         // At β_max itself the direction may have no other coefficient, but it is not excluded by its slope.
         assert_eq!(set.left_out[0], beta == (5_000_000_001, 1_000_000_000), "{beta:?}");
     }

@@ -5,6 +5,7 @@
 use crate::check::dictionary::residual;
 use crate::check::function::dot;
 use crate::check::network::{Network, Neuron};
+use crate::check::penalty::is_balanced;
 use crate::check::polytope::column;
 use crate::check::problem::Problem;
 use crate::check::rank::rank;
@@ -37,11 +38,13 @@ pub struct Complementarity {
     pub support_rank: usize,
     /// rank Z_E.
     pub equicorrelated_rank: usize,
+    /// Whether every neuron of the network is balanced, zero neurons being zero: all else here is about its coefficients |a|‖u‖.
+    pub balanced: bool,
 }
 
 impl Complementarity {
-    /// Whether the coefficients are optimal over the dictionary, each neuron being balanced.
-    pub fn optimal(&self) -> bool {
+    /// Whether the coefficients are optimal over the dictionary: the network is, once every neuron is balanced.
+    pub fn optimal_if_balanced(&self) -> bool {
         self.violators.is_empty()
     }
 
@@ -61,7 +64,7 @@ impl Complementarity {
     /// their kernel keeps the predictions, hence Σ c = νᵀZc/β, and c > 0.
     pub fn unique(&self) -> Option<bool> {
         match (self.equicorrelated_rank == self.equicorrelated.len(), self.independent()) {
-            _ if !self.optimal() => None,
+            _ if !self.optimal_if_balanced() => None,
             (true, _) => Some(true),
             (_, false) => Some(false),
             _ => None,
@@ -70,7 +73,7 @@ impl Complementarity {
 
     /// Whether the coefficients are locally a smooth function of β and y, with this support: SCS and independence.
     pub fn smooth(&self) -> bool {
-        self.optimal() && self.independent() && self.support.len() == self.equicorrelated.len()
+        self.optimal_if_balanced() && self.independent() && self.support.len() == self.equicorrelated.len()
     }
 }
 
@@ -104,6 +107,7 @@ pub fn complementarity(problem: &Problem, network: &Network, dictionary: &Networ
         violators: Vec::new(),
         support_rank: 0,
         equicorrelated_rank: 0,
+        balanced: network.neurons.iter().all(is_balanced),
     };
     let (mut support, mut equicorrelated) = (Vec::new(), Vec::new());
     for Atom { place, neuron, used, .. } in atoms {

@@ -73,6 +73,56 @@ pub struct Path {
     pub links: Vec<Option<Piece>>,
 }
 
+impl Path {
+    /// The β of the first point and of the last: all that is proved is about the β between them. None for a path without a point, which no
+    /// file has.
+    pub fn interval(&self) -> Option<(&Fraction, &Fraction)> {
+        self.joints.first().zip(self.joints.last()).map(|(first, last)| (&first.beta, &last.beta))
+    }
+
+    /// Whether the coefficients are continuous in β: there is no jump.
+    pub fn continuous(&self) -> bool {
+        self.links.iter().all(Option::is_some)
+    }
+
+    /// Whether the solution is unique at every β of the path, if that is decided; a jump joins two solutions.
+    pub fn unique(&self) -> Option<bool> {
+        let answers = || {
+            let points = self.joints.iter().map(|joint| joint.uniqueness.decided());
+            points.chain(self.links.iter().flatten().map(|piece| piece.uniqueness.decided()))
+        };
+        match answers().any(|unique| unique == Some(false)) || !self.continuous() {
+            true => Some(false),
+            false => answers().all(|unique| unique == Some(true)).then_some(true),
+        }
+    }
+}
+
+/// What the caller asks of a path.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Claim {
+    /// The path reaches from the greater β to the lesser.
+    pub covers: Option<(Fraction, Fraction)>,
+    /// The coefficients are continuous in β.
+    pub continuous: bool,
+    /// There is one solution at every β of the path.
+    pub unique: bool,
+    /// For polyhedral penalties: the solutions are optimal among all networks of any width (R117).
+    pub global: bool,
+}
+
+impl Claim {
+    /// Whether all that is asked was proved; `global` is whether no network of any width is better at any β of the path, if that was decided.
+    pub fn proved(&self, path: &Path, global: Option<bool>) -> bool {
+        let Some((first, last)) = path.interval() else { return false };
+        let covered = |(high, low): &(Fraction, Fraction)| high >= low && first >= high && last <= low;
+        self.covers.as_ref().is_none_or(covered)
+            && (!self.continuous || path.continuous())
+            && (!self.unique || path.unique() == Some(true))
+            && (!self.global || global == Some(true))
+    }
+}
+
 /// The first word of the file.
 pub const HEADING: &str = "relucert-homotopy-certificate";
 
@@ -88,6 +138,9 @@ pub fn verify(lasso: &Lasso, problem_sha256: &str, certificate: impl BufRead) ->
     }
     let mut tokens = lines.record("points")?;
     let count = tokens.count()?;
+    if count == 0 {
+        return Err(tokens.reject(Code::NoPoint, "a path has at least one point"));
+    }
     tokens.end()?;
     let mut path = Path { joints: Vec::new(), links: Vec::new() };
     for _ in 0..count {

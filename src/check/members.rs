@@ -1,9 +1,13 @@
 //! The networks with given directions, signs and predictions; if the network is optimal over its directions, all that are (theory §4.1, §5).
 
+use crate::check::fraction::Fraction;
 use crate::check::function::dot;
 use crate::check::network::Network;
+use crate::check::objective::objective;
+use crate::check::penalty::{is_balanced, waste};
 use crate::check::polytope::{Polytope, polytope};
 use crate::check::problem::Problem;
+use crate::check::radicals::Radicals;
 use crate::check::rank::rank;
 use crate::check::rejection::{Code, Rejection};
 use num_bigint::{BigInt, Sign};
@@ -23,8 +27,15 @@ pub struct Members {
     pub squares: Vec<BigInt>,
     /// The neurons whose coefficient is zero by definition: those with u = 0, and in the optimal set those with ±νᵀ(Xu)₊ < β‖u‖.
     pub left_out: Vec<bool>,
-    /// Whether the network is exactly optimal over all the directions and signs: then the members are all the optimal networks over them.
-    pub optimal: bool,
+    /// Whether the network with every neuron balanced is exactly optimal over all the directions and signs: then the members are all the
+    /// optimal networks over them.
+    pub optimal_if_balanced: bool,
+    /// Whether the network is balanced as it stands: ‖u‖ = |a| for every neuron, zero neurons included, exactly.
+    pub balanced: bool,
+    /// The objective of the network as it stands.
+    pub objective: Fraction,
+    /// How much more the objective of the network is than that of the balanced one: β/2 Σ (‖u_i‖ − |a_i|)² over its neurons.
+    pub waste: Radicals,
     /// The network that was given.
     pub given: Member,
 }
@@ -64,14 +75,32 @@ pub fn members(problem: &Problem, network: &Network, dictionary: &Network) -> Me
     let entries: BTreeMap<usize, BigInt> = own.filter(|(i, v)| v.sign() != Sign::NoSign && used(i)).collect();
     let given = Member { den: BigInt::from(1), entries };
     let left_out = squares.iter().map(|s| s.sign() == Sign::NoSign).collect();
-    let mut members = Members { columns, fit: Vec::new(), den, squares, left_out, optimal: false, given };
+    let mut members = Members {
+        columns,
+        fit: Vec::new(),
+        den,
+        squares,
+        left_out,
+        optimal_if_balanced: false,
+        balanced: network.neurons.iter().all(is_balanced),
+        objective: objective(problem, network),
+        waste: waste(problem, network),
+        given,
+    };
     members.fit = members.product(&members.given.entries, problem.rows());
     members.optimize(problem);
     members
 }
 
 impl Members {
-    /// Decides whether the network is optimal over its directions, and leaves out what no optimal network over them has.
+    /// Whether the network is exactly optimal over the directions and signs, as it stands.
+    ///
+    /// Of all networks with its coefficients the balanced one has the least objective (theory §1.1), and no other network has as little.
+    pub fn optimal(&self) -> bool {
+        self.optimal_if_balanced && self.balanced
+    }
+
+    /// Decides whether the coefficients of the network are optimal over its directions, and leaves out what no optimal network over them has.
     ///
     /// The problem (3) of theory §4.1 is convex: c is optimal if and only if no direction has νᵀz > β‖u‖, and those with c > 0 have equality. The fit and so
     /// ν are the same at every optimum, so that a direction with νᵀz < β‖u‖ has c = 0 in all.
@@ -80,8 +109,8 @@ impl Members {
         let tight = |i: usize| slopes.get(i) == Some(&Ordering::Equal);
         let stationary = self.given.entries.keys().all(|i| tight(*i));
         let kept = || self.left_out.iter().enumerate().filter(|(_, out)| !**out).map(|(i, _)| i);
-        self.optimal = stationary && kept().all(|i| slopes.get(i) != Some(&Ordering::Greater));
-        if self.optimal {
+        self.optimal_if_balanced = stationary && kept().all(|i| slopes.get(i) != Some(&Ordering::Greater));
+        if self.optimal_if_balanced {
             self.left_out.iter_mut().enumerate().for_each(|(i, out)| *out = *out || !tight(i));
         }
     }

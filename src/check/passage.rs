@@ -2,12 +2,13 @@
 
 use crate::check::convex::{Block, Convex};
 use crate::check::fraction::Fraction;
-use crate::check::network::{Network, Neuron};
+use crate::check::network::Network;
 use crate::check::objective::objective;
+use crate::check::penalty::is_balanced;
 use crate::check::problem::Problem;
 use crate::check::radicals::Radicals;
 use crate::check::segment::value;
-use num_bigint::BigInt;
+use num_bigint::Sign;
 
 /// An end of a path, given by the caller.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,12 +77,25 @@ pub struct PathClaim {
     pub shape: Shape,
 }
 
+impl Along {
+    /// Whether the exact losses at the two ends are such, whatever the segments say (R89): a second opinion on every claim about the loss.
+    pub(crate) fn fits(self, passage: &Passage) -> bool {
+        let rise = passage.end.minus(&passage.start);
+        match self {
+            Along::Constant => rise.sign() == Some(Sign::NoSign),
+            Along::Decreasing => rise.sign() == Some(Sign::Minus),
+            Along::NonIncreasing | Along::NeverAbove => rise.is_not_positive(),
+            Along::Bounded => true,
+        }
+    }
+}
+
 impl PathClaim {
     /// Whether the claim is proved; the path may be a valid one all the same.
     pub fn proved(&self, passage: &Passage) -> bool {
         // `Constant` and `Decreasing` exclude each other; each of the others follows from all before it.
         let follows = self.along >= Along::NonIncreasing && passage.along <= self.along;
-        let along = follows || passage.along == self.along;
+        let along = (follows || passage.along == self.along) && self.along.fits(passage);
         along && self.width.is_none_or(|width| passage.width <= width) && passage.shape >= self.shape
     }
 }
@@ -123,10 +137,4 @@ impl Place {
             Place::Convex(_) => true,
         }
     }
-}
-
-/// ‖u‖ = |α|, exactly.
-fn is_balanced(neuron: &Neuron) -> bool {
-    let square: BigInt = neuron.u.iter().map(|u| u * u).sum();
-    neuron.atom || square * &neuron.a_den * &neuron.a_den == &neuron.a * &neuron.a * &neuron.u_den * &neuron.u_den
 }

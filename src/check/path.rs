@@ -124,6 +124,10 @@ impl<'a> Walk<'a> {
                 if !self.slot(*j)?.is_zero() {
                     return flaw(Code::SlotTaken, format!("slot {j} is not empty"));
                 }
+                // The rest may be zero, and zero has both signs: the part is compared with the whole.
+                if !part.same_sign(&whole) {
+                    return flaw(Code::SignChange, format!("the part of slot {i} has another sign than the slot"));
+                }
                 let one = BigInt::from(1);
                 let rest = whole.combine(&one, part, &-&one, &one);
                 let strict = self.meet(*i, *j, &rest, part)?;
@@ -222,7 +226,13 @@ impl<'a> Walk<'a> {
         let end = self.to.map_or_else(|| value(problem, &blocks), |to| to.value(problem));
         let (width, neurons, shape) = (slots.len(), blocks.len(), shape(problem, &blocks));
         let along = self.along.unwrap_or(Along::Constant);
-        Ok(Passage { start: self.start, end, peak: self.peak, width, segments, along, neurons, shape })
+        let passage = Passage { start: self.start, end, peak: self.peak, width, segments, along, neurons, shape };
+        match along.fits(&passage) {
+            true => Ok(passage),
+            false => {
+                flaw(Code::EndsDisagree, "the losses at the ends are not those of a path on which the loss goes so")
+            }
+        }
     }
 }
 

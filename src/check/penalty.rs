@@ -1,8 +1,14 @@
-//! The balanced penalty Σ|a_i|‖u_i‖ of a network (theory §1.1), exactly.
+//! The balanced penalty Σ|a_i|‖u_i‖ of a network (theory §1.1), exactly, and what a network loses that is not balanced.
 
+use crate::check::claim::Verdict;
 use crate::check::fit::weight;
-use crate::check::network::Network;
+use crate::check::fraction::Fraction;
+use crate::check::function::dot;
+use crate::check::network::{Network, Neuron};
+use crate::check::objective::{beta, squared_weights};
+use crate::check::problem::Problem;
 use crate::check::radicals::{Radicals, over};
+use num_bigint::Sign;
 
 /// `Σ|a_i|‖u_i‖`: half of Σ(‖u_i‖² + a_i²) once every neuron is balanced.
 pub fn penalty(network: &Network) -> Radicals {
@@ -12,4 +18,31 @@ pub fn penalty(network: &Network) -> Radicals {
         sum.add_length(&over(weight, &den), &neuron.u);
     }
     sum
+}
+
+/// Whether ‖u‖ = |a|, exactly: an atom stands for such a neuron, and with one of them the other must be zero.
+pub(crate) fn is_balanced(neuron: &Neuron) -> bool {
+    let (u, a) = (dot(&neuron.u, &neuron.u), &neuron.a * &neuron.a);
+    neuron.atom || u * &neuron.a_den * &neuron.a_den == a * &neuron.u_den * &neuron.u_den
+}
+
+/// β(½ Σ(‖u_i‖² + a_i²) − Σ|a_i|‖u_i‖) = β/2 Σ(‖u_i‖ − |a_i|)²: how much less the objective is once every neuron is balanced.
+pub fn waste(problem: &Problem, network: &Network) -> Radicals {
+    let beta = beta(problem);
+    let mut sum = Radicals::rational(&beta * &squared_weights(network).half());
+    let minus = &Fraction::zero() - &beta;
+    for neuron in &network.neurons {
+        let (weight, den) = weight(neuron);
+        sum.add_length(&(&minus * &over(weight, &den)), &neuron.u);
+    }
+    sum
+}
+
+/// Whether the balanced penalty of a network is at most that of another (R52).
+pub fn no_larger(network: &Network, original: &Network) -> Verdict {
+    match penalty(network).minus(&penalty(original)).sign() {
+        Some(Sign::NoSign | Sign::Minus) => Verdict::Proved,
+        Some(Sign::Plus) => Verdict::Refuted,
+        None => Verdict::Undecided,
+    }
 }

@@ -2,6 +2,7 @@
 //!
 //! There is nothing to claim in it: members, rays, multipliers and a tree are hints from which the facts are derived here.
 
+use crate::check::facts::{Coefficient, Facts};
 use crate::check::fraction::Fraction;
 use crate::check::function::{dot, increasing};
 use crate::check::lexer::{Lines, Tokens};
@@ -13,46 +14,6 @@ use crate::check::verify::digest;
 use num_bigint::{BigInt, Sign};
 use std::collections::BTreeMap;
 use std::io::BufRead;
-
-/// What is proved about the coefficient τ_i of one neuron.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Coefficient {
-    /// Whether it is positive in some member.
-    pub possible: Option<bool>,
-    /// Whether it is positive in all members.
-    pub essential: Option<bool>,
-    /// It is at least this in all members.
-    pub lower: Fraction,
-    /// It is at most this in all members.
-    pub upper: Option<Fraction>,
-    /// The least value among the members that are known; the exact end of the range if it is `lower`.
-    pub least: Fraction,
-    /// The greatest, none if there are arbitrarily great ones; the exact end if it is `upper`.
-    pub greatest: Option<Fraction>,
-}
-
-/// Everything that was proved about a set; nothing stands for what was not.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Facts {
-    /// One for each neuron.
-    pub coefficients: Vec<Coefficient>,
-    /// The dimension of the set.
-    pub dimension: Option<usize>,
-    /// Whether there is no other member than the network given.
-    pub unique: Option<bool>,
-    /// Members known; the first is the network given.
-    pub points: Vec<Member>,
-    /// Directions in which the set has no end.
-    pub rays: Vec<BTreeMap<usize, BigInt>>,
-    /// All vertices, as indices of members: the networks of which no neuron can be spared without changing directions.
-    pub vertices: Option<Vec<usize>>,
-    /// m*, the least number of neurons.
-    pub least: Option<usize>,
-    /// M*, the greatest number of neurons of a vertex.
-    pub most: Option<usize>,
-    /// Cells of the tree of supports.
-    pub cells: u64,
-}
 
 /// Re-proves a certificate, streaming. `problem_sha256` as in [`verify`](crate::check::verify::verify).
 pub fn verify(members: &Members, problem_sha256: &str, certificate: impl BufRead) -> Result<Facts, Rejection> {
@@ -281,7 +242,7 @@ impl Evidence<'_> {
         for coefficient in &mut self.facts.coefficients {
             coefficient.lower = coefficient.least.clone();
             coefficient.essential = Some(coefficient.lower > Fraction::zero());
-            if edges || self.members.optimal {
+            if edges || self.members.optimal_if_balanced {
                 coefficient.upper = coefficient.greatest.clone();
             }
         }

@@ -4,7 +4,7 @@ use super::load;
 use super::polyhedral::CandidateArgs;
 use super::report::Format;
 use crate::check::fraction::Fraction;
-use crate::check::homotopy::{Path as Homotopy, verify};
+use crate::check::homotopy::{Claim, Path as Homotopy, verify};
 use crate::check::lasso::Lasso;
 use crate::check::network::Network;
 use crate::check::polyhedral::Stated;
@@ -66,15 +66,9 @@ impl HomotopyArgs {
         self.covers.is_some() || self.continuous || self.unique_throughout || self.global || self.validation.is_some()
     }
 
-    fn hold(&self, path: &Homotopy, report: &PathReport) -> bool {
-        let ends = path.joints.first().zip(path.joints.last());
-        let covered = |(high, low): &(Fraction, Fraction)| {
-            ends.is_some_and(|(first, last)| first.beta >= *high && last.beta <= *low)
-        };
-        self.covers.as_ref().is_none_or(covered)
-            && (!self.continuous || report.continuous)
-            && (!self.unique_throughout || report.unique == Some(true))
-            && (!self.global || report.global == Some(true))
+    fn claim(&self) -> Claim {
+        let HomotopyArgs { continuous, unique_throughout: unique, global, .. } = *self;
+        Claim { covers: self.covers.clone(), continuous, unique, global }
     }
 
     fn claims(&self) -> String {
@@ -141,13 +135,15 @@ pub(super) fn print(
     format: Format,
 ) -> anyhow::Result<ExitCode> {
     let mut out = std::io::stdout().lock();
-    let holds = args.hold(path, report);
+    let holds = args.claim().proved(path, report.global);
     match format {
         Format::Json => writeln!(out, "{}", serde_json::to_string_pretty(report)?)?,
         Format::Text => {
             report.write_text(&mut out)?;
             let verdict = if holds { "VERIFIED" } else { "NOT VERIFIED" };
-            writeln!(out, "s {verdict} {} (problem {})", args.claims(), &sha256[..16])?;
+            let interval =
+                path.interval().map_or("no β".to_string(), |(high, low)| format!("every β from {high} to {low}"));
+            writeln!(out, "s {verdict} {} at {interval} (problem {})", args.claims(), &sha256[..16])?;
         }
     }
     Ok(ExitCode::from(u8::from(!holds)))

@@ -2,9 +2,10 @@
 
 use super::load::{self, LoadedProblem};
 use super::report::Format;
+use crate::check::facts::{Claim, Facts};
 use crate::check::members::{Members, members};
 use crate::check::network::Network;
-use crate::check::set::{self, Facts};
+use crate::check::set;
 use crate::report::set::SetReport;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -16,10 +17,10 @@ pub struct SetArgs {
     /// Further directions and signs: the neurons of this network, with coefficient zero
     #[arg(long, value_name = "FILE")]
     pub(super) dictionary: Option<PathBuf>,
-    /// Claim: the network is optimal over its directions and those of the dictionary, exactly
+    /// Claim: the network as it stands, balanced and without idle weights, is optimal over its directions and those of the dictionary, exactly
     #[arg(long)]
     optimal: bool,
-    /// Claim: there is no other network in the set
+    /// Claim: there is no other network in the set (networks are told apart by their coefficients |a|·|u|)
     #[arg(long, conflicts_with = "not_unique")]
     unique: bool,
     /// Claim: there is another network in the set
@@ -42,30 +43,25 @@ pub struct SetArgs {
 impl SetArgs {
     /// Whether something is asked that only a certificate about a set answers.
     pub fn any(&self) -> bool {
-        !self.claims().is_empty()
+        self.claim().made()
+    }
+
+    fn claim(&self) -> Claim {
+        let unique = if self.not_unique { Some(false) } else { self.unique.then_some(true) };
+        let SetArgs { optimal, dimension, vertices, least_neurons: least, .. } = *self;
+        Claim { optimal, unique, dimension, vertices, least, essential: self.essential.clone() }
     }
 
     /// The claims in words.
-    fn claims(&self) -> Vec<String> {
+    fn claims(&self) -> String {
         let flags = [(self.optimal, "optimal"), (self.unique, "unique"), (self.not_unique, "not unique")];
         let flags = flags.iter().filter(|(set, _)| *set).map(|(_, name)| name.to_string());
         let numbers =
             [("dimension", self.dimension), ("vertices", self.vertices), ("least neurons", self.least_neurons)];
         let numbers = numbers.iter().filter_map(|(name, value)| Some(format!("{name} {}", (*value)?)));
-        flags.chain(numbers).chain(self.essential.iter().map(|i| format!("essential {i}"))).collect()
-    }
-
-    /// Whether every claim was proved.
-    fn hold(&self, members: &Members, facts: &Facts) -> bool {
-        let equal = |claimed: Option<usize>, proved: Option<usize>| claimed.is_none() || claimed == proved;
-        let essential = |i: &usize| facts.coefficients.get(*i).is_some_and(|c| c.essential == Some(true));
-        (!self.optimal || members.optimal)
-            && (!self.unique || facts.unique == Some(true))
-            && (!self.not_unique || facts.unique == Some(false))
-            && equal(self.dimension, facts.dimension)
-            && equal(self.vertices, facts.vertices.as_ref().map(Vec::len))
-            && equal(self.least_neurons, facts.least)
-            && self.essential.iter().all(essential)
+        let claims: Vec<String> =
+            flags.chain(numbers).chain(self.essential.iter().map(|i| format!("essential {i}"))).collect();
+        if claims.is_empty() { "the values above".to_string() } else { claims.join(", ") }
     }
 
     /// The further directions; none without a file.
@@ -109,16 +105,14 @@ pub(super) fn print(
             return Ok(ExitCode::from(if rejection.code.is_malformed() { 2 } else { 1 }));
         }
     };
-    let holds = args.hold(members, &facts);
+    let holds = args.claim().proved(members, &facts);
     let report = SetReport::new(members, &facts);
     if format == Format::Json {
         report.write_json(&mut out)?;
         return Ok(ExitCode::from(u8::from(!holds)));
     }
     report.write_text(&mut out)?;
-    let claims = args.claims().join(", ");
-    let claims = if claims.is_empty() { "the values above".to_string() } else { claims };
     let verdict = if holds { "VERIFIED" } else { "NOT VERIFIED" };
-    writeln!(out, "s {verdict} {claims} (problem {})", &sha256[..16])?;
+    writeln!(out, "s {verdict} {} (problem {})", args.claims(), &sha256[..16])?;
     Ok(ExitCode::from(u8::from(!holds)))
 }

@@ -6,7 +6,7 @@ use crate::check::claim::Verdict;
 use crate::check::fit::{minimal, predictions};
 use crate::check::fraction::Fraction;
 use crate::check::network::Network;
-use crate::check::penalty::penalty;
+use crate::check::penalty::{no_larger, penalty};
 use crate::check::problem::Problem;
 use crate::report::decimal::{Round, decimal};
 use num_bigint::Sign;
@@ -112,13 +112,13 @@ impl Facts {
             decimal(&size.unwrap_or_else(Fraction::zero), 6, Round::Down)
         };
         let (low, high) = difference.enclosure(64);
-        let (verdict, comment) = match difference.sign() {
-            Some(Sign::NoSign) => (Verdict::Proved, "exactly equal".to_string()),
-            Some(Sign::Minus) => (Verdict::Proved, format!("less by {} or more", by(high.min(Fraction::zero())))),
-            Some(Sign::Plus) => (Verdict::Refuted, format!("larger by {} or more", by(low.max(Fraction::zero())))),
-            None => (Verdict::Undecided, "too near to equal to be decided".to_string()),
+        let comment = match difference.sign() {
+            Some(Sign::NoSign) => "exactly equal".to_string(),
+            Some(Sign::Minus) => format!("less by {} or more", by(high.min(Fraction::zero()))),
+            Some(Sign::Plus) => format!("larger by {} or more", by(low.max(Fraction::zero()))),
+            None => "too near to equal to be decided".to_string(),
         };
-        self.claim("penalty-no-larger", verdict, &comment);
+        self.claim("penalty-no-larger", no_larger(network, original), &comment);
     }
 
     /// The claim of minimality.

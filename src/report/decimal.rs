@@ -1,4 +1,4 @@
-//! Fractions from and to text: claims are taken exactly, and decimals tell the truth, rounded up or down by integer arithmetic.
+//! Fractions as decimals that tell the truth: rounded up or down by integer arithmetic.
 
 use crate::check::fraction::Fraction;
 use num_bigint::{BigInt, Sign};
@@ -67,32 +67,6 @@ pub fn decimal(value: &Fraction, digits: u32, round: Round) -> String {
 /// `value` to twelve digits, rounded and then read as a double, which prints as the same twelve digits.
 pub fn number(value: &Fraction, round: Round) -> f64 {
     decimal(value, 12, round).parse().unwrap_or(f64::NAN)
-}
-
-impl Fraction {
-    /// Reads `p/q` or a decimal such as `0.01` or `-2.5e-4`, exactly. Exponents go from −999 to 999.
-    pub fn parse(text: &str) -> Option<Fraction> {
-        let digits = |s: &str| s.bytes().all(|b| b.is_ascii_digit()) && s.len() < 1000;
-        let (negative, body) = text.strip_prefix('-').map_or((false, text), |body| (true, body));
-        let (num, den): (BigInt, BigInt) = if let Some((p, q)) = body.split_once('/') {
-            if !(digits(p) && digits(q)) {
-                return None;
-            }
-            (p.parse().ok()?, q.parse().ok()?)
-        } else {
-            let (mantissa, exponent) = body.split_once(['e', 'E']).unwrap_or((body, "0"));
-            let (whole, part) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-            if !(digits(whole) && digits(part)) || exponent.len() > 4 {
-                return None;
-            }
-            let exponent: i32 = exponent.parse().ok()?;
-            let ten = |power: u32| BigInt::from(10).pow(power);
-            let shift = exponent.max(0).unsigned_abs();
-            let num = format!("{whole}{part}").parse::<BigInt>().ok()? * ten(shift);
-            (num, ten(u32::try_from(part.len()).ok()?) * ten(exponent.min(0).unsigned_abs()))
-        };
-        Fraction::new(if negative { -num } else { num }, den).map(|value| value.reduced())
-    }
 }
 
 #[cfg(test)]

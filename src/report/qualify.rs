@@ -145,7 +145,10 @@ impl QualifyReport {
             format!("v rank-support {} of {s}", found.support_rank),
             format!("v rank-equicorrelated {} of {e}", found.equicorrelated_rank),
         ];
-        let verdict = match (found.optimal(), found.smooth()) {
+        if !found.balanced {
+            lines.push("c the network as it stands is not balanced, so not optimal: all this is about its coefficients |a|·|u|".to_string());
+        }
+        let verdict = match (found.optimal_if_balanced(), found.smooth()) {
             (false, _) => {
                 lines.push(format!(
                     "s NOT OPTIMAL over its directions: {}; `relucert snap` makes such a network",
@@ -166,7 +169,8 @@ impl QualifyReport {
         };
         let named = |all: &[Place]| all.iter().map(name).collect::<Vec<_>>();
         let json = json!({
-            "verdict": verdict, "scope": "dictionary", "atoms": found.atoms, "optimal": found.optimal(),
+            "verdict": verdict, "scope": "dictionary", "atoms": found.atoms,
+            "optimal": found.optimal_if_balanced() && found.balanced, "optimal_if_balanced": found.optimal_if_balanced(), "balanced": found.balanced,
             "support": named(&found.support), "equicorrelated": named(&found.equicorrelated), "scs_violators": named(&idle),
             "violators": named(&found.violators), "rank_support": found.support_rank,
             "rank_equicorrelated": found.equicorrelated_rank, "unique": found.unique(), "smooth": found.smooth(),

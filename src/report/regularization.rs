@@ -165,12 +165,7 @@ impl PathReport {
                 None => not_unique.push((from, to)),
             }
         }
-        let answers = || points.iter().map(|p| p.unique).chain(pieces.iter().flatten().map(|p| p.unique));
         let jumps = pieces.iter().filter(|piece| piece.is_none()).count();
-        let unique = match answers().any(|unique| unique == Some(false)) || jumps > 0 {
-            true => Some(false),
-            false => answers().all(|unique| unique == Some(true)).then_some(true),
-        };
         let longest = |joint: &crate::check::homotopy::Joint| {
             let numbers = joint.point.entries.values().chain([
                 &joint.point.den,
@@ -185,8 +180,8 @@ impl PathReport {
             points,
             pieces,
             jumps,
-            continuous: jumps == 0,
-            unique,
+            continuous: path.continuous(),
+            unique: path.unique(),
             not_unique,
             global: None,
             bits,

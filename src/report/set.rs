@@ -1,9 +1,10 @@
 //! What was proved about a set of networks, for people and programs.
 
 use super::decimal::{Round, decimal};
+use crate::check::facts::{Coefficient, Facts};
 use crate::check::fraction::Fraction;
 use crate::check::members::{Member, Members};
-use crate::check::set::{Coefficient, Facts};
+use crate::check::radicals::Radicals;
 use num_bigint::BigInt;
 use serde::Serialize;
 use std::io::{self, Write};
@@ -19,6 +20,16 @@ const PRINTED: usize = 40;
 pub struct SetReport {
     /// `optimal` (all optimal networks over these directions and signs) or `predictions` (all networks with them and these predictions).
     pub set: &'static str,
+    /// Whether the given network, as it stands, is optimal over these directions and signs.
+    pub optimal: bool,
+    /// Whether every neuron of the given network is balanced, zero neurons being zero.
+    pub balanced: bool,
+    /// The objective of the given network as it stands, rounded up.
+    pub objective: String,
+    /// That of the balanced network: a lower and an upper bound.
+    pub balanced_objective: [String; 2],
+    /// How much more the former is than the latter: a lower and an upper bound.
+    pub waste: [String; 2],
     /// Rows of the data.
     pub rows: usize,
     /// Neurons, those of the dictionary included.
@@ -137,9 +148,18 @@ impl SetReport {
             let shown = |i: &usize| (*i, coefficient(members, *i, &value(point, *i), Round::Down));
             point.entries.keys().map(shown).collect()
         };
-        let ends = facts.least.zip(facts.most);
+        let sizes = facts.least.zip(facts.most);
+        let ends = |value: &Radicals| {
+            let (low, high) = value.enclosure(64);
+            [decimal(&low.max(Fraction::zero()), DIGITS, Round::Down), decimal(&high, DIGITS, Round::Up)]
+        };
         SetReport {
-            set: if members.optimal { "optimal" } else { "predictions" },
+            set: if members.optimal_if_balanced { "optimal" } else { "predictions" },
+            optimal: members.optimal(),
+            balanced: members.balanced,
+            objective: decimal(&members.objective, DIGITS, Round::Up),
+            balanced_objective: ends(&Radicals::rational(members.objective.clone()).minus(&members.waste)),
+            waste: ends(&members.waste),
             rows: members.fit.len(),
             neurons: facts.coefficients.iter().enumerate().map(neuron).collect(),
             dimension: facts.dimension,
@@ -149,7 +169,7 @@ impl SetReport {
             least_neurons: facts.least,
             most_neurons: facts.most,
             fewest_known: facts.points.iter().map(|point| point.entries.len()).min().unwrap_or(0),
-            staircase: ends.map(|(least, most)| Staircase::new(least, most, members.fit.len())),
+            staircase: sizes.map(|(least, most)| Staircase::new(least, most, members.fit.len())),
             members: facts.points.len(),
             cells: facts.cells,
         }
@@ -162,11 +182,17 @@ impl SetReport {
     /// Lines by prefix: `c` comment, `v` value.
     pub fn write_text(&self, out: &mut impl Write) -> io::Result<()> {
         let set = match self.set {
-            "optimal" => "all optimal networks over these directions (the network given is one, exactly)",
+            "optimal" if self.balanced => {
+                "all optimal networks over these directions (the network given is one, exactly)"
+            }
+            "optimal" => "all optimal networks over these directions (the network given is one once it is balanced)",
             _ => "all networks with these directions and signs and the same predictions",
         };
         writeln!(out, "c the set: {set}")?;
         writeln!(out, "v set {}", self.set)?;
+        if !self.balanced {
+            self.unbalanced(out)?;
+        }
         let shown = |value: Option<usize>| value.map_or("undecided".to_string(), |v| v.to_string());
         writeln!(out, "v dimension {}", shown(self.dimension))?;
         let unique = self.unique.map_or("undecided", |unique| if unique { "yes" } else { "no" });
@@ -196,6 +222,19 @@ impl SetReport {
             )?;
         }
         self.table(out)
+    }
+
+    /// What the network given loses by not being balanced.
+    fn unbalanced(&self, out: &mut impl Write) -> io::Result<()> {
+        let [low, high] = &self.balanced_objective;
+        let [least, most] = &self.waste;
+        writeln!(
+            out,
+            "c the network given is not balanced: with |u| = |a| for every neuron, and the same coefficients, it has a smaller objective"
+        )?;
+        writeln!(out, "v objective {} the objective of the network given, rounded up", self.objective)?;
+        writeln!(out, "v balanced-objective [{low}, {high}] contains that of the balanced network")?;
+        writeln!(out, "v waste [{least}, {most}] contains the difference")
     }
 
     /// Coefficients and vertices.

@@ -1,6 +1,7 @@
 //! The programs behind the criteria.
 
 use super::{Choice, Error};
+use crate::check::facts::Facts;
 use crate::check::fraction::Fraction;
 use crate::check::function::dot;
 use crate::check::lp::{Answer, Certificate, Column, Program, Row, Vector};
@@ -9,7 +10,7 @@ use crate::check::polytope::column;
 use crate::check::problem::Problem;
 use crate::check::qp::{self, Curvature, Square};
 use crate::check::rank::independent;
-use crate::check::set::{self, Facts};
+use crate::check::set;
 use crate::lp::Solver;
 use crate::optimal_set::{Options, certificate, explore};
 use crate::search::random::Random;
