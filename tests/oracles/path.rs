@@ -199,7 +199,7 @@ impl Walker<'_> {
             self.records.push(Record::Balance);
         }
         let steps = self.random.below(5);
-        let wrong = self.random.below(2 * steps + 1);
+        let wrong = self.random.below(steps + steps / 3 + 1);
         for step in 0..steps {
             let record = if step == wrong { self.hostile() } else { self.honest() };
             let Some(record) = record else { continue };
@@ -317,22 +317,25 @@ impl Walker<'_> {
         }
         let block = Block { negative: self.random.once_in(2), w: weights(self.random, d) };
         let own = self.slots.get(i).cloned().unwrap_or(block.clone());
-        let factor = self.random.pick(&[q(1, 2), int(1), int(2), int(-1), int(0)]);
-        Some(match self.random.below(9) {
+        let factor = self.random.pick(&[q(1, 2), int(1), int(1), int(2), int(-1), int(0)]);
+        Some(match self.random.below(10) {
             0 => Record::Merge(i, j),
-            1 => Record::Split(i, j, Block { negative: own.negative ^ self.random.once_in(2), ..own.scaled(&factor) }),
-            2 => Record::Split(i, j, block),
-            3 if i < count && j < count => exchange(i.min(j), &self.slots, i.max(j), &factor),
-            4 => {
+            1 | 2 => {
+                let negative = own.negative ^ self.random.once_in(2);
+                Record::Split(i, j, Block { negative, ..own.scaled(&factor) })
+            }
+            3 => Record::Split(i, j, block),
+            4 if i < count && j < count => exchange(i.min(j), &self.slots, i.max(j), &factor),
+            5 => {
                 let mut moves = vec![(i, block), (j, own.scaled(&factor))];
                 if self.random.once_in(2) {
                     moves.sort_by_key(|(i, _)| *i);
                 }
                 Record::Straight(self.course(), moves)
             }
-            5 => Record::Straight(self.course(), vec![(i, own.scaled(&factor))]),
-            6 => Record::Straight(self.course(), vec![(i, turned(self.random, &own))]),
-            7 => self.random.pick(&[Record::Balance, Record::Unbalance, Record::Straight("constant", Vec::new())]),
+            6 => Record::Straight(self.course(), vec![(i, own.scaled(&factor))]),
+            7 => Record::Straight(self.course(), vec![(i, turned(self.random, &own))]),
+            8 => self.random.pick(&[Record::Balance, Record::Unbalance, Record::Straight("constant", Vec::new())]),
             _ => match self.straight() {
                 Record::Straight(_, moves) => Record::Straight(self.course(), moves),
                 other => other,
