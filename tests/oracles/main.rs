@@ -10,6 +10,10 @@
 mod exact;
 mod path;
 mod path_truth;
+mod qualify;
+mod qualify_facts;
+mod qualify_plant;
+mod qualify_truth;
 mod random;
 mod stationary;
 mod stationary_plant;
