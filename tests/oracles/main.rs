@@ -7,6 +7,7 @@
 //!
 //! `RELUCERT_ORACLES=100000 cargo test --release --test oracles -- --nocapture` tries so many of each kind and prints the counts.
 
+mod complementarity;
 mod exact;
 mod path;
 mod path_truth;

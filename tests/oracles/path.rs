@@ -30,15 +30,7 @@ fn paths() {
 /// A split that gives the whole of a slot to a part of the other sign.
 #[test]
 fn a_part_of_the_other_sign() {
-    let problem = Problem {
-        bias: "none",
-        norm: None,
-        beta: (1, 1),
-        x: vec![vec![1]],
-        x_den: 1,
-        y: vec![5],
-        y_den: 1,
-    };
+    let problem = Problem { bias: "none", norm: None, beta: (1, 1), x: vec![vec![1]], x_den: 1, y: vec![5], y_den: 1 };
     let block = |negative| Block { negative, w: vec![int(3)] };
     let (start, end) = (End::Convex(vec![block(false)]), Some(End::Convex(vec![block(true)])));
     let case = Case { problem, start, end, width: 2, records: vec![Record::Split(0, 1, block(true))] };

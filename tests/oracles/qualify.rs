@@ -187,8 +187,7 @@ fn shortest(scope: &Scope, pattern: &Pattern, g: &[Q]) -> Vec<(usize, Q)> {
             .iter()
             .map(|l| scope.row(*l).iter().map(|x| x * int(pattern.sides[*l])).collect::<Vec<Q>>())
             .collect();
-        let gram: Vec<Vec<Q>> =
-            rows.iter().map(|a| rows.iter().map(|b| dot(a, b)).collect()).collect();
+        let gram: Vec<Vec<Q>> = rows.iter().map(|a| rows.iter().map(|b| dot(a, b)).collect()).collect();
         let right: Vec<Q> = rows.iter().map(|row| -dot(row, g)).collect();
         let Some(p) = solve(&gram, &right).filter(|p| !p.iter().any(Signed::is_negative)) else { continue };
         let mut rest = g.to_vec();

@@ -71,7 +71,10 @@ impl Truth<'_> {
     fn solution(&self, found: &Qualified) -> Result<Vec<usize>, String> {
         let blocks = &self.plant.blocks;
         require(found.blocks.len() == blocks.len(), "the size of the support")?;
-        require(independent(&blocks.iter().map(|b| b.outputs(&self.scope)).collect::<Vec<_>>()), "unique: predictions")?;
+        require(
+            independent(&blocks.iter().map(|b| b.outputs(&self.scope)).collect::<Vec<_>>()),
+            "unique: predictions",
+        )?;
         let mut unused = 0;
         for (pattern, sign) in pairs(&self.scope, &self.plant.network) {
             match self.scope.used(&pattern, sign, &self.nu) {
@@ -120,17 +123,12 @@ impl Truth<'_> {
         require(said == first, "the active rows")?;
         let rows: Vec<Vec<Q>> = support.rows.iter().map(|k| self.scope.x[*k].clone()).collect();
         require(rank(&rows) == rows.len(), "held rows that are dependent")?;
-        let multiples: Vec<usize> = self
-            .scope
-            .ties(&block.w)
-            .iter()
-            .flat_map(|line| lines[*line].iter().skip(1).map(|(k, _)| *k))
-            .collect();
+        let multiples: Vec<usize> =
+            self.scope.ties(&block.w).iter().flat_map(|line| lines[*line].iter().skip(1).map(|(k, _)| *k)).collect();
         require(support.collinear == multiples, "the multiples of active rows")?;
         // The multipliers are the only ones: rows are independent.
         let g = self.scope.pull(&block.pattern, block.sign, &self.nu);
-        let target: Vec<Q> =
-            block.w.iter().zip(&g).map(|(w, g)| &self.scope.beta * w / &block.length - g).collect();
+        let target: Vec<Q> = block.w.iter().zip(&g).map(|(w, g)| &self.scope.beta * w / &block.length - g).collect();
         let turned: Vec<Vec<Q>> = (0..g.len())
             .map(|c| support.rows.iter().map(|k| &self.scope.x[*k][c] * int(self.side(*k, block))).collect())
             .collect();
@@ -162,7 +160,10 @@ impl Truth<'_> {
             let g = self.scope.pull(&pattern, block.sign, &self.nu);
             let p = self.scope.projection(&pattern, &g);
             let longer = square(&p) > &self.scope.beta * &self.scope.beta;
-            require(!longer && self.scope.used(&pattern, block.sign, &self.nu).is_none_or(|p| along(&p, &block.w)), "both sides")?;
+            require(
+                !longer && self.scope.used(&pattern, block.sign, &self.nu).is_none_or(|p| along(&p, &block.w)),
+                "both sides",
+            )?;
         }
         Ok(())
     }

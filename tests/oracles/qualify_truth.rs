@@ -208,9 +208,8 @@ impl Block {
 
 /// Whether vectors of one length are independent.
 pub fn independent(vectors: &[Vec<Q>]) -> bool {
-    let rows: Vec<Vec<Q>> = (0..vectors.first().map_or(0, Vec::len))
-        .map(|c| vectors.iter().map(|v| v[c].clone()).collect())
-        .collect();
+    let rows: Vec<Vec<Q>> =
+        (0..vectors.first().map_or(0, Vec::len)).map(|c| vectors.iter().map(|v| v[c].clone()).collect()).collect();
     kernel(&rows, vectors.len()).is_empty()
 }
 

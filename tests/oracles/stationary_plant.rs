@@ -98,7 +98,8 @@ fn plant(random: &mut Random, problem: &Problem, network: &[Neuron]) -> Option<(
     }
     let y: Vec<Q> = predictions(network, &x).iter().zip(r).map(|(f, r)| f - r).collect();
     // With labels, β, squares of weights and weights of atoms t² times as large all conditions stay.
-    let t = y.iter().fold(Q::one(), |den, y| &den * (&den * y).denom()).to_integer().to_i64().filter(|t| *t < 20_000)?;
+    let t =
+        y.iter().fold(Q::one(), |den, y| &den * (&den * y).denom()).to_integer().to_i64().filter(|t| *t < 20_000)?;
     let mut problem = Problem { y_den: 1, ..problem.clone() };
     problem.y = y.iter().map(|y| (y * int(t * t)).to_integer().to_i64()).collect::<Option<_>>()?;
     problem.beta.0 *= t * t;
