@@ -100,10 +100,15 @@ impl End {
     }
 }
 
+/// y − f.
+pub fn residual(problem: &Problem, slots: &[Block]) -> Vec<Q> {
+    let fit = |x: &Vec<Q>| slots.iter().map(|block| block.output(x)).fold(Q::zero(), |sum, v| sum + v);
+    problem.data().iter().zip(problem.labels()).map(|(x, y)| y - fit(x)).collect()
+}
+
 /// ½‖f − y‖² + β Σ‖w‖.
 pub fn loss(problem: &Problem, slots: &[Block]) -> Near {
-    let fit = |x: &Vec<Q>| slots.iter().map(|block| block.output(x)).fold(Q::zero(), |sum, v| sum + v);
-    let squares = problem.loss(&problem.data().iter().map(fit).collect::<Vec<_>>());
+    let squares = square(&residual(problem, slots)) / int(2);
     slots.iter().fold((squares.clone(), squares), |(low, high), block| {
         let (below, above) = root_between(&square(&block.w), BITS);
         (low + problem.decay() * below, high + problem.decay() * above)

@@ -32,6 +32,9 @@ fn qualifications() {
         let mut certificate = Certificate::honest(random, &plant);
         if !random.once_in(4) {
             certificate.spoil(random, plant.network.len());
+            if random.once_in(3) {
+                certificate.spoil(random, plant.network.len());
+            }
         }
         if random.once_in(12) {
             let k = random.below(plant.problem.rows());
@@ -71,7 +74,8 @@ impl Certificate {
     fn spoil(&mut self, random: &mut Random, neurons: usize) {
         let j = random.below(self.blocks.len());
         let some = !self.blocks.is_empty();
-        match random.below(12) {
+        match random.below(14) {
+            12 | 13 if some => self.far(random, j),
             0 => self.radius = random.pick(&[1, self.radius << 4, self.radius << 10, 1 << self.scales.0]),
             1 if some => {
                 let i = random.below(self.blocks[j].2.len());
@@ -96,6 +100,15 @@ impl Certificate {
             }
             _ => self.radius = 1,
         }
+    }
+
+    /// A box as large as a part of the block, beside the solution or with it near an edge.
+    fn far(&mut self, random: &mut Random, j: usize) {
+        let numbers = &mut self.blocks[j].2;
+        let length = numbers.iter().map(|v| v.abs()).max().unwrap_or(1);
+        self.radius = (length / random.pick(&[1, 2, 4, 8, 16, 64])).max(1);
+        let i = random.below(numbers.len());
+        numbers[i] += self.radius * random.pick(&[0, 50, -90, 95, 102, -105, 110, -120, 140]) / 100;
     }
 
     fn drop_block(&mut self, j: usize) {

@@ -1,6 +1,6 @@
 //! What the checker says of a certificate of qualifications, against the truth about the planted solution.
 
-use crate::exact::{Q, dot, int, rank, square, subsets};
+use crate::exact::{Q, dot, int, rank, root_between, square, subsets};
 use crate::qualify_plant::{Plant, pairs};
 use crate::qualify_truth::{Block, Scope, along, independent};
 use crate::tally::Outcome;
@@ -228,6 +228,19 @@ impl Truth<'_> {
                 nu[k] -= crate::exact::positive(&dot(x, &w)) * int(i64::from(support.sign));
                 slack[k] += x.iter().map(Q::abs).sum::<Q>() * over(&found.radius, found.scale);
             }
+        }
+        for support in &found.blocks {
+            let w: Vec<Q> = support.w.iter().map(middle).collect();
+            let radius = over(&found.radius, found.scale);
+            let (mut along, mut room) = (Q::zero(), &self.scope.beta * &radius * int(4));
+            for ((x, nu), slack) in self.scope.x.iter().zip(&nu).zip(&slack) {
+                let output = crate::exact::positive(&dot(x, &w));
+                along += nu * &output * int(i64::from(support.sign));
+                room += slack * &output + (nu.abs() + slack) * x.iter().map(Q::abs).sum::<Q>() * &radius;
+            }
+            let (low, high) = root_between(&square(&w), 64);
+            let apart = &self.scope.beta * low > &along + &room || &self.scope.beta * high < along - room;
+            require(!apart, "the optimum is not in the box: the pull along a block is not β")?;
         }
         for (pattern, sign) in pairs(&self.scope, &self.plant.network) {
             let p = self.scope.projection(&pattern, &self.scope.pull(&pattern, sign, &nu));

@@ -70,7 +70,7 @@ fn rows(random: &mut Random, d: usize, directions: &[(Vec<i64>, i64)]) -> Vec<Ve
 
 /// A neuron near w, on some side of the rows that w lies on; or anywhere.
 fn neuron(random: &mut Random, w: &[i64], a: i64) -> Neuron {
-    let far = random.once_in(12);
+    let far = random.once_in(8);
     let u = w.iter().map(|v| if far { random.within(3) } else { 16 * v + random.within(1) }).collect();
     Neuron { atom: false, u, u_den: random.pick(&[1, 2, 16]), a_den: random.pick(&[1, 3]), a }
 }
@@ -81,7 +81,7 @@ pub fn plant(random: &mut Random) -> Option<Plant> {
     let count = random.pick(&[0, 1, 1, 2]);
     let directions: Vec<(Vec<i64>, i64)> = (0..count).map(|_| weights(random, d)).collect();
     let x = rows(random, d, &directions);
-    let beta = random.pick(&[(1, 1), (1, 2), (3, 1)]);
+    let beta = random.pick(&[(1, 1), (1, 2), (3, 1), (1, 3), (2, 5)]);
     let (y, x_den) = (vec![0; x.len()], random.pick(&[1, 1, 2]));
     let mut problem = Problem { bias: "none", norm: None, beta, x, x_den, y, y_den: 1 };
     let scope = Scope::new(&problem);

@@ -18,19 +18,24 @@ pub fn pair(random: &mut Random) -> (Problem, Vec<Neuron>) {
 
 /// A problem and a network: stationary, nearly so, or anything.
 fn any(random: &mut Random) -> (Problem, Vec<Neuron>) {
-    let mut problem = Problem::random(random, 4, 2);
+    let mut problem = Problem::random(random, 4, 3);
     let d = problem.columns();
     let mut network: Vec<Neuron> = (0..random.below(4)).map(|_| Neuron::random(random, d)).collect();
+    // The sides of a zero neuron's ties are counted for two columns only.
+    network.retain(|neuron| d < 3 || neuron.u.iter().any(|v| *v != 0));
     if random.once_in(2) {
         network.iter_mut().for_each(|neuron| *neuron = balanced(random, d));
         bend(random, &mut problem, &network);
         if let Some(found) = plant(random, &problem, &network) {
             (problem, network) = found;
+            if random.once_in(4) {
+                push(random, &mut problem, &network);
+            }
         }
     } else {
         bend(random, &mut problem, &network);
     }
-    if random.once_in(2) {
+    if d < 3 && random.once_in(2) {
         let a = random.pick(&[1, -1, 2, -3]);
         network.push(Neuron { atom: false, u: vec![0; d], u_den: 1, a_den: random.pick(&[1, 2, 3]), a });
     }
@@ -41,12 +46,23 @@ fn any(random: &mut Random) -> (Problem, Vec<Neuron>) {
     (problem, network)
 }
 
+/// Moves labels of tied rows only: nothing changes but how the sides of the kinks differ.
+fn push(random: &mut Random, problem: &mut Problem, network: &[Neuron]) {
+    let tied = |x: &[i64]| network.iter().any(|n| n.u.iter().zip(x).map(|(u, x)| u * x).sum::<i64>() == 0);
+    for k in (0..problem.rows()).filter(|k| tied(&problem.x[*k])) {
+        problem.y[k] += problem.beta.0 * random.within(3);
+    }
+}
+
 /// A unit direction of rational numbers with a weight, as an atom or as a balanced neuron.
 fn balanced(random: &mut Random, columns: usize) -> Neuron {
     let (first, second, long) =
         random.pick(&[(3, 4, 5), (-4, 3, 5), (1, 0, 1), (0, 1, 1), (0, -1, 1), (-3, -4, 5), (4, -3, 5)]);
-    let u = if columns == 1 { vec![random.pick(&[1, -1])] } else { vec![first, second] };
-    let den = if columns == 1 { 1 } else { long };
+    let (u, den) = match columns {
+        1 => (vec![random.pick(&[1, -1])], 1),
+        2 => (vec![first, second], long),
+        _ => random.pick(&[(vec![1, 2, 2], 3), (vec![-2, 3, 6], 7), (vec![0, 3, -4], 5), (vec![0, 0, 1], 1)]),
+    };
     let (size, a) = (random.pick(&[1, 1, 2, 3]), random.pick(&[1, 1, -1]));
     let u = u.iter().map(|v| v * size).collect();
     match random.once_in(2) {
@@ -57,14 +73,20 @@ fn balanced(random: &mut Random, columns: usize) -> Neuron {
 
 /// Some data rows are laid on the kinks of neurons.
 fn bend(random: &mut Random, problem: &mut Problem, network: &[Neuron]) {
-    if problem.columns() != 2 || problem.bias == "column" || network.is_empty() {
+    if problem.columns() < 2 || problem.bias == "column" || network.is_empty() {
         return;
     }
     for x in &mut problem.x {
         let neuron = random.pick(network);
         let factor = random.pick(&[0, 0, 1, -1, 2]);
         if factor != 0 {
-            *x = vec![-factor * neuron.u[1], factor * neuron.u[0]];
+            *x = match neuron.u[..] {
+                [a, b, c] => {
+                    let (e, f, g) = (random.within(1), random.within(1), factor);
+                    vec![b * g - c * f, c * e - a * g, a * f - b * e]
+                }
+                _ => vec![-factor * neuron.u[1], factor * neuron.u[0]],
+            };
         }
     }
 }
@@ -93,7 +115,7 @@ fn plant(random: &mut Random, problem: &Problem, network: &[Neuron]) -> Option<(
     }
     let mut r = if rows.is_empty() { vec![int(0); n] } else { solve(&rows, &right)? };
     for z in kernel(&rows, n) {
-        let factor = int(random.within(2));
+        let factor = int(random.pick(&[0, 1, -1, 2, -2, 5, -7]));
         r.iter_mut().zip(z).for_each(|(r, z)| *r += &factor * z);
     }
     let y: Vec<Q> = predictions(network, &x).iter().zip(r).map(|(f, r)| f - r).collect();

@@ -1,7 +1,7 @@
 //! The truth about stationarity (FORMAT R71, R78, R79): the Clarke subdifferential as the hull of the gradients on all sides of a neuron's kinks,
-//! for at most two columns, where the sides can be counted.
+//! which can be counted where the tied rows lie in a plane: for two columns, and for three if u is not zero.
 
-use crate::exact::{Q, dot, int, positive, q, square};
+use crate::exact::{Q, dot, int, positive, q, solve, square};
 use crate::tiny::{Neuron, Problem, predictions};
 use num_traits::{Signed, Zero};
 
@@ -27,9 +27,13 @@ pub fn kinks(problem: &Problem, network: &[Neuron]) -> Vec<Kink> {
     network.iter().map(kink).collect()
 }
 
-/// A vector perpendicular to a row of two.
-fn perpendicular(x: &[Q]) -> Vec<Q> {
-    vec![-x[1].clone(), x[0].clone()]
+/// A vector perpendicular to a tied row, in the plane of the tied rows.
+fn perpendicular(u: &[Q], x: &[Q]) -> Vec<Q> {
+    if x.len() == 2 {
+        return vec![-x[1].clone(), x[0].clone()];
+    }
+    let entry = |i: usize, j: usize| &u[i] * &x[j] - &u[j] * &x[i];
+    vec![entry(1, 2), entry(2, 0), entry(0, 1)]
 }
 
 impl Kink {
@@ -47,9 +51,10 @@ impl Kink {
         }
         let opposite = |v: &Vec<Q>| v.iter().map(|v| -v).collect::<Vec<Q>>();
         let mut found: Vec<Vec<Q>> = tied.iter().flat_map(|x| [x.to_vec(), opposite(x)]).collect();
-        if self.u.len() == 2 {
+        if self.u.len() > 1 {
             // A side lies between two neighbouring perpendiculars: in it is their sum.
-            let edges: Vec<Vec<Q>> = tied.iter().map(|x| perpendicular(x)).flat_map(|e| [opposite(&e), e]).collect();
+            let edges: Vec<Vec<Q>> =
+                tied.iter().map(|x| perpendicular(&self.u, x)).flat_map(|e| [opposite(&e), e]).collect();
             let sum = |a: &Vec<Q>, b: &Vec<Q>| a.iter().zip(b).map(|(a, b)| a + b).collect::<Vec<Q>>();
             found.extend(edges.iter().flat_map(|a| edges.iter().map(|b| sum(a, b))));
         }
@@ -62,7 +67,7 @@ impl Kink {
 
     /// ∂_u on the side of `e`; a row that has `e` on it lies on the side of a direction nearby.
     pub fn gradient(&self, e: &[Q]) -> Vec<Q> {
-        let nearby = [int(1), q(1, 1_000_003)];
+        let nearby = [int(1), q(1, 1_000_003), q(1, 1_000_000_000_033)];
         let mut sum: Vec<Q> = self.u.iter().map(|u| u * &self.beta).collect();
         for (x, r) in self.x.iter().zip(&self.r) {
             let first = [dot(x, &self.u), dot(x, e), dot(x, &nearby[..x.len()])].into_iter().find(|v| !v.is_zero());
@@ -110,48 +115,46 @@ impl Kink {
     }
 }
 
-/// The least square length in the hull of points of at most two coordinates, and the weights of the corners that have it.
+/// The least square length in the hull of points of a plane, and the weights of at most three corners that have it.
 pub fn nearest(corners: &[Vec<Q>]) -> (Q, Vec<(usize, Q)>) {
     let mut best = (square(&corners[0]), vec![(0, int(1))]);
-    let mut offer = |weights: Vec<(usize, Q)>| {
-        let point: Vec<Q> =
-            (0..corners[0].len()).map(|c| weights.iter().map(|(i, w)| w * &corners[*i][c]).sum()).collect();
-        let inside = weights.iter().all(|(_, w)| !w.is_negative());
-        if inside && square(&point) < best.0 {
-            best = (square(&point), weights);
+    let mut offer = |some: &[usize]| {
+        // The point of least length in the affine hull: its products with the corners are equal, and the weights add up to one.
+        let mut rows: Vec<Vec<Q>> = some
+            .iter()
+            .map(|i| some.iter().map(|j| dot(&corners[*i], &corners[*j])).chain([int(1)]).collect())
+            .collect();
+        rows.push(vec![int(1); some.len()].into_iter().chain([int(0)]).collect());
+        let right: Vec<Q> = vec![int(0); some.len()].into_iter().chain([int(1)]).collect();
+        let Some(weights) = solve(&rows, &right) else { return };
+        let weights: Vec<(usize, Q)> = some.iter().copied().zip(weights).collect();
+        let coordinate = |c: usize| weights.iter().map(|(i, w)| w * &corners[*i][c]).sum();
+        let length = square(&(0..corners[0].len()).map(coordinate).collect::<Vec<Q>>());
+        if weights.iter().all(|(_, w)| !w.is_negative()) && length < best.0 {
+            best = (length, weights);
         }
     };
-    for (i, a) in corners.iter().enumerate() {
-        offer(vec![(i, int(1))]);
-        for (j, b) in corners.iter().enumerate().skip(i + 1) {
-            let step: Vec<Q> = b.iter().zip(a).map(|(b, a)| b - a).collect();
-            if square(&step).is_zero() {
-                continue;
-            }
-            let t = -dot(a, &step) / square(&step);
-            offer(vec![(i, int(1) - &t), (j, t)]);
-            for (k, c) in corners.iter().enumerate().skip(j + 1).filter(|_| a.len() == 2) {
-                let cross = |p: &[Q], q: &[Q]| &p[0] * &q[1] - &p[1] * &q[0];
-                let (bc, ca, ab) = (cross(b, c), cross(c, a), cross(a, b));
-                let all = &bc + &ca + &ab;
-                if !all.is_zero() {
-                    offer(vec![(i, bc / &all), (j, ca / &all), (k, ab / &all)]);
-                }
-            }
+    for i in 0..corners.len() {
+        offer(&[i]);
+        for j in i + 1..corners.len() {
+            offer(&[i, j]);
+            (j + 1..corners.len()).for_each(|k| offer(&[i, j, k]));
         }
     }
     best
 }
 
-/// Whether no small neuron with a pattern and the sign of one of the network's improves it, all integer directions up to `size` being tried.
+/// Whether no small neuron with a pattern and the sign of one of the network's improves it, integer directions up to `size` (2 for three columns) being tried.
 /// In one column these are all directions there are.
 pub fn best_of_its_patterns(kinks: &[Kink], size: i64) -> bool {
     let live = |kink: &&Kink| !kink.a.is_zero() && !kink.c.is_zero() && !square(&kink.u).is_zero();
     kinks.iter().filter(live).all(|kink| {
         let range = || (-size..=size).map(int);
+        let third = |e: Vec<Q>| (-2..=2).map(move |c| e.iter().cloned().chain([int(c)]).collect());
         let all: Vec<Vec<Q>> = match kink.u.len() {
             1 => range().map(|a| vec![a]).collect(),
-            _ => range().flat_map(|a| range().map(move |b| vec![a.clone(), b])).collect(),
+            2 => range().flat_map(|a| range().map(move |b| vec![a.clone(), b])).collect(),
+            _ => (-2..=2).flat_map(|a| (-2..=2).map(move |b| vec![int(a), int(b)])).flat_map(third).collect(),
         };
         !all.iter().any(|e| kink.improves(e))
     })
