@@ -1,9 +1,9 @@
 //! Qualifications (FORMAT §13): boxes around planted solutions, and certificates with something wrong.
 
-use crate::exact::{Q, dot, int, solve, square, subsets};
+use crate::exact::{Q, dot, int, q, solve, square, subsets};
 use crate::qualify_facts::judge;
 use crate::qualify_plant::{Plant, pairs, plant};
-use crate::qualify_truth::{Pattern, Scope};
+use crate::qualify_truth::{Block, Pattern, Scope};
 use crate::random::Random;
 use crate::tally::try_all;
 use crate::tiny::{DIGEST, file, words};
@@ -29,7 +29,8 @@ fn qualifications() {
                 break plant;
             }
         };
-        let mut certificate = Certificate::honest(random, &plant);
+        let mut certificate =
+            if random.once_in(5) { Certificate::far(random, &plant) } else { Certificate::honest(random, &plant) };
         if !random.once_in(4) {
             certificate.spoil(random, plant.network.len());
             if random.once_in(3) {
@@ -51,20 +52,39 @@ fn near(v: &Q, scale: u32) -> i128 {
 
 impl Certificate {
     fn honest(random: &mut Random, plant: &Plant) -> Certificate {
-        let scope = Scope::new(&plant.problem);
         let scales = (random.pick(&[30, 40, 60, 60]), random.pick(&[30, 40, 50]));
+        let radius = 1 << (scales.0 - random.pick(&[8, 12, 16, 20]));
+        Certificate::around(plant, &plant.blocks, scales, radius)
+    }
+
+    /// A box as large as a part of a block, the solution near an edge, inside or outside.
+    fn far(random: &mut Random, plant: &Plant) -> Certificate {
+        let mut blocks = plant.blocks.clone();
+        let scales = (40, 50);
+        let Some(length) = blocks.first().map(|b| b.length.clone()) else { return Certificate::honest(random, plant) };
+        let radius = length * random.pick(&[q(1, 1), q(1, 2), q(1, 4), q(1, 8), q(1, 32)]);
+        let part = random.pick(&[q(0, 1), q(1, 2), q(-9, 10), q(95, 100), q(102, 100), q(-105, 100), q(12, 10)]);
+        let j = random.below(blocks.len());
+        let i = random.below(blocks[j].w.len() + 1);
+        *(if i == 0 { &mut blocks[j].length } else { &mut blocks[j].w[i - 1] }) += &radius * part;
+        Certificate::around(plant, &blocks, scales, near(&radius, scales.0).max(1))
+    }
+
+    /// A box around these blocks.
+    fn around(plant: &Plant, blocks: &[Block], scales: (u32, u32), radius: i128) -> Certificate {
+        let scope = Scope::new(&plant.problem);
         let first = |line: &usize| scope.lines[*line][0].0;
-        let block = |b: &crate::qualify_truth::Block| {
+        let block = |b: &Block| {
             let numbers = b.w.iter().chain([&b.length]).chain(&b.rho);
             let centre = numbers.map(|v| near(v, scales.0)).collect();
             (b.neuron, b.held.iter().map(first).collect(), centre)
         };
-        let inverse = inverse(&scope.jacobian(&plant.blocks));
         let entry = |v: f64| (v * 2f64.powi(scales.1 as i32)).round() as i128;
+        let inverse = inverse(&scope.jacobian(blocks));
         Certificate {
             scales,
-            blocks: plant.blocks.iter().map(block).collect(),
-            radius: 1 << (scales.0 - random.pick(&[8, 12, 16, 20])),
+            blocks: blocks.iter().map(block).collect(),
+            radius,
             inverse: inverse.into_iter().map(|row| row.into_iter().map(entry).collect()).collect(),
             inactive: outside(&scope, plant, scales.0),
         }
@@ -74,8 +94,7 @@ impl Certificate {
     fn spoil(&mut self, random: &mut Random, neurons: usize) {
         let j = random.below(self.blocks.len());
         let some = !self.blocks.is_empty();
-        match random.below(14) {
-            12 | 13 if some => self.far(random, j),
+        match random.below(12) {
             0 => self.radius = random.pick(&[1, self.radius << 4, self.radius << 10, 1 << self.scales.0]),
             1 if some => {
                 let i = random.below(self.blocks[j].2.len());
@@ -100,15 +119,6 @@ impl Certificate {
             }
             _ => self.radius = 1,
         }
-    }
-
-    /// A box as large as a part of the block, beside the solution or with it near an edge.
-    fn far(&mut self, random: &mut Random, j: usize) {
-        let numbers = &mut self.blocks[j].2;
-        let length = numbers.iter().map(|v| v.abs()).max().unwrap_or(1);
-        self.radius = (length / random.pick(&[1, 2, 4, 8, 16, 64])).max(1);
-        let i = random.below(numbers.len());
-        numbers[i] += self.radius * random.pick(&[0, 50, -90, 95, 102, -105, 110, -120, 140]) / 100;
     }
 
     fn drop_block(&mut self, j: usize) {

@@ -129,7 +129,7 @@ fn extra(random: &mut Random, d: usize, directions: &[(Vec<i64>, i64)], network:
     }
 }
 
-/// ν that solves the equations of the blocks, whose multipliers it fills in; an optimum if one is found soon.
+/// ν that solves the equations of the blocks, whose multipliers it fills in; an optimum if one is found soon and the blocks lie in their cones.
 fn multipliers(random: &mut Random, scope: &Scope, pairs: &[(Pattern, i64)], blocks: &mut [Block]) -> Option<Vec<Q>> {
     let (n, d) = (scope.x.len(), scope.x[0].len());
     let unknowns = n + blocks.iter().map(|b| b.held.len()).sum::<usize>();
@@ -160,11 +160,8 @@ fn multipliers(random: &mut Random, scope: &Scope, pairs: &[(Pattern, i64)], blo
         for b in blocks.iter_mut() {
             b.rho = rest.drain(..b.held.len()).collect();
         }
-        let minus = scope.residual(blocks);
-        let y = z.iter().zip(&minus).map(|(nu, minus)| nu - minus).collect();
-        let made = Scope { y, x: scope.x.clone(), beta: scope.beta.clone(), lines: scope.lines.clone() };
         let positive = blocks.iter().all(|b| b.rho.iter().all(Signed::is_positive));
-        if any || (positive && made.is_optimum(pairs, blocks)) {
+        if any || (positive && scope.are_short(pairs, &z)) {
             return Some(z);
         }
     }

@@ -119,10 +119,14 @@ impl Scope {
             let along = dot(&self.pull(&b.pattern, b.sign, &nu), &b.w);
             b.length.is_positive() && self.inside(&b.pattern, &b.w) && along == &self.beta * &b.length
         };
-        let short = |(pattern, sign): &(Pattern, i64)| {
-            square(&self.projection(pattern, &self.pull(pattern, *sign, &nu))) <= &self.beta * &self.beta
-        };
-        blocks.iter().all(used) && pairs.iter().all(short)
+        blocks.iter().all(used) && self.are_short(pairs, &nu)
+    }
+
+    /// Whether the pull of no pair is longer than β in its cone.
+    pub fn are_short(&self, pairs: &[(Pattern, i64)], nu: &[Q]) -> bool {
+        pairs.iter().all(|(pattern, sign)| {
+            square(&self.projection(pattern, &self.pull(pattern, *sign, nu))) <= &self.beta * &self.beta
+        })
     }
 
     /// Whether a pair can be used in an optimum that has the residual ν, and then in which direction.

@@ -112,8 +112,9 @@ fn grow(
     lines: &mut Vec<String>,
 ) {
     let circuit = circuit(ties, path);
-    if hostile && !path.is_empty() && random.once_in(4) {
-        lines.push(fake(random, ties, path));
+    let fake = if hostile && !path.is_empty() && random.once_in(2) { fake(random, ties, path) } else { None };
+    if let Some(fake) = fake {
+        lines.push(fake);
     } else if let Some(circuit) = circuit.filter(|_| !random.once_in(9)) {
         lines.push(circuit);
     } else if order.is_empty() || random.once_in(9) {
@@ -144,18 +145,19 @@ fn circuit(ties: &Ties, path: &[(usize, bool)]) -> Option<String> {
     })
 }
 
-/// A line `empty` that need not be true: a circuit for other sides, factors of any sign, ties that are free.
-fn fake(random: &mut Random, ties: &Ties, path: &[(usize, bool)]) -> String {
-    if random.once_in(6) {
-        return "empty 0".to_string();
+/// A line `empty` that need not be true: a circuit for other sides, factors of any sign, ties that are free. Often none.
+fn fake(random: &mut Random, ties: &Ties, path: &[(usize, bool)]) -> Option<String> {
+    if random.once_in(12) {
+        return Some("empty 0".to_string());
     }
     let free = (0..ties.p.len()).filter(|t| !path.iter().any(|(own, _)| own == t));
-    let other: Vec<(usize, bool)> = match random.below(3) {
+    let other: Vec<(usize, bool)> = match random.below(4) {
         0 => path.iter().map(|(t, side)| (*t, side ^ random.once_in(2))).collect(),
-        1 => path.iter().copied().chain(free.map(|t| (t, true))).collect(),
+        1 | 2 => path.iter().copied().chain(free.map(|t| (t, true))).collect(),
         _ => (0..ties.p.len()).map(|t| (t, random.once_in(2))).collect(),
     };
-    if let Some(found) = circuit(ties, &other) {
+    let found = circuit(ties, &other);
+    if found.is_some() || !random.once_in(4) {
         return found;
     }
     let mut terms: Vec<(usize, i64)> = path.iter().map(|(t, _)| (*t, random.within(2))).collect();
@@ -166,5 +168,5 @@ fn fake(random: &mut Random, ties: &Ties, path: &[(usize, bool)]) -> String {
     let list = kernel(&rows, terms.len()).pop().filter(|_| random.once_in(2)).map(|z| whole(&z));
     let factors = list.unwrap_or_else(|| terms.iter().map(|(_, v)| int(*v)).collect());
     let terms: Vec<String> = terms.iter().zip(factors).map(|((t, _), v)| format!("{t} {v}")).collect();
-    format!("empty {} {}", terms.len(), terms.join(" "))
+    Some(format!("empty {} {}", terms.len(), terms.join(" ")))
 }

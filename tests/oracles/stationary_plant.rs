@@ -10,7 +10,8 @@ use num_traits::{One, Signed, ToPrimitive};
 pub fn pair(random: &mut Random) -> (Problem, Vec<Neuron>) {
     loop {
         let (problem, network) = any(random);
-        if random.once_in(4) || kinks(&problem, &network).iter().any(|kink| !kink.tied().is_empty()) {
+        let ties = kinks(&problem, &network).iter().map(|kink| kink.tied().len()).max();
+        if ties.is_some_and(|ties| ties > 2) || random.once_in(if ties == Some(0) { 6 } else { 2 }) {
             return (problem, network);
         }
     }
@@ -28,7 +29,7 @@ fn any(random: &mut Random) -> (Problem, Vec<Neuron>) {
         bend(random, &mut problem, &network);
         if let Some(found) = plant(random, &problem, &network) {
             (problem, network) = found;
-            if random.once_in(4) {
+            if random.once_in(3) {
                 push(random, &mut problem, &network);
             }
         }
