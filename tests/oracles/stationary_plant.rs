@@ -9,12 +9,23 @@ use num_traits::{One, Signed, ToPrimitive};
 /// A problem and a network, most of them with neurons that have ties.
 pub fn pair(random: &mut Random) -> (Problem, Vec<Neuron>) {
     loop {
-        let (problem, network) = any(random);
+        let (problem, network) = if random.once_in(5) { star(random) } else { any(random) };
         let ties = kinks(&problem, &network).iter().map(|kink| kink.tied().len()).max();
         if ties.is_some_and(|ties| ties > 2) || random.once_in(if ties == Some(0) { 6 } else { 2 }) {
             return (problem, network);
         }
     }
+}
+
+/// A neuron with u = 0 on three or four lines: not all of their sides exist together.
+fn star(random: &mut Random) -> (Problem, Vec<Neuron>) {
+    let lines = [[1, 0], [0, 1], [1, 1], [1, -1], [2, 1], [1, 2], [-3, 1]];
+    let row = |random: &mut Random| random.pick(&lines).map(|v| v * random.pick(&[1, 1, -1])).to_vec();
+    let x: Vec<Vec<i64>> = (0..3 + random.below(2)).map(|_| row(random)).collect();
+    let y = x.iter().map(|_| random.within(9)).collect();
+    let a = random.pick(&[1, -1, 2]);
+    let problem = Problem { bias: "none", norm: None, beta: (1, 10), x, x_den: 1, y, y_den: 1 };
+    (problem, vec![Neuron { atom: false, u: vec![0, 0], u_den: 1, a_den: 1, a }])
 }
 
 /// A problem and a network: stationary, nearly so, or anything.
