@@ -6,7 +6,7 @@
 From Relucert Require Import Network Dominant Terms Leaf Cone Certificate Rational Check Encode Example
   Dictionary Span Polytope Prune Path Passage Segment Stationary Fast Verdict
   Parts LinearProgram QuadraticProgram Scope Vertices Balls Polyhedral Rank Contraction Krawczyk Optimum Critical
-  Graph Solution Lines Dimension Slope Clarke GlobalPath Sensitivity Centred.
+  Graph Solution Lines Dimension Slope Clarke GlobalPath Sensitivity Centred Signed Merging Record Walk Balance.
 
 Definition global_optimality := (weak_duality, optimum_exists, factor_form, arc_rounded, bowl_rounded, leaf_cone,
   tree_bound, merge, certificate_sound, gap_sound, open_share_sound, lower_sound, better_gap, better_open_share,
@@ -29,7 +29,12 @@ Definition regularization := (path_segment, joint_fit, joint_coefficients, uniqu
 Print Assumptions regularization.
 
 Definition paths_of_weights := (loss_balanced, balance_penalty, merge_output, merge_length, merge_strict,
-  merge_constant, segment_convex, segment_constant, descent).
+  merge_constant, segment_convex, segment_constant, descent, value_network, merge_meets, merge_predictions,
+  merge_falls, merge_still, merge_less, along_end, along_affine, along_convex, along_below, split_predictions,
+  split_rises, split_still, split_more, split_without_sign_unsound, level_constant, not_rising_falls,
+  falls_less, ascent_rises, walk_constant, walk_not_rising, walk_decreasing, walk_below, ends_constant,
+  ends_not_rising, start_value, end_value, balancing_start, balancing_end, balancing_falls, balancing_still,
+  balanced_start).
 Print Assumptions paths_of_weights.
 
 Definition stationarity := (box_hull, weighted_hull, no_direction, hull_least, distance_quotient, distance_network,

@@ -55,3 +55,4 @@ pub mod tree;
 pub mod validation;
 pub mod verify;
 pub mod vertices;
+pub(crate) mod work;

@@ -4,6 +4,7 @@ use crate::check::function::{add_multiple, dot, increasing, signed};
 use crate::check::lexer::{Lines, Tokens};
 use crate::check::rejection::{Code, Rejection};
 use crate::check::subgradient::Tie;
+use crate::check::work::{count, longest, products};
 use num_bigint::{BigInt, Sign};
 use std::io::BufRead;
 
@@ -23,6 +24,7 @@ pub fn pattern(ties: &[Tie], e: &[BigInt]) -> Result<Vec<bool>, usize> {
 /// of the others adds min(0, cost). A leaf `empty` has no direction: with σ_t the side of tie t on the path, σ_t·p_t·e > 0 for all t of the circuit contradicts
 /// Σ λ_tσ_tp_t = 0, λ > 0 (Gordan). The path is the whole state, as in `tree`.
 pub(crate) fn least(lines: &mut Lines<impl BufRead>, ties: &[Tie], costs: &[BigInt]) -> Result<BigInt, Rejection> {
+    let long = longest(costs);
     let mut path: Vec<usize> = Vec::new();
     let mut sides = vec![0i8; ties.len()];
     let mut least: Option<BigInt> = None;
@@ -41,6 +43,7 @@ pub(crate) fn least(lines: &mut Lines<impl BufRead>, ties: &[Tie], costs: &[BigI
                 continue;
             }
             "bound" => {
+                tokens.spend(products(count(costs.len()), long, 1))?;
                 tokens.end()?;
                 let term = |(cost, side): (&BigInt, &i8)| match side {
                     1 => cost.clone(),

@@ -1,10 +1,11 @@
 //! Optimality over a finite dictionary: all networks whose neurons have their directions and signs from a list (theory §4.1).
 
+use crate::check::fit::{Predictions, predictions};
 use crate::check::fraction::Fraction;
 use crate::check::function::dot;
 use crate::check::network::{Network, Neuron};
 use crate::check::objective::{beta, dual_bound, objective, zero_objective};
-use crate::check::polytope::{column, polytope};
+use crate::check::polytope::column;
 use crate::check::problem::Problem;
 use crate::check::tree::Size;
 use crate::check::verify::Evidence;
@@ -34,11 +35,9 @@ pub fn verify(problem: &Problem, network: &Network, dictionary: &Network) -> Evi
 
 /// ν = y − f of the network, integers over a positive denominator.
 pub(crate) fn residual(problem: &Problem, network: &Network) -> (Vec<BigInt>, BigInt) {
-    let set = polytope(problem, network);
-    // f = fit/(x_den·den) and y = y/y_den over one denominator.
-    let den = &problem.x_den * &set.den;
+    let Predictions { num, den } = predictions(problem, network);
     let entry = |(y, fit): (&BigInt, &BigInt)| y * &den - fit * &problem.y_den;
-    (problem.y.iter().zip(&set.fit).map(entry).collect(), den * &problem.y_den)
+    (problem.y.iter().zip(&num).map(entry).collect(), den * &problem.y_den)
 }
 
 /// Bits behind the point of an irrational length.

@@ -1,8 +1,9 @@
 //! The function `F` of one tree: groups, weights, sides, and what a pairing table must fulfil (FORMAT R10–R12, R15).
 
-use crate::check::leaf::{Pair, Scales};
+use crate::check::leaf::{Leaf, Pair, Scales};
 use crate::check::reduction::Reduction;
 use crate::check::rejection::{Code, Rejection};
+use crate::check::work::{count, longest, products};
 use num_bigint::{BigInt, Sign};
 
 /// The function `DX·F(u) = Σ_groups w (r·u)_+` of one tree, with all that its leaves share.
@@ -17,6 +18,9 @@ pub struct Function<'a> {
     pub(crate) norm_scale: u64,
     /// Σ_all w r (scale `dual`).
     pub(crate) slope: Vec<BigInt>,
+    /// Words of the longest row and of the longest weight.
+    longest_row: u128,
+    longest_weight: u128,
 }
 
 /// What a leaf knows about a group.
@@ -75,12 +79,35 @@ impl<'a> Function<'a> {
         for (weight, row) in weights.iter().zip(&reduction.rows) {
             add_multiple(&mut slope, weight, row);
         }
-        Function { rows: &reduction.rows, x_den, scales, weights, inverse_norms, norm_scale, slope }
+        let (rows, longest_weight) = (&reduction.rows, longest(&weights));
+        let longest_row = longest(rows.iter().flatten());
+        Function { rows, x_den, scales, weights, inverse_norms, norm_scale, slope, longest_row, longest_weight }
     }
 
     /// D.
     pub fn columns(&self) -> usize {
         self.slope.len()
+    }
+
+    /// The products of words that a leaf takes, or somewhat more: outer products of a row for each group, one for each product and ball term, a
+    /// row for each pair, and the square of the factor.
+    pub(crate) fn cost(&self, depth: usize, pairs: &[Pair], leaf: &Leaf) -> u128 {
+        let d = count(self.columns());
+        let scales = self.scales;
+        let shift = u128::from(2 * (scales.dual + scales.quad + scales.factor) + scales.arc + scales.omega) / 64;
+        let dual = longest(pairs.iter().map(|pair| &pair.gamma)).max(self.longest_weight);
+        let arcs = dual.saturating_add(self.longest_row);
+        let hints = longest(leaf.product.iter().map(|p| &p.2).chain(leaf.ball.iter().flat_map(|b| &b.2)));
+        let squares = d.saturating_mul(d + 1) / 2 + d;
+        let groups = products(count(self.rows.len()).saturating_mul(squares), arcs.saturating_mul(2), arcs);
+        let terms = count(leaf.product.len()) + count(leaf.ball.len());
+        let cone =
+            products(terms.saturating_mul(squares), self.longest_row.saturating_mul(2), hints.max(self.longest_row));
+        let lines = products((count(pairs.len()) + count(depth)).saturating_mul(d), self.longest_row, dual);
+        let factor = longest(&leaf.factor);
+        let square = products(squares.saturating_mul(d + 1), factor, factor);
+        let sums = products(squares, shift.saturating_add(2 * arcs), 1);
+        [groups, cone, lines, square, sums].into_iter().fold(0, u128::saturating_add)
     }
 
     /// The weights w of the groups (scale `dual`).

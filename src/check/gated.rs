@@ -8,6 +8,7 @@ use crate::check::objective::objective_with;
 use crate::check::problem::{Problem, shape};
 use crate::check::products::Products;
 use crate::check::rejection::{Code, Rejection};
+use crate::check::work::{Evaluation, bytes, count, longest, products};
 use num_bigint::{BigInt, Sign};
 use std::io::BufRead;
 
@@ -34,6 +35,21 @@ impl Model {
     /// A ReLU network as it stands.
     pub fn relu(network: Network) -> Model {
         Model { network, gates: None }
+    }
+
+    /// The bytes of its file, or a little less.
+    pub(crate) fn bytes(&self) -> u128 {
+        self.network.bytes().saturating_add(bytes(self.gates.iter().flatten().flatten()))
+    }
+
+    /// The products of words that its objective takes, and its signs on the data.
+    pub(crate) fn cost(&self, problem: &Problem) -> u128 {
+        let evaluation = Evaluation::new(problem, &self.network);
+        let gates = self.gates.iter().flatten();
+        let entries = count(problem.rows()).saturating_mul(count(problem.columns()));
+        let data = longest(problem.x.iter().flatten());
+        let gates = gates.map(|gate| products(entries, data, longest(gate)).saturating_mul(2));
+        gates.fold(evaluation.objective().saturating_add(evaluation.columns()), u128::saturating_add)
     }
 
     /// Each neuron that is not zero with its gate.

@@ -16,6 +16,7 @@ use crate::check::problem::Problem;
 use crate::check::rejection::{Code, Rejection};
 use crate::check::tree::Size;
 use crate::check::verify::{bounded, digest};
+use crate::check::work::{Evaluation, Work, count, longest, products};
 use num_bigint::BigInt;
 use std::io::BufRead;
 
@@ -87,6 +88,7 @@ impl Knot {
         }
         tokens.end()?;
         let (network, _) = neurons(lines, Some(problem.columns()))?;
+        lines.spend(Evaluation::new(problem, &network).objective())?;
         let dual = bounded(problem, lines, size)?;
         let inner = quotient(dot(&dual.nu, &problem.y), &problem.y_den * &dual.den);
         let square = quotient(dot(&dual.nu, &dual.nu), &dual.den * &dual.den);
@@ -100,6 +102,18 @@ impl Knot {
             dual: Vector { entries: dual.nu, factor: &c * &quotient(1.into(), dual.den) },
             beta,
         })
+    }
+
+    /// The products of words that a stretch takes on this side: inner products, and some hundred common divisors of numbers as long as these.
+    fn cost(&self) -> u128 {
+        let (residual, dual) = (longest(&self.residual.entries), longest(&self.dual.entries));
+        let factors = [&self.residual.factor, &self.dual.factor, &self.penalty, &self.beta, &self.along];
+        let long = longest(factors.into_iter().flat_map(|f| [f.numerator(), f.denominator()]));
+        let inner = residual.max(dual);
+        let sums = products(count(self.residual.entries.len()).saturating_mul(8), inner, inner);
+        // Fractions of more than 2^17 bits are not reduced.
+        let sides = inner.saturating_add(long).saturating_mul(8).min(4096);
+        sums.saturating_add(products(100, sides.saturating_mul(40), sides))
     }
 
     /// The exact objective of the network.
@@ -229,7 +243,7 @@ pub fn verify(
     claim: &PathClaim,
     certificate: impl BufRead,
 ) -> Result<Traced, Rejection> {
-    let mut lines = Lines::new(certificate);
+    let mut lines = Lines::about(certificate, Work::new(problem.bytes()));
     lines.heading(HEADING)?;
     digest(&mut lines.record("problem")?, problem_sha256)?;
     let mut tokens = lines.record("knots")?;
@@ -244,6 +258,7 @@ pub fn verify(
     let mut stretches = Vec::new();
     for _ in 1..knots {
         let next = Knot::read(problem, &mut lines, Some(&last), &mut size)?;
+        lines.spend(last.cost().saturating_add(next.cost()))?;
         stretches.extend(Stretch::new([&last, &next], claim));
         last = next;
     }

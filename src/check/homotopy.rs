@@ -9,9 +9,10 @@ use crate::check::lasso::Lasso;
 use crate::check::lexer::{Lines, Tokens};
 use crate::check::members::Member;
 use crate::check::problem::shape;
-use crate::check::rank::independent;
+use crate::check::rank::independent_within;
 use crate::check::rejection::{Code, Rejection};
 use crate::check::verify::digest;
+use crate::check::work::{Work, count, longest, products};
 use num_bigint::{BigInt, Sign};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::BufRead;
@@ -128,7 +129,7 @@ pub const HEADING: &str = "relucert-homotopy-certificate";
 
 /// Re-proves a certificate, streaming. `problem_sha256` as in [`verify`](crate::check::verify::verify).
 pub fn verify(lasso: &Lasso, problem_sha256: &str, certificate: impl BufRead) -> Result<Path, Rejection> {
-    let mut lines = Lines::new(certificate);
+    let mut lines = Lines::about(certificate, Work::new(lasso.bytes));
     lines.heading(HEADING)?;
     digest(&mut lines.record("problem")?, problem_sha256)?;
     let expected = (lasso.rows(), lasso.columns.len());
@@ -162,6 +163,7 @@ fn joint(lasso: &Lasso, lines: &mut Lines<impl BufRead>) -> Result<Joint, Reject
     let entries = entries(&mut tokens, lasso, true)?;
     tokens.end()?;
     let point = Member { den, entries };
+    lines.spend(lasso.cost(&beta, &point))?;
     let line = lines.number();
     let tight = lasso.tight(&beta, &point).map_err(|rejection| Rejection { line, ..rejection })?;
     let used: BTreeSet<usize> = point.entries.keys().copied().collect();
@@ -190,8 +192,8 @@ fn link(
         return reject(Code::BetaOrder, "β rises".to_string());
     }
     let support: BTreeSet<usize> = above.point.entries.keys().chain(below.point.entries.keys()).copied().collect();
-    let tight: Vec<usize> = above.tight.iter().copied().filter(|i| below.tight.contains(i)).collect();
-    if let Some(i) = support.iter().find(|i| !tight.contains(i)) {
+    let tight: Vec<usize> = above.tight.iter().copied().filter(|i| below.tight.binary_search(i).is_ok()).collect();
+    if let Some(i) = support.iter().find(|i| tight.binary_search(i).is_err()) {
         return reject(Code::NotAffine, format!("direction {i} is used at one end and not tight at the other"));
     }
     let ends = [above, below].map(|joint| joint.uniqueness == Uniqueness::Independent);
@@ -216,15 +218,19 @@ fn uniqueness(
         which.filter_map(|i| lasso.columns.get(*i).cloned()).collect()
     };
     let found = match kind {
-        "none" => match !doubt || independent(&columns(&mut tight.iter())) {
+        "none" => match !doubt || independent_within(&columns(&mut tight.iter()), tokens.work())? {
             true => Uniqueness::Independent,
             false => Uniqueness::Open,
         },
         "other" => {
             let direction = entries(&mut tokens, lasso, false)?;
             let allowed = |(i, b): (&usize, &BigInt)| {
-                tight.contains(i) && (used.contains(i) || b.sign() != Sign::Minus) && b.sign() != Sign::NoSign
+                tight.binary_search(i).is_ok()
+                    && (used.contains(i) || b.sign() != Sign::Minus)
+                    && b.sign() != Sign::NoSign
             };
+            let terms = count(direction.len()).saturating_mul(count(lasso.rows()));
+            tokens.spend(products(terms, lasso.longest, longest(direction.values())))?;
             let image = (0..lasso.rows()).map(|k| {
                 let term = |(i, b): (&usize, &BigInt)| Some(lasso.columns.get(*i)?.get(k)? * b);
                 direction.iter().filter_map(term).sum::<BigInt>()
@@ -237,9 +243,10 @@ fn uniqueness(
         }
         "apart" => {
             let y = tokens.integers(lasso.rows())?;
+            tokens.spend(products(count(tight.len()).saturating_mul(count(y.len())), lasso.longest, longest(&y)))?;
             let sign = |i: &usize| lasso.columns.get(*i).map(|column| dot(column, &y).sign());
             let right = |i: &usize| sign(i) == Some(if used.contains(i) { Sign::NoSign } else { Sign::Plus });
-            if !tight.iter().all(right) || !independent(&columns(&mut used.iter())) {
+            if !tight.iter().all(right) || !independent_within(&columns(&mut used.iter()), tokens.work())? {
                 return Err(tokens.reject(Code::NotApart, "the multipliers do not keep the unused directions at zero"));
             }
             Uniqueness::Apart

@@ -10,6 +10,7 @@ use crate::check::kkt::System;
 use crate::check::lexer::{Lines, Tokens};
 use crate::check::rejection::Rejection;
 use crate::check::verify::digest;
+use crate::check::work::bytes;
 use num_bigint::{BigInt, Sign};
 use std::io::BufRead;
 
@@ -167,6 +168,13 @@ impl Contraction<'_> {
 }
 
 impl Certificate {
+    /// The bytes of its file, or a little less.
+    pub(crate) fn bytes(&self) -> u128 {
+        let centres = bytes(self.blocks.iter().flat_map(|block| &block.centre));
+        let multipliers = bytes(self.inactive.iter().flat_map(|inactive| &inactive.multipliers));
+        bytes(self.inverse.iter().flatten()).saturating_add(centres).saturating_add(multipliers)
+    }
+
     /// The scale of the enclosures of [`Contraction::solve`].
     pub fn slope_scale(&self) -> u32 {
         self.scale + self.inverse_scale

@@ -7,6 +7,7 @@ use crate::check::network::Network;
 use crate::check::polytope::column;
 use crate::check::problem::Problem;
 use crate::check::rejection::{Code, Rejection};
+use crate::check::work::{count, longest, products};
 use num_bigint::{BigInt, Sign};
 
 /// The program of a dictionary whose directions have integer lengths. A [`Member`] γ stands for the coefficients c_i = γ_i·ℓ_i of unit
@@ -23,6 +24,10 @@ pub struct Lasso {
     pub y: Vec<BigInt>,
     /// Positive.
     pub y_den: BigInt,
+    /// The bytes of the files of problem and dictionary, or a little less.
+    pub(crate) bytes: u128,
+    /// Words of the longest entry of Z.
+    pub(crate) longest: u128,
 }
 
 impl Lasso {
@@ -41,9 +46,19 @@ impl Lasso {
 
     /// The same for positive lengths in another norm.
     pub(super) fn with_lengths(problem: &Problem, dictionary: &Network, lengths: Vec<BigInt>) -> Lasso {
-        let columns = dictionary.neurons.iter().map(|neuron| column(problem, neuron)).collect();
+        let columns: Vec<Vec<BigInt>> = dictionary.neurons.iter().map(|neuron| column(problem, neuron)).collect();
+        let (bytes, longest) = (problem.bytes().saturating_add(dictionary.bytes()), longest(columns.iter().flatten()));
         let Problem { x_den, y, y_den, .. } = problem.clone();
-        Lasso { columns, unit: x_den, lengths, y, y_den }
+        Lasso { columns, unit: x_den, lengths, y, y_den, bytes, longest }
+    }
+
+    /// The products of words that [`tight`](Lasso::tight) takes: the residual of a point, and its product with every column.
+    pub(crate) fn cost(&self, beta: &Fraction, point: &Member) -> u128 {
+        let rows = count(self.rows());
+        let numbers = longest(point.entries.values().chain([&point.den, beta.numerator(), beta.denominator()]));
+        let residual = numbers + self.longest + longest(self.y.iter().chain([&self.unit, &self.y_den]));
+        let fit = products(count(point.entries.len() + 2).saturating_mul(rows), self.longest, numbers);
+        fit.saturating_add(products(count(self.columns.len()).saturating_mul(rows + 4), self.longest, residual))
     }
 
     /// Number of rows n.

@@ -1,6 +1,7 @@
 //! Lines and tokens, strictly (FORMAT §1): whatever is accepted has exactly one spelling.
 
 use crate::check::rejection::{Code, Rejection};
+use crate::check::work::{Work, count};
 use num_bigint::{BigInt, Sign};
 use std::io::BufRead;
 
@@ -15,11 +16,27 @@ pub(crate) struct Lines<R> {
     input: R,
     buffer: Vec<u8>,
     number: u64,
+    work: Work,
 }
 
 impl<R: BufRead> Lines<R> {
     pub(crate) fn new(input: R) -> Lines<R> {
-        Lines { input, buffer: Vec::new(), number: 0 }
+        Lines::about(input, Work::new(0))
+    }
+
+    /// A file about others; the work may cost what these and the lines read so far allow.
+    pub(crate) fn about(input: R, work: Work) -> Lines<R> {
+        Lines { input, buffer: Vec::new(), number: 0, work }
+    }
+
+    /// Pays for work, at the current line.
+    pub(crate) fn spend(&mut self, units: u128) -> Result<(), Rejection> {
+        self.work.spend(units).map_err(|rejection| Rejection { line: self.number, ..rejection })
+    }
+
+    /// What may still be spent, for work that is done elsewhere.
+    pub(crate) fn work(&mut self) -> &mut Work {
+        &mut self.work
     }
 
     /// Lines read so far, which is the number of the current line.
@@ -32,7 +49,10 @@ impl<R: BufRead> Lines<R> {
         self.buffer.clear();
         self.number += 1;
         match self.input.read_until(b'\n', &mut self.buffer) {
-            Ok(_) => Ok(()),
+            Ok(bytes) => {
+                self.work.grow(count(bytes));
+                Ok(())
+            }
             Err(error) => Err(Rejection::new(Code::Unreadable, self.number, error.to_string())),
         }
     }
@@ -58,7 +78,7 @@ impl<R: BufRead> Lines<R> {
             return Err(at(Code::BadSpacing, bad, "tokens are separated by one space, lines are not empty"));
         }
         match std::str::from_utf8(body) {
-            Ok(text) => Ok(Tokens { text, at: 0, line }),
+            Ok(text) => Ok(Tokens { text, at: 0, line, work: &mut self.work }),
             Err(_) => Err(at(Code::BadCharacter, 0, "not ASCII")),
         }
     }
@@ -110,6 +130,7 @@ pub(crate) struct Tokens<'a> {
     text: &'a str,
     at: usize,
     line: u64,
+    work: &'a mut Work,
 }
 
 impl<'a> Tokens<'a> {
@@ -118,6 +139,16 @@ impl<'a> Tokens<'a> {
         let read = self.text.get(..self.at.saturating_sub(1)).unwrap_or(self.text);
         let column = read.rfind(' ').map_or(1, |space| space + 2);
         Rejection { code, line: self.line, column, message: message.into() }
+    }
+
+    /// Pays for work, at this line.
+    pub(crate) fn spend(&mut self, units: u128) -> Result<(), Rejection> {
+        self.work.spend(units).map_err(|rejection| Rejection { line: self.line, ..rejection })
+    }
+
+    /// What may still be spent, for work that is done elsewhere.
+    pub(crate) fn work(&mut self) -> &mut Work {
+        self.work
     }
 
     /// Whether a token is left.

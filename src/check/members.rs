@@ -8,8 +8,9 @@ use crate::check::penalty::{is_balanced, waste};
 use crate::check::polytope::{Polytope, polytope};
 use crate::check::problem::Problem;
 use crate::check::radicals::Radicals;
-use crate::check::rank::rank;
+use crate::check::rank::{rank, rank_within};
 use crate::check::rejection::{Code, Rejection};
+use crate::check::work::{Work, count, longest, products};
 use num_bigint::{BigInt, Sign};
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
@@ -38,6 +39,10 @@ pub struct Members {
     pub waste: Radicals,
     /// The network that was given.
     pub given: Member,
+    /// The bytes of the files of problem, network and dictionary, or a little less.
+    pub(crate) bytes: u128,
+    /// Words of the longest entry of Z.
+    longest: u128,
 }
 
 /// τ without its zeros.
@@ -86,6 +91,8 @@ pub fn members(problem: &Problem, network: &Network, dictionary: &Network) -> Me
         objective: objective(problem, network),
         waste: waste(problem, network),
         given,
+        bytes: problem.bytes().saturating_add(all.bytes()),
+        longest: longest(rows.iter().flatten()),
     };
     members.fit = members.product(&members.given.entries, problem.rows());
     members.optimize(problem);
@@ -170,6 +177,29 @@ impl Members {
             None => Ok(()),
             Some(i) => Err(Rejection::new(Code::UnknownNeuron, 0, format!("neuron {i} does not exist or is left out"))),
         }
+    }
+
+    /// The products of words that [`prices`](Members::prices) takes.
+    pub(crate) fn cost_of_prices(&self, y: &[BigInt]) -> u128 {
+        products(count(self.columns.len()).saturating_mul(count(self.fit.len())), self.longest, longest(y))
+    }
+
+    /// Those of the predictions of a member.
+    pub(crate) fn cost_of_product(&self, entries: &BTreeMap<usize, BigInt>) -> u128 {
+        products(
+            count(entries.len() + 2).saturating_mul(count(self.fit.len())),
+            self.longest,
+            longest(entries.values()),
+        )
+    }
+
+    /// The rank of the columns of some neurons, if it does not cost too much (R140).
+    pub(crate) fn rank_within(
+        &self,
+        neurons: impl Iterator<Item = usize>,
+        work: &mut Work,
+    ) -> Result<usize, Rejection> {
+        rank_within(&neurons.filter_map(|i| self.columns.get(i).cloned()).collect::<Vec<_>>(), work)
     }
 
     /// Zᵀy.

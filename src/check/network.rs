@@ -4,6 +4,7 @@ use crate::check::function::dot;
 use crate::check::lexer::Lines;
 use crate::check::problem::shape;
 use crate::check::rejection::{Code, Rejection};
+use crate::check::work::bytes;
 use num_bigint::BigInt;
 use std::io::BufRead;
 
@@ -28,6 +29,14 @@ pub struct Neuron {
 pub struct Network {
     /// In the order of the file.
     pub neurons: Vec<Neuron>,
+}
+
+impl Network {
+    /// The bytes of its file, or a little less.
+    pub(crate) fn bytes(&self) -> u128 {
+        let neuron = |n: &Neuron| bytes(&n.u).saturating_add(bytes([&n.u_den, &n.a_den, &n.a]));
+        self.neurons.iter().map(neuron).fold(0, u128::saturating_add)
+    }
 }
 
 /// Reads a network file for inputs of dimension `columns`.

@@ -7,6 +7,9 @@ use crate::check::problem::Problem;
 use crate::check::reduction::lcm;
 use num_bigint::{BigInt, Sign};
 
+/// Rows whose outputs are held at once.
+const ROWS_AT_ONCE: usize = 64;
+
 /// `num / den` for a positive `den`.
 pub(crate) fn quotient(num: BigInt, den: BigInt) -> Fraction {
     Fraction::new(num, den).unwrap_or_else(Fraction::zero)
@@ -58,17 +61,26 @@ pub(super) fn squared_error(
 ) -> Fraction {
     let dens: Vec<BigInt> = network.neurons.iter().map(|neuron| &neuron.u_den * &neuron.a_den).collect();
     let common = dens.iter().fold(BigInt::from(1), |common, den| lcm(&common, den));
-    let square = |(x, y): (&Vec<BigInt>, &BigInt)| {
-        let outputs = network.neurons.iter().zip(&dens).enumerate().map(|(i, (neuron, den))| {
-            let z = dot(&neuron.u, x);
-            // The quotients are not kept: all of them together are as long as the square of the network's file.
-            if active(i, x, &z) { &common / den * &neuron.a * z } else { BigInt::ZERO }
-        });
-        let residual = outputs.sum::<BigInt>() * &problem.y_den - y * &common * &problem.x_den;
-        &residual * &residual
-    };
-    let squares: BigInt = problem.x.iter().zip(&problem.y).map(square).sum();
-    let den = common * &problem.x_den * &problem.y_den;
+    let unit = &common * &problem.x_den;
+    let mut squares = BigInt::ZERO;
+    // The weights over the common denominator are not kept: all of them together can be as long as the square of the network's file.
+    for (x, y) in problem.x.chunks(ROWS_AT_ONCE).zip(problem.y.chunks(ROWS_AT_ONCE)) {
+        let mut outputs = vec![BigInt::ZERO; x.len()];
+        for (i, (neuron, den)) in network.neurons.iter().zip(&dens).enumerate() {
+            let weight = &common / den * &neuron.a;
+            for (output, x) in outputs.iter_mut().zip(x) {
+                let z = dot(&neuron.u, x);
+                if active(i, x, &z) {
+                    *output += &weight * z;
+                }
+            }
+        }
+        for (output, y) in outputs.iter().zip(y) {
+            let residual = output * &problem.y_den - y * &unit;
+            squares += &residual * &residual;
+        }
+    }
+    let den = unit * &problem.y_den;
     quotient(squares, &den * &den)
 }
 

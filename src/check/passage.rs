@@ -7,7 +7,9 @@ use crate::check::objective::objective;
 use crate::check::penalty::is_balanced;
 use crate::check::problem::Problem;
 use crate::check::radicals::Radicals;
-use crate::check::segment::value;
+use crate::check::rejection::Rejection;
+use crate::check::segment::{cost, value};
+use crate::check::work::{Evaluation, Work, bytes};
 use num_bigint::Sign;
 
 /// An end of a path, given by the caller.
@@ -41,7 +43,7 @@ pub enum Shape {
     Any,
     /// Neurons of one sign in one closed cone are collinear.
     NearlyMinimal,
-    /// No two neurons of one sign are in one closed cone.
+    /// No two neurons of one sign are in one closed cone, and none of an end that is given is zero.
     Minimal,
 }
 
@@ -79,14 +81,14 @@ pub struct PathClaim {
 
 impl Along {
     /// Whether the exact losses at the two ends are such, whatever the segments say (R89): a second opinion on every claim about the loss.
-    pub(crate) fn fits(self, passage: &Passage) -> bool {
-        let rise = passage.end.minus(&passage.start);
-        match self {
-            Along::Constant => rise.sign() == Some(Sign::NoSign),
-            Along::Decreasing => rise.sign() == Some(Sign::Minus),
-            Along::NonIncreasing | Along::NeverAbove => rise.is_not_positive(),
+    pub(crate) fn fits(self, passage: &Passage, work: &mut Work) -> Result<bool, Rejection> {
+        let rise = || passage.end.minus(&passage.start);
+        Ok(match self {
+            Along::Constant => rise().decided(work)? == Some(Sign::NoSign),
+            Along::Decreasing => rise().decided(work)? == Some(Sign::Minus),
+            Along::NonIncreasing | Along::NeverAbove => rise().is_not_positive(work)?,
             Along::Bounded => true,
-        }
+        })
     }
 }
 
@@ -95,7 +97,8 @@ impl PathClaim {
     pub fn proved(&self, passage: &Passage) -> bool {
         // `Constant` and `Decreasing` exclude each other; each of the others follows from all before it.
         let follows = self.along >= Along::NonIncreasing && passage.along <= self.along;
-        let along = (follows || passage.along == self.along) && self.along.fits(passage);
+        let fits = || self.along.fits(passage, &mut Work::without_end()) == Ok(true);
+        let along = (follows || passage.along == self.along) && fits();
         along && self.width.is_none_or(|width| passage.width <= width) && passage.shape >= self.shape
     }
 }
@@ -127,6 +130,24 @@ impl Place {
         match self {
             Place::Network(network) => Radicals::rational(objective(problem, network)),
             Place::Convex(convex) => value(problem, &convex.blocks),
+        }
+    }
+
+    /// The bytes of its file, or a little less.
+    pub(crate) fn bytes(&self) -> u128 {
+        match self {
+            Place::Network(network) => network.bytes(),
+            Place::Convex(convex) => {
+                bytes(convex.blocks.iter().flat_map(|block| block.w().iter().chain([block.den()])))
+            }
+        }
+    }
+
+    /// The products of words that its loss takes.
+    pub(crate) fn cost(&self, problem: &Problem) -> u128 {
+        match self {
+            Place::Network(network) => Evaluation::new(problem, network).objective(),
+            Place::Convex(convex) => cost(problem, &convex.blocks),
         }
     }
 

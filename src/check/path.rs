@@ -7,9 +7,11 @@ use crate::check::passage::{Along, Passage, Place, Shape};
 use crate::check::problem::Problem;
 use crate::check::radicals::Radicals;
 use crate::check::rejection::{Code, Rejection};
-use crate::check::segment::{Course, Line, Segment, parse, value};
+use crate::check::segment::{Course, Line, Segment, cost, parse, value};
 use crate::check::verify::digest;
+use crate::check::work::{Work, count, longest, products};
 use num_bigint::{BigInt, Sign};
+use std::collections::BTreeMap;
 use std::io::BufRead;
 
 /// Most slots of a path: they are held in memory.
@@ -25,7 +27,8 @@ pub fn verify(
     end: Option<&Place>,
     certificate: impl BufRead,
 ) -> Result<Passage, Rejection> {
-    let mut lines = Lines::new(certificate);
+    let size = [Some(start), end].into_iter().flatten().map(Place::bytes).fold(problem.bytes(), u128::saturating_add);
+    let mut lines = Lines::about(certificate, Work::new(size));
     lines.heading("relucert-path-certificate")?;
     digest(&mut lines.record("problem")?, problem_sha256)?;
     let mut tokens = lines.record("width")?;
@@ -41,12 +44,16 @@ pub fn verify(
     let mut tokens = lines.record("segments")?;
     let count = tokens.count()?;
     tokens.end()?;
+    for place in [Some(start), end].into_iter().flatten() {
+        lines.spend(place.cost(problem))?;
+    }
     let mut walk = Walk::new(problem, start, end, width);
     for _ in 0..count {
         let segment = parse(&mut lines, problem.columns())?;
-        walk.step(&segment).map_err(|(code, message)| Rejection::new(code, lines.number(), message))?;
+        walk.step(&segment, lines.work()).map_err(|(code, message)| Rejection::new(code, lines.number(), message))?;
     }
-    let passage = walk.finish(count).map_err(|(code, message)| Rejection::new(code, lines.number(), message))?;
+    let passage = walk.finish(count, lines.work());
+    let passage = passage.map_err(|(code, message)| Rejection::new(code, lines.number(), message))?;
     lines.finish()?;
     Ok(passage)
 }
@@ -56,7 +63,10 @@ struct Walk<'a> {
     problem: &'a Problem,
     from: &'a Place,
     to: Option<&'a Place>,
-    slots: Vec<Block>,
+    width: usize,
+    /// The slots that are not zero: memory and time go by these, not by the width.
+    slots: BTreeMap<usize, Block>,
+    zero: Block,
     /// Whether the start is a network that is still to be balanced.
     outside: bool,
     /// Whether the end is a network and has been reached.
@@ -73,30 +83,41 @@ fn flaw<T>(code: Code, message: impl Into<String>) -> Result<T, Flaw> {
     Err((code, message.into()))
 }
 
+/// What was done within the work that the files allow.
+fn paid<T>(result: Result<T, Rejection>) -> Result<T, Flaw> {
+    result.map_err(|rejection| (rejection.code, rejection.message))
+}
+
 impl<'a> Walk<'a> {
     fn new(problem: &'a Problem, from: &'a Place, to: Option<&'a Place>, width: usize) -> Walk<'a> {
-        let mut slots = from.blocks();
-        slots.resize(width, Block::zero(problem.columns()));
+        let slots = from.blocks().into_iter().enumerate().filter(|(_, block)| !block.is_zero()).collect();
         let start = from.value(problem);
         let (peak, outside) = (start.upper(), matches!(from, Place::Network(_)));
-        Walk { problem, from, to, slots, outside, arrived: false, start, peak, along: None }
+        let zero = Block::zero(problem.columns());
+        Walk { problem, from, to, width, slots, zero, outside, arrived: false, start, peak, along: None }
     }
 
     fn slot(&self, i: usize) -> Result<&Block, Flaw> {
-        match self.slots.get(i) {
-            Some(block) => Ok(block),
-            None => flaw(Code::UnknownSlot, format!("there is no slot {i}, only {}", self.slots.len())),
+        match i < self.width {
+            true => Ok(self.slots.get(&i).unwrap_or(&self.zero)),
+            false => flaw(Code::UnknownSlot, format!("there is no slot {i}, only {}", self.width)),
         }
     }
 
+    /// Slot i, which exists, holds the block.
     fn put(&mut self, i: usize, block: Block) {
-        if let Some(slot) = self.slots.get_mut(i) {
-            *slot = block;
-        }
+        match block.is_zero() {
+            true => self.slots.remove(&i),
+            false => self.slots.insert(i, block),
+        };
+    }
+
+    fn blocks(&self) -> Vec<Block> {
+        self.slots.values().cloned().collect()
     }
 
     /// Tests a segment and goes to its end.
-    fn step(&mut self, segment: &Segment) -> Result<(), Flaw> {
+    fn step(&mut self, segment: &Segment, work: &mut Work) -> Result<(), Flaw> {
         if self.outside != (*segment == Segment::Balance) || self.arrived {
             let message = "a path from a network begins with `balance`, one to a network ends with `unbalance`";
             return flaw(Code::Unbalanced, message);
@@ -109,13 +130,14 @@ impl<'a> Walk<'a> {
                 }
                 Ok(())
             }
-            Segment::Unbalance => self.unbalance(),
+            Segment::Unbalance => self.unbalance(work),
             Segment::Merge(i, j) => {
                 let (to, from) = (self.slot(*i)?.clone(), self.slot(*j)?.clone());
+                paid(work.spend(meeting(self.problem, &to, &from)))?;
                 let strict = self.meet(*i, *j, &to, &from)?;
                 let one = BigInt::from(1);
                 self.put(*i, to.combine(&one, &from, &one, &one));
-                self.put(*j, Block::zero(self.problem.columns()));
+                self.put(*j, self.zero.clone());
                 self.went(if strict { Along::Decreasing } else { Along::Constant });
                 Ok(())
             }
@@ -128,19 +150,21 @@ impl<'a> Walk<'a> {
                 if !part.same_sign(&whole) {
                     return flaw(Code::SignChange, format!("the part of slot {i} has another sign than the slot"));
                 }
+                paid(work.spend(meeting(self.problem, &whole, part)))?;
                 let one = BigInt::from(1);
                 let rest = whole.combine(&one, part, &-&one, &one);
                 let strict = self.meet(*i, *j, &rest, part)?;
                 self.put(*i, rest);
                 self.put(*j, part.clone());
-                if strict {
-                    self.climb(value(self.problem, &self.slots))
-                } else {
-                    self.went(Along::Constant)
+                match strict {
+                    true => self.climb_here(work),
+                    false => {
+                        self.went(Along::Constant);
+                        Ok(())
+                    }
                 }
-                Ok(())
             }
-            Segment::Straight(course, moves) => self.straight(*course, moves),
+            Segment::Straight(course, moves) => self.straight(*course, moves, work),
         }
     }
 
@@ -158,30 +182,40 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn straight(&mut self, course: Course, moves: &[(usize, Block)]) -> Result<(), Flaw> {
+    fn straight(&mut self, course: Course, moves: &[(usize, Block)], work: &mut Work) -> Result<(), Flaw> {
         if !moves.is_sorted_by(|a, b| a.0 < b.0) {
             return flaw(Code::SlotOrder, "the slots are not strictly increasing");
         }
-        let from = self.slots.clone();
+        let mut moving = BTreeMap::new();
         for (i, block) in moves {
-            self.slot(*i)?;
-            self.put(*i, block.clone());
+            if self.slot(*i)? != block {
+                moving.insert(*i, block);
+            }
         }
-        let line = Line::new(self.problem, &from, &self.slots)?;
-        if !line.takes(course) {
+        if moving.is_empty() {
+            return Ok(());
+        }
+        let staying = self.slots.iter().filter(|(i, _)| !moving.contains_key(*i)).map(|(_, block)| block.clone());
+        let (mut before, mut after): (Vec<Block>, Vec<Block>) = staying.map(|block| (block.clone(), block)).unzip();
+        for (i, block) in &moving {
+            before.push(self.slot(*i)?.clone());
+            after.push((*block).clone());
+        }
+        paid(work.spend(cost(self.problem, &before).saturating_add(cost(self.problem, &after)).saturating_mul(2)))?;
+        let line = Line::new(self.problem, &before, &after)?;
+        if !paid(line.proves(course, work))? {
             return match course {
                 Course::Constant => flaw(Code::NotConstant, "predictions, directions or loss change"),
                 _ => flaw(Code::NotMonotone, "the derivative of the loss at an end has the wrong sign"),
             };
         }
+        let fall = if course == Course::Descent { paid(line.rise().decided(work))? } else { None };
+        moving.into_iter().for_each(|(i, block)| self.put(i, block.clone()));
         match course {
-            _ if from == self.slots => {}
             Course::Constant => self.went(Along::Constant),
-            Course::Descent => {
-                let fall = value(self.problem, &self.slots).minus(&value(self.problem, &from));
-                self.went(if fall.sign() == Some(Sign::Minus) { Along::Decreasing } else { Along::NonIncreasing });
-            }
-            Course::Ascent | Course::Convex => self.climb(value(self.problem, &self.slots)),
+            Course::Descent if fall == Some(Sign::Minus) => self.went(Along::Decreasing),
+            Course::Descent => self.went(Along::NonIncreasing),
+            Course::Ascent | Course::Convex => self.climb_here(work)?,
         }
         Ok(())
     }
@@ -194,46 +228,72 @@ impl<'a> Walk<'a> {
         });
     }
 
-    /// Keeps the account of a segment with its highest point perhaps at its end, where the loss is `value`.
-    fn climb(&mut self, value: Radicals) {
-        let below = value.minus(&self.start).is_not_positive();
-        self.went(if below { Along::NeverAbove } else { Along::Bounded });
-        self.peak = value.upper().max(self.peak.clone());
+    /// Keeps the account of a segment with its highest point perhaps at its end, which has been reached.
+    fn climb_here(&mut self, work: &mut Work) -> Result<(), Flaw> {
+        let blocks = self.blocks();
+        paid(work.spend(cost(self.problem, &blocks)))?;
+        self.climb(value(self.problem, &blocks), work)
     }
 
-    fn unbalance(&mut self) -> Result<(), Flaw> {
+    /// The same for an end where the loss is `value`.
+    fn climb(&mut self, value: Radicals, work: &mut Work) -> Result<(), Flaw> {
+        let below = paid(value.minus(&self.start).is_not_positive(work))?;
+        self.went(if below { Along::NeverAbove } else { Along::Bounded });
+        self.peak = value.upper().max(self.peak.clone());
+        Ok(())
+    }
+
+    fn unbalance(&mut self, work: &mut Work) -> Result<(), Flaw> {
         let Some(to @ Place::Network(_)) = self.to else {
             return flaw(Code::Unbalanced, "`unbalance` leads to a network, and none was given as the end");
         };
         self.arrived = true;
         if !to.is_balanced() {
-            self.climb(to.value(self.problem));
+            self.climb(to.value(self.problem), work)?;
         }
         Ok(())
     }
 
-    fn finish(self, segments: usize) -> Result<Passage, Flaw> {
-        let Walk { problem, slots, .. } = self;
+    fn finish(self, segments: usize, work: &mut Work) -> Result<Passage, Flaw> {
+        let (mut blocks, problem, width) = (self.blocks(), self.problem, self.width);
         let network = matches!(self.to, Some(Place::Network(_)));
         if self.outside || network != self.arrived {
             return flaw(Code::Unbalanced, "`balance` at the start or `unbalance` at the end is missing");
         }
-        let mut blocks: Vec<Block> = slots.iter().filter(|block| !block.is_zero()).cloned().collect();
         blocks.sort();
         if self.to.is_some_and(|to| sorted(to) != blocks) {
             return flaw(Code::WrongEnd, "the path ends at other neurons than those given");
         }
+        paid(work.spend(pairs(problem, &blocks).saturating_add(cost(problem, &blocks))))?;
         let end = self.to.map_or_else(|| value(problem, &blocks), |to| to.value(problem));
-        let (width, neurons, shape) = (slots.len(), blocks.len(), shape(problem, &blocks));
+        // A zero neuron at the end given can be left away.
+        let spare = self.to.is_some_and(|to| to.len() > blocks.len());
+        let most = if spare { Shape::NearlyMinimal } else { Shape::Minimal };
+        let (neurons, shape) = (blocks.len(), shape(problem, &blocks).min(most));
         let along = self.along.unwrap_or(Along::Constant);
         let passage = Passage { start: self.start, end, peak: self.peak, width, segments, along, neurons, shape };
-        match along.fits(&passage) {
+        match paid(along.fits(&passage, work))? {
             true => Ok(passage),
             false => {
                 flaw(Code::EndsDisagree, "the losses at the ends are not those of a path on which the loss goes so")
             }
         }
     }
+}
+
+/// The products of words that two blocks take that become one, or one that becomes two: products with every data row, common divisors.
+fn meeting(problem: &Problem, one: &Block, other: &Block) -> u128 {
+    let long = longest(one.w().iter().chain(other.w()).chain([one.den(), other.den()])).saturating_mul(2);
+    let (n, d) = (count(problem.rows()), count(problem.columns()));
+    let sides = products(n.saturating_mul(d), longest(problem.x.iter().flatten()), long);
+    sides.saturating_add(products(d, long.saturating_mul(50), long))
+}
+
+/// The products of words that [`shape`] takes: a product with every data row for each pair.
+fn pairs(problem: &Problem, blocks: &[Block]) -> u128 {
+    let pairs = count(blocks.len()).saturating_mul(count(blocks.len())).saturating_mul(count(problem.rows()));
+    let long = longest(blocks.iter().flat_map(|block| block.w()));
+    products(pairs.saturating_mul(count(problem.columns())), longest(problem.x.iter().flatten()), long)
 }
 
 /// The blocks of a place that are not zero, in an order that does not depend on it.

@@ -14,6 +14,7 @@ use crate::check::products::Products;
 use crate::check::rejection::{Code, Rejection};
 use crate::check::tree::Size;
 use crate::check::verify::{Evidence, digest};
+use crate::check::work::{self, Work, bytes, count, longest};
 use num_bigint::{BigInt, Sign};
 use std::collections::BTreeSet;
 use std::io::BufRead;
@@ -68,7 +69,9 @@ pub fn verify(
     scope: &Scope,
     certificate: impl BufRead,
 ) -> Result<Scoped, Rejection> {
-    let mut lines = Lines::new(certificate);
+    let gates = bytes(scope.gates.iter().flatten()).saturating_add(model.bytes());
+    let mut lines = Lines::about(certificate, Work::new(problem.bytes().saturating_add(gates)));
+    lines.spend(model.cost(problem))?;
     lines.heading("relucert-scope-certificate")?;
     digest(&mut lines.record("problem")?, problem_sha256)?;
     let mut tokens = lines.record("kind")?;
@@ -79,6 +82,7 @@ pub fn verify(
     };
     tokens.end()?;
     let better = if better { Some(gated::units(&mut lines, problem.columns(), scope.gated)?) } else { None };
+    better.iter().try_for_each(|model| lines.spend(model.cost(problem)))?;
     let products = Products::new(&problem.x);
     let mut claimed = model.masks(&products);
     if model.gates.is_some() && !scope.gated {
@@ -107,11 +111,20 @@ pub fn verify(
     let mut read = 0;
     let mut next = record(&mut lines, &mut read, records, problem.rows())?;
     let mut seen = BTreeSet::new();
+    let entries = count(problem.rows()).saturating_mul(count(problem.columns()));
+    let (data, dual) = (longest(problem.x.iter().flatten()), longest(&nu));
     for (i, gate) in scope.gates.iter().enumerate() {
+        lines.spend(work::products(entries, data, longest(gate)))?;
         let side: Vec<bool> = products.signs(&products.factor(gate)).iter().map(|s| *s != Sign::Minus).collect();
         if !seen.insert(pack(&side)) {
             continue;
         }
+        lines.spend(count(claimed.len()).saturating_mul(count(problem.rows())))?;
+        lines.spend(work::products(
+            entries.saturating_add(2 * count(problem.columns())),
+            data,
+            dual.saturating_mul(2),
+        ))?;
         claimed.retain(|(_, mask)| !mask.agrees(&side));
         let gradient = products.combine(&side, &factor);
         for negative in [false, true] {

@@ -15,6 +15,7 @@ use crate::check::rejection::{Code, Rejection};
 use crate::check::tree::Size;
 use crate::check::verify::{Evidence, digest};
 use crate::check::vertices::{Peak, maximum};
+use crate::check::work::{Evaluation, Work, longest};
 use num_bigint::{BigInt, Sign};
 use std::io::BufRead;
 
@@ -181,9 +182,10 @@ impl Polyhedral {
         let (unit, y_den) = (lcm(&other.unit, &mean_unit), lcm(&other.y_den, &mean_den));
         let factors = (&unit / &other.unit, &unit / mean_unit);
         let pairs = other.columns.iter().zip(&own.columns);
-        let columns = pairs.map(|(column, own)| less_mean(column, own, &factors)).collect();
+        let columns: Vec<Vec<BigInt>> = pairs.map(|(column, own)| less_mean(column, own, &factors)).collect();
         let y = less_mean(&other.y, &own.y, &(&y_den / &other.y_den, &y_den / mean_den));
-        Ok(Lasso { columns, unit, lengths: own.lengths, y, y_den })
+        let (bytes, longest) = (other.bytes.saturating_add(own.bytes), longest(columns.iter().flatten()));
+        Ok(Lasso { columns, unit, lengths: own.lengths, y, y_den, bytes, longest })
     }
 
     /// The points of a path over a dictionary at which it is not optimal among all networks of any width: β, and h(ν) > β (R117).
@@ -208,13 +210,18 @@ impl Polyhedral {
         certificate: impl BufRead,
         limit: u64,
     ) -> Result<Evidence, Rejection> {
-        let mut lines = Lines::new(certificate);
+        let mut lines = Lines::about(certificate, Work::new(self.data.bytes().saturating_add(network.bytes())));
+        lines.spend(Evaluation::new(&self.data, network).objective())?;
         lines.heading(HEADING)?;
         digest(&mut lines.record("problem")?, problem_sha256)?;
         let (kind, line) = lines.setting("kind")?;
         let better = match kind.as_str() {
             "bound" => None,
-            "better" => Some(self.objective(&self.neurons(&mut lines)?)),
+            "better" => {
+                let better = self.neurons(&mut lines)?;
+                lines.spend(Evaluation::new(&self.data, &better).objective())?;
+                Some(self.objective(&better))
+            }
             _ => return Err(Rejection::new(Code::WrongKeyword, line, format!("there is no kind `{kind}`"))),
         };
         let mut tokens = lines.record("dual")?;

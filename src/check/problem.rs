@@ -3,6 +3,7 @@
 use crate::check::lexer::{Lines, Tokens};
 use crate::check::polyhedral::{Ball, Norm};
 use crate::check::rejection::{Code, Rejection};
+use crate::check::work::bytes;
 use num_bigint::BigInt;
 use std::io::BufRead;
 
@@ -67,6 +68,11 @@ impl Problem {
     /// Number of columns d, the bias column included.
     pub fn columns(&self) -> usize {
         self.x.first().map_or(0, Vec::len)
+    }
+
+    /// The bytes of its file, or a little less: of the denominators only what is long in them.
+    pub(crate) fn bytes(&self) -> u128 {
+        bytes(self.x.iter().flatten()).saturating_add(bytes(&self.y))
     }
 }
 

@@ -6,9 +6,10 @@ use crate::check::kkt::{Block, Part, System};
 use crate::check::krawczyk::{Certificate, Contraction, Inactive, contract};
 use crate::check::network::{Network, Neuron};
 use crate::check::problem::Problem;
-use crate::check::rank::rank;
+use crate::check::rank::independent_within;
 use crate::check::rejection::{Code, Rejection};
 use crate::check::scope::{Line, Scope, sign};
+use crate::check::work::{Evaluation, Work, count, longest, products};
 use num_bigint::BigInt;
 
 /// What a certificate has proved: the optimum of (2) over the network's patterns, both signs each, exists and is unique, its support is that of the
@@ -108,6 +109,9 @@ fn held(scope: &Scope, rows: &[usize], sides: &[i8], line: u64) -> Result<Vec<i8
 
 /// Checks a certificate for this problem and network (R62–R69).
 pub fn verify(problem: &Problem, network: &Network, certificate: &Certificate) -> Result<Qualified, Rejection> {
+    let bytes = problem.bytes().saturating_add(network.bytes()).saturating_add(certificate.bytes());
+    let mut work = Work::new(bytes);
+    work.spend(cost(problem, network, certificate))?;
     let scope = Scope::new(problem, network);
     let system = system(problem, network, &scope, certificate)?;
     let contraction = contract(&system, certificate).map_err(|at| {
@@ -115,7 +119,26 @@ pub fn verify(problem: &Problem, network: &Network, certificate: &Certificate) -
         Rejection::new(Code::NoContraction, 0, message)
     })?;
     let run = Run { problem, network, scope: &scope, system: &system, certificate };
-    run.conclude(&contraction)
+    run.conclude(&contraction, &mut work)
+}
+
+/// The products of words that all but ranks take: the products of patterns, the Jacobian and its product with the hinted inverse, and for each pair of
+/// the scope a pass over the data with every block.
+fn cost(problem: &Problem, network: &Network, certificate: &Certificate) -> u128 {
+    let (n, d, blocks) = (count(problem.rows()), count(problem.columns()), count(certificate.blocks.len()));
+    let unknowns = count(certificate.inverse.len());
+    let numbers = certificate.blocks.iter().flat_map(|block| &block.centre).chain([&certificate.radius]);
+    let scale = u128::from(certificate.scale / 64 + 1);
+    let long = longest(numbers).max(scale);
+    let (data, inverse) = (longest(problem.x.iter().flatten()), longest(certificate.inverse.iter().flatten()));
+    let entries = n.saturating_mul(d);
+    let gram = products(blocks.saturating_mul(blocks).saturating_mul(d).saturating_mul(entries), data, data);
+    let contraction = unknowns.saturating_mul(unknowns).saturating_mul(unknowns.saturating_add(4));
+    let contraction = products(contraction, inverse, long + data + scale);
+    let pairs = count(2 * network.neurons.len());
+    let scope = pairs.saturating_mul(n).saturating_mul(pairs / 8 + d + blocks + 1);
+    let scope = products(scope.saturating_add(entries.saturating_mul(blocks + 4)), data, long + data + scale);
+    [gram, contraction, scope, Evaluation::new(problem, network).columns()].into_iter().fold(0, u128::saturating_add)
 }
 
 /// The pairs of a pattern and a sign that need a line `inactive`, in order, if the solution is in this box.
@@ -141,7 +164,7 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    fn conclude(&self, contraction: &Contraction) -> Result<Qualified, Rejection> {
+    fn conclude(&self, contraction: &Contraction, work: &mut Work) -> Result<Qualified, Rejection> {
         let parts = self.system.parts(&contraction.solution);
         let nu = self.system.residual_vector(&parts);
         let mut right: Vec<Interval> = Vec::new();
@@ -152,7 +175,7 @@ impl Run<'_> {
         let slopes = contraction.solve(&right);
         let mut blocks = Vec::new();
         for (j, (part, slope)) in parts.iter().zip(self.system.parts(&slopes)).enumerate() {
-            blocks.push(self.support(j, part, &nu, slope.w)?);
+            blocks.push(self.support(j, part, &nu, slope.w, work)?);
         }
         let mut hints = self.certificate.inactive.iter();
         let beta = self.system.beta().product(self.system.beta(), self.system.scale).low;
@@ -195,7 +218,14 @@ impl Run<'_> {
     }
 
     /// The strict inequalities of one block (R65).
-    fn support(&self, j: usize, part: &Part, nu: &[Interval], slope: &[Interval]) -> Result<Support, Rejection> {
+    fn support(
+        &self,
+        j: usize,
+        part: &Part,
+        nu: &[Interval],
+        slope: &[Interval],
+        work: &mut Work,
+    ) -> Result<Support, Rejection> {
         let (Some(block), Some(proposal)) = (self.system.blocks.get(j), self.certificate.blocks.get(j)) else {
             return incorrect(Code::BlockOrder, 0, "no such block".to_string());
         };
@@ -210,7 +240,7 @@ impl Run<'_> {
         let sides = self.scope.sides.get(proposal.neuron).and_then(Option::as_deref).unwrap_or_default();
         for (line_of, side) in self.scope.lines.iter().zip(sides).filter(|(l, _)| !block.rows.contains(&l.row)) {
             if self.system.along(line_of.row, part.w).sign() != Some(*side) {
-                require(self.depends(line_of.row, &block.rows), Code::SideOpen, line, || {
+                require(self.depends(line_of.row, &block.rows, work)?, Code::SideOpen, line, || {
                     format!("row {} may leave its side in block {j}", line_of.row)
                 })?;
                 dependent.push(line_of.row);
@@ -234,10 +264,10 @@ impl Run<'_> {
     }
 
     /// Whether a row is a combination of others: then it is zero where they are.
-    fn depends(&self, row: usize, others: &[usize]) -> bool {
+    fn depends(&self, row: usize, others: &[usize], work: &mut Work) -> Result<bool, Rejection> {
         let row_of = |k: &usize| self.problem.x.get(*k).cloned();
         let rows: Vec<Vec<BigInt>> = others.iter().chain([&row]).filter_map(row_of).collect();
-        rank(&rows) < rows.len()
+        Ok(!independent_within(&rows, work)?)
     }
 
     /// Whether the multiplier of an active row is positive for the pattern beyond it too (R66).

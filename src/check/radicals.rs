@@ -3,6 +3,8 @@
 use crate::check::fraction::Fraction;
 use crate::check::function::dot;
 use crate::check::reduction::{gcd, lcm};
+use crate::check::rejection::Rejection;
+use crate::check::work::{Work, count, longest, products, words};
 use num_bigint::{BigInt, Sign};
 use std::collections::BTreeMap;
 
@@ -62,21 +64,30 @@ impl Radicals {
     /// which have a square as product are linearly independent over the rationals (Besicovitch 1940), so the number is zero
     /// only if all coefficients are, once terms whose roots are commensurable have been added up.
     pub fn sign(&self) -> Option<Sign> {
-        let scales = || std::iter::successors(Some(64), |bits| Some(2 * bits)).take_while(|bits| *bits <= FINEST);
-        let by = |sum: &Gathered, bits: u64| {
-            let (low, high) = sum.ends(bits);
-            (low.sign() == high.sign()).then_some(low.sign())
-        };
+        self.decided(&mut Work::without_end()).ok().flatten()
+    }
+
+    /// The same, if it does not cost too much (R140).
+    pub(crate) fn decided(&self, work: &mut Work) -> Result<Option<Sign>, Rejection> {
         let sum = self.gathered();
-        by(&sum, 64).or_else(|| by(&sum, 512)).or_else(|| {
-            let merged = sum.merged();
-            scales().find_map(|bits| by(&merged, bits))
-        })
+        for bits in [64, 512] {
+            if let Some(sign) = sum.sign(bits, work)? {
+                return Ok(Some(sign));
+            }
+        }
+        work.spend(sum.cost_of_merging())?;
+        let merged = sum.merged();
+        for bits in std::iter::successors(Some(64), |bits| Some(2 * bits)).take_while(|bits| *bits <= FINEST) {
+            if let Some(sign) = merged.sign(bits, work)? {
+                return Ok(Some(sign));
+            }
+        }
+        Ok(None)
     }
 
     /// Whether the sign is known and the number is at most zero.
-    pub fn is_not_positive(&self) -> bool {
-        self.sign().is_some_and(|sign| sign != Sign::Plus)
+    pub(crate) fn is_not_positive(&self, work: &mut Work) -> Result<bool, Rejection> {
+        Ok(self.decided(work)?.is_some_and(|sign| sign != Sign::Plus))
     }
 
     /// An upper bound, equal if the number is rational.
@@ -94,6 +105,28 @@ impl Radicals {
 }
 
 impl Gathered {
+    /// The sign, if square roots with so many bits behind the point tell it.
+    fn sign(&self, bits: u64, work: &mut Work) -> Result<Option<Sign>, Rejection> {
+        work.spend(self.cost(bits))?;
+        let (low, high) = self.ends(bits);
+        Ok((low.sign() == high.sign()).then_some(low.sign()))
+    }
+
+    /// The products of words that [`ends`](Gathered::ends) takes: some ten divisions for each root.
+    fn cost(&self, bits: u64) -> u128 {
+        let one = |(radicand, q): &(BigInt, BigInt)| {
+            let root = words(radicand).saturating_add(u128::from(bits / 32));
+            products(1, root.saturating_mul(10), root).saturating_add(products(1, root, words(q)))
+        };
+        self.terms.iter().map(one).fold(0, u128::saturating_add)
+    }
+
+    /// Those of [`merged`](Gathered::merged): a common divisor and two roots for each pair of terms, at the most.
+    fn cost_of_merging(&self) -> u128 {
+        let (terms, longest) = (count(self.terms.len()), longest(self.terms.iter().map(|(radicand, _)| radicand)));
+        products(terms.saturating_mul(terms), longest.saturating_mul(60), longest)
+    }
+
     /// Integers below and above the number times den·2^bits.
     fn ends(&self, bits: u64) -> (BigInt, BigInt) {
         let (mut low, mut high) = (BigInt::ZERO, BigInt::ZERO);

@@ -6,6 +6,8 @@
 //! minor of order r + 1. No hint is needed, and none is read.
 
 use crate::check::reduction::gcd;
+use crate::check::rejection::Rejection;
+use crate::check::work::{Work, count, longest, products};
 use num_bigint::{BigInt, Sign};
 use std::collections::BTreeSet;
 
@@ -14,9 +16,19 @@ const FIRST: u64 = (1 << 31) - 1;
 
 /// The rank of a matrix given by its rows, all of one length.
 pub fn rank(rows: &[Vec<BigInt>]) -> usize {
+    rank_within(rows, &mut Work::without_end()).unwrap_or(0)
+}
+
+/// The same, if it does not cost too much (R140).
+pub(crate) fn rank_within(rows: &[Vec<BigInt>], work: &mut Work) -> Result<usize, Rejection> {
     let rows: BTreeSet<&Vec<BigInt>> = rows.iter().filter(|row| row.iter().any(|v| v.sign() != Sign::NoSign)).collect();
     let rows: Vec<&Vec<BigInt>> = rows.into_iter().collect();
-    let most = rows.len().min(rows.first().map_or(0, |row| row.len()));
+    let columns = rows.first().map_or(0, |row| row.len());
+    let most = rows.len().min(columns);
+    // A residue of each entry, then elimination.
+    let entries = count(rows.len()).saturating_mul(count(columns));
+    let residues = products(entries, longest(rows.iter().flat_map(|row| row.iter())), 1);
+    let cost = residues.saturating_add(entries.saturating_mul(count(most)).saturating_mul(2));
     let mut best = 0;
     let mut product = BigInt::from(1);
     let mut q = FIRST + 2;
@@ -25,18 +37,24 @@ pub fn rank(rows: &[Vec<BigInt>]) -> usize {
         if gcd(&product, &BigInt::from(q)) != BigInt::from(1) {
             continue;
         }
+        work.spend(cost)?;
         match rank_modulo(&rows, q) {
             Some(r) if r > best => (best, product) = (r, BigInt::from(q)),
             Some(r) if r == best => product *= q,
             _ => {}
         }
     }
-    best
+    Ok(best)
 }
 
 /// Whether the rows are linearly independent.
 pub fn independent(rows: &[Vec<BigInt>]) -> bool {
     rank(rows) == rows.len()
+}
+
+/// The same, if it does not cost too much (R140).
+pub(crate) fn independent_within(rows: &[Vec<BigInt>], work: &mut Work) -> Result<bool, Rejection> {
+    Ok(rank_within(rows, work)? == rows.len())
 }
 
 /// An upper bound of the bit length of every minor of the given order: the product of the longest rows (Hadamard).

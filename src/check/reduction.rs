@@ -48,9 +48,14 @@ impl Reduction {
     }
 }
 
-/// The greatest common divisor, not negative; Euclid's algorithm, in machine integers once they fit.
+/// The greatest common divisor, not negative: Euclid's algorithm, many steps at once on the leading bits (Lehmer 1938), in machine integers once the
+/// numbers fit.
+///
+/// An integer matrix of determinant ±1 keeps the common divisors of two numbers, whatever quotients it was made from: so the leading bits decide how fast
+/// it goes, not what comes out. Where they bring nothing, one step of Euclid's does.
 pub(crate) fn gcd(a: &BigInt, b: &BigInt) -> BigInt {
-    let (mut a, mut b) = (BigInt::from(a.magnitude().clone()), BigInt::from(b.magnitude().clone()));
+    let size = |v: &BigInt| BigInt::from(v.magnitude().clone());
+    let (mut a, mut b) = (size(a), size(b));
     while b.sign() != Sign::NoSign {
         if let (Ok(mut p), Ok(mut q)) = (u128::try_from(&a), u128::try_from(&b)) {
             while q != 0 {
@@ -58,10 +63,30 @@ pub(crate) fn gcd(a: &BigInt, b: &BigInt) -> BigInt {
             }
             return BigInt::from(p);
         }
-        let rest = a % &b;
-        (a, b) = (b, rest);
+        if a < b {
+            (a, b) = (b, a);
+        }
+        let [[p, q], [r, s]] = steps(&a, &b);
+        let (c, d) = (size(&(&a * p + &b * q)), size(&(&a * r + &b * s)));
+        (a, b) = if c.bits().max(d.bits()) < a.bits() { (c, d) } else { (b.clone(), a % b) };
     }
     a
+}
+
+/// The steps of Euclid's algorithm on the leading 62 bits of a ≥ b, until half of them are used up: a matrix of determinant ±1.
+fn steps(a: &BigInt, b: &BigInt) -> [[i64; 2]; 2] {
+    let shift = a.bits().saturating_sub(62);
+    let mut rows = [[1, 0], [0, 1]];
+    let (Ok(mut x), Ok(mut y)) = (i64::try_from(a >> shift), i64::try_from(b >> shift)) else { return rows };
+    while y >> 31 != 0 {
+        let quotient = x / y;
+        let [[p, q], [r, s]] = rows;
+        let next = |p: i64, r: i64| quotient.checked_mul(r).and_then(|t| p.checked_sub(t));
+        let (Some(u), Some(v)) = (next(p, r), next(q, s)) else { return rows };
+        rows = [[r, s], [u, v]];
+        (x, y) = (y, x % y);
+    }
+    rows
 }
 
 /// The least common multiple of positive integers.

@@ -37,6 +37,7 @@ codes! {
     UnexpectedEnd "unexpected-end" "R4" true "The file ends too early.",
     BadEnd "bad-end" "R4" true "The number of lines is another.",
     TrailingBytes "trailing-bytes" "R4" true "Bytes after the last line.",
+    TooMuchWork "too-much-work" "R140" false "More work than files of this size may cost.",
     BadVersion "bad-version" "R3" true "A version of the format that this program does not know.",
     BadDenominator "bad-denominator" "R5" true "A denominator that the number model does not have.",
     BiasNotOne "bias-not-one" "R5" true "The bias column holds a number other than one.",

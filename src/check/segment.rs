@@ -1,16 +1,17 @@
 //! One segment of a path: what moves, and how the loss goes along it (FORMAT R83–R87, theory §8).
 
 use crate::check::convex::{Block, block};
+use crate::check::fit::{Predictions, predictions};
 use crate::check::fraction::Fraction;
 use crate::check::function::dot;
 use crate::check::lexer::Lines;
 use crate::check::network::Network;
 use crate::check::objective::beta;
-use crate::check::polytope::polytope;
 use crate::check::problem::Problem;
 use crate::check::radicals::{Radicals, over};
 use crate::check::rejection::{Code, Rejection};
-use num_bigint::BigInt;
+use crate::check::work::{Evaluation, Work, count, longest, products};
+use num_bigint::{BigInt, Sign};
 use std::io::BufRead;
 
 /// A piece of a path; the state between two pieces is a list of slots, each a [`Block`], perhaps zero.
@@ -77,28 +78,42 @@ pub(crate) fn parse(lines: &mut Lines<impl BufRead>, columns: usize) -> Result<S
 }
 
 /// The predictions less the labels, and their positive denominator.
-fn residual(problem: &Problem, slots: &[Block]) -> (Vec<BigInt>, BigInt) {
-    let neurons = slots.iter().filter(|block| !block.is_zero()).map(Block::neuron).collect();
-    let set = polytope(problem, &Network { neurons });
-    let den = &problem.x_den * &set.den;
+type Residual = (Vec<BigInt>, BigInt);
+
+fn network(slots: &[Block]) -> Network {
+    Network { neurons: slots.iter().filter(|block| !block.is_zero()).map(Block::neuron).collect() }
+}
+
+fn residual(problem: &Problem, slots: &[Block]) -> Residual {
+    let Predictions { num, den } = predictions(problem, &network(slots));
     let row = |(y, fit): (&BigInt, &BigInt)| fit * &problem.y_den - y * &den;
-    (problem.y.iter().zip(&set.fit).map(row).collect(), den * &problem.y_den)
+    (problem.y.iter().zip(&num).map(row).collect(), den * &problem.y_den)
 }
 
 /// ½‖f − y‖² + β Σ‖w‖ of balanced neurons.
 pub fn value(problem: &Problem, slots: &[Block]) -> Radicals {
     let (r, den) = residual(problem, slots);
     let mut value = Radicals::rational(over(dot(&r, &r), &(&den * &den)).half());
-    let beta = beta(problem);
-    slots.iter().for_each(|block| value.add_length(&over_den(&beta, block), block.w()));
+    add_lengths(&mut value, &beta(problem), slots);
     value
+}
+
+/// The products of words that [`value`] takes, and somewhat more than two of a [`Line`].
+pub(crate) fn cost(problem: &Problem, slots: &[Block]) -> u128 {
+    let long = longest(slots.iter().flat_map(|block| block.w().iter().chain([block.den()])));
+    let lengths = products(count(slots.len()).saturating_mul(count(problem.columns())), long.saturating_mul(50), long);
+    Evaluation::new(problem, &network(slots)).objective().saturating_add(lengths)
+}
+
+fn add_lengths(sum: &mut Radicals, factor: &Fraction, slots: &[Block]) {
+    slots.iter().for_each(|block| sum.add_length(&over_den(factor, block), block.w()));
 }
 
 fn over_den(factor: &Fraction, block: &Block) -> Fraction {
     factor * &over(BigInt::from(1), block.den())
 }
 
-/// A straight segment w(t) = (1 − t)w + t·w′ of all slots, t from 0 to 1.
+/// A straight segment w(t) = (1 − t)w + t·w′ of slots, t from 0 to 1.
 ///
 /// Every slot keeps its sign and a closed cone, where (X w)_+ is linear: so the predictions are affine in t, and the loss, a convex function of
 /// the predictions plus multiples of lengths of affine vectors, is convex in t.
@@ -106,10 +121,12 @@ pub struct Line<'a> {
     problem: &'a Problem,
     from: &'a [Block],
     to: &'a [Block],
+    start: Residual,
+    end: Residual,
 }
 
 impl<'a> Line<'a> {
-    /// Tests signs and cones of all slots; in words what is wrong, if anything (R85).
+    /// Tests signs and cones of all slots; in words what is wrong, if anything (R85). Slots that are zero at both ends may be left out.
     pub fn new(problem: &'a Problem, from: &'a [Block], to: &'a [Block]) -> Result<Line<'a>, (Code, String)> {
         for (i, (old, new)) in from.iter().zip(to).enumerate().filter(|(_, (old, new))| old != new) {
             if !old.same_sign(new) {
@@ -119,24 +136,43 @@ impl<'a> Line<'a> {
                 return Err((Code::OtherCone, format!("slot {i} crosses the plane of data row {}", k + 1)));
             }
         }
-        Ok(Line { problem, from, to })
+        Ok(Line { problem, from, to, start: residual(problem, from), end: residual(problem, to) })
     }
 
     /// The same segment, the other way.
     fn reversed(&self) -> Line<'a> {
-        Line { problem: self.problem, from: self.to, to: self.from }
+        let (start, end) = (self.end.clone(), self.start.clone());
+        Line { problem: self.problem, from: self.to, to: self.from, start, end }
+    }
+
+    /// The slots that move.
+    fn moving(&self) -> impl Iterator<Item = (&'a Block, &'a Block)> {
+        self.from.iter().zip(self.to).filter(|(old, new)| old != new)
+    }
+
+    /// The loss at the end less that at the start.
+    pub(crate) fn rise(&self) -> Radicals {
+        let half = |(r, den): &Residual| over(dot(r, r), &(den * den)).half();
+        let mut rise = Radicals::rational(&half(&self.end) - &half(&self.start));
+        let beta = beta(self.problem);
+        let minus = &Fraction::zero() - &beta;
+        for (old, new) in self.moving() {
+            add_lengths(&mut rise, &beta, std::slice::from_ref(new));
+            add_lengths(&mut rise, &minus, std::slice::from_ref(old));
+        }
+        rise
     }
 
     /// The derivative of the loss at t = 1 from the left.
     ///
     /// That of ½‖f − y‖² is (f′ − y)·(f′ − f); that of ‖w(t)‖ is w′·(w′ − w)/‖w′‖, or −‖w‖ if w′ = 0.
     fn slope_at_end(&self) -> Radicals {
-        let ((r0, den0), (r1, den1)) = (residual(self.problem, self.from), residual(self.problem, self.to));
-        let inner = dot(&r1, &r1) * &den0 - dot(&r1, &r0) * &den1;
-        let mut slope = Radicals::rational(over(inner, &(&den1 * &den1 * &den0)));
+        let ((r0, den0), (r1, den1)) = (&self.start, &self.end);
+        let inner = dot(r1, r1) * den0 - dot(r1, r0) * den1;
+        let mut slope = Radicals::rational(over(inner, &(den1 * den1 * den0)));
         let beta = beta(self.problem);
         let minus = &Fraction::zero() - &beta;
-        for (old, new) in self.from.iter().zip(self.to).filter(|(old, new)| old != new) {
+        for (old, new) in self.moving() {
             let square = dot(new.w(), new.w());
             let inner = &square * old.den() - dot(new.w(), old.w()) * new.den();
             match new.is_zero() {
@@ -148,27 +184,31 @@ impl<'a> Line<'a> {
     }
 
     /// Whether the loss does not increase: it is convex, so its derivative at the end decides (R87).
-    fn descends(&self) -> bool {
-        self.slope_at_end().is_not_positive()
+    fn descends(&self, work: &mut Work) -> Result<bool, Rejection> {
+        self.slope_at_end().is_not_positive(work)
     }
 
     /// Whether the loss is one number (R86): the predictions are at both ends, hence everywhere; each slot keeps its direction, so that the
     /// penalty is affine; and the penalties of the ends are equal.
-    fn is_constant(&self) -> bool {
-        let ((r0, den0), (r1, den1)) = (residual(self.problem, self.from), residual(self.problem, self.to));
-        let same_fit = r0.iter().zip(&r1).all(|(a, b)| a * &den1 == b * &den0);
-        let collinear = self.from.iter().zip(self.to).all(|(old, new)| old.collinear(new));
-        let difference = || value(self.problem, self.from).minus(&value(self.problem, self.to));
-        same_fit && collinear && difference().sign() == Some(num_bigint::Sign::NoSign)
+    fn is_constant(&self, work: &mut Work) -> Result<bool, Rejection> {
+        let ((r0, den0), (r1, den1)) = (&self.start, &self.end);
+        let same_fit = r0.iter().zip(r1).all(|(a, b)| a * den1 == b * den0);
+        let collinear = self.moving().all(|(old, new)| old.collinear(new));
+        Ok(same_fit && collinear && self.rise().decided(work)? == Some(Sign::NoSign))
     }
 
     /// Whether the loss takes this course.
     pub fn takes(&self, course: Course) -> bool {
+        self.proves(course, &mut Work::without_end()) == Ok(true)
+    }
+
+    /// The same, if it does not cost too much (R140).
+    pub(crate) fn proves(&self, course: Course, work: &mut Work) -> Result<bool, Rejection> {
         match course {
-            Course::Constant => self.is_constant(),
-            Course::Descent => self.descends(),
-            Course::Ascent => self.reversed().descends(),
-            Course::Convex => true,
+            Course::Constant => self.is_constant(work),
+            Course::Descent => self.descends(work),
+            Course::Ascent => self.reversed().descends(work),
+            Course::Convex => Ok(true),
         }
     }
 }

@@ -11,13 +11,14 @@ use crate::check::problem::shape;
 use crate::check::rejection::{Code, Rejection};
 use crate::check::supports::{self, Role};
 use crate::check::verify::digest;
+use crate::check::work::{Work, count, longest, products};
 use num_bigint::{BigInt, Sign};
 use std::collections::BTreeMap;
 use std::io::BufRead;
 
 /// Re-proves a certificate, streaming. `problem_sha256` as in [`verify`](crate::check::verify::verify).
 pub fn verify(members: &Members, problem_sha256: &str, certificate: impl BufRead) -> Result<Facts, Rejection> {
-    let mut lines = Lines::new(certificate);
+    let mut lines = Lines::about(certificate, Work::new(members.bytes).with_share(1));
     lines.heading("relucert-set-certificate")?;
     digest(&mut lines.record("problem")?, problem_sha256)?;
     let expected = (members.fit.len(), members.neurons());
@@ -29,16 +30,16 @@ pub fn verify(members: &Members, problem_sha256: &str, certificate: impl BufRead
     evidence.points(&mut lines)?;
     evidence.rays(&mut lines)?;
     evidence.never(&mut lines.record("never")?)?;
-    for _ in 0..count(&mut lines.record("bounds")?)? {
+    for _ in 0..single(&mut lines.record("bounds")?)? {
         evidence.bound(&mut lines.next()?)?;
     }
-    evidence.conclude();
+    evidence.conclude(&mut lines)?;
     evidence.supports(&mut lines)?;
     lines.finish()?;
     Ok(evidence.facts)
 }
 
-fn count(tokens: &mut Tokens) -> Result<usize, Rejection> {
+fn single(tokens: &mut Tokens) -> Result<usize, Rejection> {
     let count = tokens.count()?;
     tokens.end()?;
     Ok(count)
@@ -88,13 +89,17 @@ impl Evidence<'_> {
 
     /// Members, by R41.
     fn points(&mut self, lines: &mut Lines<impl BufRead>) -> Result<(), Rejection> {
-        for _ in 0..count(&mut lines.record("points")?)? {
+        for _ in 0..single(&mut lines.record("points")?)? {
             let mut tokens = lines.record("point")?;
             let member = Member { den: tokens.positive()?, entries: entries(&mut tokens)? };
+            lines.spend(self.members.cost_of_product(&member.entries))?;
             self.members.contains(&member).map_err(|r| Rejection { line: lines.number(), ..r })?;
             self.facts.points.push(member);
         }
         let points = &self.facts.points;
+        let long = longest(points.iter().flat_map(|point| point.entries.values().chain([&point.den])));
+        let pairs = count(points.len()).saturating_mul(count(self.facts.coefficients.len()));
+        lines.spend(products(pairs.saturating_mul(4), long, long))?;
         for (i, coefficient) in self.facts.coefficients.iter_mut().enumerate() {
             let values = || points.iter().filter_map(|p| Fraction::new(p.entry(i), p.den.clone()));
             coefficient.least = values().min().unwrap_or_else(Fraction::zero);
@@ -105,8 +110,9 @@ impl Evidence<'_> {
 
     /// Rays, by R42.
     fn rays(&mut self, lines: &mut Lines<impl BufRead>) -> Result<(), Rejection> {
-        for _ in 0..count(&mut lines.record("rays")?)? {
+        for _ in 0..single(&mut lines.record("rays")?)? {
             let ray = entries(&mut lines.record("ray")?)?;
+            lines.spend(self.members.cost_of_product(&ray))?;
             self.members.recedes(&ray).map_err(|r| Rejection { line: lines.number(), ..r })?;
             let grows = |(i, _): &(usize, &mut Coefficient)| ray.contains_key(i);
             let growing = self.facts.coefficients.iter_mut().enumerate().filter(grows);
@@ -123,6 +129,7 @@ impl Evidence<'_> {
         if y.is_empty() {
             return Ok(());
         }
+        tokens.spend(self.members.cost_of_prices(&y))?;
         let prices = self.members.prices(&y);
         let mut kept = prices.iter().zip(&self.never).filter(|(_, never)| !**never);
         let signs = kept.all(|(price, _)| price.sign() != Sign::Minus);
@@ -147,6 +154,7 @@ impl Evidence<'_> {
         let den = tokens.positive()?;
         let y = tokens.integers(self.members.fit.len())?;
         tokens.end()?;
+        tokens.spend(self.members.cost_of_prices(&y))?;
         let mut prices = self.members.prices(&y);
         prices.iter_mut().skip(i).take(1).for_each(|price| *price -= &den);
         let wrong = if lower { Sign::Plus } else { Sign::Minus };
@@ -166,9 +174,9 @@ impl Evidence<'_> {
     ///
     /// Where every neuron is possible or never, the mean of the members known is positive at all possible ones, so the set has
     /// the dimension of the kernel of their columns; and independent columns leave one member whatever is possible.
-    fn conclude(&mut self) {
+    fn conclude(&mut self, lines: &mut Lines<impl BufRead>) -> Result<(), Rejection> {
         let open: Vec<usize> = (0..self.never.len()).filter(|i| self.never.get(*i) == Some(&false)).collect();
-        let kernel = open.len() - self.members.rank(open.iter().copied());
+        let kernel = open.len() - self.members.rank_within(open.iter().copied(), lines.work())?;
         let facts = &mut self.facts;
         for (coefficient, never) in facts.coefficients.iter_mut().zip(&self.never) {
             let zero = Fraction::zero();
@@ -192,6 +200,7 @@ impl Evidence<'_> {
             let neurons = self.members.given.entries.len();
             (facts.vertices, facts.least, facts.most) = (Some(vec![0]), Some(neurons), Some(neurons));
         }
+        Ok(())
     }
 
     /// Vertices and numbers of neurons (R46–R49).
@@ -205,7 +214,7 @@ impl Evidence<'_> {
             "none" => return Ok(()),
             "simple" => {
                 let open: Vec<usize> = (0..self.never.len()).filter(|i| self.never.get(*i) == Some(&false)).collect();
-                supports::simple(self.members, &facts.points, &facts.rays, &open, lines.number())?
+                supports::simple(self.members, &facts.points, &facts.rays, &open, lines)?
             }
             "all" | "least" => {
                 let role = |(never, coefficient): (&bool, &Coefficient)| match (never, coefficient.essential) {

@@ -8,10 +8,11 @@ use crate::check::lexer::{Lines, Tokens};
 use crate::check::network::Network;
 use crate::check::objective::quotient;
 use crate::check::problem::Problem;
-use crate::check::rank::independent;
+use crate::check::rank::independent_within;
 use crate::check::rejection::{Code, Rejection};
 use crate::check::subgradient::{Subgradient, Tie, subgradients};
 use crate::check::verify::digest;
+use crate::check::work::{Evaluation, Work, count, longest, products};
 use num_bigint::{BigInt, Sign};
 use std::io::BufRead;
 
@@ -75,7 +76,9 @@ pub fn verify(
     network: &Network,
     certificate: impl BufRead,
 ) -> Result<Evidence, Rejection> {
-    let mut lines = Lines::new(certificate);
+    let mut lines = Lines::about(certificate, Work::new(problem.bytes().saturating_add(network.bytes())));
+    let evaluation = Evaluation::new(problem, network);
+    lines.spend(evaluation.objective().saturating_add(evaluation.gradients()))?;
     lines.heading(HEADING)?;
     digest(&mut lines.record("problem")?, problem_sha256)?;
     let zero = Distance { lower: Fraction::zero(), upper: Fraction::zero(), slope: Fraction::zero() };
@@ -116,6 +119,9 @@ fn block(lines: &mut Lines<impl BufRead>, i: usize, set: &Subgradient) -> Result
             return Err(tokens.reject(Code::WrongKeyword, format!("`box` or `hull` must stand here, not `{word}`")));
         }
     };
+    let sums = count(set.ties.len() + 8).saturating_mul(count(set.base.len()));
+    let long = longest(multipliers.iter().chain(&set.base).chain([&scale])).saturating_mul(2);
+    lines.spend(products(sums.saturating_mul(4), long, long))?;
     distance(set, &set.at(&multipliers, &scale), &scale, |costs| least(lines, &set.ties, costs))
 }
 
@@ -137,7 +143,7 @@ fn in_box(tokens: &mut Tokens, set: &Subgradient) -> Result<(Vec<BigInt>, BigInt
     }
     tokens.end()?;
     let rows: Vec<Vec<BigInt>> = set.ties.iter().map(|tie| tie.row.clone()).collect();
-    match independent(&rows) {
+    match independent_within(&rows, tokens.work())? {
         true => Ok((multipliers, scale)),
         false => Err(tokens.reject(Code::TiesDependent, "not all patterns of dependent ties exist")),
     }
@@ -148,17 +154,20 @@ fn in_hull(
     lines: &mut Lines<impl BufRead>,
     set: &Subgradient,
     scale: BigInt,
-    count: usize,
+    patterns: usize,
 ) -> Result<(Vec<BigInt>, BigInt), Rejection> {
     let mut multipliers = vec![BigInt::ZERO; set.ties.len()];
     let mut sum = BigInt::ZERO;
-    for _ in 0..count {
+    for _ in 0..patterns {
         let mut tokens = lines.record("pattern")?;
         let weight = tokens.integer()?;
         if weight.sign() != Sign::Plus {
             return Err(tokens.reject(Code::PatternWeight, "a weight is positive"));
         }
         let e = tokens.integers(set.base.len())?;
+        let entries = count(set.ties.len()).saturating_mul(count(e.len() + 2));
+        let rows = longest(set.ties.iter().flat_map(|tie| tie.row.iter().chain([&tie.weight])));
+        tokens.spend(products(entries, rows, longest(e.iter().chain([&weight]))))?;
         let on = pattern(&set.ties, &e)
             .map_err(|t| tokens.reject(Code::WitnessOnTie, format!("the direction lies on tie {t}")))?;
         tokens.end()?;

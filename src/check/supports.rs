@@ -9,6 +9,7 @@ use crate::check::function::dot;
 use crate::check::lexer::{Lines, Tokens};
 use crate::check::members::{Member, Members};
 use crate::check::rejection::{Code, Rejection};
+use crate::check::work::count;
 use num_bigint::{BigInt, Sign};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::BufRead;
@@ -61,7 +62,7 @@ pub(crate) fn prove(
                 continue;
             }
             "empty" => cell.empty(&mut tokens)?,
-            "dependent" => cell.dependent(&tokens)?,
+            "dependent" => cell.dependent(&mut tokens)?,
             "vertex" => found.vertices.push(cell.vertex(&mut tokens, points)?),
             "cut" if least.is_some_and(|least| cell.count(Role::Active) >= least) => {}
             "cut" => return Err(tokens.reject(Code::CutTooLow, "too few neurons are active here")),
@@ -94,17 +95,22 @@ pub(crate) fn simple(
     points: &[Member],
     rays: &[BTreeMap<usize, BigInt>],
     open: &[usize],
-    line: u64,
+    lines: &mut Lines<impl BufRead>,
 ) -> Result<Vec<usize>, Rejection> {
-    let rank = members.rank(open.iter().copied());
+    let line = lines.number();
+    let rank = members.rank_within(open.iter().copied(), lines.work())?;
     let supports: Vec<BTreeSet<usize>> = points.iter().map(|point| point.entries.keys().copied().collect()).collect();
-    let full = |v: &usize| supports.get(*v).is_some_and(|s| s.len() == rank && members.rank(s.iter().copied()) == rank);
     let mut vertices: BTreeMap<&BTreeSet<usize>, usize> = BTreeMap::new();
-    for v in (0..points.len()).filter(full) {
-        supports.get(v).into_iter().for_each(|support| _ = vertices.insert(support, v));
+    for (v, support) in supports.iter().enumerate().filter(|(_, support)| support.len() == rank) {
+        if members.rank_within(support.iter().copied(), lines.work())? == rank {
+            vertices.insert(support, v);
+        }
     }
+    // An edge is compared with all that lack one of its neurons, and with all rays.
+    let rays_long = rays.iter().map(|ray| count(ray.len() + 1)).fold(0, u128::saturating_add);
     for (support, v) in &vertices {
         for j in open.iter().filter(|j| !support.contains(j)) {
+            lines.spend((count(support.len()) * count(support.len())).saturating_add(rays_long).saturating_mul(16))?;
             let mut edge = (*support).clone();
             edge.insert(*j);
             let ends = |i: &usize| {
@@ -144,6 +150,7 @@ impl Cell<'_> {
     /// fᵀy = 0 and a neuron of B has a positive factor.
     fn empty(&self, tokens: &mut Tokens) -> Result<(), Rejection> {
         let y = tokens.integers(self.members.fit.len())?;
+        tokens.spend(self.members.cost_of_prices(&y))?;
         let prices = self.members.prices(&y);
         let signs = || prices.iter().zip(self.roles).filter(|(_, role)| **role != Role::Zero);
         let active = || signs().any(|(price, role)| *role == Role::Active && price.sign() == Sign::Plus);
@@ -159,8 +166,8 @@ impl Cell<'_> {
     }
 
     /// There is no vertex in the cell (R48): the columns of B are dependent.
-    fn dependent(&self, tokens: &Tokens) -> Result<(), Rejection> {
-        match self.members.rank(self.having(Role::Active)) < self.count(Role::Active) {
+    fn dependent(&self, tokens: &mut Tokens) -> Result<(), Rejection> {
+        match self.members.rank_within(self.having(Role::Active), tokens.work())? < self.count(Role::Active) {
             true => Ok(()),
             false => Err(tokens.reject(Code::NotDependent, "the columns of the active neurons are independent")),
         }
@@ -180,10 +187,12 @@ impl Cell<'_> {
         if !self.roles.iter().enumerate().all(lies) {
             return Err(tokens.reject(Code::OtherCell, format!("member {v} lies in another cell")));
         }
-        let independent = |neurons: Vec<usize>| self.members.rank(neurons.iter().copied()) == neurons.len();
-        let whole = self.count(Role::Active) == entries.len() && independent(entries.keys().copied().collect());
-        let rest = || (0..self.roles.len()).filter(|i| self.roles.get(*i) != Some(&Role::Zero)).collect();
-        match whole || independent(rest()) {
+        let mut independent = |neurons: Vec<usize>| -> Result<bool, Rejection> {
+            Ok(self.members.rank_within(neurons.iter().copied(), tokens.work())? == neurons.len())
+        };
+        let whole = self.count(Role::Active) == entries.len() && independent(entries.keys().copied().collect())?;
+        let rest = self.roles.iter().enumerate().filter(|(_, role)| **role != Role::Zero).map(|(i, _)| i).collect();
+        match whole || independent(rest)? {
             true => Ok(v),
             false => Err(tokens.reject(Code::NotAlone, format!("the cell may hold other vertices than member {v}"))),
         }

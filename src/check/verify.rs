@@ -9,6 +9,7 @@ use crate::check::problem::Problem;
 use crate::check::reduction::reduce;
 use crate::check::rejection::{Code, Rejection};
 use crate::check::tree::{self, Size};
+use crate::check::work::{Evaluation, Work};
 use num_bigint::{BigInt, Sign};
 use std::io::BufRead;
 
@@ -39,9 +40,10 @@ pub fn verify(
     network: &Network,
     certificate: impl BufRead,
 ) -> Result<Evidence, Rejection> {
+    let mut lines = Lines::about(certificate, Work::new(problem.bytes().saturating_add(network.bytes())));
+    lines.spend(Evaluation::new(problem, network).objective())?;
     let upper = objective(problem, network);
     let zero = zero_objective(problem);
-    let mut lines = Lines::new(certificate);
     lines.heading("relucert-certificate")?;
     digest(&mut lines.record("problem")?, problem_sha256)?;
     let mut tokens = lines.record("kind")?;
@@ -56,6 +58,7 @@ pub fn verify(
     let mut evidence = Evidence { upper, lower: Fraction::zero(), zero, better: None, bound_over_beta: None, size };
     if is_better {
         let (better, _) = neurons(&mut lines, Some(problem.columns()))?;
+        lines.spend(Evaluation::new(problem, &better).objective())?;
         evidence.better = Some(objective(problem, &better));
     }
     bound(problem, &mut lines, &mut evidence)?;

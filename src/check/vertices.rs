@@ -14,6 +14,7 @@ use crate::check::function::{dot, signed};
 use crate::check::polyhedral::{Ball, Norm};
 use crate::check::reduction::{Reduction, gcd, reduce};
 use crate::check::rejection::{Code, Rejection};
+use crate::check::work::{Work, bytes, count, longest, products};
 use num_bigint::{BigInt, Sign};
 use std::collections::BTreeSet;
 
@@ -56,6 +57,8 @@ pub(super) fn maximum(
             format!("{} candidates for vertices, more than the {limit} allowed (--candidates)", shown(candidates));
         return Err(Rejection::new(Code::TooManyVertices, 0, message));
     }
+    let planned = planes.iter().map(|(_, planes)| cost(planes, &reduction, &weights, d)).fold(0, u128::saturating_add);
+    work(x, nu, limit).spend(planned)?;
     let mut peak = Peak { value: Fraction::zero(), u: Vec::new(), sign: 1, candidates };
     for (sign, planes) in planes {
         let weights: Vec<BigInt> = weights.iter().map(|w| signed(w, sign)).collect();
@@ -79,6 +82,29 @@ pub(super) fn maximum(
     }
     peak.value = peak.value.reduced();
     Ok(peak)
+}
+
+/// What the candidates may cost (R115): so much for each of those that the caller allows, besides what every check may cost.
+fn work(x: &[Vec<BigInt>], nu: &[BigInt], limit: u64) -> Work {
+    let size = bytes(x.iter().flatten()).saturating_add(bytes(nu));
+    Work::new(size).with_free(u128::from(limit).saturating_mul(size.saturating_add(1000)).saturating_mul(16))
+}
+
+/// The products of words that the candidates of one sign take.
+///
+/// There are at most d − 1 states for each choice, with a basis of at most d vectors of length d, whose numbers are minors of the planes; and each
+/// candidate is multiplied with the row of every group, at first with short weights.
+fn cost(planes: &[Vec<BigInt>], reduction: &Reduction, weights: &[BigInt], d: usize) -> u128 {
+    let (choices, width) = (u128::from(choices(planes.len(), d)), count(d));
+    let weight = longest(weights);
+    let bits = planes.iter().flatten().map(BigInt::bits).max().unwrap_or(0) + 8;
+    let minor = u128::from(bits).saturating_mul(width) / 64 + 1;
+    let states = choices.saturating_mul(width.saturating_sub(1));
+    let bases = products(states.saturating_mul(width).saturating_mul(width) / 2, minor, minor);
+    let groups = choices.saturating_mul(count(reduction.rows.len()));
+    let rows = longest(reduction.rows.iter().flatten());
+    let values = products(groups.saturating_mul(width), rows, minor);
+    bases.saturating_add(values).saturating_add(products(groups, weight.min(4), minor + rows))
 }
 
 /// A count for people.

@@ -22,7 +22,7 @@ pub struct HomotopyArgs {
     /// Claim: the path reaches from the greater β to the lesser, such as 100,5/2
     #[arg(long, value_name = "β,β", value_parser = betas)]
     covers: Option<(Fraction, Fraction)>,
-    /// Claim: the coefficients are continuous in β
+    /// Claim: the coefficients are continuous in β, from the first β of the path to the last
     #[arg(long)]
     continuous: bool,
     /// Claim: there is one solution at every β of the path

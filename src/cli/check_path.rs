@@ -49,9 +49,9 @@ pub enum Loss {
 /// The end of a path, in words.
 #[derive(Clone, Copy, clap::ValueEnum)]
 pub enum EndShape {
-    /// Neurons of one sign in one closed cone are collinear
+    /// Neurons of one sign in one closed cone are collinear; zero neurons do not count
     NearlyMinimal,
-    /// No two neurons of one sign are in one closed cone
+    /// No two neurons of one sign are in one closed cone, and none is zero
     Minimal,
 }
 

@@ -32,7 +32,7 @@ pub struct SetArgs {
     /// Claim: the set has so many vertices
     #[arg(long, value_name = "N")]
     vertices: Option<usize>,
-    /// Claim: this is the least number of neurons, m*
+    /// Claim: this is the least number of neurons of a network of the set, m*
     #[arg(long, value_name = "K")]
     least_neurons: Option<usize>,
     /// Claim: these neurons are in all networks of the set

@@ -64,9 +64,16 @@ pub fn decimal(value: &Fraction, digits: u32, round: Round) -> String {
     }
 }
 
-/// `value` to twelve digits, rounded and then read as a double, which prints as the same twelve digits.
+/// `value` to twelve digits, rounded and then read as a double, which prints as the same twelve digits; where doubles end, the last one on the safe side.
 pub fn number(value: &Fraction, round: Round) -> f64 {
-    decimal(value, 12, round).parse().unwrap_or(f64::NAN)
+    let number: f64 = decimal(value, 12, round).parse().unwrap_or(f64::NAN);
+    match (round, value.numerator().sign()) {
+        (Round::Up, Sign::Plus) if number == 0.0 => f64::from_bits(1),
+        (Round::Down, Sign::Minus) if number == 0.0 => -f64::from_bits(1),
+        (Round::Down, Sign::Plus) if number.is_infinite() => f64::MAX,
+        (Round::Up, Sign::Minus) if number.is_infinite() => f64::MIN,
+        _ => number,
+    }
 }
 
 #[cfg(test)]
@@ -87,5 +94,10 @@ mod tests {
         assert_eq!(both("12345/10", 2), pair("1200", "1300"));
         assert_eq!(both("120", 5), pair("120", "120"));
         assert_eq!(both("1e-9", 5), pair("1e-9", "1e-9"));
+        let ends = |text: &str| [Round::Down, Round::Up].map(|round| number(&Fraction::parse(text).unwrap(), round));
+        assert_eq!(ends("1e-400"), [0.0, f64::from_bits(1)]);
+        assert_eq!(ends("-1e-400"), [-f64::from_bits(1), 0.0]);
+        assert_eq!(ends("1e400"), [f64::MAX, f64::INFINITY]);
+        assert_eq!(ends("-1e400"), [f64::NEG_INFINITY, f64::MIN]);
     }
 }

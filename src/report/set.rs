@@ -90,10 +90,10 @@ pub struct Staircase {
 }
 
 impl Staircase {
-    /// From m*, M* and the number of rows.
-    pub fn new(least: usize, most: usize, rows: usize) -> Staircase {
+    /// From m*, M* and the number of rows. None for m* = 0: the zero network alone is optimal at every width.
+    pub fn new(least: usize, most: usize, rows: usize) -> Option<Staircase> {
         let connected = (least + most).min(rows + 1);
-        Staircase { finite: least, continuum: least + 1, no_isolated: most + 1, connected }
+        (least > 0).then_some(Staircase { finite: least, continuum: least + 1, no_isolated: most + 1, connected })
     }
 }
 
@@ -169,7 +169,7 @@ impl SetReport {
             least_neurons: facts.least,
             most_neurons: facts.most,
             fewest_known: facts.points.iter().map(|point| point.entries.len()).min().unwrap_or(0),
-            staircase: sizes.map(|(least, most)| Staircase::new(least, most, members.fit.len())),
+            staircase: sizes.and_then(|(least, most)| Staircase::new(least, most, members.fit.len())),
             members: facts.points.len(),
             cells: facts.cells,
         }

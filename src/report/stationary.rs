@@ -21,7 +21,9 @@ pub struct StationaryReport {
     pub total: Option<Measured>,
     /// Each neuron.
     pub neurons: Vec<Measured>,
-    /// Whether it is proved to be optimal among the networks whose neurons have its patterns and signs.
+    /// Whether it is proved to be stationary, or not to be.
+    pub stationary: Option<bool>,
+    /// Whether it is proved to be optimal among the networks whose neurons have the patterns and signs of those of its neurons that are not zero.
     pub optimal_for_its_patterns: bool,
     /// SHA-256 of the problem file.
     pub problem_sha256: String,
@@ -107,6 +109,7 @@ impl StationaryReport {
             Ok(evidence) => (Some(evidence), None),
             Err(rejection) => (None, Some(Reason::from(rejection))),
         };
+        let zero = Fraction::zero();
         let ties = |e: &Evidence| e.neurons.iter().map(|(_, ties)| ties).sum();
         let parts = evidence.iter().flat_map(|e| &e.neurons);
         StationaryReport {
@@ -114,6 +117,11 @@ impl StationaryReport {
             claim: claim.to_string(),
             total: evidence.map(|e| Measured::new((&e.total, ties(e)))),
             neurons: parts.map(|(distance, ties)| Measured::new((distance, *ties))).collect(),
+            stationary: evidence.and_then(|e| match (e.total.upper == zero, e.total.lower > zero) {
+                (true, _) => Some(true),
+                (_, true) => Some(false),
+                _ => None,
+            }),
             optimal_for_its_patterns: evidence.is_some_and(|e| e.convex && e.total.upper == Fraction::zero()),
             problem_sha256: problem_sha256.to_string(),
             rejection,
@@ -143,14 +151,16 @@ impl StationaryReport {
         for (i, neuron) in self.neurons.iter().enumerate().filter(|_| neurons) {
             writeln!(out, "v neuron {i} ties {} distance {}", neuron.ties, neuron.words())?;
         }
-        let stationary = match (total.upper == 0.0, total.lower > 0.0) {
-            (true, _) => "proved",
-            (_, true) => "refuted; the distance above is proved",
-            _ => "open; the bounds above are proved",
+        let stationary = match self.stationary {
+            Some(true) => "proved",
+            Some(false) => "refuted; the distance above is proved",
+            None => "open; the bounds above are proved",
         };
-        let own = match (self.optimal_for_its_patterns, total.upper == 0.0) {
-            (true, _) => "proved, it follows: stationary, and all kinks it lies on are convex",
-            (_, true) => "does not follow: it lies on a concave kink; relucert certify --scope patterns",
+        let own = match (self.optimal_for_its_patterns, self.stationary) {
+            (true, _) => {
+                "proved for those of its neurons that are not zero: stationary, and all kinks they lie on are convex"
+            }
+            (_, Some(true)) => "does not follow: it lies on a concave kink; relucert certify --scope patterns",
             _ => "relucert certify --scope patterns proves how far",
         };
         writeln!(out, "c scope: stationary                  {stationary}")?;
