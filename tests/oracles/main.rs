@@ -7,7 +7,14 @@
 //!
 //! `RELUCERT_ORACLES=100000 cargo test --release --test oracles -- --nocapture` tries so many of each kind and prints the counts.
 
+mod climb;
+mod edits;
 mod exact;
+mod global;
+mod global_truth;
+mod leaf;
+mod nearly;
 mod random;
 mod tally;
 mod tiny;
+mod tree;
