@@ -123,7 +123,7 @@ impl Instance {
 }
 
 /// A neuron from its line.
-fn neuron(line: &str) -> Option<Neuron> {
+pub fn neuron(line: &str) -> Option<Neuron> {
     let numbers: Vec<i64> = line.split(' ').skip(1).map(|word| word.parse().ok()).collect::<Option<_>>()?;
     let [u_den, u @ .., a_den, a] = numbers.as_slice() else { return None };
     Some(Neuron { atom: line.starts_with("atom "), u: u.to_vec(), u_den: *u_den, a_den: *a_den, a: *a })

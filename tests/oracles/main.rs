@@ -11,6 +11,7 @@ mod climb;
 mod edits;
 mod exact;
 mod global;
+mod global_path;
 mod global_truth;
 mod leaf;
 mod nearly;

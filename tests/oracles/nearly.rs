@@ -14,22 +14,28 @@ pub fn dot(a: &[f64], b: &[f64]) -> f64 {
     a.iter().zip(b).map(|(a, b)| a * b).sum()
 }
 
-/// The unit vectors u where νᵀ(Xu)_+ is greatest among the candidates of the oracle, and the value.
+/// The unit vector u where νᵀ(Xu)_+ is greatest among the candidates of the oracle, and the value.
 pub fn summit(nu: &[f64], data: &[Vec<f64>]) -> (Vec<f64>, f64) {
     let columns = data[0].len();
-    let mut best = (vec![0.0; columns], 0.0);
+    let gradient = |active: Vec<usize>| {
+        let mut g = vec![0.0; columns];
+        active.iter().for_each(|k| add(&mut g, nu[*k], &data[*k]));
+        g
+    };
+    let gradients: Vec<Vec<f64>> = subsets(data.len()).map(gradient).collect();
+    let (mut best, mut u) = ((vec![0.0; columns], 0.0), vec![0.0; columns]);
     for tied in subsets(data.len()).filter(|tied| tied.len() < columns) {
         let Some(basis) = orthonormal(&tied.iter().map(|k| &data[*k]).collect::<Vec<_>>()) else { continue };
-        for active in subsets(data.len()) {
-            let mut u = vec![0.0; columns];
-            active.iter().for_each(|k| add(&mut u, nu[*k], &data[*k]));
+        let bits: usize = tied.iter().map(|k| 1 << k).sum();
+        for (_, gradient) in gradients.iter().enumerate().filter(|(active, _)| active & bits == 0) {
+            u.copy_from_slice(gradient);
             basis.iter().for_each(|q| remove(&mut u, q));
             let length = dot(&u, &u).sqrt();
             if length > 1e-9 {
                 u.iter_mut().for_each(|v| *v /= length);
                 let f: f64 = nu.iter().zip(data).map(|(nu, x)| nu * clean(dot(x, &u)).max(0.0)).sum();
                 if f > best.1 {
-                    best = (u, f);
+                    best = (u.clone(), f);
                 }
             }
         }
