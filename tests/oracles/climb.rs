@@ -44,22 +44,31 @@ impl Function {
         let mut leaf = Leaf::default();
         let groups = 0..self.rows.len();
         let bowls = self.bowls(path);
-        for j in self.arcs(path) {
-            let length = real(self.weights[j], self.scales.dual) * dot(&self.unit[j], &self.unit[j]).sqrt();
-            let factor = random.pick(&[0.25, 0.5, 1.0, 1.0, 2.0]);
-            leaf.omega.push(scaled(factor * length, self.scales.omega).max(1));
-        }
-        if self.wish == Wish::MissingOmega {
-            leaf.omega.pop();
-        }
         let pairs = !random.once_in(3);
         for j in groups.clone().filter(|j| self.weights[*j] > 0 && pairs) {
             let partner = |k: &usize| bowls.contains(k) || self.side(path, *k).is_some();
             for k in groups.clone().filter(|k| *k != j && (self.wish == Wish::AnyPartner || partner(k))) {
                 if random.once_in(2) {
-                    leaf.pairs.push((j, k, self.part(self.weights[j], random)));
+                    // Often what leaves the rest of row j as short as can be.
+                    let (row, other) = (&self.unit[j], &self.unit[k]);
+                    let shortest = self.weights[j] as f64 * dot(row, other) / dot(other, other);
+                    let random_part = self.part(self.weights[j], random);
+                    let gamma = if random.once_in(2) { shortest as i128 } else { random_part };
+                    leaf.pairs.push((j, k, gamma));
                 }
             }
+        }
+        for j in self.arcs(path) {
+            let weight = |value: i128| real(value, self.scales.dual);
+            let mut y: Vec<f64> = self.unit[j].iter().map(|v| weight(self.weights[j]) * v).collect();
+            for (_, k, gamma) in leaf.pairs.iter().filter(|pair| pair.0 == j) {
+                y.iter_mut().zip(&self.unit[*k]).for_each(|(y, v)| *y -= weight(*gamma) * v);
+            }
+            let factor = random.pick(&[0.25, 0.5, 1.0, 1.0, 2.0]);
+            leaf.omega.push(scaled(factor * dot(&y, &y).sqrt(), self.scales.omega).max(1));
+        }
+        if self.wish == Wish::MissingOmega {
+            leaf.omega.pop();
         }
         for k in groups.filter(|k| self.wish == Wish::AnyTangent || bowls.contains(k)) {
             if random.once_in(2) {
@@ -73,8 +82,13 @@ impl Function {
                     leaf.product.push((i, j, if self.wish == Wish::NegativeProduct { -p } else { p }));
                 }
             }
-            let a =
-                (0..columns).map(|_| if random.once_in(3) { scaled(share(random) - 0.5, self.scales.quad) } else { 0 });
+            let a = (0..columns).map(|_| {
+                if random.once_in(3) || self.wish == Wish::LongBall {
+                    scaled(share(random) - 0.5, self.scales.quad)
+                } else {
+                    0
+                }
+            });
             leaf.ball.push((i, 0, a.collect()));
         }
         self.repair(path, &mut leaf);
@@ -86,7 +100,8 @@ impl Function {
     /// A random part of a weight, of any sign.
     fn part(&self, weight: i128, random: &mut Random) -> i128 {
         let share = random.pick(&[0.1, 0.3, 0.5, 0.8, 1.0, -0.2, -0.5, -1.0]);
-        (weight as f64 * share) as i128
+        let more = if self.wish == Wish::Overspent { random.pick(&[1.0, 2.0, 4.0]) } else { 1.0 };
+        (weight as f64 * share * more) as i128
     }
 
     /// The τ ≥ 0 for which g is shortest, one after the other and again.
@@ -94,7 +109,7 @@ impl Function {
         let Quadratic { vector: mut g, .. } = self.quadratic(path, leaf, columns);
         let walls: Vec<Vec<f64>> = (0..path.len()).map(|at| self.wall(path, at)).collect();
         let mut tau: Vec<f64> = leaf.ball.iter().map(|ball| real(ball.1, self.scales.quad)).collect();
-        let floor: Vec<f64> = tau.iter().map(|tau| if self.wish == Wish::ShortBall { -9.0 } else { *tau }).collect();
+        let floor: Vec<f64> = tau.iter().map(|tau| if self.wish == Wish::NegativeTau { -9.0 } else { *tau }).collect();
         for _ in 0..200 {
             for (i, wall) in walls.iter().enumerate() {
                 let next = (tau[i] - dot(&g, wall) / dot(wall, wall)).max(floor[i]);
@@ -146,9 +161,13 @@ impl Function {
         } else {
             leaf.product.iter_mut().for_each(|p| p.2 = p.2.abs());
         }
-        for (_, tau, a) in leaf.ball.iter_mut().filter(|_| self.wish != Wish::ShortBall) {
+        for (_, tau, a) in leaf.ball.iter_mut().filter(|_| self.wish != Wish::NegativeTau) {
+            *tau = (*tau).max(0);
+            if self.wish == Wish::LongBall {
+                continue;
+            }
             let square: i128 = a.iter().map(|a| a * a).sum();
-            *tau = (*tau).max((square as f64).sqrt().floor() as i128);
+            *tau = (*tau).max((square as f64).sqrt() as i128);
             while *tau * *tau < square {
                 *tau += 1;
             }
@@ -186,7 +205,7 @@ impl Function {
     pub fn finish(&self, path: &Path, leaf: &mut Leaf, b: i128, columns: usize) {
         let (least, mu) = self.least(path, leaf, columns);
         let bound = real(b, self.scales.quad);
-        if self.wish == Wish::OnlyDiagonal {
+        if self.without_factor() {
             leaf.mu = scaled(mu, self.scales.quad) + 1;
             leaf.factor = vec![0; (columns + 1) * (columns + 2) / 2];
             return;

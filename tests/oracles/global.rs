@@ -55,7 +55,7 @@ pub fn any_network(problem: &Problem, good: &[Neuron], random: &mut Random) -> V
         3 => Vec::new(),
         _ => (0..1 + random.below(3)).map(|_| Neuron::random(random, columns)).collect(),
     };
-    match random.below(8) {
+    match random.below(20) {
         0 => network.extend((0..random.below(2)).map(|_| Neuron::random(random, columns))),
         1 => network.extend(network.first().cloned()),
         2 => network.iter_mut().take(1).for_each(|neuron| neuron.a = -neuron.a),
@@ -83,7 +83,10 @@ fn longer(neuron: &mut Neuron) {
 
 impl Instance {
     fn random(random: &mut Random) -> Instance {
-        let problem = Problem::random(random, 5, 3);
+        let mut problem = Problem::random(random, 5, 3);
+        while (problem.columns() == 1 || problem.rows() < 3) && !random.once_in(4) {
+            problem = Problem::random(random, 5, 3);
+        }
         let beta = nearly::float(&problem.decay());
         let bits = random.pick(&[24, 24, 6]);
         let good = nearly::network(&problem, beta, bits);

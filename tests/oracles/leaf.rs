@@ -11,7 +11,8 @@ use crate::tiny::Problem;
 pub enum Wish {
     Nothing,
     NegativeProduct,
-    ShortBall,
+    NegativeTau,
+    LongBall,
     Overspent,
     NegativeOmega,
     MissingOmega,
@@ -22,8 +23,14 @@ pub enum Wish {
     DoubleBowls,
     FreePartners,
     UnspentPairs,
+    SignedPairs,
+    UnspentTangents,
     NoOmegaCorner,
     OnlyDiagonal,
+    LowerTriangle,
+    CubedDenominator,
+    UnsignedWalls,
+    UnsignedSides,
     OneSide,
     SwappedSides,
     OneSign,
@@ -32,9 +39,19 @@ pub enum Wish {
     NoDivisors,
 }
 
-pub const WISHES: [Wish; 20] = [
+/// Those that are seldom worth anything stand here twice.
+pub const WISHES: [Wish; 31] = [
+    Wish::Overspent,
+    Wish::FreePartners,
+    Wish::UnspentPairs,
+    Wish::UnspentTangents,
     Wish::NegativeProduct,
-    Wish::ShortBall,
+    Wish::NegativeTau,
+    Wish::LongBall,
+    Wish::UnsignedWalls,
+    Wish::UnsignedSides,
+    Wish::CubedDenominator,
+    Wish::LowerTriangle,
     Wish::Overspent,
     Wish::NegativeOmega,
     Wish::MissingOmega,
@@ -45,6 +62,8 @@ pub const WISHES: [Wish; 20] = [
     Wish::DoubleBowls,
     Wish::FreePartners,
     Wish::UnspentPairs,
+    Wish::SignedPairs,
+    Wish::UnspentTangents,
     Wish::NoOmegaCorner,
     Wish::OnlyDiagonal,
     Wish::OneSide,
@@ -73,6 +92,7 @@ pub struct Function {
     pub unit: Vec<Vec<f64>>,
     /// With the scale of the dual vector.
     pub weights: Vec<i128>,
+    pub x_den: f64,
     pub scales: Scales,
     pub wish: Wish,
 }
@@ -117,7 +137,8 @@ fn symmetric(matrix: &mut [Vec<f64>], factor: f64, a: &[f64], b: &[f64]) {
 
 impl Function {
     pub fn new(problem: &Problem, nu: &[i128], sign: i128, scales: Scales, wish: Wish) -> Function {
-        let mut function = Function { rows: Vec::new(), unit: Vec::new(), weights: Vec::new(), scales, wish };
+        let x_den = problem.x_den as f64;
+        let mut function = Function { rows: Vec::new(), unit: Vec::new(), weights: Vec::new(), x_den, scales, wish };
         for (row, nu) in problem.x.iter().zip(nu) {
             let g = row.iter().fold(0, |g, v| gcd(g, *v));
             if g == 0 {
@@ -162,7 +183,8 @@ impl Function {
     /// h of a position on the path, over DX.
     pub fn wall(&self, path: &[(usize, i8)], at: usize) -> Vec<f64> {
         let (k, side) = path[at];
-        self.unit[k].iter().map(|v| f64::from(side) * v).collect()
+        let side = if self.wish == Wish::UnsignedWalls { 1.0 } else { f64::from(side) };
+        self.unit[k].iter().map(|v| side * v).collect()
     }
 
     /// What the multipliers bound F by on the cone (R18).
@@ -170,18 +192,20 @@ impl Function {
         let weight = |k: usize| real(self.weights[k], self.scales.dual);
         let (mut matrix, mut g) = (vec![vec![0.0; columns]; columns], vec![0.0; columns]);
         (0..self.rows.len()).for_each(|k| add(&mut g, 0.5 * weight(k), &self.unit[k]));
-        path.iter().for_each(|(k, side)| add(&mut g, 0.5 * f64::from(*side) * weight(*k), &self.unit[*k]));
+        let sign = |side: i8| if self.wish == Wish::UnsignedSides { 1.0 } else { f64::from(side) };
+        path.iter().for_each(|(k, side)| add(&mut g, 0.5 * sign(*side) * weight(*k), &self.unit[*k]));
         let mut spent = vec![0.0; self.rows.len()];
         for (at, j) in self.arcs(path).into_iter().enumerate() {
             let mut y: Vec<f64> = self.unit[j].iter().map(|v| weight(j) * v).collect();
             for (_, k, gamma) in leaf.pairs.iter().filter(|pair| pair.0 == j) {
                 let gamma = real(*gamma, self.scales.dual);
                 add(&mut y, -gamma, &self.unit[*k]);
+                let size = if self.wish == Wish::SignedPairs { gamma } else { gamma.abs() };
                 match self.side(path, *k) {
                     Some(_) if self.wish == Wish::FreePartners => {}
-                    Some(side) => add(&mut g, 0.5 * gamma.abs() * f64::from(side), &self.unit[*k]),
+                    Some(side) => add(&mut g, 0.5 * size * f64::from(side), &self.unit[*k]),
                     None if self.wish == Wish::UnspentPairs => {}
-                    None => spent[*k] += gamma.abs(),
+                    None => spent[*k] += size,
                 }
             }
             let Some(o) = leaf.omega.get(at) else { continue };
@@ -191,7 +215,7 @@ impl Function {
         for (k, t) in &leaf.theta {
             let t = real(*t, self.scales.dual);
             add(&mut g, 0.5 * t, &self.unit[*k]);
-            spent[*k] += t.abs();
+            spent[*k] += if self.wish == Wish::UnspentTangents { 0.0 } else { t.abs() };
         }
         let worth = if self.wish == Wish::DoubleBowls { 2.0 } else { 1.0 };
         for k in self.bowls(path) {
@@ -207,16 +231,27 @@ impl Function {
             symmetric(&mut matrix, -1.0, &self.wall(path, *i), &a);
             add(&mut g, real(*tau, self.scales.quad), &self.wall(path, *i));
         }
+        if self.wish == Wish::CubedDenominator {
+            matrix.iter_mut().flatten().chain(&mut g).for_each(|v| *v /= self.x_den);
+        }
         let omegas = if self.wish == Wish::NoOmegaCorner { 0 } else { leaf.omega.iter().sum() };
         Quadratic { matrix, vector: g, corner: 0.25 * real(omegas, self.scales.omega) }
+    }
+
+    /// Whether the factor is zero.
+    pub fn without_factor(&self) -> bool {
+        matches!(self.wish, Wish::OnlyDiagonal | Wish::LowerTriangle)
     }
 
     /// The least B that the multipliers prove, with its μ.
     pub fn least(&self, path: &[(usize, i8)], leaf: &Leaf, columns: usize) -> (f64, f64) {
         let Quadratic { matrix, vector, corner } = self.quadratic(path, leaf, columns);
-        if self.wish == Wish::OnlyDiagonal {
-            let mu = (0..columns).map(|i| matrix[i][i]).fold(0.0, f64::max);
-            return (mu + corner, mu);
+        if self.without_factor() {
+            // The diagonal, and with the other wish the entries before it, are all that is looked at.
+            let before = |row: &[f64], i: usize| row[..i].iter().map(|v| v.abs()).sum::<f64>();
+            let worth = if self.wish == Wish::OnlyDiagonal { 0.0 } else { 1.0 };
+            let mu = (0..columns).map(|i| matrix[i][i] + worth * before(&matrix[i], i)).fold(0.0, f64::max);
+            return (mu + corner + 0.5 * worth * before(&vector, columns), mu);
         }
         let (values, vectors) = eigen(matrix);
         let top = values.iter().copied().fold(f64::MIN, f64::max);

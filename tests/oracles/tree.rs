@@ -36,11 +36,11 @@ pub struct Plan {
 
 impl Plan {
     pub fn random(random: &mut Random, wishes: &[Wish]) -> Plan {
-        let wish = if random.once_in(2) { Wish::Nothing } else { random.pick(wishes) };
+        let wish = if random.below(5) < 2 { Wish::Nothing } else { random.pick(wishes) };
         let honest = wish == Wish::Nothing;
         let aim = random.pick(if honest { &[1.0 + 1e-6, 1.001, 1.05, 1.3] } else { &[0.7, 0.9, 0.98, 0.999] });
         let full = random.once_in(if honest { 3 } else { 8 });
-        Plan { wish, aim, steps: random.pick(&[0, 20, 60]) * if honest { 1 } else { 3 }, full }
+        Plan { wish, aim, steps: random.pick(if honest { &[0, 20, 60] } else { &[60, 120, 180] }), full }
     }
 }
 
@@ -72,9 +72,11 @@ type Placed = (Vec<(usize, i8)>, Record);
 impl Growth<'_> {
     /// The subtree below a path.
     fn grow(&mut self, path: &mut Vec<(usize, i8)>, into: &mut Vec<Placed>) {
-        let twice = self.plan.wish == Wish::SplitTwice && path.len() < 6 && self.random.once_in(2);
-        let open: Vec<usize> =
-            (0..self.function.rows.len()).filter(|k| twice || self.function.side(path, *k).is_none()).collect();
+        let groups = 0..self.function.rows.len();
+        let mut open: Vec<usize> = groups.clone().filter(|k| self.function.side(path, *k).is_none()).collect();
+        if self.plan.wish == Wish::SplitTwice && path.len() < 6 && (open.is_empty() || self.random.once_in(3)) {
+            open = groups.filter(|k| self.function.weights[*k] < 0).collect();
+        }
         if !self.plan.full || open.is_empty() || path.len() > 6 {
             let steps = if path.is_empty() { self.plan.steps } else { self.plan.steps / 2 };
             let (leaf, least) = self.function.leaf(path, self.columns, self.target, steps, self.random);
@@ -83,7 +85,11 @@ impl Growth<'_> {
                 return;
             }
         }
-        let k = self.random.pick(&open);
+        // Where all positive groups are split, F is concave and a leaf proves nearly all that is true.
+        let arcs = self.function.arcs(path);
+        let any = arcs.is_empty() || self.plan.wish == Wish::FreePartners || self.random.once_in(3);
+        let first = if any { &open } else { &arcs };
+        let k = self.random.pick(first);
         into.push((path.clone(), Record::Split(k)));
         let sides: &[i8] = match self.plan.wish {
             Wish::OneSide if self.random.once_in(2) => &[1],
@@ -110,12 +116,13 @@ impl Bound {
         let columns = problem.columns();
         let height = heights(problem, &nu, scales.dual);
         let one_sign = plan.wish == Wish::OneSign;
-        // With this wish the second tree is the first once more, of the lower sign if it is worth it.
-        let lower: i128 = if one_sign && height[0] > height[1] { -1 } else { 1 };
-        let greatest = height[0].max(height[1]);
-        let target = if one_sign { 1.0001 * height[0].min(height[1]) } else { plan.aim * greatest };
+        if one_sign && height[0] > height[1] {
+            return Bound::new(problem, nu.iter().map(|v| -v).collect(), scales, plan, random);
+        }
+        let target = if one_sign { 1.0001 * height[0] } else { plan.aim * height[0].max(height[1]) };
         let mut grown = [1, -1].map(|sign| {
-            let sign = if one_sign { lower } else { sign };
+            // With this wish the second tree is for the lower sign + too.
+            let sign = if one_sign { 1 } else { sign };
             let function = Function::new(problem, &nu, sign, scales, plan.wish);
             let mut growth = Growth { function, columns, target, plan, random: &mut *random };
             let mut records = Vec::new();
