@@ -1,6 +1,7 @@
 //! One thing changed in a file, given as lines without the last one.
 
 use crate::random::Random;
+use num_bigint_oracle::BigInt;
 
 /// Changes one thing; `columns` says how long the items of `ball` are.
 pub fn edit(lines: &mut Vec<String>, columns: usize, random: &mut Random) {
@@ -75,4 +76,32 @@ fn items(lines: &mut [String], columns: usize, random: &mut Random) {
         _ => list.swap(at, 0),
     }
     *line = [vec![keyword.to_string(), list.len().to_string()], list.concat()].concat().join(" ");
+}
+
+/// Another scale for the same numbers, up to the largest and beyond; now and then the numbers are left as they were.
+pub fn rescale(lines: &mut [String], columns: usize, random: &mut Random) {
+    let (field, honest) = (random.below(5), !random.once_in(8));
+    let Some(at) = lines.iter().position(|line| line.starts_with("scales ")) else { return };
+    let mut scales: Vec<usize> = lines[at].split(' ').skip(1).filter_map(|word| word.parse().ok()).collect();
+    let Some(scale) = scales.get_mut(field) else { return };
+    let more = random.pick(&[1, 7, 64, 400, 4096 - *scale, 4097 - *scale]);
+    *scale += more;
+    lines[at] = format!("scales {}", crate::tiny::words(&scales));
+    for line in lines.iter_mut().filter(|_| honest) {
+        // Which tokens of a line have this scale: a period, and places in it.
+        let mut tokens: Vec<String> = line.split(' ').map(str::to_string).collect();
+        let (skip, period, from) = match (field, tokens[0].as_str()) {
+            (0, "dual") | (3, "bound" | "leaf") => (1, 1, 0),
+            (0, "pairs") | (3, "product") => (2, 3, 2),
+            (0, "theta") => (2, 2, 1),
+            (1, "omega") | (4, "factor") => (2, 1, 0),
+            (3, "ball") => (2, 2 + columns, 1),
+            _ => continue,
+        };
+        for (i, token) in tokens.iter_mut().skip(skip).enumerate().filter(|(i, _)| i % period >= from) {
+            let value: BigInt = token.parse().unwrap_or_else(|_| panic!("token {i} is no integer"));
+            *token = (value << more).to_string();
+        }
+        *line = tokens.join(" ");
+    }
 }

@@ -1,7 +1,7 @@
 //! Global optimality (FORMAT §3–4): certificates of kind `bound` and `better`, most of them made for a bound that they nearly prove, many by believing
 //! something false about one rule.
 
-use crate::edits::edit;
+use crate::edits::{edit, rescale};
 use crate::exact::{Q, int, q};
 use crate::global_truth::{Bracket, height_squared};
 use crate::leaf::{Scales, WISHES, Wish};
@@ -10,6 +10,7 @@ use crate::random::Random;
 use crate::tally::{Outcome, try_all};
 use crate::tiny::{DIGEST, Neuron, Problem, file, network_text, predictions};
 use crate::tree::{Bound, Plan};
+use num_bigint_oracle::BigInt;
 use num_traits::Zero;
 use relucert::check::claim::{Claim, Verdict};
 use relucert::check::fraction::Fraction;
@@ -103,25 +104,35 @@ impl Instance {
             lines.extend(better.iter().map(Neuron::line));
         }
         lines.extend(bound.lines());
+        if random.once_in(5) {
+            rescale(&mut lines, problem.columns(), random);
+        }
         if plan.wish == Wish::Nothing && random.once_in(3) {
             edit(&mut lines, problem.columns(), random);
         }
-        let mut instance = Instance { problem, network, better, nu: Vec::new(), certificate: file(lines) };
+        let mut instance = Instance::of(problem, network, file(lines));
+        instance.better = better;
+        instance.read();
+        instance
+    }
+
+    /// A certificate of kind `bound`.
+    pub fn of(problem: Problem, network: Vec<Neuron>, certificate: String) -> Instance {
+        let mut instance = Instance { problem, network, better: None, nu: Vec::new(), certificate };
         instance.read();
         instance
     }
 
     /// The dual vector and the better network as they stand in the certificate, which may have been edited.
     fn read(&mut self) {
-        let words = |keyword: &str| -> Vec<i128> {
+        let words = |keyword: &str| -> Vec<BigInt> {
             let line = self.certificate.lines().find(|line| line.split(' ').next() == Some(keyword));
             line.map_or(Vec::new(), |line| line.split(' ').skip(1).filter_map(|word| word.parse().ok()).collect())
         };
-        let scale = words("scales").first().map_or(0, |scale| (*scale).clamp(0, 4096) as usize);
-        let nu = words("dual").into_iter().map(|v| Q::new(v.into(), num_bigint_oracle::BigInt::from(1) << scale));
-        self.nu = nu.collect();
+        let scale = words("scales").first().and_then(|scale| usize::try_from(scale).ok()).unwrap_or(0).min(4096);
+        self.nu = words("dual").into_iter().map(|v| Q::new(v, BigInt::from(1) << scale)).collect();
         let neurons = self.certificate.lines().filter(|line| line.starts_with("neuron ") || line.starts_with("atom "));
-        self.better = self.better.as_ref().map(|_| neurons.filter_map(neuron).collect());
+        self.better = self.better.as_ref().and_then(|_| neurons.map(neuron).collect());
     }
 }
 
@@ -220,8 +231,8 @@ fn judge(instance: &Instance, evidence: &Evidence, random: &mut Random) -> Resul
     Ok(facts)
 }
 
-fn attempt(random: &mut Random) -> Outcome {
-    let instance = Instance::random(random);
+/// What the checker says about the files, and whether it is so.
+pub fn outcome(instance: &Instance, random: &mut Random) -> Outcome {
     let problem = problem::parse(instance.problem.text().as_bytes()).expect("a problem");
     let columns = instance.problem.columns();
     let text = network_text(&instance.network, columns);
@@ -233,7 +244,7 @@ fn attempt(random: &mut Random) -> Outcome {
         Ok(evidence) => evidence,
         Err(flaw) => return Outcome::Rejected(flaw.code.name()),
     };
-    match judge(&instance, &evidence, random) {
+    match judge(instance, &evidence, random) {
         Ok(facts) => Outcome::True(facts),
         Err(what) => Outcome::False(format!("{what}\n{}{text}{}", instance.problem.text(), instance.certificate)),
     }
@@ -241,5 +252,5 @@ fn attempt(random: &mut Random) -> Outcome {
 
 #[test]
 fn global() {
-    try_all("global", attempt);
+    try_all("global", |random| outcome(&Instance::random(random), random));
 }

@@ -15,6 +15,8 @@ mod global_path;
 mod global_truth;
 mod leaf;
 mod nearly;
+#[cfg(feature = "prover")]
+mod parts;
 mod random;
 mod tally;
 mod tiny;
