@@ -86,11 +86,12 @@ fn certificate(problem: &Problem, random: &mut Random) -> String {
     let count = if random.once_in(30) { random.below(5) } else { betas.len() };
     let mut lines =
         vec!["relucert-global-path-certificate 1".to_string(), format!("problem {DIGEST}"), format!("knots {count}")];
-    let believer = if random.once_in(3) { random.below(betas.len()) } else { usize::MAX };
+    let believer = if random.once_in(2) { random.below(betas.len()) } else { usize::MAX };
     for (i, beta) in betas.iter().enumerate() {
         let wish = if i == believer { random.pick(&WISHES) } else { Wish::Nothing };
         let aim = random.pick(if i == believer { &[0.5, 0.9] } else { &[1.0 + 1e-6, 1.0 + 1e-6, 1.01] });
-        let plan = Plan { wish, aim, steps: 20, full: i != believer && random.once_in(2) };
+        let steps = if i == believer { 120 } else { 20 };
+        let plan = Plan { wish, aim, steps, full: i != believer && random.once_in(2) };
         lines.extend(knot(problem, *beta, &betas, plan, random));
     }
     if random.once_in(5) {

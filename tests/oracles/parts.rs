@@ -82,7 +82,7 @@ fn honest(bound: &Bound, random: &mut Random) -> Vec<Lines> {
 fn spoil(parts: &mut Vec<Lines>, other: &[Lines], random: &mut Random) {
     let (at, source) = (random.below(parts.len()), random.below(parts.len()));
     let foreign = random.below(other.len());
-    match random.below(12) {
+    match random.below(13) {
         0 => drop(parts.remove(at)),
         1 => parts.push(parts[at].copy()),
         2 => parts[at].sign = if parts[at].sign == "+" { "-" } else { "+" },
@@ -97,6 +97,10 @@ fn spoil(parts: &mut Vec<Lines>, other: &[Lines], random: &mut Random) {
         }
         10 => {
             parts[at].path.pop();
+        }
+        11 => {
+            let group = random.below(4);
+            parts[at].path.iter_mut().take(1).for_each(|step| step.0 = group);
         }
         _ => {
             let flipped = |side: &str| if side == "+" { "-" } else { "+" };
