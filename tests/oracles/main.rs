@@ -8,18 +8,27 @@
 //! `RELUCERT_ORACLES=100000 cargo test --release --test oracles -- --nocapture` tries so many of each kind and prints the counts.
 
 mod bracket;
+mod climb;
 mod complementarity;
 mod convert;
 mod convexity_proof;
 mod dictionary;
+mod edits;
 mod exact;
 mod fit;
 mod fit_networks;
+mod global;
+mod global_path;
+mod global_truth;
 mod homotopy;
 mod homotopy_tiny;
 mod homotopy_truth;
 mod lasso_truth;
+mod leaf;
 mod linear;
+mod nearly;
+#[cfg(feature = "prover")]
+mod parts;
 mod path;
 mod path_truth;
 mod path_walk;
@@ -57,3 +66,4 @@ mod stationary_ties;
 mod stationary_truth;
 mod tally;
 mod tiny;
+mod tree;
