@@ -1,4 +1,5 @@
-//! Strict complementarity of the dictionary program (3), decided without a certificate (theory §9), against enumeration.
+//! Strict complementarity of the dictionary program (3), decided without a certificate (theory §9), against
+//! enumeration.
 
 use crate::exact::{Q, dot, int, kernel, positive, q, rank, root, solve, square, subsets};
 use crate::random::Random;
@@ -25,7 +26,8 @@ fn complementary_dictionaries() {
     });
 }
 
-/// An atom of the dictionary: where it stands first, its column for the direction u as it stands, ‖u‖² and its coefficient of the vector u.
+/// An atom of the dictionary: where it stands first, its column for the direction u as it stands, ‖u‖² and
+/// its coefficient of the vector u.
 struct Atom {
     place: Place,
     sign: i64,
@@ -218,7 +220,8 @@ fn plant(random: &mut Random, problem: &mut Problem, network: &[Neuron], others:
         nu.iter_mut().zip(z).for_each(|(nu, z)| *nu += &factor * z);
     }
     let y: Vec<Q> = predictions(network, &x).iter().zip(&nu).map(|(f, nu)| f + nu).collect();
-    // The equations stay where labels and predictions do: y over any denominator is y over a power of two, with other data.
+    // The equations stay where labels and predictions do: y over any denominator is y over a power of two,
+    // with other data.
     let den = y.iter().fold(Q::one(), |den, y| &den * (&den * y).denom()).to_integer().to_i64()?;
     problem.y_den = Some(den).filter(|den| den.count_ones() == 1 && *den < 1 << 40)?;
     problem.y = y.iter().map(|y| (y * int(den)).to_integer().to_i64()).collect::<Option<_>>()?;

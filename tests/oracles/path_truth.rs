@@ -1,6 +1,7 @@
 //! The truth about a path in weight space: what its records mean (FORMAT R80–R89), walked in exact fractions.
 //!
-//! Every record is a motion of the slots. The loss is computed at some points of each motion, which start and end
+//! Every record is a motion of the slots. The loss is computed at some points of each motion, which start and
+//! end
 //! where the path is at that time; nothing is taken from the rules by which the checker judges a record.
 
 use crate::exact::{Q, dot, int, positive, q, root_between, square};

@@ -224,7 +224,7 @@ impl Walker<'_> {
         let length = root(&square(&own.w))?;
         let mut others = self.slots.clone();
         others.get_mut(i)?.w.fill(Q::zero());
-        let (rest, alone) = (residual(&self.problem, &others), residual(&self.problem, &[own.clone()]));
+        let (rest, alone) = (residual(&self.problem, &others), residual(&self.problem, std::slice::from_ref(own)));
         let g: Vec<Q> = self.problem.labels().iter().zip(&alone).map(|(y, nu)| y - nu).collect();
         let bend = Some(square(&g)).filter(|bend| !bend.is_zero())?;
         let factor = (dot(&g, &rest) - self.problem.decay() * length) / bend * int(2) - int(1);

@@ -216,7 +216,8 @@ impl Truth<'_> {
         Ok(())
     }
 
-    /// Where the optimum is not known: that it can be in the box. No pair has a pull that is longer than β for all residuals over the box.
+    /// Where the optimum is not known: that it can be in the box. No pair has a pull that is longer than β
+    /// for all residuals over the box.
     fn possible(&self, found: &Qualified) -> Facts {
         let half = int(2).recip();
         let middle = |i: &Interval| (over(&i.low, found.scale) + over(&i.high, found.scale)) * &half;

@@ -1,4 +1,5 @@
-//! Problems with a known rational solution of the optimality conditions of program (2): an optimum more often than not.
+//! Problems with a known rational solution of the optimality conditions of program (2): an optimum more often
+//! than not.
 
 use crate::exact::{Q, int, kernel, q, rank, solve};
 use crate::qualify_truth::{Block, Pattern, Scope, independent};
@@ -129,7 +130,8 @@ fn extra(random: &mut Random, d: usize, directions: &[(Vec<i64>, i64)], network:
     }
 }
 
-/// ν that solves the equations of the blocks, whose multipliers it fills in; an optimum if one is found soon and the blocks lie in their cones.
+/// ν that solves the equations of the blocks, whose multipliers it fills in; an optimum if one is found soon
+/// and the blocks lie in their cones.
 fn multipliers(random: &mut Random, scope: &Scope, pairs: &[(Pattern, i64)], blocks: &mut [Block]) -> Option<Vec<Q>> {
     let (n, d) = (scope.x.len(), scope.x[0].len());
     let unknowns = n + blocks.iter().map(|b| b.held.len()).sum::<usize>();

@@ -1,10 +1,12 @@
-//! The truth about program (2) over a network's patterns (FORMAT R62–R69): optimality conditions in exact fractions, cones by their faces.
+//! The truth about program (2) over a network's patterns (FORMAT R62–R69): optimality conditions in exact
+//! fractions, cones by their faces.
 
 use crate::exact::{Q, dot, int, kernel, rank, solve, square, subsets};
 use crate::tiny::Problem;
 use num_traits::{Signed, Zero};
 
-/// Data, and the lines of its rows: the first row of each with its multiples, and whether these are positive ones.
+/// Data, and the lines of its rows: the first row of each with its multiples, and whether these are positive
+/// ones.
 pub struct Scope {
     pub x: Vec<Vec<Q>>,
     pub y: Vec<Q>,
@@ -19,7 +21,8 @@ pub struct Pattern {
     pub on: Vec<bool>,
 }
 
-/// A block: weights in the cone of a pattern with the multipliers of the lines that are held, all of it known exactly.
+/// A block: weights in the cone of a pattern with the multipliers of the lines that are held, all of it known
+/// exactly.
 #[derive(Clone, Debug)]
 pub struct Block {
     pub neuron: usize,
@@ -89,7 +92,8 @@ impl Scope {
         sum
     }
 
-    /// The projection of g on the cone: the longest of the projections on its faces that lie in it. The greatest g·w for unit w in the cone
+    /// The projection of g on the cone: the longest of the projections on its faces that lie in it. The
+    /// greatest g·w for unit w in the cone
     /// is its length, unless it is zero.
     pub fn projection(&self, pattern: &Pattern, g: &[Q]) -> Vec<Q> {
         let on_face = |face: Vec<usize>| {
@@ -112,7 +116,8 @@ impl Scope {
         rest
     }
 
-    /// Whether the blocks are an optimum over these pairs: the pull of no pair is longer than β in its cone, and that of each block is β along it.
+    /// Whether the blocks are an optimum over these pairs: the pull of no pair is longer than β in its cone,
+    /// and that of each block is β along it.
     pub fn is_optimum(&self, pairs: &[(Pattern, i64)], blocks: &[Block]) -> bool {
         let nu = self.residual(blocks);
         let used = |b: &Block| {

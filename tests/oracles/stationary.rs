@@ -1,4 +1,5 @@
-//! Stationarity (FORMAT §12): elements of the subdifferential and trees, honest and not, for planted and random networks.
+//! Stationarity (FORMAT §12): elements of the subdifferential and trees, honest and not, for planted and
+//! random networks.
 
 use crate::exact::{Q, int, q, root_between};
 use crate::random::Random;

@@ -32,7 +32,7 @@ pub fn element(random: &mut Random, kink: &Kink, ties: &Ties) -> Element {
             let t = random.below(shares.len());
             shares[t] = &sum * random.pick(&[int(-1), int(0), q(1, 2), int(1), int(2), q(1001, 1000)]);
         }
-        sum = sum * int(1000);
+        sum *= int(1000);
         let m: Vec<Q> = shares.iter().zip(&ties.w).map(|(s, w)| s * w * int(1000)).collect();
         let short = m.len() - usize::from(random.once_in(30));
         return Element::Box(sum, m[..short].to_vec());
@@ -41,7 +41,7 @@ pub fn element(random: &mut Random, kink: &Kink, ties: &Ties) -> Element {
     if random.once_in(4) {
         let i = random.below(patterns.len());
         match random.below(5) {
-            0 => sum = sum + int(1),
+            0 => sum += int(1),
             1 => patterns[i].1 = (0..kink.u.len()).map(|_| int(random.within(3))).collect(),
             2 => patterns[i].0 = -patterns[i].0.clone(),
             3 => patterns.push((int(-1), patterns[i].1.clone())),
@@ -145,7 +145,8 @@ fn circuit(ties: &Ties, path: &[(usize, bool)]) -> Option<String> {
     })
 }
 
-/// A line `empty` that need not be true: a circuit for other sides, factors of any sign, ties that are free. Often none.
+/// A line `empty` that need not be true: a circuit for other sides, factors of any sign, ties that are free.
+/// Often none.
 fn fake(random: &mut Random, ties: &Ties, path: &[(usize, bool)]) -> Option<String> {
     if random.once_in(12) {
         return Some("empty 0".to_string());

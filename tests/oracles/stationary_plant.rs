@@ -103,7 +103,8 @@ fn bend(random: &mut Random, problem: &mut Problem, network: &[Neuron]) {
     }
 }
 
-/// Labels for which 0 is in the subdifferential: the residual solves linear equations, the sides of the kinks being chosen.
+/// Labels for which 0 is in the subdifferential: the residual solves linear equations, the sides of the kinks
+/// being chosen.
 fn plant(random: &mut Random, problem: &Problem, network: &[Neuron]) -> Option<(Problem, Vec<Neuron>)> {
     let x = problem.data();
     let (n, d) = (x.len(), problem.columns());

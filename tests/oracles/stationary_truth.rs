@@ -1,11 +1,13 @@
-//! The truth about stationarity (FORMAT R71, R78, R79): the Clarke subdifferential as the hull of the gradients on all sides of a neuron's kinks,
+//! The truth about stationarity (FORMAT R71, R78, R79): the Clarke subdifferential as the hull of the
+//! gradients on all sides of a neuron's kinks,
 //! which can be counted where the tied rows lie in a plane: for two columns, and for three if u is not zero.
 
 use crate::exact::{Q, dot, int, positive, q, solve, square};
 use crate::tiny::{Neuron, Problem, predictions};
 use num_traits::{Signed, Zero};
 
-/// A neuron and all that its derivatives depend on. An atom is (û, ±1), squares of its derivatives counting c times.
+/// A neuron and all that its derivatives depend on. An atom is (û, ±1), squares of its derivatives counting c
+/// times.
 pub struct Kink {
     pub c: Q,
     pub u: Vec<Q>,
@@ -93,7 +95,8 @@ impl Kink {
         (least + self.output() * self.output()) * &self.c
     }
 
-    /// The one-sided derivative of the objective along (δu, δα), counted c times as for the neuron (√c·û, ±√c) along √c·(δu, δα).
+    /// The one-sided derivative of the objective along (δu, δα), counted c times as for the neuron (√c·û,
+    /// ±√c) along √c·(δu, δα).
     pub fn derivative(&self, u: &[Q], a: &Q) -> Q {
         let row = |x: &[Q]| {
             let (here, change) = (dot(x, &self.u), dot(x, u));
@@ -115,11 +118,13 @@ impl Kink {
     }
 }
 
-/// The least square length in the hull of points of a plane, and the weights of at most three corners that have it.
+/// The least square length in the hull of points of a plane, and the weights of at most three corners that
+/// have it.
 pub fn nearest(corners: &[Vec<Q>]) -> (Q, Vec<(usize, Q)>) {
     let mut best = (square(&corners[0]), vec![(0, int(1))]);
     let mut offer = |some: &[usize]| {
-        // The point of least length in the affine hull: its products with the corners are equal, and the weights add up to one.
+        // The point of least length in the affine hull: its products with the corners are equal, and the
+        // weights add up to one.
         let mut rows: Vec<Vec<Q>> = some
             .iter()
             .map(|i| some.iter().map(|j| dot(&corners[*i], &corners[*j])).chain([int(1)]).collect())
@@ -144,7 +149,8 @@ pub fn nearest(corners: &[Vec<Q>]) -> (Q, Vec<(usize, Q)>) {
     best
 }
 
-/// Whether no small neuron with a pattern and the sign of one of the network's improves it, integer directions up to `size` (2 for three columns) being tried.
+/// Whether no small neuron with a pattern and the sign of one of the network's improves it, integer
+/// directions up to `size` (2 for three columns) being tried.
 /// In one column these are all directions there are.
 pub fn best_of_its_patterns(kinks: &[Kink], size: i64) -> bool {
     let live = |kink: &&Kink| !kink.a.is_zero() && !kink.c.is_zero() && !square(&kink.u).is_zero();
