@@ -1,4 +1,5 @@
-//! Multipliers of a leaf: random ones, made better step by step, within the side conditions or, where a wish says so, beyond them.
+//! Multipliers of a leaf: random ones, made better step by step, within the side conditions or, where a wish
+//! says so, beyond them.
 
 use crate::leaf::{Function, Leaf, Quadratic, Wish, real};
 use crate::nearly::dot;

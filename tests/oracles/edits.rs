@@ -78,7 +78,8 @@ fn items(lines: &mut [String], columns: usize, random: &mut Random) {
     *line = [vec![keyword.to_string(), list.len().to_string()], list.concat()].concat().join(" ");
 }
 
-/// Another scale for the same numbers, up to the largest and beyond; now and then the numbers are left as they were.
+/// Another scale for the same numbers, up to the largest and beyond; now and then the numbers are left as
+/// they were.
 pub fn rescale(lines: &mut [String], columns: usize, random: &mut Random) {
     let (field, honest) = (random.below(5), !random.once_in(8));
     let Some(at) = lines.iter().position(|line| line.starts_with("scales ")) else { return };

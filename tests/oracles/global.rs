@@ -1,5 +1,5 @@
-//! Global optimality (FORMAT §3–4): certificates of kind `bound` and `better`, most of them made for a bound that they nearly prove, many by believing
-//! something false about one rule.
+//! Global optimality (FORMAT §3–4): certificates of kind `bound` and `better`, most of them made for a bound
+//! that they nearly prove, many by believing something false about one rule.
 
 use crate::edits::{edit, rescale};
 use crate::exact::{Q, int, q};
@@ -200,10 +200,9 @@ fn judge(instance: &Instance, evidence: &Evidence, random: &mut Random) -> Resul
     if !same(network, &upper) || zero != problem.zero() {
         return Err(format!("the objective is not {upper}, or that of zero not {zero}"));
     }
-    if let Some((network, value)) = better.as_ref().zip(evidence.better.as_ref()) {
-        if !same(network, &number(value)) {
-            return Err(format!("the better objective is not {value}"));
-        }
+    let pair = better.as_ref().zip(evidence.better.as_ref());
+    if let Some((_, value)) = pair.filter(|(network, value)| !same(network, &number(value))) {
+        return Err(format!("the better objective is not {value}"));
     }
     let bound = evidence.bound_over_beta.as_ref().map(number).ok_or("no bound")? * problem.decay();
     if height_squared(nu, &problem.data()) > &bound * &bound {

@@ -1,5 +1,5 @@
-//! Global regularization paths (FORMAT §17): knots in any order, with networks and dual vectors of their own or of other knots, and trees that believe something
-//! false; claims about intervals that are covered or not.
+//! Global regularization paths (FORMAT §17): knots in any order, with networks and dual vectors of their own
+//! or of other knots, and trees that believe something false; claims about intervals that are covered or not.
 
 use crate::edits::edit;
 use crate::exact::{Q, int, q, square};
@@ -59,14 +59,16 @@ fn betas(problem: &Problem, random: &mut Random) -> Vec<i64> {
     betas
 }
 
-/// The lines of a knot. The network and the dual vector are those that are good at β, or at the β of another knot, or others.
+/// The lines of a knot. The network and the dual vector are those that are good at β, or at the β of another
+/// knot, or others.
 fn knot(problem: &Problem, beta: i64, betas: &[i64], plan: Plan, random: &mut Random) -> Vec<String> {
     let good = |random: &mut Random| {
         let at = if random.once_in(6) { random.pick(betas) } else { beta };
         nearly::network(problem, at as f64 / 64.0, random.pick(&[20, 20, 20, 5]))
     };
     let network = good(random);
-    // Where a tree proves something false, the lower bound is too high: it shows where the network is far from optimal.
+    // Where a tree proves something false, the lower bound is too high: it shows where the network is far
+    // from optimal.
     let network =
         if plan.wish != Wish::Nothing && random.once_in(2) { network[network.len() / 2..].to_vec() } else { network };
     let network = if random.once_in(8) { any_network(problem, &network, random) } else { network };
@@ -120,8 +122,8 @@ fn interval(knots: &[Knot], random: &mut Random) -> (Q, Q) {
     }
 }
 
-/// The objective at β of the path: both networks of a segment side by side, their weights times √(1 − t) and √t. A neuron whose weights are all
-/// multiplied by √s has s times the output and s times the penalty.
+/// The objective at β of the path: both networks of a segment side by side, their weights times √(1 − t) and
+/// √t. A neuron whose weights are all multiplied by √s has s times the output and s times the penalty.
 fn objective(problem: &Problem, knots: &[Knot], beta: &Q) -> Option<Q> {
     let pair = knots.windows(2).find(|pair| pair[0].beta >= *beta && *beta >= pair[1].beta)?;
     let length = &pair[0].beta - &pair[1].beta;

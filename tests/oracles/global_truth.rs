@@ -1,5 +1,5 @@
-//! The truth about global optimality: h(ν), the greatest value of |νᵀ(Xu)_+| over unit vectors u, exactly, and a bracket of the optimum over
-//! all networks of any width.
+//! The truth about global optimality: h(ν), the greatest value of |νᵀ(Xu)_+| over unit vectors u, exactly,
+//! and a bracket of the optimum over all networks of any width.
 
 use crate::exact::{Q, dot, int, positive, rank, root_between, solve, square, subsets};
 use crate::nearly;
@@ -8,10 +8,12 @@ use num_traits::{One, Zero};
 
 /// h(ν)².
 ///
-/// Let u be a unit vector where F(u) = νᵀ(Xu)_+ has the greatest |F(u)| > 0, T the rows with x_k·u = 0, and L the space of all v with x_k·v = 0 for k
-/// in T. Near u the other rows keep their signs, so F(v) = g·v there for v in L, g the sum of ν_k x_k over the rows with x_k·u > 0. So u is a local maximum of
-/// g·v or of −g·v on the unit sphere of L: it is the direction of g projected on L, or the opposite one. (If the projection is zero, so is F(u).)
-/// As each candidate is a direction and |F| is computed there, none can be too high, whatever T and the rows of g are.
+/// Let u be a unit vector where F(u) = νᵀ(Xu)_+ has the greatest |F(u)| > 0, T the rows with x_k·u = 0, and L
+/// the space of all v with x_k·v = 0 for k in T. Near u the other rows keep their signs, so F(v) = g·v there
+/// for v in L, g the sum of ν_k x_k over the rows with x_k·u > 0. So u is a local maximum of g·v or of −g·v
+/// on the unit sphere of L: it is the direction of g projected on L, or the opposite one. (If the projection
+/// is zero, so is F(u).) As each candidate is a direction and |F| is computed there, none can be too high,
+/// whatever T and the rows of g are.
 pub fn height_squared(nu: &[Q], data: &[Vec<Q>]) -> Q {
     // In integers, which is faster: h is multiplied by both factors.
     let factors = [common_denominator(nu.iter()), common_denominator(data.iter().flatten())];
@@ -96,7 +98,8 @@ pub fn upper(problem: &Problem, beta: &Q, network: &[Neuron]) -> Q {
     (problem.loss(&predictions(network, &problem.data())) + beta * penalty).min(problem.zero())
 }
 
-/// Weak duality: for c ≥ 0 with c·h(ν) ≤ β no network has a lower objective than cνᵀy − ½c²‖ν‖². Here ν is the residual of the network.
+/// Weak duality: for c ≥ 0 with c·h(ν) ≤ β no network has a lower objective than cνᵀy − ½c²‖ν‖². Here ν is
+/// the residual of the network.
 fn lower(problem: &Problem, beta: &Q, network: &[Neuron]) -> Q {
     let (data, y) = (problem.data(), problem.labels());
     // Any ν will do; one of short numbers is faster.

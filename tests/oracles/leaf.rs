@@ -1,7 +1,9 @@
-//! Leaves of trees for h(ν) ≤ B: a cone, multipliers, and the least B that they prove, computed in floating point by the rules R10–R19 as the generator reads them.
+//! Leaves of trees for h(ν) ≤ B: a cone, multipliers, and the least B that they prove, computed in floating
+//! point by the rules R10–R19 as the generator reads them.
 //!
-//! A [`Wish`] is what an attacker would like the checker to believe: with it a rule is broken, or a term counts for more than it is worth, and the least B
-//! is what the certificate would prove then. Without a wish all side conditions hold.
+//! A [`Wish`] is what an attacker would like the checker to believe: with it a rule is broken, or a term
+//! counts for more than it is worth, and the least B is what the certificate would prove then. Without a wish
+//! all side conditions hold.
 
 use crate::nearly::dot;
 use crate::tiny::Problem;

@@ -1,5 +1,5 @@
-//! Nearly optimal networks, in floating point: proposals, from which generators make good certificates and oracles exact brackets.
-//! Nothing here is trusted.
+//! Nearly optimal networks, in floating point: proposals, from which generators make good certificates and
+//! oracles exact brackets. Nothing here is trusted.
 
 use crate::exact::{Q, subsets};
 use crate::tiny::{Neuron, Problem};
@@ -122,8 +122,8 @@ fn residual(columns: &[Vec<f64>], c: &[f64], y: &[f64]) -> Vec<f64> {
     nu
 }
 
-/// A nearly optimal network at β, balanced, with weights that are multiples of 2^−`bits`: the dictionary grows by the two directions that break
-/// h(ν) ≤ β most, until none does.
+/// A nearly optimal network at β, balanced, with weights that are multiples of 2^−`bits`: the dictionary
+/// grows by the two directions that break h(ν) ≤ β most, until none does.
 pub fn network(problem: &Problem, beta: f64, bits: i32) -> Vec<Neuron> {
     let data: Vec<Vec<f64>> = problem.data().iter().map(|row| row.iter().map(float).collect()).collect();
     let y: Vec<f64> = problem.labels().iter().map(float).collect();

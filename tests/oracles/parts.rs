@@ -1,5 +1,6 @@
-//! Parts of trees (FORMAT §16): files that are missing, doubled, of other paths, signs, scales or dual vectors, grown further or not, joined to a certificate.
-//! What `join` accepts must cover the space once; what the checker says about the joined certificate must be true.
+//! Parts of trees (FORMAT §16): files that are missing, doubled, of other paths, signs, scales or dual
+//! vectors, grown further or not, joined to a certificate. What `join` accepts must cover the space once;
+//! what the checker says about the joined certificate must be true.
 
 use crate::edits::edit;
 use crate::global::{Instance, outcome};
