@@ -28,7 +28,7 @@ proptest! {
         negative: bool,
     ) {
         let (a, b, common) = (integer(&a), integer(&b) + 1, integer(&common) + 1);
-        let (num, den) = (&a * &common, &b * &common);
+        let (num, den): (BigInt, BigInt) = (&a * &common, &b * &common);
         let signed = if negative { -&num } else { num.clone() };
         prop_assert_eq!(cancelled(&signed, &den), euclid(&num, &den));
     }
