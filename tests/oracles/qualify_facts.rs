@@ -195,7 +195,7 @@ impl Truth<'_> {
             let ties = self.scope.ties(&block.w);
             let lines: Vec<Vec<Q>> = ties.iter().map(|line| self.scope.row(*line).to_vec()).collect();
             // Rows of zeros lie on no line (R62), and are not counted.
-            let counted = |x: &&Vec<Q>| dot(x, &block.w).is_zero() && !square(x).is_zero();
+            let counted = |x: &&Vec<Q>| dot(x, &block.w).is_zero();
             let rows: Vec<Vec<Q>> = self.scope.x.iter().filter(counted).cloned().collect();
             require(!found.licq() || rank(&lines) == lines.len(), "LICQ")?;
             require(!found.formal_licq() || rank(&rows) == rows.len(), "LICQ with all rows counted")?;
