@@ -140,9 +140,20 @@ def is_power(value, base):
     return value == 1
 
 
+def is_number(value, den, numbers):
+    """Whether value/den is a number of the model: m·2^e with an odd m of so many bits, not too large and a multiple of the least."""
+    if numbers == "decimal" or value == 0:
+        return True
+    bits, most, least = (53, 1024, 1074) if numbers == "f64" else (24, 128, 149)
+    exact = abs(Fraction(value, den))
+    odd = exact.numerator // (exact.numerator & -exact.numerator)
+    return odd.bit_length() <= bits and exact < 2**most and (exact * 2**least).denominator == 1
+
+
 class Problem:
     def __init__(self, lines):  # R5, R110
-        base = 10 if lines.choice("numbers", ("f64", "f32", "decimal")) == "decimal" else 2
+        numbers = lines.choice("numbers", ("f64", "f32", "decimal"))
+        base = 10 if numbers == "decimal" else 2
         bias = lines.choice("bias", ("none", "column", "free"))
         require(bias != "free" and not lines.next_is("norm"), "R110 other-norm")
         lines.choice("loss", ("half-squared", "mse-mean", "mse-sum"))
@@ -153,7 +164,9 @@ class Problem:
         self.x, self.y = [], []
         while len(self.x) < rows:
             *x, y = lines.several("row", self.columns + 1, lines.integer)
+            require(all(is_number(v, self.dx, numbers) for v in x), "R5 not-in-model")
             require(bias == "none" or x[-1] == self.dx, "R5 bias-not-one")
+            require(is_number(y, self.dy, numbers), "R5 not-in-model")
             self.x.append(x)
             self.y.append(Fraction(y, self.dy))
 

@@ -7,15 +7,18 @@ mod attacks;
 mod instances;
 mod sets;
 
-use attacks::{Case, Cases, accepted::correct, incorrect::incorrect, malformed::malformed, scopes::scopes};
+use attacks::{
+    Case, Cases, PathCase, accepted::correct, incorrect::incorrect, malformed::malformed, paths, scopes::scopes,
+};
 use instances::*;
 use relucert::check::claim::Claim;
 use relucert::check::gated::Model;
 use relucert::check::network::Network;
+use relucert::check::passage::{Along, PathClaim, Place, Shape};
 use relucert::check::patterns::{self, Scope};
 use relucert::check::problem::Problem;
 use relucert::check::rejection::{Code, Rejection};
-use relucert::check::{network, problem, verify::verify};
+use relucert::check::{convex, network, path, problem, verify::verify};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 use std::fs;
@@ -50,6 +53,10 @@ fn outcome(path: &Path, problem_name: &str, network_name: &str, claim_text: &str
     if path.extension().is_some_and(|e| e == "network") {
         return network::parse(bytes.as_slice(), problem.columns()).map(|_| "parsed".to_string());
     }
+    if path.extension().is_some_and(|e| e == "path") {
+        let digest = sha256(&String::from_utf8_lossy(&problem_bytes));
+        return along(&problem, &digest, network_name, claim_text, &bytes);
+    }
     let network_bytes = fs::read(root().join(network_name).with_extension("network")).expect(network_name);
     let network = network::parse(network_bytes.as_slice(), problem.columns())?;
     if let Some((claim_text, scope)) = claim_text.split_once('@') {
@@ -62,6 +69,19 @@ fn outcome(path: &Path, problem_name: &str, network_name: &str, claim_text: &str
     }
     let evidence = verify(&problem, &digest, &network, bytes.as_slice())?;
     Ok(claim(claim_text).decide(&evidence).name().to_string())
+}
+
+/// A path from convex weights to others, `constant@END`: the loss along it.
+fn along(problem: &Problem, digest: &str, start: &str, claim_text: &str, bytes: &[u8]) -> Result<String, Rejection> {
+    let place = |name: &str| {
+        let text = fs::read(root().join(name).with_extension("convex")).expect(name);
+        Ok::<Place, Rejection>(Place::Convex(convex::parse(text.as_slice(), Some(problem.columns()))?.0))
+    };
+    let (word, end) = claim_text.split_once('@').expect("a claim and an end");
+    assert_eq!(word, "constant");
+    let passage = path::verify(problem, digest, &place(start)?, Some(&place(end)?), bytes)?;
+    let claim = PathClaim { along: Along::Constant, width: None, shape: Shape::Any };
+    Ok(if claim.proved(&passage) { "proved" } else { "undecided" }.to_string())
 }
 
 /// The same about a scope: `patterns` or `gated` for the network's own patterns, with `:NAME` those of a file.
@@ -162,6 +182,12 @@ fn write_corpus() {
         ("line", "relucert-patterns 1\nshape 2 1\ngate 1\ngate -1\nend 4\n"),
         ("line-right", "relucert-patterns 1\nshape 1 1\ngate 3\nend 3\n"),
     ];
+    for (name, text) in [
+        ("line-plus", "relucert-convex 1\nshape 1 1\nblock + 1 2\nend 3\n"),
+        ("line-minus", "relucert-convex 1\nshape 1 1\nblock - 1 2\nend 3\n"),
+    ] {
+        fs::write(root().join(format!("{name}.convex")), text).unwrap();
+    }
     for (name, text) in &patterns {
         fs::write(root().join(format!("{name}.patterns")), text).unwrap();
     }
@@ -189,6 +215,11 @@ fn write_corpus() {
         let file = format!("{folder}/{name}.set");
         let bytes = text.into_bytes();
         cases.0.push(Case { file, problem, network, claim: "facts", expected: expected.leak(), why, bytes });
+    }
+    for PathCase { name, network, claim, expected, why, text } in paths(&line.digest) {
+        let folder = if expected == "proved" { "correct" } else { "incorrect" };
+        let (file, bytes) = (format!("{folder}/{name}.path"), text.into_bytes());
+        cases.0.push(Case { file, problem: "line", network, claim, expected, why, bytes });
     }
     // Stable, so that the files of a folder stand together.
     cases.0.sort_by_key(|case| ["correct", "incorrect", "malformed"].iter().position(|f| case.file.starts_with(f)));

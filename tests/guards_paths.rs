@@ -48,12 +48,13 @@ const SHAPES: [Shape; 3] = [Shape::Any, Shape::NearlyMinimal, Shape::Minimal];
 /// Constant and decreasing exclude each other; every other claim follows from those before it.
 #[test]
 fn claims_about_paths_follow_from_the_stronger_ones() {
-    let number = || Radicals::rational(fraction("1"));
+    let number = |text: &str| Radicals::rational(fraction(text));
     for (i, along) in ALONGS.into_iter().enumerate() {
         for (j, claimed) in ALONGS.into_iter().enumerate() {
             for (k, shape) in SHAPES.into_iter().enumerate() {
                 for (l, wanted) in SHAPES.into_iter().enumerate() {
-                    let (start, end, peak) = (number(), number(), fraction("1"));
+                    let end = number(if along == Along::Decreasing { "1/2" } else { "1" });
+                    let (start, peak) = (number("1"), fraction("1"));
                     let passage = Passage { start, end, peak, width: 3, segments: 1, along, neurons: 1, shape };
                     for (width, wide) in [(None, true), (Some(2), false), (Some(3), true)] {
                         let claim = PathClaim { along: claimed, width, shape: wanted };
@@ -64,6 +65,39 @@ fn claims_about_paths_follow_from_the_stronger_ones() {
             }
         }
     }
+}
+
+/// A claim about the loss is compared with the exact losses at the ends, whatever the segments say.
+#[test]
+fn no_claim_contradicts_the_ends() {
+    let passage = |along, end: &str| {
+        let [start, end] = ["5", end].map(|text| Radicals::rational(fraction(text)));
+        Passage { start, end, peak: fraction("35"), width: 2, segments: 1, along, neurons: 1, shape: Shape::Any }
+    };
+    let proved = |along, end| PathClaim { along, width: None, shape: Shape::Any }.proved(&passage(along, end));
+    for (end, expected) in [
+        ("35", [false, false, false, false, true]),
+        ("5", [true, false, true, true, true]),
+        ("4", [false, true, true, true, true]),
+    ] {
+        assert_eq!(ALONGS.map(|along| proved(along, end)), expected, "{end}");
+    }
+    // A path that decreases is not constant, and one that is constant does not decrease.
+    let claim = |along| PathClaim { along, width: None, shape: Shape::Any };
+    assert!(!claim(Along::Constant).proved(&passage(Along::NonIncreasing, "5")));
+}
+
+/// The part of a slot that is split off has the sign of the slot, though the rest may be zero and so have both.
+#[test]
+fn a_split_does_not_turn_a_sign() {
+    let turned = Block::new(true, [int(2), int(0)].to_vec(), positive(1));
+    let (whole, same) = (blocks(&[[2, 0]]), block([2, 0]));
+    assert_eq!(along(&whole, &[Segment::Split(0, 1, turned.clone())]), Err(Code::SignChange));
+    assert_eq!(along(&whole, &[Segment::Split(0, 1, same)]), Ok(Along::Constant));
+    assert_eq!(along(&whole, &[Segment::Split(0, 1, block([0, 0]))]), Ok(Along::Constant));
+    // An empty slot has both signs: without any output on the data it may be parted into two opposite blocks.
+    let idle = Block::new(true, [int(0), int(2)].to_vec(), positive(1));
+    assert_eq!(along(&whole, &[Segment::Split(1, 2, idle)]), Ok(Along::Bounded));
 }
 
 /// One row (1, 0) with label 1: the second entry of w costs and does nothing.

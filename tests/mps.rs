@@ -1,5 +1,4 @@
 //! The reader of MPS and QPS files: what is written is read back, what is broken is refused.
-#![cfg(feature = "prover")]
 
 use proptest::prelude::*;
 use relucert::lp::mps::{Layout, Numbers, read};
@@ -185,5 +184,7 @@ fn every_spelling_of_a_quadratic_objective() {
         assert_eq!(read(&format!("{head}{section}ENDATA\n")).as_ref(), Ok(&expected), "{section}");
     }
     let linear = read(&format!("{head}QMATRIX\n x y 0\nENDATA\n"), Layout::Free, Numbers::Decimal).unwrap();
-    assert!(!linear.is_quadratic() && expected.is_quadratic() && expected.solve().is_err());
+    assert!(!linear.is_quadratic() && expected.is_quadratic());
+    #[cfg(feature = "prover")]
+    assert!(expected.solve().is_err());
 }

@@ -27,9 +27,12 @@ fn any_problem() -> impl Strategy<Value = Problem> {
     let shape = (1usize..6, 1usize..5);
     (shape, 0u32..80, any::<bool>(), any::<bool>(), 0usize..3).prop_flat_map(|((n, d), scale, binary, column, loss)| {
         let x = proptest::collection::vec(proptest::collection::vec(big(), d), n);
-        (x, proptest::collection::vec(big(), n), positive(), positive()).prop_map(move |(mut x, y, p, q)| {
+        (x, proptest::collection::vec(big(), n), positive(), positive()).prop_map(move |(mut x, mut y, p, q)| {
             let base = BigInt::from(if binary { 2 } else { 10 });
             let x_den = base.pow(scale);
+            // Of a binary number 53 bits are left.
+            let short = |v: &mut BigInt| *v = if binary { &*v >> v.bits().saturating_sub(53) } else { v.clone() };
+            x.iter_mut().flatten().chain(&mut y).for_each(short);
             if column {
                 x.iter_mut().for_each(|row| *row.last_mut().unwrap() = x_den.clone());
             }

@@ -208,7 +208,7 @@ impl<'a> Walk<'a> {
             before.push(self.slot(*i)?.clone());
             after.push((*block).clone());
         }
-        paid(work.spend(cost(self.problem, &before).saturating_add(cost(self.problem, &after)).saturating_mul(2)))?;
+        paid(work.spend(cost(self.problem, &before).saturating_add(cost(self.problem, &after))))?;
         let line = Line::new(self.problem, &before, &after)?;
         if !paid(line.proves(course, work))? {
             return match course {

@@ -11,7 +11,7 @@ use crate::check::rank::independent_within;
 use crate::check::rejection::{Code, Rejection};
 use crate::check::scope::{Line, Scope, sign};
 use crate::check::work::{Evaluation, Work, count, longest, products};
-use num_bigint::BigInt;
+use num_bigint::{BigInt, Sign};
 
 /// What a certificate has proved: the optimum of (2) over the network's patterns, both signs each, exists and is unique, its support is that of the
 /// blocks, every inactive pair has ‖v‖ < β and every active row a positive multiplier. All intervals have the scale [`scale`](Self::scale).
@@ -53,7 +53,8 @@ pub struct Support {
     /// First rows of lines that are active as well because they depend on `rows`: with them LICQ fails. They stay active as β and y change,
     /// so that the optimum is a smooth function of these all the same.
     pub dependent: Vec<usize>,
-    /// Other rows on active lines, multiples of the first: with them LICQ fails formally, merged it does not.
+    /// Other rows on active lines, multiples of the first, and rows of zeros, on which every neuron has its kink: with them LICQ fails formally, without
+    /// them it does not.
     pub collinear: Vec<usize>,
     /// Whether every active row's kink is strict on both sides: the optimum is the same when the patterns on the other sides of the active rows are added.
     pub both_sides: bool,
@@ -118,6 +119,12 @@ pub fn verify(problem: &Problem, network: &Network, certificate: &Certificate) -
     let contraction = contract(&system, certificate)?;
     let run = Run { problem, network, scope: &scope, system: &system, certificate };
     run.conclude(&contraction, &mut work)
+}
+
+/// The rows of zeros.
+fn zero_rows(problem: &Problem) -> impl Iterator<Item = usize> {
+    let zero = |x: &Vec<BigInt>| x.iter().all(|v| v.sign() == Sign::NoSign);
+    problem.x.iter().enumerate().filter(move |(_, x)| zero(x)).map(|(k, _)| k)
 }
 
 /// The products of words that all but ranks take: the products of patterns, the Jacobian and its product with the hinted inverse, and for each pair of
@@ -252,7 +259,7 @@ impl Run<'_> {
         }
         let active = |l: &&Line| rows.contains(&l.row) || dependent.contains(&l.row);
         let members = self.scope.lines.iter().filter(active).flat_map(|l| l.members.iter().skip(1).map(|m| m.0));
-        let collinear = members.collect();
+        let collinear = members.chain(zero_rows(self.problem)).collect();
         Ok(Support {
             neurons: Vec::new(),
             sign: block.sign,

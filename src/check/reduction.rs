@@ -64,21 +64,23 @@ impl Reduction {
 pub(crate) fn gcd(a: &BigInt, b: &BigInt) -> BigInt {
     let size = |v: &BigInt| BigInt::from(v.magnitude().clone());
     let (mut a, mut b) = (size(a), size(b));
-    while b.sign() != Sign::NoSign {
+    loop {
+        if a < b {
+            (a, b) = (b, a);
+        }
+        if b.sign() == Sign::NoSign {
+            return a;
+        }
         if let (Ok(mut p), Ok(mut q)) = (u128::try_from(&a), u128::try_from(&b)) {
             while q != 0 {
                 (p, q) = (q, p % q);
             }
             return BigInt::from(p);
         }
-        if a < b {
-            (a, b) = (b, a);
-        }
         let [[p, q], [r, s]] = steps(&a, &b);
         let (c, d) = (size(&(&a * p + &b * q)), size(&(&a * r + &b * s)));
         (a, b) = if c.bits().max(d.bits()) < a.bits() { (c, d) } else { (b.clone(), a % b) };
     }
-    a
 }
 
 /// The steps of Euclid's algorithm on the leading 62 bits of a ≥ b, until half of them are used up: a matrix of determinant ±1.

@@ -90,7 +90,7 @@ impl QualifyReport {
         let (licq, formal) = (found.licq(), found.formal_licq());
         if licq && !formal {
             lines.push(
-                "c with rows that are multiples of each other counted apart LICQ fails formally; merged it holds"
+                "c with rows that are multiples of each other, or zero, counted apart LICQ fails formally; merged and without them it holds"
                     .to_string(),
             );
         }
@@ -196,7 +196,7 @@ fn block_lines(found: &Qualified, j: usize, block: &Support, sensitivity: bool) 
     let multiplier = smallest.map_or("none".to_string(), |v| down(v, found.scale, DIGITS));
     let licq = match (block.dependent.is_empty(), block.collinear.is_empty()) {
         (true, true) => "yes".to_string(),
-        (true, false) => format!("merged yes, formally no: {} are multiples of these", list(&block.collinear)),
+        (true, false) => format!("merged yes, formally no: {} are multiples of these, or zero", list(&block.collinear)),
         (false, _) => format!("no: {} depend on these", list(&block.dependent)),
     };
     let mut lines = vec![format!(

@@ -190,5 +190,17 @@ pub fn malformed(cases: &mut Cases, line: &Instance) {
         "a shape to exhaust the memory",
         problem.replace("shape 2 1", "shape 4611686018427387904 4611686018427387904").into_bytes(),
     );
+    reject(
+        "not-a-double.problem",
+        Code::NotInModel,
+        "a number of 54 bits among doubles",
+        problem.replace("row 1 5", "row 9007199254740993 5").into_bytes(),
+    );
+    reject(
+        "not-a-single.problem",
+        Code::NotInModel,
+        "a label of 25 bits among singles",
+        problem.replace("numbers f64", "numbers f32").replace("row 1 5", "row 1 16777217").into_bytes(),
+    );
     reject("nan.problem", Code::BadInteger, "not a number", problem.replace("row 1 5", "row NaN 5").into_bytes());
 }

@@ -20,6 +20,57 @@ pub struct Case {
     pub bytes: Vec<u8>,
 }
 
+/// A path from the convex weights `network` to those of the claim.
+pub struct PathCase {
+    pub name: &'static str,
+    pub network: &'static str,
+    pub claim: &'static str,
+    pub expected: &'static str,
+    pub why: &'static str,
+    pub text: String,
+}
+
+/// Paths for `line`, from one positive block to one negative block or to itself.
+pub fn paths(digest: &str) -> Vec<PathCase> {
+    let text = |segments: &[&str]| {
+        let head = format!("relucert-path-certificate 1\nproblem {digest}\nwidth 2\nsegments {}\n", segments.len());
+        let body: String = segments.iter().map(|line| format!("{line}\n")).collect();
+        let lines = (head.clone() + &body).lines().count();
+        format!("{head}{body}end {lines}\n")
+    };
+    let case = |name, claim, expected, why, segments: &[&str]| PathCase {
+        name,
+        network: "line-plus",
+        claim,
+        expected,
+        why,
+        text: text(segments),
+    };
+    vec![
+        case(
+            "split-and-merge",
+            "constant@line-plus",
+            "proved",
+            "a part goes and comes back",
+            &["split 0 1 + 1 1", "merge 0 1"],
+        ),
+        case(
+            "split-turns-the-sign",
+            "constant@line-minus",
+            "sign-change",
+            "● the whole is split off with the other sign: what is left is zero, and zero has both signs",
+            &["split 0 1 - 1 2"],
+        ),
+        case(
+            "split-turns-a-part",
+            "constant@line-minus",
+            "sign-change",
+            "a part is split off with the other sign",
+            &["split 0 1 - 1 1"],
+        ),
+    ]
+}
+
 #[derive(Default)]
 pub struct Cases(pub Vec<Case>);
 

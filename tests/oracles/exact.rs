@@ -86,7 +86,7 @@ pub fn kernel(rows: &[Vec<Q>], columns: usize) -> Vec<Vec<Q>> {
 fn eliminate(rows: &[Vec<Q>], right: &[Q]) -> (Vec<Vec<Q>>, Vec<usize>) {
     let columns = rows.first().map_or(0, Vec::len);
     let mut rows: Vec<Vec<Q>> =
-        rows.iter().zip(right).map(|(row, r)| [row.as_slice(), &[r.clone()]].concat()).collect();
+        rows.iter().zip(right).map(|(row, r)| [row.as_slice(), std::slice::from_ref(r)].concat()).collect();
     let mut pivots = Vec::new();
     for column in 0..columns {
         let from = pivots.len();

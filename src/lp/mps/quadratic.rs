@@ -21,11 +21,17 @@ impl Quadratic {
 }
 
 impl Reader {
-    pub(super) fn open_quadratic(&mut self, keyword: &str, row: Option<&str>) -> Result<(), String> {
+    pub(super) fn open_quadratic(&mut self, keyword: &str, words: &[&str]) -> Result<(), String> {
         if let Some(Quadratic { keyword: first, .. }) = &self.quadratic {
             return Err(format!("{keyword} after {first}; the objective has one quadratic section"));
         }
-        if let Some(row) = row.filter(|row| self.rows.objective.as_deref() != Some(*row)) {
+        if words.len() > 1 {
+            return Err(format!(
+                "{keyword} may be followed by the name of the objective, not by `{}`",
+                words.join(" ")
+            ));
+        }
+        if let Some(row) = words.first().filter(|row| self.rows.objective.as_deref() != Some(**row)) {
             let objective = self.rows.objective.as_deref().unwrap_or("");
             return Err(format!(
                 "{keyword} of row `{row}`: only the objective `{objective}` may be quadratic, constraints are linear"
@@ -47,7 +53,7 @@ impl Reader {
         for pair in fields[1..].chunks(2) {
             let (j, value) = (self.index(pair[0])?, self.number(pair[1])?);
             let line = self.line;
-            let Some(quadratic) = &mut self.quadratic else { continue };
+            let quadratic = self.quadratic.as_mut().ok_or("a product outside of a quadratic section")?;
             let whole = quadratic.whole();
             let place = if whole { (i, j) } else { (i.min(j), i.max(j)) };
             if let Some((_, before)) = quadratic.entries.insert(place, (value, line)) {

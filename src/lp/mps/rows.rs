@@ -17,12 +17,13 @@ pub(super) enum Target {
 /// The rows declared.
 #[derive(Default)]
 pub(super) struct Rows {
-    targets: HashMap<String, Target>,
+    /// With the place of the row among all that are declared.
+    targets: HashMap<String, (usize, Target)>,
     /// Name of the first N row.
     pub(super) objective: Option<String>,
     /// `E`, `L` or `G` of every row of the model.
     pub(super) kinds: Vec<char>,
-    /// Last column to touch the row, for duplicates.
+    /// Last column to touch each row declared, for duplicates.
     last: Vec<Option<usize>>,
 }
 
@@ -30,8 +31,6 @@ pub(super) struct Rows {
 #[derive(Default)]
 pub(super) struct Columns {
     indices: HashMap<String, usize>,
-    /// Last column with a cost, for duplicates.
-    last_cost: Option<usize>,
 }
 
 impl Reader {
@@ -45,22 +44,24 @@ impl Reader {
             ("E" | "L" | "G", _) => Target::Row(self.rows.kinds.len()),
             _ => return Err(format!("`{kind}` is no kind of row; expected N, E, L or G")),
         };
-        if self.rows.targets.insert(name.to_string(), target).is_some() {
+        let place = self.rows.last.len();
+        if self.rows.targets.insert(name.to_string(), (place, target)).is_some() {
             return Err(format!("row `{name}` is declared twice"));
         }
+        self.rows.last.push(None);
         match target {
             Target::Objective => self.rows.objective = Some(name.to_string()),
             Target::Ignored => {}
             Target::Row(_) => {
                 self.rows.kinds.extend(kind.to_ascii_uppercase().chars());
-                self.rows.last.push(None);
                 self.model.rows.push(NamedRow { name: name.to_string(), ..NamedRow::default() });
             }
         }
         Ok(())
     }
 
-    pub(super) fn target(&self, name: &str) -> Result<Target, String> {
+    /// The place of a row among those declared, and what it stands for.
+    pub(super) fn target(&self, name: &str) -> Result<(usize, Target), String> {
         self.rows.targets.get(name).copied().ok_or_else(|| format!("there is no row `{name}`{}", self.hint()))
     }
 
@@ -71,7 +72,8 @@ impl Reader {
     }
 
     pub(super) fn column(&mut self, fields: &[&str]) -> Result<(), String> {
-        if fields.get(1).is_some_and(|f| f.trim_matches('\'') == "MARKER") {
+        // In fixed format it stands where a number would.
+        if fields.iter().skip(1).any(|field| field.trim_matches(['\'', '"']) == "MARKER") {
             return Err("integer variables (MARKER) are not supported; all variables are continuous".to_string());
         }
         let (Some(name), 3 | 5) = (fields.first(), fields.len()) else {
@@ -80,21 +82,14 @@ impl Reader {
         let j = self.current(name)?;
         for pair in fields[1..].chunks(2) {
             let value = self.number(pair[1])?;
-            let previous = match self.target(pair[0])? {
-                Target::Objective => {
-                    self.model.variables[j].cost = value;
-                    self.columns.last_cost.replace(j)
-                }
-                Target::Ignored => None,
-                Target::Row(i) => {
-                    if value.num.sign() != Sign::NoSign {
-                        self.model.rows[i].terms.push((j, value));
-                    }
-                    self.rows.last[i].replace(j)
-                }
-            };
-            if previous == Some(j) {
+            let (place, target) = self.target(pair[0])?;
+            if self.rows.last[place].replace(j) == Some(j) {
                 return Err(format!("column `{name}` has two entries in row `{}`", pair[0]));
+            }
+            match target {
+                Target::Objective => self.model.variables[j].cost = value,
+                Target::Row(i) if value.num.sign() != Sign::NoSign => self.model.rows[i].terms.push((j, value)),
+                Target::Row(_) | Target::Ignored => {}
             }
         }
         Ok(())
@@ -102,6 +97,9 @@ impl Reader {
 
     /// The column of this name: the last one, or a new one.
     fn current(&mut self, name: &str) -> Result<usize, String> {
+        if name.is_empty() {
+            return Err(format!("a column without a name{}", self.hint()));
+        }
         let next = self.model.variables.len();
         if self.model.variables.last().is_some_and(|last| last.name == name) {
             return Ok(next - 1);

@@ -3,9 +3,11 @@
 use super::super::model::Model;
 use super::super::number::Number;
 use super::Reader;
+use super::layout::Layout;
 use super::rows::Target;
-use num_bigint::{BigInt, Sign};
-use std::collections::HashMap;
+use crate::decimal::lowest;
+use num_bigint::{BigInt, BigUint, Sign};
+use std::collections::{HashMap, HashSet};
 
 /// Right-hand sides, ranges and bounds given so far.
 #[derive(Default)]
@@ -13,6 +15,8 @@ pub(super) struct Sides {
     /// Minus the constant of the objective.
     constant: Option<Number>,
     sides: HashMap<usize, Number>,
+    /// All rows with an entry in RHS, by their place.
+    given: HashSet<usize>,
     ranges: HashMap<usize, Number>,
     /// Whether a lower and an upper bound of a column have been given.
     bounded: HashMap<usize, (bool, bool)>,
@@ -40,7 +44,8 @@ impl Reader {
     ) -> Result<(), String> {
         let (set, pairs) = match fields.len() {
             3 | 5 => (fields[0], &fields[1..]),
-            2 | 4 => ("", fields),
+            // In fixed format the set name has columns of its own.
+            2 | 4 if self.layout == Layout::Free => ("", fields),
             _ => return Err(format!("{section} is a set name and one or two pairs of row and number{}", self.hint())),
         };
         self.set(section, set)?;
@@ -51,21 +56,26 @@ impl Reader {
     }
 
     pub(super) fn side(&mut self, name: &str, value: Number) -> Result<(), String> {
-        let previous = match self.target(name)? {
-            Target::Objective => self.sides.constant.replace(value),
-            Target::Ignored => None,
-            Target::Row(i) => self.sides.sides.insert(i, value),
-        };
-        match previous {
-            None => Ok(()),
-            Some(_) => Err(format!("row `{name}` has two entries in RHS")),
+        let (place, target) = self.target(name)?;
+        if !self.sides.given.insert(place) {
+            return Err(format!("row `{name}` has two entries in RHS"));
         }
+        match target {
+            Target::Objective => self.sides.constant = Some(value),
+            Target::Ignored => {}
+            Target::Row(i) => {
+                finite(&value, "leave the row out")?;
+                self.sides.sides.insert(i, value);
+            }
+        }
+        Ok(())
     }
 
     pub(super) fn range(&mut self, name: &str, value: Number) -> Result<(), String> {
-        let Target::Row(i) = self.target(name)? else {
+        let (_, Target::Row(i)) = self.target(name)? else {
             return Err(format!("row `{name}` is of kind N and cannot have a range"));
         };
+        finite(&value, "leave the range out")?;
         match self.sides.ranges.insert(i, value) {
             None => Ok(()),
             Some(_) => Err(format!("row `{name}` has two entries in RANGES")),
@@ -89,12 +99,19 @@ impl Reader {
             }
             _ => return Err(format!("`{kind}` is no kind of bound; expected UP, LO, FX, FR, MI or PL")),
         };
+        // In fixed format the set name has columns of its own.
+        let free = self.layout == Layout::Free;
         let (set, name, value) = match (valued, fields.len()) {
-            (true, 4) => (fields[1], fields[2], Some(fields[3])),
-            (true, 3) => ("", fields[1], Some(fields[2])),
-            // A value that has no meaning is allowed for.
-            (false, 3 | 4) => (fields[1], fields[2], None),
-            (false, 2) => ("", fields[1], None),
+            (_, 4) => (fields[1], fields[2], Some(fields[3])),
+            (true, 3) if free => ("", fields[1], Some(fields[2])),
+            (false, 3) if free && self.index(fields[1]).is_ok() && self.number(fields[2]).is_ok() => {
+                let (first, second) = (fields[1], fields[2]);
+                return Err(format!(
+                    "is `{first}` the set or the column, `{second}` the column or a number? give all four"
+                ));
+            }
+            (false, 3) => (fields[1], fields[2], None),
+            (false, 2) if free => ("", fields[1], None),
             _ => {
                 let number = if valued { " and a number" } else { "" };
                 return Err(format!("bound {kind} is a set name, a column{number}{}", self.hint()));
@@ -103,6 +120,12 @@ impl Reader {
         self.set("BOUNDS", set)?;
         let j = self.index(name)?;
         let value = value.map(|v| self.number(v)).transpose()?;
+        if valued {
+            value.iter().try_for_each(|v| finite(v, "write FR, MI or PL"))?;
+        } else if let Some(value) = &value {
+            idle(&kind, value)?;
+        }
+        let value = value.filter(|_| valued);
         let given = self.sides.bounded.entry(j).or_default();
         if (given.0 && lower) || (given.1 && upper) {
             let end = if given.0 && lower { "lower" } else { "upper" };
@@ -123,6 +146,36 @@ impl Reader {
     }
 }
 
+/// Whether a number is so large that solvers take it for infinity.
+fn infinite(value: &Number) -> bool {
+    *value.num.magnitude() >= BigUint::from(10u32).pow(20) * value.den.magnitude()
+}
+
+/// Refuses a side or a bound of 10^20 and more: 10^20 and 10^30 are infinite for some readers and numbers for others.
+fn finite(value: &Number, instead: &str) -> Result<(), String> {
+    match infinite(value) {
+        false => Ok(()),
+        true => {
+            Err(format!("a side or bound of 1e20 or more is infinite for many readers; if it is meant so, {instead}"))
+        }
+    }
+}
+
+/// The number behind FR, MI or PL is allowed for if it says nothing: zero, or infinity on the side of the bound.
+fn idle(kind: &str, value: &Number) -> Result<(), String> {
+    let right = match value.num.sign() {
+        Sign::NoSign => true,
+        Sign::Minus => kind != "PL" && infinite(value),
+        Sign::Plus => kind != "MI" && infinite(value),
+    };
+    match right {
+        true => Ok(()),
+        false => {
+            Err(format!("bound {kind} has no number, but {value} is given; for a finite bound write UP, LO or FX"))
+        }
+    }
+}
+
 impl Sides {
     /// Gives the rows of the model their two sides, and the objective its constant.
     pub(super) fn finish(mut self, kinds: &[char], model: &mut Model) {
@@ -133,7 +186,8 @@ impl Sides {
             let side = self.sides.remove(&i).unwrap_or_else(|| Number::from(0));
             let range = self.ranges.get(&i);
             let moved = |by: BigInt, den: &BigInt| {
-                Number::fraction(&side.num * den + by * &side.den, &side.den * den).unwrap_or_else(|| Number::from(0))
+                let (num, den) = lowest(&side.num * den + by * &side.den, &side.den * den);
+                Number { num, den }
             };
             let below = |r: &Number| moved(-BigInt::from(r.num.magnitude().clone()), &r.den);
             let above = |r: &Number| moved(r.num.magnitude().clone().into(), &r.den);
