@@ -180,12 +180,15 @@ fn figures_that_files_tell() {
     let guards: Vec<usize> = sentence.split(' ').filter_map(|w| w.parse().ok()).take(2).collect();
     let proofs = fs::read_dir(root().join("proofs")).expect("proofs").map(|e| e.expect("an entry").path());
     let theorem = |line: &str| {
-        ["Lemma", "Theorem", "Corollary", "Remark", "Fact", "Proposition"].iter().any(|w| line.trim_start().starts_with(w))
+        ["Lemma", "Theorem", "Corollary", "Remark", "Fact", "Proposition"]
+            .iter()
+            .any(|w| line.trim_start().starts_with(w))
     };
     let of = |path: PathBuf| fs::read_to_string(path).expect("a file").lines().filter(|line| theorem(line)).count();
     let theorems: usize = proofs.filter(|path| path.extension().is_some_and(|e| e == "v")).map(of).sum();
     let oracles = fs::read_dir(root().join("tests/oracles")).expect("oracles").map(|e| e.expect("an entry").path());
-    let kinds: usize = oracles.map(|path| fs::read_to_string(path).expect("a file").matches("    try_all(\"").count()).sum();
+    let kinds: usize =
+        oracles.map(|path| fs::read_to_string(path).expect("a file").matches("    try_all(\"").count()).sum();
     for figure in [
         format!("{accepted} accepted with their verdict, {} rejected with their reason", all - accepted),
         format!("{} guards: a test notices {}; for the other {}", guards[1], guards[0], guards[1] - guards[0]),
