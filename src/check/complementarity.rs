@@ -9,10 +9,11 @@ use crate::check::penalty::is_balanced;
 use crate::check::polytope::column;
 use crate::check::positive::Positive;
 use crate::check::problem::Problem;
-use crate::check::rank::rank;
+use crate::check::rank::rank_within;
 use crate::check::reduction::gcd;
 use crate::check::rejection::Rejection;
 use crate::check::scope::sign;
+use crate::check::work::{Evaluation, afford, count};
 use num_bigint::{BigInt, Sign};
 use std::cmp::Ordering;
 
@@ -95,6 +96,10 @@ pub fn complementarity(
     dictionary: &Network,
 ) -> Result<Complementarity, Rejection> {
     [network, dictionary].into_iter().try_for_each(|network| problem.admits(network))?;
+    let price = |e: &Evaluation| e.objective().saturating_add(e.gradients()).saturating_add(e.kept());
+    let mut work = afford(problem, &[network, dictionary], price)?;
+    let pairs = count(network.neurons.len() + dictionary.neurons.len());
+    work.spend(pairs.saturating_mul(pairs).saturating_mul(count(problem.columns())))?;
     let (nu, den) = residual(problem, network);
     let own = network.neurons.iter().enumerate().map(|(i, n)| (Place::Network(i), n, n.a.sign() != Sign::NoSign));
     let others = dictionary.neurons.iter().enumerate().map(|(i, n)| (Place::Dictionary(i), n, false));
@@ -132,7 +137,8 @@ pub fn complementarity(
             found.violators.push(place);
         }
     }
-    (found.support_rank, found.equicorrelated_rank) = (rank(&support)?, rank(&equicorrelated)?);
+    (found.support_rank, found.equicorrelated_rank) =
+        (rank_within(&support, &mut work)?, rank_within(&equicorrelated, &mut work)?);
     Ok(found)
 }
 

@@ -11,6 +11,7 @@ use crate::check::problem::Problem;
 use crate::check::rejection::Rejection;
 use crate::check::tree::Size;
 use crate::check::verify::Evidence;
+use crate::check::work::afford;
 use num_bigint::BigInt;
 
 /// What the network's own residual proves about all networks, of any width, whose neurons are positive multiples of those of the dictionary
@@ -21,6 +22,7 @@ use num_bigint::BigInt;
 /// the objective exactly if the network is balanced and fulfils the optimality conditions of theory (3). Rejects networks for other problems.
 pub fn verify(problem: &Problem, network: &Network, dictionary: &Network) -> Result<Evidence, Rejection> {
     [network, dictionary].into_iter().try_for_each(|network| problem.admits(network))?;
+    afford(problem, &[network, dictionary], |e| e.objective().saturating_add(e.gradients()))?;
     let (nu, den) = residual(problem, network);
     let scale = &den * &problem.x_den;
     let correlations = network.neurons.iter().chain(&dictionary.neurons).map(|n| correlation(problem, n, &nu));

@@ -5,8 +5,9 @@ use crate::check::network::{Network, Neuron};
 use crate::check::polytope::column;
 use crate::check::positive::Positive;
 use crate::check::problem::Problem;
-use crate::check::rank::independent;
+use crate::check::rank::independent_within;
 use crate::check::rejection::{Code, Rejection};
+use crate::check::work::{Evaluation, afford};
 use num_bigint::{BigInt, Sign};
 use std::cmp::Ordering;
 
@@ -27,7 +28,9 @@ pub(crate) fn weight(neuron: &Neuron) -> (BigInt, Positive) {
 
 /// The outputs of a network on the rows of a problem; rejects a network for other problems.
 pub fn predictions(problem: &Problem, network: &Network) -> Result<Predictions, Rejection> {
-    problem.admits(network).map(|()| predictions_of(problem, network))
+    problem.admits(network)?;
+    afford(problem, &[network], Evaluation::objective)?;
+    Ok(predictions_of(problem, network))
 }
 
 /// The same for a network that the problem admits.
@@ -73,6 +76,7 @@ impl Predictions {
 /// Then it is a vertex of its polytope (theory §5): no network with only some of its directions, with the same signs, has its predictions.
 pub fn minimal(problem: &Problem, network: &Network) -> Result<bool, Rejection> {
     problem.admits(network)?;
+    let mut work = afford(problem, &[network], Evaluation::kept)?;
     let columns: Vec<Vec<BigInt>> = network.neurons.iter().map(|neuron| column(problem, neuron)).collect();
-    Ok(network.neurons.iter().all(|neuron| neuron.a.sign() != Sign::NoSign) && independent(&columns)?)
+    Ok(network.neurons.iter().all(|neuron| neuron.a.sign() != Sign::NoSign) && independent_within(&columns, &mut work)?)
 }

@@ -8,7 +8,7 @@ use crate::check::polytope::column;
 use crate::check::positive::{Positive, readable};
 use crate::check::problem::Problem;
 use crate::check::rejection::{Code, Rejection};
-use crate::check::work::{count, longest, products};
+use crate::check::work::{Evaluation, afford, count, longest, products};
 use num_bigint::{BigInt, Sign};
 
 /// The program of a dictionary whose directions have integer lengths. A [`Member`] γ stands for the coefficients c_i = γ_i·ℓ_i of unit
@@ -41,6 +41,7 @@ impl Lasso {
     /// not an integer (R91), and a dictionary for other problems.
     pub fn new(problem: &Problem, dictionary: &Network) -> Result<Lasso, Rejection> {
         problem.admits(dictionary)?;
+        afford(problem, &[dictionary], Evaluation::kept)?;
         let length = |(i, neuron): (usize, &Neuron)| {
             let square = dot(&neuron.u, &neuron.u);
             let length = Positive::new(square.sqrt()).filter(|length| *length.square() == square);

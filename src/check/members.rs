@@ -11,7 +11,7 @@ use crate::check::problem::Problem;
 use crate::check::radicals::Radicals;
 use crate::check::rank::{rank, rank_within};
 use crate::check::rejection::{Code, Rejection};
-use crate::check::work::{Work, count, longest, products};
+use crate::check::work::{Work, afford, count, longest, products};
 use num_bigint::{BigInt, Sign};
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
@@ -88,6 +88,8 @@ impl Member {
 pub fn members(problem: &Problem, network: &Network, dictionary: &Network) -> Result<Members, Rejection> {
     let neurons = network.neurons.iter().chain(&dictionary.neurons).cloned().collect();
     let all = Network { neurons };
+    problem.admits(&all)?;
+    afford(problem, &[&all], |e| e.objective().saturating_add(e.kept().saturating_mul(2)))?;
     let set: Polytope = polytope(problem, &all)?;
     let columns = transposed(set.rows.iter(), all.neurons.len());
     let squares: Vec<BigInt> = all.neurons.iter().map(|neuron| dot(&neuron.u, &neuron.u)).collect();

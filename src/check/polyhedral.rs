@@ -15,7 +15,7 @@ use crate::check::rejection::{Code, Rejection};
 use crate::check::tree::Size;
 use crate::check::verify::{Evidence, digest};
 use crate::check::vertices::{Peak, maximum};
-use crate::check::work::{Evaluation, Work};
+use crate::check::work::{Evaluation, Work, afford};
 use num_bigint::{BigInt, Sign};
 use std::io::BufRead;
 
@@ -182,6 +182,7 @@ impl Polyhedral {
     /// A free bias makes a constant free, which is the mean of y − Zγ/x_den over the rows of this problem. Put in, it leaves the program of columns and labels
     /// less their means over these rows.
     pub fn lasso(&self, dictionary: &Network, rows: &Polyhedral) -> Result<Lasso, Rejection> {
+        [self, rows].into_iter().try_for_each(|on| afford(&on.data, &[dictionary], Evaluation::kept).map(drop))?;
         [self, rows].into_iter().try_for_each(|problem| problem.admits(dictionary))?;
         let length = |(i, neuron): (usize, &Neuron)| {
             let message = format!("the direction of neuron {i} has length zero; the constant of a free bias is none");

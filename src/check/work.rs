@@ -75,6 +75,20 @@ impl Work {
     }
 }
 
+/// Pays for what is done with the outputs of networks on a problem, where no certificate is read; what is left may be spent by the caller.
+pub(crate) fn afford(
+    problem: &Problem,
+    networks: &[&Network],
+    price: impl Fn(&Evaluation) -> u128,
+) -> Result<Work, Rejection> {
+    let size = networks.iter().map(|network| network.bytes()).fold(problem.bytes(), u128::saturating_add);
+    let mut work = Work::new(size);
+    for network in networks {
+        work.spend(price(&Evaluation::new(problem, network)))?;
+    }
+    Ok(work)
+}
+
 /// A count.
 pub(crate) fn count(number: usize) -> u128 {
     u128::try_from(number).unwrap_or(u128::MAX)
@@ -150,8 +164,9 @@ impl Evaluation {
         products(terms, self.data, self.data + 2 * self.weights + 2 * self.common)
     }
 
-    /// Words of all outputs u·x, which some questions keep.
+    /// All outputs u·x, where they are kept: a word of memory counts as 64 products.
     pub(crate) fn kept(&self) -> u128 {
-        self.rows.saturating_mul(self.neurons).saturating_mul(self.data + self.weights + 8)
+        let words = self.rows.saturating_mul(self.neurons).saturating_mul(self.data + self.weights + 4);
+        self.columns().saturating_add(words.saturating_mul(64))
     }
 }

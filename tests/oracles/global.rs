@@ -150,7 +150,8 @@ pub fn number(value: &Fraction) -> Q {
 
 /// The number in the checker's fractions.
 pub fn fraction(value: &Q) -> Fraction {
-    Fraction::parse(&format!("{}/{}", value.numer(), value.denom())).expect("a fraction")
+    let [num, den] = [value.numer(), value.denom()].map(|v| v.to_string().parse().expect("an integer"));
+    Fraction::new(num, den).expect("a fraction")
 }
 
 /// Numbers of claims that the evidence just proves, just does not prove, or neither.

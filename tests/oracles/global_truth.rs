@@ -23,6 +23,7 @@ pub fn height_squared(nu: &[Q], data: &[Vec<Q>]) -> Q {
     for tied in subsets(data.len()) {
         let mut tied: Vec<Vec<Q>> = tied.iter().map(|k| data[*k].clone()).collect();
         let dimension = tied.len();
+        // Dependent rows give a space that fewer of them give; as many rows as columns leave no direction.
         if dimension >= data[0].len() || rank(&tied) < dimension {
             continue;
         }
