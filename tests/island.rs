@@ -54,15 +54,15 @@ const ROOMS: [(&str, &[&str], usize); 13] = [
     ("names", &["rejection.rs"], 165),
     ("linear programs", &["lp.rs"], 300),
     ("quadratic programs", &["qp.rs", "convexity.rs"], 275),
-    ("given patterns", &["patterns.rs", "gated.rs", "products.rs"], 320),
-    ("paths", &["convex.rs", "passage.rs", "path.rs", "radicals.rs", "segment.rs"], 640),
+    ("given patterns", &["patterns.rs", "gated.rs", "products.rs"], 360),
+    ("paths", &["convex.rs", "passage.rs", "path.rs", "radicals.rs", "segment.rs"], 800),
     ("global paths", &["global_path.rs"], 230),
-    ("the Krawczyk test", &["enclosure.rs", "krawczyk.rs"], 225),
-    ("qualifications", &["complementarity.rs", "kkt.rs", "qualify.rs", "scope.rs"], 600),
-    ("stationarity", &["stationary.rs", "subgradient.rs", "arrangement.rs"], 360),
+    ("the Krawczyk test", &["enclosure.rs", "krawczyk.rs"], 250),
+    ("qualifications", &["complementarity.rs", "kkt.rs", "qualify.rs", "scope.rs"], 675),
+    ("stationarity", &["stationary.rs", "subgradient.rs", "arrangement.rs"], 375),
     ("dictionaries and predictions", &["dictionary.rs", "fit.rs", "penalty.rs", "polytope.rs", "rank.rs"], 300),
-    ("polyhedral penalties", &["polyhedral.rs", "vertices.rs"], 350),
-    ("regularization paths", &["homotopy.rs", "lasso.rs", "sensitivity.rs", "validation.rs"], 400),
+    ("polyhedral penalties", &["polyhedral.rs", "vertices.rs"], 380),
+    ("regularization paths", &["homotopy.rs", "lasso.rs", "sensitivity.rs", "validation.rs"], 440),
     ("sets of networks", &["facts.rs", "members.rs", "set.rs", "supports.rs"], 700),
 ];
 
@@ -151,7 +151,7 @@ fn the_island_is_small_integers_only_and_imports_nothing_of_ours() {
             );
         }
     }
-    for ((what, _, limit), lines) in ROOMS.iter().chain([&("global optimality", &[][..], 1200)]).zip(lines) {
+    for ((what, _, limit), lines) in ROOMS.iter().chain([&("global optimality", &[][..], 1720)]).zip(lines) {
         assert!(lines < *limit, "{lines} lines of code for {what}");
     }
 }

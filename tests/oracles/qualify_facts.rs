@@ -123,8 +123,10 @@ impl Truth<'_> {
         require(said == first, "the active rows")?;
         let rows: Vec<Vec<Q>> = support.rows.iter().map(|k| self.scope.x[*k].clone()).collect();
         require(rank(&rows) == rows.len(), "held rows that are dependent")?;
-        let multiples: Vec<usize> =
-            self.scope.ties(&block.w).iter().flat_map(|line| lines[*line].iter().skip(1).map(|(k, _)| *k)).collect();
+        let ties = self.scope.ties(&block.w);
+        let others = ties.iter().flat_map(|line| lines[*line].iter().skip(1).map(|(k, _)| *k));
+        let zeros = self.scope.x.iter().enumerate().filter(|(_, x)| square(x).is_zero()).map(|(k, _)| k);
+        let multiples: Vec<usize> = others.chain(zeros).collect();
         require(support.collinear == multiples, "the multiples of active rows")?;
         // The multipliers are the only ones: rows are independent.
         let g = self.scope.pull(&block.pattern, block.sign, &self.nu);
