@@ -50,19 +50,20 @@ fn the_verifier_is_built_without_solvers_and_readers() {
 
 /// What verdicts rest on besides the files that all or those on global optimality use: subject, files, lines of code. The names of what can
 /// be wrong are a table of its own.
-const ROOMS: [(&str, &[&str], usize); 13] = [
-    ("names", &["rejection.rs"], 165),
+const ROOMS: [(&str, &[&str], usize); 14] = [
+    ("names", &["rejection.rs"], 175),
+    ("the price of work", &["work.rs"], 150),
     ("linear programs", &["lp.rs"], 300),
     ("quadratic programs", &["qp.rs", "convexity.rs"], 275),
-    ("given patterns", &["patterns.rs", "gated.rs", "products.rs"], 360),
-    ("paths", &["convex.rs", "passage.rs", "path.rs", "radicals.rs", "segment.rs"], 800),
+    ("given patterns", &["patterns.rs", "gated.rs", "products.rs"], 380),
+    ("paths", &["convex.rs", "passage.rs", "path.rs", "radicals.rs", "segment.rs"], 830),
     ("global paths", &["global_path.rs"], 230),
     ("the Krawczyk test", &["enclosure.rs", "krawczyk.rs"], 250),
-    ("qualifications", &["complementarity.rs", "kkt.rs", "qualify.rs", "scope.rs"], 675),
-    ("stationarity", &["stationary.rs", "subgradient.rs", "arrangement.rs"], 375),
+    ("qualifications", &["complementarity.rs", "kkt.rs", "qualify.rs", "scope.rs"], 700),
+    ("stationarity", &["stationary.rs", "subgradient.rs", "arrangement.rs"], 390),
     ("dictionaries and predictions", &["dictionary.rs", "fit.rs", "penalty.rs", "polytope.rs", "rank.rs"], 300),
-    ("polyhedral penalties", &["polyhedral.rs", "vertices.rs"], 380),
-    ("regularization paths", &["homotopy.rs", "lasso.rs", "sensitivity.rs", "validation.rs"], 440),
+    ("polyhedral penalties", &["polyhedral.rs", "vertices.rs"], 400),
+    ("regularization paths", &["homotopy.rs", "lasso.rs", "sensitivity.rs", "validation.rs"], 450),
     ("sets of networks", &["facts.rs", "members.rs", "set.rs", "supports.rs"], 700),
 ];
 
@@ -151,7 +152,7 @@ fn the_island_is_small_integers_only_and_imports_nothing_of_ours() {
             );
         }
     }
-    for ((what, _, limit), lines) in ROOMS.iter().chain([&("global optimality", &[][..], 1720)]).zip(lines) {
+    for ((what, _, limit), lines) in ROOMS.iter().chain([&("global optimality", &[][..], 1650)]).zip(lines) {
         assert!(lines < *limit, "{lines} lines of code for {what}");
     }
 }
@@ -214,7 +215,7 @@ fn the_lines_that_are_trusted_are_those_of_the_readme() {
         (
             own,
             "the checker of global optimality",
-            "`src/check`: what it shares with all questions, and the reasons of rejection",
+            "`src/check`: what all questions share, and the names of the reasons of rejection",
         ),
         (
             other,

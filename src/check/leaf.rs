@@ -6,6 +6,7 @@ use crate::check::function::{Side, add_multiple, at, at_mut, dot, incorrect, inc
 use crate::check::lexer::LARGEST_SCALE;
 use crate::check::positive::readable;
 use crate::check::rejection::{Code, Rejection};
+use crate::check::work::Work;
 use num_bigint::{BigInt, Sign};
 
 /// The scales of a certificate: a value is its integer times 2^−scale (FORMAT §4.2). None is above 4096 (R2).
@@ -69,12 +70,20 @@ impl Function<'_> {
     /// Proves F ≤ B, B = b·2^−quad, on the cone of a leaf (R13–R19).
     ///
     /// The factor is counted before anything of the size of S is computed: what is allocated, the file has paid for.
-    pub(crate) fn prove(&self, path: &[(usize, i8)], pairs: &[Pair], leaf: &Leaf, b: &BigInt) -> Result<(), Rejection> {
+    pub(crate) fn prove(
+        &self,
+        path: &[(usize, i8)],
+        pairs: &[Pair],
+        leaf: &Leaf,
+        b: &BigInt,
+        work: &mut Work,
+    ) -> Result<(), Rejection> {
         let order = self.columns().saturating_add(1);
         let entries = order.saturating_mul(order.saturating_add(1)) / 2;
         require(leaf.factor.len() == entries, Code::FactorCount, 5, || {
             format!("the factor has {} entries, not {entries}", leaf.factor.len())
         })?;
+        work.spend(self.cost(path.len(), pairs, leaf))?;
         self.assemble(path, pairs, leaf)?.prove(b, &leaf.factor)
     }
 

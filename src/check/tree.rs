@@ -60,9 +60,8 @@ pub(crate) fn prove(
                 tokens.end()?;
                 let first = lines.number();
                 let leaf = leaf(lines, mu, function.columns())?;
-                lines.spend(function.cost(path.len(), &pairs, &leaf))?;
                 function
-                    .prove(&path, &pairs, &leaf, b)
+                    .prove(&path, &pairs, &leaf, b, lines.work())
                     .map_err(|r| Rejection { line: first.saturating_add(r.line), ..r })?;
                 size.leaves += 1;
             }

@@ -123,10 +123,11 @@ impl Truth<'_> {
         require(said == first, "the active rows")?;
         let rows: Vec<Vec<Q>> = support.rows.iter().map(|k| self.scope.x[*k].clone()).collect();
         require(rank(&rows) == rows.len(), "held rows that are dependent")?;
+        // Rows of zeros, on which every neuron has its kink, are multiples of everything.
+        let zero = (0..self.scope.x.len()).filter(|k| square(&self.scope.x[*k]).is_zero());
         let ties = self.scope.ties(&block.w);
-        let others = ties.iter().flat_map(|line| lines[*line].iter().skip(1).map(|(k, _)| *k));
-        let zeros = self.scope.x.iter().enumerate().filter(|(_, x)| square(x).is_zero()).map(|(k, _)| k);
-        let multiples: Vec<usize> = others.chain(zeros).collect();
+        let multiples = ties.iter().flat_map(|line| lines[*line].iter().skip(1).map(|(k, _)| *k));
+        let multiples: Vec<usize> = multiples.chain(zero).collect();
         require(support.collinear == multiples, "the multiples of active rows")?;
         // The multipliers are the only ones: rows are independent.
         let g = self.scope.pull(&block.pattern, block.sign, &self.nu);
@@ -196,7 +197,6 @@ impl Truth<'_> {
         for block in &self.plant.blocks {
             let ties = self.scope.ties(&block.w);
             let lines: Vec<Vec<Q>> = ties.iter().map(|line| self.scope.row(*line).to_vec()).collect();
-            // Rows of zeros lie on no line (R62), and are not counted.
             let counted = |x: &&Vec<Q>| dot(x, &block.w).is_zero();
             let rows: Vec<Vec<Q>> = self.scope.x.iter().filter(counted).cloned().collect();
             require(!found.licq() || rank(&lines) == lines.len(), "LICQ")?;
