@@ -192,8 +192,12 @@ fn attacks() {
     ] {
         assert_eq!(judge(&start, Some(&end), &good.replacen(from, to, 1)).unwrap_err(), code, "{from} → {to}");
     }
-    let all: BTreeSet<Code> =
-        Code::ALL.iter().copied().filter(|code| (80..90).contains(&code.rule()[1..].parse().unwrap())).collect();
+    // Ends disagree on no path whose segments are what they are said to be.
+    let all: BTreeSet<Code> = Code::ALL
+        .iter()
+        .copied()
+        .filter(|code| (80..90).contains(&code.rule()[1..].parse().unwrap()) && *code != Code::EndsDisagree)
+        .collect();
     assert_eq!(seen, all);
 }
 
@@ -283,7 +287,7 @@ proptest! {
         b in networks(),
         extra in 0usize..6,
     ) {
-        let problem = a_problem(&x, &y);
+        let problem = a_problem(&x, &y[..x.len()]);
         let (a, b) = (Place::Network(a), Place::Network(b));
         let limit = a.len().max(b.len()) + extra;
         let (path, width) = match connect(&problem, &a, &b, Some(limit)) {
@@ -315,7 +319,7 @@ proptest! {
         y in prop::collection::vec(-5i64..6, 5),
         a in networks(),
     ) {
-        let problem = a_problem(&x, &y);
+        let problem = a_problem(&x, &y[..x.len()]);
         let start = Place::Network(a.clone());
         for shape in [Shape::NearlyMinimal, Shape::Minimal] {
             let path = descend(&problem, &start, shape);

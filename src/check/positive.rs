@@ -28,7 +28,7 @@ impl Positive {
     /// 10^`exponent`.
     pub fn power_of_ten(exponent: u64) -> Positive {
         let ten = Positive(BigInt::from(10));
-        let power = |half: &Positive| if exponent % 2 == 0 { half.square() } else { half.square() * &ten };
+        let power = |half: &Positive| if exponent.is_multiple_of(2) { half.square() } else { half.square() * &ten };
         if exponent == 0 { Positive::one() } else { power(&Positive::power_of_ten(exponent / 2)) }
     }
 
