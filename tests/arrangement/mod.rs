@@ -5,9 +5,7 @@
 //! no u has gives a point of the sphere all the same, so nothing needs to be checked but the cone.
 #![allow(dead_code)]
 
-#[path = "../checked/mod.rs"]
-mod checked;
-
+use crate::checked;
 use checked::{Raw, RawNeuron, reduce};
 use num_bigint::BigInt;
 use relucert::check::leaf::{Function, Scales};

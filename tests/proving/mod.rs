@@ -1,10 +1,8 @@
 //! Running `certify` on tiny problems, with the certificate checked once more as a third party would.
 #![allow(dead_code)]
 
-#[path = "../checked/mod.rs"]
-mod checked;
-
 use super::arrangement::{dot, maximum, signed};
+use crate::checked;
 use checked::objective;
 use relucert::certify::{Certified, Settings, certify};
 use relucert::check::claim::Claim;
