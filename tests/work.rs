@@ -123,7 +123,7 @@ fn long_coprime_denominators() {
     let folder = Folder::new("coprime");
     let data = problem(&[], &rows(400, 3));
     let none = network(3, Vec::new());
-    for (neurons, bits) in [(2, 60_000), (20, 6_000), (200, 600), (1, 300_000)] {
+    for (neurons, bits) in [(2, 30_000), (12, 4_000), (60, 600), (1, 150_000)] {
         let odd = network(3, (0..neurons).map(|i| coprime(5 * i, bits, 3)).collect());
         let records = odd.lines().skip(1).take(neurons as usize + 1).map(String::from).collect();
         let leaf = ["leaf 1", "omega 0", "theta 0", "product 0", "ball 0", "factor 10 0 0 0 0 0 0 0 0 0 0"];
@@ -213,8 +213,8 @@ fn many_points() {
     let atoms = network(2, (0..300).map(|_| "atom 1 1 0 1 1".to_string()).collect());
     let point = |k: usize| vec![format!("point {} 1 1 0", 1_000_000_000 - k), "at none".to_string()];
     let points =
-        (0..3000).flat_map(|k| if k == 0 { point(k) } else { [point(k), vec!["between none".into()]].concat() });
-    let head = vec!["shape 300 300".to_string(), "points 3000".to_string()];
+        (0..2000).flat_map(|k| if k == 0 { point(k) } else { [point(k), vec!["between none".into()]].concat() });
+    let head = vec!["shape 300 300".to_string(), "points 2000".to_string()];
     let cert = hints("relucert-homotopy-certificate", &data, head.into_iter().chain(points).collect());
     within(&folder, "p n c --continuous", &[("p", data), ("n", atoms), ("c", cert)]);
 }

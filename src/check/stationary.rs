@@ -12,7 +12,7 @@ use crate::check::rank::independent_within;
 use crate::check::rejection::{Code, Rejection};
 use crate::check::subgradient::{Subgradient, Tie, subgradients};
 use crate::check::verify::digest;
-use crate::check::work::{Evaluation, Work, count, longest, products};
+use crate::check::work::{Evaluation, Work, count, longest, products, words};
 use num_bigint::{BigInt, Sign};
 use std::io::BufRead;
 
@@ -91,6 +91,9 @@ pub fn verify(
         evidence.convex &= set.convex;
         // The subdifferential is a product.
         let total = &mut evidence.total;
+        // Three sums of fractions; each is longer than the one before.
+        lines.spend(products(9, words(total.upper.denominator()), words(found.upper.denominator())))?;
+        lines.spend(products(9, words(total.lower.denominator()), words(found.lower.denominator())))?;
         total.lower = &total.lower + &found.lower;
         total.upper = &total.upper + &found.upper;
         total.slope = &total.slope + &found.slope;

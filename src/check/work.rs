@@ -57,13 +57,7 @@ impl Work {
         self.spent = self.spent.saturating_add(units);
         let allowed = self.free.saturating_add(self.size.saturating_mul(self.size) / self.share);
         if self.spent > allowed / 8 {
-            eprintln!(
-                "WORKRATIO {} spent {} size {} share {}",
-                self.spent * 100 / allowed,
-                self.spent,
-                self.size,
-                self.share
-            );
+            eprintln!(self.spent * 100 / allowed, self.spent, self.size, self.share);
         }
         match self.spent <= allowed {
             true => Ok(()),
@@ -160,8 +154,10 @@ impl Evaluation {
 
     /// The gradients of all neurons, sums of multiples of rows over the denominator of the predictions.
     pub(crate) fn gradients(&self) -> u128 {
-        let terms = self.rows.saturating_mul(self.neurons).saturating_mul(self.columns);
-        products(terms, self.data, self.data + 2 * self.weights + 2 * self.common)
+        let outputs = self.rows.saturating_mul(self.neurons);
+        let factors = products(outputs, 2 * self.weights + self.common, self.data + self.weights + self.common);
+        let long = self.data + 2 * self.weights + 2 * self.common;
+        factors.saturating_add(products(outputs.saturating_mul(self.columns), self.data, long))
     }
 
     /// All outputs u·x, where they are kept: a word of memory counts as 64 products.
