@@ -56,9 +56,6 @@ impl Work {
     pub(crate) fn spend(&mut self, units: u128) -> Result<(), Rejection> {
         self.spent = self.spent.saturating_add(units);
         let allowed = self.free.saturating_add(self.size.saturating_mul(self.size) / self.share);
-        if self.spent > allowed / 8 {
-            eprintln!(self.spent * 100 / allowed, self.spent, self.size, self.share);
-        }
         match self.spent <= allowed {
             true => Ok(()),
             false => {
