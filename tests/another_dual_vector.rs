@@ -2,6 +2,7 @@
 #![cfg(feature = "prover")]
 
 mod arrangement;
+mod checked;
 
 use arrangement::{Random, maximum, problem, signed};
 use relucert::search::branch::{Goal, search, search_from};

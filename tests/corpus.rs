@@ -4,6 +4,7 @@
 //! test `write_corpus`; `cargo test --test corpus -- --ignored` writes them anew after a change of the format.
 
 mod attacks;
+mod checked;
 mod instances;
 mod sets;
 

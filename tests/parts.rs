@@ -2,6 +2,7 @@
 #![cfg(feature = "prover")]
 
 mod arrangement;
+mod checked;
 mod proving;
 
 use arrangement::{Random, network, problem};

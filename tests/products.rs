@@ -1,5 +1,6 @@
 //! Products in machine integers and in big ones agree, up to the border of 127 bits.
 
+mod checked;
 mod instances;
 
 use instances::Random;

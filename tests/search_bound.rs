@@ -2,6 +2,7 @@
 #![cfg(feature = "prover")]
 
 mod arrangement;
+mod checked;
 
 use arrangement::{Random, Signed, dot, maximum, problem, signed, value};
 use num_bigint::BigInt;

@@ -5,10 +5,7 @@
 //! no u has gives a point of the sphere all the same, so nothing needs to be checked but the cone.
 #![allow(dead_code)]
 
-#[path = "../checked/mod.rs"]
-mod checked;
-
-use checked::{Raw, RawNeuron, reduce};
+use crate::checked::{Raw, RawNeuron, reduce};
 use num_bigint::BigInt;
 use relucert::check::leaf::{Function, Scales};
 use relucert::check::network::Network;

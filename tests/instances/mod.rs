@@ -3,11 +3,9 @@
 //! A float proposes μ and a factor for the plain matrix; whether it is right is for the checker to say.
 #![allow(dead_code)]
 
-#[path = "../checked/mod.rs"]
-mod checked;
 pub mod edits;
 
-use checked::reduce;
+use crate::checked::reduce;
 use num_bigint::{BigInt, Sign};
 use relucert::check::fraction::Fraction;
 use relucert::check::leaf::{Exponents, Leaf, Pair, Scales};

@@ -2,11 +2,8 @@
 //! labels are made for them (theory §2, §4.1).
 #![allow(dead_code)]
 
-#[path = "../checked/mod.rs"]
-mod checked;
-
 use super::arrangement::{Random, maximum, problem, signed};
-use checked::{Raw, RawNeuron, objective};
+use crate::checked::{Raw, RawNeuron, objective};
 use num_bigint::{BigInt, Sign};
 use relucert::check::fraction::Fraction;
 use relucert::check::network::{Network, Neuron};

@@ -1,11 +1,8 @@
 //! Running `certify` on tiny problems, with the certificate checked once more as a third party would.
 #![allow(dead_code)]
 
-#[path = "../checked/mod.rs"]
-mod checked;
-
 use super::arrangement::{dot, maximum, signed};
-use checked::objective;
+use crate::checked::objective;
 use relucert::certify::{Certified, Settings, certify};
 use relucert::check::claim::Claim;
 use relucert::check::fraction::Fraction;

@@ -1,10 +1,7 @@
 //! Small sets of networks with certificates written by hand, and what they prove.
 #![allow(dead_code)]
 
-#[path = "../checked/mod.rs"]
-mod checked;
-
-use checked::members;
+use crate::checked::members;
 use relucert::check::facts::Facts;
 use relucert::check::members::Members;
 use relucert::check::network::{self, Network};
