@@ -22,10 +22,10 @@ pub(crate) fn sabotaged(n: u32) -> bool {
 }
 '''
 # From fast to slow. Left out are those that do not run the checker (island, mps, readme) or only print what it says (cmd).
-TESTS = """corpus guards guards_grammar guards_paths products qp dictionary radicals prune snap reading rank weight_path cmd_check select stationary polyhedral polyhedral_path scopes qualify
-    regularization optimal_set mutation programs any_bytes global_path lp certify known falsehood""".split()
+TESTS = """corpus guards guards_grammar guards_paths divisor types work products qp dictionary radicals prune snap reading rank weight_path cmd_check select stationary polyhedral polyhedral_path scopes qualify
+    oracles regularization optimal_set mutation programs any_bytes global_path lp certify known falsehood""".split()
 # Those that take seconds; `--quick` leaves them out, and all but the first of a file if it has some.
-SLOW = {"any_bytes", "certify", "known", "falsehood"}
+SLOW = {"oracles", "any_bytes", "certify", "known", "falsehood"}
 # The tests most likely to notice, by file.
 FIRST = {
     "arrangement": "stationary", "complementarity": "dictionary qualify", "convex": "radicals weight_path", "convexity": "qp programs",
@@ -35,7 +35,8 @@ FIRST = {
     "polyhedral": "polyhedral polyhedral_path", "products": "products", "qp": "qp programs", "qualify": "qualify", "radicals": "guards radicals",
     "rank": "rank guards", "scope": "qualify", "segment": "guards_paths weight_path", "sensitivity": "guards_paths regularization", "set": "corpus optimal_set",
     "stationary": "stationary", "subgradient": "stationary", "supports": "corpus optimal_set", "validation": "guards_paths regularization",
-    "vertices": "polyhedral", "claim": "reading", "objective": "reading corpus",
+    "vertices": "polyhedral", "work": "work", "reduction": "divisor corpus", "facts": "optimal_set corpus", "penalty": "prune guards", "positive": "types guards", "problem": "types reading", "network": "types reading",
+    "claim": "reading", "objective": "reading corpus",
 }
 REFUSAL = r"(?:Err|incorrect|reject|flaw)\("
 
@@ -291,12 +292,12 @@ def programs(tree, target):
     done = subprocess.run(command, cwd=tree, capture_output=True, text=True, env=dict(os.environ, CARGO_TARGET_DIR=target, CARGO_PROFILE_RELEASE_DEBUG="0"))
     if done.returncode:
         sys.exit(done.stderr)
-    return {m[1]: os.path.join(tree, m[2]) for m in re.finditer(r"Executable tests/(\w+)\.rs \((.*?)\)", done.stderr)}
+    return {m[1]: os.path.join(tree, m[2]) for m in re.finditer(r"Executable tests/(\w+)(?:/main)?\.rs \((.*?)\)", done.stderr)}
 
 
 def failing(program, tree, number, limit):
     """The first test of a program that fails without a guard, or None."""
-    variables = dict(os.environ, SABOTAGE=str(number), PROPTEST_CASES="64", PROPTEST_RNG_SEED="1", PROPTEST_FAILURE_PERSISTENCE="off")
+    variables = dict(os.environ, SABOTAGE=str(number), RELUCERT_ORACLES="600", PROPTEST_CASES="64", PROPTEST_RNG_SEED="1", PROPTEST_FAILURE_PERSISTENCE="off")
     run = subprocess.Popen([program, "--test-threads=1"], cwd=tree, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=variables)
     late = []
     timer = threading.Timer(limit, lambda: (late.append(True), run.kill()))

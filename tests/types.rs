@@ -24,7 +24,6 @@ use relucert::check::{
     complementarity, dictionary, fit, global_path, krawczyk, members, objective, path, patterns, polytope, qualify,
     reduction, scope, segment, stationary, subgradient, verify,
 };
-use std::slice::from_ref;
 
 fn read(text: &str) -> Result<Problem, Rejection> {
     problem::parse(text.as_bytes())
@@ -245,15 +244,15 @@ fn blocks_and_gates_of_other_problems_are_refused() {
     let problem = read(&plane_text()).expect("a problem");
     let code = |r: Rejection| r.code;
     let short = Block::new(false, vec![int(1)], positive(1));
-    assert_eq!(segment::value(&problem, from_ref(&short)).map(drop).map_err(code), Err(Code::WrongShape));
+    assert_eq!(segment::value(&problem, std::slice::from_ref(&short)).map(drop).map_err(code), Err(Code::WrongShape));
     let place = Place::Convex(Convex { blocks: vec![short.clone()] });
     assert_eq!(place.value(&problem).map(drop).map_err(code), Err(Code::WrongShape));
     assert_eq!(path::verify(&problem, DIGEST, &place, None, &b""[..]).map(drop).map_err(code), Err(Code::WrongShape));
     let zero = Block::zero(2);
     let line = |from: &[Block], to: &[Block]| segment::Line::new(&problem, from, to).map(drop).map_err(|flaw| flaw.0);
-    assert_eq!(line(from_ref(&zero), from_ref(&zero)), Ok(()));
-    assert_eq!(line(from_ref(&zero), &[]), Err(Code::WrongShape));
-    assert_eq!(line(from_ref(&short), from_ref(&short)), Err(Code::WrongShape));
+    assert_eq!(line(std::slice::from_ref(&zero), std::slice::from_ref(&zero)), Ok(()));
+    assert_eq!(line(std::slice::from_ref(&zero), &[]), Err(Code::WrongShape));
+    assert_eq!(line(std::slice::from_ref(&short), std::slice::from_ref(&short)), Err(Code::WrongShape));
     let scope = Scope { gated: true, gates: vec![vec![int(1)]] };
     let found = patterns::verify(&problem, DIGEST, &Model::default(), &scope, &b""[..]);
     assert_eq!(found.map(drop).map_err(code), Err(Code::WrongShape));

@@ -89,7 +89,7 @@ pub(super) fn maximum(
 /// What the candidates may cost (R115): so much for each of those that the caller allows, besides what every check may cost.
 fn work(x: &[Vec<BigInt>], nu: &[BigInt], limit: u64) -> Work {
     let size = bytes(x.iter().flatten()).saturating_add(bytes(nu));
-    Work::new(size).with_free(u128::from(limit).saturating_mul(size.saturating_add(1000)).saturating_mul(16))
+    Work::new(size).with_free(u128::from(limit).saturating_mul(size.saturating_add(1000)).saturating_mul(24))
 }
 
 /// The products of words that the candidates of one sign take.

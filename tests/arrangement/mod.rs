@@ -5,7 +5,8 @@
 //! no u has gives a point of the sphere all the same, so nothing needs to be checked but the cone.
 #![allow(dead_code)]
 
-use crate::checked::{Raw, RawNeuron, reduce};
+use crate::checked;
+use checked::{Raw, RawNeuron, reduce};
 use num_bigint::BigInt;
 use relucert::check::leaf::{Function, Scales};
 use relucert::check::network::Network;

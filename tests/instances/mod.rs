@@ -5,7 +5,8 @@
 
 pub mod edits;
 
-use crate::checked::reduce;
+use crate::checked;
+use checked::reduce;
 use num_bigint::{BigInt, Sign};
 use relucert::check::fraction::Fraction;
 use relucert::check::leaf::{Exponents, Leaf, Pair, Scales};

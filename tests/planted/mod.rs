@@ -3,7 +3,8 @@
 #![allow(dead_code)]
 
 use super::arrangement::{Random, maximum, problem, signed};
-use crate::checked::{Raw, RawNeuron, objective};
+use crate::checked;
+use checked::{Raw, RawNeuron, objective};
 use num_bigint::{BigInt, Sign};
 use relucert::check::fraction::Fraction;
 use relucert::check::network::{Network, Neuron};

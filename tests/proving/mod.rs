@@ -2,7 +2,8 @@
 #![allow(dead_code)]
 
 use super::arrangement::{dot, maximum, signed};
-use crate::checked::objective;
+use crate::checked;
+use checked::objective;
 use relucert::certify::{Certified, Settings, certify};
 use relucert::check::claim::Claim;
 use relucert::check::fraction::Fraction;

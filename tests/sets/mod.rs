@@ -1,7 +1,8 @@
 //! Small sets of networks with certificates written by hand, and what they prove.
 #![allow(dead_code)]
 
-use crate::checked::members;
+use crate::checked;
+use checked::members;
 use relucert::check::facts::Facts;
 use relucert::check::members::Members;
 use relucert::check::network::{self, Network};
