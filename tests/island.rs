@@ -137,6 +137,7 @@ fn the_island_is_small_integers_only_and_imports_nothing_of_ours() {
                 "panic!",
                 "unreachable!",
                 "assert!",
+                "println!",
                 "HashMap",
                 " as usize",
                 " as u32",

@@ -330,6 +330,8 @@ def page(found, results, accepted):
     """Writes tests/SABOTAGE.md."""
     keys = [key for list_ in found.values() for _, key, _ in list_]
     missed = [key for key in keys if results.get(key) is None]
+    waiting = sum(key not in results and key not in accepted for key in missed)
+    rest = f" {waiting} have not been run since the checker was last changed." if waiting else ""
     with open(PAGE, "w") as file:
         print(f"""# Sabotage of the checker
 
@@ -343,7 +345,7 @@ $ python3 tests/sabotage.py --list           # the guards, without a run
 $ python3 tests/sabotage.py --fresh          # whether this page has the guards of the sources: no build, part of `.ci/run`
 ```
 
-**A test fails without each of {len(keys) - len(missed)} of {len(keys)} guards.** The others, with the reason why each stays, are at the end.
+**A test fails without each of {len(keys) - len(missed)} of {len(keys)} guards.** The others, with the reason why each stays, are at the end.{rest}
 
 *Condition → value* means that it was held at this value; *old → new* that the old text was replaced, `out` being true in that run and `…` the old text.
 Not in the list are refusals for want of a value (a token, an index, a keyword, a record that is not there): nothing could be put in its place.
@@ -379,9 +381,12 @@ def fresh(found, accepted):
     for key in accepted:
         if key not in keys:
             print(f"accepted, but no guard: {key}")
-    missing = [key for key, by in listed.items() if by.startswith("**")]
+    missing = [key for key, by in listed.items() if by == "**a test is missing**"]
     for key in missing:
         print(f"no test notices: {key}")
+    waiting = [key for key, by in listed.items() if by == "**not run**"]
+    if waiting:
+        print(f"{len(waiting)} guards have not been run since they changed; `tests/sabotage.py` goes on where it was interrupted")
     return not missing and set(listed) == set(keys) and set(accepted) <= set(keys)
 
 
