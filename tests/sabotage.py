@@ -331,7 +331,7 @@ def page(found, results, accepted):
     keys = [key for list_ in found.values() for _, key, _ in list_]
     missed = [key for key in keys if results.get(key) is None]
     waiting = sum(key not in results and key not in accepted for key in missed)
-    rest = f" {waiting} have not been run since the checker was last changed." if waiting else ""
+    rest = f" {waiting} are noticed by no fast test, and the slow ones have not been run since the checker was last changed." if waiting else ""
     with open(PAGE, "w") as file:
         print(f"""# Sabotage of the checker
 
@@ -365,7 +365,7 @@ Not in the list are refusals for want of a value (a token, an index, a keyword, 
         print("\n## Not noticed\n\n| file: function | guard | why it stays |\n|---|---|---|", file=file)
         for key in missed:
             name, function, what = key.split(": ", 2)
-            reason = accepted.get(key, "**a test is missing**" if key in results else "**not run**")
+            reason = accepted.get(key, "**a test is missing**" if key in results else "**not run in full**")
             print(f"| {name}: {function} | {cell(what)} | {reason} |", file=file)
 
 
@@ -384,9 +384,9 @@ def fresh(found, accepted):
     missing = [key for key, by in listed.items() if by == "**a test is missing**"]
     for key in missing:
         print(f"no test notices: {key}")
-    waiting = [key for key, by in listed.items() if by == "**not run**"]
+    waiting = [key for key, by in listed.items() if by == "**not run in full**"]
     if waiting:
-        print(f"{len(waiting)} guards have not been run since they changed; `tests/sabotage.py` goes on where it was interrupted")
+        print(f"{len(waiting)} guards have not been run in full since they changed; `tests/sabotage.py` goes on where it was interrupted")
     return not missing and set(listed) == set(keys) and set(accepted) <= set(keys)
 
 
