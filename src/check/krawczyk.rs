@@ -186,7 +186,7 @@ impl Certificate {
         bytes(self.inverse.iter().flatten()).saturating_add(centres).saturating_add(multipliers)
     }
 
-    /// The scale of the enclosures of [`Contraction::solve`].
+    /// The scale of the enclosures of `Contraction::solve`.
     pub fn slope_scale(&self) -> u32 {
         self.scale + self.inverse_scale
     }
