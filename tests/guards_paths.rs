@@ -100,6 +100,22 @@ fn a_split_does_not_turn_a_sign() {
     assert_eq!(along(&whole, &[Segment::Split(1, 2, idle)]), Ok(Along::Bounded));
 }
 
+/// Slots that are not in use are left out of the work; messages name slots as the file does.
+#[test]
+fn messages_name_the_slot_of_the_file() {
+    let problem = read(&[(&[1, 0], 1)]);
+    let segments = [Segment::Straight(Course::Convex, vec![(7, block([-1, 0]))])];
+    let mut bytes = Vec::new();
+    format::path_certificate(DIGEST, 9, &segments, &mut bytes).expect("memory");
+    let text = String::from_utf8(bytes)
+        .expect("text")
+        .replace("width 9\nsegments 1\n", "width 9\nsegments 2\nconvex 1\nslot 7 + 1 1 0\n");
+    let text = text.replace("end 6", "end 8");
+    let rejection = verify(&problem, DIGEST, &blocks(&[[1, 0], [2, 0]]), None, text.as_bytes()).unwrap_err();
+    assert_eq!(rejection.code, Code::OtherCone, "{rejection}");
+    assert!(rejection.message.contains("slot 7"), "{rejection}");
+}
+
 /// One row (1, 0) with label 1: the second entry of w costs and does nothing.
 fn passage(start: &Place, width: usize, segments: &[Segment]) -> Result<Passage, Code> {
     let problem = read(&[(&[1, 0], 1)]);

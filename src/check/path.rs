@@ -202,14 +202,19 @@ impl<'a> Walk<'a> {
         if moving.is_empty() {
             return Ok(());
         }
-        let staying = self.slots.iter().filter(|(i, _)| !moving.contains_key(*i)).map(|(_, block)| block.clone());
-        let (mut before, mut after): (Vec<Block>, Vec<Block>) = staying.map(|block| (block.clone(), block)).unzip();
+        // The slots in use and those that move, which come first.
+        let (mut before, mut after) = (Vec::new(), Vec::new());
         for (i, block) in &moving {
             before.push(self.slot(*i)?.clone());
             after.push((*block).clone());
         }
+        for (_, block) in self.slots.iter().filter(|(i, _)| !moving.contains_key(*i)) {
+            before.push(block.clone());
+            after.push(block.clone());
+        }
+        let name = |place: usize| moving.keys().nth(place).map_or(place, |slot| *slot);
         paid(work.spend(cost(self.problem, &before).saturating_add(cost(self.problem, &after))))?;
-        let line = Line::new(self.problem, &before, &after)?;
+        let line = Line::named(self.problem, &before, &after, name)?;
         if !paid(line.proves(course, work))? {
             return match course {
                 Course::Constant => flaw(Code::NotConstant, "predictions, directions or loss change"),

@@ -146,16 +146,27 @@ pub struct Line<'a> {
 impl<'a> Line<'a> {
     /// Tests signs and cones of all slots; in words what is wrong, if anything (R85). Slots that are zero at both ends may be left out.
     pub fn new(problem: &'a Problem, from: &'a [Block], to: &'a [Block]) -> Result<Line<'a>, (Code, String)> {
+        Line::named(problem, from, to, |i| i)
+    }
+
+    /// The same where some slots were left out: `name` is the number of the slot at a place, for messages.
+    pub(super) fn named(
+        problem: &'a Problem,
+        from: &'a [Block],
+        to: &'a [Block],
+        name: impl Fn(usize) -> usize,
+    ) -> Result<Line<'a>, (Code, String)> {
         [from, to].into_iter().try_for_each(|slots| admits(problem, slots)).map_err(|r| (r.code, r.message))?;
         if from.len() != to.len() {
             return Err((Code::WrongShape, "the ends have different numbers of slots".to_string()));
         }
         for (i, (old, new)) in from.iter().zip(to).enumerate().filter(|(_, (old, new))| old != new) {
             if !old.same_sign(new) {
-                return Err((Code::SignChange, format!("slot {i} changes its sign")));
+                return Err((Code::SignChange, format!("slot {} changes its sign", name(i))));
             }
             if let Some(k) = old.parting_row(new, problem) {
-                return Err((Code::OtherCone, format!("slot {i} crosses the plane of data row {}", k + 1)));
+                let message = format!("slot {} crosses the plane of data row {}", name(i), k + 1);
+                return Err((Code::OtherCone, message));
             }
         }
         Ok(Line { problem, from, to, start: residual(problem, from), end: residual(problem, to) })
