@@ -146,6 +146,9 @@ proptest! {
         for layout in [Layout::Free, Layout::Fixed] {
             let mut bytes = sheet.text(layout, false).into_bytes();
             for (index, kind, byte) in &edits {
+                if bytes.is_empty() {
+                    break;
+                }
                 let at = index.index(bytes.len());
                 match kind {
                     0 => bytes[at] = *byte,
