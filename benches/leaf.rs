@@ -1,9 +1,9 @@
 //! Time to assemble and to prove one synthetic leaf: 700 groups, rows of about 60 bits, weights of 40.
 
 use num_bigint::BigInt;
-use relucert::check::leaf::{Exponents, Function, Leaf, Pair, Scales};
-use relucert::check::positive::Positive;
-use relucert::check::reduction::reduce;
+use relucert::check::arithmetic::Positive;
+use relucert::check::optimum::{Exponents, Function, Leaf, Pair, Scales};
+use relucert::check::statement::reduction::reduce;
 use std::time::Instant;
 
 fn main() {

@@ -4,13 +4,10 @@
 //! that pattern satisfies the optimality conditions w ∥ XᵀD_jν if it lies in its own cone, which the gate is chosen for.
 
 use num_bigint::BigInt;
-use relucert::check::claim::Claim;
-use relucert::check::fraction::Fraction;
-use relucert::check::gated::Model;
-use relucert::check::network::Network;
-use relucert::check::patterns::{Scope, verify};
-use relucert::check::positive::Positive;
-use relucert::check::problem::{Bias, Fields, Loss, Numbers, Problem};
+use relucert::check::arithmetic::{Fraction, Positive};
+use relucert::check::patterns::{Model, Scope, verify};
+use relucert::check::statement::problem::{Bias, Fields, Loss, Numbers};
+use relucert::check::statement::{Claim, Network, Problem};
 use relucert::exact::dyadic;
 use relucert::patterns::certify::certify;
 use relucert::search::kernels::{Matrix, add_scaled, dot, norm};

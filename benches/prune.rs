@@ -4,8 +4,8 @@
 //! `cargo bench --bench prune [-- LARGEST]` prunes up to n = LARGEST, 500 if not given.
 
 use num_bigint::BigInt;
-use relucert::check::polytope::Part;
-use relucert::check::positive::Positive;
+use relucert::check::arithmetic::Positive;
+use relucert::check::dictionary::polytope::Part;
 use relucert::prune::vertex;
 use relucert::search::random::Random;
 use std::time::Instant;

@@ -5,7 +5,7 @@
 //! *Dictionary*: min ½‖Zc − y‖² + β1ᵀc, c ≥ 0, entries of Z exact products of doubles; the share of β decides the support.
 
 use num_bigint::BigInt;
-use relucert::check::fraction::Fraction;
+use relucert::check::arithmetic::Fraction;
 use relucert::check::lp::Answer;
 use relucert::exact::{dyadic, quotient};
 use relucert::lp::{Model, Number};

@@ -4,7 +4,7 @@
 //! `cargo bench --bench ranges [-- ROWS [COORDINATES]]` for ROWS × 2·ROWS, 20 if not given, and the first COORDINATES, all if not given.
 
 use num_bigint::BigInt;
-use relucert::check::fraction::Fraction;
+use relucert::check::arithmetic::Fraction;
 use relucert::check::lp::{Answer, Column, Program, Row};
 use relucert::exact::dyadic;
 use relucert::lp::{Solver, solve};

@@ -2,9 +2,9 @@
 #![allow(dead_code)]
 
 use relucert::check::polyhedral::{self, Stated};
-use relucert::check::problem::{Bias, Loss, Numbers};
 use relucert::check::rejection::Code;
-use relucert::check::{network as networks, problem as problems};
+use relucert::check::statement::problem::{Bias, Loss, Numbers};
+use relucert::check::statement::{network as networks, problem as problems};
 use relucert::format;
 use relucert::problem::decay::Decay;
 use relucert::problem::npz::Archive;

@@ -3,19 +3,16 @@
 #![allow(dead_code)]
 
 use num_bigint::Sign;
-use relucert::check::claim::Verdict;
-use relucert::check::facts::Coefficient;
-use relucert::check::fraction::Fraction;
-use relucert::check::gated::{self, Model};
-use relucert::check::members::members;
-use relucert::check::network::Network;
-use relucert::check::passage::Place;
-use relucert::check::patterns::{self, Scope};
-use relucert::check::problem::Problem;
+use relucert::check::arithmetic::Fraction;
+use relucert::check::dictionary::members::members;
+use relucert::check::optimal_set::Coefficient;
+use relucert::check::patterns::{self, Model, Scope, gated};
+use relucert::check::qualify::krawczyk;
+use relucert::check::statement::{Network, Problem, Verdict, network as networks, problem as problems};
+use relucert::check::weight_path::{Place, convex};
 use relucert::check::{
-    convex, krawczyk, lp, network as networks, path as paths, problem as problems, qp, qualify as qualifying,
+    lp, optimal_set as sets, qp, qualify as qualifying, stationary as stationarity, weight_path as paths,
 };
-use relucert::check::{set as sets, stationary as stationarity};
 use relucert::format;
 use relucert::lp::mps::{self, Layout, Numbers};
 
@@ -112,7 +109,7 @@ pub fn path(data: &[u8]) -> bool {
     let Ok(passage) = paths::verify(&problem, SPURIOUS_DIGEST, &Place::Network(start), None, data) else {
         return false;
     };
-    let value = |text: &str| relucert::check::radicals::Radicals::rational(number(text));
+    let value = |text: &str| relucert::check::arithmetic::Radicals::rational(number(text));
     assert!(passage.start.minus(&value("956")).sign() == Some(Sign::NoSign));
     assert!(passage.peak >= number("956"));
     assert!(value("390").minus(&passage.end).sign().is_some_and(|sign| sign != Sign::Plus), "below the optimum, 391");

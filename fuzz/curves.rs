@@ -2,16 +2,13 @@
 #![allow(dead_code)]
 
 use num_bigint::BigInt;
-use relucert::check::fraction::Fraction;
+use relucert::check::arithmetic::Fraction;
+use relucert::check::dictionary::{Lasso, Member};
 use relucert::check::global_path::{self, PathClaim};
-use relucert::check::homotopy::{self, Path};
-use relucert::check::lasso::Lasso;
-use relucert::check::members::Member;
-use relucert::check::network::Network;
 use relucert::check::polyhedral::{self, Polyhedral, Stated};
-use relucert::check::problem::Problem;
-use relucert::check::validation::validate;
-use relucert::check::{network as networks, problem as problems};
+use relucert::check::regularization::validation::validate;
+use relucert::check::regularization::{self, Path};
+use relucert::check::statement::{Network, Problem, network as networks, problem as problems};
 
 fn number(text: &str) -> Fraction {
     Fraction::parse(text).expect("a number")
@@ -59,7 +56,7 @@ pub fn homotopy(data: &[u8]) -> bool {
     let left = |beta: &Fraction| (&integer(2) - beta).max(Fraction::zero());
     let mut accepted = false;
     let lasso = over(include_bytes!("../tests/cmd/path.in/three.atoms"));
-    if let Ok(path) = homotopy::verify(&lasso, THREE_DIGEST, data) {
+    if let Ok(path) = regularization::verify(&lasso, THREE_DIGEST, data) {
         for joint in &path.joints {
             let both = &left(&joint.beta) * &number("5/8");
             for (i, expected) in [&both, &both, &Fraction::zero()].into_iter().enumerate() {
@@ -72,7 +69,7 @@ pub fn homotopy(data: &[u8]) -> bool {
         accepted = true;
     }
     let lasso = over(include_bytes!("../tests/cmd/path.in/twins.atoms"));
-    if let Ok(path) = homotopy::verify(&lasso, THREE_DIGEST, data) {
+    if let Ok(path) = regularization::verify(&lasso, THREE_DIGEST, data) {
         let two = integer(2);
         for joint in &path.joints {
             let sum = &coefficient(&lasso, &joint.point, 0) + &coefficient(&lasso, &joint.point, 1);
@@ -93,7 +90,7 @@ fn spline(data: &[u8]) -> bool {
     let problem = stated(SPLINE);
     let dictionary = problem.network(include_bytes!("../tests/cmd/optimal-path.out/spline.atoms").as_slice());
     let lasso = problem.lasso(&dictionary.expect("a dictionary"), &problem).expect("lengths");
-    let Ok(path) = homotopy::verify(&lasso, SPLINE_DIGEST, data) else { return false };
+    let Ok(path) = regularization::verify(&lasso, SPLINE_DIGEST, data) else { return false };
     for joint in &path.joints {
         let beta = joint.beta.clone().min(integer(1));
         let last = if beta <= number("1/3") { beta.clone() } else { (&beta + &number("1/3")).half() };

@@ -3,20 +3,17 @@
 #![allow(dead_code)]
 
 use num_bigint::Sign;
-use relucert::check::fraction::Fraction;
-use relucert::check::gated::Model;
+use relucert::check::arithmetic::{Fraction, Radicals};
+use relucert::check::dictionary::Lasso;
+use relucert::check::dictionary::members::members;
 use relucert::check::global_path::{self, PathClaim};
-use relucert::check::homotopy;
-use relucert::check::lasso::Lasso;
-use relucert::check::members::members;
-use relucert::check::network::Network;
-use relucert::check::passage::Place;
-use relucert::check::patterns::{self, Scope};
+use relucert::check::optimum::verify;
+use relucert::check::patterns::{self, Model, Scope};
 use relucert::check::polyhedral::{self, Polyhedral, Stated};
-use relucert::check::problem::Problem;
-use relucert::check::radicals::Radicals;
-use relucert::check::verify::{Evidence, verify};
-use relucert::check::{krawczyk, network as networks, path as paths, qualify, set as sets, stationary};
+use relucert::check::qualify::{self, krawczyk};
+use relucert::check::statement::{Evidence, Network, Problem, network as networks};
+use relucert::check::weight_path::Place;
+use relucert::check::{optimal_set as sets, regularization, stationary, weight_path as paths};
 
 /// Candidates for vertices and the like: the time of a certificate is otherwise that of its length.
 const LIMIT: u64 = 200;
@@ -63,7 +60,7 @@ fn norms(problem: &Polyhedral, network: &Network, sha256: &str, certificate: &[u
         return true;
     }
     let Ok(lasso) = problem.lasso(network, problem) else { return false };
-    let Ok(path) = homotopy::verify(&lasso, sha256, certificate) else { return false };
+    let Ok(path) = regularization::verify(&lasso, sha256, certificate) else { return false };
     let _ = problem.excess(&lasso, &path, LIMIT);
     true
 }
@@ -108,7 +105,7 @@ fn euclidean(problem: &Problem, network: &Network, sha256: &str, certificate: &[
         b"relucert-krawczyk-certificate" => krawczyk::parse(certificate, problem.columns(), sha256)
             .is_ok_and(|hints| qualify::verify(problem, network, &hints).is_ok()),
         b"relucert-homotopy-certificate" => {
-            Lasso::new(problem, network).is_ok_and(|lasso| homotopy::verify(&lasso, sha256, certificate).is_ok())
+            Lasso::new(problem, network).is_ok_and(|lasso| regularization::verify(&lasso, sha256, certificate).is_ok())
         }
         b"relucert-global-path-certificate" => {
             let [from, to, gap] = [2, 1, 0].map(|value| Fraction::dyadic(value.into(), 0));

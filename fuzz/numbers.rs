@@ -2,7 +2,7 @@
 #![allow(dead_code)]
 
 use num_bigint::BigInt;
-use relucert::check::fraction::Fraction;
+use relucert::check::arithmetic::Fraction;
 use relucert::decimal::{self, Decimal, Fault};
 use relucert::lp::Number;
 use relucert::report::decimal::{Round, decimal as rounded};

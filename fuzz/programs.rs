@@ -6,9 +6,8 @@ use crate::decode::Bytes;
 use crate::linear::{Small, small};
 use crate::quadratic::Curved;
 use num_bigint::BigInt;
-use relucert::check::convexity::Convexity;
 use relucert::check::lp::{self, Certificate, Program, Vector};
-use relucert::check::qp;
+use relucert::check::qp::{self, Convexity};
 use relucert::{format, lp as linear_programs, qp as quadratic_programs};
 
 fn some(bytes: &mut Bytes) -> Small {

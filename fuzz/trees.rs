@@ -3,13 +3,12 @@
 
 use relucert::certify::parts::{self, Effort, Part};
 use relucert::certify::proposal;
-use relucert::check::claim::{Claim, Verdict};
-use relucert::check::fraction::Fraction;
-use relucert::check::network::Network;
-use relucert::check::objective::objective;
-use relucert::check::problem::Problem;
-use relucert::check::verify::{Evidence, verify};
-use relucert::check::{network as networks, problem as problems};
+use relucert::check::arithmetic::Fraction;
+use relucert::check::optimum::verify;
+use relucert::check::statement::objective::objective;
+use relucert::check::statement::{
+    Claim, Evidence, Network, Problem, Verdict, network as networks, problem as problems,
+};
 
 /// A problem, its SHA-256, and the best network that is known.
 struct Case {

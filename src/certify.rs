@@ -3,15 +3,19 @@
 //! The network's residual proposes the dual vector; training from the network improves both; branch and bound proves h(ν) ≤ B; the
 //! certificate is written and then checked by the code a third party would run. Only what that check returns is reported.
 
-use crate::check::claim::{Claim, Verdict};
-use crate::check::fraction::Fraction;
-use crate::check::network::Network;
-use crate::check::objective::{objective, zero_objective};
-use crate::check::problem::Problem;
-use crate::check::reduction::{Reduction, reduce};
+mod approach;
+mod choose;
+mod conclude;
+mod dual;
+mod mixture;
+pub mod parts;
+pub mod proposal;
+
+use crate::check::arithmetic::Fraction;
 use crate::check::rejection::Rejection;
-use crate::check::tree::Size;
-use crate::check::verify::Evidence;
+use crate::check::statement::objective::{objective, zero_objective};
+use crate::check::statement::reduction::reduce;
+use crate::check::statement::{Claim, Evidence, Network, Problem, Reduction, Size, Verdict};
 use crate::search::branch::{Goal, Progress, search_from};
 use crate::search::data::Data;
 use crate::search::neuron::Neuron;
@@ -21,14 +25,6 @@ use choose::Attempt;
 use dual::Dual;
 use proposal::Proposal;
 use std::time::{Duration, Instant};
-
-mod approach;
-mod choose;
-mod conclude;
-mod dual;
-mod mixture;
-pub mod parts;
-pub mod proposal;
 
 /// What to prove and how hard to try.
 #[derive(Clone, Debug)]

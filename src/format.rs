@@ -8,9 +8,9 @@ mod programs;
 mod qualify;
 mod scope;
 
-use crate::check::leaf::{Exponents, Leaf, Pair, Scales};
-use crate::check::network::Network;
-use crate::check::problem::{BIAS, LOSS, NUMBERS, Problem};
+use crate::check::optimum::{Exponents, Leaf, Pair, Scales};
+use crate::check::statement::problem::{BIAS, LOSS, NUMBERS};
+use crate::check::statement::{Network, Problem};
 use num_bigint::BigInt;
 use std::io::{self, Write};
 
@@ -171,7 +171,7 @@ impl Statement<'_> {
     }
 }
 
-/// Writes a problem file (FORMAT §2); [`check::problem::parse`](crate::check::problem::parse) reads it back equal.
+/// Writes a problem file (FORMAT §2); [`check::problem::parse`](crate::check::statement::problem::parse) reads it back equal.
 pub fn problem(problem: &Problem, out: impl Write) -> io::Result<()> {
     let statement = Statement {
         numbers: word(problem.numbers, &NUMBERS),

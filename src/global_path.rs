@@ -4,19 +4,19 @@
 //! of |ΔβΔR| − ‖Δf‖², of second order in the length, so the gap found says into how many parts. Half of the gap asked for is left to the
 //! knots' proofs (`knots`), the rest to interpolation. The checker reads the finished certificate; only what it finds is reported.
 
+mod knots;
+pub mod picture;
+
 use crate::certify::Error;
-use crate::check::fraction::Fraction;
+use crate::check::arithmetic::Fraction;
 use crate::check::global_path::{HEADING, Knot, PathClaim, Stretch, Traced, verify};
-use crate::check::problem::Problem;
+use crate::check::statement::Problem;
 use crate::exact::{dyadic, quotient};
 use crate::format::Writer;
 use crate::search::data::Data;
 use knots::{Job, Station};
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
-
-mod knots;
-pub mod picture;
 
 /// What to prove and how hard to try.
 #[derive(Clone, Debug)]

@@ -3,12 +3,10 @@
 //! Nothing here changes a prediction, not even by rounding: where a square root would be needed a neuron (u, α) becomes (su, α/s) with s the double
 //! nearest to it. So only the balance is inexact, by a defect ‖u‖² − α² that is known exactly.
 
-use crate::check::convex::{Block, Convex};
-use crate::check::fraction::Fraction;
-use crate::check::network::{Network, Neuron};
-use crate::check::passage::{Place, Shape};
-use crate::check::positive::Positive;
-use crate::check::problem::Problem;
+use crate::check::arithmetic::{Fraction, Positive};
+use crate::check::statement::{Network, Neuron, Problem};
+use crate::check::weight_path::convex::Block;
+use crate::check::weight_path::{Convex, Place, Shape};
 use crate::exact::{dyadic, quotient};
 use crate::weight_path::descend;
 use num_bigint::BigInt;

@@ -10,16 +10,12 @@ mod candidates;
 pub mod path;
 
 use crate::certify::Certified;
-use crate::check::claim::{Claim, Verdict};
-use crate::check::fraction::Fraction;
-use crate::check::function::dot;
+use crate::check::arithmetic::vector::dot;
+use crate::check::arithmetic::{Fraction, Positive};
 use crate::check::lp::Vector;
-use crate::check::network::{Network, Neuron};
-use crate::check::polyhedral::{Ball, Polyhedral};
-use crate::check::positive::Positive;
+use crate::check::polyhedral::Polyhedral;
 use crate::check::rejection::{Code, Rejection};
-use crate::check::tree::Size;
-use crate::check::verify::Evidence;
+use crate::check::statement::{Ball, Claim, Evidence, Network, Neuron, Size, Verdict};
 use crate::exact::quotient;
 use crate::format;
 use crate::qp::lasso::Lasso;
@@ -164,7 +160,7 @@ fn fraction(num: BigInt, den: BigInt) -> Fraction {
 
 /// The atom of a direction of length u_den.
 fn atom(ball: Ball, u: Vec<BigInt>, u_den: BigInt, a: &Fraction) -> Option<Neuron> {
-    ball.atom(u, Positive::new(u_den)?, a.numerator().clone(), a.denominator().clone())
+    Neuron::atom_of(ball, u, Positive::new(u_den)?, a.numerator().clone(), a.denominator().clone())
 }
 
 /// β_max: the least β for which no network is better than zero, or than a constant if the bias is free (theory §3.4).

@@ -19,8 +19,9 @@ pub mod table;
 pub mod target;
 pub mod weights;
 
-use crate::check::positive::Positive;
-use crate::check::problem::{Bias, Fields, Loss, Numbers, Problem};
+use crate::check::arithmetic::Positive;
+use crate::check::statement::Problem;
+use crate::check::statement::problem::{Bias, Fields, Loss, Numbers};
 use decay::{Decay, Resolved};
 use error::Error;
 use num_bigint::BigInt;

@@ -1,11 +1,11 @@
 //! Minimal networks: exact pruning (theory §6; Mishkin & Pilanci, ICML 2023, Alg. 1 and 2).
 //!
 //! The networks with the same directions, signs and training predictions are the points τ of a polytope {τ ≥ 0 : Zτ = f}
-//! ([`check::polytope`](crate::check::polytope)), and minimal ones are its vertices. Alg. 1 walks from the given point to a vertex along kernel vectors on which the
+//! ([`check::polytope`](crate::check::dictionary::polytope)), and minimal ones are its vertices. Alg. 1 walks from the given point to a vertex along kernel vectors on which the
 //! penalty does not grow. In fractions its numbers would explode; but a vertex is the *one* solution of Z_S τ_S = f for its
 //! support S. So doubles walk and propose S (`purify`), and one exact system proves it (`basic`). Where rounding misled
 //! them (columns of trained networks may differ by rounding errors only), longer and longer numbers do the same. Nothing is returned before
-//! [`check::fit`](crate::check::fit) and [`check::penalty`](crate::check::penalty) have accepted it.
+//! [`check::fit`](crate::check::dictionary::fit) and [`check::penalty`](crate::check::dictionary::penalty) have accepted it.
 
 pub mod baseline;
 mod basic;
@@ -15,13 +15,12 @@ mod purify;
 mod reals;
 pub(crate) mod reweigh;
 
-use crate::check::fit::{minimal, predictions};
-use crate::check::function::dot;
-use crate::check::network::{Network, Neuron};
-use crate::check::penalty::penalty;
-use crate::check::polytope::{Part, column, polytope};
-use crate::check::positive::Positive;
-use crate::check::problem::Problem;
+use crate::check::arithmetic::Positive;
+use crate::check::arithmetic::vector::dot;
+use crate::check::dictionary::fit::{minimal, predictions};
+use crate::check::dictionary::penalty::penalty;
+use crate::check::dictionary::polytope::{Part, column, polytope};
+use crate::check::statement::{Network, Neuron, Problem};
 use crate::exact::matrix::Matrix;
 use crate::exact::system::Quotients;
 use num_bigint::{BigInt, Sign};
@@ -46,7 +45,7 @@ pub struct Pruned {
     pub network: Network,
     /// Indices of these in the given network.
     pub kept: Vec<usize>,
-    /// Their coefficients τ: that of neuron i stands for the output weight ±τ·u_den_i ([`check::polytope`](crate::check::polytope)).
+    /// Their coefficients τ: that of neuron i stands for the output weight ±τ·u_den_i ([`check::polytope`](crate::check::dictionary::polytope)).
     pub coefficients: (Vec<BigInt>, Positive),
     /// How it was found.
     pub route: Route,

@@ -8,13 +8,12 @@ mod hint;
 mod newton;
 mod start;
 
-use crate::check::krawczyk::{Certificate, parse};
-use crate::check::network::Network;
-use crate::check::positive::Positive;
-use crate::check::problem::Problem;
+use crate::check::arithmetic::Positive;
+use crate::check::qualify::krawczyk::{Certificate, parse};
+use crate::check::qualify::scope::Scope;
 use crate::check::qualify::{Qualified, verify};
 use crate::check::rejection::Rejection;
-use crate::check::scope::Scope;
+use crate::check::statement::{Network, Problem};
 use crate::format;
 use crate::search::data::Data;
 

@@ -1,7 +1,7 @@
 //! *How do the coefficients of a dictionary change with β?* Exact regularization paths (theory §4.1, §10.1).
 //!
 //! The solutions of min ½‖Zc − y‖² + β1ᵀc, c ≥ 0, are piecewise linear in β, and rational where the dictionary is. [`homotopy`] finds the breakpoints;
-//! the certificate holds the exact solution at each, and [`check::homotopy`](crate::check::homotopy) proves the rest from these.
+//! the certificate holds the exact solution at each, and [`check::homotopy`](crate::check::regularization) proves the rest from these.
 
 mod certificate;
 pub mod gram;
@@ -12,19 +12,16 @@ pub mod piece;
 pub mod sensitivity;
 mod witness;
 
-use crate::check::fraction::Fraction;
-use crate::check::homotopy::{Path, verify};
-use crate::check::lasso::Lasso;
-use crate::check::members::Member;
-use crate::check::network::Network;
-use crate::check::problem::Problem;
-use crate::check::rank::independent;
+use crate::check::arithmetic::Fraction;
+use crate::check::arithmetic::rank::independent;
+use crate::check::dictionary::{Lasso, Member};
+use crate::check::regularization::{Path, verify};
 use crate::check::rejection::{Code, Rejection};
+use crate::check::statement::{Network, Problem};
 use crate::qp;
 use gram::Gram;
 use piece::Piece;
-use std::fmt;
-use std::io;
+use std::{fmt, io};
 
 /// Which solution is taken where there are several.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -10,12 +10,11 @@ pub mod set;
 pub mod stationary;
 mod subject;
 
-use crate::check::claim::{Claim, Verdict};
-use crate::check::fraction::Fraction;
-use crate::check::passage::{Along, PathClaim, Shape};
-use crate::check::problem::{Bias, Loss};
+use crate::check::arithmetic::Fraction;
 use crate::check::rejection::Rejection;
-use crate::check::verify::Evidence;
+use crate::check::statement::problem::{Bias, Loss};
+use crate::check::statement::{Claim, Evidence, Verdict};
+use crate::check::weight_path::{Along, PathClaim, Shape};
 use decimal::{Round, decimal, number};
 use serde::Serialize;
 use std::fmt;

@@ -1,21 +1,20 @@
 //! Choosing one network among all with the same directions and training predictions (theory §5): fewest neurons, least norm, least or greatest
 //! largest coefficient, largest smallest coefficient, least or greatest error on other data, samples.
 //!
-//! All but the first are linear or quadratic programs over the set {τ ≥ 0 : Zτ = f} of [`check::members`](crate::check::members), solved exactly. The
+//! All but the first are linear or quadratic programs over the set {τ ≥ 0 : Zτ = f} of [`check::members`](crate::check::dictionary::members), solved exactly. The
 //! coefficient of neuron i is c_i = ‖u_i‖·τ_i in units that all share. Where all ‖u_i‖ are rational, as those of atoms are, the choice
 //! is exactly the best; elsewhere they are rounded to 2^−32 of themselves first. Either way the result is exactly in the set.
 
 mod programs;
 mod sample;
 
-use crate::check::fraction::Fraction;
-use crate::check::function::dot;
+use crate::check::arithmetic::vector::dot;
+use crate::check::arithmetic::{Fraction, Positive};
+use crate::check::dictionary::members::members;
+use crate::check::dictionary::{Member, Members};
 use crate::check::lp::Vector;
-use crate::check::members::{Member, Members, members};
-use crate::check::network::Network;
-use crate::check::positive::Positive;
-use crate::check::problem::Problem;
 use crate::check::rejection::Rejection;
+use crate::check::statement::{Network, Problem};
 use crate::exact::lu::Lu;
 use crate::exact::matrix::Matrix;
 use crate::exact::prime::Prime;

@@ -4,15 +4,12 @@
 //! dictionary program (3), a convex quadratic program with rational data, exactly. The result is a network of atoms: its
 //! objective, its residual and every later number are rational.
 
+use crate::check::arithmetic::{Fraction, Positive};
+use crate::check::dictionary::polytope::column;
 use crate::check::dictionary::verify;
-use crate::check::fraction::Fraction;
 use crate::check::lp::Flaw;
-use crate::check::network::{Network, Neuron};
-use crate::check::objective::beta;
-use crate::check::polytope::column;
-use crate::check::positive::Positive;
-use crate::check::problem::Problem;
-use crate::check::verify::Evidence;
+use crate::check::statement::objective::beta;
+use crate::check::statement::{Evidence, Network, Neuron, Problem};
 use crate::exact::quotient;
 use crate::exact::sphere::rational_unit;
 use crate::qp::lasso::Lasso;

@@ -10,12 +10,11 @@ mod independent;
 pub mod shape;
 pub mod tying;
 
-use crate::check::network::Network;
-use crate::check::problem::Problem;
-use crate::check::rank;
+use crate::check::arithmetic::rank;
 use crate::check::rejection::Rejection;
-use crate::check::stationary::{Evidence, HEADING, verify};
-use crate::check::subgradient::{Subgradient, subgradients};
+use crate::check::statement::{Network, Problem};
+use crate::check::stationary::subgradient::subgradients;
+use crate::check::stationary::{Evidence, HEADING, Subgradient, verify};
 use crate::exact::system::Quotients;
 use crate::format::Writer;
 use num_bigint::BigInt;

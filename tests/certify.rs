@@ -10,10 +10,8 @@ use checked::Raw;
 use num_bigint::BigInt;
 use proving::{float, fraction, limits, run, share, trained};
 use relucert::certify::Settings;
-use relucert::check::claim::{Claim, Verdict};
-use relucert::check::fraction::Fraction;
-use relucert::check::network::Network;
-use relucert::check::problem::Problem;
+use relucert::check::arithmetic::Fraction;
+use relucert::check::statement::{Claim, Network, Problem, Verdict};
 use relucert::exact::quotient;
 
 /// Rows at right angles of one length s: the two signs of the labels part, L* = Σ βt/s − ½(β/s)² over t = ‖y₊‖, ‖y₋‖ (½t² where t ≤ β/s).

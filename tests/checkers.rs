@@ -4,10 +4,10 @@
 //! Needs `python3`, 3.9 or newer; without it the tests say so and do nothing. `tests/three_checkers.py` goes on with random edits and with the
 //! checker extracted from Coq.
 
-use relucert::check::claim::Claim;
-use relucert::check::fraction::Fraction;
+use relucert::check::arithmetic::Fraction;
+use relucert::check::optimum::verify;
 use relucert::check::rejection::Rejection;
-use relucert::check::{network, problem, verify::verify};
+use relucert::check::statement::{Claim, network, problem};
 use sha2::{Digest, Sha256};
 use std::fs;
 use std::io::{Write, stderr};

@@ -8,18 +8,17 @@ mod checked;
 mod instances;
 mod sets;
 
-use attacks::{
-    Case, Cases, PathCase, accepted::correct, incorrect::incorrect, malformed::malformed, paths, scopes::scopes,
-};
+use attacks::accepted::correct;
+use attacks::incorrect::incorrect;
+use attacks::malformed::malformed;
+use attacks::scopes::scopes;
+use attacks::{Case, Cases, PathCase, paths};
 use instances::*;
-use relucert::check::claim::Claim;
-use relucert::check::gated::Model;
-use relucert::check::network::Network;
-use relucert::check::passage::{Along, PathClaim, Place, Shape};
-use relucert::check::patterns::{self, Scope};
-use relucert::check::problem::Problem;
+use relucert::check::optimum::verify;
+use relucert::check::patterns::{self, Model, Scope};
 use relucert::check::rejection::{Code, Rejection};
-use relucert::check::{convex, network, path, problem, verify::verify};
+use relucert::check::statement::{Claim, Network, Problem, network, problem};
+use relucert::check::weight_path::{self, Along, PathClaim, Place, Shape, convex};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 use std::fs;
@@ -80,7 +79,7 @@ fn along(problem: &Problem, digest: &str, start: &str, claim_text: &str, bytes: 
     };
     let (word, end) = claim_text.split_once('@').expect("a claim and an end");
     assert_eq!(word, "constant");
-    let passage = path::verify(problem, digest, &place(start)?, Some(&place(end)?), bytes)?;
+    let passage = weight_path::verify(problem, digest, &place(start)?, Some(&place(end)?), bytes)?;
     let claim = PathClaim { along: Along::Constant, width: None, shape: Shape::Any };
     Ok(if claim.proved(&passage) { "proved" } else { "undecided" }.to_string())
 }

@@ -10,11 +10,9 @@ use checked::{Raw, RawNeuron};
 use num_bigint::BigInt;
 use proving::{DIGEST, float, limits, run, share, trained};
 use relucert::certify::{Event, Settings, certify};
-use relucert::check::claim::{Claim, Verdict};
-use relucert::check::fraction::Fraction;
-use relucert::check::network::{Network, Neuron};
-use relucert::check::problem::Problem;
-use relucert::check::verify::verify;
+use relucert::check::arithmetic::Fraction;
+use relucert::check::optimum::verify;
+use relucert::check::statement::{Claim, Network, Neuron, Problem, Verdict};
 
 /// Names, problems, and whether the optimum is out of the zero network's reach.
 fn problems() -> Vec<(&'static str, Problem)> {
@@ -76,7 +74,7 @@ fn scales() {
         scaled.y = by(&yn, &scaled.y);
         scaled.y_den = yd.clone();
         scaled.beta = (scaled.beta.0 * xn * &yn, scaled.beta.1 * xd * &yd);
-        scaled.numbers = relucert::check::problem::Numbers::Decimal;
+        scaled.numbers = relucert::check::statement::problem::Numbers::Decimal;
         let scaled = scaled.checked();
         let done = run(&scaled, &trained(&scaled), &share("0.01"));
         let unit = 10f64.powi(2 * sy);
@@ -183,7 +181,7 @@ fn stopping_at_any_event_gives_a_true_interval() {
 #[test]
 fn data_beyond_the_range_of_doubles_are_refused() {
     let mut vast = Raw::of(&problem(&[vec![1, 2], vec![-3, 1], vec![2, -1]], &[1, -1, 2], (1, 1)));
-    vast.numbers = relucert::check::problem::Numbers::Decimal;
+    vast.numbers = relucert::check::statement::problem::Numbers::Decimal;
     let factor = BigInt::from(10).pow(200);
     vast.x.iter_mut().flatten().for_each(|v| *v *= &factor);
     let vast = vast.checked();

@@ -3,10 +3,8 @@
 mod checked;
 
 use checked::verify_dictionary;
-use relucert::check::claim::{Claim, Verdict};
-use relucert::check::fraction::Fraction;
-use relucert::check::network::{self, Network, Neuron};
-use relucert::check::problem::{self, Problem};
+use relucert::check::arithmetic::Fraction;
+use relucert::check::statement::{Claim, Network, Neuron, Problem, Verdict, network, problem};
 
 fn plane() -> Problem {
     problem::parse(include_bytes!("corpus/plane.problem").as_slice()).expect("a problem")

@@ -2,7 +2,7 @@
 
 use num_bigint::{BigInt, Sign};
 use proptest::prelude::*;
-use relucert::check::fraction::Fraction;
+use relucert::check::arithmetic::Fraction;
 
 /// The greatest common divisor of numbers that are not negative.
 fn euclid(a: &BigInt, b: &BigInt) -> BigInt {

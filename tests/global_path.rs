@@ -1,11 +1,10 @@
 //! Global regularization paths: an optimum known in closed form on a grid of β, attacks on certificates, threads.
 #![cfg(feature = "prover")]
 
-use relucert::check::fraction::Fraction;
+use relucert::check::arithmetic::Fraction;
 use relucert::check::global_path::{PathClaim, Traced, verify};
-use relucert::check::network;
-use relucert::check::problem::{self, Problem};
 use relucert::check::rejection::Code;
+use relucert::check::statement::{Problem, network, problem};
 use relucert::exact::quotient;
 use relucert::global_path::{Path, Settings, picture, trace};
 use relucert::plot;

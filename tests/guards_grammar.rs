@@ -6,16 +6,15 @@ mod sets;
 
 use checked::{members, positive};
 use instances::{DIGEST, int, problem_text};
-use relucert::check::convex::{self, Block, Convex};
-use relucert::check::gated::{self, Model};
+use relucert::check::dictionary::Lasso;
 use relucert::check::global_path::{self, PathClaim};
-use relucert::check::lasso::Lasso;
-use relucert::check::network::{self, Network};
-use relucert::check::passage::Place;
-use relucert::check::patterns::{self, Scope};
+use relucert::check::patterns::{self, Model, Scope, gated};
 use relucert::check::polyhedral::{self, Stated};
-use relucert::check::problem::{self, Problem};
-use relucert::check::{homotopy, krawczyk, lp, path, qp, set, stationary, verify};
+use relucert::check::qualify::krawczyk;
+use relucert::check::statement::{Network, Problem, network, problem};
+use relucert::check::weight_path::convex::{self, Block};
+use relucert::check::weight_path::{self, Convex, Place};
+use relucert::check::{lp, optimal_set, optimum, qp, regularization, stationary};
 use std::fs;
 use std::path::Path;
 
@@ -98,7 +97,7 @@ fn certificates_of_global_optimality_and_scopes() {
     for name in ["tangent-and-fixed-partner", "ball-terms", "better-network"] {
         let text = file(&format!("tests/corpus/correct/{name}.cert"));
         let digest = text.lines().nth(1).expect("a digest").trim_start_matches("problem ").to_string();
-        strict(name, &text, Box::new(|text| verify::verify(&line, &digest, &best, text).is_ok()));
+        strict(name, &text, Box::new(|text| optimum::verify(&line, &digest, &best, text).is_ok()));
     }
     let gates = || vec![vec![int(1)], vec![int(-1)]];
     let model = Model::relu(best.clone());
@@ -122,7 +121,7 @@ fn certificates_of_sets_and_stationarity() {
         let digest = text.lines().nth(1).expect("a digest").trim_start_matches("problem ").to_string();
         let net = network::parse(net.as_bytes(), 3).expect("a network");
         let members = members(&axes, &net, &Network::default());
-        strict(name, &text, Box::new(|text| set::verify(&members, &digest, text).is_ok()));
+        strict(name, &text, Box::new(|text| optimal_set::verify(&members, &digest, text).is_ok()));
     }
     let corner = read(&file("fuzz/seeds/stationary/corner.problem"));
     let net = network::parse(file("fuzz/seeds/stationary/corner.network").as_bytes(), 3).expect("a network");
@@ -143,22 +142,22 @@ fn certificates_of_paths_and_programs() {
     let segments = "split 0 1 + 2 1\nmerge 0 1\nconstant 1\nslot 0 + 1 1\n";
     let text = ended(&format!("{}width 2\nsegments 3\n{segments}", head("path")));
     let start = Place::Convex(Convex { blocks: vec![Block::new(false, vec![int(1)], positive(1))] });
-    strict("path", &text, Box::new(|text| path::verify(&line, DIGEST, &start, None, text).is_ok()));
+    strict("path", &text, Box::new(|text| weight_path::verify(&line, DIGEST, &start, None, text).is_ok()));
     let text = ended(&format!("{}width 1\nsegments 1\nbalance\n", head("path")));
     let net = network::parse("relucert-network 1\nshape 1 1\nneuron 1 2 1 1\nend 3\n".as_bytes(), 1).expect("one");
     let start = Place::Network(net);
-    strict("balance", &text, Box::new(|text| path::verify(&line, DIGEST, &start, None, text).is_ok()));
+    strict("balance", &text, Box::new(|text| weight_path::verify(&line, DIGEST, &start, None, text).is_ok()));
     let twins = network::parse("relucert-network 1\nshape 2 1\natom 1 1 1 1\natom 1 1 1 1\nend 4\n".as_bytes(), 1);
     let lasso = Lasso::new(&line, &twins.expect("a network")).expect("lengths one");
     let points = "point 5 1 1 0\nat apart 1 0\npoint 3 1 1 1 0 2\nat other 2 0 -1 1 1\nbetween none\n";
     let text = ended(&format!("{}shape 2 2\npoints 2\n{points}", head("homotopy")));
-    strict("homotopy", &text, Box::new(|text| homotopy::verify(&lasso, DIGEST, text).is_ok()));
+    strict("homotopy", &text, Box::new(|text| regularization::verify(&lasso, DIGEST, text).is_ok()));
     let quiet = read(&problem_text("f64", "none", (1, 1), (1, 1), &[(&[1], 0)]));
     let leaf = "leaf 0\nomega 0\ntheta 0\nproduct 0\nball 0\nfactor 3 0 0 0\n";
     let bound = format!("scales 0 0 0 0 0\ndual 0\nbound 1\nsign +\n{leaf}sign -\n{leaf}");
     let knots: String = [2, 1].map(|beta| format!("knot {beta} 1\nshape 1 1\nneuron 1 0 1 0\n{bound}")).concat();
     let text = ended(&format!("{}knots 2\n{knots}", head("global-path")));
-    let one = || relucert::check::fraction::Fraction::dyadic(int(1), 0);
+    let one = || relucert::check::arithmetic::Fraction::dyadic(int(1), 0);
     let claim = PathClaim { from: one(), to: one(), gap: one() };
     strict("global path", &text, Box::new(|text| global_path::verify(&quiet, DIGEST, &claim, text).is_ok()));
     let block = "blocks 1\nblock 0 1 0\ncentre 1 2 3\nradius 1\ninverse 1 0 0\ninverse 0 1 0\ninverse 0 0 1\n";

@@ -6,10 +6,9 @@ mod instances;
 use checked::{RawNeuron, objective};
 use instances::*;
 use num_bigint::BigInt;
-use relucert::check::fraction::Fraction;
-use relucert::check::leaf::{Function, Leaf};
-use relucert::check::network::{Network, Neuron};
-use relucert::check::verify::verify;
+use relucert::check::arithmetic::Fraction;
+use relucert::check::optimum::{Function, Leaf, verify};
+use relucert::check::statement::{Network, Neuron};
 
 fn neuron(u: &[i64], u_den: i64, a: i64) -> Neuron {
     RawNeuron { u: u.iter().map(|v| int(*v)).collect(), u_den: int(u_den), a: int(a), a_den: int(1), atom: false }
@@ -79,7 +78,7 @@ fn assembled_matrices_agree_with_the_plain_reading_and_bound_f() {
                     let gamma = int(random.within(1 << 18));
                     if random.below(2) == 0 && gamma != zero {
                         spent[k] += BigInt::from(gamma.magnitude().clone());
-                        pairs.push(relucert::check::leaf::Pair { j, k, gamma });
+                        pairs.push(relucert::check::optimum::Pair { j, k, gamma });
                     }
                 }
             }

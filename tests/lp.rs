@@ -2,7 +2,7 @@
 #![cfg(feature = "prover")]
 
 use num_bigint::BigInt;
-use relucert::check::fraction::Fraction;
+use relucert::check::arithmetic::Fraction;
 use relucert::check::lp::{Answer, Certificate, Flaw, Program, Vector, parse};
 use relucert::format::lp_certificate;
 use relucert::lp::mps::{Layout, Numbers, read};

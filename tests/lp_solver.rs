@@ -3,7 +3,7 @@
 
 use num_bigint::{BigInt, Sign};
 use proptest::prelude::*;
-use relucert::check::fraction::Fraction;
+use relucert::check::arithmetic::Fraction;
 use relucert::check::lp::{Answer, Certificate, Column, Program, Row, Vector};
 use relucert::lp::model::{Constraint, Variable};
 use relucert::lp::{Error, Solver, State, solve, solve_from};

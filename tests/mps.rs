@@ -47,7 +47,7 @@ fn number(text: &str) -> Number {
 }
 
 fn added(a: &str, b: &str, times: i64) -> Number {
-    let fraction = |t: &str| relucert::check::fraction::Fraction::parse(t).unwrap();
+    let fraction = |t: &str| relucert::check::arithmetic::Fraction::parse(t).unwrap();
     let sum =
         (0..times.abs()).fold(fraction(a), |sum, _| if times < 0 { &sum - &fraction(b) } else { &sum + &fraction(b) });
     Number::fraction(sum.numerator().clone(), sum.denominator().clone()).unwrap()

@@ -5,10 +5,9 @@ mod instances;
 
 use instances::Random;
 use instances::edits::mutate;
-use relucert::check::claim::{Claim, Verdict};
-use relucert::check::fraction::Fraction;
-use relucert::check::network::Network;
-use relucert::check::{network, problem, verify::verify};
+use relucert::check::arithmetic::Fraction;
+use relucert::check::optimum::verify;
+use relucert::check::statement::{Claim, Network, Verdict, network, problem};
 use std::fs;
 use std::path::Path;
 

@@ -9,12 +9,10 @@ use arrangement::Random;
 use checked::{RawNeuron, predictions};
 use num_bigint::BigInt;
 use planted::{Known, dot, optimum};
-use relucert::check::claim::Verdict;
-use relucert::check::fraction::Fraction;
-use relucert::check::homotopy;
-use relucert::check::lasso::Lasso;
-use relucert::check::network::{Network, Neuron};
-use relucert::check::problem::Problem;
+use relucert::check::arithmetic::Fraction;
+use relucert::check::dictionary::Lasso;
+use relucert::check::regularization;
+use relucert::check::statement::{Network, Neuron, Problem, Verdict};
 use relucert::check::stationary::Claim;
 use relucert::stationary::{NODES, prove};
 
@@ -127,7 +125,7 @@ fn points_beside_the_path_are_refused() {
             let head =
                 format!("relucert-homotopy-certificate 1\nproblem {DIGEST}\nshape {} 1\npoints 1\n", problem.rows());
             let lasso = Lasso::new(&problem, &dictionary).expect("a length");
-            homotopy::verify(&lasso, DIGEST, format!("{head}{point}end 6\n").as_bytes()).is_ok()
+            regularization::verify(&lasso, DIGEST, format!("{head}{point}end 6\n").as_bytes()).is_ok()
         };
         let used = gamma > Fraction::zero();
         assert_eq!(accepted(&BigInt::ZERO, &1.into()), !used);

@@ -7,12 +7,11 @@ mod sets;
 use checked::{Raw, RawNeuron, members};
 use num_bigint::BigInt;
 use proptest::prelude::*;
-use relucert::check::facts::Facts;
-use relucert::check::fraction::Fraction;
-use relucert::check::members::Members;
-use relucert::check::network::{self, Network};
-use relucert::check::problem::{Bias, Loss, Numbers, Problem};
-use relucert::check::set::verify;
+use relucert::check::arithmetic::Fraction;
+use relucert::check::dictionary::Members;
+use relucert::check::optimal_set::{Facts, verify};
+use relucert::check::statement::problem::{Bias, Loss, Numbers};
+use relucert::check::statement::{Network, Problem, network};
 use relucert::optimal_set::{Options, Supports, certificate, explore, vertices, witness};
 use std::collections::BTreeSet;
 
@@ -189,7 +188,7 @@ fn simple_and_degenerate_sets() {
 #[test]
 fn optimal_networks_with_a_dictionary() {
     let text = "relucert-problem 1\nnumbers f64\nbias none\nloss half-squared\nbeta 1 1\nshape 2 1\ndenominators 1 1\nrow 1 5\nrow -1 -5\nend 9\n";
-    let problem = relucert::check::problem::parse(text.as_bytes()).unwrap();
+    let problem = relucert::check::statement::problem::parse(text.as_bytes()).unwrap();
     let read = |text: &str| network::parse(text.as_bytes(), 1).unwrap();
     let best = read("relucert-network 1\nshape 2 1\nneuron 1 2 1 2\nneuron 1 -2 1 -2\nend 4\n");
     let alone = members(&problem, &best, &Network::default());
@@ -271,7 +270,7 @@ fn double_description_stops_at_the_limit() {
 #[test]
 fn open_questions_stay_open() {
     let facts = |network: &str, shape: &str, records: &str| {
-        let problem = relucert::check::problem::parse(sets::AXES.as_bytes()).unwrap();
+        let problem = relucert::check::statement::problem::parse(sets::AXES.as_bytes()).unwrap();
         let network = network::parse(network.as_bytes(), 3).unwrap();
         let set = members(&problem, &network, &Network::default());
         verify(&set, SHA256, sets::certificate(SHA256, shape, records).as_bytes()).unwrap()
@@ -317,7 +316,7 @@ fn edits_prove_no_falsehood() {
             "axes-opposed" => sets::OPPOSED,
             _ => sets::TWINS,
         };
-        let problem = relucert::check::problem::parse(problem_text.as_bytes()).unwrap();
+        let problem = relucert::check::statement::problem::parse(problem_text.as_bytes()).unwrap();
         let set = members(
             &problem,
             &network::parse(network_text.as_bytes(), problem.columns()).unwrap(),

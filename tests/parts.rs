@@ -10,11 +10,9 @@ use proving::{DIGEST, run, share, trained};
 use relucert::certify::parts::{self, CutError, Effort, JoinError, Part, cut, grow, join};
 use relucert::certify::proposal::{self, Proposal, Record};
 use relucert::certify::{Certified, Settings};
-use relucert::check::claim::{Claim, Verdict};
-use relucert::check::network::Network;
-use relucert::check::problem::Problem;
+use relucert::check::optimum::verify;
 use relucert::check::rejection::Code;
-use relucert::check::verify::verify;
+use relucert::check::statement::{Claim, Network, Problem, Verdict};
 use std::fs;
 use std::process::Command;
 

@@ -5,16 +5,16 @@ mod checked;
 
 use checked::{Raw, positive};
 use num_bigint::BigInt;
-use relucert::check::claim::{Claim, Verdict};
-use relucert::check::fraction::Fraction;
-use relucert::check::network::{Network, Neuron};
-use relucert::check::polyhedral::{Ball, Norm, Polyhedral, Stated, parse};
-use relucert::check::problem::{self, Bias, Loss, Numbers};
+use relucert::check::arithmetic::Fraction;
+use relucert::check::polyhedral::vertices::choices;
+use relucert::check::polyhedral::{Polyhedral, Stated, parse};
 use relucert::check::rejection::Code;
-use relucert::check::vertices::choices;
+use relucert::check::statement::problem::{self, Bias, Loss, Numbers};
+use relucert::check::statement::{Ball, Claim, Network, Neuron, Norm, Verdict};
+use relucert::format;
 use relucert::polyhedral::{Solution, beta_max, certify, solve};
+use relucert::qp::lasso::Lasso;
 use relucert::search::random::Random;
-use relucert::{format, qp::lasso::Lasso};
 use std::process::Command;
 
 const LIMIT: u64 = 1_000_000;
@@ -236,7 +236,9 @@ fn penalties_by_hand() {
     let cost = |ball: Ball, x: Vec<i64>, (u, a, atom): (&[i64], i64, bool)| {
         let problem = stated(&[x], &[0], (1, 1), ball);
         let neuron = match atom {
-            true => ball.atom(ints(u), positive(1), a.into(), positive(1)).expect("a direction of length one"),
+            true => {
+                Neuron::atom_of(ball, ints(u), positive(1), a.into(), positive(1)).expect("a direction of length one")
+            }
             false => Neuron::new(ints(u), positive(1), a.into(), positive(1)),
         };
         problem.objective(&Network { neurons: vec![neuron] }).unwrap()

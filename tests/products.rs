@@ -5,7 +5,7 @@ mod instances;
 
 use instances::Random;
 use num_bigint::{BigInt, Sign};
-use relucert::check::products::Products;
+use relucert::check::patterns::Products;
 
 fn dot(a: &[BigInt], b: &[BigInt]) -> BigInt {
     a.iter().zip(b).map(|(p, q)| p * q).sum()

@@ -7,10 +7,10 @@ mod instances;
 use checked::positive;
 use instances::Random;
 use num_bigint::BigInt;
-use relucert::check::convexity::{Combination, Convexity};
-use relucert::check::fraction::Fraction;
+use relucert::check::arithmetic::Fraction;
 use relucert::check::lp::{Answer, Certificate, Column, Program, Row, Vector};
-use relucert::check::qp::{self, Curvature, Square};
+use relucert::check::qp::convexity::Combination;
+use relucert::check::qp::{self, Convexity, Curvature, Square};
 
 fn float(v: &BigInt) -> f64 {
     i64::try_from(v).expect("a small number") as f64

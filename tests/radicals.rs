@@ -4,10 +4,10 @@ mod checked;
 
 use checked::positive;
 use num_bigint::{BigInt, Sign};
-use relucert::check::convex::{self, Block, Convex};
-use relucert::check::fraction::Fraction;
-use relucert::check::radicals::Radicals;
+use relucert::check::arithmetic::{Fraction, Radicals};
 use relucert::check::rejection::Code;
+use relucert::check::weight_path::Convex;
+use relucert::check::weight_path::convex::{self, Block};
 use relucert::format;
 
 fn block(negative: bool, w: &[i64], den: i64) -> Block {

@@ -3,11 +3,11 @@
 
 use num_bigint::BigInt;
 use proptest::prelude::*;
-use relucert::check::rank::independent as tested;
+use relucert::check::arithmetic::rank::independent as tested;
 use relucert::exact::matrix::Matrix;
 
 fn rank(rows: &[Vec<BigInt>]) -> usize {
-    relucert::check::rank::rank(rows).expect("rows of one length")
+    relucert::check::arithmetic::rank::rank(rows).expect("rows of one length")
 }
 
 fn independent(rows: &[Vec<BigInt>]) -> bool {

@@ -5,13 +5,11 @@ mod checked;
 use checked::{Raw, RawNeuron, objective, reduce};
 use num_bigint::BigInt;
 use proptest::prelude::*;
-use relucert::check::claim::{Claim, Verdict};
-use relucert::check::fraction::Fraction;
-use relucert::check::network::{self, Network};
-use relucert::check::objective::{dual_bound, zero_objective};
-use relucert::check::problem::{self, Bias, Loss, Numbers, Problem};
+use relucert::check::arithmetic::Fraction;
 use relucert::check::rejection::Code;
-use relucert::check::verify::Evidence;
+use relucert::check::statement::objective::{dual_bound, zero_objective};
+use relucert::check::statement::problem::{self, Bias, Loss, Numbers};
+use relucert::check::statement::{Claim, Evidence, Network, Problem, Verdict, network};
 use relucert::format;
 use std::io::{self, BufReader, Read};
 

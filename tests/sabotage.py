@@ -28,15 +28,26 @@ TESTS = """corpus guards guards_grammar guards_paths divisor types products qp d
 SLOW = {"oracles", "work", "any_bytes", "certify", "known", "falsehood"}
 # The tests most likely to notice, by file.
 FIRST = {
-    "arrangement": "stationary", "complementarity": "dictionary qualify", "convex": "radicals weight_path", "convexity": "qp programs",
-    "dictionary": "guards dictionary", "enclosure": "guards qualify", "fit": "prune dictionary", "fraction": "guards reading", "gated": "scopes corpus",
-    "global_path": "global_path", "homotopy": "regularization", "kkt": "qualify", "krawczyk": "qualify", "lasso": "regularization",
-    "lp": "programs lp", "members": "corpus optimal_set", "passage": "guards_paths weight_path", "path": "guards_paths weight_path", "patterns": "corpus scopes",
-    "polyhedral": "polyhedral polyhedral_path", "products": "products", "qp": "qp programs", "qualify": "qualify", "radicals": "guards radicals",
-    "rank": "rank guards", "scope": "qualify", "segment": "guards_paths weight_path", "sensitivity": "guards_paths regularization", "set": "corpus optimal_set",
-    "stationary": "stationary", "subgradient": "stationary", "supports": "corpus optimal_set", "validation": "guards_paths regularization",
-    "vertices": "polyhedral", "work": "work", "reduction": "divisor corpus", "facts": "optimal_set corpus", "penalty": "prune guards", "positive": "types guards", "problem": "types reading", "network": "types reading",
-    "claim": "reading", "objective": "reading corpus",
+    "stationary/arrangement": "stationary", "qualify/complementarity": "dictionary qualify",
+    "weight_path/convex": "radicals weight_path", "qp/convexity": "qp programs",
+    "dictionary": "guards dictionary", "arithmetic/enclosure": "guards qualify",
+    "dictionary/fit": "prune dictionary", "arithmetic/fraction": "guards reading",
+    "patterns/gated": "scopes corpus", "global_path": "global_path", "regularization": "regularization",
+    "qualify/kkt": "qualify", "qualify/krawczyk": "qualify", "dictionary/lasso": "regularization",
+    "lp": "programs lp", "dictionary/members": "corpus optimal_set",
+    "weight_path/passage": "guards_paths weight_path", "weight_path": "guards_paths weight_path",
+    "patterns": "corpus scopes", "polyhedral": "polyhedral polyhedral_path", "patterns/products": "products",
+    "qp": "qp programs", "qualify": "qualify", "arithmetic/radicals": "guards radicals",
+    "arithmetic/rank": "rank guards", "qualify/scope": "qualify",
+    "weight_path/segment": "guards_paths weight_path",
+    "regularization/sensitivity": "guards_paths regularization", "optimal_set": "corpus optimal_set",
+    "stationary": "stationary", "stationary/subgradient": "stationary",
+    "optimal_set/supports": "corpus optimal_set", "regularization/validation": "guards_paths regularization",
+    "polyhedral/vertices": "polyhedral", "work": "work", "statement/reduction": "divisor corpus",
+    "optimal_set/facts": "optimal_set corpus", "dictionary/penalty": "prune guards",
+    "arithmetic/positive": "types guards", "statement/problem": "types reading",
+    "statement/network": "types reading", "statement/claim": "reading",
+    "statement/objective": "reading corpus",
 }
 REFUSAL = r"(?:Err|incorrect|reject|flaw)\("
 
@@ -316,7 +327,7 @@ def failing(program, tree, number, limit):
 
 
 def noticed(built, tree, file, number, limit, quick=False):
-    first = FIRST.get(file.split("/")[0].removesuffix(".rs"), "").split()
+    first = FIRST.get(file.removesuffix(".rs"), "").split()
     fast = [name for name in TESTS if name.startswith("guards") or not first and name not in SLOW]
     rest = [name for name in (fast if quick else TESTS) if name not in first]
     for name in first + rest:
@@ -349,7 +360,7 @@ $ python3 tests/sabotage.py --fresh          # whether this page has the guards 
 
 *Condition → value* means that it was held at this value; *old → new* that the old text was replaced, `out` being true in that run and `…` the old text.
 Not in the list are refusals for want of a value (a token, an index, a keyword, a record that is not there): nothing could be put in its place.
-`kkt.rs`, `penalty.rs` and `polytope.rs` compute and refuse nothing.
+`dictionary/penalty.rs` and `dictionary/polytope.rs` compute and refuse nothing.
 
 | file | guards | noticed |
 |---|---|---|""", file=file)

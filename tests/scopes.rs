@@ -5,16 +5,14 @@ mod checked;
 mod instances;
 
 use checked::Raw;
-use instances::{DIGEST, Random, edits::mutate, fraction, int, line_text};
+use instances::edits::mutate;
+use instances::{DIGEST, Random, fraction, int, line_text};
 use nalgebra::{DMatrix, DVector};
 use num_bigint::BigInt;
-use relucert::check::claim::{Claim, Verdict};
-use relucert::check::gated::Model;
-use relucert::check::network::Network;
-use relucert::check::patterns::{Scope, verify};
-use relucert::check::problem::{Bias, Loss, Numbers, Problem, parse};
-use relucert::check::products::Products;
+use relucert::check::patterns::{Model, Products, Scope, verify};
 use relucert::check::rejection::Code;
+use relucert::check::statement::problem::{Bias, Loss, Numbers, parse};
+use relucert::check::statement::{Claim, Network, Problem, Verdict};
 use relucert::patterns::cells::list;
 use relucert::patterns::certify::{certify, trained};
 use relucert::search::data::Data;
@@ -27,8 +25,11 @@ use relucert::search::random;
 fn gated_models_are_no_networks() {
     let problem = parse(line_text().as_bytes()).expect("a problem");
     let relu = Model::relu(
-        relucert::check::network::parse("relucert-network 1\nshape 1 1\nneuron 1 2 1 2\nend 3\n".as_bytes(), 1)
-            .expect("one"),
+        relucert::check::statement::network::parse(
+            "relucert-network 1\nshape 1 1\nneuron 1 2 1 2\nend 3\n".as_bytes(),
+            1,
+        )
+        .expect("one"),
     );
     let model = Model::gated(relu.network.clone(), vec![vec![int(-1)]]).expect("a gate of dimension one");
     let body = format!(

@@ -6,9 +6,8 @@ mod checked;
 use checked::{Raw, RawNeuron, polytope, predictions};
 use num_bigint::{BigInt, Sign};
 use proptest::prelude::*;
-use relucert::check::fraction::Fraction;
-use relucert::check::network::{Network, Neuron};
-use relucert::check::problem::{self, Problem};
+use relucert::check::arithmetic::Fraction;
+use relucert::check::statement::{Network, Neuron, Problem, problem};
 use relucert::select::{Choice, Chosen, Criterion, Error, samples};
 
 /// Three rows, the axes of space.

@@ -1,12 +1,12 @@
 //! The readers on the data sets and networks that the project is measured on, which lie beside the repository.
 #![cfg(feature = "prover")]
 
-use relucert::check::problem::{Bias, Loss, Numbers};
-use relucert::check::{self, network, objective};
+use relucert::check::statement::problem::{Bias, Loss, Numbers};
+use relucert::check::statement::{network, objective};
 use relucert::exact::quotient;
-use relucert::format;
 use relucert::problem::decay::Decay;
 use relucert::problem::{Recipe, Standardize, make, weights};
+use relucert::{check, format};
 use std::path::PathBuf;
 
 /// The folder, or a message.
@@ -81,7 +81,12 @@ fn data_sets_are_read() {
                 let made = make(&path, &Recipe { numbers, ..recipe(decay, standardize, Bias::Column) }).unwrap();
                 let mut text = Vec::new();
                 format::problem(&made.problem, &mut text).unwrap();
-                assert_eq!(check::problem::parse(text.as_slice()).unwrap(), made.problem, "{}", path.display());
+                assert_eq!(
+                    check::statement::problem::parse(text.as_slice()).unwrap(),
+                    made.problem,
+                    "{}",
+                    path.display()
+                );
                 assert_eq!((made.problem.rows(), made.problem.columns()), (n, d), "{}", path.display());
             }
         }

@@ -6,9 +6,8 @@ mod checked;
 use checked::{Raw, RawNeuron, objective, verify_dictionary};
 use num_bigint::BigInt;
 use proptest::prelude::*;
-use relucert::check::fraction::Fraction;
-use relucert::check::network::{Network, Neuron};
-use relucert::check::problem::{self, Problem};
+use relucert::check::arithmetic::Fraction;
+use relucert::check::statement::{Network, Neuron, Problem, problem};
 use relucert::snap::snap;
 
 fn plane() -> Problem {

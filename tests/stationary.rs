@@ -7,16 +7,16 @@ mod instances;
 use checked::{RawNeuron, objective, positive, subgradients};
 use instances::{DIGEST, fraction, int, problem_text};
 use num_bigint::BigInt;
-use relucert::check::claim::Verdict;
-use relucert::check::fraction::Fraction;
-use relucert::check::network::{self, Network, Neuron};
-use relucert::check::problem::{self, Problem};
+use relucert::check::arithmetic::Fraction;
 use relucert::check::rejection::{Code, Rejection};
+use relucert::check::statement::{Network, Neuron, Problem, Verdict, network, problem};
 use relucert::check::stationary::{Claim, Evidence, verify};
 use relucert::exact::quotient;
 use relucert::search::neuron::Neuron as Floats;
 use relucert::search::random::Random;
-use relucert::stationary::{NODES, prove, shape::shape, tying::polished};
+use relucert::stationary::shape::shape;
+use relucert::stationary::tying::polished;
+use relucert::stationary::{NODES, prove};
 use std::collections::BTreeSet;
 
 fn parse(text: &str) -> Problem {

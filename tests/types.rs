@@ -6,24 +6,20 @@ mod instances;
 use checked::{Raw, positive};
 use instances::{DIGEST, SCALES, int, line_text, plane_text, problem_text};
 use num_bigint::BigInt;
-use relucert::check::convex::{Block, Convex};
-use relucert::check::enclosure::Interval;
-use relucert::check::fraction::Fraction;
-use relucert::check::gated::Model;
-use relucert::check::lasso::Lasso;
-use relucert::check::leaf::{Exponents, Function, Scales};
-use relucert::check::members::Member;
-use relucert::check::network::{Network, Neuron};
-use relucert::check::passage::Place;
-use relucert::check::patterns::Scope;
-use relucert::check::polyhedral::{Ball, Norm, Polyhedral};
-use relucert::check::positive::Positive;
-use relucert::check::problem::{self, Bias, Fields, Numbers, Problem};
+use relucert::check::arithmetic::enclosure::Interval;
+use relucert::check::arithmetic::{Fraction, Positive};
+use relucert::check::dictionary::{self, Lasso, Member, fit, members, polytope};
+use relucert::check::global_path;
+use relucert::check::optimum::{self, Exponents, Function, Scales};
+use relucert::check::patterns::{self, Model, Scope};
+use relucert::check::polyhedral::Polyhedral;
+use relucert::check::qualify::{self, complementarity, krawczyk, scope};
 use relucert::check::rejection::{Code, Rejection};
-use relucert::check::{
-    complementarity, dictionary, fit, global_path, krawczyk, members, objective, path, patterns, polytope, qualify,
-    reduction, scope, segment, stationary, subgradient, verify,
-};
+use relucert::check::statement::problem::{self, Bias, Fields, Numbers};
+use relucert::check::statement::{Ball, Network, Neuron, Norm, Problem, objective, reduction};
+use relucert::check::stationary::{self, subgradient};
+use relucert::check::weight_path::convex::Block;
+use relucert::check::weight_path::{self, Convex, Place, segment};
 
 fn read(text: &str) -> Result<Problem, Rejection> {
     problem::parse(text.as_bytes())
@@ -183,13 +179,19 @@ fn answers(problem: &Problem, network: &Network) -> Vec<(&'static str, Result<()
         ("subgradients", subgradient::subgradients(problem, network).map(drop)),
         ("a place", Place::Network(network.clone()).value(problem).map(drop)),
         ("a model", Model::relu(network.clone()).objective(problem).map(drop)),
-        ("verify", verify::verify(problem, DIGEST, network, empty).map(drop)),
+        ("verify", optimum::verify(problem, DIGEST, network, empty).map(drop)),
         ("stationary", stationary::verify(problem, DIGEST, network, stationary_heading().as_bytes()).map(drop)),
-        ("path", path::verify(problem, DIGEST, &Place::Network(network.clone()), None, empty).map(drop)),
+        ("path", weight_path::verify(problem, DIGEST, &Place::Network(network.clone()), None, empty).map(drop)),
         (
             "the end of a path",
-            path::verify(problem, DIGEST, &Place::Network(none.clone()), Some(&Place::Network(network.clone())), empty)
-                .map(drop),
+            weight_path::verify(
+                problem,
+                DIGEST,
+                &Place::Network(none.clone()),
+                Some(&Place::Network(network.clone())),
+                empty,
+            )
+            .map(drop),
         ),
         ("patterns", {
             let scope = Scope { gated: false, gates: vec![] };
@@ -247,7 +249,10 @@ fn blocks_and_gates_of_other_problems_are_refused() {
     assert_eq!(segment::value(&problem, std::slice::from_ref(&short)).map(drop).map_err(code), Err(Code::WrongShape));
     let place = Place::Convex(Convex { blocks: vec![short.clone()] });
     assert_eq!(place.value(&problem).map(drop).map_err(code), Err(Code::WrongShape));
-    assert_eq!(path::verify(&problem, DIGEST, &place, None, &b""[..]).map(drop).map_err(code), Err(Code::WrongShape));
+    assert_eq!(
+        weight_path::verify(&problem, DIGEST, &place, None, &b""[..]).map(drop).map_err(code),
+        Err(Code::WrongShape)
+    );
     let zero = Block::zero(2);
     let line = |from: &[Block], to: &[Block]| segment::Line::new(&problem, from, to).map(drop).map_err(|flaw| flaw.0);
     assert_eq!(line(std::slice::from_ref(&zero), std::slice::from_ref(&zero)), Ok(()));

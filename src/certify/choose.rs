@@ -2,8 +2,8 @@
 
 use super::Run;
 use super::dual::Dual;
-use crate::check::fraction::Fraction;
-use crate::check::leaf::Scales;
+use crate::check::arithmetic::Fraction;
+use crate::check::optimum::Scales;
 use crate::exact::{quotient, scaled};
 use crate::search::branch::{Goal, search};
 use crate::search::forest::Forest;

@@ -1,11 +1,9 @@
 //! The dual vector of a run: the residual in integers, the rows as the search sees them, and the bound that meets the claim.
 
 use super::{Error, Run};
-use crate::check::claim::Claim;
-use crate::check::fraction::Fraction;
-use crate::check::leaf::{Exponents, Scales};
-use crate::check::problem::Problem;
-use crate::check::reduction::Reduction;
+use crate::check::arithmetic::Fraction;
+use crate::check::optimum::{Exponents, Scales};
+use crate::check::statement::{Claim, Problem, Reduction};
 use crate::exact::{quotient, scaled};
 use crate::search::data::Data;
 use crate::search::neuron::Neuron;

@@ -7,7 +7,7 @@
 
 use super::Run;
 use super::dual::Dual;
-use crate::check::leaf::Scales;
+use crate::check::optimum::Scales;
 use crate::exact::{quotient, scaled};
 use crate::search::ascent::{AscentSettings, maxima};
 use crate::search::interior_point::{Settings, solve};

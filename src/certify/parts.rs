@@ -8,11 +8,10 @@ mod grow;
 mod join;
 
 use super::proposal::{self, Header, Record, read_sign, splittable};
-use crate::check::lexer::Lines;
-use crate::check::problem::Problem;
-use crate::check::reduction::reduce;
+use crate::check::lexer::{Lines, digest};
 use crate::check::rejection::{Code, Rejection};
-use crate::check::verify::digest;
+use crate::check::statement::Problem;
+use crate::check::statement::reduction::reduce;
 use crate::format::Writer;
 use num_bigint::BigInt;
 use std::io::{self, BufRead};

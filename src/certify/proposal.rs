@@ -2,14 +2,12 @@
 //! checked anew, whatever the network and the claim are now.
 
 use super::dual::Dual;
-use crate::check::leaf::{Exponents, Function, Leaf, Pair, Scales};
-use crate::check::lexer::{Lines, Tokens};
-use crate::check::network::neurons;
-use crate::check::problem::Problem;
-use crate::check::reduction::{Reduction, reduce};
+use crate::check::lexer::{Lines, Tokens, digest};
+use crate::check::optimum::{Exponents, Function, Leaf, Pair, Scales, tree};
 use crate::check::rejection::{Code, Rejection};
-use crate::check::tree;
-use crate::check::verify::digest;
+use crate::check::statement::network::neurons;
+use crate::check::statement::reduction::reduce;
+use crate::check::statement::{Problem, Reduction};
 use crate::search::reload::reload;
 use crate::search::seed::{Seed, Sprout, Walk, paths};
 use num_bigint::BigInt;

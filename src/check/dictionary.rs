@@ -1,17 +1,22 @@
 //! Optimality over a finite dictionary: all networks whose neurons have their directions and signs from a list (theory §4.1).
+//!
+//! In words: `docs/PRUNING.md`; the format: FORMAT §14; the theorems: `proofs/Dictionary.v`, `proofs/Prune.v`.
 
-use crate::check::fit::{Predictions, predictions_of};
-use crate::check::fraction::Fraction;
-use crate::check::function::dot;
-use crate::check::network::{Network, Neuron};
-use crate::check::objective::{beta, dual_bound, objective_of, zero_objective};
-use crate::check::polytope::column;
-use crate::check::positive::Positive;
-use crate::check::problem::Problem;
+pub mod fit;
+pub mod lasso;
+pub mod members;
+pub mod penalty;
+pub mod polytope;
+
+use crate::check::arithmetic::vector::dot;
+use crate::check::arithmetic::{Fraction, Positive};
+use crate::check::dictionary::fit::{Predictions, predictions_of};
+use crate::check::dictionary::polytope::column;
 use crate::check::rejection::Rejection;
-use crate::check::tree::Size;
-use crate::check::verify::Evidence;
-use crate::check::work::afford;
+use crate::check::statement::objective::{beta, dual_bound, objective_of, zero_objective};
+use crate::check::statement::{Evidence, Network, Neuron, Problem, Size, afford};
+pub use lasso::Lasso;
+pub use members::{Member, Members};
 use num_bigint::BigInt;
 
 /// What the network's own residual proves about all networks, of any width, whose neurons are positive multiples of those of the dictionary

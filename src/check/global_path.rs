@@ -5,18 +5,19 @@
 //! feasible at β(t) = (1 − t)β_0 + tβ_1 because h is convex, and the two networks side by side, their weights times √(1 − t) and √t, have the
 //! predictions (1 − t)f_0 + tf_1 and the penalty (1 − t)R_0 + tR_1. So objective and lower bound are quadratics in t, and a bound of the gap on a
 //! whole segment is a question about three numbers. Trees are streamed; memory holds two knots.
+//!
+//! In words: `docs/GLOBAL_PATH.md`; the format: FORMAT §17; the theorems: `proofs/GlobalPath.v`.
 
+use crate::check::arithmetic::Fraction;
+use crate::check::arithmetic::vector::dot;
 use crate::check::dictionary::residual;
-use crate::check::fraction::Fraction;
-use crate::check::function::dot;
-use crate::check::lexer::Lines;
-use crate::check::network::neurons;
-use crate::check::objective::{multiplier, squared_weights};
-use crate::check::problem::Problem;
+use crate::check::lexer::{Lines, digest};
+use crate::check::optimum::bounded;
 use crate::check::rejection::{Code, Rejection};
-use crate::check::tree::Size;
-use crate::check::verify::{bounded, digest};
-use crate::check::work::{Evaluation, Work, count, longest, products};
+use crate::check::statement::network::neurons;
+use crate::check::statement::objective::{multiplier, squared_weights};
+use crate::check::statement::{Evaluation, Problem, Size};
+use crate::check::work::{Work, count, longest, products};
 use num_bigint::BigInt;
 use std::io::BufRead;
 

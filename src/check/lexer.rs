@@ -1,6 +1,6 @@
 //! Lines and tokens, strictly (FORMAT §1): whatever is accepted has exactly one spelling.
 
-use crate::check::positive::Positive;
+use crate::check::arithmetic::Positive;
 use crate::check::rejection::{Code, Rejection};
 use crate::check::work::{Work, count};
 use num_bigint::BigInt;
@@ -238,4 +238,23 @@ impl<'a> Tokens<'a> {
             }
         }
     }
+}
+
+/// The line `problem SHA256` (R7).
+pub(crate) fn digest(tokens: &mut Tokens, expected: &str) -> Result<(), Rejection> {
+    let digest = tokens.word()?;
+    if digest.len() != 64 || !digest.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')) {
+        return Err(tokens.reject(Code::BadDigest, "64 lower-case hexadecimal digits must stand here"));
+    }
+    if digest != expected {
+        return Err(tokens.reject(Code::ProblemMismatch, format!("the problem file has digest {expected}")));
+    }
+    tokens.end()
+}
+
+/// The rest of a line `shape A B`.
+pub(crate) fn shape(tokens: &mut Tokens) -> Result<(usize, usize), Rejection> {
+    let shape = (tokens.count()?, tokens.count()?);
+    tokens.end()?;
+    Ok(shape)
 }

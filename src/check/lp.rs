@@ -2,10 +2,11 @@
 //!
 //! All numbers are integers over denominators of their own. The program comes from the caller; a certificate can only
 //! make the answer *yes*. Mathematics: [`Program::dual_bound`] holds for any multipliers, so nothing about how they were found matters.
+//!
+//! In words: `docs/EXACT.md`; the format: FORMAT §7; the theorems: `proofs/LinearProgram.v`.
 
-use crate::check::fraction::Fraction;
+use crate::check::arithmetic::{Fraction, Positive};
 use crate::check::lexer::Lines;
-use crate::check::positive::Positive;
 use crate::check::rejection::{Code, Rejection};
 use num_bigint::{BigInt, Sign};
 use std::collections::BTreeMap;

@@ -3,20 +3,22 @@
 //! A pattern is 1(Xg ≥ 0) for a gate vector g that the caller gives. With ν, and ρ ≥ 0 for a pattern D and a sign s, ‖s XᵀDν + Xᵀ(2D − I)ρ‖ ≤ B proves
 //! s νᵀDXu ≤ B‖u‖ for all u with (2D − I)Xu ≥ 0: add ρᵀ(2D − I)Xu ≥ 0. Patterns are streamed: beside the problem, memory holds one of them and
 //! the bits of those seen.
+//!
+//! In words: `docs/PATTERNS.md`; the format: FORMAT §9; the theorems: `proofs/Scope.v`.
 
-use crate::check::fraction::Fraction;
-use crate::check::function::{add_multiple, at, dot, incorrect, increasing, signed};
-use crate::check::gated::{self, Model};
-use crate::check::lexer::{Lines, Tokens};
-use crate::check::objective::{beta, dual_bound, zero_objective};
-use crate::check::positive::Positive;
-use crate::check::problem::{Problem, shape};
-use crate::check::products::Products;
-use crate::check::rejection::{Code, Rejection};
-use crate::check::tree::Size;
-use crate::check::verify::{Evidence, digest};
+pub mod gated;
+pub mod products;
+
+use crate::check::arithmetic::vector::{add_multiple, at, dot, increasing, signed};
+use crate::check::arithmetic::{Fraction, Positive};
+use crate::check::lexer::{Lines, Tokens, digest, shape};
+use crate::check::rejection::{Code, Rejection, incorrect};
+use crate::check::statement::objective::{beta, dual_bound, zero_objective};
+use crate::check::statement::{Evidence, Problem, Size};
 use crate::check::work::{self, Work, bytes, count, longest};
+pub use gated::Model;
 use num_bigint::{BigInt, Sign};
+pub use products::Products;
 use std::collections::BTreeSet;
 use std::io::BufRead;
 

@@ -2,81 +2,29 @@
 //!
 //! The penalty of a neuron is β/2 (‖u‖² + α²) with the ℓ₁ or ℓ_∞ norm of the penalised weights, all of u or all but the bias. [`Polyhedral`] keeps
 //! its data to itself, so that nothing that was proved for ℓ₂ can be applied to them.
+//!
+//! In words: `docs/EXACT_CASES.md`; the format: FORMAT §15; the theorems: `proofs/Polyhedral.v`, `proofs/Vertices.v`.
 
-use crate::check::fraction::Fraction;
-use crate::check::homotopy::{Joint, Path};
-use crate::check::lasso::Lasso;
-use crate::check::lexer::Lines;
-use crate::check::network::{Network, Neuron, neurons_in};
-use crate::check::objective::{self, beta, dual_bound, relu, squared_error, sum, total};
-use crate::check::positive::Positive;
-use crate::check::problem::{self, Loss, Numbers, Problem};
+pub mod vertices;
+
+use crate::check::arithmetic::fraction::sum;
+use crate::check::arithmetic::{Fraction, Positive};
+use crate::check::dictionary::Lasso;
+use crate::check::lexer::{Lines, digest};
+use crate::check::polyhedral::vertices::{Peak, maximum};
+use crate::check::regularization::{Joint, Path};
 use crate::check::rejection::{Code, Rejection};
-use crate::check::tree::Size;
-use crate::check::verify::{Evidence, digest};
-use crate::check::vertices::{Peak, maximum};
-use crate::check::work::{Evaluation, Work, afford};
+use crate::check::statement::ball::Ball;
+use crate::check::statement::network::neurons_in;
+use crate::check::statement::objective::{self, beta, dual_bound, relu, squared_error, total};
+use crate::check::statement::problem::{self, Loss, Numbers};
+use crate::check::statement::{Evaluation, Evidence, Network, Neuron, Problem, Size, afford};
+use crate::check::work::Work;
 use num_bigint::{BigInt, Sign};
 use std::io::BufRead;
 
 /// The first word of a certificate (R112).
 pub const HEADING: &str = "relucert-vertex-certificate";
-
-/// A norm with a polyhedral ball.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Norm {
-    /// The sum of the absolute values.
-    L1,
-    /// The largest absolute value.
-    Linf,
-}
-
-/// What the penalty measures of the input weights u of a neuron.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Ball {
-    /// The norm of the penalised weights; none where there is one only and all norms agree.
-    pub norm: Option<Norm>,
-    /// Whether the last entry of u, the weight of the column of ones, is not penalised.
-    pub free_bias: bool,
-}
-
-impl Ball {
-    /// Whether such a ball exists among d weights and is a polyhedron (R110).
-    pub fn fits(&self, d: usize) -> bool {
-        match self.free_bias {
-            true => d == 2 || (d > 2 && self.norm.is_some()),
-            false => d > 0 && self.norm.is_some(),
-        }
-    }
-
-    /// The penalised weights of u: all, or all but the last.
-    pub fn penalised<'a>(&self, u: &'a [BigInt]) -> &'a [BigInt] {
-        match u.split_last() {
-            Some((_, others)) if self.free_bias => others,
-            _ => u,
-        }
-    }
-
-    /// The atom of a direction of length one, or of the constant where that costs nothing (R111).
-    pub fn atom(&self, u: Vec<BigInt>, u_den: Positive, a: BigInt, a_den: Positive) -> Option<Neuron> {
-        Neuron::atom_if(|u, u_den| self.unit(u, u_den), u, u_den, a, a_den)
-    }
-
-    /// ‖u‖: a seminorm if the bias is free.
-    pub fn length(&self, u: &[BigInt]) -> BigInt {
-        let sizes = self.penalised(u).iter().map(|v| BigInt::from(v.magnitude().clone()));
-        match self.norm {
-            Some(Norm::Linf) => sizes.fold(BigInt::ZERO, BigInt::max),
-            _ => sizes.sum(),
-        }
-    }
-
-    /// Whether u/u_den is the direction of an atom (R111): of length one, or the constant where that costs nothing.
-    pub fn unit(&self, u: &[BigInt], u_den: &Positive) -> bool {
-        let length = self.length(u);
-        length == **u_den || (self.free_bias && length.sign() == Sign::NoSign && u.last() == Some(&**u_den))
-    }
-}
 
 /// A training problem with such a penalty; n rows, d columns.
 #[derive(Clone, Debug, PartialEq, Eq)]

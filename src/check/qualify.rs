@@ -1,16 +1,22 @@
 //! LICQ and strict complementary slackness at the exact optimum of program (2) over a network's own patterns (theory §9; FORMAT R60–R69).
+//!
+//! In words: `docs/QUALIFY.md`; the format: FORMAT §13; the theorems: `proofs/Krawczyk.v`.
 
-use crate::check::enclosure::{Interval, square};
-use crate::check::function::{at, at_mut, incorrect, increasing, require, signed};
-use crate::check::kkt::{Block, Part, System};
-use crate::check::krawczyk::{Certificate, Contraction, Inactive, Proposal, contract};
+pub mod complementarity;
+pub mod kkt;
+pub mod krawczyk;
+pub mod scope;
+
+use crate::check::arithmetic::enclosure::{Interval, square};
+use crate::check::arithmetic::rank::independent_within;
+use crate::check::arithmetic::vector::{at, at_mut, increasing, signed};
 use crate::check::lexer::LARGEST_SCALE;
-use crate::check::network::{Network, Neuron};
-use crate::check::problem::Problem;
-use crate::check::rank::independent_within;
-use crate::check::rejection::{Code, Rejection};
-use crate::check::scope::{Line, Scope, sign};
-use crate::check::work::{Evaluation, Work, count, longest, products};
+use crate::check::qualify::kkt::{Block, Part, System};
+use crate::check::qualify::krawczyk::{Certificate, Contraction, Inactive, Proposal, contract};
+use crate::check::qualify::scope::{Line, Scope, sign};
+use crate::check::rejection::{Code, Rejection, incorrect, require};
+use crate::check::statement::{Evaluation, Network, Neuron, Problem};
+use crate::check::work::{Work, count, longest, products};
 use num_bigint::{BigInt, Sign};
 
 /// What a certificate has proved: the optimum of (2) over the network's patterns, both signs each, exists and is unique, its support is that of the

@@ -194,3 +194,12 @@ impl fmt::Display for Rejection {
 }
 
 impl std::error::Error for Rejection {}
+
+pub(crate) fn incorrect<T>(code: Code, record: u64, message: String) -> Result<T, Rejection> {
+    Err(Rejection::new(code, record, message))
+}
+
+/// A side condition; `record` is the line of the leaf that breaks it.
+pub(crate) fn require(holds: bool, code: Code, record: u64, message: impl FnOnce() -> String) -> Result<(), Rejection> {
+    if holds { Ok(()) } else { incorrect(code, record, message()) }
+}

@@ -1,20 +1,22 @@
 //! Certificates about the distance of 0 to the Clarke subdifferential (FORMAT §12, theory §7).
+//!
+//! In words: `docs/STATIONARY.md`; the format: FORMAT §12; the theorems: `proofs/Clarke.v`, `proofs/Stationary.v`.
 
-use crate::check::arrangement::{least, pattern};
-use crate::check::claim::Verdict;
-use crate::check::fraction::Fraction;
-use crate::check::function::dot;
-use crate::check::lexer::{Lines, Tokens};
-use crate::check::network::Network;
-use crate::check::positive::Positive;
-use crate::check::problem::Problem;
-use crate::check::rank::independent_within;
+pub mod arrangement;
+pub mod subgradient;
+
+use crate::check::arithmetic::rank::independent_within;
+use crate::check::arithmetic::vector::dot;
+use crate::check::arithmetic::{Fraction, Positive};
+use crate::check::lexer::{Lines, Tokens, digest};
 use crate::check::rejection::{Code, Rejection};
-use crate::check::subgradient::{Subgradient, Tie, subgradients};
-use crate::check::verify::digest;
-use crate::check::work::{Evaluation, Work, count, longest, products, words};
+use crate::check::statement::{Evaluation, Network, Problem, Verdict};
+use crate::check::stationary::arrangement::{least, pattern};
+use crate::check::stationary::subgradient::{Tie, subgradients};
+use crate::check::work::{Work, count, longest, products, words};
 use num_bigint::{BigInt, Sign};
 use std::io::BufRead;
+pub use subgradient::Subgradient;
 
 /// What is proved about one neuron, or, added up, about the network.
 #[derive(Clone, Debug, PartialEq, Eq)]

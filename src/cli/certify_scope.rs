@@ -1,10 +1,10 @@
 //! `relucert certify --scope patterns|gated`: how far a network can be from the best one with given patterns.
 
 use super::certify::Args;
-use super::{output, progress::Progress, report, scope};
-use crate::check::claim::Claim;
+use super::progress::Progress;
+use super::{output, report, scope};
 use crate::check::patterns::Scope;
-use crate::check::problem::Problem;
+use crate::check::statement::{Claim, Problem};
 use crate::format;
 use crate::patterns::certify::certify;
 use crate::search::gates::sample;

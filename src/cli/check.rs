@@ -3,15 +3,15 @@
 //! What the claim is about is said by options and by the first word of the certificate.
 
 use super::claim::{ClaimArgs, StationaryArgs, fraction};
+use super::fit::FitArgs;
 use super::scope::{self, ScopeArgs, ScopeName};
-use super::{
-    check_global_path, check_homotopy, check_path, check_qualify, check_set, fit::FitArgs, load, polyhedral, report,
-};
-use crate::check::fraction::Fraction;
+use super::{check_global_path, check_homotopy, check_path, check_qualify, check_set, load, polyhedral, report};
+use crate::check::arithmetic::Fraction;
+use crate::check::optimum::verify;
 use crate::check::patterns::{self, Scope};
 use crate::check::polyhedral::Stated;
-use crate::check::verify::verify;
-use crate::check::{dictionary, global_path, homotopy, krawczyk, stationary};
+use crate::check::qualify::krawczyk;
+use crate::check::{dictionary, global_path, regularization, stationary};
 use crate::report::Report;
 use crate::report::stationary::StationaryReport;
 use anyhow::{Context, bail, ensure};
@@ -64,7 +64,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let about = [
         (kind == check_path::HEADING, args.path.given(), "--to, --loss, --width and --shape are claims about a path"),
         (
-            kind == homotopy::HEADING,
+            kind == regularization::HEADING,
             args.homotopy.any(),
             "--covers, --continuous, --unique-throughout and --global are claims about a regularization path",
         ),
@@ -108,7 +108,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
             let network = load::network(&args.network, &loaded.problem, &[])?;
             check_set::run(&loaded, &network, &args.certificate.unwrap_or_default(), &args.set, args.format)
         }
-        homotopy::HEADING => {
+        regularization::HEADING => {
             let certificate = args.certificate.unwrap_or_default();
             let files = [&args.problem, &args.network, &certificate].map(|path| path.as_path());
             check_homotopy::run(files, &args.homotopy, args.candidates, args.format)

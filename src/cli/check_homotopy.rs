@@ -3,13 +3,13 @@
 use super::load;
 use super::polyhedral::CandidateArgs;
 use super::report::Format;
-use crate::check::fraction::Fraction;
-use crate::check::homotopy::{Claim, Path as Homotopy, verify};
-use crate::check::lasso::Lasso;
-use crate::check::network::Network;
+use crate::check::arithmetic::Fraction;
+use crate::check::dictionary::Lasso;
 use crate::check::polyhedral::Stated;
+use crate::check::regularization::validation::validate;
+use crate::check::regularization::{Claim, Path as Homotopy, verify};
 use crate::check::rejection::{Code, Rejection};
-use crate::check::validation::validate;
+use crate::check::statement::Network;
 use crate::report::regularization::PathReport;
 use anyhow::Context;
 use std::io::Write;

@@ -1,7 +1,7 @@
 //! `relucert check-lp`: re-prove the answer to a linear or quadratic program.
 
 use super::{load, model};
-use crate::check::fraction::Fraction;
+use crate::check::arithmetic::Fraction;
 use crate::check::lp::{Answer, Certificate, Flaw, Vector};
 use crate::check::{self, qp};
 use crate::lp::Model;

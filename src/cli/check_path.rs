@@ -2,11 +2,10 @@
 
 use super::load;
 use super::report::Format;
-use crate::check::passage::{Along, Passage, PathClaim, Place, Shape};
-use crate::check::path::verify;
-use crate::check::problem::Problem;
-use crate::check::radicals::Radicals;
+use crate::check::arithmetic::Radicals;
 use crate::check::rejection::Rejection;
+use crate::check::statement::Problem;
+use crate::check::weight_path::{Along, Passage, PathClaim, Place, Shape, verify};
 use crate::report::decimal::{Round, decimal};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;

@@ -1,9 +1,9 @@
 //! `relucert check` of certificates of qualifications.
 
 use super::{load, report};
-use crate::check::krawczyk::parse;
-use crate::check::network::Network;
+use crate::check::qualify::krawczyk::parse;
 use crate::check::qualify::verify;
+use crate::check::statement::Network;
 use crate::report::qualify::QualifyReport;
 use std::path::Path;
 use std::process::ExitCode;

@@ -2,10 +2,11 @@
 
 use super::load::{self, LoadedProblem};
 use super::report::Format;
-use crate::check::facts::{Claim, Facts};
-use crate::check::members::{Members, members};
-use crate::check::network::Network;
-use crate::check::set;
+use crate::check::dictionary::Members;
+use crate::check::dictionary::members::members;
+use crate::check::optimal_set::facts::Claim;
+use crate::check::optimal_set::{self, Facts};
+use crate::check::statement::Network;
 use crate::report::set::SetReport;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -85,7 +86,7 @@ pub fn run(
     format: Format,
 ) -> anyhow::Result<ExitCode> {
     let members = members(&problem.problem, network, &args.network(problem)?)?;
-    let verified = set::verify(&members, &problem.sha256, load::open(certificate)?);
+    let verified = optimal_set::verify(&members, &problem.sha256, load::open(certificate)?);
     print(&members, verified, &problem.sha256, args, format)
 }
 

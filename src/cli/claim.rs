@@ -1,7 +1,7 @@
 //! The options that state the claim.
 
-use crate::check::claim::Claim;
-use crate::check::fraction::Fraction;
+use crate::check::arithmetic::Fraction;
+use crate::check::statement::Claim;
 use crate::check::stationary;
 
 /// The claim: one of three; a number is `p/q` or a decimal and is taken exactly.

@@ -2,9 +2,8 @@
 
 use super::report::Format;
 use super::{check_path, load, output};
-use crate::check::passage::{Along, PathClaim, Place, Shape};
-use crate::check::path::verify;
-use crate::check::problem::Problem;
+use crate::check::statement::Problem;
+use crate::check::weight_path::{Along, PathClaim, Place, Shape, verify};
 use crate::format;
 use crate::plot::{Mark, Panel, Series, svg};
 use crate::search::data::Data;

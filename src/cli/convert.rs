@@ -2,15 +2,12 @@
 
 use super::report::Format;
 use super::{load, output};
-use crate::check::convex::{self, Convex};
-use crate::check::fraction::Fraction;
-use crate::check::network::{self, Network};
-use crate::check::objective::objective;
-use crate::check::passage::Place;
-use crate::check::problem::Problem;
-use crate::format;
-use crate::maps;
+use crate::check::arithmetic::Fraction;
+use crate::check::statement::objective::objective;
+use crate::check::statement::{Network, Problem, network};
+use crate::check::weight_path::{Convex, Place, convex};
 use crate::report::decimal::{Round, decimal};
+use crate::{format, maps};
 use anyhow::Context;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;

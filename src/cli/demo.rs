@@ -1,9 +1,8 @@
 //! `relucert demo`: the whole way on built-in data.
 
 use super::{Cli, execute};
-use crate::check;
 use crate::exact::quotient;
-use crate::format;
+use crate::{check, format};
 use anyhow::Context;
 use clap::Parser;
 use std::path::PathBuf;
@@ -41,8 +40,9 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     step(&["check", &problem, &net, &cert, "--open-share", "0.01"], ExitCode::SUCCESS)?;
     println!("# The same network without its largest neuron: the claim is refuted by a better network.");
     let exact = super::load::problem(folder.join("problem").as_path())?.problem;
-    let mut network = check::network::parse(super::load::open(folder.join("net").as_path())?, exact.columns())?;
-    let size = |neuron: &check::network::Neuron| quotient(&neuron.a, &neuron.a_den).abs();
+    let mut network =
+        check::statement::network::parse(super::load::open(folder.join("net").as_path())?, exact.columns())?;
+    let size = |neuron: &check::statement::Neuron| quotient(&neuron.a, &neuron.a_den).abs();
     let largest =
         (0..network.neurons.len()).max_by(|&i, &j| size(&network.neurons[i]).total_cmp(&size(&network.neurons[j])));
     largest.map(|i| network.neurons.remove(i));

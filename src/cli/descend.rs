@@ -2,9 +2,8 @@
 
 use super::connect::Outputs;
 use super::{load, output};
-use crate::check::passage::{Along, PathClaim, Place, Shape};
-use crate::format;
-use crate::weight_path;
+use crate::check::weight_path::{Along, PathClaim, Place, Shape};
+use crate::{format, weight_path};
 use std::path::PathBuf;
 use std::process::ExitCode;
 

@@ -2,10 +2,11 @@
 
 use super::path::{Args as PathArgs, Outcome, status};
 use super::polyhedral::{CandidateArgs, without_scope};
-use super::{certify, load, output, progress::Progress, report, train};
-use crate::check::claim::{Claim, Verdict};
-use crate::check::fraction::Fraction;
-use crate::check::polyhedral::{Ball, Norm, Polyhedral};
+use super::progress::Progress;
+use super::{certify, load, output, report, train};
+use crate::check::arithmetic::Fraction;
+use crate::check::polyhedral::Polyhedral;
+use crate::check::statement::{Ball, Claim, Norm, Verdict};
 use crate::format;
 use crate::polyhedral::path::{Grown, directions, grow};
 use crate::polyhedral::{self, Round, Solution};

@@ -2,13 +2,11 @@
 
 use super::load;
 use super::report::Format;
-use crate::check::claim::Verdict;
-use crate::check::fit::{minimal, predictions};
-use crate::check::fraction::Fraction;
-use crate::check::network::Network;
-use crate::check::penalty::{no_larger, penalty};
-use crate::check::problem::Problem;
+use crate::check::arithmetic::Fraction;
+use crate::check::dictionary::fit::{minimal, predictions};
+use crate::check::dictionary::penalty::{no_larger, penalty};
 use crate::check::rejection::Rejection;
+use crate::check::statement::{Network, Problem, Verdict};
 use crate::report::decimal::{Round, decimal};
 use num_bigint::Sign;
 use serde_json::{Map, Value, json};
@@ -70,7 +68,7 @@ impl Facts {
         let enclosed = |low: &Fraction, high: &Fraction| {
             format!("[{}, {}]", decimal(low, 12, Round::Down), decimal(high, 12, Round::Up))
         };
-        let beta = crate::check::objective::beta(problem);
+        let beta = crate::check::statement::objective::beta(problem);
         let objective = |penalty: &Fraction| &loss + &(&beta * penalty);
         facts.add("neurons", network.neurons.len().into(), "");
         facts.add("loss", enclosed(&loss, &loss).into(), "contains 1/2 |f - y|^2");

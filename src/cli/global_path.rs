@@ -3,7 +3,7 @@
 use super::path::Args;
 use super::progress::Progress;
 use super::{check_global_path, load, output};
-use crate::check::fraction::Fraction;
+use crate::check::arithmetic::Fraction;
 use crate::check::global_path::PathClaim;
 use crate::global_path::{Settings, picture, trace};
 use crate::plot;

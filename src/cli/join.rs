@@ -2,8 +2,8 @@
 
 use super::{load, output};
 use crate::certify::parts;
-use crate::check::network::Network;
-use crate::check::verify::verify;
+use crate::check::optimum::verify;
+use crate::check::statement::Network;
 use crate::report::decimal::{Round, decimal};
 use anyhow::Context;
 use std::path::PathBuf;

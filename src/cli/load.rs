@@ -1,7 +1,9 @@
 //! Opening the user's files.
 
+use crate::check;
 use crate::check::polyhedral::{Polyhedral, Stated};
-use crate::check::{self, network::Network, passage::Place, problem::Problem};
+use crate::check::statement::{Network, Problem};
+use crate::check::weight_path::Place;
 use anyhow::Context;
 use sha2::{Digest, Sha256};
 use std::fs::File;
@@ -45,7 +47,7 @@ pub fn stated_network(path: &Path, problem: &Stated, map: &[(String, String)]) -
 /// Reads a canonical problem file; other norms than l2 are refused.
 pub fn problem(path: &Path) -> anyhow::Result<LoadedProblem> {
     let bytes = std::fs::read(path).with_context(|| path.display().to_string())?;
-    let problem = check::problem::parse(bytes.as_slice()).with_context(|| path.display().to_string())?;
+    let problem = check::statement::problem::parse(bytes.as_slice()).with_context(|| path.display().to_string())?;
     Ok(LoadedProblem { problem, sha256: sha256(&bytes) })
 }
 
@@ -68,7 +70,7 @@ pub fn network(path: &Path, problem: &Problem, map: &[(String, String)]) -> anyh
             "{}: this build reads relucert network files only; `relucert network` of the full build makes them",
             path.display()
         );
-        check::network::parse(open(path)?, problem.columns()).with_context(|| path.display().to_string())
+        check::statement::network::parse(open(path)?, problem.columns()).with_context(|| path.display().to_string())
     }
 }
 
@@ -77,8 +79,8 @@ pub fn place(path: &Path, problem: &Problem) -> anyhow::Result<Place> {
     if first_word(path)? != "relucert-convex" {
         return Ok(Place::Network(network(path, problem, &[])?));
     }
-    let read =
-        check::convex::parse(open(path)?, Some(problem.columns())).with_context(|| path.display().to_string())?;
+    let read = check::weight_path::convex::parse(open(path)?, Some(problem.columns()))
+        .with_context(|| path.display().to_string())?;
     Ok(Place::Convex(read.0))
 }
 

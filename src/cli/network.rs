@@ -2,11 +2,10 @@
 
 use super::problem::{Format, check_map, renaming};
 use super::{load, output};
-use crate::check;
 use crate::exact::quotient;
-use crate::format;
 use crate::problem::spelling::approximately;
 use crate::problem::weights;
+use crate::{check, format};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -43,7 +42,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let mut bytes = Vec::new();
     format::network(&network, problem.columns(), &mut bytes)?;
     output::write(&args.output, &bytes)?;
-    let objective = check::objective::objective(&problem, &network)?;
+    let objective = check::statement::objective::objective(&problem, &network)?;
     let (num, den) = (objective.numerator(), objective.denominator());
     let silent = network.neurons.iter().filter(|n| n.a == 0.into() || n.u.iter().all(|v| *v == 0.into())).count();
     let (m, d) = (network.neurons.len(), problem.columns());

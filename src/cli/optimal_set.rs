@@ -4,10 +4,10 @@ use super::check_set::{self, SetArgs};
 use super::progress::Progress;
 use super::report::Format;
 use super::{load, output};
-use crate::check::facts::Facts;
-use crate::check::members::{Members, members};
-use crate::check::network::Network;
-use crate::check::set;
+use crate::check::dictionary::Members;
+use crate::check::dictionary::members::members;
+use crate::check::optimal_set::{self, Facts};
+use crate::check::statement::Network;
 use crate::optimal_set::{Options, certificate, explore, picture, witness};
 use crate::{format, plot};
 use anyhow::Context;
@@ -84,7 +84,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     progress.clear();
     let mut bytes = Vec::new();
     certificate::write(&members, &problem.sha256, &hints, &mut bytes)?;
-    let verified = set::verify(&members, &problem.sha256, bytes.as_slice());
+    let verified = optimal_set::verify(&members, &problem.sha256, bytes.as_slice());
     if let Ok(facts) = &verified {
         if let Some(path) = &args.output {
             output::write(path, &bytes)?;

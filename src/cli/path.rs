@@ -1,17 +1,16 @@
 //! `relucert path`: the exact regularization path of a dictionary; `--global` in `global_path`.
 
 use super::check_homotopy::{self, HomotopyArgs};
+use super::claim::fraction;
 use super::polyhedral::CandidateArgs;
 use super::problem::{check_map, renaming};
 use super::progress::Progress;
-use super::{claim::fraction, exact_case, global_path, load, output, report};
-use crate::check::fraction::Fraction;
-use crate::check::lasso::Lasso;
-use crate::check::network::{self, Network};
+use super::{exact_case, global_path, load, output, report};
+use crate::check::arithmetic::Fraction;
+use crate::check::dictionary::Lasso;
 use crate::check::polyhedral::Stated;
-use crate::check::problem::Problem;
-use crate::check::validation::validate;
-use crate::format;
+use crate::check::regularization::validation::validate;
+use crate::check::statement::{Network, Problem, network};
 use crate::plot::svg;
 use crate::problem::decay::Decay;
 use crate::problem::polyhedral::resolve;
@@ -21,7 +20,7 @@ use crate::report::decimal::{Round, decimal};
 use crate::report::regularization::PathReport;
 use crate::search::data::Data;
 use crate::search::train::{Neuron, TrainSettings, train};
-use crate::snap;
+use crate::{format, snap};
 use anyhow::Context;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;

@@ -1,10 +1,13 @@
 //! `relucert patterns`: count, list or sample the activation patterns of data.
 
-use super::{load, output, progress::Progress};
-use crate::check::problem::{Bias, Loss, Numbers};
+use super::progress::Progress;
+use super::{load, output};
+use crate::check::statement::problem::{Bias, Loss, Numbers};
 use crate::format;
-use crate::patterns::{cells::list, count::count};
-use crate::problem::{Recipe, Standardize, decay::Decay, make};
+use crate::patterns::cells::list;
+use crate::patterns::count::count;
+use crate::problem::decay::Decay;
+use crate::problem::{Recipe, Standardize, make};
 use crate::search::gates::sample;
 use anyhow::Context;
 use num_bigint::BigInt;

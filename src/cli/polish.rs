@@ -2,9 +2,8 @@
 
 use super::problem::{check_map, renaming};
 use super::{load, output};
-use crate::check::network::Network;
-use crate::check::objective::objective;
-use crate::check::problem::Problem;
+use crate::check::statement::objective::objective;
+use crate::check::statement::{Network, Problem};
 use crate::format;
 use crate::report::decimal::{Round, decimal};
 use crate::report::stationary::StationaryReport;

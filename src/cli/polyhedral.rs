@@ -1,8 +1,8 @@
 //! Penalties with a polyhedral ball: the options, and `train`, `certify` and `check` for them.
 
 use super::report;
-use crate::check::claim::Claim;
 use crate::check::polyhedral::Polyhedral;
+use crate::check::statement::Claim;
 use crate::report::Report;
 use std::path::Path;
 use std::process::ExitCode;

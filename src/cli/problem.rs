@@ -3,7 +3,8 @@
 use super::exact_case::{self, NormArg};
 use super::polyhedral::CandidateArgs;
 use super::{load, output};
-use crate::check::problem::{Bias, LOSS, Loss, NUMBERS, Numbers, Problem};
+use crate::check::statement::Problem;
+use crate::check::statement::problem::{Bias, LOSS, Loss, NUMBERS, Numbers};
 use crate::decimal;
 use crate::format::word;
 use crate::problem::decay::Decay;

@@ -3,8 +3,7 @@
 use super::fit::Facts;
 use super::report::Format;
 use super::{load, output};
-use crate::check::network::{self, Network};
-use crate::check::problem::Problem;
+use crate::check::statement::{Network, Problem, network};
 use crate::format;
 use crate::plot::{Mark, Panel, Series, svg};
 use crate::prune::baseline::{Ranking, order};
@@ -162,7 +161,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
 
 impl Task<'_> {
     fn prune(&self, method: Method) -> anyhow::Result<Pruning> {
-        let polytope = crate::check::polytope::polytope(self.problem, self.network)?;
+        let polytope = crate::check::dictionary::polytope::polytope(self.problem, self.network)?;
         let all: Vec<usize> = (0..self.network.neurons.len()).collect();
         let whole = self.judge.sums(&all, &polytope.point, &polytope.den);
         let (name, ranking) = match method {
@@ -205,7 +204,7 @@ impl Task<'_> {
 /// Objective and accuracy against the number of neurons.
 fn picture(points: &[Point], accuracy: bool) -> Result<String, String> {
     let score = if accuracy { "accuracy" } else { "R²" };
-    let quotient = |v: &crate::check::fraction::Fraction| crate::exact::quotient(v.numerator(), v.denominator());
+    let quotient = |v: &crate::check::arithmetic::Fraction| crate::exact::quotient(v.numerator(), v.denominator());
     let methods = ["exact", "least-squares", "magnitude", "gradient", "random"];
     let panel = |y: String, value: &dyn Fn(&Point) -> Option<f64>| {
         let series = methods.iter().filter_map(|method| {

@@ -2,8 +2,8 @@
 
 use super::problem::{check_map, renaming};
 use super::{load, output, report};
-use crate::check::complementarity::complementarity;
-use crate::check::network::Network;
+use crate::check::qualify::complementarity::complementarity;
+use crate::check::statement::Network;
 use crate::qualify::{Undecided, qualify};
 use crate::report::qualify::QualifyReport;
 use std::path::{Path, PathBuf};

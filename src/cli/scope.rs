@@ -1,11 +1,9 @@
 //! The options that state the scope of a claim: over which networks (theory §1.2).
 
 use super::load;
-use crate::check::claim::Claim;
-use crate::check::gated::{self, Model};
-use crate::check::patterns::{self, Scoped};
-use crate::check::problem::Problem;
+use crate::check::patterns::{self, Model, Scoped, gated};
 use crate::check::rejection::Rejection;
+use crate::check::statement::{Claim, Problem};
 use crate::report::Report;
 use anyhow::Context;
 use num_bigint::BigInt;

@@ -1,8 +1,9 @@
 //! `relucert select`: one network among all with the same directions and training predictions.
 
 use super::problem::{check_map, renaming};
-use super::{load, output, report::Format};
-use crate::check::fit::predictions;
+use super::report::Format;
+use super::{load, output};
+use crate::check::dictionary::fit::predictions;
 use crate::format;
 use crate::report::decimal::{Round, decimal};
 use crate::select::{Choice, Chosen, Criterion, samples};
@@ -112,7 +113,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         output::distinct(&path, &inputs)?;
         let mut bytes = Vec::new();
         format::network(one, problem.columns(), &mut bytes)?;
-        let again = crate::check::network::parse(bytes.as_slice(), problem.columns());
+        let again = crate::check::statement::network::parse(bytes.as_slice(), problem.columns());
         again.with_context(|| format!("{} is not written: its numbers are too long", path.display()))?;
         files.push((path, bytes));
     }

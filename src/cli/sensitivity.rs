@@ -3,11 +3,10 @@
 use super::problem::{check_map, renaming};
 use super::report::Format;
 use super::{load, output};
-use crate::check::fraction::Fraction;
-use crate::check::lasso::Lasso;
-use crate::check::network::Network;
-use crate::check::objective::beta;
-use crate::check::problem::Problem;
+use crate::check::arithmetic::Fraction;
+use crate::check::dictionary::Lasso;
+use crate::check::statement::objective::beta;
+use crate::check::statement::{Network, Problem};
 use crate::problem::decay::Decay;
 use crate::regularization::sensitivity::{Sensitivity, sensitivity, solve};
 use crate::report::decimal::{Round, decimal};
@@ -58,7 +57,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     }
     let load::LoadedProblem { problem, sha256 } = load::problem(&args.problem)?;
     let network = load::network(&args.dictionary, &problem, &args.map)?;
-    let exact = crate::check::lasso::Lasso::new(&problem, &network).is_ok();
+    let exact = crate::check::dictionary::Lasso::new(&problem, &network).is_ok();
     let dictionary = if exact { network } else { snap::dictionary(&network, args.bits) };
     let beta = match &args.beta {
         Some(decay) => {

@@ -1,10 +1,12 @@
 //! `relucert show`: print what the parser understood of a problem, network or certificate file.
 
-use super::{check_path, load, report::Format};
+use super::report::Format;
+use super::{check_path, load};
 use crate::check::lexer::Lines;
-use crate::check::polyhedral::{self, Norm, Polyhedral, Stated};
+use crate::check::polyhedral::{self, Polyhedral, Stated};
 use crate::check::rejection::{Code, Rejection};
-use crate::check::{convex, network, objective, problem, reduction};
+use crate::check::statement::{Norm, network, objective, problem, reduction};
+use crate::check::weight_path::convex;
 use crate::report::decimal::{Round, decimal};
 use anyhow::{Context, bail};
 use serde_json::{Map, Value, json};
@@ -203,7 +205,7 @@ fn of_certificate(args: &Args) -> anyhow::Result<Map<String, Value>> {
     }
     lines.finish()?;
     let quad = scales.get(3).copied().unwrap_or(0);
-    let value = crate::check::fraction::Fraction::dyadic(bound, quad);
+    let value = crate::check::arithmetic::Fraction::dyadic(bound, quad);
     found.extend(facts(json!({
         "scales": scales,
         "rows": rows,

@@ -1,10 +1,11 @@
 //! `relucert snap`: rational directions, and coefficients that are exactly optimal over them.
 
 use super::problem::{check_map, renaming};
-use super::{load, output, report::Format};
-use crate::check::fraction::Fraction;
-use crate::check::network::Network;
-use crate::check::objective::objective;
+use super::report::Format;
+use super::{load, output};
+use crate::check::arithmetic::Fraction;
+use crate::check::statement::Network;
+use crate::check::statement::objective::objective;
 use crate::format;
 use crate::report::decimal::{Round, decimal};
 use crate::snap::{Snapped, snap};
@@ -106,7 +107,7 @@ fn exact(value: &Fraction) -> String {
 fn write(path: &Path, network: &Network, columns: usize) -> anyhow::Result<()> {
     let mut bytes = Vec::new();
     format::network(network, columns, &mut bytes)?;
-    let again = crate::check::network::parse(bytes.as_slice(), columns);
+    let again = crate::check::statement::network::parse(bytes.as_slice(), columns);
     again.with_context(|| format!("{} is not written; fewer --bits make shorter numbers", path.display()))?;
     output::write(path, &bytes)
 }

@@ -3,7 +3,7 @@
 use super::claim::StationaryArgs;
 use super::problem::{check_map, renaming};
 use super::{load, output, report};
-use crate::check::fraction::Fraction;
+use crate::check::arithmetic::Fraction;
 use crate::report::decimal::{Round, decimal};
 use crate::report::stationary::StationaryReport;
 use crate::stationary::shape::{Shape, shape};

@@ -1,11 +1,11 @@
 //! `relucert train`: train to the global optimum in practice, by columns.
 
-use super::load::LoadedProblem;
+use super::load::{self, LoadedProblem};
 use super::polyhedral::CandidateArgs;
 use super::scope::{ScopeArgs, ScopeName};
-use super::{exact_case, load, output, train_scope};
-use crate::check::network::Network;
+use super::{exact_case, output, train_scope};
 use crate::check::polyhedral::Stated;
+use crate::check::statement::Network;
 use crate::format;
 use crate::search::data::Data;
 use crate::search::train::{Neuron, Round, TrainSettings, train};

@@ -2,8 +2,8 @@
 
 use super::output;
 use super::train::{Args, Format};
-use crate::check::problem::Problem;
-use crate::check::products::Products;
+use crate::check::patterns::Products;
+use crate::check::statement::Problem;
 use crate::format;
 use crate::patterns::certify::trained;
 use crate::search::data::Data;

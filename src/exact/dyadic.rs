@@ -1,6 +1,6 @@
 //! Doubles as integers over powers of two, and back.
 
-use crate::check::positive::Positive;
+use crate::check::arithmetic::Positive;
 use num_bigint::BigInt;
 
 /// The mantissa and exponent of a finite double: the value is `m · 2^e`, m odd, or `(0, 0)` for zero.

@@ -1,8 +1,9 @@
 //! Convex weights and paths (FORMAT §10).
 
 use super::{Writer, word};
-use crate::check::convex::{Block, Convex};
-use crate::check::segment::{COURSES, Segment};
+use crate::check::weight_path::convex::Block;
+use crate::check::weight_path::segment::COURSES;
+use crate::check::weight_path::{Convex, Segment};
 use std::io::{self, Write};
 
 /// Writes a file of convex weights (FORMAT §10) with inputs of dimension `columns`.

@@ -2,9 +2,9 @@
 
 use super::{Statement, Writer, word};
 use crate::check::lp::Vector;
-use crate::check::network::Network;
-use crate::check::polyhedral::{HEADING, Norm, Polyhedral};
-use crate::check::problem::{BIAS, LOSS, NUMBERS};
+use crate::check::polyhedral::{HEADING, Polyhedral};
+use crate::check::statement::problem::{BIAS, LOSS, NUMBERS};
+use crate::check::statement::{Network, Norm};
 use std::io::{self, Write};
 
 /// Writes a problem file; [`check::polyhedral::parse`](crate::check::polyhedral::parse) reads it back equal.

@@ -1,9 +1,9 @@
 //! Certificates of linear and quadratic programs (FORMAT §7, §8).
 
 use super::Writer;
-use crate::check::convexity::{Combination, Convexity};
 use crate::check::lp::Certificate;
-use crate::check::qp;
+use crate::check::qp::convexity::Combination;
+use crate::check::qp::{self, Convexity};
 use num_bigint::BigInt;
 use std::io::{self, Write};
 

@@ -1,7 +1,7 @@
 //! Certificates of qualifications (FORMAT §13).
 
 use super::Writer;
-use crate::check::krawczyk;
+use crate::check::qualify::krawczyk;
 use std::io::{self, Write};
 
 /// Writes a certificate of qualifications (FORMAT R60–R69).

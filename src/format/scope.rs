@@ -1,7 +1,7 @@
 //! Patterns, gated models and certificates about a scope (FORMAT §9).
 
 use super::Writer;
-use crate::check::gated::Model;
+use crate::check::patterns::Model;
 use num_bigint::BigInt;
 use std::io::{self, Write};
 

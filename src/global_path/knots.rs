@@ -2,12 +2,10 @@
 
 use super::{Run, float};
 use crate::certify::{Error, Settings, certify};
-use crate::check::claim::Claim;
-use crate::check::fraction::Fraction;
+use crate::check::arithmetic::Fraction;
 use crate::check::global_path::Knot;
 use crate::check::lexer::Lines;
-use crate::check::network::Network;
-use crate::check::tree::Size;
+use crate::check::statement::{Claim, Network, Size};
 use crate::format::Writer;
 use crate::search::data::Data;
 use crate::search::neuron::Neuron;

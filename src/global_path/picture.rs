@@ -1,7 +1,7 @@
 //! Gap and number of neurons along a global path.
 
 use super::{Path, float};
-use crate::check::fraction::Fraction;
+use crate::check::arithmetic::Fraction;
 use crate::plot::{Mark, Panel, Series};
 
 /// Two panels over β: the gap proved on each segment beside the one claimed, and the neurons of the networks at the knots.

@@ -1,14 +1,14 @@
 //! Tests of the solver and of the exact simplex alone, against all vertices of small programs.
 
+#[path = "../../tests/reference/linear.rs"]
+mod reference;
+
 use super::kernel::Exact;
 use super::pivot;
 use super::solver::solve;
 use crate::check::lp::{Answer, Program};
 use crate::search::random::Random;
 use reference::small;
-
-#[path = "../../tests/reference/linear.rs"]
-mod reference;
 
 /// The exact simplex from the activities, with the number of pivots.
 pub(super) fn by_pivots(program: &Program) -> (Answer, usize) {

@@ -3,7 +3,7 @@
 use super::brute::by_pivots;
 use super::solver::solve;
 use super::{Model, Number};
-use crate::check::fraction::Fraction;
+use crate::check::arithmetic::Fraction;
 use crate::check::lp::{Answer, Program};
 use crate::exact::prime::Prime;
 use num_bigint::BigInt;

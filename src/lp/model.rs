@@ -3,12 +3,12 @@
 use super::number::Number;
 #[cfg(feature = "prover")]
 use super::solver::{Solution, Solver};
-use crate::check::fraction::Fraction;
+use crate::check::arithmetic::Fraction;
+use crate::check::arithmetic::divisor::gcd;
 #[cfg(feature = "prover")]
 use crate::check::lp::Certificate;
 use crate::check::lp::{Column, Program, Row};
 use crate::check::qp;
-use crate::check::reduction::gcd;
 use num_bigint::{BigInt, Sign};
 use std::fmt;
 

@@ -1,6 +1,6 @@
 //! Rational numbers as they enter a model.
 
-use crate::check::fraction::Fraction;
+use crate::check::arithmetic::Fraction;
 use crate::decimal::{Decimal, power_of_ten, ratio};
 use crate::exact::dyadic;
 use num_bigint::{BigInt, Sign};

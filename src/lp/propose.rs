@@ -5,7 +5,7 @@ use super::kernel::{Exact, Kernel};
 use super::pivot;
 use super::simplex::{Belief, Position, minimize};
 use super::state::State;
-use crate::check::fraction::Fraction;
+use crate::check::arithmetic::Fraction;
 use crate::check::lp::{Certificate, Vector};
 use crate::exact::quotient;
 use num_bigint::{BigInt, Sign};

@@ -7,8 +7,8 @@ use super::pivot;
 use super::propose::{Vertex, propose};
 use super::simplex::Position;
 use super::state::Basis;
+use crate::check::arithmetic::divisor::gcd;
 use crate::check::lp::{Answer, Certificate, Flaw, Program, Vector};
-use crate::check::reduction::gcd;
 use num_bigint::{BigInt, Sign};
 
 /// How a program was solved.

@@ -3,7 +3,7 @@
 use super::Node;
 use super::space::Space;
 use crate::check::lp::{Certificate, Vector};
-use crate::check::supports::Role;
+use crate::check::optimal_set::Role;
 use crate::lp::Solver;
 use num_bigint::{BigInt, Sign};
 use std::collections::BTreeSet;

@@ -1,7 +1,7 @@
 //! Writing certificates about sets of networks (FORMAT §11).
 
 use super::{Hints, Node, Supports};
-use crate::check::members::Members;
+use crate::check::dictionary::Members;
 use crate::format::Writer;
 use num_bigint::BigInt;
 use std::collections::BTreeMap;

@@ -3,9 +3,9 @@
 use super::cell::{Cell, frequent};
 use super::space::Space;
 use super::{Node, Supports, Watch};
+use crate::check::dictionary::Member;
 use crate::check::lp::Certificate;
-use crate::check::members::Member;
-use crate::check::supports::Role;
+use crate::check::optimal_set::Role;
 use crate::lp::Solver;
 use num_bigint::{BigInt, Sign};
 use std::collections::BTreeSet;

@@ -1,8 +1,8 @@
 //! The set projected on two coefficients or on its principal directions.
 
 use super::witness::coefficient;
-use crate::check::facts::Facts;
-use crate::check::members::{Member, Members};
+use crate::check::dictionary::{Member, Members};
+use crate::check::optimal_set::Facts;
 use crate::plot::{Mark, Panel, Series};
 use nalgebra::{DMatrix, SymmetricEigen};
 

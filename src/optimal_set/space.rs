@@ -2,10 +2,9 @@
 
 use super::Hints;
 use super::vertices::Found;
-use crate::check::fraction::Fraction;
+use crate::check::arithmetic::{Fraction, Positive};
+use crate::check::dictionary::{Member, Members};
 use crate::check::lp::{Column, Program, Row, Vector};
-use crate::check::members::{Member, Members};
-use crate::check::positive::Positive;
 use crate::exact::lu::Lu;
 use crate::exact::matrix::Matrix;
 use crate::exact::prime::Prime;

@@ -3,8 +3,8 @@
 use super::cell::{Cell, frequent};
 use super::space::Space;
 use super::{Node, Watch};
-use crate::check::members::Member;
-use crate::check::supports::Role;
+use crate::check::dictionary::Member;
+use crate::check::optimal_set::Role;
 use std::collections::BTreeSet;
 
 /// The tree whose cells hold one vertex or none, given all vertices among the points; none if it was stopped. Needed where the set is not simple.

@@ -7,8 +7,8 @@
 
 use super::Watch;
 use super::space::Space;
+use crate::check::arithmetic::divisor::gcd;
 use crate::check::lp::Vector;
-use crate::check::reduction::gcd;
 use crate::exact::matrix::Matrix;
 use crate::exact::rank::rank;
 use num_bigint::{BigInt, Sign};

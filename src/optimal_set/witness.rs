@@ -1,7 +1,7 @@
 //! Members as networks, and the set as a file for programs that enumerate vertices.
 
-use crate::check::members::{Member, Members};
-use crate::check::network::{Network, Neuron};
+use crate::check::dictionary::{Member, Members};
+use crate::check::statement::{Network, Neuron};
 use num_bigint::{BigInt, Sign};
 use std::fmt::Write;
 

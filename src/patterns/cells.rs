@@ -5,9 +5,9 @@
 //! both sides of H, is a point in each of the two parts of the cell that was cut. No linear program is needed; all numbers are integers. Collinear rows merge and zero rows
 //! drop out at every level, so that degenerate data are counted right.
 
-use crate::check::function::dot;
-use crate::check::products::Products;
-use crate::check::reduction::gcd;
+use crate::check::arithmetic::divisor::gcd;
+use crate::check::arithmetic::vector::dot;
+use crate::check::patterns::Products;
 use num_bigint::{BigInt, Sign};
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -3,13 +3,9 @@
 //! The network's residual proposes the dual vector. Where that does not prove the claim, the convex program of the scope is solved, which gives a
 //! better dual vector, and a better network if there is one. Only what the checker made of the finished certificate is reported.
 
-use crate::check::claim::{Claim, Verdict};
-use crate::check::gated::Model;
-use crate::check::network::Network;
-use crate::check::patterns::{Scope, Scoped, verify};
-use crate::check::problem::Problem;
-use crate::check::products::Products;
+use crate::check::patterns::{Model, Products, Scope, Scoped, verify};
 use crate::check::rejection::Rejection;
+use crate::check::statement::{Claim, Network, Problem, Verdict};
 use crate::exact::{pow2, quotient, scaled};
 use crate::format::{self, Multipliers};
 use crate::search::cone::project;

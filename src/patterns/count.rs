@@ -6,7 +6,7 @@
 //! The cost grows like n^(r−1), r the rank. Rows are kept in machine integers while they fit, and in big integers below that.
 
 use super::cells::{Found, Restriction, hyperplanes};
-use crate::check::rank::rank;
+use crate::check::arithmetic::rank::rank;
 use num_bigint::BigInt;
 use std::cmp::Ordering;
 

@@ -1,12 +1,12 @@
 //! The rays of a polyhedral problem in floating point: which of them violate the dual constraint (theory §4.3).
 
 use super::Unit;
-use crate::check::fraction::Fraction;
+use crate::check::arithmetic::Fraction;
 use crate::check::lp::Vector;
 use crate::check::polyhedral::Polyhedral;
-use crate::check::reduction::reduce;
+use crate::check::polyhedral::vertices::{choices, faces, planes, rays};
 use crate::check::rejection::{Code, Rejection};
-use crate::check::vertices::{choices, faces, planes, rays};
+use crate::check::statement::reduction::reduce;
 use crate::exact::quotient;
 use num_bigint::BigInt;
 use rayon::prelude::*;

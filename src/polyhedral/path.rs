@@ -8,12 +8,12 @@
 
 use super::candidates::Candidates;
 use super::{Error, Unit, atom, solve};
-use crate::check::fraction::Fraction;
-use crate::check::homotopy::Joint;
+use crate::check::arithmetic::Fraction;
 use crate::check::lp::Vector;
-use crate::check::network::{Network, Neuron};
 use crate::check::polyhedral::Polyhedral;
+use crate::check::regularization::Joint;
 use crate::check::rejection::{Code, Rejection};
+use crate::check::statement::{Network, Neuron};
 use crate::regularization::{self, Regularized, Selection, path_of};
 use num_bigint::{BigInt, Sign};
 

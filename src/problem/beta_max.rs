@@ -3,7 +3,7 @@
 //! For every direction u, |yᵀ(Xu)_+|/‖u‖ ≤ h(y). The search may return any u; the bound is computed exactly for it, with the
 //! square root rounded down.
 
-use crate::check::problem::Problem;
+use crate::check::statement::Problem;
 use crate::decimal::{lowest, power_of_ten};
 use crate::search::ascent::{AscentSettings, maxima};
 use crate::search::data::Data;
@@ -65,8 +65,8 @@ fn strongest(data: &Data, v: &[f64]) -> Vec<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::check::positive::Positive;
-    use crate::check::problem::{Bias, Fields, Loss, Numbers};
+    use crate::check::arithmetic::Positive;
+    use crate::check::statement::problem::{Bias, Fields, Loss, Numbers};
     use crate::exact::to_f64;
 
     fn problem(x: &[&[i64]], x_den: i64, y: &[i64]) -> Problem {

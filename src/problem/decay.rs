@@ -2,7 +2,8 @@
 
 use super::beta_max;
 use super::error::Error;
-use crate::check::problem::{Loss, Problem};
+use crate::check::statement::Problem;
+use crate::check::statement::problem::Loss;
 use crate::decimal;
 use num_bigint::BigInt;
 

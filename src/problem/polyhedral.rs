@@ -3,8 +3,9 @@
 use super::decay::{Decay, Resolved};
 use super::error::Error;
 use super::{Made, Recipe, make, with_beta};
-use crate::check::fraction::Fraction;
-use crate::check::polyhedral::{Ball, Polyhedral};
+use crate::check::arithmetic::Fraction;
+use crate::check::polyhedral::Polyhedral;
+use crate::check::statement::Ball;
 use crate::decimal::lowest;
 use crate::polyhedral::beta_max;
 use crate::report::decimal::{Round, decimal};

@@ -1,6 +1,6 @@
 //! Decimals as integers over one denominator, and as text for people.
 
-use crate::check::positive::Positive;
+use crate::check::arithmetic::Positive;
 use crate::decimal::{Decimal, power_of_ten};
 use num_bigint::BigInt;
 

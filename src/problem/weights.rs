@@ -8,8 +8,8 @@ mod npz;
 mod safetensors;
 
 use super::error::Error;
-use crate::check::network::Network;
-use crate::check::problem::Bias;
+use crate::check::statement::Network;
+use crate::check::statement::problem::Bias;
 use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -90,7 +90,8 @@ fn canonical(path: &Path, shown: String, columns: usize) -> Result<Network, Erro
     if !file.fill_buf().map_err(io)?.starts_with(b"relucert-network ") {
         return Err(Error::Ending { path: shown, supported: ENDINGS });
     }
-    crate::check::network::parse(file, columns).map_err(|e| Error::Format { path: shown, what: e.to_string() })
+    crate::check::statement::network::parse(file, columns)
+        .map_err(|e| Error::Format { path: shown, what: e.to_string() })
 }
 
 /// The value of an IEEE 754 binary16 number.

@@ -1,6 +1,6 @@
 //! Baselines: neurons are removed in an order, the others stay as they are.
 
-use crate::check::network::Network;
+use crate::check::statement::Network;
 use crate::search::data::Data;
 use crate::search::kernels::{Matrix, add_scaled, dot, norm};
 use crate::search::neuron::Neuron;

@@ -1,7 +1,7 @@
 //! Vertices of a polytope {τ ≥ 0 : Zτ = f}, exactly.
 
 use super::Vertex;
-use crate::check::polytope::Part;
+use crate::check::dictionary::polytope::Part;
 use crate::exact::lu::Lu;
 use crate::exact::matrix::Matrix;
 use crate::exact::prime::Prime;

@@ -8,8 +8,8 @@
 //! towards the predictions of the network before; here it is the objective, which is what the curve reports. A heuristic in doubles.
 
 use super::reweigh::reweighed;
-use crate::check::network::Network;
-use crate::check::positive::Positive;
+use crate::check::arithmetic::Positive;
+use crate::check::statement::Network;
 use crate::exact::dyadic;
 use crate::search::data::Data;
 use crate::search::kernels::{Matrix, dot, norm};

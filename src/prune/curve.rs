@@ -1,12 +1,11 @@
 //! Exact objectives and scores of networks whose neurons all come from one: the points of a pruning curve.
 
-use crate::check::fraction::Fraction;
-use crate::check::function::dot;
-use crate::check::network::Network;
-use crate::check::objective::beta;
-use crate::check::polytope::column;
-use crate::check::positive::Positive;
-use crate::check::problem::{Fields, Problem};
+use crate::check::arithmetic::vector::dot;
+use crate::check::arithmetic::{Fraction, Positive};
+use crate::check::dictionary::polytope::column;
+use crate::check::statement::objective::beta;
+use crate::check::statement::problem::Fields;
+use crate::check::statement::{Network, Problem};
 use crate::exact::quotient;
 use crate::report::decimal::{Round, decimal};
 use num_bigint::BigInt;
@@ -42,7 +41,7 @@ struct Set<'a> {
 
 /// Judges networks of the directions and signs of one.
 ///
-/// Coefficients are those of [`Polytope`](crate::check::polytope::Polytope): τ_i = num_i/den stands for the output weight ±τ_i·u_den_i.
+/// Coefficients are those of [`Polytope`](crate::check::dictionary::polytope::Polytope): τ_i = num_i/den stands for the output weight ±τ_i·u_den_i.
 pub struct Judge<'a> {
     sets: Vec<Set<'a>>,
     /// ‖u_i‖ in integers, rounded up.

@@ -7,7 +7,7 @@
 //! walk ends after m − rank steps.
 
 use super::reals::Reals;
-use crate::check::polytope::Part;
+use crate::check::dictionary::polytope::Part;
 use num_bigint::BigInt;
 
 /// Columns of a vertex, as far as these numbers can tell; `rank` is that of Z, `squares` are the ‖u_i‖² that belong to the

@@ -1,8 +1,8 @@
 //! Neurons with the same direction and a new weight.
 
-use crate::check::function::dot;
-use crate::check::network::Neuron;
-use crate::check::positive::Positive;
+use crate::check::arithmetic::Positive;
+use crate::check::arithmetic::vector::dot;
+use crate::check::statement::Neuron;
 use crate::exact::{decode, pow2, quotient};
 use num_bigint::{BigInt, Sign};
 

@@ -4,7 +4,7 @@ use super::kkt::{Exact, Kkt, State};
 use super::lasso::Lasso;
 use super::pivot::{Outcome, criss_cross};
 use super::solve::{Error, solve};
-use crate::check::fraction::Fraction;
+use crate::check::arithmetic::Fraction;
 use crate::check::lp::{self, Answer, Column, Row};
 use crate::check::qp::{Curvature, Program, Square};
 use crate::exact::definite::{Definiteness, definiteness};

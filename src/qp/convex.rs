@@ -1,8 +1,8 @@
 //! Is the objective convex? A proof for the checker, or a direction in which it is not.
 
-use crate::check::convexity::{Combination, Convexity};
-use crate::check::positive::Positive;
-use crate::check::qp::Curvature;
+use crate::check::arithmetic::Positive;
+use crate::check::qp::convexity::Combination;
+use crate::check::qp::{Convexity, Curvature};
 use crate::exact::matrix::{Matrix, Row};
 use crate::exact::rank::rank;
 use crate::exact::system::{Quotients, System};

@@ -1,8 +1,8 @@
 //! What an active set says exactly: the point, the multipliers, and where they fail.
 
+use crate::check::arithmetic::divisor::gcd;
 use crate::check::lp::Vector;
 use crate::check::qp::Program;
-use crate::check::reduction::gcd;
 use crate::exact::matrix::{Limbs, Matrix, Row};
 use crate::exact::system::{Quotients, System};
 use num_bigint::{BigInt, Sign};

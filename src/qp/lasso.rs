@@ -1,7 +1,7 @@
 //! The dictionary program min ½‖Zc − y‖² + β ℓᵀc over c ≥ 0, ℓ the lengths of the directions (theory §4.1), solved exactly. With β = 0: nonnegative least squares.
 //!
 //! ```
-//! use relucert::check::fraction::Fraction;
+//! use relucert::check::arithmetic::Fraction;
 //! use relucert::qp::lasso::Lasso;
 //!
 //! // Columns (1, 0), (1, 1), (0, −1); y = (2, 1); β = 1/2.
@@ -21,7 +21,7 @@
 
 use super::kkt::State;
 use super::solve::{Error, Statistics, solve};
-use crate::check::fraction::Fraction;
+use crate::check::arithmetic::Fraction;
 use crate::check::lp::{Answer, Certificate, Column, Flaw, Vector};
 use crate::check::qp::{self, Curvature, Program, Square};
 use crate::exact::matrix::Matrix;

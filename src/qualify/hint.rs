@@ -1,10 +1,10 @@
 //! Multipliers that show inactive pairs to be inactive.
 
 use super::{SCALE, Search, Undecided};
-use crate::check::enclosure::Interval;
-use crate::check::kkt::Block;
-use crate::check::krawczyk::{Certificate, Inactive};
-use crate::check::positive::Positive;
+use crate::check::arithmetic::Positive;
+use crate::check::arithmetic::enclosure::Interval;
+use crate::check::qualify::kkt::Block;
+use crate::check::qualify::krawczyk::{Certificate, Inactive};
 use crate::check::qualify::{outside, system};
 use crate::exact::{quotient, scaled};
 use crate::search::kernels::norm;

@@ -1,9 +1,9 @@
 //! Newton's method in fixed-point numbers, with an inverse in doubles.
 
 use super::{SCALE, Search, Undecided};
-use crate::check::enclosure::{Interval, combine};
-use crate::check::kkt::System;
-use crate::check::krawczyk::Certificate;
+use crate::check::arithmetic::enclosure::{Interval, combine};
+use crate::check::qualify::kkt::System;
+use crate::check::qualify::krawczyk::Certificate;
 use crate::check::qualify::system;
 use crate::exact::{quotient, scaled};
 use nalgebra::DMatrix;

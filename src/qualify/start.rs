@@ -1,7 +1,7 @@
 //! Blocks and active rows: from a float network at first, then by the signs of the solution found for the last ones.
 
 use super::{SCALE, Search};
-use crate::check::krawczyk::Proposal;
+use crate::check::qualify::krawczyk::Proposal;
 use crate::check::rejection::Rejection;
 use crate::exact::{quotient, scaled};
 use crate::search::kernels::{Matrix, add_scaled, dot, norm};
@@ -114,7 +114,7 @@ impl Search<'_> {
         let one = BigInt::from(1) << SCALE;
         let w: Vec<f64> = block.centre[..self.data.d].iter().map(|v| quotient(v, &one)).collect();
         let sides = self.scope.sides[block.neuron].iter().flatten();
-        let depth = |(line, side): (&crate::check::scope::Line, &i8)| {
+        let depth = |(line, side): (&crate::check::qualify::scope::Line, &i8)| {
             let x = self.data.row(line.row);
             (-f64::from(*side) * dot(x, &w) / (norm(x) * norm(&w)), line.row)
         };

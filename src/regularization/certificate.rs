@@ -1,10 +1,9 @@
 //! The certificate of a path (FORMAT §18).
 
 use super::witness::{Witness, witness};
-use crate::check::fraction::Fraction;
-use crate::check::homotopy::HEADING;
-use crate::check::lasso::Lasso;
-use crate::check::members::Member;
+use crate::check::arithmetic::Fraction;
+use crate::check::dictionary::{Lasso, Member};
+use crate::check::regularization::HEADING;
 use crate::format::Writer;
 use std::collections::BTreeSet;
 use std::io;

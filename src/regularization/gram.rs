@@ -1,10 +1,8 @@
 //! The dictionary program by the products of its columns.
 
-use crate::check::fraction::Fraction;
-use crate::check::function::dot;
-use crate::check::lasso::Lasso;
-use crate::check::members::Member;
-use crate::check::positive::Positive;
+use crate::check::arithmetic::vector::dot;
+use crate::check::arithmetic::{Fraction, Positive};
+use crate::check::dictionary::{Lasso, Member};
 use crate::exact::matrix::{Matrix, Row};
 use crate::qp;
 use num_bigint::BigInt;

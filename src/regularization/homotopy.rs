@@ -7,7 +7,7 @@
 
 use super::gram::Gram;
 use super::piece::Piece;
-use crate::check::fraction::Fraction;
+use crate::check::arithmetic::Fraction;
 use crate::qp;
 use num_bigint::BigInt;
 

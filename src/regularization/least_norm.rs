@@ -7,10 +7,9 @@
 use super::gram::Gram;
 use super::homotopy::short;
 use super::piece::reduced;
-use crate::check::fraction::Fraction;
+use crate::check::arithmetic::{Fraction, Positive};
+use crate::check::dictionary::Member;
 use crate::check::lp::{Column, Program, Row, Vector};
-use crate::check::members::Member;
-use crate::check::positive::Positive;
 use crate::check::qp::{self, Curvature, Square};
 use crate::exact::rank::rank;
 use crate::qp::{Error, Exact, Kkt, Point, State, solve};

@@ -1,9 +1,9 @@
 //! Coefficients, their number and the validation error against β.
 
-use crate::check::fraction::Fraction;
-use crate::check::homotopy::Path;
-use crate::check::lasso::Lasso;
-use crate::check::validation::Curve;
+use crate::check::arithmetic::Fraction;
+use crate::check::dictionary::Lasso;
+use crate::check::regularization::Path;
+use crate::check::regularization::validation::Curve;
 use crate::exact::quotient;
 use crate::plot::{Mark, Panel, Series};
 
@@ -15,7 +15,7 @@ pub fn panels(lasso: &Lasso, path: &Path, validation: Option<&[Curve]>) -> Vec<P
     let beta = |v: &Fraction| quotient(v.numerator(), v.denominator());
     let series = |name: &str, mark, points| Series { name: name.to_string(), mark, points };
     let line = |i: usize| {
-        let value = |joint: &crate::check::homotopy::Joint| {
+        let value = |joint: &crate::check::regularization::Joint| {
             let product = joint.point.entry(i) * &lasso.lengths[i];
             (beta(&joint.beta), quotient(&product, &joint.point.den))
         };

@@ -1,10 +1,9 @@
 //! The solutions that belong to one support: affine in β, and the interval on which they are optimal.
 
 use super::gram::Gram;
-use crate::check::fraction::Fraction;
-use crate::check::members::Member;
-use crate::check::positive::Positive;
-use crate::check::reduction::gcd;
+use crate::check::arithmetic::divisor::gcd;
+use crate::check::arithmetic::{Fraction, Positive};
+use crate::check::dictionary::Member;
 use crate::exact::system::{Quotients, System};
 use num_bigint::{BigInt, Sign};
 

@@ -1,9 +1,9 @@
 //! Why a solution is the only one, or a direction to another (FORMAT R94).
 
-use crate::check::fraction::Fraction;
-use crate::check::function::dot;
+use crate::check::arithmetic::Fraction;
+use crate::check::arithmetic::rank::independent;
+use crate::check::arithmetic::vector::dot;
 use crate::check::lp::{Certificate, Column, Program, Row};
-use crate::check::rank::independent;
 use crate::exact::matrix::Matrix;
 use crate::exact::rank::rank;
 use crate::lp;

@@ -1,6 +1,6 @@
 //! Fractions as decimals that tell the truth: rounded up or down by integer arithmetic.
 
-use crate::check::fraction::Fraction;
+use crate::check::arithmetic::Fraction;
 use num_bigint::{BigInt, Sign};
 
 /// Direction of rounding, on the number line.

@@ -1,9 +1,9 @@
 //! Qualifications of an optimum, as text and as JSON.
 
 use super::decimal::{Round, decimal};
-use crate::check::complementarity::{Complementarity, Place};
-use crate::check::enclosure::Interval;
-use crate::check::fraction::Fraction;
+use crate::check::arithmetic::Fraction;
+use crate::check::arithmetic::enclosure::Interval;
+use crate::check::qualify::complementarity::{Complementarity, Place};
 use crate::check::qualify::{Qualified, Support};
 use crate::check::rejection::Rejection;
 use num_bigint::BigInt;

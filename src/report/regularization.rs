@@ -1,11 +1,10 @@
 //! What was proved about a regularization path, for people and programs.
 
 use super::decimal::{Round, decimal};
-use crate::check::fraction::Fraction;
-use crate::check::homotopy::{Path, Uniqueness};
-use crate::check::lasso::Lasso;
-use crate::check::members::Member;
-use crate::check::validation::Least;
+use crate::check::arithmetic::Fraction;
+use crate::check::dictionary::{Lasso, Member};
+use crate::check::regularization::validation::Least;
+use crate::check::regularization::{Path, Uniqueness};
 use num_bigint::{BigInt, Sign};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -165,7 +164,7 @@ impl PathReport {
             }
         }
         let jumps = pieces.iter().filter(|piece| piece.is_none()).count();
-        let longest = |joint: &crate::check::homotopy::Joint| {
+        let longest = |joint: &crate::check::regularization::Joint| {
             let numbers = joint.point.entries.values().chain([
                 &joint.point.den,
                 joint.beta.numerator(),

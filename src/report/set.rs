@@ -1,11 +1,9 @@
 //! What was proved about a set of networks, for people and programs.
 
 use super::decimal::{Round, decimal};
-use crate::check::facts::{Coefficient, Facts};
-use crate::check::fraction::Fraction;
-use crate::check::members::{Member, Members};
-use crate::check::positive::Positive;
-use crate::check::radicals::Radicals;
+use crate::check::arithmetic::{Fraction, Positive, Radicals};
+use crate::check::dictionary::{Member, Members};
+use crate::check::optimal_set::{Coefficient, Facts};
 use serde::Serialize;
 use std::io::{self, Write};
 

@@ -2,9 +2,9 @@
 
 use super::decimal::{Round, decimal, number};
 use super::{Reason, Subject};
-use crate::check::fraction::Fraction;
-use crate::check::problem::Problem;
+use crate::check::arithmetic::Fraction;
 use crate::check::rejection::Rejection;
+use crate::check::statement::Problem;
 use crate::check::stationary::{Claim, Distance, Evidence};
 use serde::Serialize;
 use std::fmt;

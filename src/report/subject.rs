@@ -1,9 +1,10 @@
 //! What a report says of the problem, whatever its penalty.
 
-use crate::check::fraction::Fraction;
-use crate::check::objective::beta;
-use crate::check::polyhedral::{Norm, Polyhedral};
-use crate::check::problem::{Bias, Fields, Loss, NUMBERS, Numbers, Problem};
+use crate::check::arithmetic::Fraction;
+use crate::check::polyhedral::Polyhedral;
+use crate::check::statement::objective::beta;
+use crate::check::statement::problem::{Bias, Fields, Loss, NUMBERS, Numbers};
+use crate::check::statement::{Norm, Problem};
 
 /// The facts of a problem that a report repeats.
 pub struct Subject {

@@ -1,6 +1,6 @@
 //! The problem as doubles: what the search sees. Nothing proved depends on this rounding.
 
-use crate::check::problem::Problem;
+use crate::check::statement::Problem;
 use crate::exact::quotient;
 
 /// Row-major data, labels and β, each the nearest double (or nearly) of the exact value.

@@ -1,7 +1,7 @@
 //! Gate vectors and the activation patterns they stand for (theory §1.2).
 
 use super::random::Random;
-use crate::check::products::Products;
+use crate::check::patterns::Products;
 use num_bigint::{BigInt, Sign};
 use std::collections::HashSet;
 

@@ -8,7 +8,7 @@ use super::interior_point::Known;
 use super::kernels::{add_scaled, dot};
 use super::relaxation::Rows;
 use super::rounding::Units;
-use crate::check::leaf::{Pair, Scales};
+use crate::check::optimum::{Pair, Scales};
 use crate::exact::quotient;
 use num_bigint::{BigInt, Sign};
 

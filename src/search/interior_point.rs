@@ -9,9 +9,8 @@
 use super::aim::Aim;
 use super::kernels::{add_scaled, dot};
 use super::newton::{Direction, System};
-use super::pairing;
 use super::relaxation::{Layout, Model, Multipliers, Point, Rows, small_factor};
-use super::start;
+use super::{pairing, start};
 use std::time::Instant;
 
 /// When to stop, and how hard to work on the pairing.

@@ -8,6 +8,11 @@
 //! is one convex program. It is solved like a node: primal-dual, Nesterov–Todd scaling, predictor and corrector, every iterate feasible, so that any of them will do.
 //! The start is a node solution of both trees near the central path, scaled to B = 1: the relaxation is homogeneous.
 
+mod newton;
+mod reduced;
+mod side;
+mod target;
+
 use super::interior_point::{Settings as NodeSettings, Solver, centre};
 use super::kernels::dot;
 use super::relaxation::{Rows, small_factor};
@@ -15,11 +20,6 @@ use newton::{Step, System};
 use side::Side;
 use std::time::Instant;
 use target::Target;
-
-mod newton;
-mod reduced;
-mod side;
-mod target;
 
 /// The objective −½ q v² + α v of each row, in units of β.
 #[derive(Clone, Debug)]

@@ -170,11 +170,6 @@ fn fold(s: [f64; LANES]) -> f64 {
 }
 
 #[cfg(test)]
-mod bits;
-#[cfg(test)]
-mod exact;
-
-#[cfg(test)]
 mod tests {
     use super::*;
     use crate::search::random::Random;
@@ -214,3 +209,8 @@ mod tests {
         assert_eq!(m.row(1), [0.0, 3.0]);
     }
 }
+
+#[cfg(test)]
+mod bits;
+#[cfg(test)]
+mod exact;

@@ -2,7 +2,6 @@
 
 use super::data::Data;
 use super::kernels::{Matrix, add_scaled, dot, norm, normalize};
-use crate::check::network as exact;
 use crate::exact::{dyadic, quotient};
 
 /// One neuron x ↦ α (u·x)_+.
@@ -16,16 +15,16 @@ pub struct Neuron {
 
 impl Neuron {
     /// The neuron, exactly: doubles are integers over powers of two. `None` for infinities and NaN.
-    pub fn exact(&self) -> Option<exact::Neuron> {
+    pub fn exact(&self) -> Option<crate::check::statement::Neuron> {
         if !self.u.iter().chain([&self.alpha]).all(|t| t.is_finite()) {
             return None;
         }
         let ((u, u_den), (mut a, a_den)) = (dyadic(&self.u), dyadic(&[self.alpha]));
-        Some(exact::Neuron::new(u, u_den, a.remove(0), a_den))
+        Some(crate::check::statement::Neuron::new(u, u_den, a.remove(0), a_den))
     }
 
     /// The neuron rounded to doubles.
-    pub fn nearest(neuron: &exact::Neuron) -> Neuron {
+    pub fn nearest(neuron: &crate::check::statement::Neuron) -> Neuron {
         Neuron {
             u: neuron.u.iter().map(|v| quotient(v, &neuron.u_den)).collect(),
             alpha: quotient(&neuron.a, &neuron.a_den),

@@ -4,7 +4,7 @@ use super::interior_point::Known;
 use super::relaxation::{Model, Multipliers, Pair, Rows};
 use super::rounding::Units;
 use super::start::flatten;
-use crate::check::leaf::{self, Function, Leaf};
+use crate::check::optimum::{Function, Leaf};
 use crate::exact::quotient;
 use num_bigint::BigInt;
 
@@ -14,7 +14,7 @@ pub fn reload(
     rows: &Rows,
     units: &Units,
     path: &[(usize, i8)],
-    pairs: &[leaf::Pair],
+    pairs: &[crate::check::optimum::Pair],
     leaf: &Leaf,
 ) -> Option<Known> {
     // The checker's own code tests every index, count and sign.

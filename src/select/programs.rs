@@ -1,16 +1,15 @@
 //! The programs behind the criteria.
 
 use super::{Choice, Error};
-use crate::check::facts::Facts;
-use crate::check::fraction::Fraction;
-use crate::check::function::dot;
+use crate::check::arithmetic::Fraction;
+use crate::check::arithmetic::rank::independent;
+use crate::check::arithmetic::vector::dot;
+use crate::check::dictionary::Member;
+use crate::check::dictionary::polytope::column;
 use crate::check::lp::{Answer, Certificate, Column, Program, Row, Vector};
-use crate::check::members::Member;
-use crate::check::polytope::column;
-use crate::check::problem::Problem;
+use crate::check::optimal_set::{self, Facts};
 use crate::check::qp::{self, Curvature, Square};
-use crate::check::rank::independent;
-use crate::check::set;
+use crate::check::statement::Problem;
 use crate::lp::Solver;
 use crate::optimal_set::{Options, certificate, explore};
 use crate::search::random::Random;
@@ -96,7 +95,7 @@ impl Choice<'_> {
         let (mut bytes, digest) = (Vec::new(), "0".repeat(64));
         let written = certificate::write(&self.members, &digest, &hints, &mut bytes);
         written.map_err(|e| Error::Program(e.to_string()))?;
-        set::verify(&self.members, &digest, bytes.as_slice()).map_err(|e| Error::Program(e.to_string()))
+        optimal_set::verify(&self.members, &digest, bytes.as_slice()).map_err(|e| Error::Program(e.to_string()))
     }
 
     /// All entries of a member.

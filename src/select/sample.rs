@@ -1,9 +1,9 @@
 //! Random networks of the set, by hit-and-run (Smith 1984).
 
 use super::{Choice, Chosen, Error};
-use crate::check::fraction::Fraction;
+use crate::check::arithmetic::Fraction;
+use crate::check::arithmetic::divisor::gcd;
 use crate::check::lp::Vector;
-use crate::check::reduction::gcd;
 use crate::exact::matrix::Matrix;
 use crate::exact::rank::rank;
 use crate::exact::{quotient, scaled};

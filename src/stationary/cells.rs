@@ -1,11 +1,11 @@
 //! The pattern of least cost in the arrangement of a neuron's ties: a branch and bound over signs, by exact linear programs.
 
 use super::Record;
-use crate::check::arrangement::pattern;
-use crate::check::function::{dot, signed};
+use crate::check::arithmetic::divisor::gcd;
+use crate::check::arithmetic::vector::{dot, signed};
 use crate::check::lp::{Certificate, Column, Program, Row};
-use crate::check::reduction::gcd;
-use crate::check::subgradient::Tie;
+use crate::check::stationary::arrangement::pattern;
+use crate::check::stationary::subgradient::Tie;
 use crate::lp;
 use num_bigint::{BigInt, Sign};
 
@@ -121,7 +121,7 @@ impl<'a> Cells<'a> {
         let program = Program {
             maximize: false,
             cost_den: one.clone(),
-            constant: crate::check::fraction::Fraction::zero(),
+            constant: crate::check::arithmetic::Fraction::zero(),
             columns: vec![column; self.ties[0].row.len()],
             rows: fixed.iter().map(row).collect(),
         };

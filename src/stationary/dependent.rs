@@ -2,10 +2,10 @@
 
 use super::Hull;
 use super::cells::{Cells, Least};
-use crate::check::function::dot;
-use crate::check::positive::Positive;
-use crate::check::reduction::gcd;
-use crate::check::subgradient::Subgradient;
+use crate::check::arithmetic::Positive;
+use crate::check::arithmetic::divisor::gcd;
+use crate::check::arithmetic::vector::dot;
+use crate::check::stationary::Subgradient;
 use crate::exact::matrix::Matrix;
 use crate::exact::system::{Quotients, System};
 use num_bigint::{BigInt, Sign};

@@ -1,8 +1,9 @@
 //! The element of least length where the ties are independent: a least-squares problem in a box, exactly.
 
-use crate::check::function::dot;
-use crate::check::positive::Positive;
-use crate::check::subgradient::{Subgradient, Tie};
+use crate::check::arithmetic::Positive;
+use crate::check::arithmetic::vector::dot;
+use crate::check::stationary::Subgradient;
+use crate::check::stationary::subgradient::Tie;
 use crate::exact::matrix::Matrix;
 use crate::exact::system::{Quotients, System};
 use num_bigint::{BigInt, Sign};

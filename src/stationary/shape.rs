@@ -1,10 +1,8 @@
 //! What the exact weights say without any search: balance, cells, collinear neurons (theory §7).
 
-use crate::check::fraction::Fraction;
-use crate::check::function::dot;
-use crate::check::network::{Network, Neuron};
-use crate::check::positive::Positive;
-use crate::check::problem::Problem;
+use crate::check::arithmetic::vector::dot;
+use crate::check::arithmetic::{Fraction, Positive};
+use crate::check::statement::{Network, Neuron, Problem};
 use num_bigint::{BigInt, Sign};
 use std::collections::BTreeMap;
 

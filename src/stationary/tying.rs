@@ -1,8 +1,7 @@
 //! A polished network near a given one: float Newton steps, and rows at zero made exactly so.
 
-use crate::check::network::{Network, Neuron};
-use crate::check::positive::Positive;
-use crate::check::problem::Problem;
+use crate::check::arithmetic::Positive;
+use crate::check::statement::{Network, Neuron, Problem};
 use crate::exact::matrix::Matrix as Integers;
 use crate::exact::system::System;
 use crate::search::data::Data;

@@ -1,11 +1,10 @@
 //! Networks along a path, and their loss: for pictures, not for proofs.
 
 use super::trail::Path;
-use crate::check::convex::{Block, Convex};
-use crate::check::network::{Network, Neuron};
-use crate::check::passage::Place;
-use crate::check::positive::Positive;
-use crate::check::segment::Segment;
+use crate::check::arithmetic::Positive;
+use crate::check::statement::{Network, Neuron};
+use crate::check::weight_path::convex::Block;
+use crate::check::weight_path::{Convex, Place, Segment};
 use crate::exact::dyadic;
 use crate::maps::{network, scaled};
 use crate::search::data::Data;

@@ -3,10 +3,10 @@
 use super::descend::reduce;
 use super::prune::prune;
 use super::trail::{Path, Trail};
-use crate::check::convex::Block;
-use crate::check::passage::Place;
-use crate::check::problem::Problem;
-use crate::check::segment::{Course, Line, Segment};
+use crate::check::statement::Problem;
+use crate::check::weight_path::convex::Block;
+use crate::check::weight_path::segment::{Course, Line};
+use crate::check::weight_path::{Place, Segment};
 
 /// There is no path of the width asked for among those tried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

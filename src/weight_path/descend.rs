@@ -1,11 +1,11 @@
 //! From any network to a nearly minimal one (theory §8; [WLP22]).
 
 use super::trail::{Path, Trail};
-use crate::check::convex::Block;
-use crate::check::function::dot;
-use crate::check::passage::{Place, Shape};
-use crate::check::problem::Problem;
-use crate::check::segment::{Course, Segment};
+use crate::check::arithmetic::vector::dot;
+use crate::check::statement::Problem;
+use crate::check::weight_path::convex::Block;
+use crate::check::weight_path::segment::Course;
+use crate::check::weight_path::{Place, Segment, Shape};
 use num_bigint::Sign;
 
 /// The path that balances every neuron, lets those go that are zero on the data, and merges neurons of one sign in one closed cone: all of them for

@@ -1,13 +1,11 @@
 //! Blocks with dependent outputs: one after the other goes, the predictions stay (theory §6; [MP23], Alg. 1).
 
 use super::trail::Trail;
-use crate::check::convex::Block;
-use crate::check::fraction::Fraction;
-use crate::check::network::Network;
-use crate::check::polytope::polytope;
-use crate::check::positive::Positive;
-use crate::check::radicals::Radicals;
-use crate::check::segment::{Course, Line};
+use crate::check::arithmetic::{Fraction, Positive, Radicals};
+use crate::check::dictionary::polytope::polytope;
+use crate::check::statement::Network;
+use crate::check::weight_path::convex::Block;
+use crate::check::weight_path::segment::{Course, Line};
 use crate::exact::matrix::Matrix;
 use crate::exact::rank::rank;
 use num_bigint::{BigInt, Sign};

@@ -1,9 +1,10 @@
 //! A path under construction: slots, and the way back from every segment.
 
-use crate::check::convex::{Block, Convex};
-use crate::check::positive::Positive;
-use crate::check::problem::Problem;
-use crate::check::segment::{Course, Segment};
+use crate::check::arithmetic::Positive;
+use crate::check::statement::Problem;
+use crate::check::weight_path::convex::Block;
+use crate::check::weight_path::segment::Course;
+use crate::check::weight_path::{Convex, Segment};
 
 /// A path as proposed.
 #[derive(Clone, Debug)]

@@ -8,11 +8,10 @@
 use crate::checked;
 use checked::{Raw, RawNeuron, reduce};
 use num_bigint::BigInt;
-use relucert::check::leaf::{Function, Scales};
-use relucert::check::network::Network;
-use relucert::check::positive::Positive;
-use relucert::check::problem::{Bias, Loss, Numbers, Problem};
-use relucert::check::reduction::Reduction;
+use relucert::check::arithmetic::Positive;
+use relucert::check::optimum::{Function, Scales};
+use relucert::check::statement::problem::{Bias, Loss, Numbers};
+use relucert::check::statement::{Network, Problem, Reduction};
 use relucert::exact::quotient;
 use relucert::search::relaxation::Rows;
 use relucert::search::rounding::{Units, scales};

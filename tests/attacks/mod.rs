@@ -1,14 +1,14 @@
 //! The files of the corpus as they are made: what must be accepted, and attacks with the one rule that stops each.
 
-use crate::instances::*;
-use num_bigint::BigInt;
-use relucert::check::leaf::{Leaf, Pair};
-use relucert::check::rejection::Code;
-
 pub mod accepted;
 pub mod incorrect;
 pub mod malformed;
 pub mod scopes;
+
+use crate::instances::*;
+use num_bigint::BigInt;
+use relucert::check::optimum::{Leaf, Pair};
+use relucert::check::rejection::Code;
 
 pub struct Case {
     pub file: String,

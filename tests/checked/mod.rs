@@ -2,18 +2,14 @@
 #![allow(dead_code)]
 
 use num_bigint::BigInt;
-use relucert::check::complementarity::{self, Complementarity};
-use relucert::check::fit::{self, Predictions};
-use relucert::check::fraction::Fraction;
-use relucert::check::members::{self, Member, Members};
-use relucert::check::network::{Network, Neuron};
-use relucert::check::polytope::{self, Polytope};
-use relucert::check::positive::Positive;
-use relucert::check::problem::{Bias, Fields, Loss, Numbers, Problem};
-use relucert::check::reduction::{self, Reduction};
-use relucert::check::subgradient::{self, Subgradient};
-use relucert::check::verify::Evidence;
-use relucert::check::{dictionary, objective};
+use relucert::check::arithmetic::{Fraction, Positive};
+use relucert::check::dictionary::fit::{self, Predictions};
+use relucert::check::dictionary::polytope::{self, Polytope};
+use relucert::check::dictionary::{self, Member, Members, members};
+use relucert::check::qualify::complementarity::{self, Complementarity};
+use relucert::check::statement::problem::{Bias, Fields, Loss, Numbers};
+use relucert::check::statement::{Evidence, Network, Neuron, Problem, Reduction, objective, reduction};
+use relucert::check::stationary::{Subgradient, subgradient};
 use std::collections::BTreeMap;
 
 /// A denominator.

@@ -8,10 +8,9 @@ pub mod edits;
 use crate::checked;
 use checked::reduce;
 use num_bigint::{BigInt, Sign};
-use relucert::check::fraction::Fraction;
-use relucert::check::leaf::{Exponents, Leaf, Pair, Scales};
-use relucert::check::problem::{self, Problem};
-use relucert::check::reduction::Reduction;
+use relucert::check::arithmetic::Fraction;
+use relucert::check::optimum::{Exponents, Leaf, Pair, Scales};
+use relucert::check::statement::{Problem, Reduction, problem};
 use relucert::format::Writer;
 
 pub const SCALES: Scales =

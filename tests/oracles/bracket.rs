@@ -4,9 +4,8 @@ use crate::exact::{Q, int, q};
 use crate::random::Random;
 use num_bigint_oracle::BigInt;
 use num_traits::{Signed, Zero};
-use relucert::check::claim::{Claim, Verdict};
-use relucert::check::fraction::Fraction;
-use relucert::check::verify::Evidence;
+use relucert::check::arithmetic::Fraction;
+use relucert::check::statement::{Claim, Evidence, Verdict};
 
 /// The optimum L* is at least `low` and at most `high`.
 #[derive(Clone, Debug)]

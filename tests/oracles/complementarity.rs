@@ -6,7 +6,7 @@ use crate::random::Random;
 use crate::tally::{Outcome, try_all};
 use crate::tiny::{Neuron, Problem, network_text, predictions};
 use num_traits::{One, Signed, ToPrimitive, Zero};
-use relucert::check::complementarity::{Complementarity, Place, complementarity};
+use relucert::check::qualify::complementarity::{Complementarity, Place, complementarity};
 
 #[test]
 fn complementary_dictionaries() {
@@ -14,9 +14,9 @@ fn complementary_dictionaries() {
         let (problem, network, dictionary) = files(random);
         let (columns, names) = (problem.columns(), [&network, &dictionary]);
         let texts = names.map(|neurons| network_text(neurons, columns));
-        let [own, others] =
-            [0, 1].map(|i| relucert::check::network::parse(texts[i].as_bytes(), columns).expect("a network"));
-        let read = relucert::check::problem::parse(problem.text().as_bytes()).expect("a problem");
+        let [own, others] = [0, 1]
+            .map(|i| relucert::check::statement::network::parse(texts[i].as_bytes(), columns).expect("a network"));
+        let read = relucert::check::statement::problem::parse(problem.text().as_bytes()).expect("a problem");
         let found = complementarity(&read, &own, &others).expect("networks for the problem");
         match Truth::new(&problem, &network, &dictionary).facts(&found) {
             Ok(_) if !found.optimal_if_balanced() => Outcome::Rejected("no-optimum"),

@@ -4,7 +4,7 @@
 use crate::exact::Q;
 use num_bigint::BigInt;
 use num_bigint_oracle::BigInt as OwnInt;
-use relucert::check::fraction::Fraction;
+use relucert::check::arithmetic::Fraction;
 
 /// A fraction of the program.
 pub fn theirs(value: &Q) -> Fraction {

@@ -13,9 +13,9 @@ use crate::tally::{Outcome, try_all};
 use crate::tiny::{Neuron, Problem, network_text, predictions};
 use num_bigint_oracle::BigInt;
 use num_traits::{One, Signed, ToPrimitive, Zero};
+use relucert::check::dictionary;
 use relucert::check::rejection::Rejection;
-use relucert::check::verify::Evidence;
-use relucert::check::{dictionary, network, problem};
+use relucert::check::statement::{Evidence, network, problem};
 
 #[test]
 fn finite_dictionary() {

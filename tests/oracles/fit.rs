@@ -10,13 +10,11 @@ use crate::tally::{Outcome, try_all};
 use crate::tiny::{Problem, file};
 use num_bigint::Sign;
 use num_traits::{Signed, Zero};
-use relucert::check::claim::Verdict;
-use relucert::check::fit::{Predictions, minimal, predictions};
-use relucert::check::network::Network;
-use relucert::check::penalty::{no_larger as judged, penalty};
-use relucert::check::radicals::Radicals;
+use relucert::check::arithmetic::Radicals;
+use relucert::check::dictionary::fit::{Predictions, minimal, predictions};
+use relucert::check::dictionary::penalty::{no_larger as judged, penalty};
 use relucert::check::rejection::Rejection;
-use relucert::check::{network, problem};
+use relucert::check::statement::{Network, Verdict, network, problem};
 use std::cmp::Ordering;
 
 #[test]
@@ -36,7 +34,7 @@ fn minimal_networks() {
 
 /// What the checker read, for the claims.
 struct Read {
-    problem: problem::Problem,
+    problem: relucert::check::statement::Problem,
     network: Network,
     original: Network,
 }

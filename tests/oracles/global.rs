@@ -12,10 +12,9 @@ use crate::tiny::{DIGEST, Neuron, Problem, file, network_text, predictions};
 use crate::tree::{Bound, Plan};
 use num_bigint_oracle::BigInt;
 use num_traits::Zero;
-use relucert::check::claim::{Claim, Verdict};
-use relucert::check::fraction::Fraction;
-use relucert::check::verify::{Evidence, verify};
-use relucert::check::{network, problem};
+use relucert::check::arithmetic::Fraction;
+use relucert::check::optimum::verify;
+use relucert::check::statement::{Claim, Evidence, Verdict, network, problem};
 
 /// What the files say.
 pub struct Instance {

@@ -13,7 +13,7 @@ use crate::tiny::{DIGEST, Neuron, Problem, file, predictions};
 use crate::tree::{Bound, Plan};
 use num_traits::{One, Zero};
 use relucert::check::global_path::{PathClaim, Traced, verify};
-use relucert::check::problem;
+use relucert::check::statement::problem;
 
 /// A knot as the file has it.
 struct Knot {

@@ -9,10 +9,10 @@ use crate::random::Random;
 use crate::tally::{Outcome, try_all};
 use crate::tiny::{DIGEST, Neuron, Problem, network_text};
 use num_traits::{ToPrimitive, Zero};
-use relucert::check::homotopy::{Claim, Path, verify};
-use relucert::check::lasso::Lasso;
+use relucert::check::dictionary::Lasso;
+use relucert::check::regularization::{Claim, Path, validation, verify};
 use relucert::check::rejection::Rejection;
-use relucert::check::{network, problem, validation};
+use relucert::check::statement::{network, problem};
 
 #[test]
 fn regularization_paths() {

@@ -10,8 +10,8 @@ use crate::exact::{Q, dot, int, square};
 use crate::homotopy_tiny::Point;
 use crate::lasso_truth::{Curve, Program, breakpoints, samples, vertices};
 use num_traits::{Signed, Zero};
-use relucert::check::homotopy::Path;
-use relucert::check::validation::Least;
+use relucert::check::regularization::Path;
+use relucert::check::regularization::validation::Least;
 
 /// A program with all its curves. With a free bias its last two columns are the constants of both signs.
 pub struct Ground {

@@ -11,7 +11,7 @@ use crate::tally::{Outcome, try_all};
 use crate::tiny::{DIGEST, Problem, file, words};
 use crate::tree::{Bound, Plan, Record, nodes};
 use relucert::certify::parts::{self, Effort, JoinError, Part};
-use relucert::check::problem;
+use relucert::check::statement::problem;
 
 /// The lines of a part file.
 struct Lines {
@@ -131,7 +131,7 @@ fn reason(error: &JoinError) -> &'static str {
 }
 
 /// A part gone on with, now and then.
-fn grown(problem: &problem::Problem, part: Part, random: &mut Random) -> Part {
+fn grown(problem: &relucert::check::statement::Problem, part: Part, random: &mut Random) -> Part {
     let effort = Effort { time_limit: Some(0.5), threads: 1, memory: usize::MAX };
     match random.once_in(60) {
         true => parts::grow(problem, &part, &effort, &mut |_| true).map_or(part, |(grown, _)| grown),

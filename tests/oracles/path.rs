@@ -6,7 +6,7 @@ use crate::path_walk::Walker;
 use crate::random::Random;
 use crate::tally::{Outcome, try_all};
 use crate::tiny::{DIGEST, Problem, file, network_text};
-use relucert::check::passage::{Along, Passage, PathClaim, Place, Shape};
+use relucert::check::weight_path::{Along, Passage, PathClaim, Place, Shape};
 
 /// A certificate with what it is about.
 #[derive(Debug)]
@@ -39,9 +39,9 @@ fn a_part_of_the_other_sign() {
 }
 
 fn judge(case: &Case, text: &str) -> Outcome {
-    let problem = relucert::check::problem::parse(case.problem.text().as_bytes()).expect("a problem");
+    let problem = relucert::check::statement::problem::parse(case.problem.text().as_bytes()).expect("a problem");
     let (start, end) = (case.place(&case.start), case.end.as_ref().map(|end| case.place(end)));
-    let passage = match relucert::check::path::verify(&problem, DIGEST, &start, end.as_ref(), text.as_bytes()) {
+    let passage = match relucert::check::weight_path::verify(&problem, DIGEST, &start, end.as_ref(), text.as_bytes()) {
         Err(rejection) => return Outcome::Rejected(rejection.code.name()),
         Ok(passage) => passage,
     };
@@ -56,7 +56,7 @@ fn judge(case: &Case, text: &str) -> Outcome {
     }
 }
 
-fn fraction(value: &relucert::check::fraction::Fraction) -> Q {
+fn fraction(value: &relucert::check::arithmetic::Fraction) -> Q {
     value.to_string().parse().expect("a fraction")
 }
 
@@ -109,13 +109,13 @@ impl Case {
         match end {
             End::Network(neurons) => {
                 let text = network_text(neurons, columns);
-                Place::Network(relucert::check::network::parse(text.as_bytes(), columns).expect("a network"))
+                Place::Network(relucert::check::statement::network::parse(text.as_bytes(), columns).expect("a network"))
             }
             End::Convex(blocks) => {
                 let mut lines = vec!["relucert-convex 1".to_string(), format!("shape {} {columns}", blocks.len())];
                 lines.extend(blocks.iter().map(|block| format!("block {}", block_text(block, 1))));
                 let text = file(lines);
-                let read = relucert::check::convex::parse(text.as_bytes(), Some(columns));
+                let read = relucert::check::weight_path::convex::parse(text.as_bytes(), Some(columns));
                 Place::Convex(read.expect("convex weights").0)
             }
         }

@@ -10,9 +10,8 @@ use crate::spoil::spoil;
 use crate::tally::{Outcome, try_all};
 use crate::tiny::{DIGEST, Neuron, Problem, file, network_text, predictions, words};
 use num_traits::{Signed, Zero};
-use relucert::check::claim::{Claim, Verdict};
 use relucert::check::polyhedral::{Stated, parse};
-use relucert::check::verify::Evidence;
+use relucert::check::statement::{Claim, Evidence, Verdict};
 
 #[test]
 fn polyhedral_penalties() {

@@ -13,9 +13,9 @@ use crate::random::Random;
 use crate::tally::{Outcome, try_all};
 use crate::tiny::{DIGEST, Neuron, Problem, network_text};
 use num_traits::{ToPrimitive, Zero};
-use relucert::check::homotopy::{Claim, Path, verify};
-use relucert::check::lasso::Lasso;
+use relucert::check::dictionary::Lasso;
 use relucert::check::polyhedral::{Polyhedral, Stated, parse};
+use relucert::check::regularization::{Claim, Path, verify};
 
 #[test]
 fn polyhedral_paths() {

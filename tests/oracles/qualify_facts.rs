@@ -7,7 +7,7 @@ use crate::tally::Outcome;
 use crate::tiny::network_text;
 use num_bigint_oracle::BigInt;
 use num_traits::{Signed, Zero};
-use relucert::check::enclosure::Interval;
+use relucert::check::arithmetic::enclosure::Interval;
 use relucert::check::qualify::{Qualified, Support, verify};
 
 type Facts = Result<(), String>;
@@ -15,10 +15,10 @@ type Facts = Result<(), String>;
 /// Checks the certificate, and all that is said if it is accepted.
 pub fn judge(plant: &Plant, text: &str) -> Outcome {
     let columns = plant.problem.columns();
-    let read = relucert::check::problem::parse(plant.problem.text().as_bytes()).expect("a problem");
+    let read = relucert::check::statement::problem::parse(plant.problem.text().as_bytes()).expect("a problem");
     let names = network_text(&plant.network, columns);
-    let network = relucert::check::network::parse(names.as_bytes(), columns).expect("a network");
-    let parsed = relucert::check::krawczyk::parse(text.as_bytes(), columns, crate::tiny::DIGEST);
+    let network = relucert::check::statement::network::parse(names.as_bytes(), columns).expect("a network");
+    let parsed = relucert::check::qualify::krawczyk::parse(text.as_bytes(), columns, crate::tiny::DIGEST);
     let found = match parsed.and_then(|certificate| verify(&read, &network, &certificate)) {
         Err(rejection) => return Outcome::Rejected(rejection.code.name()),
         Ok(found) => found,

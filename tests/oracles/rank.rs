@@ -6,7 +6,7 @@ use crate::random::Random;
 use crate::tally::{Outcome, try_all};
 use num_bigint_oracle::BigInt;
 use num_traits::{One, Zero};
-use relucert::check::rank::{independent, rank};
+use relucert::check::arithmetic::rank::{independent, rank};
 
 #[test]
 fn rank_of_integers() {

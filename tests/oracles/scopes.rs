@@ -11,10 +11,9 @@ use crate::tally::{Outcome, try_all};
 use crate::tiny::{DIGEST, Problem, file, words};
 use num_bigint_oracle::BigInt;
 use num_traits::{One, Signed, Zero};
-use relucert::check::gated::{self, Model};
-use relucert::check::patterns::{self, Scope, Scoped};
+use relucert::check::patterns::{self, Model, Scope, Scoped, gated};
 use relucert::check::rejection::Rejection;
-use relucert::check::{network, problem};
+use relucert::check::statement::{network, problem};
 
 /// All that an attack hands to the checker.
 struct Attack {

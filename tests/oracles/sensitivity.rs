@@ -9,11 +9,10 @@ use crate::random::Random;
 use crate::tally::{Outcome, try_all};
 use crate::tiny::{Problem, network_text};
 use num_traits::{One, Signed, Zero};
-use relucert::check::lasso::Lasso;
-use relucert::check::members::Member;
-use relucert::check::positive::Positive;
-use relucert::check::sensitivity::radius;
-use relucert::check::{network, problem};
+use relucert::check::arithmetic::Positive;
+use relucert::check::dictionary::{Lasso, Member};
+use relucert::check::regularization::sensitivity::radius;
+use relucert::check::statement::{network, problem};
 
 #[test]
 fn derivatives_in_labels() {

@@ -10,11 +10,12 @@ use crate::set_truth::{Set, product, set};
 use crate::tally::{Outcome, try_all};
 use crate::tiny::{DIGEST, Neuron, network_text};
 use num_traits::{Signed, Zero};
-use relucert::check::facts::{Claim, Facts};
-use relucert::check::members::{Member, Members, members};
+use relucert::check::dictionary::members::members;
+use relucert::check::dictionary::{Member, Members};
+use relucert::check::optimal_set::facts::Claim;
+use relucert::check::optimal_set::{Facts, verify};
 use relucert::check::rejection::Rejection;
-use relucert::check::set::verify;
-use relucert::check::{network, problem};
+use relucert::check::statement::{network, problem};
 
 #[test]
 fn sets_of_networks() {

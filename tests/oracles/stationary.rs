@@ -9,7 +9,7 @@ use crate::stationary_truth::{Kink, best_of_its_patterns, kinks};
 use crate::tally::{Outcome, try_all};
 use crate::tiny::{DIGEST, Neuron, Problem, file, network_text, words};
 use num_traits::{Signed, Zero};
-use relucert::check::claim::Verdict;
+use relucert::check::statement::Verdict;
 use relucert::check::stationary::{Claim, Evidence, verify};
 
 /// The element of ∂_u that a block names.
@@ -56,9 +56,9 @@ fn stationarity() {
 }
 
 fn judge(random: &mut Random, problem: &Problem, network: &[Neuron], blocks: &[Records], text: &str) -> Outcome {
-    let read = relucert::check::problem::parse(problem.text().as_bytes()).expect("a problem");
+    let read = relucert::check::statement::problem::parse(problem.text().as_bytes()).expect("a problem");
     let names = network_text(network, problem.columns());
-    let given = relucert::check::network::parse(names.as_bytes(), problem.columns()).expect("a network");
+    let given = relucert::check::statement::network::parse(names.as_bytes(), problem.columns()).expect("a network");
     let evidence = match verify(&read, DIGEST, &given, text.as_bytes()) {
         Err(rejection) => return Outcome::Rejected(rejection.code.name()),
         Ok(evidence) => evidence,
@@ -71,7 +71,7 @@ fn judge(random: &mut Random, problem: &Problem, network: &[Neuron], blocks: &[R
     }
 }
 
-fn fraction(value: &relucert::check::fraction::Fraction) -> Q {
+fn fraction(value: &relucert::check::arithmetic::Fraction) -> Q {
     value.to_string().parse().expect("a fraction")
 }
 
@@ -125,7 +125,7 @@ fn claims(random: &mut Random, kinks: &[Kink], evidence: &Evidence) -> Result<us
     let mut decided = 0;
     for bound in [int(0), low.clone(), high, low * shift] {
         let text = format!("{}/{}", bound.numer(), bound.denom());
-        let claim = Claim::Within(relucert::check::fraction::Fraction::parse(&text).expect("a fraction"));
+        let claim = Claim::Within(relucert::check::arithmetic::Fraction::parse(&text).expect("a fraction"));
         decided += agreed(&claim, &claim.decide(evidence), truth <= &bound * &bound)?;
     }
     Ok(decided + agreed(&Claim::NotStationary, &Claim::NotStationary.decide(evidence), truth.is_positive())?)

@@ -6,9 +6,9 @@ use super::arrangement::{Random, maximum, problem, signed};
 use crate::checked;
 use checked::{Raw, RawNeuron, objective};
 use num_bigint::{BigInt, Sign};
-use relucert::check::fraction::Fraction;
-use relucert::check::network::{Network, Neuron};
-use relucert::check::problem::{Bias, Numbers, Problem};
+use relucert::check::arithmetic::Fraction;
+use relucert::check::statement::problem::{Bias, Numbers};
+use relucert::check::statement::{Network, Neuron, Problem};
 use relucert::exact::sphere::rational_unit;
 
 /// A problem, a network, and limits of the optimum over all networks.

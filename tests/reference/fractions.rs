@@ -3,7 +3,7 @@
 // Not every test needs all of it.
 #![allow(dead_code)]
 
-use relucert::check::fraction::Fraction;
+use relucert::check::arithmetic::Fraction;
 
 /// Brings rows to reduced echelon form, pivots being sought in the first columns only; returns the columns of the pivots.
 pub fn echelon(rows: &mut [Vec<Fraction>], columns: usize) -> Vec<usize> {

@@ -4,7 +4,7 @@
 #![allow(dead_code)]
 
 use num_bigint::BigInt;
-use relucert::check::fraction::Fraction;
+use relucert::check::arithmetic::Fraction;
 use relucert::check::lp::{Answer, Column, Program, Row};
 use std::iter::Sum;
 use std::ops::{Mul, Neg};

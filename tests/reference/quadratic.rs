@@ -2,7 +2,7 @@
 
 use super::linear::{Small, determinant};
 use num_bigint::BigInt;
-use relucert::check::fraction::Fraction;
+use relucert::check::arithmetic::Fraction;
 use relucert::check::lp::Answer;
 use relucert::check::qp::{Curvature, Program, Square};
 

@@ -3,12 +3,10 @@
 
 use crate::checked;
 use checked::members;
-use relucert::check::facts::Facts;
-use relucert::check::members::Members;
-use relucert::check::network::{self, Network};
-use relucert::check::problem;
+use relucert::check::dictionary::Members;
+use relucert::check::optimal_set::{Facts, verify};
 use relucert::check::rejection::{Code, Rejection};
-use relucert::check::set::verify;
+use relucert::check::statement::{Network, network, problem};
 
 /// Three rows, one along each axis: the outputs of a neuron on the data are its weights, where they are positive.
 pub const AXES: &str = "relucert-problem 1\nnumbers f64\nbias none\nloss half-squared\nbeta 1 1\nshape 3 3\ndenominators 1 1\nrow 1 0 0 1\nrow 0 1 0 1\nrow 0 0 1 1\nend 10\n";
@@ -123,7 +121,7 @@ pub struct Case {
 pub fn summary(members: &Members, facts: &Facts) -> String {
     let shown = |value: Option<usize>| value.map_or("?".to_string(), |v| v.to_string());
     let set = if members.optimal_if_balanced { "optimal" } else { "predictions" };
-    let count = |status: fn(&relucert::check::facts::Coefficient) -> bool| {
+    let count = |status: fn(&relucert::check::optimal_set::Coefficient) -> bool| {
         facts.coefficients.iter().filter(|c| status(c)).count()
     };
     format!(

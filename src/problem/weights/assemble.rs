@@ -3,8 +3,8 @@
 use super::super::error::Error;
 use super::super::npy::shape_text;
 use super::{Parts, Tensor};
-use crate::check::network::{Network, Neuron};
-use crate::check::problem::Bias;
+use crate::check::statement::problem::Bias;
+use crate::check::statement::{Network, Neuron};
 use crate::exact::dyadic;
 
 /// Checks the shapes and makes the neurons, each over its own smallest powers of two.
@@ -106,7 +106,7 @@ fn finite(tensor: &Tensor, path: &str) -> Result<(), Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::check::positive::Positive;
+    use crate::check::arithmetic::Positive;
 
     fn tensor(name: &str, shape: &[usize], data: &[f64]) -> Tensor {
         Tensor { name: name.into(), shape: shape.to_vec(), data: data.to_vec() }

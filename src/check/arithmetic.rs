@@ -1,0 +1,13 @@
+//! Integers and what is made of them: fractions, vectors, ranks, sums of square roots, intervals. No question is asked here.
+
+pub mod divisor;
+pub mod enclosure;
+pub mod fraction;
+pub mod positive;
+pub mod radicals;
+pub mod rank;
+pub mod vector;
+
+pub use fraction::Fraction;
+pub use positive::Positive;
+pub use radicals::Radicals;
