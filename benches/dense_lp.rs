@@ -4,7 +4,7 @@
 //! `cargo bench --bench dense_lp [-- LARGEST]` solves up to LARGEST rows, 120 if not given.
 
 use relucert::lp::{Model, Number};
-use relucert::search::random::Random;
+use relucert::random::Random;
 use std::time::Instant;
 
 fn main() {

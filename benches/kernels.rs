@@ -6,8 +6,8 @@
 //! entry of one triangle; the general product computes 2nd² to the same end, and its rate is given for both counts.
 
 use nalgebra::DMatrix;
-use relucert::search::kernels::{Matrix, forms, gram, gram_of_columns};
-use relucert::search::random::Random;
+use relucert::kernels::{Matrix, forms, gram, gram_of_columns};
+use relucert::random::Random;
 use std::hint::black_box;
 use std::time::Instant;
 

@@ -6,7 +6,7 @@ use clock::seconds;
 use num_bigint::BigInt;
 use relucert::exact::matrix::Matrix;
 use relucert::exact::system::System;
-use relucert::search::random::Random;
+use relucert::random::Random;
 
 fn main() {
     for bits in [53, 110, 170] {

@@ -7,8 +7,8 @@
 mod clock;
 
 use clock::seconds;
-use relucert::search::interior_point::{Outcome, Settings, solve};
-use relucert::search::relaxation::Rows;
+use relucert::search::relaxation::interior_point::{Settings, solve};
+use relucert::search::relaxation::{Outcome, Rows};
 
 fn main() {
     let Some(file) =

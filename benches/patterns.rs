@@ -9,10 +9,10 @@ use relucert::check::patterns::{Model, Scope, verify};
 use relucert::check::statement::problem::{Bias, Fields, Loss, Numbers};
 use relucert::check::statement::{Claim, Network, Problem};
 use relucert::exact::dyadic;
+use relucert::kernels::{Matrix, add_scaled, dot, norm};
 use relucert::patterns::certify::certify;
-use relucert::search::kernels::{Matrix, add_scaled, dot, norm};
+use relucert::random::Random;
 use relucert::search::neuron::Column;
-use relucert::search::random::Random;
 use std::time::Instant;
 
 fn main() {

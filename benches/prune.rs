@@ -7,7 +7,7 @@ use num_bigint::BigInt;
 use relucert::check::arithmetic::Positive;
 use relucert::check::dictionary::polytope::Part;
 use relucert::prune::vertex;
-use relucert::search::random::Random;
+use relucert::random::Random;
 use std::time::Instant;
 
 fn main() {

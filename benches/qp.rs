@@ -11,7 +11,7 @@ use relucert::exact::{dyadic, quotient};
 use relucert::lp::{Model, Number};
 use relucert::qp;
 use relucert::qp::lasso::Lasso;
-use relucert::search::random::Random;
+use relucert::random::Random;
 use std::io::Write;
 use std::path::Path;
 use std::time::Instant;

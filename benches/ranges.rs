@@ -8,7 +8,7 @@ use relucert::check::arithmetic::Fraction;
 use relucert::check::lp::{Answer, Column, Program, Row};
 use relucert::exact::dyadic;
 use relucert::lp::{Solver, solve};
-use relucert::search::random::Random;
+use relucert::random::Random;
 use std::time::Instant;
 
 fn main() {

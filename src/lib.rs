@@ -12,6 +12,7 @@ pub mod exact;
 pub mod format;
 #[cfg(feature = "prover")]
 pub mod global_path;
+pub mod kernels;
 pub mod lp;
 #[cfg(feature = "prover")]
 pub mod maps;
@@ -31,6 +32,7 @@ pub mod prune;
 pub mod qp;
 #[cfg(feature = "prover")]
 pub mod qualify;
+pub mod random;
 #[cfg(feature = "prover")]
 pub mod regularization;
 pub mod report;

@@ -1,36 +1,12 @@
 //! Floating point, never trusted: local search, training by columns, the relaxation, branch and bound.
 
-mod aim;
-pub mod ascent;
 pub mod branch;
-mod branching;
-pub mod cell;
 mod cholesky;
-pub mod cone;
-pub mod crossing;
 pub mod data;
-pub mod descent;
-pub mod forest;
-pub mod gates;
-mod grain;
 pub mod group_lasso;
-pub mod interior_point;
 pub mod joint;
-pub mod kernels;
-pub mod lasso;
 pub mod neuron;
-mod newton;
-mod open;
-mod pairing;
-pub mod polish;
-pub mod random;
 pub mod relaxation;
-pub mod reload;
 pub mod rounding;
-mod scaling;
-pub mod seed;
-mod start;
-pub mod thin;
-pub mod ties;
 pub mod train;
 mod triangle;

@@ -5,8 +5,8 @@ mod arrangement;
 mod checked;
 
 use arrangement::{Random, maximum, problem, signed};
+use relucert::search::branch::forest::Node;
 use relucert::search::branch::{Goal, search, search_from};
-use relucert::search::forest::Node;
 use relucert::search::relaxation::Rows;
 
 /// Floating point, and trees that close next to the maximum.

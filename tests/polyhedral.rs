@@ -14,7 +14,7 @@ use relucert::check::statement::{Ball, Claim, Network, Neuron, Norm, Verdict};
 use relucert::format;
 use relucert::polyhedral::{Solution, beta_max, certify, solve};
 use relucert::qp::lasso::Lasso;
-use relucert::search::random::Random;
+use relucert::random::Random;
 use std::process::Command;
 
 const LIMIT: u64 = 1_000_000;

@@ -14,8 +14,8 @@ use relucert::check::statement::problem::{Bias, Loss, Numbers};
 use relucert::check::statement::{Ball, Network, Norm};
 use relucert::polyhedral::path::{Grown, directions, grow};
 use relucert::polyhedral::{beta_max, solve};
+use relucert::random::Random;
 use relucert::regularization::{Selection, path_of};
-use relucert::search::random::Random;
 
 const LIMIT: u64 = 1_000_000;
 const SHA: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";

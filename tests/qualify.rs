@@ -18,9 +18,9 @@ use relucert::check::statement::{Network, Problem, network, problem};
 use relucert::exact::{quotient, scaled};
 use relucert::format;
 use relucert::qualify::{Undecided, qualify};
+use relucert::random::Random;
 use relucert::search::data::Data;
 use relucert::search::neuron::Neuron;
-use relucert::search::random::Random;
 use relucert::search::train::{TrainSettings, train};
 
 const SHA: &str = "0000000000000000000000000000000000000000000000000000000000000000";

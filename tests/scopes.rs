@@ -15,10 +15,10 @@ use relucert::check::statement::problem::{Bias, Loss, Numbers, parse};
 use relucert::check::statement::{Claim, Network, Problem, Verdict};
 use relucert::patterns::cells::list;
 use relucert::patterns::certify::{certify, trained};
+use relucert::random;
 use relucert::search::data::Data;
-use relucert::search::gates::{Gate, sample};
+use relucert::search::group_lasso::gates::{Gate, sample};
 use relucert::search::group_lasso::{Program, Solution, solve};
-use relucert::search::random;
 
 /// A gated model is measured by gates that ReLU networks do not have.
 #[test]

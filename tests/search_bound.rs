@@ -8,14 +8,14 @@ use arrangement::{Random, Signed, dot, maximum, problem, signed, value};
 use num_bigint::BigInt;
 use relucert::exact::quotient;
 use relucert::format::Writer;
+use relucert::kernels::Matrix;
+use relucert::search::branch::forest::Node;
 use relucert::search::branch::{Goal, search};
-use relucert::search::cell::climb;
-use relucert::search::forest::Node;
-use relucert::search::interior_point::{Known, Outcome, Settings, solve};
-use relucert::search::kernels::Matrix;
-use relucert::search::relaxation::Rows;
+use relucert::search::relaxation::interior_point::{Settings, solve};
+use relucert::search::relaxation::{Known, Outcome, Rows};
 use relucert::search::rounding::round;
-use relucert::search::thin::thin;
+use relucert::search::rounding::thin::thin;
+use relucert::search::train::cell::climb;
 
 /// The bounds are floating point: what rounding a leaf proves exactly may be larger by so much.
 const TOLERANCE: f64 = 1e-6;
@@ -293,7 +293,7 @@ fn the_search_closes_at_the_maximum_and_repeats() {
         }
         let again = run(&goal).0;
         assert_eq!(again.place, forest.place);
-        let bits = |f: &relucert::search::forest::Forest| -> Vec<u64> {
+        let bits = |f: &relucert::search::branch::forest::Forest| -> Vec<u64> {
             f.nodes.iter().map(|n| if let Node::Leaf(o) = n { o.known.bound.to_bits() } else { 0 }).collect()
         };
         assert_eq!(bits(&again), bits(&forest));

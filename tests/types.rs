@@ -127,7 +127,9 @@ fn atoms_have_length_one() {
     };
     assert!(atom(&[3, -4], 5) && !atom(&[3, -4], 7) && !atom(&[3, -4], 1) && !atom(&[0, 0], 1));
     let ball = |norm| Ball { norm: Some(norm), free_bias: false };
-    let of = |norm, den: i64| Neuron::atom_of(ball(norm), vec![int(3), int(-4)], positive(den), int(1), positive(1)).is_some();
+    let of = |norm, den: i64| {
+        Neuron::atom_of(ball(norm), vec![int(3), int(-4)], positive(den), int(1), positive(1)).is_some()
+    };
     assert!(of(Norm::L1, 7) && !of(Norm::L1, 5) && of(Norm::Linf, 4) && !of(Norm::Linf, 7));
     // What changes the output weight leaves the direction.
     let other = Neuron::atom(vec![int(3), int(4)], positive(5), int(1), positive(1)).expect("of length one");

@@ -7,9 +7,9 @@
 use super::choose::Attempt;
 use super::dual::Dual;
 use super::{Event, Run};
+use crate::search::branch::seed::Seed;
 use crate::search::branch::{Goal, search_from};
 use crate::search::neuron::Neuron;
-use crate::search::seed::Seed;
 use std::time::Instant;
 
 /// How far to go towards the residual: the first of these that could meet the claim.

@@ -9,11 +9,11 @@ use super::Run;
 use super::dual::Dual;
 use crate::check::optimum::Scales;
 use crate::exact::{quotient, scaled};
-use crate::search::ascent::{AscentSettings, maxima};
-use crate::search::interior_point::{Settings, solve};
 use crate::search::neuron::Neuron;
 use crate::search::relaxation::Rows;
+use crate::search::relaxation::interior_point::{Settings, solve};
 use crate::search::rounding::scales;
+use crate::search::train::ascent::{AscentSettings, maxima};
 use rayon::prelude::*;
 use std::time::{Duration, Instant};
 

@@ -7,7 +7,7 @@ use crate::check::patterns::Scope;
 use crate::check::statement::{Claim, Problem};
 use crate::format;
 use crate::patterns::certify::certify;
-use crate::search::gates::sample;
+use crate::search::group_lasso::gates::sample;
 use std::process::ExitCode;
 use std::time::Instant;
 

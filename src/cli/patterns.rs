@@ -8,7 +8,7 @@ use crate::patterns::cells::list;
 use crate::patterns::count::count;
 use crate::problem::decay::Decay;
 use crate::problem::{Recipe, Standardize, make};
-use crate::search::gates::sample;
+use crate::search::group_lasso::gates::sample;
 use anyhow::Context;
 use num_bigint::BigInt;
 use std::path::{Path, PathBuf};

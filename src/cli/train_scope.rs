@@ -7,7 +7,7 @@ use crate::check::statement::Problem;
 use crate::format;
 use crate::patterns::certify::trained;
 use crate::search::data::Data;
-use crate::search::gates::{Gate, sample};
+use crate::search::group_lasso::gates::{Gate, sample};
 use crate::search::group_lasso::{Program, solve};
 use anyhow::Context;
 use std::collections::HashSet;

@@ -6,7 +6,7 @@ use super::prime::Prime;
 use super::rank::{left_inverse, rank};
 use super::reference;
 use super::system::{Quotients, System};
-use crate::search::random::Random;
+use crate::random::Random;
 use num_bigint::BigInt;
 
 /// A square matrix with entries of so many bits, nonzero with a chance of `percent`.

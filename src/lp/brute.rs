@@ -7,7 +7,7 @@ use super::kernel::Exact;
 use super::pivot;
 use super::solver::solve;
 use crate::check::lp::{Answer, Program};
-use crate::search::random::Random;
+use crate::random::Random;
 use reference::small;
 
 /// The exact simplex from the activities, with the number of pivots.

@@ -163,7 +163,7 @@ fn generic(u: Vec<BigInt>, planes: &[Vec<BigInt>]) -> Vec<BigInt> {
 mod tests {
     use super::*;
     use crate::patterns::count::count;
-    use crate::search::random::Random;
+    use crate::random::Random;
 
     fn data(random: &mut Random, n: usize, d: usize, size: u64) -> Vec<Vec<BigInt>> {
         let mut entry = || BigInt::from(random.below(2 * size + 1)) - BigInt::from(size);

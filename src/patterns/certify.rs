@@ -8,11 +8,11 @@ use crate::check::rejection::Rejection;
 use crate::check::statement::{Claim, Network, Problem, Verdict};
 use crate::exact::{pow2, quotient, scaled};
 use crate::format::{self, Multipliers};
-use crate::search::cone::project;
+use crate::kernels::{Matrix, norm};
 use crate::search::data::Data;
-use crate::search::gates::Gate;
+use crate::search::group_lasso::cone::project;
+use crate::search::group_lasso::gates::Gate;
 use crate::search::group_lasso::{Iteration, Program, Solution, solve};
-use crate::search::kernels::{Matrix, norm};
 use crate::search::neuron::Column;
 use num_bigint::BigInt;
 use rayon::prelude::*;
@@ -138,7 +138,7 @@ impl<'a> Run<'a> {
             let side = Gate::new(&self.problem.x, &self.products, gate.clone()).side;
             let neuron = crate::search::neuron::Neuron::nearest(neuron);
             for k in (0..nu.len()).filter(|k| side[*k]) {
-                nu[k] -= neuron.alpha * crate::search::kernels::dot(self.data.row(k), &neuron.u);
+                nu[k] -= neuron.alpha * crate::kernels::dot(self.data.row(k), &neuron.u);
             }
         }
         nu

@@ -5,8 +5,8 @@
 
 use crate::check::statement::Problem;
 use crate::decimal::{lowest, power_of_ten};
-use crate::search::ascent::{AscentSettings, maxima};
 use crate::search::data::Data;
+use crate::search::train::ascent::{AscentSettings, maxima};
 use num_bigint::BigInt;
 
 /// A proved lower bound for β_max with nine significant digits, in lowest terms; `None` if the search found only zeros.

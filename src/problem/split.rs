@@ -1,7 +1,7 @@
 //! A seeded random split of the rows.
 
 use super::error::Error;
-use crate::search::random::Random;
+use crate::random::Random;
 use num_bigint::BigInt;
 
 /// The first round(share·n) rows of a random order (Fisher–Yates from the last place down), and the rest.

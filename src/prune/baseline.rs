@@ -1,10 +1,10 @@
 //! Baselines: neurons are removed in an order, the others stay as they are.
 
 use crate::check::statement::Network;
+use crate::kernels::{Matrix, add_scaled, dot, norm};
+use crate::random::Random;
 use crate::search::data::Data;
-use crate::search::kernels::{Matrix, add_scaled, dot, norm};
 use crate::search::neuron::Neuron;
-use crate::search::random::Random;
 
 /// Which neuron goes next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -18,7 +18,7 @@ struct Active<'a> {
 }
 
 fn dot(a: &[f64], b: &[f64]) -> f64 {
-    crate::search::kernels::dot(a, b)
+    crate::kernels::dot(a, b)
 }
 
 /// The variables that are positive at the optimum, as far as doubles tell. `columns` holds √W·G column by column; `start` may say with which

@@ -8,7 +8,7 @@ use crate::check::arithmetic::Fraction;
 use crate::check::lp::{self, Answer, Column, Row};
 use crate::check::qp::{Curvature, Program, Square};
 use crate::exact::definite::{Definiteness, definiteness};
-use crate::search::random::Random;
+use crate::random::Random;
 use num_bigint::BigInt;
 
 /// Up to 3 variables and 3 rows of small integers: ties, zero and repeated rows, equations, ranges, free and fixed variables, Q of any rank.

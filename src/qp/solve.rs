@@ -241,7 +241,7 @@ fn floats(exact: &Exact) -> tableau::Floats {
     let n = exact.width();
     let columns = columns(exact);
     let mut q: Vec<Vec<f64>> =
-        columns.iter().map(|a| columns.iter().map(|b| crate::search::kernels::dot(a, b)).collect()).collect();
+        columns.iter().map(|a| columns.iter().map(|b| crate::kernels::dot(a, b)).collect()).collect();
     for (i, j, v) in exact.bent() {
         q[i][j] += double(&v, -shift);
     }

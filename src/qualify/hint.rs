@@ -7,8 +7,8 @@ use crate::check::qualify::kkt::Block;
 use crate::check::qualify::krawczyk::{Certificate, Inactive};
 use crate::check::qualify::{outside, system};
 use crate::exact::{quotient, scaled};
-use crate::search::kernels::norm;
-use crate::search::lasso;
+use crate::kernels::norm;
+use crate::search::train::lasso;
 use num_bigint::BigInt;
 
 impl Search<'_> {

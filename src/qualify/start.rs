@@ -4,10 +4,10 @@ use super::{SCALE, Search};
 use crate::check::qualify::krawczyk::Proposal;
 use crate::check::rejection::Rejection;
 use crate::exact::{quotient, scaled};
-use crate::search::kernels::{Matrix, add_scaled, dot, norm};
-use crate::search::lasso;
+use crate::kernels::{Matrix, add_scaled, dot, norm};
 use crate::search::neuron::{Column, Neuron, residual};
-use crate::search::ties::Ties;
+use crate::search::train::lasso;
+use crate::search::train::ties::Ties;
 use num_bigint::BigInt;
 
 /// A row is on the wrong side if it is so by this share of its length: rounding explains less.

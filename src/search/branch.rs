@@ -3,13 +3,17 @@
 //! Nodes are taken in batches of fixed size, whatever the number of threads, so that the tree does not depend on it. Only rows with v_k > 0 are
 //! split: once all of them are signed F is concave on the cone and the relaxation is exact (theory §3.5).
 
-use super::branching;
-use super::forest::{Forest, Leaf, Next, Node};
-use super::interior_point::{Outcome, Settings, solve};
-use super::kernels::dot;
-use super::open::Open;
-use super::relaxation::Rows;
-use super::seed::{Seed, Sprout};
+mod branching;
+pub mod forest;
+mod open;
+pub mod seed;
+
+use super::branch::forest::{Forest, Leaf, Next, Node};
+use super::branch::open::Open;
+use super::branch::seed::{Seed, Sprout};
+use super::relaxation::interior_point::{Settings, solve};
+use super::relaxation::{Outcome, Rows};
+use crate::kernels::dot;
 use rayon::prelude::*;
 use std::time::Instant;
 

@@ -1,6 +1,6 @@
 //! Dense Cholesky factorisation in blocks of columns, so that nearly all work is one matrix product per block.
 
-use super::kernels::{Columns, add_scaled, dot};
+use crate::kernels::{Columns, add_scaled, dot};
 use nalgebra::{DMatrix, DVector};
 
 const BLOCK: usize = 48;
@@ -61,6 +61,41 @@ pub fn solve(l: &DMatrix<f64>, b: &mut DVector<f64>) {
             let inner = dot(&column(j, end)[1..], &b[j + 1..end]);
             b[j] = (b[j] - sums[j - start] - inner) / column(j, end)[0];
         }
+    }
+}
+
+/// Lower Cholesky factor of a small row-major matrix.
+pub(crate) fn small_factor(m: &[f64], d: usize) -> Option<Vec<f64>> {
+    let mut l = vec![0.0; d * d];
+    for i in 0..d {
+        for j in 0..=i {
+            let value = m[i * d + j] - dot(&l[i * d..i * d + j], &l[j * d..j * d + j]);
+            if i == j {
+                if !(value > 0.0 && value.is_finite()) {
+                    return None;
+                }
+                l[i * d + i] = value.sqrt();
+            } else {
+                l[i * d + j] = value / l[j * d + j];
+            }
+        }
+    }
+    Some(l)
+}
+
+/// Solves L x = b in place.
+pub(crate) fn forward(l: &[f64], d: usize, b: &mut [f64]) {
+    for i in 0..d {
+        b[i] = (b[i] - dot(&l[i * d..i * d + i], &b[..i])) / l[i * d + i];
+    }
+}
+
+/// Solves Lᵀ x = b in place.
+pub(crate) fn backward(l: &[f64], d: usize, b: &mut [f64]) {
+    for i in (0..d).rev() {
+        b[i] /= l[i * d + i];
+        let value = b[i];
+        add_scaled(&mut b[..i], -value, &l[i * d..i * d + i]);
     }
 }
 

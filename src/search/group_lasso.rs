@@ -11,11 +11,13 @@
 //! merged away. It is the only solver built: first-order methods (scnn: accelerated proximal gradients in an augmented Lagrangian) have not been measured beside it.
 
 mod centre;
+pub mod cone;
+pub mod gates;
 mod newton;
 
 use super::data::Data;
-use super::gates::Gate;
-use super::kernels::{Matrix, add_scaled, dot, norm};
+use super::group_lasso::gates::Gate;
+use crate::kernels::{Matrix, add_scaled, dot, norm};
 use newton::{Block, Step};
 use rayon::prelude::*;
 

@@ -8,34 +8,24 @@
 //! is one convex program. It is solved like a node: primal-dual, Nesterov–Todd scaling, predictor and corrector, every iterate feasible, so that any of them will do.
 //! The start is a node solution of both trees near the central path, scaled to B = 1: the relaxation is homogeneous.
 
+mod half;
 mod newton;
+mod program;
 mod reduced;
 mod side;
 mod target;
 
-use super::interior_point::{Settings as NodeSettings, Solver, centre};
-use super::kernels::dot;
-use super::relaxation::{Rows, small_factor};
-use newton::{Step, System};
-use side::Side;
+use super::cholesky::small_factor;
+use super::relaxation::Rows;
+use super::relaxation::interior_point::{Settings as NodeSettings, centre};
+use super::relaxation::iterate::Iterate;
+use crate::kernels::dot;
+use newton::System;
+pub use program::Objective;
+use program::Program;
+use side::{Side, Step};
 use std::time::Instant;
 use target::Target;
-
-/// The objective −½ q v² + α v of each row, in units of β.
-#[derive(Clone, Debug)]
-pub struct Objective {
-    /// α.
-    pub linear: Vec<f64>,
-    /// q > 0.
-    pub square: Vec<f64>,
-}
-
-impl Objective {
-    /// Its value at weights v.
-    pub fn value(&self, v: &[f64]) -> f64 {
-        v.iter().zip(&self.linear).zip(&self.square).map(|((v, a), q)| v * (a - 0.5 * q * v)).sum()
-    }
-}
 
 /// When to stop.
 #[derive(Clone, Copy, Debug)]
@@ -73,17 +63,6 @@ pub fn solve(rows: &Rows, objective: &Objective, multiplicity: [f64; 2], setting
     }
 }
 
-struct Program<'a> {
-    objective: &'a Objective,
-    sides: [Side; 2],
-    /// Sign of each row's weight, and its size.
-    sign: Vec<f64>,
-    a: Vec<f64>,
-    /// Dual of a ≥ 0.
-    z: Vec<f64>,
-    steps: usize,
-}
-
 const REACH: f64 = 0.95;
 /// Where the node solutions are taken: early on the central path.
 const START: f64 = 0.3;
@@ -110,7 +89,7 @@ impl<'a> Program<'a> {
         let scale = 1.0 / plus.w[plus.at.bound].max(minus.w[minus.at.bound]);
         a.iter_mut().for_each(|a| *a *= scale);
         let epsilon = scale * multiplicity[0].max(multiplicity[1]) * plus.epsilon.max(minus.epsilon);
-        let side = |solver: Solver, times: f64| Side::new(solver, scale, times);
+        let side = |solver: Iterate, times: f64| Side::new(solver, scale, times);
         let sides = [side(plus, multiplicity[0]), side(minus, multiplicity[1])];
         let z = a.iter().map(|a| epsilon / a).collect();
         Program { objective, sides, sign, a, z, steps: 0 }
@@ -138,15 +117,15 @@ impl<'a> Program<'a> {
     /// One predictor-corrector step, as that of a node; returns its primal and dual length.
     fn step(&mut self) -> Option<(f64, f64)> {
         let system = System::new(self)?;
-        let predicted = system.solve(self, &Target::centre(&system, self, 0.0))?;
+        let predicted = system.solve(self, &Target::centre(&system.halves, self, 0.0))?;
         let reach = self.reach(&predicted);
         let ahead = reach.0.min(reach.1);
         let epsilon = self.gap() / self.count() * (1.0 - 0.98 * ahead).powi(3).max(1e-3);
-        let mut aim = Target::centre(&system, self, epsilon);
-        aim.correct(&system, self, &predicted, ahead);
+        let mut aim = Target::centre(&system.halves, self, epsilon);
+        aim.correct(&system.halves, self, &predicted, ahead);
         let straight = system.solve(self, &aim)?;
         let length = self.reach(&straight).0;
-        aim.bend(&system, self, &straight, length);
+        aim.bend(&system.halves, self, &straight, length);
         let direction = system.solve(self, &aim)?;
         let (mut length, dual) = self.reach(&direction);
         let points = loop {

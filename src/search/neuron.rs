@@ -1,8 +1,8 @@
 //! Neurons as doubles, and as *columns* w = |α|u with a sign: the variables of the convex program (theory §1.2).
 
 use super::data::Data;
-use super::kernels::{Matrix, add_scaled, dot, norm, normalize};
 use crate::exact::{dyadic, quotient};
+use crate::kernels::{Matrix, add_scaled, dot, norm, normalize};
 
 /// One neuron x ↦ α (u·x)_+.
 #[derive(Clone, Debug, PartialEq)]

@@ -4,15 +4,20 @@
 //! are fitted to the exact S: rounding costs bound, never validity. A leaf whose bound is below the one asked for is rounded coarsely (`grain`).
 //! μ is fitted by bisection: B(μ) = μ + ¼Σω + ¼gᵀM⁻¹g is convex with the derivative 1 − ¼‖M⁻¹g‖².
 
-use super::grain::Grain;
-use super::interior_point::Known;
-use super::kernels::{add_scaled, dot};
-use super::relaxation::Rows;
+mod grain;
+pub mod reload;
+pub mod thin;
+pub mod units;
+
+use super::relaxation::{Known, Rows};
 use crate::check::optimum::form::Form;
-use crate::check::optimum::{Exponents, Function, Leaf, Pair};
+use crate::check::optimum::{Function, Leaf, Pair};
 use crate::exact::{quotient, scaled};
+use crate::kernels::{add_scaled, dot};
+use grain::Grain;
 use num_bigint::BigInt;
 use std::collections::BTreeMap;
+pub use units::{Units, scales};
 
 /// A leaf ready to be written, with the B it proves.
 #[derive(Clone, Debug)]
@@ -23,29 +28,6 @@ pub struct Rounded {
     pub leaf: Leaf,
     /// B·2^quad.
     pub bound: BigInt,
-}
-
-/// The sizes needed to go from scaled floats to the exact problem's units.
-#[derive(Clone, Debug)]
-pub struct Units {
-    /// β as a double.
-    pub beta: f64,
-    /// ‖r_k‖/DX per group.
-    pub norms: Vec<f64>,
-}
-
-/// Scales that give every quantity of a problem with this β, and dual entries up to `largest`, some 40 bits.
-pub fn scales(beta: f64, largest: f64) -> Exponents {
-    let exponent = |x: f64| if x > 0.0 && x.is_finite() { x.log2().ceil() as i64 } else { 0 };
-    let b = exponent(beta);
-    let scale = |s: i64| u32::try_from(s.clamp(0, 4000)).unwrap_or(0);
-    Exponents {
-        dual: scale(38 - exponent(largest)),
-        omega: scale(36 - b),
-        arc: scale(36 + b),
-        quad: scale(40 - b),
-        factor: scale(32 - b / 2),
-    }
 }
 
 /// Rounds the multipliers of a node, as coarsely as B ≤ `allowed` (over β) lets it; `None` if no B below a hundredfold of the float bound could be

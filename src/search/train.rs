@@ -1,12 +1,19 @@
 //! Training to the global optimum in practice: columns found by local search, the dictionary refit, joint descent.
 
-use super::ascent::{AscentSettings, Direction, search};
+pub mod ascent;
+pub mod cell;
+pub mod crossing;
+pub mod descent;
+pub mod lasso;
+pub mod polish;
+pub mod ties;
+
 use super::data::Data;
-use super::descent::descend;
-use super::kernels::{Matrix, dot, normalize};
-use super::lasso;
 use super::neuron::{Column, merge, objective, residual};
-use super::polish::polish;
+use super::train::ascent::{AscentSettings, Direction, search};
+use super::train::descent::descend;
+use super::train::polish::polish;
+use crate::kernels::{Matrix, dot, normalize};
 use std::time::Instant;
 
 pub use super::neuron::Neuron;

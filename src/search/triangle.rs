@@ -1,7 +1,7 @@
 //! Symmetric matrices as *scaled triangles*: the lower triangle row by row, off-diagonal entries times √2, so that the dot product of two
 //! triangles is the inner product of the matrices.
 
-use super::kernels::{combine, dots};
+use crate::kernels::{combine, dots};
 use std::f64::consts::SQRT_2;
 
 /// Adds c(abᵀ + baᵀ) to a column, as a scaled triangle.

@@ -12,7 +12,7 @@ use crate::check::qp::{self, Curvature, Square};
 use crate::check::statement::Problem;
 use crate::lp::Solver;
 use crate::optimal_set::{Options, certificate, explore};
-use crate::search::random::Random;
+use crate::random::Random;
 use num_bigint::{BigInt, Sign};
 
 /// Neurons up to which all vertices are looked for.

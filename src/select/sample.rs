@@ -7,7 +7,7 @@ use crate::check::lp::Vector;
 use crate::exact::matrix::Matrix;
 use crate::exact::rank::rank;
 use crate::exact::{quotient, scaled};
-use crate::search::random::Random;
+use crate::random::Random;
 use num_bigint::{BigInt, Sign};
 
 /// Steps between two samples, per dimension.

@@ -4,12 +4,12 @@ use crate::check::arithmetic::Positive;
 use crate::check::statement::{Network, Neuron, Problem};
 use crate::exact::matrix::Matrix as Integers;
 use crate::exact::system::System;
+use crate::kernels::{Matrix, dot, norm};
 use crate::search::data::Data;
-use crate::search::descent::descend;
-use crate::search::kernels::{Matrix, dot, norm};
 use crate::search::neuron::{Column, Neuron as Floats, merge, objective};
-use crate::search::polish::polish;
-use crate::search::ties::Ties;
+use crate::search::train::descent::descend;
+use crate::search::train::polish::polish;
+use crate::search::train::ties::Ties;
 use nalgebra::DMatrix;
 use num_bigint::BigInt;
 

@@ -6,9 +6,9 @@ use crate::check::statement::{Network, Neuron};
 use crate::check::weight_path::convex::Block;
 use crate::check::weight_path::{Convex, Place, Segment};
 use crate::exact::dyadic;
+use crate::kernels::{dot, norm};
 use crate::maps::{network, scaled};
 use crate::search::data::Data;
-use crate::search::kernels::{dot, norm};
 use crate::search::neuron;
 use num_bigint::BigInt;
 

@@ -6,8 +6,8 @@ use super::super::{Run, Settings};
 use super::Part;
 use crate::check::statement::{Network, Problem};
 use crate::exact::scaled;
+use crate::search::branch::seed::{Sprout, Walk};
 use crate::search::neuron::Neuron;
-use crate::search::seed::{Sprout, Walk};
 
 /// Why a certificate cannot be cut.
 #[derive(Debug, thiserror::Error)]

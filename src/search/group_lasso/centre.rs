@@ -1,8 +1,8 @@
 //! Points in the middle of cones: where the interior-point method starts.
 
+use crate::kernels::{Matrix, add_scaled, dot, norm};
 use crate::search::cholesky;
-use crate::search::cone::project;
-use crate::search::kernels::{Matrix, add_scaled, dot, norm};
+use crate::search::group_lasso::cone::project;
 use nalgebra::{DMatrix, DVector};
 
 /// σ_k x_k·w.

@@ -2,9 +2,9 @@
 
 use super::State;
 use super::centre::{centre, longest, sides};
+use crate::kernels::{Matrix, add_scaled, dot, norm};
 use crate::search::cholesky;
-use crate::search::cone::project;
-use crate::search::kernels::{Matrix, add_scaled, dot, norm};
+use crate::search::group_lasso::cone::project;
 use nalgebra::{DMatrix, DVector};
 use rayon::prelude::*;
 

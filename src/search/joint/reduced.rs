@@ -1,10 +1,10 @@
 //! The reduced matrix of the joint program's Newton step.
 
 use super::super::cholesky;
-use super::super::kernels::add_scaled;
-use super::super::newton::column_mut;
-use super::Program;
-use super::newton::Half;
+use super::half::Half;
+use super::program::Program;
+use crate::kernels::add_scaled;
+use crate::search::relaxation::newton::column_mut;
 use nalgebra::DMatrix;
 
 /// Assembles and factors the reduced matrix.

@@ -1,8 +1,8 @@
 //! One of the two trees' roots in the joint program: its multipliers, their duals, and S.
 
-use super::super::interior_point::Solver;
-use super::super::kernels::dot;
 use super::super::relaxation::{Layout, Model, Pair, Point, Rows};
+use crate::kernels::dot;
+use crate::search::relaxation::iterate::Iterate;
 use std::ops::Range;
 
 /// The state of one sign; its variables stand as in a node's [`Layout`], B being 1.
@@ -25,8 +25,8 @@ pub(super) struct Side {
 
 impl Side {
     /// A node's iterate with weights scaled so that its B becomes at most 1, and duals times `times`.
-    pub fn new(solver: Solver, scale: f64, times: f64) -> Side {
-        let Solver { model, at, w, z, x, .. } = solver;
+    pub fn new(solver: Iterate, scale: f64, times: f64) -> Side {
+        let Iterate { model, at, w, z, x, .. } = solver;
         let mut w: Vec<f64> = w.iter().map(|t| t * scale).collect();
         w[at.bound] = 1.0;
         let mut rows = model.rows.clone();
@@ -101,4 +101,21 @@ impl Side {
             None => (e == self.weight(k)).then_some((k, -1.0)),
         }
     }
+}
+
+/// The step of one sign.
+pub(super) struct SideStep {
+    pub w: Vec<f64>,
+    pub z: Vec<f64>,
+    pub x: Vec<f64>,
+    /// dX and dS in scaled coordinates, row-major.
+    pub tilde: Vec<f64>,
+    pub slack: Vec<f64>,
+}
+
+/// A step of everything.
+pub(super) struct Step {
+    pub sides: [SideStep; 2],
+    pub a: Vec<f64>,
+    pub z: Vec<f64>,
 }

@@ -1,9 +1,10 @@
 //! What a step of the joint program aims at: a point of the central path, with second-order terms.
 
-use super::super::kernels::add_scaled;
 use super::super::triangle::{congruence, subtract, transpose};
-use super::Program;
-use super::newton::{Step, System};
+use super::half::Half;
+use super::program::Program;
+use super::side::Step;
+use crate::kernels::add_scaled;
 
 /// What the products of primal and dual should become, divided by the primal.
 pub(super) struct Target {
@@ -14,9 +15,9 @@ pub(super) struct Target {
 
 impl Target {
     /// Aims at the central path's point ε.
-    pub fn centre(system: &System, program: &Program, epsilon: f64) -> Target {
+    pub fn centre(halves: &[Half; 2], program: &Program, epsilon: f64) -> Target {
         let matrix = [0, 1].map(|s| {
-            let lambda = &system.halves[s].lambda;
+            let lambda = &halves[s].frame.lambda;
             let mut matrix = vec![0.0; lambda.len() * (lambda.len() + 1) / 2];
             for (i, l) in lambda.iter().enumerate() {
                 matrix[i * (i + 3) / 2] = epsilon / l;
@@ -31,13 +32,13 @@ impl Target {
     }
 
     /// Takes in the second-order terms of a predicted step of this length.
-    pub fn correct(&mut self, system: &System, program: &Program, predicted: &Step, length: f64) {
+    pub fn correct(&mut self, halves: &[Half; 2], program: &Program, predicted: &Step, length: f64) {
         let square = length * length;
         for (k, aim) in self.weight.iter_mut().enumerate() {
             *aim -= square * predicted.a[k] * predicted.z[k] / program.a[k];
         }
         for s in 0..2 {
-            let (side, step, lambda) = (&program.sides[s], &predicted.sides[s], &system.halves[s].lambda);
+            let (side, step, lambda) = (&program.sides[s], &predicted.sides[s], &halves[s].frame.lambda);
             for (e, aim) in self.dual[s].iter_mut().enumerate() {
                 *aim -= square * step.w[e] * step.z[e] / side.w[e];
             }
@@ -55,7 +56,7 @@ impl Target {
     }
 
     /// Takes in what S loses by the curvature of y yᵀ/ω, as in a node.
-    pub fn bend(&mut self, system: &System, program: &Program, step: &Step, length: f64) {
+    pub fn bend(&mut self, halves: &[Half; 2], program: &Program, step: &Step, length: f64) {
         for s in 0..2 {
             let (side, by) = (&program.sides[s], &step.sides[s]);
             let (n, d) = (side.n(), side.rows.d);
@@ -73,7 +74,7 @@ impl Target {
                     add_scaled(&mut lost[a * n..a * n + d], factor * r[a], &r);
                 }
             }
-            let scaled = congruence(&transpose(&system.halves[s].t, n), &lost, n);
+            let scaled = congruence(&transpose(&halves[s].frame.t, n), &lost, n);
             subtract(&mut self.matrix[s], 1.0, &scaled, n);
         }
     }

@@ -1,6 +1,6 @@
 use super::*;
-use crate::search::interior_point;
-use crate::search::random::Random;
+use crate::random::Random;
+use crate::search::relaxation::interior_point;
 
 fn settings() -> Settings {
     Settings { gap: 1e-7, steps: 80, neighbours: 8, deadline: None }

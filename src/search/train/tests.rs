@@ -1,5 +1,5 @@
 use super::*;
-use crate::search::random::Random;
+use crate::random::Random;
 
 fn quiet(data: &Data, settings: &TrainSettings) -> Trained {
     train(data, &[], settings, &mut |_| true)
@@ -16,7 +16,8 @@ fn beta_max(data: &Data) -> f64 {
     [1.0, -1.0]
         .map(|sign| {
             let v: Vec<f64> = data.y.iter().map(|y| sign * y).collect();
-            let found = crate::search::ascent::maxima(&data.x, data.n, data.d, &v, &AscentSettings::default(), &[]);
+            let found =
+                crate::search::train::ascent::maxima(&data.x, data.n, data.d, &v, &AscentSettings::default(), &[]);
             found[0].value
         })
         .into_iter()
