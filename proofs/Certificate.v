@@ -26,7 +26,7 @@
     certificate_sound       accepted  ->  D <= L(net') for all net'
     dual_bound_ge0          0 <= D                                  (R9)
     gap_sound, open_share_sound, lower_sound
-                            the three verdicts "proved"             (§4.2)
+                            the three verdicts "proved"             (FORMAT §4.2)
     better_gap, better_open_share, better_lower
                             the three verdicts "refuted"            (R8)
 >> *)

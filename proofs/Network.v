@@ -25,10 +25,10 @@
     weak_duality            the bound above                                (R9)
     best_multiplier         c = min (beta / B, nu.y / |nu|^2) is allowed,
                             and its bound is not negative                  (R9)
-    proved_gap, ...         verdicts from a lower bound                    (§4.2)
+    proved_gap, ...         verdicts from a lower bound                    (FORMAT §4.2)
     refuted_gap, ...        verdicts from a better network                 (R8)
     mse_mean_scale, mse_sum_scale
-                            PyTorch's scales of the same problem           (§1.3)
+                            PyTorch's scales of the same problem           (theory §1.3)
 >> *)
 From Coq Require Import Reals Lra Lia Psatz Arith List.
 From Relucert Require Import Vec Norm.

@@ -23,13 +23,13 @@
 
     theorem             content
     kkt_on_kkt          kkt_on S  ->  kkt
-    path_segment        KKT on S at both ends  ->  in between          (§10.1)
+    path_segment        KKT on S at both ends  ->  in between          (theory §10.1)
     path_optimal        ... and c_t is optimal for beta_t
     joint_fit, joint_coefficients
-                        the path is continuous at a joint              (§10.1)
+                        the path is continuous at a joint              (theory §10.1)
     unique_apart        multipliers that prove a solution unique       (R94)
-    dual_segment        h(nu_t) <= (1 + e) beta_t from the ends        (§10.2)
-    global_segment      a lower bound of all networks at every beta_t  (§10.2)
+    dual_segment        h(nu_t) <= (1 + e) beta_t from the ends        (theory §10.2)
+    global_segment      a lower bound of all networks at every beta_t  (theory §10.2)
     segment_gap         the gap of a KKT point in terms of nu
     segment_quadratic   ... on a segment a quadratic in t
     quadratic_ends      a convex quadratic is at most its ends

@@ -9,7 +9,7 @@
       lower V       V <= O
 
     All three get truer as O grows.  So one that holds at a lower bound of all networks is
-    proved, and one that fails at the objective of some network is refuted (R8, §4.2).
+    proved, and one that fails at the objective of some network is refuted (R8, FORMAT §4.2).
 
 <<
     definition              meaning                                     FORMAT

@@ -1,4 +1,4 @@
-//! Peak memory of `check` and of the readers is bounded by the size of the files, as docs/FORMAT.md says (§19): what a file declares but does not hold costs nothing.
+//! Peak memory of `check` and of the readers is bounded by the size of the files, as docs/FORMAT.md §19 says: what a file declares but does not hold costs nothing.
 //!
 //! The program runs under a limit of its address space; an allocation beyond it ends it by a signal, which no assertion here accepts.
 #![cfg(all(feature = "prover", target_os = "linux"))]
