@@ -24,7 +24,7 @@ pub struct StationaryReport {
     /// Whether it is proved to be stationary, or not to be.
     pub stationary: Option<bool>,
     /// Whether it is proved to be optimal among the networks whose neurons have the patterns and signs of those of its neurons that are not zero.
-    pub optimal_for_its_patterns: bool,
+    pub optimal_for_its_patterns_and_signs: bool,
     /// SHA-256 of the problem file.
     pub problem_sha256: String,
     /// Why the certificate was rejected.
@@ -122,7 +122,7 @@ impl StationaryReport {
                 (_, true) => Some(false),
                 _ => None,
             }),
-            optimal_for_its_patterns: evidence.is_some_and(|e| e.convex && e.total.upper == Fraction::zero()),
+            optimal_for_its_patterns_and_signs: evidence.is_some_and(|e| e.convex && e.total.upper == Fraction::zero()),
             problem_sha256: problem_sha256.to_string(),
             rejection,
             about: Subject::from(problem).about(problem_sha256),
@@ -156,16 +156,16 @@ impl StationaryReport {
             Some(false) => "refuted; the distance above is proved",
             None => "open; the bounds above are proved",
         };
-        let own = match (self.optimal_for_its_patterns, self.stationary) {
+        let own = match (self.optimal_for_its_patterns_and_signs, self.stationary) {
             (true, _) => {
                 "proved for those of its neurons that are not zero: stationary, and all kinks they lie on are convex"
             }
             (_, Some(true)) => "does not follow: it lies on a concave kink; relucert certify --scope patterns",
             _ => "relucert certify --scope patterns proves how far",
         };
-        writeln!(out, "c scope: stationary                  {stationary}")?;
-        writeln!(out, "c scope: optimal in its own patterns {own}")?;
-        writeln!(out, "c scope: optimal over all networks   relucert certify proves how far")
+        writeln!(out, "c scope: stationary                         {stationary}")?;
+        writeln!(out, "c scope: optimal for its patterns and signs {own}")?;
+        writeln!(out, "c scope: optimal over all networks          relucert certify proves how far")
     }
 
     /// The verdict in one line.
