@@ -3,7 +3,7 @@
 //! *Generic*: b and c uniform too. *Ties*: b = fl(A x₀), c = fl(Aᵀ y₀) with half of x₀ and y₀ zero: the optimum is degenerate up to rounding, which decides it.
 //! `cargo bench --bench dense_lp [-- LARGEST]` solves up to LARGEST rows, 120 if not given.
 
-use relucert::lp::{Model, Number};
+use relucert::lp::{Model, Number, solve_model};
 use relucert::random::Random;
 use std::time::Instant;
 
@@ -13,7 +13,7 @@ fn main() {
         for ties in [false, true] {
             let model = family(m, 2 * m, ties);
             let start = Instant::now();
-            let solution = model.solve().expect("a program");
+            let solution = solve_model(&model).expect("a program");
             let seconds = start.elapsed().as_secs_f64();
             let (kind, statistics) = (if ties { "ties" } else { "generic" }, &solution.statistics);
             let status = format!("{:?}", solution.answer);

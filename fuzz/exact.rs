@@ -10,7 +10,8 @@ use relucert::exact::definite::{Definiteness, definiteness};
 use relucert::exact::matrix::Matrix;
 use relucert::exact::prime::Prime;
 use relucert::exact::rank::{left_inverse, rank};
-use relucert::exact::system::{Quotients, System};
+use relucert::exact::reconstruct::Quotients;
+use relucert::exact::system::System;
 use relucert::exact::{reference, to_f64};
 
 type Rows = Vec<Vec<BigInt>>;

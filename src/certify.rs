@@ -4,107 +4,30 @@
 //! certificate is written and then checked by the code a third party would run. Only what that check returns is reported.
 
 mod approach;
+mod bounds;
 mod choose;
 mod conclude;
 mod dual;
+pub mod error;
 mod mixture;
 pub mod parts;
 pub mod proposal;
+pub mod run;
+pub mod settings;
 
+use crate::certify::run::Run;
 use crate::check::arithmetic::Fraction;
-use crate::check::rejection::Rejection;
-use crate::check::statement::objective::{objective, zero_objective};
-use crate::check::statement::reduction::reduce;
-use crate::check::statement::{Claim, Evidence, Network, Problem, Reduction, Size, Verdict};
+use crate::check::statement::objective::objective;
+use crate::check::statement::{Evidence, Network, Problem, Size, Verdict};
 use crate::search::branch::seed::Seed;
-use crate::search::branch::{Goal, Progress, search_from};
-use crate::search::data::Data;
+use crate::search::branch::{Goal, search_from};
 use crate::search::neuron::Neuron;
-use crate::search::train::{Round, TrainSettings, Trained, train};
+use crate::search::train::{TrainSettings, Trained, train};
 use choose::Attempt;
 use dual::Dual;
+pub use error::Error;
 use proposal::Proposal;
-use std::time::{Duration, Instant};
-
-/// What to prove and how hard to try.
-#[derive(Clone, Debug)]
-pub struct Settings {
-    /// The claim about the network.
-    pub claim: Claim,
-    /// Seconds for everything, the check included; what is known then is certified.
-    pub time_limit: Option<f64>,
-    /// Splits of the tree at most.
-    pub splits: usize,
-    /// Threads, 0 for all cores. The certificate does not depend on it (unless a time limit cuts the search).
-    pub threads: usize,
-    /// Seed of the search for violations.
-    pub seed: u64,
-    /// Bytes of the open nodes' multipliers up to which the search goes best first; above, depth first.
-    pub memory: usize,
-    /// A certificate to go on from: its dual vector instead of the residual's, and its trees.
-    pub resume: Option<Proposal>,
-}
-
-impl Settings {
-    /// Defaults for a claim.
-    pub fn new(claim: Claim) -> Settings {
-        Settings { claim, time_limit: None, splits: usize::MAX, threads: 0, seed: 0, memory: usize::MAX, resume: None }
-    }
-}
-
-/// News on the way.
-#[derive(Clone, Debug)]
-pub enum Event<'a> {
-    /// A round of training from the network.
-    Training(&'a Round),
-    /// The bound that closes a node, over β, and the number of distinct rows.
-    Target(f64, usize),
-    /// The open share, as far as floating point can tell, that is certified without a tree, where the residual's two roots did not do.
-    Root(f64),
-    /// A batch of the tree.
-    Tree(&'a Progress),
-    /// A direction with |F| > β was met: its value over β. Training goes on from there.
-    Violation(f64),
-    /// Leaves are rounded and the certificate checked.
-    Checking(usize),
-}
-
-/// A certificate with what the checker made of it.
-#[derive(Clone, Debug)]
-pub struct Certified {
-    /// The claim's verdict, by the checker's evidence.
-    pub verdict: Verdict,
-    /// What the checker proved.
-    pub evidence: Evidence,
-    /// The certificate file.
-    pub certificate: Vec<u8>,
-    /// A network with a strictly lower exact objective than the given one, if one was found.
-    pub improved: Option<(Network, Fraction)>,
-    /// Seconds of search and of checking.
-    pub seconds: (f64, f64),
-}
-
-/// Why there is no certificate.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// The program's own certificate did not check: a defect, nothing is claimed.
-    #[error("the certificate was not accepted by the checker, so nothing is claimed (please report this): {0}")]
-    Rejected(Rejection),
-    /// A leaf could not be rounded: a defect or numbers beyond the range of doubles.
-    #[error("a leaf could not be rounded to integers; the data may be scaled badly for doubles (try --standardize)")]
-    Rounding,
-    /// Norms or weights are no doubles.
-    #[error(
-        "the data or beta are beyond the range of doubles, in which the search works (scale the data, or try --standardize)"
-    )]
-    Range,
-    /// Writing to memory failed.
-    #[error(transparent)]
-    Io(#[from] std::io::Error),
-    /// No thread pool.
-    #[error("no threads: {0}")]
-    Threads(#[from] rayon::ThreadPoolBuildError),
-}
+pub use settings::{Certified, Event, Settings};
 
 /// Proves what it can of the claim about `network`; `proceed` hears of progress and stops the search by returning `false` (what is known then is
 /// still certified).
@@ -130,54 +53,7 @@ fn with_room(target: f64) -> f64 {
 /// Share of the time left that training from the network may take.
 const TRAINING: f64 = 0.25;
 
-struct Run<'a> {
-    problem: &'a Problem,
-    sha256: &'a str,
-    network: &'a Network,
-    settings: &'a Settings,
-    clock: Instant,
-    data: Data,
-    reduction: Reduction,
-    upper: Fraction,
-    zero: Fraction,
-}
-
-impl<'a> Run<'a> {
-    fn new(
-        problem: &'a Problem,
-        sha256: &'a str,
-        network: &'a Network,
-        settings: &'a Settings,
-    ) -> Result<Run<'a>, Error> {
-        Ok(Run {
-            problem,
-            sha256,
-            network,
-            settings,
-            clock: Instant::now(),
-            data: Data::new(problem),
-            reduction: reduce(&problem.x).map_err(Error::Rejected)?,
-            upper: objective(problem, network).map_err(Error::Rejected)?,
-            zero: zero_objective(problem),
-        })
-    }
-
-    fn left(&self) -> f64 {
-        self.settings.time_limit.map_or(f64::MAX, |limit| limit - self.clock.elapsed().as_secs_f64())
-    }
-
-    /// Seconds to keep for thinning, rounding and checking so many leaves: measured, some 5e-7 s for each row and entry of S.
-    fn reserve(&self, leaves: usize) -> f64 {
-        let entries = self.reduction.rows.len() * self.data.d * self.data.d;
-        0.03 * self.settings.time_limit.unwrap_or(0.0) + 5e-7 * (leaves * entries) as f64
-    }
-
-    /// The time limit less so many seconds.
-    fn deadline(&self, reserve: f64) -> Option<Instant> {
-        let seconds = (self.settings.time_limit? - reserve).max(0.0);
-        Some(self.clock + Duration::try_from_secs_f64(seconds).ok()?)
-    }
-
+impl Run<'_> {
     fn run(self, proceed: &mut (dyn FnMut(Event) -> bool + Send)) -> Result<Certified, Error> {
         let mut neurons: Vec<Neuron> = self.network.neurons.iter().map(Neuron::nearest).collect();
         let mut improved: Option<(Network, Fraction)> = None;

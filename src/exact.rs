@@ -18,7 +18,7 @@ pub mod prime;
 #[cfg(feature = "prover")]
 pub mod rank;
 #[cfg(feature = "prover")]
-mod reconstruct;
+pub mod reconstruct;
 #[cfg(feature = "prover")]
 pub mod reference;
 #[cfg(feature = "prover")]

@@ -6,41 +6,20 @@
 
 mod knots;
 pub mod picture;
+pub mod run;
 
 use crate::certify::Error;
 use crate::check::arithmetic::Fraction;
-use crate::check::global_path::{HEADING, Knot, PathClaim, Stretch, Traced, verify};
+use crate::check::global_path::{HEADING, PathClaim, Stretch, verify};
 use crate::check::statement::Problem;
-use crate::exact::{dyadic, quotient};
+use crate::exact::dyadic;
 use crate::format::Writer;
+use crate::global_path::run::{News, Run, float};
 use crate::search::data::Data;
 use knots::{Job, Station};
-use std::sync::{Mutex, PoisonError};
+pub use run::{Path, Settings};
+use std::sync::Mutex;
 use std::time::Instant;
-
-/// What to prove and how hard to try.
-#[derive(Clone, Debug)]
-pub struct Settings {
-    /// Interval and gap.
-    pub claim: PathClaim,
-    /// Seconds for the search; the check of the whole at its end comes on top.
-    pub time_limit: Option<f64>,
-    /// Threads, 0 for all cores. The certificate does not depend on it (unless a time limit cuts the search).
-    pub threads: usize,
-    /// Seed of the training.
-    pub seed: u64,
-}
-
-/// A path with what the checker made of it.
-#[derive(Clone, Debug)]
-pub struct Path {
-    /// The certificate file.
-    pub certificate: Vec<u8>,
-    /// What the checker proved.
-    pub traced: Traced,
-    /// The knots, β decreasing.
-    pub knots: Vec<Knot>,
-}
 
 /// A segment is not divided below this ratio of its ends.
 const SHORTEST: f64 = 1.0 + 1e-5;
@@ -80,22 +59,6 @@ pub fn trace(
     run.conclude(stations)
 }
 
-struct Run<'a> {
-    problem: &'a Problem,
-    sha256: &'a str,
-    settings: &'a Settings,
-    data: Data,
-    clock: Instant,
-    news: Mutex<News<'a>>,
-}
-
-/// Whom to tell and ask, and the numbers of knots proved and under way.
-struct News<'a> {
-    proceed: &'a mut (dyn FnMut(usize, usize) -> bool + Send),
-    knots: usize,
-    open: usize,
-}
-
 /// Puts a knot in its place; of two at one β the one with the smaller gap is kept, and what was tried in vain.
 fn add(stations: &mut Vec<Station>, station: Station) {
     match stations.binary_search_by(|other| station.knot.beta.cmp(&other.knot.beta)) {
@@ -106,23 +69,6 @@ fn add(stations: &mut Vec<Station>, station: Station) {
 }
 
 impl Run<'_> {
-    /// Seconds of the time limit that are left.
-    fn left(&self) -> f64 {
-        self.settings.time_limit.map_or(f64::MAX, |limit| limit - self.clock.elapsed().as_secs_f64())
-    }
-
-    fn announce(&self, knots: usize, open: usize) {
-        let mut news = self.news.lock().unwrap_or_else(PoisonError::into_inner);
-        (news.knots, news.open) = (knots, open);
-    }
-
-    /// Whether neither the caller nor the clock wants an end.
-    fn going(&self) -> bool {
-        let mut news = self.news.lock().unwrap_or_else(PoisonError::into_inner);
-        let (knots, open) = (news.knots, news.open);
-        (news.proceed)(knots, open) && self.left() > 0.0
-    }
-
     /// What to do next about the segments whose gap is too large: an end that missed its share is tried again if that may help, else the segment is
     /// divided.
     fn open(&self, stations: &[Station]) -> Vec<Job> {
@@ -174,10 +120,6 @@ impl Run<'_> {
             verify(self.problem, self.sha256, &self.settings.claim, certificate.as_slice()).map_err(Error::Rejected)?;
         Ok(Path { certificate, traced, knots: stations.into_iter().map(|station| station.knot).collect() })
     }
-}
-
-fn float(value: &Fraction) -> f64 {
-    quotient(value.numerator(), value.denominator())
 }
 
 /// A double with 24 bits, exactly: short numbers in the certificate.

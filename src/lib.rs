@@ -12,6 +12,7 @@ pub mod exact;
 pub mod format;
 #[cfg(feature = "prover")]
 pub mod global_path;
+#[cfg(feature = "prover")]
 pub mod kernels;
 pub mod lp;
 #[cfg(feature = "prover")]
@@ -32,6 +33,7 @@ pub mod prune;
 pub mod qp;
 #[cfg(feature = "prover")]
 pub mod qualify;
+#[cfg(feature = "prover")]
 pub mod random;
 #[cfg(feature = "prover")]
 pub mod regularization;

@@ -18,6 +18,7 @@ use crate::check::rejection::{Code, Rejection};
 use crate::check::statement::{Ball, Claim, Evidence, Network, Neuron, Size, Verdict};
 use crate::exact::quotient;
 use crate::format;
+use crate::polyhedral::candidates::Unit;
 use crate::qp::lasso::Lasso;
 use candidates::Candidates;
 use num_bigint::{BigInt, Sign};
@@ -61,13 +62,6 @@ pub struct Solution {
     pub rounds: usize,
     /// Rays that were candidates.
     pub rays: usize,
-}
-
-/// A direction and the sign of its output weight.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Unit {
-    u: Vec<BigInt>,
-    sign: i8,
 }
 
 /// The network of least objective, exactly. `limit` bounds the candidates for vertices; `proceed` hears of rounds and stops the search by returning

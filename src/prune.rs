@@ -22,7 +22,7 @@ use crate::check::dictionary::penalty::penalty;
 use crate::check::dictionary::polytope::{Part, column, polytope};
 use crate::check::statement::{Network, Neuron, Problem};
 use crate::exact::matrix::Matrix;
-use crate::exact::system::Quotients;
+use crate::prune::basic::Vertex;
 use num_bigint::{BigInt, Sign};
 use reals::{Doubles, Fixed};
 use reweigh::reweighed;
@@ -49,14 +49,6 @@ pub struct Pruned {
     pub coefficients: (Vec<BigInt>, Positive),
     /// How it was found.
     pub route: Route,
-}
-
-/// A vertex: columns and their coefficients.
-pub struct Vertex {
-    /// Columns of Z, increasing.
-    pub support: Vec<usize>,
-    /// τ on them; zeros may occur.
-    pub point: Quotients,
 }
 
 /// Prunes a network. None if no vertex could be shown to have a penalty that is not larger, which takes a contrived network.

@@ -6,19 +6,19 @@
 
 mod hint;
 mod newton;
+pub mod run;
 mod start;
 
 use crate::check::arithmetic::Positive;
 use crate::check::qualify::krawczyk::{Certificate, parse};
 use crate::check::qualify::scope::Scope;
 use crate::check::qualify::{Qualified, verify};
-use crate::check::rejection::Rejection;
 use crate::check::statement::{Network, Problem};
 use crate::format;
+use crate::qualify::run::{SCALE, Search};
 use crate::search::data::Data;
+pub use run::Undecided;
 
-/// Scale of the numbers of a certificate.
-const SCALE: u32 = 192;
 /// The radius is 2^−RADIUS: far above what Newton's method leaves, far below any margin of a sign.
 const RADIUS: u32 = 80;
 /// Changes of support and active rows before giving up.
@@ -30,20 +30,6 @@ pub struct Proved {
     pub certificate: Vec<u8>,
     /// What it proves.
     pub qualified: Qualified,
-}
-
-/// Why nothing was proved.
-#[derive(Debug, thiserror::Error)]
-pub enum Undecided {
-    /// The equations are degenerate there, or Newton's method does not get to a solution.
-    #[error("{0}")]
-    Newton(String),
-    /// The checker's reason.
-    #[error("{}", .0.message)]
-    Rejected(#[from] Rejection),
-    /// Never.
-    #[error(transparent)]
-    Io(#[from] std::io::Error),
 }
 
 /// Finds and proves the optimum of (2) over the network's patterns near it; rows with |x·w| ≤ `ties`·‖x‖‖w‖ are proposed as active.
@@ -59,14 +45,6 @@ pub fn qualify(problem: &Problem, problem_sha256: &str, network: &Network, ties:
     let certificate = parse(bytes.as_slice(), problem.columns(), problem_sha256)?;
     let qualified = verify(problem, network, &certificate)?;
     Ok(Proved { certificate: bytes, qualified })
-}
-
-struct Search<'a> {
-    problem: &'a Problem,
-    network: &'a Network,
-    scope: &'a Scope,
-    data: Data,
-    ties: f64,
 }
 
 impl Search<'_> {

@@ -7,6 +7,7 @@ pub mod decimal;
 pub mod qualify;
 pub mod regularization;
 pub mod set;
+pub mod staircase;
 pub mod stationary;
 mod subject;
 
@@ -14,10 +15,8 @@ use crate::check::arithmetic::Fraction;
 use crate::check::rejection::Rejection;
 use crate::check::statement::problem::{Bias, Loss};
 use crate::check::statement::{Claim, Evidence, Verdict};
-use crate::check::weight_path::{Along, PathClaim, Shape};
 use decimal::{Round, decimal, number};
 use serde::Serialize;
-use std::fmt;
 use std::io::{self, Write};
 
 pub use subject::Subject;
@@ -266,61 +265,5 @@ impl Report {
     pub fn write_json(&self, out: &mut impl Write) -> io::Result<()> {
         serde_json::to_writer_pretty(&mut *out, self)?;
         writeln!(out)
-    }
-}
-
-impl fmt::Display for Claim {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Claim::Gap(g) => write!(f, "gap <= {g} of the objective"),
-            Claim::OpenShare(s) => write!(f, "open share <= {s}"),
-            Claim::Lower(v) => write!(f, "optimum >= {v}"),
-        }
-    }
-}
-
-impl Verdict {
-    /// The word in reports.
-    pub fn name(self) -> &'static str {
-        match self {
-            Verdict::Proved => "proved",
-            Verdict::Refuted => "refuted",
-            Verdict::Undecided => "undecided",
-        }
-    }
-}
-
-impl fmt::Display for Along {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Along::Constant => "the loss constant",
-            Along::Decreasing => "the loss decreasing",
-            Along::NonIncreasing => "the loss not increasing",
-            Along::NeverAbove => "the loss never above the start",
-            Along::Bounded => "the loss never above the peak",
-        })
-    }
-}
-
-impl fmt::Display for Shape {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Shape::Any => "not nearly minimal",
-            Shape::NearlyMinimal => "nearly minimal",
-            Shape::Minimal => "minimal",
-        })
-    }
-}
-
-impl fmt::Display for PathClaim {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.along {
-            Along::Bounded => write!(f, "a path")?,
-            along => write!(f, "a path, {along}")?,
-        }
-        if let Some(width) = self.width {
-            write!(f, ", of at most {width} neurons")?;
-        }
-        if self.shape != Shape::Any { write!(f, ", {} at its end", self.shape) } else { Ok(()) }
     }
 }

@@ -5,13 +5,14 @@
 //! coefficient of neuron i is c_i = ‖u_i‖·τ_i in units that all share. Where all ‖u_i‖ are rational, as those of atoms are, the choice
 //! is exactly the best; elsewhere they are rounded to 2^−32 of themselves first. Either way the result is exactly in the set.
 
+pub mod choice;
 mod programs;
 mod sample;
 
 use crate::check::arithmetic::vector::dot;
 use crate::check::arithmetic::{Fraction, Positive};
+use crate::check::dictionary::Member;
 use crate::check::dictionary::members::members;
-use crate::check::dictionary::{Member, Members};
 use crate::check::lp::Vector;
 use crate::check::rejection::Rejection;
 use crate::check::statement::{Network, Problem};
@@ -19,9 +20,9 @@ use crate::exact::lu::Lu;
 use crate::exact::matrix::Matrix;
 use crate::exact::prime::Prime;
 use crate::prune::reweigh::reweighed;
+pub use choice::{Choice, Chosen, Error};
 use num_bigint::{BigInt, Sign};
 pub use sample::samples;
-use std::fmt;
 
 /// What the chosen network is to be best at. Errors are ½‖f − y‖² on the problem given, which has the columns of the training problem.
 #[derive(Clone, Copy, Debug)]
@@ -41,54 +42,6 @@ pub enum Criterion<'a> {
     /// Greatest error. The error is convex, so that it is greatest at a vertex: all are tried where neurons are few; else a search among them
     /// finds a lower bound of the greatest.
     GreatestError(&'a Problem),
-}
-
-/// Why nothing was chosen.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Error {
-    /// Some directions cancel: coefficients can grow for ever without a change of the predictions.
-    Unbounded,
-    /// A linear or quadratic program was not solved.
-    Program(String),
-}
-
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Error::Unbounded => write!(
-                f,
-                "the set is unbounded: some neurons of opposite signs cancel on the training data; `relucert prune` removes them"
-            ),
-            Error::Program(what) => write!(f, "{what}"),
-        }
-    }
-}
-
-impl std::error::Error for Error {}
-
-/// The set of networks to choose from.
-pub struct Choice<'a> {
-    network: &'a Network,
-    dictionary: &'a Network,
-    members: Members,
-    /// Rows of Z that span all, and their entries of f.
-    rows: Vec<Vec<BigInt>>,
-    fit: Vec<BigInt>,
-    /// ‖u_i‖ for the integers u_i, times a power of two where they are not all integers.
-    lengths: Vec<BigInt>,
-    /// Whether the lengths are exact.
-    pub exact: bool,
-}
-
-/// A network of the set.
-#[derive(Clone, Debug)]
-pub struct Chosen {
-    /// The network: directions and signs of the given one, other coefficients; those that are zero are left out.
-    pub network: Network,
-    /// Its τ.
-    pub point: Vector,
-    /// The value of the criterion: of ‖c‖₂ the square.
-    pub value: Fraction,
 }
 
 /// Bits behind the point of irrational lengths.

@@ -6,6 +6,7 @@
 
 mod cells;
 mod dependent;
+pub mod hull;
 mod independent;
 pub mod shape;
 pub mod tying;
@@ -15,8 +16,9 @@ use crate::check::rejection::Rejection;
 use crate::check::statement::{Network, Problem};
 use crate::check::stationary::subgradient::subgradients;
 use crate::check::stationary::{Evidence, HEADING, Subgradient, verify};
-use crate::exact::system::Quotients;
+use crate::exact::reconstruct::Quotients;
 use crate::format::Writer;
+use crate::stationary::hull::{Hull, Record};
 use num_bigint::BigInt;
 
 /// Nodes of a tree at most, if not told otherwise; where they do not suffice the distance is bounded from both sides.
@@ -40,23 +42,6 @@ pub enum Error {
     /// Writing to memory failed.
     #[error(transparent)]
     Io(#[from] std::io::Error),
-}
-
-/// An element of a subdifferential that is not a box, as a convex combination of patterns, with the tree of its last linear program.
-struct Hull {
-    /// Σ weights.
-    den: BigInt,
-    /// Positive weights, and a direction that shows each pattern.
-    patterns: Vec<(BigInt, Vec<BigInt>)>,
-    tree: Vec<Record>,
-}
-
-/// One line of a tree.
-#[derive(Clone, Debug)]
-enum Record {
-    Split(usize),
-    Bound,
-    Empty(Vec<(usize, BigInt)>),
 }
 
 /// The distance of 0 to the Clarke subdifferential of the objective at `network`; `nodes` bounds the size of each tree.

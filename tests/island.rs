@@ -77,11 +77,11 @@ const ROOMS: [(&str, &[&str], usize); 15] = [
     ("quadratic programs", &["qp"], 280),
     ("given patterns", &["patterns"], 380),
     ("roots, intervals and ranks", &["arithmetic/radicals", "arithmetic/enclosure", "arithmetic/rank"], 330),
-    ("paths", &["weight_path"], 690),
+    ("paths", &["weight_path"], 730),
     ("global paths", &["global_path"], 230),
     ("the Krawczyk test", &["qualify/krawczyk"], 170),
     ("qualifications", &["qualify"], 700),
-    ("stationarity", &["stationary"], 390),
+    ("stationarity", &["stationary"], 400),
     ("dictionaries and predictions", &["dictionary"], 480),
     ("polyhedral penalties", &["polyhedral"], 390),
     ("regularization paths", &["regularization"], 370),
@@ -212,7 +212,7 @@ fn the_island_is_small_integers_only_and_imports_nothing_of_ours() {
             );
         }
     }
-    for ((what, _, limit), lines) in ROOMS.iter().chain([&("global optimality", &[][..], 1680)]).zip(lines) {
+    for ((what, _, limit), lines) in ROOMS.iter().chain([&("global optimality", &[][..], 1710)]).zip(lines) {
         assert!(lines < *limit, "{lines} lines of code for {what}");
     }
 }

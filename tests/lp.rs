@@ -6,7 +6,7 @@ use relucert::check::arithmetic::Fraction;
 use relucert::check::lp::{Answer, Certificate, Flaw, Program, Vector, parse};
 use relucert::format::lp_certificate;
 use relucert::lp::mps::{Layout, Numbers, read};
-use relucert::lp::{Model, Number, Solution};
+use relucert::lp::{Model, Number, Solution, solve_model};
 use std::io::Read;
 use std::path::Path;
 
@@ -66,7 +66,7 @@ fn netlib_optima_are_exact() {
         let mut text = String::new();
         flate2::read::GzDecoder::new(bytes.as_slice()).read_to_string(&mut text).unwrap();
         let model = read(&text, Layout::Free, Numbers::Decimal).unwrap();
-        let solution = model.solve().unwrap();
+        let solution = solve_model(&model).unwrap();
         let Answer::Optimal(value) = checked_again(&model.program(), &solution) else { panic!("{name}") };
         let number = Fraction::parse(expected).unwrap();
         if expected.contains('/') {
@@ -90,7 +90,7 @@ fn corner() -> (Model, Solution) {
     let y = model.variable("y", 1, Some(0.into()), None);
     model.constrain("a", &[(x, 1.into()), (y, 2.into())], None, Some(4.into()));
     model.constrain("b", &[(x, 3.into()), (y, 1.into())], None, Some(6.into()));
-    let solution = model.solve().unwrap();
+    let solution = solve_model(&model).unwrap();
     assert_eq!(solution.answer, Answer::Optimal(Fraction::new(14.into(), 5.into()).unwrap()));
     (model, solution)
 }
@@ -169,7 +169,7 @@ fn infeasible_and_unbounded_certificates() {
     let x = model.variable("x", 1, None, Some(1.into()));
     let y = model.variable("y", 1, None, Some(1.into()));
     model.constrain("sum", &[(x, 1.into()), (y, 1.into())], Some(3.into()), None);
-    let solution = model.solve().unwrap();
+    let solution = solve_model(&model).unwrap();
     assert_eq!(checked_again(&model.program(), &solution), Answer::Infeasible);
     let mut feasible = model.program();
     feasible.rows[0].lower = Some(2.into());
@@ -181,7 +181,7 @@ fn infeasible_and_unbounded_certificates() {
     let x = model.variable("x", -1, Some(0.into()), None);
     let y = model.variable("y", -1, Some(0.into()), None);
     model.constrain("near", &[(x, 1.into()), (y, (-1).into())], None, Some(1.into()));
-    let solution = model.solve().unwrap();
+    let solution = solve_model(&model).unwrap();
     assert_eq!(checked_again(&model.program(), &solution), Answer::Unbounded);
     let mut other = model.program();
     other.maximize = true;
@@ -198,7 +198,7 @@ fn infeasible_and_unbounded_certificates() {
     // Contradictory bounds need no multipliers.
     let mut model = Model::minimize();
     model.variable("x", 0, Some(1.into()), Some(Number::parse("0.5").unwrap()));
-    assert_eq!(model.solve().unwrap().answer, Answer::Infeasible);
+    assert_eq!(solve_model(&model).unwrap().answer, Answer::Infeasible);
 }
 
 /// Certificate files that are not well-formed.
@@ -277,7 +277,7 @@ fn conventions_of_mps() {
 #[test]
 fn fixed_format_allows_blanks_in_names() {
     let text = "NAME          A B\nROWS\n N  the cost\n G  row 1\nCOLUMNS\n    my x      the cost           1.5   row 1                2\nRHS\n    RHS       row 1              3.0\nENDATA\n";
-    let solution = read(text, Layout::Fixed, Numbers::Decimal).unwrap().solve().unwrap();
+    let solution = solve_model(&read(text, Layout::Fixed, Numbers::Decimal).unwrap()).unwrap();
     assert_eq!(solution.answer, Answer::Optimal(Fraction::new(9.into(), 4.into()).unwrap()));
     assert!(read(text, Layout::Free, Numbers::Decimal).unwrap_err().message.contains("--fixed"));
 }

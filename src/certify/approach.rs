@@ -6,7 +6,8 @@
 
 use super::choose::Attempt;
 use super::dual::Dual;
-use super::{Event, Run};
+use super::run::Run;
+use super::settings::Event;
 use crate::search::branch::seed::Seed;
 use crate::search::branch::{Goal, search_from};
 use crate::search::neuron::Neuron;

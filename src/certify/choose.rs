@@ -1,7 +1,7 @@
 //! Choosing the dual vector (theory §3.8): the joint program over ν and the multipliers of both roots, in the exact problem's units.
 
-use super::Run;
 use super::dual::Dual;
+use super::run::Run;
 use crate::check::arithmetic::Fraction;
 use crate::check::optimum::Scales;
 use crate::exact::{quotient, scaled};

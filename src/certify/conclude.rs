@@ -2,8 +2,10 @@
 
 use super::choose::Attempt;
 use super::dual::Dual;
+use super::error::Error;
 use super::proposal::Record;
-use super::{Certified, Error, Event, Run};
+use super::run::Run;
+use super::settings::{Certified, Event};
 use crate::check::arithmetic::Fraction;
 use crate::check::optimum::{Function, Pair, verify};
 use crate::check::statement::{Network, Problem, Reduction};

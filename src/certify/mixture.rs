@@ -5,8 +5,8 @@
 //! are computed; a tree is taken to close half of the way from R to h. A dual vector that is taken to meet the claim in the time that is left comes before
 //! one that promises more and does not. A heuristic: every ν gives a true bound.
 
-use super::Run;
 use super::dual::Dual;
+use super::run::Run;
 use crate::check::optimum::Scales;
 use crate::exact::{quotient, scaled};
 use crate::search::neuron::Neuron;

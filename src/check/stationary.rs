@@ -15,6 +15,7 @@ use crate::check::stationary::arrangement::{least, pattern};
 use crate::check::stationary::subgradient::{Tie, subgradients};
 use crate::check::work::{Work, count, longest, products, words};
 use num_bigint::{BigInt, Sign};
+use std::fmt;
 use std::io::BufRead;
 pub use subgradient::Subgradient;
 
@@ -220,4 +221,14 @@ fn distance(
         upper: with_output(Fraction::quotient(square, &den * scale.square())),
         slope: &Fraction::zero() - &with_output(Fraction::quotient(down, den * scale)),
     })
+}
+
+impl fmt::Display for Claim {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Claim::Within(bound) if *bound == Fraction::zero() => write!(f, "stationary"),
+            Claim::Within(bound) => write!(f, "stationary up to {bound}"),
+            Claim::NotStationary => write!(f, "not stationary"),
+        }
+    }
 }

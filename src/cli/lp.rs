@@ -2,6 +2,7 @@
 
 use super::{check_lp, model, output};
 use crate::format;
+use crate::lp::solve_model;
 use anyhow::Context;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -25,7 +26,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let model = args.source.linear()?;
     println!("c {}: {model}", args.source.file.display());
     let start = Instant::now();
-    let solution = model.solve()?;
+    let solution = solve_model(&model)?;
     let seconds = start.elapsed().as_secs_f64();
     let statistics = &solution.statistics;
     println!(

@@ -6,7 +6,7 @@ use super::{load, output};
 use crate::check::statement::Problem;
 use crate::check::statement::problem::{Bias, LOSS, Loss, NUMBERS, Numbers};
 use crate::decimal;
-use crate::format::word;
+use crate::format::writer::word;
 use crate::problem::decay::Decay;
 use crate::problem::spelling::approximately;
 use crate::problem::weights::PARTS;

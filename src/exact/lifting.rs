@@ -2,9 +2,8 @@
 
 use super::matrix::{DIGIT, Matrix, Row};
 use super::prime::Prime;
-use super::reconstruct::{Powers, fraction};
+use super::reconstruct::{Powers, Quotients, fraction};
 use super::residual::Residual;
-use super::system::Quotients;
 use num_bigint::BigInt;
 
 /// The state of a lifting: p-adic digits found, and what of b is left.

@@ -2,7 +2,8 @@
 
 use super::matrix::Matrix;
 use super::prime::Prime;
-use super::system::{Quotients, System, factor};
+use super::reconstruct::Quotients;
+use super::system::{System, factor};
 use num_bigint::BigInt;
 
 /// The rank with its two-sided proof.

@@ -89,3 +89,12 @@ impl Powers {
         self.integer(low) + self.integer(high) * &self.powers[level]
     }
 }
+
+/// A vector of rationals over one positive denominator.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Quotients {
+    /// Numerators.
+    pub numerators: Vec<BigInt>,
+    /// Common denominator, positive.
+    pub denominator: BigInt,
+}

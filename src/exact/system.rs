@@ -5,16 +5,8 @@ use super::lu::Lu;
 use super::matrix::{Limbs, Matrix, Row};
 use super::prime::Prime;
 use super::reconstruct::Powers;
+use crate::exact::reconstruct::Quotients;
 use num_bigint::{BigInt, Sign};
-
-/// A vector of rationals over one positive denominator.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Quotients {
-    /// Numerators.
-    pub numerators: Vec<BigInt>,
-    /// Common denominator, positive.
-    pub denominator: BigInt,
-}
 
 /// An invertible integer matrix, factored modulo a prime of 61 bits; solves A x = b and Aᵀ y = c.
 ///

@@ -4,8 +4,9 @@ use super::definite::{Definiteness, definiteness};
 use super::matrix::Matrix;
 use super::prime::Prime;
 use super::rank::{left_inverse, rank};
+use super::reconstruct::Quotients;
 use super::reference;
-use super::system::{Quotients, System};
+use super::system::System;
 use crate::random::Random;
 use num_bigint::BigInt;
 

@@ -1,6 +1,6 @@
 //! Convex weights and paths (FORMAT §10).
 
-use super::{Writer, word};
+use super::writer::{Writer, word};
 use crate::check::weight_path::convex::Block;
 use crate::check::weight_path::segment::COURSES;
 use crate::check::weight_path::{Convex, Segment};

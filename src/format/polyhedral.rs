@@ -1,6 +1,7 @@
 //! Problems and certificates of polyhedral penalties (FORMAT R110–R112).
 
-use super::{Statement, Writer, word};
+use super::statement::Statement;
+use super::writer::{Writer, word};
 use crate::check::lp::Vector;
 use crate::check::polyhedral::{HEADING, Polyhedral};
 use crate::check::statement::problem::{BIAS, LOSS, NUMBERS};

@@ -1,6 +1,6 @@
 //! Certificates of linear and quadratic programs (FORMAT §7, §8).
 
-use super::Writer;
+use super::writer::Writer;
 use crate::check::lp::Certificate;
 use crate::check::qp::convexity::Combination;
 use crate::check::qp::{self, Convexity};

@@ -1,6 +1,6 @@
 //! Certificates of qualifications (FORMAT §13).
 
-use super::Writer;
+use super::writer::Writer;
 use crate::check::qualify::krawczyk;
 use std::io::{self, Write};
 

@@ -1,6 +1,6 @@
 //! Patterns, gated models and certificates about a scope (FORMAT §9).
 
-use super::Writer;
+use super::writer::Writer;
 use crate::check::patterns::Model;
 use num_bigint::BigInt;
 use std::io::{self, Write};

@@ -1,6 +1,6 @@
 //! Knots of a global path: training, proof, and whether to try again.
 
-use super::{Run, float};
+use super::run::{Run, float};
 use crate::certify::{Error, Settings, certify};
 use crate::check::arithmetic::Fraction;
 use crate::check::global_path::Knot;

@@ -1,6 +1,6 @@
 //! Gap and number of neurons along a global path.
 
-use super::{Path, float};
+use super::run::{Path, float};
 use crate::check::arithmetic::Fraction;
 use crate::plot::{Mark, Panel, Series};
 

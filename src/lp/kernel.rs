@@ -5,8 +5,9 @@ use crate::check::lp::{Program, Vector};
 use crate::exact::lu::Lu;
 use crate::exact::matrix::{Limbs, Matrix, Row};
 use crate::exact::prime::Prime;
+use crate::exact::reconstruct::Quotients;
 use crate::exact::reference;
-use crate::exact::system::{Quotients, System};
+use crate::exact::system::System;
 use num_bigint::{BigInt, Sign};
 
 /// A program as integer matrices by rows and by columns.

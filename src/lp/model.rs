@@ -1,13 +1,9 @@
 //! Models as a person builds them: names and rational numbers.
 
 use super::number::Number;
-#[cfg(feature = "prover")]
-use super::solver::{Solution, Solver};
 use crate::check::arithmetic::Fraction;
 use crate::check::arithmetic::divisor::gcd;
-#[cfg(feature = "prover")]
-use crate::check::lp::Certificate;
-use crate::check::lp::{Column, Program, Row};
+use crate::check::lp::{Column, Program, Row, Vector};
 use crate::check::qp;
 use num_bigint::{BigInt, Sign};
 use std::fmt;
@@ -15,26 +11,6 @@ use std::fmt;
 /// A linear program under construction.
 ///
 // The verifier has the model but not the solver.
-#[cfg_attr(feature = "prover", doc = "```")]
-#[cfg_attr(not(feature = "prover"), doc = "```ignore")]
-/// use relucert::lp::{Model, Number};
-/// use relucert::check::lp::Answer;
-///
-/// // Maximise x + y/3 where x + y ≤ 0.1 (the decimal, not the double), x − y = 1/30, x ≥ 0, y free.
-/// let mut model = Model::maximize();
-/// let x = model.variable("x", 1, Some(0.into()), None);
-/// let y = model.variable("y", Number::fraction(1, 3).unwrap(), None, None);
-/// let tenth = Number::parse("0.1")?;
-/// let sum = model.constrain("sum", &[(x, 1.into()), (y, 1.into())], None, Some(tenth));
-/// let third = Number::fraction(1, 30).unwrap();
-/// model.constrain("difference", &[(x, 1.into()), (y, (-1).into())], Some(third.clone()), Some(third));
-/// let solution = model.solve()?;
-/// let Answer::Optimal(objective) = &solution.answer else { panic!("there is an optimum") };
-/// assert_eq!(objective.to_string(), "7/90");
-/// assert_eq!(solution.value(x).unwrap().to_string(), "1/15");
-/// assert_eq!(model.multiplier(&solution, sum).unwrap().to_string(), "2/3");
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Model {
     /// As in the file; empty if it has none.
@@ -226,38 +202,11 @@ impl Model {
         }
     }
 
-    /// Solves exactly; the answer is proved.
-    ///
-    /// # Errors
-    /// If a constraint has a variable of another model, or the objective terms of second order: [`qp::solve`](crate::qp::solve) takes those.
-    #[cfg(feature = "prover")]
-    pub fn solve(&self) -> Result<Solution, super::Error> {
-        if self.is_quadratic() {
-            return Err(super::Error::Quadratic);
-        }
-        Solver::new(self.program())?.solve()
-    }
-
-    /// The multiplier of a constraint at an optimum: by how much the objective changes per unit of its tight side, to first order.
-    #[cfg(feature = "prover")]
-    pub fn multiplier(&self, solution: &Solution, row: Constraint) -> Option<Fraction> {
-        let Certificate::Optimal { y, .. } = &solution.certificate else { return None };
+    /// The multiplier of a constraint in the units of the model, from those of the [program in integers](Model::program).
+    pub fn multiplier(&self, y: &Vector, row: Constraint) -> Option<Fraction> {
         let scale = Model::row_scale(self.rows.get(row.0)?);
         let value = Fraction::new(y.num.get(row.0)? * scale, &y.den * self.cost_scale())?.reduced();
         Some(if self.maximize { &Fraction::zero() - &value } else { value })
-    }
-}
-
-#[cfg(feature = "prover")]
-impl Solution {
-    /// The value of a variable at the optimum, or in the point of an unbounded program.
-    pub fn value(&self, variable: Variable) -> Option<Fraction> {
-        match &self.certificate {
-            Certificate::Optimal { x, .. } | Certificate::Unbounded { x, .. } => {
-                Fraction::new(x.num.get(variable.0)?.clone(), x.den.clone())
-            }
-            Certificate::Infeasible { .. } => None,
-        }
     }
 }
 

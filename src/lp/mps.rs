@@ -17,76 +17,20 @@
 mod headings;
 mod layout;
 mod quadratic;
+pub mod reader;
 mod rows;
 mod sides;
 
+use crate::lp::mps::layout::Section;
+use crate::lp::mps::reader::Reader;
 pub use layout::Layout;
+use reader::{Columns, Headings, Rows, Sides};
+pub use reader::{MpsError, Numbers};
 
 use super::model::Model;
 use super::number::Number;
 use crate::decimal::{self, Fault};
 use crate::exact::dyadic;
-use headings::Headings;
-use quadratic::Quadratic;
-use rows::{Columns, Rows};
-use sides::Sides;
-use std::fmt;
-
-/// What the text of a number means.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Numbers {
-    /// Its exact decimal value.
-    #[default]
-    Decimal,
-    /// The nearest double.
-    F64,
-}
-
-/// What is wrong with a file, and where.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct MpsError {
-    /// From 1.
-    pub line: usize,
-    /// For a reader.
-    pub message: String,
-}
-
-impl fmt::Display for MpsError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "line {}: {}", self.line, self.message)
-    }
-}
-
-impl std::error::Error for MpsError {}
-
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Section {
-    None,
-    Name,
-    Sense,
-    Rows,
-    Columns,
-    Rhs,
-    Ranges,
-    Bounds,
-    Quadratic,
-    End,
-}
-
-/// The file as far as it has been read.
-struct Reader {
-    model: Model,
-    layout: Layout,
-    numbers: Numbers,
-    section: Section,
-    /// The current line, from 1.
-    line: usize,
-    headings: Headings,
-    rows: Rows,
-    columns: Columns,
-    sides: Sides,
-    quadratic: Option<Quadratic>,
-}
 
 /// Reads an MPS or QPS file.
 ///

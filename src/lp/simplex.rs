@@ -4,12 +4,14 @@
 //! uses Harris's two-pass ratio test. Pricing by Devex weights (Forrest & Goldfarb 1992). After many steps of length zero the
 //! bounds are widened by small pseudo-random amounts, and put back at the end: degenerate vertices fall apart.
 
+pub mod current;
 mod pricing;
 mod ratio;
 
 use super::factors::Factors;
 use super::float::{Limits, Scaled};
 use super::state::State;
+use crate::lp::simplex::current::{FEASIBLE, Simplex};
 use ratio::Step;
 
 /// What the simplex believes about the basis it ended in.
@@ -23,23 +25,11 @@ pub(super) enum Belief {
     Unknown,
 }
 
-const FEASIBLE: f64 = 1e-9;
-
 /// Steps of length zero in a row before the bounds are widened.
 const STALLED: usize = 30;
 
 /// How far bounds are widened, one attempt after the other; relative for bounds above one.
 const WIDTHS: [f64; 3] = [1e-6, 1e-7, 0.0];
-
-struct Simplex<'a> {
-    matrix: &'a Scaled,
-    limits: Limits,
-    state: Vec<State>,
-    basic: Vec<usize>,
-    value: Vec<f64>,
-    factors: Factors,
-    weight: Vec<f64>,
-}
 
 /// Where the simplex starts and where it ended, with the factors of that basis while they are good.
 pub(super) struct Position {

@@ -3,10 +3,12 @@
 use super::error::Error;
 use super::float::Scaled;
 use super::kernel::Exact;
+use super::model::{Constraint, Model, Variable};
 use super::pivot;
 use super::propose::{Vertex, propose};
 use super::simplex::Position;
 use super::state::Basis;
+use crate::check::arithmetic::Fraction;
 use crate::check::arithmetic::divisor::gcd;
 use crate::check::lp::{Answer, Certificate, Flaw, Program, Vector};
 use num_bigint::{BigInt, Sign};
@@ -217,5 +219,34 @@ pub(crate) fn reduced(certificate: Certificate) -> Certificate {
         Certificate::Optimal { x, y } => Certificate::Optimal { x: lowest(x), y: lowest(y) },
         Certificate::Infeasible { y } => Certificate::Infeasible { y: lowest(y) },
         Certificate::Unbounded { x, ray } => Certificate::Unbounded { x: lowest(x), ray: lowest(ray) },
+    }
+}
+
+/// Solves a model exactly; the answer is proved.
+///
+/// # Errors
+/// If a constraint has a variable of another model, or the objective terms of second order: [`qp::solve`](crate::qp::solve) takes those.
+pub fn solve_model(model: &Model) -> Result<Solution, Error> {
+    if model.is_quadratic() {
+        return Err(Error::Quadratic);
+    }
+    Solver::new(model.program())?.solve()
+}
+
+impl Solution {
+    /// The multiplier of a constraint at an optimum: by how much the objective changes per unit of its tight side, to first order.
+    pub fn multiplier(&self, model: &Model, row: Constraint) -> Option<Fraction> {
+        let Certificate::Optimal { y, .. } = &self.certificate else { return None };
+        model.multiplier(y, row)
+    }
+
+    /// The value of a variable at the optimum, or in the point of an unbounded program.
+    pub fn value(&self, variable: Variable) -> Option<Fraction> {
+        match &self.certificate {
+            Certificate::Optimal { x, .. } | Certificate::Unbounded { x, .. } => {
+                Fraction::new(x.num.get(variable.0)?.clone(), x.den.clone())
+            }
+            Certificate::Infeasible { .. } => None,
+        }
     }
 }

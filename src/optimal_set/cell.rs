@@ -1,6 +1,6 @@
 //! A cell of the tree of supports: some neurons zero, some active. Does it hold a member?
 
-use super::Node;
+use super::hints::Node;
 use super::space::Space;
 use crate::check::lp::{Certificate, Vector};
 use crate::check::optimal_set::Role;

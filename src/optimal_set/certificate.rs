@@ -1,6 +1,6 @@
 //! Writing certificates about sets of networks (FORMAT §11).
 
-use super::{Hints, Node, Supports};
+use super::hints::{Hints, Node, Supports};
 use crate::check::dictionary::Members;
 use crate::format::Writer;
 use num_bigint::BigInt;

@@ -1,7 +1,7 @@
 //! Ranges of coefficients, and which neurons no member can do without.
 
+use super::hints::{Bound, Hints, Watch};
 use super::space::Space;
-use super::{Bound, Hints, Watch};
 use crate::check::lp::{Certificate, Vector};
 use crate::lp::Solver;
 use num_bigint::{BigInt, Sign};

@@ -1,6 +1,6 @@
 //! A member with the largest support, and multipliers that show that the other neurons are zero in all members.
 
-use super::Hints;
+use super::hints::Hints;
 use super::space::Space;
 use crate::check::lp::{Certificate, Column, Vector};
 use crate::lp;

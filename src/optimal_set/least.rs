@@ -1,8 +1,8 @@
 //! The least number of neurons, when vertices are too many to list: branch and bound over supports.
 
 use super::cell::{Cell, frequent};
+use super::hints::{Node, Supports, Watch};
 use super::space::Space;
-use super::{Node, Supports, Watch};
 use crate::check::dictionary::Member;
 use crate::check::lp::Certificate;
 use crate::check::optimal_set::Role;

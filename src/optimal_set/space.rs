@@ -1,7 +1,6 @@
 //! The set without the neurons that are zero throughout and without redundant rows, as the linear programs see it.
 
-use super::Hints;
-use super::vertices::Found;
+use super::hints::Hints;
 use crate::check::arithmetic::{Fraction, Positive};
 use crate::check::dictionary::{Member, Members};
 use crate::check::lp::{Column, Program, Row, Vector};
@@ -98,4 +97,13 @@ impl<'a> Space<'a> {
         found.vertices.iter().for_each(|vertex| self.note(vertex, &mut hints.points));
         hints.rays = found.rays.iter().map(|ray| self.entries(ray)).collect();
     }
+}
+
+/// All vertices and extreme rays, in lexicographic order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Found {
+    /// In lowest terms.
+    pub vertices: Vec<Vector>,
+    /// Integers without common divisor.
+    pub rays: Vec<Vec<BigInt>>,
 }

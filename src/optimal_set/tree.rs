@@ -1,8 +1,8 @@
 //! The proof that a list of vertices is complete.
 
 use super::cell::{Cell, frequent};
+use super::hints::{Node, Watch};
 use super::space::Space;
-use super::{Node, Watch};
 use crate::check::dictionary::Member;
 use crate::check::optimal_set::Role;
 use std::collections::BTreeSet;

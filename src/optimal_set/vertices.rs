@@ -5,23 +5,15 @@
 //! the rays on its right side and joins every adjacent pair on different sides; two rays are adjacent if no third one has all
 //! zeros that they have in common. Degenerate vertices cost no more than others, unlike in pivoting methods. All in integers without common divisors.
 
-use super::Watch;
+use super::hints::Watch;
 use super::space::Space;
 use crate::check::arithmetic::divisor::gcd;
 use crate::check::lp::Vector;
 use crate::exact::matrix::Matrix;
 use crate::exact::rank::rank;
+use crate::optimal_set::space::Found;
 use num_bigint::{BigInt, Sign};
 use std::collections::BTreeSet;
-
-/// All vertices and extreme rays, in lexicographic order.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Found {
-    /// In lowest terms.
-    pub vertices: Vec<Vector>,
-    /// Integers without common divisor.
-    pub rays: Vec<Vec<BigInt>>,
-}
 
 /// Intermediate rays are kept up to this multiple of the vertices allowed, less where numbers are longer than this many bits.
 const PATIENCE: usize = 20;

@@ -162,6 +162,7 @@ fn generic(u: Vec<BigInt>, planes: &[Vec<BigInt>]) -> Vec<BigInt> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lp::solve_model;
     use crate::patterns::count::count;
     use crate::random::Random;
 
@@ -215,7 +216,7 @@ mod tests {
                     let terms: Vec<_> = u.iter().zip(row.iter()).map(|(u, x)| (*u, entry(x))).collect();
                     model.constrain("", &terms, Some(1.into()), None);
                 }
-                matches!(model.solve().unwrap().answer, Answer::Optimal(_))
+                matches!(solve_model(&model).unwrap().answer, Answer::Optimal(_))
             };
             let brute = (0..1usize << proper.len()).filter(|signs| feasible(*signs)).count();
             let (number, cells) = all(&rows);

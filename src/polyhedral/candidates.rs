@@ -1,6 +1,5 @@
 //! The rays of a polyhedral problem in floating point: which of them violate the dual constraint (theory §4.3).
 
-use super::Unit;
 use crate::check::arithmetic::Fraction;
 use crate::check::lp::Vector;
 use crate::check::polyhedral::Polyhedral;
@@ -107,4 +106,11 @@ impl Candidates {
 
 fn product(a: &[f64], b: &[f64]) -> f64 {
     a.iter().zip(b).map(|(a, b)| a * b).sum()
+}
+
+/// A direction and the sign of its output weight.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Unit {
+    pub(super) u: Vec<BigInt>,
+    pub(super) sign: i8,
 }

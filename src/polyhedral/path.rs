@@ -6,8 +6,8 @@
 //!
 //! A direction that joins was not there before, since those that are there have slacks that are not negative. There are finitely many, so it ends.
 
-use super::candidates::Candidates;
-use super::{Error, Unit, atom, solve};
+use super::candidates::{Candidates, Unit};
+use super::{Error, atom, solve};
 use crate::check::arithmetic::Fraction;
 use crate::check::lp::Vector;
 use crate::check::polyhedral::Polyhedral;

@@ -128,8 +128,8 @@ fn number_type(descr: &str) -> Result<NumberType, String> {
         "u2" => of!(u16),
         "u4" => of!(u32),
         "u8" => of!(u64),
-        "f2" if descr.starts_with('>') => (2, |b| super::weights::half(u16::from_be_bytes([b[0], b[1]]))),
-        "f2" => (2, |b| super::weights::half(u16::from_le_bytes([b[0], b[1]]))),
+        "f2" if descr.starts_with('>') => (2, |b| super::npy::half(u16::from_be_bytes([b[0], b[1]]))),
+        "f2" => (2, |b| super::npy::half(u16::from_le_bytes([b[0], b[1]]))),
         "f4" => of!(f32),
         "f8" => of!(f64),
         _ => {
@@ -205,6 +205,18 @@ pub(super) fn write(array: &Array) -> Vec<u8> {
     out
 }
 
+/// The value of an IEEE 754 binary16 number.
+pub(crate) fn half(bits: u16) -> f64 {
+    let sign = if bits >> 15 == 1 { -1.0 } else { 1.0 };
+    let fraction = f64::from(bits & 0x3ff);
+    sign * match bits >> 10 & 0x1f {
+        0 => fraction / f64::from(1u32 << 24),
+        0x1f if fraction == 0.0 => f64::INFINITY,
+        0x1f => f64::NAN,
+        e => (1024.0 + fraction) / 1024.0 * 2f64.powi(i32::from(e) - 15),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -270,5 +282,20 @@ mod tests {
             all[at] = byte;
             let _ = read(&all[..]);
         }
+    }
+
+    #[test]
+    fn halves() {
+        for (bits, value) in [
+            (0x3c00, 1.0),
+            (0xc200, -3.0),
+            (0x0001, 2f64.powi(-24)),
+            (0x7bff, 65504.0),
+            (0x8000, -0.0),
+            (0x0400, 2f64.powi(-14)),
+        ] {
+            assert_eq!(half(bits), value);
+        }
+        assert!(half(0x7c00).is_infinite() && half(0x7e00).is_nan());
     }
 }

@@ -5,44 +5,19 @@
 mod assemble;
 mod json;
 mod npz;
+pub mod parts;
 mod safetensors;
 
 use super::error::Error;
 use crate::check::statement::Network;
 use crate::check::statement::problem::Bias;
+pub use parts::{PARTS, Parts, Tensor};
 use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 
 /// The endings of network files.
 const ENDINGS: &str = ".safetensors, .npz, .json, and relucert's own network files";
-
-/// The parts of a network that `--map` can name.
-pub const PARTS: [&str; 4] = ["W1", "b1", "w2", "b2"];
-
-/// An array of finite doubles with the name that its file gives it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Tensor {
-    /// Its name.
-    pub name: String,
-    /// Lengths of the axes.
-    pub shape: Vec<usize>,
-    /// Entries, the last index fastest.
-    pub data: Vec<f64>,
-}
-
-/// The parts as they stand in a file: f(x) = w2 · max(0, W1 x + b1) + b2.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Parts {
-    /// Hidden weights, (m, columns).
-    pub w1: Tensor,
-    /// Hidden biases, (m,).
-    pub b1: Option<Tensor>,
-    /// Output weights, (m,) or (1, m).
-    pub w2: Tensor,
-    /// Output bias, one number.
-    pub b2: Option<Tensor>,
-}
 
 /// Reads a network for data with `columns` columns, the bias column included.
 ///
@@ -92,41 +67,4 @@ fn canonical(path: &Path, shown: String, columns: usize) -> Result<Network, Erro
     }
     crate::check::statement::network::parse(file, columns)
         .map_err(|e| Error::Format { path: shown, what: e.to_string() })
-}
-
-/// The value of an IEEE 754 binary16 number.
-pub(super) fn half(bits: u16) -> f64 {
-    let sign = if bits >> 15 == 1 { -1.0 } else { 1.0 };
-    let fraction = f64::from(bits & 0x3ff);
-    sign * match bits >> 10 & 0x1f {
-        0 => fraction / f64::from(1u32 << 24),
-        0x1f if fraction == 0.0 => f64::INFINITY,
-        0x1f => f64::NAN,
-        e => (1024.0 + fraction) / 1024.0 * 2f64.powi(i32::from(e) - 15),
-    }
-}
-
-/// The name `--map` gives to a part.
-fn mapped<'a>(map: &'a [(String, String)], part: &str) -> Option<&'a str> {
-    map.iter().find(|(p, _)| p == part).map(|(_, name)| name.as_str())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn halves() {
-        for (bits, value) in [
-            (0x3c00, 1.0),
-            (0xc200, -3.0),
-            (0x0001, 2f64.powi(-24)),
-            (0x7bff, 65504.0),
-            (0x8000, -0.0),
-            (0x0400, 2f64.powi(-14)),
-        ] {
-            assert_eq!(half(bits), value);
-        }
-        assert!(half(0x7c00).is_infinite() && half(0x7e00).is_nan());
-    }
 }

@@ -1,10 +1,10 @@
 //! Vertices of a polytope {τ ≥ 0 : Zτ = f}, exactly.
 
-use super::Vertex;
 use crate::check::dictionary::polytope::Part;
 use crate::exact::lu::Lu;
 use crate::exact::matrix::Matrix;
 use crate::exact::prime::Prime;
+use crate::exact::reconstruct::Quotients;
 use crate::exact::system::System;
 use num_bigint::{BigInt, Sign};
 
@@ -41,4 +41,12 @@ pub fn vertex(matrix: &Matrix, mut support: Vec<usize>, fit: &[BigInt]) -> Optio
     let inside = point.numerators.iter().all(|v| v.sign() != Sign::Minus);
     let solves = || columns.times(&point.numerators).iter().zip(fit).all(|(z, f)| *z == f * &point.denominator);
     (inside && solves()).then_some(Vertex { support, point })
+}
+
+/// A vertex: columns and their coefficients.
+pub struct Vertex {
+    /// Columns of Z, increasing.
+    pub support: Vec<usize>,
+    /// τ on them; zeros may occur.
+    pub point: Quotients,
 }

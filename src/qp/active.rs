@@ -17,8 +17,8 @@ struct Active<'a> {
     factor: Vec<Vec<f64>>,
 }
 
-fn dot(a: &[f64], b: &[f64]) -> f64 {
-    crate::kernels::dot(a, b)
+pub(super) fn dot(a: &[f64], b: &[f64]) -> f64 {
+    a.iter().zip(b).map(|(a, b)| a * b).sum()
 }
 
 /// The variables that are positive at the optimum, as far as doubles tell. `columns` holds √W·G column by column; `start` may say with which

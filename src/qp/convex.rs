@@ -5,7 +5,8 @@ use crate::check::qp::convexity::Combination;
 use crate::check::qp::{Convexity, Curvature};
 use crate::exact::matrix::{Matrix, Row};
 use crate::exact::rank::rank;
-use crate::exact::system::{Quotients, System};
+use crate::exact::reconstruct::Quotients;
+use crate::exact::system::System;
 use num_bigint::{BigInt, Sign};
 use std::collections::BTreeMap;
 

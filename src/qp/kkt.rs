@@ -4,7 +4,8 @@ use crate::check::arithmetic::divisor::gcd;
 use crate::check::lp::Vector;
 use crate::check::qp::Program;
 use crate::exact::matrix::{Limbs, Matrix, Row};
-use crate::exact::system::{Quotients, System};
+use crate::exact::reconstruct::Quotients;
+use crate::exact::system::System;
 use num_bigint::{BigInt, Sign};
 
 /// Where a pair is: a variable and its reduced cost, or the activity of a row and its multiplier. Pair n + i belongs to row i.

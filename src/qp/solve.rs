@@ -240,8 +240,7 @@ fn floats(exact: &Exact) -> tableau::Floats {
     let shift = shift(exact);
     let n = exact.width();
     let columns = columns(exact);
-    let mut q: Vec<Vec<f64>> =
-        columns.iter().map(|a| columns.iter().map(|b| crate::kernels::dot(a, b)).collect()).collect();
+    let mut q: Vec<Vec<f64>> = columns.iter().map(|a| columns.iter().map(|b| active::dot(a, b)).collect()).collect();
     for (i, j, v) in exact.bent() {
         q[i][j] += double(&v, -shift);
     }

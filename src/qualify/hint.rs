@@ -1,6 +1,6 @@
 //! Multipliers that show inactive pairs to be inactive.
 
-use super::{SCALE, Search, Undecided};
+use super::run::{SCALE, Search, Undecided};
 use crate::check::arithmetic::Positive;
 use crate::check::arithmetic::enclosure::Interval;
 use crate::check::qualify::kkt::Block;

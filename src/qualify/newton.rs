@@ -1,6 +1,6 @@
 //! Newton's method in fixed-point numbers, with an inverse in doubles.
 
-use super::{SCALE, Search, Undecided};
+use super::run::{SCALE, Search, Undecided};
 use crate::check::arithmetic::enclosure::{Interval, combine};
 use crate::check::qualify::kkt::System;
 use crate::check::qualify::krawczyk::Certificate;

@@ -1,6 +1,6 @@
 //! Blocks and active rows: from a float network at first, then by the signs of the solution found for the last ones.
 
-use super::{SCALE, Search};
+use super::run::{SCALE, Search};
 use crate::check::qualify::krawczyk::Proposal;
 use crate::check::rejection::Rejection;
 use crate::exact::{quotient, scaled};

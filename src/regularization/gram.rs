@@ -55,7 +55,7 @@ impl<'a> Gram<'a> {
     /// γ in the units of [`Lasso`].
     pub fn member(&self, point: &Member) -> Option<Member> {
         let entries = point.entries.iter().map(|(i, v)| (*i, v * &self.lasso.unit)).collect();
-        super::piece::reduced(entries, &point.den * &self.lasso.y_den)
+        super::gram::reduced(entries, &point.den * &self.lasso.y_den)
     }
 
     /// The active set of the solution at t, from scratch.
@@ -73,4 +73,11 @@ impl<'a> Gram<'a> {
         };
         Ok(program.solve(Some(start))?.active)
     }
+}
+
+/// A member in lowest terms; none if a coefficient is negative.
+pub fn reduced(entries: Vec<(usize, BigInt)>, den: Positive) -> Option<Member> {
+    let (places, numerators): (Vec<usize>, Vec<BigInt>) = entries.into_iter().unzip();
+    let (numerators, den) = den.lowest(&numerators);
+    Member::new(den, places.into_iter().zip(numerators).collect())
 }

@@ -4,9 +4,8 @@
 //! piecewise affine in t, with breakpoints of its own. A point inside is solved, its active set holds on an interval around, and what is left on both
 //! sides is treated in the same way. There are finitely many active sets.
 
-use super::gram::Gram;
+use super::gram::{Gram, reduced};
 use super::homotopy::short;
-use super::piece::reduced;
 use crate::check::arithmetic::{Fraction, Positive};
 use crate::check::dictionary::Member;
 use crate::check::lp::{Column, Program, Row, Vector};

@@ -4,7 +4,9 @@ use super::gram::Gram;
 use crate::check::arithmetic::divisor::gcd;
 use crate::check::arithmetic::{Fraction, Positive};
 use crate::check::dictionary::Member;
-use crate::exact::system::{Quotients, System};
+use crate::exact::reconstruct::Quotients;
+use crate::exact::system::System;
+use crate::regularization::gram::reduced;
 use num_bigint::{BigInt, Sign};
 
 /// a + b·t, a coefficient or a slack times a positive number, in the [parameter](Gram) t.
@@ -116,11 +118,4 @@ impl Piece {
         let values = self.support.iter().zip(&self.values).map(|(&i, v)| (i, v.at(t)));
         reduced(values.filter(|(_, v)| v.sign() != Sign::NoSign).collect(), Positive::new(&self.den * t.denominator())?)
     }
-}
-
-/// A member in lowest terms; none if a coefficient is negative.
-pub fn reduced(entries: Vec<(usize, BigInt)>, den: Positive) -> Option<Member> {
-    let (places, numerators): (Vec<usize>, Vec<BigInt>) = entries.into_iter().unzip();
-    let (numerators, den) = den.lowest(&numerators);
-    Member::new(den, places.into_iter().zip(numerators).collect())
 }

@@ -4,6 +4,7 @@ use super::decimal::{Round, decimal};
 use crate::check::arithmetic::{Fraction, Positive, Radicals};
 use crate::check::dictionary::{Member, Members};
 use crate::check::optimal_set::{Coefficient, Facts};
+use crate::report::staircase::Staircase;
 use serde::Serialize;
 use std::io::{self, Write};
 
@@ -71,28 +72,6 @@ pub struct NeuronReport {
     pub unbounded: bool,
     /// The bounds over the given coefficient, exactly, where that is not zero.
     pub ratio: Option<(String, Option<String>)>,
-}
-
-/// How the optimal set of networks of a width is connected, if the directions of the set are all that an optimal network can have (theory §5; Kim, Mishkin
-/// & Pilanci 2025).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub struct Staircase {
-    /// The optimal set is finite at this width, up to the order of neurons; none are narrower.
-    pub finite: usize,
-    /// A continuum from here on.
-    pub continuum: usize,
-    /// No isolated point from here on.
-    pub no_isolated: usize,
-    /// Connected from here on.
-    pub connected: usize,
-}
-
-impl Staircase {
-    /// From m*, M* and the number of rows. None for m* = 0: the zero network alone is optimal at every width.
-    pub fn new(least: usize, most: usize, rows: usize) -> Option<Staircase> {
-        let connected = (least + most).min(rows + 1);
-        (least > 0).then_some(Staircase { finite: least, continuum: least + 1, no_isolated: most + 1, connected })
-    }
 }
 
 /// √value, rounded to about 60 bits more than printed.

@@ -7,7 +7,6 @@ use crate::check::rejection::Rejection;
 use crate::check::statement::Problem;
 use crate::check::stationary::{Claim, Distance, Evidence};
 use serde::Serialize;
-use std::fmt;
 use std::io::{self, Write};
 
 /// What was claimed about the distance of 0 to the Clarke subdifferential and what became of it.
@@ -178,15 +177,5 @@ impl StationaryReport {
             format!("; distance at most {}{descent}", total.decimals[1])
         });
         writeln!(out, "s {} {}{distance} {}", self.verdict.to_uppercase(), self.claim, self.about)
-    }
-}
-
-impl fmt::Display for Claim {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Claim::Within(bound) if *bound == Fraction::zero() => write!(f, "stationary"),
-            Claim::Within(bound) => write!(f, "stationary up to {bound}"),
-            Claim::NotStationary => write!(f, "not stationary"),
-        }
     }
 }

@@ -14,11 +14,13 @@ mod centre;
 pub mod cone;
 pub mod gates;
 mod newton;
+pub mod state;
 
 use super::data::Data;
 use super::group_lasso::gates::Gate;
 use crate::kernels::{Matrix, add_scaled, dot, norm};
-use newton::{Block, Step};
+use crate::search::group_lasso::state::{Block, State};
+use newton::Step;
 use rayon::prelude::*;
 
 /// The program: data, patterns, and whether the cones bind.
@@ -113,23 +115,6 @@ struct Best {
     gap: f64,
     nu: Vec<f64>,
     blocks: Vec<Block>,
-}
-
-/// The iterate, in units in which β = 1 and the longest row has length one: w is in units of β/ξ², labels in β/ξ, ξ the longest row.
-struct State {
-    matrix: Matrix,
-    /// Distinct rows: those of the cones.
-    walls: Matrix,
-    y: Vec<f64>,
-    nu: Vec<f64>,
-    blocks: Vec<Block>,
-    /// Rows of the active side of each pattern.
-    rows: Vec<Vec<usize>>,
-    /// β/ξ and ξ.
-    unit: f64,
-    longest: f64,
-    /// An upper bound for ‖X‖².
-    spread: f64,
 }
 
 impl State {

@@ -1,6 +1,6 @@
 //! The programs behind the criteria.
 
-use super::{Choice, Error};
+use super::choice::{Choice, Error};
 use crate::check::arithmetic::Fraction;
 use crate::check::arithmetic::rank::independent;
 use crate::check::arithmetic::vector::dot;

@@ -1,6 +1,6 @@
 //! Random networks of the set, by hit-and-run (Smith 1984).
 
-use super::{Choice, Chosen, Error};
+use super::choice::{Choice, Chosen, Error};
 use crate::check::arithmetic::Fraction;
 use crate::check::arithmetic::divisor::gcd;
 use crate::check::lp::Vector;

@@ -1,6 +1,6 @@
 //! The pattern of least cost in the arrangement of a neuron's ties: a branch and bound over signs, by exact linear programs.
 
-use super::Record;
+use super::hull::Record;
 use crate::check::arithmetic::divisor::gcd;
 use crate::check::arithmetic::vector::{dot, signed};
 use crate::check::lp::{Certificate, Column, Program, Row};

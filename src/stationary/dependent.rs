@@ -1,13 +1,14 @@
 //! The element of least length where the ties are dependent: the point of a polytope next to the origin, by exact arithmetic.
 
-use super::Hull;
 use super::cells::{Cells, Least};
+use super::hull::Hull;
 use crate::check::arithmetic::Positive;
 use crate::check::arithmetic::divisor::gcd;
 use crate::check::arithmetic::vector::dot;
 use crate::check::stationary::Subgradient;
 use crate::exact::matrix::Matrix;
-use crate::exact::system::{Quotients, System};
+use crate::exact::reconstruct::Quotients;
+use crate::exact::system::System;
 use num_bigint::{BigInt, Sign};
 
 /// Nodes of the first trees; more only where these find no better vertex and prove nothing.

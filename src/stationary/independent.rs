@@ -5,7 +5,8 @@ use crate::check::arithmetic::vector::dot;
 use crate::check::stationary::Subgradient;
 use crate::check::stationary::subgradient::Tie;
 use crate::exact::matrix::Matrix;
-use crate::exact::system::{Quotients, System};
+use crate::exact::reconstruct::Quotients;
+use crate::exact::system::System;
 use num_bigint::{BigInt, Sign};
 
 #[derive(Clone, Copy, PartialEq)]

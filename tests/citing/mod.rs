@@ -17,9 +17,8 @@ mod pages;
 
 pub use pages::Pages;
 use std::collections::BTreeMap;
-use std::fmt;
-use std::fs;
 use std::path::{Path, PathBuf};
+use std::{fmt, fs};
 
 const SIGN: char = '§';
 /// The file with examples, which cite what is not there.

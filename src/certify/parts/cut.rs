@@ -2,8 +2,9 @@
 
 use super::super::dual::Dual;
 use super::super::proposal::{Proposal, Record, seed};
-use super::super::{Run, Settings};
-use super::Part;
+use super::part::Part;
+use crate::certify::run::Run;
+use crate::certify::settings::Settings;
 use crate::check::statement::{Network, Problem};
 use crate::exact::scaled;
 use crate::search::branch::seed::{Sprout, Walk};

@@ -3,8 +3,9 @@
 use super::super::conclude::{Room, trees};
 use super::super::dual::Dual;
 use super::super::proposal::seed;
-use super::super::{Error, Event};
-use super::Part;
+use super::part::Part;
+use crate::certify::error::Error;
+use crate::certify::settings::Event;
 use crate::check::statement::Problem;
 use crate::check::statement::reduction::reduce;
 use crate::exact::quotient;
@@ -20,7 +21,7 @@ pub struct Effort {
     pub time_limit: Option<f64>,
     /// Threads, 0 for all cores; the part does not depend on it (unless a time limit cuts the search).
     pub threads: usize,
-    /// As in [`Settings`](super::super::Settings).
+    /// As in [`Settings`](crate::certify::settings::Settings).
     pub memory: usize,
 }
 

@@ -2,7 +2,7 @@
 
 use super::super::conclude::write;
 use super::super::proposal::Record;
-use super::{Part, cone};
+use super::part::{Part, cone};
 use crate::format::Writer;
 use std::io;
 

@@ -2,6 +2,7 @@
 
 use crate::check::arithmetic::Fraction;
 use crate::check::statement::evidence::Evidence;
+use std::fmt;
 
 /// A claim about a network with objective L and the optimum L* over all networks of any width.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,6 +53,27 @@ impl Claim {
             (_, true) => Verdict::Refuted,
             (true, _) => Verdict::Proved,
             _ => Verdict::Undecided,
+        }
+    }
+}
+
+impl fmt::Display for Claim {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Claim::Gap(g) => write!(f, "gap <= {g} of the objective"),
+            Claim::OpenShare(s) => write!(f, "open share <= {s}"),
+            Claim::Lower(v) => write!(f, "optimum >= {v}"),
+        }
+    }
+}
+
+impl Verdict {
+    /// The word in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Verdict::Proved => "proved",
+            Verdict::Refuted => "refuted",
+            Verdict::Undecided => "undecided",
         }
     }
 }

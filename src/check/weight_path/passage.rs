@@ -9,6 +9,7 @@ use crate::check::weight_path::convex::{Block, Convex};
 use crate::check::weight_path::segment::{admits, cost, value};
 use crate::check::work::{Work, bytes};
 use num_bigint::Sign;
+use std::fmt;
 
 /// An end of a path, given by the caller.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -163,5 +164,40 @@ impl Place {
             Place::Network(network) => network.neurons.iter().all(is_balanced),
             Place::Convex(_) => true,
         }
+    }
+}
+
+impl fmt::Display for Along {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Along::Constant => "the loss constant",
+            Along::Decreasing => "the loss decreasing",
+            Along::NonIncreasing => "the loss not increasing",
+            Along::NeverAbove => "the loss never above the start",
+            Along::Bounded => "the loss never above the peak",
+        })
+    }
+}
+
+impl fmt::Display for Shape {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Shape::Any => "not nearly minimal",
+            Shape::NearlyMinimal => "nearly minimal",
+            Shape::Minimal => "minimal",
+        })
+    }
+}
+
+impl fmt::Display for PathClaim {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.along {
+            Along::Bounded => write!(f, "a path")?,
+            along => write!(f, "a path, {along}")?,
+        }
+        if let Some(width) = self.width {
+            write!(f, ", of at most {width} neurons")?;
+        }
+        if self.shape != Shape::Any { write!(f, ", {} at its end", self.shape) } else { Ok(()) }
     }
 }

@@ -1,18 +1,9 @@
 //! The lines that begin in column 1: headings of sections, NAME, OBJSENSE, ENDATA.
 
-use super::layout::{BLANKS, words};
-use super::{Reader, Section};
+use super::layout::{BLANKS, Section, words};
+use super::reader::Reader;
 
 const KNOWN: &str = "NAME, OBJSENSE, ROWS, COLUMNS, RHS, RANGES, BOUNDS, QUADOBJ, QSECTION, QMATRIX, ENDATA";
-
-/// The headings so far.
-#[derive(Default)]
-pub(super) struct Headings {
-    /// With their lines.
-    sections: Vec<(Section, usize)>,
-    /// Whether MIN or MAX has been given.
-    sense: bool,
-}
 
 impl Reader {
     pub(super) fn heading(&mut self, text: &str) -> Result<(), String> {

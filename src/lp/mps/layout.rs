@@ -1,7 +1,5 @@
 //! How a line is cut into fields.
 
-use super::Section;
-
 /// How lines are cut.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Layout {
@@ -86,4 +84,18 @@ fn fixed(section: Section, text: &str) -> Result<Vec<&str>, String> {
         }
     }
     Ok(fields)
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Section {
+    None,
+    Name,
+    Sense,
+    Rows,
+    Columns,
+    Rhs,
+    Ranges,
+    Bounds,
+    Quadratic,
+    End,
 }

@@ -1,17 +1,10 @@
 //! The sections QUADOBJ, QSECTION and QMATRIX: the matrix Q of the objective ½xᵀQx + qᵀx.
 
 use super::super::model::{Model, Variable};
-use super::super::number::Number;
-use super::{MpsError, Reader};
+use super::reader::{MpsError, Reader};
+use crate::lp::mps::reader::Quadratic;
 use num_bigint::Sign;
 use std::collections::BTreeMap;
-
-/// A quadratic section, as given.
-pub(super) struct Quadratic {
-    keyword: String,
-    /// Values and lines of the entries; of a single triangle as (i, j) with i ≤ j.
-    entries: BTreeMap<(usize, usize), (Number, usize)>,
-}
 
 impl Quadratic {
     /// Whether the section gives both triangles.

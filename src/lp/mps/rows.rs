@@ -2,36 +2,9 @@
 
 use super::super::model::{NamedRow, NamedVariable};
 use super::super::number::Number;
-use super::Reader;
+use super::reader::Reader;
+use crate::lp::mps::reader::Target;
 use num_bigint::Sign;
-use std::collections::HashMap;
-
-/// What a row name stands for.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Target {
-    Objective,
-    Ignored,
-    Row(usize),
-}
-
-/// The rows declared.
-#[derive(Default)]
-pub(super) struct Rows {
-    /// With the place of the row among all that are declared.
-    targets: HashMap<String, (usize, Target)>,
-    /// Name of the first N row.
-    pub(super) objective: Option<String>,
-    /// `E`, `L` or `G` of every row of the model.
-    pub(super) kinds: Vec<char>,
-    /// Last column to touch each row declared, for duplicates.
-    last: Vec<Option<usize>>,
-}
-
-/// The columns begun.
-#[derive(Default)]
-pub(super) struct Columns {
-    indices: HashMap<String, usize>,
-}
 
 impl Reader {
     pub(super) fn row(&mut self, fields: &[&str]) -> Result<(), String> {

@@ -2,27 +2,11 @@
 
 use super::super::model::Model;
 use super::super::number::Number;
-use super::Reader;
 use super::layout::Layout;
-use super::rows::Target;
+use super::reader::{Reader, Target};
 use crate::decimal::lowest;
+use crate::lp::mps::reader::Sides;
 use num_bigint::{BigInt, BigUint, Sign};
-use std::collections::{HashMap, HashSet};
-
-/// Right-hand sides, ranges and bounds given so far.
-#[derive(Default)]
-pub(super) struct Sides {
-    /// Minus the constant of the objective.
-    constant: Option<Number>,
-    sides: HashMap<usize, Number>,
-    /// All rows with an entry in RHS, by their place.
-    given: HashSet<usize>,
-    ranges: HashMap<usize, Number>,
-    /// Whether a lower and an upper bound of a column have been given.
-    bounded: HashMap<usize, (bool, bool)>,
-    /// Names of the sets in use.
-    sets: HashMap<&'static str, String>,
-}
 
 impl Reader {
     /// Remembers the name of the set; another one is refused.

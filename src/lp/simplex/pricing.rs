@@ -1,7 +1,7 @@
 //! Pricing: which variable enters, by Devex weights.
 
 use super::super::state::State;
-use super::Simplex;
+use super::current::Simplex;
 
 const DUAL_FEASIBLE: f64 = 1e-9;
 

@@ -1,6 +1,6 @@
 //! The ratio tests: how far the entering variable moves, and which variable leaves.
 
-use super::{FEASIBLE, Simplex};
+use super::current::{FEASIBLE, Simplex};
 
 /// Smallest entry that may become a pivot, relative to the largest one.
 const PIVOT: f64 = 1e-8;

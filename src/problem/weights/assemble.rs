@@ -2,7 +2,7 @@
 
 use super::super::error::Error;
 use super::super::npy::shape_text;
-use super::{Parts, Tensor};
+use super::parts::{Parts, Tensor};
 use crate::check::statement::problem::Bias;
 use crate::check::statement::{Network, Neuron};
 use crate::exact::dyadic;

@@ -1,7 +1,7 @@
 //! Networks in JSON: `{"W1": [[…], …], "b1": […], "w2": […], "b2": 0}`; `b1` and `b2` may be absent.
 
 use super::super::error::Error;
-use super::{Parts, Tensor};
+use super::parts::{Parts, Tensor};
 
 /// The object as it is written; numbers become the nearest doubles.
 #[derive(serde::Deserialize)]

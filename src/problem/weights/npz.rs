@@ -2,7 +2,7 @@
 
 use super::super::error::Error;
 use super::super::npz::Archive;
-use super::{Parts, Tensor, mapped};
+use super::parts::{Parts, Tensor, mapped};
 use std::io::{Read, Seek};
 
 /// The parts `W1`, `w2`, `b1`, `b2`, under these names or those of `map`; the last two may be absent unless `map` names them.

@@ -5,8 +5,10 @@
 
 use super::super::error::{Error, list, near, quote};
 use super::super::npy::shape_text;
-use super::{Parts, Tensor, half, mapped};
-use ::safetensors::{Dtype, SafeTensors, tensor::TensorView};
+use super::parts::{Parts, Tensor, mapped};
+use crate::problem::npy::half;
+use safetensors::tensor::TensorView;
+use safetensors::{Dtype, SafeTensors};
 use std::collections::BTreeMap;
 
 type Tensors<'a> = BTreeMap<String, TensorView<'a>>;

@@ -1,33 +1,13 @@
 //! Newton steps: each block is eliminated, the system that is left has the order n.
 
-use super::State;
 use super::centre::{centre, longest, sides};
+use super::state::State;
 use crate::kernels::{Matrix, add_scaled, dot, norm};
 use crate::search::cholesky;
 use crate::search::group_lasso::cone::project;
+use crate::search::group_lasso::state::Block;
 use nalgebra::{DMatrix, DVector};
 use rayon::prelude::*;
-
-/// One block: a pattern with a sign.
-#[derive(Clone)]
-pub(super) struct Block {
-    pub(super) gate: usize,
-    pub(super) sign: f64,
-    /// Weights, strictly inside of the cone.
-    pub(super) w: Vec<f64>,
-    /// The sides σ of the walls.
-    sigma: Vec<f64>,
-    /// σ_k x_k·w > 0.
-    z: Vec<f64>,
-    /// Its multipliers, positive.
-    rho: Vec<f64>,
-    /// Multiplier of the length of v, positive.
-    pub(super) lambda: f64,
-    /// s XᵀDν + Σ ρ_k σ_k x_k up to a residual, of length below one.
-    pub(super) v: Vec<f64>,
-    /// ½(1 − ‖v‖²).
-    pub(super) slack: f64,
-}
 
 /// A direction of one block; empty vectors count as zero.
 #[derive(Clone, Default)]

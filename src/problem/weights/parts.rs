@@ -1,0 +1,33 @@
+//! The parts of a network as they stand in a file of another tool.
+
+/// An array of finite doubles with the name that its file gives it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tensor {
+    /// Its name.
+    pub name: String,
+    /// Lengths of the axes.
+    pub shape: Vec<usize>,
+    /// Entries, the last index fastest.
+    pub data: Vec<f64>,
+}
+
+/// The parts as they stand in a file: f(x) = w2 · max(0, W1 x + b1) + b2.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Parts {
+    /// Hidden weights, (m, columns).
+    pub w1: Tensor,
+    /// Hidden biases, (m,).
+    pub b1: Option<Tensor>,
+    /// Output weights, (m,) or (1, m).
+    pub w2: Tensor,
+    /// Output bias, one number.
+    pub b2: Option<Tensor>,
+}
+
+/// The parts of a network that `--map` can name.
+pub const PARTS: [&str; 4] = ["W1", "b1", "w2", "b2"];
+
+/// The name `--map` gives to a part.
+pub(crate) fn mapped<'a>(map: &'a [(String, String)], part: &str) -> Option<&'a str> {
+    map.iter().find(|(p, _)| p == part).map(|(_, name)| name.as_str())
+}

@@ -1,0 +1,31 @@
+//! The search for a certificate of qualifications: what it is about.
+
+use crate::check::qualify::scope::Scope;
+use crate::check::rejection::Rejection;
+use crate::check::statement::{Network, Problem};
+use crate::search::data::Data;
+
+/// Scale of the numbers of a certificate.
+pub(crate) const SCALE: u32 = 192;
+
+pub(crate) struct Search<'a> {
+    pub(super) problem: &'a Problem,
+    pub(super) network: &'a Network,
+    pub(super) scope: &'a Scope,
+    pub(super) data: Data,
+    pub(super) ties: f64,
+}
+
+/// Why nothing was proved.
+#[derive(Debug, thiserror::Error)]
+pub enum Undecided {
+    /// The equations are degenerate there, or Newton's method does not get to a solution.
+    #[error("{0}")]
+    Newton(String),
+    /// The checker's reason.
+    #[error("{}", .0.message)]
+    Rejected(#[from] Rejection),
+    /// Never.
+    #[error(transparent)]
+    Io(#[from] std::io::Error),
+}

@@ -1,0 +1,56 @@
+//! The set of networks to choose from, and what was chosen.
+
+use crate::check::arithmetic::Fraction;
+use crate::check::dictionary::Members;
+use crate::check::lp::Vector;
+use crate::check::statement::Network;
+use num_bigint::BigInt;
+use std::fmt;
+
+/// The set of networks to choose from.
+pub struct Choice<'a> {
+    pub(super) network: &'a Network,
+    pub(super) dictionary: &'a Network,
+    pub(super) members: Members,
+    /// Rows of Z that span all, and their entries of f.
+    pub(super) rows: Vec<Vec<BigInt>>,
+    pub(super) fit: Vec<BigInt>,
+    /// ‖u_i‖ for the integers u_i, times a power of two where they are not all integers.
+    pub(super) lengths: Vec<BigInt>,
+    /// Whether the lengths are exact.
+    pub exact: bool,
+}
+
+/// A network of the set.
+#[derive(Clone, Debug)]
+pub struct Chosen {
+    /// The network: directions and signs of the given one, other coefficients; those that are zero are left out.
+    pub network: Network,
+    /// Its τ.
+    pub point: Vector,
+    /// The value of the criterion: of ‖c‖₂ the square.
+    pub value: Fraction,
+}
+
+/// Why nothing was chosen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Error {
+    /// Some directions cancel: coefficients can grow for ever without a change of the predictions.
+    Unbounded,
+    /// A linear or quadratic program was not solved.
+    Program(String),
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Error::Unbounded => write!(
+                f,
+                "the set is unbounded: some neurons of opposite signs cancel on the training data; `relucert prune` removes them"
+            ),
+            Error::Program(what) => write!(f, "{what}"),
+        }
+    }
+}
+
+impl std::error::Error for Error {}
