@@ -254,19 +254,24 @@ fn the_lines_that_are_trusted_are_those_of_the_readme() {
     let claims = [
         "main.rs",
         "cli.rs",
+        "cli/prover.rs",
+        "cli/verifier.rs",
         "cli/check.rs",
-        "cli/claim.rs",
-        "cli/scope.rs",
-        "cli/load.rs",
-        "cli/fit.rs",
-        "cli/polyhedral.rs",
-        "cli/check_global_path.rs",
-        "cli/check_homotopy.rs",
-        "cli/check_path.rs",
-        "cli/check_qualify.rs",
-        "cli/check_set.rs",
+        "cli/check/fit.rs",
+        "cli/check/global_path.rs",
+        "cli/check/optimal_set.rs",
+        "cli/check/polyhedral.rs",
+        "cli/check/qualify.rs",
+        "cli/check/regularization.rs",
+        "cli/check/weight_path.rs",
+        "cli/options.rs",
+        "cli/options/claim.rs",
+        "cli/options/penalty.rs",
+        "cli/options/scope.rs",
+        "cli/files.rs",
+        "cli/files/load.rs",
     ];
-    let reports = ["report", "report.rs", "cli/report.rs"];
+    let reports = ["report", "report.rs", "cli/terminal.rs", "cli/terminal/format.rs", "cli/terminal/report.rs"];
     let programs = [
         "lp/mps",
         "lp/mps.rs",
@@ -274,8 +279,8 @@ fn the_lines_that_are_trusted_are_those_of_the_readme() {
         "lp/number.rs",
         "decimal.rs",
         "exact/dyadic.rs",
-        "cli/model.rs",
-        "cli/check_lp.rs",
+        "cli/files/model.rs",
+        "cli/check/lp.rs",
     ];
     let rows = [
         (
@@ -291,13 +296,13 @@ fn the_lines_that_are_trusted_are_those_of_the_readme() {
         (
             files(&claims),
             "from options and files to the checker: the routing of claims",
-            "`src/cli` (`check`, `claim`, `scope`, `load` and what they call)",
+            "`src/cli`: `check`, `options`, `files` and the lists of subcommands",
         ),
-        (files(&reports), "from its answer to the screen", "`src/report`"),
+        (files(&reports), "from its answer to the screen", "`src/report`, `src/cli/terminal`"),
         (
             files(&programs),
             "for `check-lp` besides: the reader of MPS files and the model of a program",
-            "`src/lp/{mps,model,number}`, `src/decimal.rs`, `src/exact/dyadic.rs`, `src/cli/{model,check_lp}.rs`",
+            "`src/lp/{mps,model,number}`, `src/decimal.rs`, `src/exact/dyadic.rs`, `src/cli/{files/model,check/lp}.rs`",
         ),
     ];
     let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).expect("README.md");

@@ -2,16 +2,26 @@
 //!
 //! What the claim is about is said by options and by the first word of the certificate.
 
-use super::claim::{ClaimArgs, StationaryArgs, fraction};
-use super::fit::FitArgs;
-use super::scope::{self, ScopeArgs, ScopeName};
-use super::{check_global_path, check_homotopy, check_path, check_qualify, check_set, load, polyhedral, report};
+pub mod fit;
+pub mod global_path;
+pub mod lp;
+pub mod optimal_set;
+mod polyhedral;
+mod qualify;
+pub mod regularization;
+pub mod weight_path;
+
 use crate::check::arithmetic::Fraction;
+use crate::check::global_path::PathClaim;
 use crate::check::optimum::verify;
 use crate::check::patterns::{self, Scope};
 use crate::check::polyhedral::Stated;
 use crate::check::qualify::krawczyk;
-use crate::check::{dictionary, global_path, regularization, stationary};
+use crate::check::{dictionary, stationary};
+use crate::cli::files::load;
+use crate::cli::options::{CandidateArgs, ClaimArgs, ScopeArgs, ScopeName, StationaryArgs};
+use crate::cli::options::{fraction, scope, without_scope};
+use crate::cli::terminal::{Format, report};
 use crate::report::Report;
 use crate::report::stationary::StationaryReport;
 use anyhow::{Context, bail, ensure};
@@ -33,23 +43,23 @@ pub struct Args {
     #[command(flatten)]
     scope: ScopeArgs,
     #[command(flatten, next_help_heading = "Claims that need no certificate")]
-    fit: FitArgs,
+    fit: fit::FitArgs,
     #[command(flatten, next_help_heading = "Claims about stationarity")]
     stationary: StationaryArgs,
     #[command(flatten, next_help_heading = "Claims about a path")]
-    path: check_path::PathClaimArgs,
+    path: weight_path::PathClaimArgs,
     /// Claim about a path over β: from this β on, down to `--to`
     #[arg(long, value_name = "BETA", value_parser = fraction, help_heading = "Claims about a path")]
     from: Option<Fraction>,
     #[command(flatten, next_help_heading = "Claims about a set of networks")]
-    set: check_set::SetArgs,
+    set: optimal_set::SetArgs,
     #[command(flatten, next_help_heading = "Claims about a regularization path")]
-    homotopy: check_homotopy::HomotopyArgs,
+    homotopy: regularization::HomotopyArgs,
     #[command(flatten, next_help_heading = "Options")]
-    candidates: polyhedral::CandidateArgs,
+    candidates: CandidateArgs,
     /// How to print the report
     #[arg(long, value_enum, default_value = "text", help_heading = "Options")]
-    format: report::Format,
+    format: Format,
 }
 
 /// Runs the subcommand.
@@ -62,13 +72,13 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let kind = args.certificate.as_ref().map(|path| load::first_word(path)).transpose()?.unwrap_or_default();
     let dictionary = args.scope.scope == ScopeName::Dictionary;
     let about = [
-        (kind == check_path::HEADING, args.path.given(), "--to, --loss, --width and --shape are claims about a path"),
+        (kind == weight_path::HEADING, args.path.given(), "--to, --loss, --width and --shape are claims about a path"),
         (
             kind == regularization::HEADING,
             args.homotopy.any(),
             "--covers, --continuous, --unique-throughout and --global are claims about a regularization path",
         ),
-        (kind == check_set::HEADING, args.set.any(), "this claim is about a set of networks, the certificate is not"),
+        (kind == optimal_set::HEADING, args.set.any(), "this claim is about a set of networks, the certificate is not"),
         (
             kind == stationary::HEADING,
             args.stationary.given(),
@@ -92,31 +102,31 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         !(special && args.certificate.is_some() && optimum),
         "the certificate is not about the optimum, the claim is"
     );
-    let further = args.set.dictionary.is_none() || dictionary || kind == check_set::HEADING;
+    let further = args.set.dictionary.is_none() || dictionary || kind == optimal_set::HEADING;
     ensure!(further, "--dictionary goes with --scope dictionary and with certificates about a set of networks");
     if args.fit.made() {
         ensure!(!optimum, "--same-predictions and --minimal go with no other claim");
         return args.fit.run(&args.problem, &args.network, args.format);
     }
     match kind.as_str() {
-        check_path::HEADING => {
+        weight_path::HEADING => {
             let certificate = args.certificate.unwrap_or_default();
-            check_path::run(&args.problem, &args.network, &certificate, &args.path, args.format)
+            weight_path::run(&args.problem, &args.network, &certificate, &args.path, args.format)
         }
-        check_set::HEADING => {
+        optimal_set::HEADING => {
             let loaded = load::problem(&args.problem)?;
             let network = load::network(&args.network, &loaded.problem, &[])?;
-            check_set::run(&loaded, &network, &args.certificate.unwrap_or_default(), &args.set, args.format)
+            optimal_set::run(&loaded, &network, &args.certificate.unwrap_or_default(), &args.set, args.format)
         }
         regularization::HEADING => {
             let certificate = args.certificate.unwrap_or_default();
             let files = [&args.problem, &args.network, &certificate].map(|path| path.as_path());
-            check_homotopy::run(files, &args.homotopy, args.candidates, args.format)
+            regularization::run(files, &args.homotopy, args.candidates, args.format)
         }
         krawczyk::HEADING => {
             let loaded = load::problem(&args.problem)?;
             let network = load::network(&args.network, &loaded.problem, &[])?;
-            check_qualify::run(&loaded, &network, &args.certificate.unwrap_or_default(), args.format)
+            qualify::run(&loaded, &network, &args.certificate.unwrap_or_default(), args.format)
         }
         stationary::HEADING => run_stationary(args),
         _ => run_optimum(args),
@@ -130,7 +140,7 @@ fn run_optimum(args: Args) -> anyhow::Result<ExitCode> {
     let (problem, sha256) = match load::stated(&args.problem)? {
         (Stated::Euclidean(problem), sha256) => (problem, sha256),
         (Stated::Polyhedral(problem), sha256) => {
-            polyhedral::without_scope(&args.scope)?;
+            without_scope(&args.scope)?;
             let certificate = args.certificate.context("a claim about the optimum needs a certificate")?;
             let about = (&problem, sha256.as_str());
             return polyhedral::check(about, &args.network, &certificate, &claim, args.candidates, args.format);
@@ -168,8 +178,8 @@ fn run_global_path(args: Args) -> anyhow::Result<ExitCode> {
     let (Some(from), Some(to), Some(gap), false) = (claim.0, claim.1, claim.2, further) else {
         bail!("the claim about a path over beta is --from BETA --to BETA --gap G, with numbers, and nothing else");
     };
-    let claim = global_path::PathClaim { from, to, gap };
-    check_global_path::run(&args.problem, &args.network, &claim, args.format)
+    let claim = PathClaim { from, to, gap };
+    global_path::run(&args.problem, &args.network, &claim, args.format)
 }
 
 fn run_stationary(args: Args) -> anyhow::Result<ExitCode> {

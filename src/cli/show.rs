@@ -1,12 +1,13 @@
 //! `relucert show`: print what the parser understood of a problem, network or certificate file.
 
-use super::report::Format;
-use super::{check_path, load};
 use crate::check::lexer::Lines;
 use crate::check::polyhedral::{self, Polyhedral, Stated};
 use crate::check::rejection::{Code, Rejection};
 use crate::check::statement::{Norm, network, objective, problem, reduction};
 use crate::check::weight_path::convex;
+use crate::cli::check::weight_path;
+use crate::cli::files::load;
+use crate::cli::terminal::Format;
 use crate::report::decimal::{Round, decimal};
 use anyhow::{Context, bail};
 use serde_json::{Map, Value, json};
@@ -30,7 +31,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         "relucert-problem" => of_problem(&args)?,
         "relucert-network" => of_network(&args).with_context(|| args.file.display().to_string())?,
         "relucert-convex" => of_convex(&args).with_context(|| args.file.display().to_string())?,
-        check_path::HEADING => of_path(&args).with_context(|| args.file.display().to_string())?,
+        weight_path::HEADING => of_path(&args).with_context(|| args.file.display().to_string())?,
         polyhedral::HEADING => of_vertices(&args).with_context(|| args.file.display().to_string())?,
         "relucert-certificate" => of_certificate(&args).with_context(|| args.file.display().to_string())?,
         _ => bail!("{}: not a relucert problem, network, convex weights or certificate", args.file.display()),
@@ -133,7 +134,7 @@ fn of_convex(args: &Args) -> anyhow::Result<Map<String, Value>> {
 /// The head of a path certificate: its segments need the problem.
 fn of_path(args: &Args) -> anyhow::Result<Map<String, Value>> {
     let mut lines = Lines::new(load::open(&args.file)?);
-    lines.heading(check_path::HEADING)?;
+    lines.heading(weight_path::HEADING)?;
     let (sha256, _) = lines.setting("problem")?;
     let mut count = |keyword: &str| -> Result<usize, Rejection> { lines.record(keyword)?.count() };
     let (width, segments) = (count("width")?, count("segments")?);

@@ -1,0 +1,172 @@
+//! Claims about a network and another one with its predictions: decided from the files alone, without a certificate.
+
+use crate::check::arithmetic::Fraction;
+use crate::check::dictionary::fit::{minimal, predictions};
+use crate::check::dictionary::penalty::{no_larger, penalty};
+use crate::check::rejection::Rejection;
+use crate::check::statement::{Network, Problem, Verdict};
+use crate::cli::files::load;
+use crate::cli::terminal::Format;
+use crate::report::decimal::{Round, decimal};
+use num_bigint::Sign;
+use serde_json::{Map, Value, json};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// Claims that need no certificate; all that are given must hold.
+#[derive(clap::Args, Clone)]
+pub struct FitArgs {
+    /// Claim: the network has exactly the training predictions of this one; no certificate is needed
+    #[arg(long, value_name = "ORIGINAL")]
+    same_predictions: Option<PathBuf>,
+    /// Claim: and its balanced penalty Σ|a|‖u‖ is not larger
+    #[arg(long, requires = "same_predictions")]
+    penalty_no_larger: bool,
+    /// Claim: no output weight is zero and the neurons' outputs on the data are linearly independent; no certificate is needed
+    #[arg(long)]
+    minimal: bool,
+}
+
+impl FitArgs {
+    /// Whether one of these claims is made.
+    pub fn made(&self) -> bool {
+        self.same_predictions.is_some() || self.minimal
+    }
+
+    /// Decides the claims and prints them.
+    pub fn run(&self, problem: &Path, network: &Path, format: Format) -> anyhow::Result<ExitCode> {
+        let load::LoadedProblem { problem, sha256 } = load::problem(problem)?;
+        let network = load::network(network, &problem, &[])?;
+        let original = self.same_predictions.as_ref().map(|path| load::network(path, &problem, &[])).transpose()?;
+        let mut facts = Facts::new(&problem, &sha256, &network)?;
+        if let Some(original) = &original {
+            facts.same(&problem, &network, original)?;
+            if self.penalty_no_larger {
+                facts.no_larger(&network, original);
+            }
+        }
+        if self.minimal {
+            facts.minimal(&problem, &network)?;
+        }
+        facts.print(format)
+    }
+}
+
+/// Facts that the checker found, and what became of the claims.
+pub struct Facts {
+    claims: Vec<(&'static str, Verdict)>,
+    facts: Vec<(&'static str, Value, String)>,
+    sha256: String,
+}
+
+impl Facts {
+    /// The facts that are no claims: neurons, ½‖f − y‖² and the balanced penalty.
+    pub fn new(problem: &Problem, sha256: &str, network: &Network) -> Result<Facts, Rejection> {
+        let mut facts = Facts { claims: Vec::new(), facts: Vec::new(), sha256: sha256.to_string() };
+        let loss = predictions(problem, network)?.loss(problem)?;
+        let (low, high) = penalty(network).enclosure(64);
+        let enclosed = |low: &Fraction, high: &Fraction| {
+            format!("[{}, {}]", decimal(low, 12, Round::Down), decimal(high, 12, Round::Up))
+        };
+        let beta = crate::check::statement::objective::beta(problem);
+        let objective = |penalty: &Fraction| &loss + &(&beta * penalty);
+        facts.add("neurons", network.neurons.len().into(), "");
+        facts.add("loss", enclosed(&loss, &loss).into(), "contains 1/2 |f - y|^2");
+        facts.add("penalty", enclosed(&low, &high).into(), "contains the balanced penalty, the sum of |a| |u|");
+        let whole = enclosed(&objective(&low), &objective(&high));
+        facts.add("objective", whole.into(), "contains the loss and beta times the balanced penalty");
+        Ok(facts)
+    }
+
+    fn add(&mut self, name: &'static str, value: Value, comment: &str) {
+        self.facts.push((name, value, comment.to_string()));
+    }
+
+    fn claim(&mut self, name: &'static str, verdict: Verdict, comment: &str) {
+        self.add(name, verdict.name().into(), comment);
+        self.claims.push((name, verdict));
+    }
+
+    /// The claim of equal predictions.
+    pub fn same(&mut self, problem: &Problem, network: &Network, original: &Network) -> Result<(), Rejection> {
+        self.add("original-neurons", original.neurons.len().into(), "");
+        let other = predictions(problem, original)?;
+        match predictions(problem, network)?.first_difference(&other) {
+            None => {
+                let comment = format!("exactly equal on all {} rows", problem.rows());
+                self.claim("same-predictions", Verdict::Proved, &comment);
+            }
+            Some(row) => {
+                let comment = format!("row {} is the first where they differ", row + 1);
+                self.claim("same-predictions", Verdict::Refuted, &comment);
+            }
+        }
+        Ok(())
+    }
+
+    /// The claim of a penalty that is not larger.
+    pub fn no_larger(&mut self, network: &Network, original: &Network) {
+        let difference = penalty(network).minus(&penalty(original));
+        let by = |low: Fraction| {
+            let size = Fraction::quotient(low.numerator().magnitude().clone().into(), low.denominator().clone());
+            decimal(&size, 6, Round::Down)
+        };
+        let (low, high) = difference.enclosure(64);
+        let comment = match difference.sign() {
+            Some(Sign::NoSign) => "exactly equal".to_string(),
+            Some(Sign::Minus) => format!("less by {} or more", by(high.min(Fraction::zero()))),
+            Some(Sign::Plus) => format!("larger by {} or more", by(low.max(Fraction::zero()))),
+            None => "too near to equal to be decided".to_string(),
+        };
+        self.claim("penalty-no-larger", no_larger(network, original), &comment);
+    }
+
+    /// The claim of minimality.
+    pub fn minimal(&mut self, problem: &Problem, network: &Network) -> Result<(), Rejection> {
+        match minimal(problem, network)? {
+            true => self.claim("minimal", Verdict::Proved, "no weight is zero, the columns are independent"),
+            false => self.claim("minimal", Verdict::Refuted, "a weight is zero or the columns are dependent"),
+        }
+        Ok(())
+    }
+
+    /// The worst verdict.
+    fn verdict(&self) -> Verdict {
+        let any = |verdict| self.claims.iter().any(|claim| claim.1 == verdict);
+        [Verdict::Refuted, Verdict::Undecided].into_iter().find(|v| any(*v)).unwrap_or(Verdict::Proved)
+    }
+
+    /// One JSON object of all facts.
+    pub fn json(&self) -> Map<String, Value> {
+        let facts = self.facts.iter().map(|(name, value, _)| (name.replace('-', "_"), value.clone()));
+        let verdict = (!self.claims.is_empty()).then(|| self.verdict().name());
+        let whole = [("verdict", json!(verdict)), ("problem_sha256", json!(self.sha256))];
+        facts.chain(whole.map(|(name, value)| (name.to_string(), value))).collect()
+    }
+
+    /// Text lines, the verdict last.
+    pub fn lines(&self) -> Vec<String> {
+        let line = |(name, value, comment): &(&str, Value, String)| {
+            let text = value.as_str().map_or_else(|| value.to_string(), str::to_string);
+            format!("v {name} {text} {comment}").trim_end().to_string()
+        };
+        let names: Vec<&str> = self.claims.iter().map(|claim| claim.0).collect();
+        let verdict = self.verdict().name().to_uppercase();
+        let last = format!("s {verdict} {} (problem {:.16})", names.join(", "), self.sha256);
+        let last = (!names.is_empty()).then_some(last);
+        let head = format!("c problem {}", self.sha256);
+        [head].into_iter().chain(self.facts.iter().map(line)).chain(last).collect()
+    }
+
+    fn print(&self, format: Format) -> anyhow::Result<ExitCode> {
+        match format {
+            Format::Text => self.lines().iter().for_each(|line| println!("{line}")),
+            Format::Json => println!("{}", serde_json::to_string_pretty(&self.json())?),
+        }
+        Ok(ExitCode::from(match self.verdict() {
+            Verdict::Proved => 0,
+            Verdict::Refuted => 1,
+            Verdict::Undecided => 3,
+        }))
+    }
+}

@@ -1,0 +1,119 @@
+//! `relucert check` of a certificate about a set of networks.
+
+use crate::check::dictionary::Members;
+use crate::check::dictionary::members::members;
+use crate::check::optimal_set::facts::Claim;
+use crate::check::optimal_set::{self, Facts};
+use crate::check::statement::Network;
+use crate::cli::files::load::{self, LoadedProblem};
+use crate::cli::terminal::Format;
+use crate::report::set::SetReport;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// What must be proved about a set of networks; all are asked for by the caller.
+#[derive(clap::Args)]
+pub struct SetArgs {
+    /// Further directions and signs: the neurons of this network, with coefficient zero
+    #[arg(long, value_name = "FILE")]
+    pub dictionary: Option<PathBuf>,
+    /// Claim: the network as it stands, balanced and without idle weights, is optimal over its directions and those of the dictionary, exactly
+    #[arg(long)]
+    optimal: bool,
+    /// Claim: there is no other network in the set (networks are told apart by their coefficients |a|·|u|)
+    #[arg(long, conflicts_with = "not_unique")]
+    unique: bool,
+    /// Claim: there is another network in the set
+    #[arg(long)]
+    not_unique: bool,
+    /// Claim: the set has this dimension
+    #[arg(long, value_name = "K")]
+    dimension: Option<usize>,
+    /// Claim: the set has so many vertices
+    #[arg(long, value_name = "N")]
+    vertices: Option<usize>,
+    /// Claim: this is the least number of neurons of a network of the set, m*
+    #[arg(long, value_name = "K")]
+    least_neurons: Option<usize>,
+    /// Claim: these neurons are in all networks of the set
+    #[arg(long, value_name = "I,J,…", value_delimiter = ',')]
+    essential: Vec<usize>,
+}
+
+impl SetArgs {
+    /// Whether something is asked that only a certificate about a set answers.
+    pub fn any(&self) -> bool {
+        self.claim().made()
+    }
+
+    fn claim(&self) -> Claim {
+        let unique = if self.not_unique { Some(false) } else { self.unique.then_some(true) };
+        let SetArgs { optimal, dimension, vertices, least_neurons: least, .. } = *self;
+        Claim { optimal, unique, dimension, vertices, least, essential: self.essential.clone() }
+    }
+
+    /// The claims in words.
+    fn claims(&self) -> String {
+        let flags = [(self.optimal, "optimal"), (self.unique, "unique"), (self.not_unique, "not unique")];
+        let flags = flags.iter().filter(|(set, _)| *set).map(|(_, name)| name.to_string());
+        let numbers =
+            [("dimension", self.dimension), ("vertices", self.vertices), ("least neurons", self.least_neurons)];
+        let numbers = numbers.iter().filter_map(|(name, value)| Some(format!("{name} {}", (*value)?)));
+        let claims: Vec<String> =
+            flags.chain(numbers).chain(self.essential.iter().map(|i| format!("essential {i}"))).collect();
+        if claims.is_empty() { "the values above".to_string() } else { claims.join(", ") }
+    }
+
+    /// The further directions; none without a file.
+    pub fn network(&self, problem: &LoadedProblem) -> anyhow::Result<Network> {
+        match &self.dictionary {
+            Some(path) => load::network(path, &problem.problem, &[]),
+            None => Ok(Network::default()),
+        }
+    }
+}
+
+/// The first word of a certificate about a set of networks.
+pub const HEADING: &str = "relucert-set-certificate";
+
+/// Checks the certificate, prints the facts and decides the claims.
+pub fn run(
+    problem: &LoadedProblem,
+    network: &Network,
+    certificate: &Path,
+    args: &SetArgs,
+    format: Format,
+) -> anyhow::Result<ExitCode> {
+    let members = members(&problem.problem, network, &args.network(problem)?)?;
+    let verified = optimal_set::verify(&members, &problem.sha256, load::open(certificate)?);
+    print(&members, verified, &problem.sha256, args, format)
+}
+
+/// Prints what the checker found; exit code 0 if all claims are proved.
+pub fn print(
+    members: &Members,
+    verified: Result<Facts, crate::check::rejection::Rejection>,
+    sha256: &str,
+    args: &SetArgs,
+    format: Format,
+) -> anyhow::Result<ExitCode> {
+    let mut out = std::io::stdout().lock();
+    let facts = match verified {
+        Ok(facts) => facts,
+        Err(rejection) => {
+            writeln!(out, "c certificate {rejection}\ns NOT VERIFIED (problem {})", &sha256[..16])?;
+            return Ok(ExitCode::from(if rejection.code.is_malformed() { 2 } else { 1 }));
+        }
+    };
+    let holds = args.claim().proved(members, &facts);
+    let report = SetReport::new(members, &facts);
+    if format == Format::Json {
+        report.write_json(&mut out)?;
+        return Ok(ExitCode::from(u8::from(!holds)));
+    }
+    report.write_text(&mut out)?;
+    let verdict = if holds { "VERIFIED" } else { "NOT VERIFIED" };
+    writeln!(out, "s {verdict} {} (problem {})", args.claims(), &sha256[..16])?;
+    Ok(ExitCode::from(u8::from(!holds)))
+}

@@ -1,0 +1,151 @@
+//! `relucert check` of a certificate of a regularization path.
+
+use crate::check::arithmetic::Fraction;
+use crate::check::dictionary::Lasso;
+use crate::check::polyhedral::Stated;
+pub use crate::check::regularization::HEADING;
+use crate::check::regularization::validation::validate;
+use crate::check::regularization::{Claim, Path as Homotopy, verify};
+use crate::check::rejection::{Code, Rejection};
+use crate::check::statement::Network;
+use crate::cli::files::load;
+use crate::cli::options::CandidateArgs;
+use crate::cli::terminal::Format;
+use crate::report::regularization::PathReport;
+use anyhow::Context;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// What must be proved about a path; all is asked for by the caller.
+#[derive(clap::Args, Default)]
+pub struct HomotopyArgs {
+    /// Claim: the path reaches from the greater β to the lesser, such as 100,5/2
+    #[arg(long, value_name = "β,β", value_parser = betas)]
+    covers: Option<(Fraction, Fraction)>,
+    /// Claim: the coefficients are continuous in β, from the first β of the path to the last
+    #[arg(long)]
+    continuous: bool,
+    /// Claim: there is one solution at every β of the path
+    #[arg(long)]
+    unique_throughout: bool,
+    /// Claim, for polyhedral penalties: at every β of the path its network is optimal among all networks of any width
+    #[arg(long)]
+    global: bool,
+    /// The least error along the path on these rows, a problem file made with the same scaling
+    #[arg(long, value_name = "PROBLEM")]
+    validation: Option<PathBuf>,
+}
+
+/// The problem with validation rows, if one is given.
+pub fn other(path: Option<&Path>, problem: &Stated) -> anyhow::Result<Option<Stated>> {
+    let other = path.map(load::stated).transpose()?.map(|(stated, _)| stated);
+    let Some(other) = other else { return Ok(None) };
+    let columns = other.columns() == problem.columns();
+    anyhow::ensure!(columns, "the validation rows have another number of columns than the problem");
+    anyhow::ensure!(other.ball() == problem.ball(), "the validation rows have another norm or bias than the problem");
+    Ok(Some(other))
+}
+
+/// The program of a dictionary on some rows: those of the problem, or others with the same columns and norm.
+pub fn program(problem: &Stated, rows: &Stated, dictionary: &Network) -> Result<Lasso, Rejection> {
+    match (problem, rows) {
+        (Stated::Euclidean(_), Stated::Euclidean(rows)) => Lasso::new(rows, dictionary),
+        (Stated::Polyhedral(problem), Stated::Polyhedral(rows)) => problem.lasso(dictionary, rows),
+        _ => Err(Rejection::new(Code::OtherNorm, 0, "the problems have different norms")),
+    }
+}
+
+fn betas(text: &str) -> Result<(Fraction, Fraction), String> {
+    let pair = text.split_once(',').and_then(|(a, b)| Some((Fraction::parse(a)?, Fraction::parse(b)?)));
+    pair.filter(|(a, b)| a >= b).ok_or_else(|| "expected two numbers, the greater first, such as 100,5/2".to_string())
+}
+
+impl HomotopyArgs {
+    /// Whether something is asked.
+    pub fn any(&self) -> bool {
+        self.covers.is_some() || self.continuous || self.unique_throughout || self.global || self.validation.is_some()
+    }
+
+    fn claim(&self) -> Claim {
+        let HomotopyArgs { continuous, unique_throughout: unique, global, .. } = *self;
+        Claim { covers: self.covers.clone(), continuous, unique, global }
+    }
+
+    fn claims(&self) -> String {
+        let covers = self.covers.iter().map(|(high, low)| format!("covers β from {high} to {low}"));
+        let flags = [
+            (self.continuous, "continuous"),
+            (self.unique_throughout, "unique throughout over the dictionary"),
+            (self.global, "optimal among all networks of any width"),
+        ];
+        let flags = flags.iter().filter(|(set, _)| *set).map(|(_, name)| name.to_string());
+        let claims: Vec<String> = covers.chain(flags).collect();
+        if claims.is_empty() { "the values above".to_string() } else { claims.join(", ") }
+    }
+}
+
+/// Checks the certificate, prints what it proves and decides the claims.
+pub fn run(
+    [problem, dictionary, certificate]: [&Path; 3],
+    args: &HomotopyArgs,
+    candidates: CandidateArgs,
+    format: Format,
+) -> anyhow::Result<ExitCode> {
+    let (problem, sha256) = load::stated(problem)?;
+    let polyhedral = match &problem {
+        Stated::Polyhedral(problem) if args.global => Some(problem),
+        _ => None,
+    };
+    anyhow::ensure!(
+        !args.global || polyhedral.is_some(),
+        "--global is for polyhedral penalties; with the norm l2, `relucert global-path` proves gaps among all networks"
+    );
+    let dictionary = load::stated_network(dictionary, &problem, &[])?;
+    let program = |rows| {
+        program(&problem, rows, &dictionary)
+            .context("the path is over a dictionary of atoms, as `relucert path --atoms` writes it")
+    };
+    let lasso = program(&problem)?;
+    let other = other(args.validation.as_deref(), &problem)?;
+    let other = other.as_ref().map(program).transpose()?;
+    let verified = verify(&lasso, &sha256, load::open(certificate)?).and_then(|path| {
+        let excess = polyhedral.map(|problem| problem.excess(&lasso, &path, candidates.candidates)).transpose()?;
+        Ok((path, excess))
+    });
+    match verified {
+        Ok((path, excess)) => {
+            let least = other.map(|other| validate(&other, &path)).transpose()?.and_then(|(_, least)| least);
+            let mut report = PathReport::new(&lasso, &path, least.as_ref());
+            report.global = excess.map(|excess| excess.is_empty());
+            print(&report, &path, args, &sha256, format)
+        }
+        Err(rejection) => {
+            println!("c certificate {rejection}\ns NOT VERIFIED (problem {})", &sha256[..16]);
+            Ok(ExitCode::from(if rejection.code.is_malformed() { 2 } else { 1 }))
+        }
+    }
+}
+
+/// Prints what the checker found.
+pub fn print(
+    report: &PathReport,
+    path: &Homotopy,
+    args: &HomotopyArgs,
+    sha256: &str,
+    format: Format,
+) -> anyhow::Result<ExitCode> {
+    let mut out = std::io::stdout().lock();
+    let holds = args.claim().proved(path, report.global);
+    match format {
+        Format::Json => writeln!(out, "{}", serde_json::to_string_pretty(report)?)?,
+        Format::Text => {
+            report.write_text(&mut out)?;
+            let verdict = if holds { "VERIFIED" } else { "NOT VERIFIED" };
+            let interval =
+                path.interval().map_or("no β".to_string(), |(high, low)| format!("every β from {high} to {low}"));
+            writeln!(out, "s {verdict} {} at {interval} (problem {})", args.claims(), &sha256[..16])?;
+        }
+    }
+    Ok(ExitCode::from(u8::from(!holds)))
+}

@@ -1,0 +1,176 @@
+//! `relucert check` of a path certificate, and the report on a path that `connect` and `descend` print as well.
+
+use crate::check::arithmetic::Radicals;
+use crate::check::rejection::Rejection;
+use crate::check::statement::Problem;
+use crate::check::weight_path::{Along, Passage, PathClaim, Place, Shape, verify};
+use crate::cli::files::load;
+use crate::cli::terminal::Format;
+use crate::report::decimal::{Round, decimal};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// The first word of a path certificate.
+pub const HEADING: &str = "relucert-path-certificate";
+
+/// What is claimed of a path.
+#[derive(clap::Args)]
+pub struct PathClaimArgs {
+    /// Claim about a path: it ends at this network, or these convex weights. About a path over β: down to this β
+    #[arg(long, value_name = "NET|BETA")]
+    to: Option<PathBuf>,
+    /// Claim about a path: how the loss goes along it
+    #[arg(long, value_enum)]
+    loss: Option<Loss>,
+    /// Claim about a path: it needs at most so many neurons
+    #[arg(long, value_name = "M")]
+    width: Option<usize>,
+    /// Claim about a path: what the neurons at its end are to each other
+    #[arg(long, value_enum)]
+    shape: Option<EndShape>,
+}
+
+/// The loss along a path, in words.
+#[derive(Clone, Copy, clap::ValueEnum)]
+pub enum Loss {
+    /// It is one number
+    Constant,
+    /// It never increases, and every segment that moves makes it less
+    Decreasing,
+    /// It never increases
+    NonIncreasing,
+    /// It is nowhere above its value at the start
+    NeverAbove,
+    /// Nothing but that there is a path
+    Any,
+}
+
+/// The end of a path, in words.
+#[derive(Clone, Copy, clap::ValueEnum)]
+pub enum EndShape {
+    /// Neurons of one sign in one closed cone are collinear; zero neurons do not count
+    NearlyMinimal,
+    /// No two neurons of one sign are in one closed cone, and none is zero
+    Minimal,
+}
+
+impl From<Loss> for Along {
+    fn from(loss: Loss) -> Along {
+        match loss {
+            Loss::Constant => Along::Constant,
+            Loss::Decreasing => Along::Decreasing,
+            Loss::NonIncreasing => Along::NonIncreasing,
+            Loss::NeverAbove => Along::NeverAbove,
+            Loss::Any => Along::Bounded,
+        }
+    }
+}
+
+impl PathClaimArgs {
+    /// Whether one of the options was given.
+    pub fn given(&self) -> bool {
+        self.to.is_some() || self.loss.is_some() || self.width.is_some() || self.shape.is_some()
+    }
+
+    /// Where the path is to end, if that is all that was given.
+    pub fn end_only(&self) -> Option<&Path> {
+        let only = self.loss.is_none() && self.width.is_none() && self.shape.is_none();
+        self.to.as_deref().filter(|_| only)
+    }
+
+    fn claim(&self) -> PathClaim {
+        let shape = match self.shape {
+            None => Shape::Any,
+            Some(EndShape::NearlyMinimal) => Shape::NearlyMinimal,
+            Some(EndShape::Minimal) => Shape::Minimal,
+        };
+        PathClaim { along: self.loss.unwrap_or(Loss::Any).into(), width: self.width, shape }
+    }
+}
+
+/// Re-proves a path certificate.
+pub fn run(
+    problem: &Path,
+    start: &Path,
+    certificate: &Path,
+    claim: &PathClaimArgs,
+    format: Format,
+) -> anyhow::Result<ExitCode> {
+    let load::LoadedProblem { problem, sha256 } = load::problem(problem)?;
+    let start = load::place(start, &problem)?;
+    let end: Option<Place> = claim.to.as_ref().map(|path| load::place(path, &problem)).transpose()?;
+    let outcome = verify(&problem, &sha256, &start, end.as_ref(), load::open(certificate)?);
+    Ok(report(&problem, &sha256, outcome, &claim.claim(), format))
+}
+
+/// Prints what was proved and the verdict: 0 proved, 1 not verified, 2 malformed, 3 a path, but not as claimed.
+pub fn report(
+    problem: &Problem,
+    sha256: &str,
+    outcome: Result<Passage, Rejection>,
+    claim: &PathClaim,
+    format: Format,
+) -> ExitCode {
+    let (n, d) = (problem.rows(), problem.columns());
+    if format == Format::Text {
+        println!("c problem {sha256}");
+        println!("c {n} rows, {d} columns; loss 1/2 |f - y|^2 + beta/2 (sum of squared weights)");
+    }
+    match (outcome, format) {
+        (Err(flaw), _) => {
+            let (code, rule, malformed) = (flaw.code.name(), flaw.code.rule(), flaw.code.is_malformed());
+            match format {
+                Format::Text => println!("s NOT VERIFIED {flaw}"),
+                Format::Json => println!(
+                    "{}",
+                    serde_json::json!({ "verdict": "not-verified", "problem_sha256": sha256, "code": code, "rule": rule,
+                        "malformed": malformed, "line": flaw.line, "column": flaw.column, "message": flaw.message })
+                ),
+            }
+            ExitCode::from(if malformed { 2 } else { 1 })
+        }
+        (Ok(passage), Format::Text) => {
+            println!("v start {} the loss at the start", interval(&passage.start));
+            println!(
+                "v end {} the loss at the end, {} neurons, {}",
+                interval(&passage.end),
+                passage.neurons,
+                passage.shape
+            );
+            println!("v peak {} nowhere more on the way", decimal(&passage.peak, 12, Round::Up));
+            println!("v width {} neurons at the most", passage.width);
+            println!("v segments {}", passage.segments);
+            let verdict = if claim.proved(&passage) { "PROVED" } else { "UNDECIDED" };
+            println!("s {verdict} {claim}; proved is a path of {} neurons, {}", passage.width, passage.along);
+            code(claim, &passage)
+        }
+        (Ok(passage), Format::Json) => {
+            let ends = |value: &Radicals| {
+                let (low, high) = value.enclosure(BITS);
+                serde_json::json!([low.to_string(), high.to_string()])
+            };
+            println!(
+                "{}",
+                serde_json::json!({ "verdict": if claim.proved(&passage) { "proved" } else { "undecided" }, "claim": claim.to_string(),
+                    "problem_sha256": sha256, "start": ends(&passage.start), "end": ends(&passage.end), "peak": passage.peak.to_string(),
+                    "width": passage.width, "segments": passage.segments, "loss": passage.along.to_string(), "neurons": passage.neurons,
+                    "shape": passage.shape.to_string() })
+            );
+            code(claim, &passage)
+        }
+    }
+}
+
+fn code(claim: &PathClaim, passage: &Passage) -> ExitCode {
+    ExitCode::from(if claim.proved(passage) { 0 } else { 3 })
+}
+
+/// Bits behind the point of a square root in a report.
+const BITS: u64 = 64;
+
+/// One decimal if it is exact, else a lower and an upper one.
+fn interval(value: &Radicals) -> String {
+    let (low, high) = value.enclosure(BITS);
+    let (low, high) = (decimal(&low, 12, Round::Down), decimal(&high, 12, Round::Up));
+    if low == high { low } else { format!("[{low}, {high}]") }
+}

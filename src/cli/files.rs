@@ -1,0 +1,6 @@
+//! The user's files: reading what a command is about, writing what it finds.
+
+pub mod load;
+pub mod model;
+#[cfg(feature = "prover")]
+pub mod output;

@@ -1,0 +1,98 @@
+//! `relucert certify`: prove how far a network can be from the global optimum.
+
+mod args;
+mod part;
+mod polyhedral;
+mod scope;
+
+use crate::certify::{Event, Settings, certify, proposal};
+use crate::check::polyhedral::Stated;
+use crate::cli::files::{load, output};
+use crate::cli::options::{ScopeName, check_map};
+use crate::cli::terminal::{Progress, report};
+use crate::format;
+use crate::report::Report;
+use anyhow::Context;
+pub use args::Args;
+use std::path::Path;
+use std::process::ExitCode;
+use std::time::Instant;
+
+/// Runs the subcommand.
+pub fn run(args: Args) -> anyhow::Result<ExitCode> {
+    let start = Instant::now();
+    if let Some(part) = &args.part {
+        return part::run(&args, part);
+    }
+    args.scope.searched()?;
+    check_map(&args.map)?;
+    let mut inputs: Vec<&Path> =
+        [args.problem.as_path(), args.network()].into_iter().chain(args.resume.as_deref()).collect();
+    output::distinct(&args.output, &inputs)?;
+    if let Some(improved) = &args.improved {
+        inputs.push(&args.output);
+        output::distinct(improved, &inputs)?;
+    }
+    let global = args.scope.scope == ScopeName::Global;
+    anyhow::ensure!(global || args.resume.is_none(), "--resume goes with --scope global only");
+    anyhow::ensure!(!global || args.gates.is_none(), "--gates goes with --scope patterns or --scope gated");
+    let claim = args.claim.clone().claim()?;
+    let (problem, sha256) = match load::stated(&args.problem)? {
+        (Stated::Euclidean(problem), sha256) => (problem, sha256),
+        (Stated::Polyhedral(problem), sha256) => {
+            anyhow::ensure!(args.resume.is_none(), "--resume is for trees; with this penalty there is none");
+            return polyhedral::run(&args, &problem, &sha256, &claim);
+        }
+    };
+    if !global {
+        return scope::run(&args, &problem, &sha256, &claim);
+    }
+    let network = load::network(args.network(), &problem, &args.map)?;
+    let resume = args
+        .resume
+        .as_ref()
+        .map(|path| proposal::read(load::open(path)?, &problem, &sha256).with_context(|| path.display().to_string()));
+    let settings = Settings {
+        memory: args.memory,
+        resume: resume.transpose()?,
+        time_limit: args.time_limit,
+        threads: args.threads,
+        seed: args.seed,
+        ..Settings::new(claim.clone())
+    };
+    let mut progress = Progress::new();
+    let done = certify(&problem, &sha256, &network, &settings, &mut |event| {
+        match event {
+            Event::Training(round) => progress.status(&format!(
+                "training: round {}, {} neurons, objective {:.9}, violation {:.1e}",
+                round.number, round.neurons, round.objective, round.violation
+            )),
+            Event::Target(target, rows) => {
+                progress.line(&format!("{rows} distinct rows; a node closes at bound/beta {target:.6}"));
+            }
+            Event::Root(share) => progress.line(&format!("certified without a tree: open share {share:.2e}")),
+            Event::Tree(p) if p.bound.is_infinite() => {
+                progress.status(&format!("tree: {} leaves, to be solved again for another dual vector", p.leaves));
+            }
+            Event::Tree(p) => progress.status(&format!(
+                "tree: {} nodes, {} leaves, bound/beta {:.6}, seen {:.6}",
+                p.nodes, p.leaves, p.bound, p.attained
+            )),
+            Event::Violation(value) => {
+                progress.line(&format!("a direction with |F|/beta = {value:.9} was found: training goes on"));
+            }
+            Event::Checking(leaves) => progress.status(&format!("rounding and checking {leaves} leaves")),
+        }
+        !progress.interrupted()
+    })?;
+    progress.clear();
+    output::write(&args.output, &done.certificate)?;
+    if let (Some(path), Some((better, _))) = (&args.improved, &done.improved) {
+        let mut bytes = Vec::new();
+        format::network(better, problem.columns(), &mut bytes)?;
+        output::write(path, &bytes)?;
+        progress.line(&format!("a network with a lower objective is in {}", path.display()));
+    }
+    let report = Report::new(&problem, &sha256, &claim, Ok(done.evidence), start.elapsed().as_secs_f64());
+    report::print(&report, args.format)
+}

@@ -1,0 +1,61 @@
+//! The arguments of `relucert certify`.
+
+use crate::cli::options::{CandidateArgs, ClaimArgs, ScopeArgs, bytes, renaming, seconds};
+use crate::cli::terminal::Format;
+use std::path::{Path, PathBuf};
+
+/// Arguments of `relucert certify`.
+#[derive(clap::Args)]
+pub struct Args {
+    /// The problem file
+    pub(super) problem: PathBuf,
+    /// The network the claim is about
+    #[arg(required_unless_present = "part")]
+    pub(super) network: Option<PathBuf>,
+    /// Where to write the certificate
+    #[arg(short, long, value_name = "CERT")]
+    pub(super) output: PathBuf,
+    /// Where to write a strictly better network, if one is found
+    #[arg(long, value_name = "OUT")]
+    pub(super) improved: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) claim: ClaimArgs,
+    #[command(flatten)]
+    pub(super) scope: ScopeArgs,
+    /// The patterns of N random gate vectors (with `--seed`)
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..), conflicts_with = "patterns")]
+    pub(super) gates: Option<u32>,
+    /// Seconds for everything; the bounds known then are certified
+    #[arg(long, value_name = "S", value_parser = seconds)]
+    pub(super) time_limit: Option<f64>,
+    /// Memory for the open nodes, as 500M or 2G: above it the tree grows depth first
+    #[arg(long, value_name = "LIMIT", value_parser = bytes, default_value = "unlimited", hide_default_value = true)]
+    pub(super) memory: usize,
+    /// Go on from this certificate: its dual vector and its trees (hints; network and claim may be others)
+    #[arg(long, value_name = "CERT")]
+    pub(super) resume: Option<PathBuf>,
+    /// Go on with this part of a tree instead (see `relucert split`); `-o` names the grown part
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["network", "gap", "open_share", "lower", "scope", "gates", "improved", "resume", "map"])]
+    pub(super) part: Option<PathBuf>,
+    /// Threads, 0 for all cores; the certificate does not depend on it
+    #[arg(long, default_value_t = 0)]
+    pub(super) threads: usize,
+    /// Seed of the search for better directions, or of the gates
+    #[arg(long, default_value_t = 0)]
+    pub(super) seed: u64,
+    /// The names of the parts in the network's file, as W1=fc1.weight,b1=fc1.bias,w2=fc2.weight
+    #[arg(long, value_name = "PART=NAME", value_delimiter = ',', value_parser = renaming)]
+    pub(super) map: Vec<(String, String)>,
+    #[command(flatten)]
+    pub(super) candidates: CandidateArgs,
+    /// How to print the report
+    #[arg(long, value_enum, default_value = "text")]
+    pub(super) format: Format,
+}
+
+impl Args {
+    /// The network; clap sees to it that there is one unless a part is gone on with.
+    pub fn network(&self) -> &Path {
+        self.network.as_deref().unwrap_or(Path::new(""))
+    }
+}

@@ -1,0 +1,122 @@
+//! `relucert connect`: a path between two networks, proved.
+
+use crate::check::statement::Problem;
+use crate::check::weight_path::{Along, PathClaim, Place, Shape, verify};
+use crate::cli::check::weight_path::report;
+use crate::cli::files::{load, output};
+use crate::cli::terminal::Format;
+use crate::format;
+use crate::plot::{Mark, Panel, Series, svg};
+use crate::search::data::Data;
+use crate::weight_path::{self, sample};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// Arguments of `relucert connect`.
+#[derive(clap::Args)]
+pub struct Args {
+    /// Problem file
+    problem: PathBuf,
+    /// Network, or convex weights, where the path starts
+    start: PathBuf,
+    /// Network, or convex weights, where it ends
+    end: PathBuf,
+    /// The most neurons the path may need; refused with the number that suffices
+    #[arg(long, value_name = "M")]
+    width: Option<usize>,
+    #[command(flatten)]
+    outputs: Outputs,
+}
+
+/// What is written about a path.
+#[derive(clap::Args)]
+pub struct Outputs {
+    /// The certificate to write
+    #[arg(short, long, value_name = "CERT")]
+    output: PathBuf,
+    /// Picture of the loss along the path (SVG)
+    #[arg(long, value_name = "FILE")]
+    plot: Option<PathBuf>,
+    /// Write K networks along the path, evenly spaced, as CERT.0.network, CERT.1.network, …
+    #[arg(long, value_name = "K", value_parser = clap::value_parser!(u16).range(2..))]
+    sample: Option<u16>,
+    /// How to print the report
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+}
+
+/// Runs the subcommand.
+pub fn run(args: Args) -> anyhow::Result<ExitCode> {
+    args.outputs.check(&[&args.problem, &args.start, &args.end])?;
+    let load::LoadedProblem { problem, sha256 } = load::problem(&args.problem)?;
+    let (start, end) = (load::place(&args.start, &problem)?, load::place(&args.end, &problem)?);
+    let path = match weight_path::connect(&problem, &start, &end, args.width) {
+        Ok(path) => path,
+        Err(narrow) => {
+            eprintln!("relucert: {narrow}: give --width {}", narrow.needed);
+            return Ok(ExitCode::from(3));
+        }
+    };
+    let claim = PathClaim { along: Along::Bounded, width: args.width, shape: Shape::Any };
+    args.outputs.finish(&problem, &sha256, &path, [&start, &end], &claim)
+}
+
+impl Outputs {
+    /// Refuses outputs that would replace an input or each other.
+    pub fn check(&self, inputs: &[&Path]) -> anyhow::Result<()> {
+        output::distinct(&self.output, inputs)?;
+        let mut taken: Vec<&Path> = inputs.iter().copied().chain([self.output.as_path()]).collect();
+        let samples: Vec<PathBuf> = (0..self.sample.unwrap_or(0)).map(|i| self.sample_name(i.into())).collect();
+        samples.iter().try_for_each(|sample| output::distinct(sample, inputs))?;
+        taken.extend(samples.iter().map(PathBuf::as_path));
+        self.plot.as_ref().map_or(Ok(()), |plot| output::distinct(plot, &taken))
+    }
+
+    /// The file of a network along the path.
+    fn sample_name(&self, number: usize) -> PathBuf {
+        let name = self.output.file_name().unwrap_or_default().to_string_lossy();
+        self.output.with_file_name(format!("{name}.{number}.network"))
+    }
+
+    /// Writes the certificate and what else is wanted, checks the certificate as written and reports what it proves. `ends` are the start
+    /// and the end of the path.
+    pub fn finish(
+        &self,
+        problem: &Problem,
+        sha256: &str,
+        path: &weight_path::Path,
+        ends: [&Place; 2],
+        claim: &PathClaim,
+    ) -> anyhow::Result<ExitCode> {
+        let mut bytes = Vec::new();
+        format::path_certificate(sha256, path.width, &path.segments, &mut bytes)?;
+        output::write(&self.output, &bytes)?;
+        let data = Data::new(problem);
+        let [start, end] = ends;
+        if let Some(plot) = &self.plot {
+            // Few points for each of many segments.
+            let between = 400usize.div_ceil(path.segments.len().max(1)).max(2);
+            let points = sample(&data, path, start, Some(end), between);
+            let points = points.into_iter().map(|point| (point.time, point.loss)).collect();
+            let series = vec![Series { name: String::new(), mark: Mark::Line, points }];
+            let panel = Panel { title: "Loss along the path".into(), x: "segment".into(), y: "loss".into(), series };
+            output::write(plot, svg(&[panel]).map_err(anyhow::Error::msg)?.as_bytes())?;
+        }
+        if let Some(count) = self.sample.map(usize::from) {
+            self.write_samples(&sample(&data, path, start, Some(end), count - 1), count, problem.columns())?;
+        }
+        let outcome = verify(problem, sha256, start, Some(end), bytes.as_slice());
+        Ok(report(problem, sha256, outcome, claim, self.format))
+    }
+
+    /// `count` of the points: with `count` − 1 on every segment they are evenly spaced.
+    fn write_samples(&self, points: &[weight_path::Sample], count: usize, columns: usize) -> anyhow::Result<()> {
+        let segments = (points.len() - 1) / (count - 1);
+        for (i, point) in points.iter().step_by(segments.max(1)).enumerate() {
+            let mut bytes = Vec::new();
+            format::network(&point.network, columns, &mut bytes)?;
+            output::write(&self.sample_name(i), &bytes)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,188 @@
+//! `relucert convert`: networks with the same predictions, and their convex weights.
+
+use crate::check::arithmetic::Fraction;
+use crate::check::statement::objective::objective;
+use crate::check::statement::{Network, Problem, network};
+use crate::check::weight_path::{Convex, Place, convex};
+use crate::cli::files::{load, output};
+use crate::cli::terminal::Format;
+use crate::report::decimal::{Round, decimal};
+use crate::{format, maps};
+use anyhow::Context;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// Arguments of `relucert convert`.
+#[derive(clap::Args)]
+#[command(after_help = "\
+The steps are taken in the order of the options above: split, merge, minimal, balance. No step changes a prediction, not even by rounding;
+a square root that is irrational is replaced by a double in such a way that only the balance |u| = |a| is inexact, by the defect shown.")]
+pub struct Args {
+    /// The network, or convex weights; before it the problem, which --minimal and networks of other tools need
+    #[arg(required = true, num_args = 1..=2, value_name = "[PROBLEM] NET")]
+    files: Vec<PathBuf>,
+    /// The network file to write
+    #[arg(short, long, value_name = "NET", required_unless_present = "convex")]
+    output: Option<PathBuf>,
+    /// The file of convex weights to write
+    #[arg(long, value_name = "FILE")]
+    convex: Option<PathBuf>,
+    /// Split neuron I (from 0) into shares with the sum 1, such as 0:1/4,3/4
+    #[arg(long, value_name = "I:SHARES", value_parser = shares)]
+    split: Option<(usize, Vec<Fraction>)>,
+    /// Merge neurons of one sign and one direction: the same function
+    #[arg(long)]
+    merge: bool,
+    /// Merge neurons of one sign in one closed cone, and drop those that are zero on the data: the same predictions on the data
+    #[arg(long)]
+    minimal: bool,
+    /// Scale every neuron to |u| = |a|
+    #[arg(long)]
+    balance: bool,
+    /// Say what each step did
+    #[arg(long)]
+    explain: bool,
+    /// How to print the report
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+}
+
+fn shares(text: &str) -> Result<(usize, Vec<Fraction>), String> {
+    let wanted = || "expected the number of a neuron and shares, such as 0:1/4,3/4".to_string();
+    let (index, list) = text.split_once(':').ok_or_else(wanted)?;
+    let shares: Option<Vec<Fraction>> = list.split(',').map(Fraction::parse).collect();
+    Ok((index.parse().map_err(|_| wanted())?, shares.ok_or_else(wanted)?))
+}
+
+/// What a step made of the network.
+struct Step {
+    step: &'static str,
+    neurons: usize,
+    /// Exact, if there is a problem.
+    objective: Option<Fraction>,
+    /// The largest |‖u‖² − α²|, exact.
+    defect: Fraction,
+}
+
+/// The network on its way, and the account of it.
+struct Work {
+    problem: Option<Problem>,
+    network: Network,
+    steps: Vec<Step>,
+}
+
+impl Work {
+    fn step(&mut self, step: &'static str, network: Network) -> anyhow::Result<()> {
+        let negative = |defect: Fraction| (&Fraction::zero() - &defect).max(defect);
+        let defects = network.neurons.iter().map(|neuron| negative(maps::defect(neuron)));
+        let defect = defects.max().unwrap_or_else(Fraction::zero);
+        let objective = self.problem.as_ref().map(|problem| objective(problem, &network)).transpose()?;
+        self.steps.push(Step { step, neurons: network.neurons.len(), objective, defect });
+        self.network = network;
+        Ok(())
+    }
+}
+
+/// Runs the subcommand.
+pub fn run(args: Args) -> anyhow::Result<ExitCode> {
+    let inputs: Vec<&Path> = args.files.iter().map(PathBuf::as_path).collect();
+    let outputs: Vec<&Path> = [&args.output, &args.convex].into_iter().flatten().map(PathBuf::as_path).collect();
+    for (i, output) in outputs.iter().enumerate() {
+        let taken: Vec<&Path> = inputs.iter().chain(&outputs[..i]).copied().collect();
+        output::distinct(output, &taken)?;
+    }
+    let (problem, place, columns) = read(&inputs)?;
+    let mut work = Work { problem, network: Network::default(), steps: Vec::new() };
+    match place {
+        Place::Network(network) => work.step("read", network)?,
+        Place::Convex(convex) => work.step("psi", maps::network(&convex))?,
+    }
+    transform(&args, &mut work)?;
+    if let Some(path) = &args.output {
+        let mut bytes = Vec::new();
+        format::network(&work.network, columns, &mut bytes)?;
+        output::write(path, &bytes)?;
+    }
+    if let Some(path) = &args.convex {
+        let mut bytes = Vec::new();
+        format::convex(&Convex::of(&work.network), columns, &mut bytes)?;
+        output::write(path, &bytes)?;
+    }
+    print(&args, &work.steps);
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The problem, the network and the dimension of its inputs.
+fn read(files: &[&Path]) -> anyhow::Result<(Option<Problem>, Place, usize)> {
+    if let [problem, net] = files {
+        let problem = load::problem(problem)?.problem;
+        let (place, columns) = (load::place(net, &problem)?, problem.columns());
+        return Ok((Some(problem), place, columns));
+    }
+    let file = files.first().context("no network")?;
+    let shown = || format!("{}: without a problem only relucert's own files are read", file.display());
+    if load::first_word(file)? == "relucert-convex" {
+        let (convex, columns) = convex::parse(load::open(file)?, None).with_context(shown)?;
+        return Ok((None, Place::Convex(convex), columns));
+    }
+    let (network, columns) = network::parse_with_dimension(load::open(file)?, None).with_context(shown)?;
+    Ok((None, Place::Network(network), columns))
+}
+
+/// Takes the steps that were asked for.
+fn transform(args: &Args, work: &mut Work) -> anyhow::Result<()> {
+    if let Some((index, shares)) = &args.split {
+        let mut neurons = work.network.neurons.clone();
+        let count = neurons.len();
+        let neuron = neurons.get(*index).with_context(|| format!("--split: no neuron {index}, only {count}"))?;
+        let parts = maps::split(neuron, shares).map_err(|error| anyhow::anyhow!("--split: {error}"))?;
+        neurons.splice(index..=index, parts);
+        work.step("split", Network { neurons })?;
+    }
+    if args.merge {
+        work.step("merge", maps::merge(&work.network))?;
+    }
+    if args.minimal {
+        let problem = work.problem.as_ref().context("--minimal needs the problem, before the network")?;
+        let network = maps::network(&maps::minimal(problem, &work.network));
+        work.step("minimal", network)?;
+    }
+    if args.balance {
+        let network = maps::network(&Convex::of(&work.network));
+        work.step("balance", network)?;
+    }
+    Ok(())
+}
+
+fn print(args: &Args, steps: &[Step]) {
+    if args.format == Format::Json {
+        let facts = |step: &Step| {
+            let objective = step.objective.as_ref().map(Fraction::to_string);
+            serde_json::json!({ "step": step.step, "neurons": step.neurons, "objective": objective, "defect": step.defect.to_string() })
+        };
+        println!("{}", serde_json::json!({ "steps": steps.iter().map(facts).collect::<Vec<_>>() }));
+        return;
+    }
+    let shown = if args.explain { steps } else { &steps[steps.len() - 1..] };
+    for Step { step, neurons, objective, defect } in shown {
+        let loss = objective.as_ref().map_or(String::new(), |o| format!(", objective {}", decimal(o, 12, Round::Up)));
+        println!("v {step} {neurons} neurons{loss}, balance defect {}", decimal(defect, 12, Round::Up));
+        if args.explain {
+            println!("c {}", explanation(step));
+        }
+    }
+}
+
+/// What a step does.
+fn explanation(step: &str) -> &'static str {
+    match step {
+        "read" => "the network as it stands",
+        "psi" => "w becomes (w/sqrt|w|, +-sqrt|w|): an atom where |w| is rational, else a double for the square root",
+        "split" => "(u, a) becomes (sqrt(g) u, sqrt(g) a) for every share g; the function is the same",
+        "merge" => "neurons of one sign and one direction became one; the function is the same",
+        "minimal" => {
+            "w1 and w2 of one sign in one closed cone became w1 + w2; the predictions on the data are the same"
+        }
+        _ => "(u, a) became (su, a/s) with |su| = |a/s|; the function is the same",
+    }
+}

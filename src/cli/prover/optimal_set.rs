@@ -1,0 +1,129 @@
+//! `relucert optimal-set`: all networks with given directions and predictions.
+
+use crate::check::dictionary::Members;
+use crate::check::dictionary::members::members;
+use crate::check::optimal_set::{self, Facts};
+use crate::check::statement::Network;
+use crate::cli::check::optimal_set::{SetArgs, print};
+use crate::cli::files::{load, output};
+use crate::cli::terminal::{Format, Progress};
+use crate::optimal_set::{Options, certificate, explore, picture, witness};
+use crate::{format, plot};
+use anyhow::Context;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+/// Arguments of `relucert optimal-set`.
+#[derive(clap::Args)]
+#[command(after_help = "\
+The set holds the networks with the directions and signs of the given one (and of the dictionary) and its predictions on the data. If
+the given network is exactly optimal over these directions, which is decided in exact arithmetic, it is the set of all optimal
+networks over them. A coefficient is |a|·|u|. Exit codes: 0 all claims proved, 1 not.")]
+pub struct Args {
+    /// The problem file
+    problem: PathBuf,
+    /// The network
+    network: PathBuf,
+    #[command(flatten)]
+    set: SetArgs,
+    /// Exact ranges of all coefficients, not only whether they can be zero
+    #[arg(long)]
+    ranges: bool,
+    /// List the vertices while there are at most so many
+    #[arg(long, value_name = "N", default_value_t = 1000)]
+    max_vertices: usize,
+    /// Stop searching after so many seconds; what was found is still proved
+    #[arg(long, value_name = "SECONDS")]
+    time: Option<f64>,
+    /// Write the certificate to this file
+    #[arg(short, long, value_name = "CERT")]
+    output: Option<PathBuf>,
+    /// Write another network of the set, the one with the fewest neurons that is known
+    #[arg(long, value_name = "NET2")]
+    witness: Option<PathBuf>,
+    /// Write the inequalities for lrs or cddlib
+    #[arg(long, value_name = "FILE")]
+    export_ine: Option<PathBuf>,
+    /// Draw the set, projected on its principal directions or on two --axes
+    #[arg(long, value_name = "SVG")]
+    plot: Option<PathBuf>,
+    /// The coefficients of two neurons as the axes of the plot
+    #[arg(long, value_name = "I,J", value_delimiter = ',', requires = "plot")]
+    axes: Vec<usize>,
+    /// How the report is printed
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+}
+
+/// Runs the subcommand.
+pub fn run(args: Args) -> anyhow::Result<ExitCode> {
+    let mut taken: Vec<&Path> = vec![&args.problem, &args.network];
+    taken.extend(args.set.dictionary.as_deref());
+    for path in [&args.output, &args.witness, &args.export_ine, &args.plot].into_iter().flatten() {
+        output::distinct(path, &taken)?;
+        taken.push(path);
+    }
+    let limit = args.time.map(Duration::try_from_secs_f64).transpose().context("--time must be a number of seconds")?;
+    let problem = load::problem(&args.problem)?;
+    let network = load::network(&args.network, &problem.problem, &[])?;
+    let dictionary = args.set.network(&problem)?;
+    let members = members(&problem.problem, &network, &dictionary)?;
+    let axes = axes(&args.axes, members.neurons())?;
+    if let Some(path) = &args.export_ine {
+        let name = args.network.file_name().unwrap_or_default().to_string_lossy();
+        output::write(path, witness::ine(&members, &name).as_bytes())?;
+    }
+    let options = Options { ranges: args.ranges, max_vertices: args.max_vertices, ..Options::default() };
+    let (mut progress, start) = (Progress::new(), Instant::now());
+    let hints = explore(&members, &options, &mut |text| {
+        progress.status(text);
+        progress.interrupted() || limit.is_some_and(|limit| start.elapsed() > limit)
+    });
+    progress.clear();
+    let mut bytes = Vec::new();
+    certificate::write(&members, &problem.sha256, &hints, &mut bytes)?;
+    let verified = optimal_set::verify(&members, &problem.sha256, bytes.as_slice());
+    if let Ok(facts) = &verified {
+        if let Some(path) = &args.output {
+            output::write(path, &bytes)?;
+        }
+        if let Some(path) = &args.plot {
+            let picture = plot::svg(&[picture::panel(&members, facts, axes)]).map_err(anyhow::Error::msg)?;
+            output::write(path, picture.as_bytes())?;
+        }
+        if let Some(path) = &args.witness {
+            write_witness(path, &members, facts, [&network, &dictionary], problem.problem.columns())?;
+        }
+    }
+    print(&members, verified, &problem.sha256, &args.set, args.format)
+}
+
+fn axes(axes: &[usize], neurons: usize) -> anyhow::Result<picture::Axes> {
+    match axes {
+        [] => Ok(picture::Axes::Principal),
+        [i, j] if *i < neurons && *j < neurons => Ok(picture::Axes::Neurons(*i, *j)),
+        _ => anyhow::bail!(
+            "--axes takes two neurons, as 0,1; the last of the {neurons} is {}",
+            neurons.saturating_sub(1)
+        ),
+    }
+}
+
+/// The other member with the fewest neurons.
+fn write_witness(
+    path: &Path,
+    members: &Members,
+    facts: &Facts,
+    networks: [&Network; 2],
+    columns: usize,
+) -> anyhow::Result<()> {
+    let others = facts.points.iter().filter(|point| !point.same(&members.given));
+    let Some(member) = others.min_by_key(|point| point.entries.len()) else {
+        eprintln!("relucert: {} is not written: no other network of the set is known", path.display());
+        return Ok(());
+    };
+    let mut bytes = Vec::new();
+    format::network(&witness::network(members, networks[0], networks[1], member), columns, &mut bytes)?;
+    output::write(path, &bytes)
+}

@@ -1,0 +1,136 @@
+//! `relucert path`: the exact regularization path of a dictionary.
+
+mod args;
+mod global;
+mod polyhedral;
+
+use crate::check::arithmetic::Fraction;
+use crate::check::dictionary::Lasso;
+use crate::check::polyhedral::Stated;
+use crate::check::regularization::validation::validate;
+use crate::check::statement::{Network, Problem, network};
+use crate::cli::check::regularization::{self, HomotopyArgs};
+use crate::cli::files::{load, output};
+use crate::cli::options::check_map;
+use crate::cli::terminal::Progress;
+use crate::plot::svg;
+use crate::problem::polyhedral::resolve;
+use crate::regularization::picture::panels;
+use crate::regularization::{Regularized, path};
+use crate::report::regularization::PathReport;
+use crate::search::data::Data;
+use crate::search::train::{Neuron, TrainSettings, train};
+use crate::{format, snap};
+use anyhow::Context;
+pub use args::Args;
+use args::{Outcome, status};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// Runs the subcommand.
+pub fn run(args: Args) -> anyhow::Result<ExitCode> {
+    check_map(&args.map)?;
+    let inputs = [&args.problem].into_iter().chain(&args.dictionary).chain(&args.validation);
+    let inputs: Vec<&Path> = inputs.map(PathBuf::as_path).collect();
+    let outputs = [&args.output].into_iter().chain(&args.atoms).chain(&args.plot);
+    let outputs: Vec<&Path> = outputs.map(PathBuf::as_path).collect();
+    for (at, file) in outputs.iter().enumerate() {
+        output::distinct(file, &[&inputs, &outputs[..at]].concat())?;
+    }
+    let global_only = args.gap.is_some() || args.time_limit.is_some() || args.threads.is_some();
+    anyhow::ensure!(
+        args.global || !global_only,
+        "--gap, --time-limit and --threads go with --global; the path over a dictionary is exact"
+    );
+    if args.global {
+        return global::run(&args);
+    }
+    let (problem, sha256) = load::stated(&args.problem)?;
+    let other = regularization::other(args.validation.as_deref(), &problem)?;
+    let ends = [&args.from, &args.to].map(|decay| match &problem {
+        Stated::Euclidean(problem) => decay.resolve(problem),
+        Stated::Polyhedral(problem) => resolve(decay, problem, args.candidates.candidates),
+    });
+    let [from, to] = ends.map(|end| {
+        let (num, den) = end?.beta;
+        Fraction::new(num, den).context("a denominator of zero")
+    });
+    let (from, to) = (from?, to?);
+    anyhow::ensure!(to < from, "--to must be less than --from");
+    let mut progress = Progress::new();
+    let outcome = match &problem {
+        Stated::Euclidean(problem) => euclidean(&args, (problem, &sha256), (&from, &to), &mut progress),
+        Stated::Polyhedral(problem) => polyhedral::run(&args, (problem, &sha256), (&from, &to), &mut progress),
+    };
+    progress.clear();
+    let Outcome { dictionary, found: Regularized { certificate, path }, global } = outcome?;
+    if let Some(file) = &args.atoms {
+        write_atoms(file, &dictionary, &problem)?;
+    }
+    output::write(&args.output, &certificate)?;
+    let program = |rows| regularization::program(&problem, rows, &dictionary);
+    let lasso = program(&problem)?;
+    let validated = other.as_ref().map(program).transpose()?.map(|other| validate(&other, &path)).transpose()?;
+    if let Some(file) = &args.plot {
+        let curves = validated.as_ref().map(|(curves, _)| curves.as_slice());
+        output::write(file, svg(&panels(&lasso, &path, curves)).map_err(anyhow::Error::msg)?.as_bytes())?;
+    }
+    let least = validated.and_then(|(_, least)| least);
+    let report = PathReport { global, ..PathReport::new(&lasso, &path, least.as_ref()) };
+    regularization::print(&report, &path, &HomotopyArgs::default(), &sha256, args.format)
+}
+
+/// The path of a dictionary that is given, or of directions of trained networks.
+fn euclidean(
+    args: &Args,
+    (problem, sha256): (&Problem, &str),
+    ends: (&Fraction, &Fraction),
+    progress: &mut Progress,
+) -> anyhow::Result<Outcome> {
+    let dictionary = match &args.dictionary {
+        Some(path) => load::network(path, problem, &args.map)?,
+        None => trained(problem, ends, args, progress)?,
+    };
+    let exact = Lasso::new(problem, &dictionary).is_ok();
+    let dictionary = if exact { dictionary } else { snap::dictionary(&dictionary, args.bits) };
+    args.check_atoms(exact && args.dictionary.is_some())?;
+    let found = path(problem, sha256, &dictionary, ends, args.selection(), &mut status(progress))?;
+    Ok(Outcome { dictionary, found, global: None })
+}
+
+/// Writes the dictionary, if it can be read back.
+fn write_atoms(file: &Path, dictionary: &Network, problem: &Stated) -> anyhow::Result<()> {
+    let mut bytes = Vec::new();
+    format::network(dictionary, problem.columns(), &mut bytes)?;
+    let read = match problem {
+        Stated::Euclidean(problem) => network::parse(bytes.as_slice(), problem.columns()),
+        Stated::Polyhedral(problem) => problem.network(bytes.as_slice()),
+    };
+    read.with_context(|| format!("{} is not written; fewer --bits make shorter numbers", file.display()))?;
+    output::write(file, &bytes)
+}
+
+/// The neurons of networks trained at the least β and at others, in geometric steps up to a quarter of the way.
+fn trained(
+    problem: &Problem,
+    (from, to): (&Fraction, &Fraction),
+    args: &Args,
+    progress: &mut Progress,
+) -> anyhow::Result<Network> {
+    let mut data = Data::new(problem);
+    let [high, low] = [from, to].map(|v| crate::exact::quotient(v.numerator(), v.denominator()));
+    let settings = TrainSettings { seed: args.seed, rounds: 20, ..TrainSettings::default() };
+    let mut neurons = Vec::new();
+    let mut start: Vec<Neuron> = Vec::new();
+    for k in (0..args.networks).rev() {
+        data.beta = low * (high / low).powf(f64::from(k) / f64::from(args.networks));
+        start = train(&data, &start, &settings, &mut |round| {
+            progress.status(&format!("training at β {:.6}, round {}", data.beta, round.number));
+            !progress.interrupted()
+        })
+        .neurons;
+        neurons.extend(start.iter().map(Neuron::exact));
+    }
+    let neurons: Option<Vec<_>> = neurons.into_iter().collect();
+    Ok(Network { neurons: neurons.context("the network has weights that are not finite")? })
+}

@@ -1,0 +1,41 @@
+//! `relucert path --global`: a path of networks over an interval of β, each proved nearly optimal among all networks.
+
+use super::args::Args;
+use crate::check::arithmetic::Fraction;
+use crate::check::global_path::PathClaim;
+use crate::cli::check::global_path;
+use crate::cli::files::{load, output};
+use crate::cli::terminal::Progress;
+use crate::global_path::{Settings, picture, trace};
+use crate::plot;
+use crate::problem::decay::Decay;
+use anyhow::Context;
+use num_bigint::BigInt;
+use std::process::ExitCode;
+
+/// Runs `path --global`; that no output overwrites another file is known.
+pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    let limit = args.time_limit;
+    anyhow::ensure!(limit.is_none_or(|s| s > 0.0 && s.is_finite()), "--time-limit is a positive number of seconds");
+    let load::LoadedProblem { problem, sha256 } = load::problem(&args.problem)?;
+    let fraction = |num: BigInt, den| Fraction::new(num, den).context("a denominator of zero");
+    let beta = |decay: &Decay| decay.resolve(&problem).map(|resolved| resolved.beta);
+    let (from, to) = (beta(&args.from)?, beta(&args.to)?);
+    let gap = args.gap.clone().map_or_else(|| fraction(1.into(), 100.into()), Ok)?;
+    let claim = PathClaim { from: fraction(from.0, from.1)?, to: fraction(to.0, to.1)?, gap };
+    anyhow::ensure!(claim.to < claim.from, "--to must be less than --from; `relucert certify` is for one beta");
+    global_path::sensible(&claim)?;
+    let settings = Settings { claim, time_limit: limit, threads: args.threads.unwrap_or(0), seed: args.seed };
+    let mut progress = Progress::new();
+    let path = trace(&problem, &sha256, &settings, &mut |knots, open| {
+        progress.status(&format!("{knots} knots proved, {open} under way"));
+        !progress.interrupted()
+    })?;
+    progress.clear();
+    output::write(&args.output, &path.certificate)?;
+    if let Some(file) = &args.plot {
+        let picture = plot::svg(&picture::panels(&path, &settings.claim.gap)).map_err(anyhow::Error::msg)?;
+        output::write(file, picture.as_bytes())?;
+    }
+    Ok(global_path::report(&sha256, &settings.claim, Ok(path.traced), args.format))
+}

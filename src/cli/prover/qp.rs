@@ -1,0 +1,61 @@
+//! `relucert qp`: solve a convex quadratic program exactly, with a proof.
+
+use super::lp;
+use crate::cli::check::lp::print;
+use crate::cli::files::output;
+use crate::format;
+use crate::lp::Model;
+use crate::qp::{self, Error};
+use anyhow::Context;
+use num_bigint::Sign;
+use std::process::ExitCode;
+use std::time::Instant;
+
+/// Runs the subcommand; a program without terms of second order is solved as a linear one.
+pub fn run(args: lp::Args) -> anyhow::Result<ExitCode> {
+    let model = args.source.read()?;
+    if !model.is_quadratic() {
+        return lp::run(args);
+    }
+    if let Some(path) = &args.output {
+        output::distinct(path, &[&args.source.file])?;
+    }
+    println!("c {}: {model}", args.source.file.display());
+    let start = Instant::now();
+    let solution = match qp::solve(&model.quadratic(), None) {
+        Err(Error::NotConvex(direction)) => {
+            println!("c {}; it bends the wrong way along {}", Error::NotConvex(Vec::new()), named(&model, &direction));
+            println!("s NOT CONVEX");
+            return Ok(ExitCode::from(3));
+        }
+        other => other?,
+    };
+    let seconds = start.elapsed().as_secs_f64();
+    let statistics = &solution.statistics;
+    println!(
+        "c solved and verified in {seconds:.3} s: {} exact points, {} exact pivots",
+        statistics.proposals, statistics.pivots
+    );
+    print(&solution.answer, &solution.certificate.vectors, &model);
+    if let Some(path) = &args.output {
+        let mut bytes = Vec::new();
+        format::qp_certificate(&solution.certificate, &mut bytes)?;
+        let again = crate::check::qp::parse(bytes.as_slice());
+        again.with_context(|| format!("{} is not written: its numbers are too long", path.display()))?;
+        output::write(path, &bytes)?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Most entries of a direction that are printed.
+const SHOWN: usize = 6;
+
+/// The nonzero entries of a direction, by name.
+fn named(model: &Model, direction: &[num_bigint::BigInt]) -> String {
+    let entries = direction.iter().enumerate().filter(|(_, v)| v.sign() != Sign::NoSign);
+    let mut words: Vec<String> = entries.map(|(j, v)| format!("{} = {v}", model.variable_name(j))).collect();
+    let more = words.len().saturating_sub(SHOWN);
+    words.truncate(SHOWN);
+    let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
+    format!("{}{rest}", words.join(", "))
+}

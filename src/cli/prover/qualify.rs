@@ -1,0 +1,86 @@
+//! `relucert qualify`: LICQ and strict complementary slackness at an optimum.
+
+use crate::check::qualify::complementarity::complementarity;
+use crate::check::statement::Network;
+use crate::cli::files::{load, output};
+use crate::cli::options::{check_map, renaming};
+use crate::cli::terminal::{Format, report};
+use crate::qualify::{Undecided, qualify};
+use crate::report::qualify::QualifyReport;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// The program whose optimum is meant.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Scope {
+    /// The convex program over the network's own activation patterns, near the network
+    Patterns,
+    /// The coefficients of the network's directions and those of --dictionary, at the network itself
+    Dictionary,
+}
+
+/// Arguments of `relucert qualify`.
+#[derive(clap::Args)]
+pub struct Args {
+    /// The problem file
+    problem: PathBuf,
+    /// The network, near an optimum of its scope
+    network: PathBuf,
+    /// Which program's optimum
+    #[arg(long, value_enum, default_value = "patterns")]
+    scope: Scope,
+    /// More directions for --scope dictionary, a network file; coefficients do not matter, their signs do
+    #[arg(long, value_name = "FILE")]
+    dictionary: Option<PathBuf>,
+    /// Rows with |x·w| up to this share of |x||w| are proposed as active; the proof is exact
+    #[arg(long, value_name = "T", default_value_t = 1e-9)]
+    snap_ties: f64,
+    /// Print enclosures of dw/dbeta
+    #[arg(long)]
+    sensitivity: bool,
+    /// Where to write the certificate (--scope patterns)
+    #[arg(short, long, value_name = "CERT")]
+    output: Option<PathBuf>,
+    /// The names of the parts in the network's file, as W1=fc1.weight,b1=fc1.bias,w2=fc2.weight
+    #[arg(long, value_name = "PART=NAME", value_delimiter = ',', value_parser = renaming)]
+    map: Vec<(String, String)>,
+    /// How to print the report
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+}
+
+/// Runs the subcommand.
+pub fn run(args: Args) -> anyhow::Result<ExitCode> {
+    check_map(&args.map)?;
+    let patterns = args.scope == Scope::Patterns;
+    anyhow::ensure!(!patterns || args.dictionary.is_none(), "--dictionary is for --scope dictionary");
+    anyhow::ensure!(patterns || args.output.is_none(), "--scope dictionary needs no certificate: leave -o away");
+    anyhow::ensure!(patterns || !args.sensitivity, "--sensitivity is for --scope patterns");
+    anyhow::ensure!((0.0..1.0).contains(&args.snap_ties), "--snap-ties is at least 0 and less than 1");
+    let inputs: Vec<&Path> =
+        [&args.problem, &args.network].into_iter().chain(&args.dictionary).map(PathBuf::as_path).collect();
+    if let Some(path) = &args.output {
+        output::distinct(path, &inputs)?;
+    }
+    let load::LoadedProblem { problem, sha256 } = load::problem(&args.problem)?;
+    let network = load::network(&args.network, &problem, &args.map)?;
+    if !patterns {
+        let dictionary = args.dictionary.as_deref().map(|path| load::network(path, &problem, &[])).transpose()?;
+        let dictionary: Network = dictionary.unwrap_or_default();
+        return report::print_qualify(
+            &QualifyReport::dictionary(&complementarity(&problem, &network, &dictionary)?),
+            args.format,
+        );
+    }
+    let report = match qualify(&problem, &sha256, &network, args.snap_ties) {
+        Ok(proved) => {
+            if let Some(path) = &args.output {
+                output::write(path, &proved.certificate)?;
+            }
+            QualifyReport::patterns(&proved.qualified, args.sensitivity)
+        }
+        Err(Undecided::Io(error)) => return Err(error.into()),
+        Err(reason) => QualifyReport::undecided("patterns", &reason.to_string()),
+    };
+    report::print_qualify(&report, args.format)
+}

@@ -1,0 +1,173 @@
+//! `relucert select`: one network among all with the same directions and training predictions.
+
+use crate::check::dictionary::fit::predictions;
+use crate::cli::files::{load, output};
+use crate::cli::options::{check_map, renaming};
+use crate::cli::terminal::Format;
+use crate::format;
+use crate::report::decimal::{Round, decimal};
+use crate::select::{Choice, Chosen, Criterion, samples};
+use anyhow::Context;
+use serde_json::json;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Instant;
+
+/// What the network is to be best at.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum By {
+    /// Fewest neurons, most zero weights
+    FewestNeurons,
+    /// Least Euclidean norm of the coefficients c_i = |a_i| |u_i|
+    LeastNorm,
+    /// Least largest coefficient
+    LeastLargest,
+    /// Greatest largest coefficient
+    GreatestLargest,
+    /// Largest smallest coefficient, among neurons that can be positive at all
+    LargestSmallest,
+    /// Least squared error on --data
+    LeastError,
+    /// Greatest squared error on --data; of more than 32 neurons found by a search and not proved
+    GreatestError,
+    /// Nearly uniform samples: --count networks, numbered
+    Sample,
+}
+
+/// Arguments of `relucert select`.
+#[derive(clap::Args)]
+pub struct Args {
+    /// The problem file
+    problem: PathBuf,
+    /// The network
+    network: PathBuf,
+    /// Where to write the chosen network; samples get a number before the ending
+    #[arg(short, long, value_name = "NET")]
+    output: PathBuf,
+    /// What it is to be best at
+    #[arg(long, value_enum)]
+    by: By,
+    /// Further directions, with signs: the neurons of this network file, at coefficient zero
+    #[arg(long, value_name = "FILE")]
+    dictionary: Option<PathBuf>,
+    /// Validation or test data: a problem file with the same columns
+    #[arg(long, value_name = "PROBLEM")]
+    data: Option<PathBuf>,
+    /// Number of samples
+    #[arg(long, default_value_t = 1)]
+    count: usize,
+    /// Seed of the samples
+    #[arg(long, default_value_t = 0)]
+    seed: u64,
+    /// The names of the parts in the network's file, as W1=fc1.weight,b1=fc1.bias,w2=fc2.weight
+    #[arg(long, value_name = "PART=NAME", value_delimiter = ',', value_parser = renaming)]
+    map: Vec<(String, String)>,
+    /// How to print the result
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+}
+
+/// Runs the subcommand.
+pub fn run(args: Args) -> anyhow::Result<ExitCode> {
+    check_map(&args.map)?;
+    let inputs: Vec<&Path> = [&args.problem, &args.network]
+        .into_iter()
+        .chain(&args.dictionary)
+        .chain(&args.data)
+        .map(PathBuf::as_path)
+        .collect();
+    output::distinct(&args.output, &inputs)?;
+    let load::LoadedProblem { problem, .. } = load::problem(&args.problem)?;
+    let network = load::network(&args.network, &problem, &args.map)?;
+    let dictionary = args.dictionary.as_ref().map(|path| load::network(path, &problem, &[])).transpose()?;
+    let dictionary = dictionary.unwrap_or_default();
+    let data = args.data.as_ref().map(|path| load::problem(path)).transpose()?.map(|loaded| loaded.problem);
+    if let (Some(data), Some(path)) = (&data, &args.data) {
+        let (found, expected) = (data.columns(), problem.columns());
+        anyhow::ensure!(found == expected, "{}: {found} columns, the problem has {expected}", path.display());
+    }
+    let needed = || data.as_ref().context("--by least-error and greatest-error need --data PROBLEM");
+    let clock = Instant::now();
+    let choice = Choice::new(&problem, &network, &dictionary)?;
+    let criterion = match args.by {
+        By::FewestNeurons => Some(Criterion::FewestNeurons),
+        By::LeastNorm => Some(Criterion::LeastNorm),
+        By::LeastLargest => Some(Criterion::LeastLargest),
+        By::GreatestLargest => Some(Criterion::GreatestLargest),
+        By::LargestSmallest => Some(Criterion::LargestSmallest),
+        By::LeastError => Some(Criterion::LeastError(needed()?)),
+        By::GreatestError => Some(Criterion::GreatestError(needed()?)),
+        By::Sample => None,
+    };
+    let (chosen, proved) = match criterion {
+        Some(criterion) => choice.choose(criterion).map(|(chosen, proved)| (vec![chosen], Some(proved)))?,
+        None => (samples(&choice, args.count, args.seed)?, None),
+    };
+    let mut files = Vec::new();
+    for (number, Chosen { network: one, .. }) in chosen.iter().enumerate() {
+        anyhow::ensure!(
+            predictions(&problem, one)?.first_difference(&predictions(&problem, &network)?).is_none(),
+            "the checker found other predictions: please report this"
+        );
+        let path = if chosen.len() == 1 { args.output.clone() } else { numbered(&args.output, number) };
+        output::distinct(&path, &inputs)?;
+        let mut bytes = Vec::new();
+        format::network(one, problem.columns(), &mut bytes)?;
+        let again = crate::check::statement::network::parse(bytes.as_slice(), problem.columns());
+        again.with_context(|| format!("{} is not written: its numbers are too long", path.display()))?;
+        files.push((path, bytes));
+    }
+    for (path, bytes) in &files {
+        output::write(path, bytes)?;
+    }
+    let value = criterion.and(chosen.first()).map(|chosen| &chosen.value);
+    let neurons: Vec<usize> = chosen.iter().map(|chosen| chosen.network.neurons.len()).collect();
+    let best = match (proved, choice.exact) {
+        (None, _) => "a sample",
+        (Some(true), exact) if exact || args.by == By::FewestNeurons => "the best of the set, exactly",
+        (Some(true), _) => "the best of the set for lengths |u| rounded to 32 bits",
+        (Some(false), _) => "the best that was found; there may be a better one",
+    };
+    let of = if choice.optimal() {
+        "networks optimal over these directions"
+    } else {
+        "networks with these directions and predictions"
+    };
+    match args.format {
+        Format::Text => {
+            println!("c the set: all {of}");
+            if let Some(value) = value {
+                println!("v value {} {}", decimal(value, 12, Round::Down), unit(args.by));
+            }
+            println!("v neurons {}", neurons.iter().map(usize::to_string).collect::<Vec<_>>().join(" "));
+            println!("c {best}; {:.2} seconds", clock.elapsed().as_secs_f64());
+            println!("s PROVED training predictions exactly those of the network");
+        }
+        Format::Json => println!(
+            "{}",
+            serde_json::to_string_pretty(&json!({
+                "verdict": "proved", "claim": "same-predictions", "optimal_set": choice.optimal(), "best": proved, "exact_lengths": choice.exact,
+                "value": value.map(|value| value.to_string()), "neurons": neurons,
+                "files": files.iter().map(|(path, _)| path.display().to_string()).collect::<Vec<_>>(), "seconds": clock.elapsed().as_secs_f64(),
+            }))?
+        ),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What the value of a criterion is.
+fn unit(by: By) -> &'static str {
+    match by {
+        By::FewestNeurons => "neurons",
+        By::LeastNorm => "the sum of squared coefficients c_i = |a_i| |u_i|, rounded down",
+        By::LeastError | By::GreatestError => "the error 1/2 |f - y|^2 on the data given, rounded down",
+        _ => "the coefficient c_i = |a_i| |u_i|, rounded down",
+    }
+}
+
+/// The name with a number before its ending.
+fn numbered(path: &Path, number: usize) -> PathBuf {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let ending = path.extension().map_or(String::new(), |e| format!(".{}", e.to_string_lossy()));
+    path.with_file_name(format!("{stem}-{number}{ending}"))
+}

@@ -1,0 +1,176 @@
+//! `relucert sensitivity`: exact derivatives of the coefficients of a dictionary, and how far they hold.
+
+use crate::check::arithmetic::Fraction;
+use crate::check::dictionary::Lasso;
+use crate::check::statement::objective::beta;
+use crate::check::statement::{Network, Problem};
+use crate::cli::files::{load, output};
+use crate::cli::options::{check_map, renaming};
+use crate::cli::terminal::Format;
+use crate::problem::decay::Decay;
+use crate::regularization::sensitivity::{Sensitivity, sensitivity, solve};
+use crate::report::decimal::{Round, decimal};
+use crate::snap;
+use anyhow::Context;
+use num_bigint::BigInt;
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// Arguments of `relucert sensitivity`.
+#[derive(clap::Args)]
+pub struct Args {
+    /// The problem file
+    problem: PathBuf,
+    /// The directions and signs: the neurons of this network, snapped to rational unit directions if they are not
+    dictionary: PathBuf,
+    /// β: 2.5, 5/2 or 0.3max [default: the problem's]
+    #[arg(long, value_name = "β", value_parser = Decay::beta)]
+    beta: Option<Decay>,
+    /// Write ∂c/∂y as CSV: a line for each row of the data, a column for each direction in use
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Bits behind the point of the stereographic coordinates of snapped directions
+    #[arg(long, default_value_t = 24, value_parser = clap::value_parser!(u32).range(1..=52))]
+    bits: u32,
+    /// The names of the parts in the network's file, as W1=fc1.weight,b1=fc1.bias,w2=fc2.weight
+    #[arg(long, value_name = "PART=NAME", value_delimiter = ',', value_parser = renaming)]
+    map: Vec<(String, String)>,
+    /// How to print the result
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+}
+
+/// Significant digits.
+const DIGITS: u32 = 9;
+
+fn shown(value: &Fraction) -> String {
+    decimal(value, DIGITS, Round::Down)
+}
+
+/// Runs the subcommand.
+pub fn run(args: Args) -> anyhow::Result<ExitCode> {
+    check_map(&args.map)?;
+    let inputs: Vec<&Path> = vec![&args.problem, &args.dictionary];
+    if let Some(file) = &args.output {
+        output::distinct(file, &inputs)?;
+    }
+    let load::LoadedProblem { problem, sha256 } = load::problem(&args.problem)?;
+    let network = load::network(&args.dictionary, &problem, &args.map)?;
+    let exact = crate::check::dictionary::Lasso::new(&problem, &network).is_ok();
+    let dictionary = if exact { network } else { snap::dictionary(&network, args.bits) };
+    let beta = match &args.beta {
+        Some(decay) => {
+            let (num, den) = decay.resolve(&problem)?.beta;
+            Fraction::new(num, den).context("a denominator of zero")?
+        }
+        None => beta(&problem),
+    };
+    let found = sensitivity(&problem, &dictionary, &beta)?;
+    let by_beta = difference_in_beta(&problem, &dictionary, &found)?;
+    let by_label = difference_in_label(&problem, &dictionary, &found)?;
+    if let Some(file) = &args.output {
+        output::write(file, csv(&found)?.as_bytes())?;
+    }
+    let agree = by_beta == found.by_beta && by_label.as_ref().is_none_or(|d| d.quotients == d.derivatives);
+    anyhow::ensure!(agree, "a finite difference differs from the derivative: please report this");
+    match args.format {
+        Format::Text => print(&found, by_label.as_ref(), &sha256),
+        Format::Json => println!("{}", serde_json::to_string_pretty(&json(&found))?),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn print(found: &Sensitivity, by_label: Option<&Difference>, sha256: &str) {
+    let (high, low) = &found.interval;
+    println!("v beta {}", shown(&found.beta));
+    println!("v interval {} {} rounded inwards", decimal(high, DIGITS, Round::Down), decimal(low, DIGITS, Round::Up));
+    match &found.radius {
+        Some(radius) => println!("v radius {} of the ball of labels, rounded down", shown(radius)),
+        None => println!("v radius unbounded"),
+    }
+    println!("v degrees-of-freedom {}", found.support.len());
+    println!("c direction, coefficient, dc/dbeta; rounded down");
+    for ((i, c), slope) in found.support.iter().zip(&found.coefficients).zip(&found.by_beta) {
+        println!("v direction {i} {} {}", shown(c), shown(slope));
+    }
+    let most = found.leverages.iter().enumerate().max_by(|a, b| a.1.cmp(b.1));
+    if let Some((row, leverage)) = most {
+        println!("v leverage {} of row {row}, the largest df/dy", shown(leverage));
+    }
+    println!("c finite differences in β, solved from scratch at two ends: equal to the derivatives exactly");
+    if let Some(difference) = by_label {
+        println!("c label of row {}: coefficient quotient, derivative dc/dy", difference.row);
+        for (i, (quotient, derivative)) in
+            found.support.iter().zip(difference.quotients.iter().zip(&difference.derivatives))
+        {
+            println!("v difference {i} {} {}", shown(quotient), shown(derivative));
+        }
+    }
+    println!(
+        "s PROVED support of {} directions for these β and labels (problem {})",
+        found.support.len(),
+        &sha256[..16]
+    );
+}
+
+fn json(found: &Sensitivity) -> serde_json::Value {
+    let exact = |values: &[Fraction]| values.iter().map(Fraction::to_string).collect::<Vec<_>>();
+    serde_json::json!({
+        "beta": found.beta.to_string(), "support": found.support, "coefficients": exact(&found.coefficients),
+        "dc_dbeta": exact(&found.by_beta), "degrees_of_freedom": found.support.len(), "leverages": exact(&found.leverages),
+        "interval": [found.interval.0.to_string(), found.interval.1.to_string()],
+        "radius": found.radius.as_ref().map(Fraction::to_string),
+    })
+}
+
+/// ∂c/∂y, decimals rounded down.
+fn csv(found: &Sensitivity) -> Result<String, std::fmt::Error> {
+    let names: Vec<String> = found.support.iter().map(|i| format!("direction {i}")).collect();
+    let mut text = names.join(",") + "\n";
+    for row in 0..found.leverages.len() {
+        let entries: Vec<String> = found.by_labels.iter().map(|by| decimal(&by[row], 17, Round::Down)).collect();
+        writeln!(text, "{}", entries.join(","))?;
+    }
+    Ok(text)
+}
+
+/// (c(β₁) − c(β₂))/(β₁ − β₂) for two β inside the interval, of the directions in use.
+fn difference_in_beta(problem: &Problem, dictionary: &Network, found: &Sensitivity) -> anyhow::Result<Vec<Fraction>> {
+    let [high, low] = [&found.interval.0, &found.interval.1].map(|end| (end + &found.beta).half());
+    let lasso = Lasso::new(problem, dictionary)?;
+    let (above, below) = (solve(&lasso, &high)?, solve(&lasso, &low)?);
+    let width = &high - &low;
+    let change = |&i: &usize| (&above[i] - &below[i]).over(&width).context("an interval of β without width");
+    found.support.iter().map(change).collect()
+}
+
+/// A finite difference in one label.
+struct Difference {
+    row: usize,
+    quotients: Vec<Fraction>,
+    derivatives: Vec<Fraction>,
+}
+
+/// The change of the coefficients with the label of the largest leverage, moved inside the ball; none for the zero solution.
+fn difference_in_label(
+    problem: &Problem,
+    dictionary: &Network,
+    found: &Sensitivity,
+) -> anyhow::Result<Option<Difference>> {
+    let most = found.leverages.iter().enumerate().max_by(|a, b| a.1.cmp(b.1));
+    let (Some((row, _)), Some(radius)) = (most, &found.radius) else { return Ok(None) };
+    // Half the radius in units of the labels, in integers.
+    let extra = radius.denominator() << 1;
+    let step = radius.numerator();
+    let mut y: Vec<BigInt> = problem.y.iter().map(|y| y * &extra).collect();
+    y[row] += step * &problem.y_den;
+    let lasso = Lasso::new(problem, dictionary)?;
+    let moved = lasso.with_labels(y, &problem.y_den * &extra).context("a label for each row")?;
+    let (before, after) = (solve(&lasso, &found.beta)?, solve(&moved, &found.beta)?);
+    let size = Fraction::quotient(step.clone(), extra);
+    let change = |&i: &usize| (&after[i] - &before[i]).over(&size).context("a ball without radius");
+    let quotients: anyhow::Result<Vec<Fraction>> = found.support.iter().map(change).collect();
+    let derivatives = found.by_labels.iter().map(|by| by[row].clone()).collect();
+    Ok(Some(Difference { row, quotients: quotients?, derivatives }))
+}

@@ -1,0 +1,49 @@
+//! `relucert split`: cut the tree of a certificate into parts for separate processes or machines.
+
+use crate::certify::{Settings, parts, proposal};
+use crate::cli::files::{load, output};
+use crate::cli::options::ClaimArgs;
+use anyhow::Context;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Arguments of `relucert split`.
+#[derive(clap::Args)]
+pub struct Args {
+    /// The problem file
+    problem: PathBuf,
+    /// The network the claim is about
+    network: PathBuf,
+    /// A certificate, most likely undecided
+    certificate: PathBuf,
+    #[command(flatten)]
+    claim: ClaimArgs,
+    /// How many parts, at least 2
+    #[arg(long, value_name = "N")]
+    parts: usize,
+    /// Parts are written to PREFIX.1, PREFIX.2, …
+    #[arg(short, long, value_name = "PREFIX")]
+    output: PathBuf,
+}
+
+/// Runs the subcommand.
+pub fn run(args: Args) -> anyhow::Result<ExitCode> {
+    let claim = args.claim.claim()?;
+    let load::LoadedProblem { problem, sha256 } = load::problem(&args.problem)?;
+    let network = load::network(&args.network, &problem, &[])?;
+    let shown = args.certificate.display().to_string();
+    let proposal = proposal::read(load::open(&args.certificate)?, &problem, &sha256).with_context(|| shown.clone())?;
+    let cut = parts::cut(&problem, &network, &Settings::new(claim), &proposal, args.parts).with_context(|| shown)?;
+    let inputs = [args.problem.as_path(), &args.network, &args.certificate];
+    let name = |i: usize| {
+        let mut name = args.output.clone().into_os_string();
+        name.push(format!(".{}", i + 1));
+        PathBuf::from(name)
+    };
+    (0..cut.len()).try_for_each(|i| output::distinct(&name(i), &inputs))?;
+    for (i, part) in cut.iter().enumerate() {
+        output::write(&name(i), &parts::write(part)?)?;
+        println!("c {}: {}, {} nodes", name(i).display(), part.cone(), part.nodes.len());
+    }
+    Ok(ExitCode::SUCCESS)
+}

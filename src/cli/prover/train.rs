@@ -1,0 +1,91 @@
+//! `relucert train`: train to the global optimum in practice, by columns.
+
+mod args;
+pub mod polyhedral;
+mod scope;
+
+use crate::check::polyhedral::Stated;
+use crate::check::statement::Network;
+use crate::cli::files::load::LoadedProblem;
+use crate::cli::files::{load, output};
+use crate::cli::options::ScopeName;
+use crate::format;
+use crate::search::data::Data;
+use crate::search::train::{Neuron, Round, TrainSettings, train};
+use anyhow::Context;
+pub use args::{Args, Format};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// Runs the subcommand.
+pub fn run(args: Args) -> anyhow::Result<ExitCode> {
+    let settings = TrainSettings {
+        seed: args.seed,
+        rounds: args.rounds,
+        tolerance: args.tolerance,
+        time_limit: args.time_limit,
+        threads: args.threads,
+        starts: args.starts,
+        ..Default::default()
+    };
+    settings.validate()?;
+    let inputs: Vec<&Path> = [&args.problem].into_iter().chain(&args.start).map(PathBuf::as_path).collect();
+    output::distinct(&args.output, &inputs)?;
+    let loaded = match load::stated(&args.problem)? {
+        (Stated::Euclidean(problem), sha256) => LoadedProblem { problem, sha256 },
+        (Stated::Polyhedral(problem), sha256) => {
+            return polyhedral::run(&args, &problem, &sha256);
+        }
+    };
+    let data = Data::new(&loaded.problem);
+    args.scope.searched()?;
+    let global = args.scope.scope == ScopeName::Global;
+    anyhow::ensure!(!global || args.gates.is_none(), "--gates goes with --scope patterns or --scope gated");
+    if !global {
+        return scope::run(&args, &loaded.problem, &data);
+    }
+    let start = match &args.start {
+        Some(path) => load::network(path, &loaded.problem, &[])?.neurons.iter().map(Neuron::nearest).collect(),
+        None => Vec::new(),
+    };
+    let clock = std::time::Instant::now();
+    let trained = train(&data, &start, &settings, &mut |round: &Round| {
+        eprintln!(
+            "c round {:3}  neurons {:3}  objective {:.12}  violation {:9.2e}  gap {:8.1e}  {:6.1} s",
+            round.number, round.neurons, round.objective, round.violation, round.gap, round.seconds
+        );
+        true
+    });
+    let seconds = clock.elapsed().as_secs_f64();
+    let neurons: Option<Vec<_>> = trained.neurons.iter().map(Neuron::exact).collect();
+    let network = Network { neurons: neurons.context("the network has weights that are not finite")? };
+    let mut bytes = Vec::new();
+    format::network(&network, data.d, &mut bytes)?;
+    output::write(&args.output, &bytes)?;
+    let met = trained.violation <= settings.tolerance;
+    match args.format {
+        Format::Text => {
+            println!("v neurons {}", trained.neurons.len());
+            println!("v objective {:?}", trained.objective);
+            println!("v violation {:e}", trained.violation);
+            println!("v relative_gap {:e}", trained.gap);
+            println!("v rounds {}", trained.rounds);
+            println!(
+                "c {}",
+                if met {
+                    "no violation found: optimal as far as searched"
+                } else {
+                    "stopped before the tolerance was met"
+                }
+            );
+        }
+        Format::Json => println!(
+            "{}",
+            serde_json::json!({
+                "neurons": trained.neurons.len(), "objective": trained.objective, "violation": trained.violation, "relative_gap": trained.gap,
+                "rounds": trained.rounds, "tolerance_met": met, "seconds": seconds, "seed": settings.seed,
+            })
+        ),
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,85 @@
+//! `relucert train --scope patterns|gated`: the convex program of given patterns.
+
+use super::args::{Args, Format};
+use crate::check::patterns::Products;
+use crate::check::statement::Problem;
+use crate::cli::files::output;
+use crate::format;
+use crate::patterns::certify::trained;
+use crate::search::data::Data;
+use crate::search::group_lasso::gates::{Gate, sample};
+use crate::search::group_lasso::{Program, solve};
+use anyhow::Context;
+use std::collections::HashSet;
+use std::process::ExitCode;
+use std::time::Instant;
+
+/// Runs the subcommand for these scopes.
+pub fn run(args: &Args, problem: &Problem, data: &Data) -> anyhow::Result<ExitCode> {
+    let clock = Instant::now();
+    anyhow::ensure!(
+        args.start.is_none(),
+        "--start is for --scope global: the program of given patterns is solved from their centres"
+    );
+    let gates = gates(args, problem)?;
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(args.threads).build()?;
+    let program = Program { data, gates: &gates, cones: !args.scope.gated() };
+    let solution = pool.install(|| {
+        solve(&program, args.tolerance, &mut |i| {
+            eprintln!(
+                "c iteration {:3}  blocks {:5}  objective {:.12}  gap {:8.1e}  {:6.1} s",
+                i.number,
+                i.blocks,
+                i.objective,
+                i.gap,
+                clock.elapsed().as_secs_f64()
+            );
+            args.time_limit.is_none_or(|limit| clock.elapsed().as_secs_f64() < limit)
+        })
+    });
+    let model =
+        trained(&solution, &gates, args.scope.gated()).context("the network has weights that are not finite")?;
+    let mut bytes = Vec::new();
+    format::model(&model, data.d, &mut bytes)?;
+    output::write(&args.output, &bytes)?;
+    match args.format {
+        Format::Text => {
+            println!("v patterns {}", gates.len());
+            println!("v neurons {}", solution.active.len());
+            println!("v objective {:?}", solution.objective);
+            println!("v relative_gap {:e}", solution.gap);
+            println!("v iterations {}", solution.iterations);
+        }
+        Format::Json => println!(
+            "{}",
+            serde_json::json!({
+                "patterns": gates.len(), "neurons": solution.active.len(), "objective": solution.objective, "relative_gap": solution.gap,
+                "iterations": solution.iterations, "seconds": clock.elapsed().as_secs_f64(), "seed": args.seed,
+            })
+        ),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The patterns asked for: with cones, every gate vector must lie inside of its own.
+fn gates(args: &Args, problem: &Problem) -> anyhow::Result<Vec<Gate>> {
+    let gates = match args.gates {
+        Some(count) => sample(&problem.x, count as usize, args.seed),
+        None => {
+            let vectors = args.scope.gates(problem.columns())?;
+            let vectors = vectors.context("which patterns? give --gates N or --patterns FILE")?;
+            let products = Products::new(&problem.x);
+            let mut seen = HashSet::new();
+            let all = vectors.into_iter().map(|g| Gate::new(&problem.x, &products, g));
+            all.filter(|gate| seen.insert(gate.side.clone())).collect()
+        }
+    };
+    anyhow::ensure!(!gates.is_empty(), "there is no pattern to train with");
+    let tied = gates.iter().enumerate().find_map(|(i, gate)| Some((i, gate.tie?)));
+    if let Some((i, k)) = tied.filter(|_| !args.scope.gated()) {
+        anyhow::bail!(
+            "gate {i} is orthogonal to row {k} (both from 0), so it lies on the border of its cone; training needs gate vectors with no tie"
+        );
+    }
+    Ok(gates)
+}
