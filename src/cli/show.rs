@@ -11,10 +11,11 @@ use crate::cli::terminal::Format;
 use crate::report::decimal::{Round, decimal};
 use anyhow::{Context, bail};
 use serde_json::{Map, Value, json};
+use std::io::BufRead;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-/// Arguments of `relucert show`.
+/// Print what the parser understood of a problem, network or certificate file
 #[derive(clap::Args)]
 pub struct Args {
     /// A problem, network, convex weights or certificate file
@@ -141,7 +142,7 @@ fn of_path(args: &Args) -> anyhow::Result<Map<String, Value>> {
     Ok(facts(json!({ "kind": "path certificate", "problem_sha256": sha256, "width": width, "segments": segments })))
 }
 
-/// Counts the records of a certificate. Its mathematics needs the problem, so only lines and keywords are looked at.
+/// Counts the records of a certificate. Its mathematics needs the problem: only lines and keywords are read.
 fn of_certificate(args: &Args) -> anyhow::Result<Map<String, Value>> {
     let bytes = std::fs::metadata(&args.file)?.len();
     let mut lines = Lines::new(load::open(&args.file)?);
@@ -168,7 +169,35 @@ fn of_certificate(args: &Args) -> anyhow::Result<Map<String, Value>> {
     tokens.keyword("bound")?;
     let bound = tokens.integer()?;
     tokens.end()?;
-    let (mut splits, mut leaves, mut tables, mut depth) = (0u64, 0u64, 0u64, 0usize);
+    let Shape { splits, leaves, tables, depth } = shape(&mut lines)?;
+    lines.finish()?;
+    let quad = scales.get(3).copied().unwrap_or(0);
+    let value = crate::check::arithmetic::Fraction::dyadic(bound, quad);
+    found.extend(facts(json!({
+        "scales": scales,
+        "rows": rows,
+        "bound": decimal(&value, 9, Round::Up),
+        "nodes": splits + leaves,
+        "leaves": leaves,
+        "depth": depth,
+        "tables": tables,
+        "bytes_per_leaf": bytes / leaves.max(1),
+    })));
+    Ok(found)
+}
+
+/// What the two trees of a certificate are made of.
+#[derive(Default)]
+struct Shape {
+    splits: u64,
+    leaves: u64,
+    tables: u64,
+    depth: usize,
+}
+
+/// Counts the nodes of both trees.
+fn shape(lines: &mut Lines<impl BufRead>) -> anyhow::Result<Shape> {
+    let mut shape = Shape::default();
     for expected in ["+", "-"] {
         let (sign, line) = lines.setting("sign")?;
         if sign != expected {
@@ -179,14 +208,14 @@ fn of_certificate(args: &Args) -> anyhow::Result<Map<String, Value>> {
         'tree: loop {
             let mut tokens = lines.next()?;
             match tokens.word()? {
-                "pairs" => tables += 1,
+                "pairs" => shape.tables += 1,
                 "split" => {
-                    splits += 1;
+                    shape.splits += 1;
                     path.push(false);
-                    depth = depth.max(path.len());
+                    shape.depth = shape.depth.max(path.len());
                 }
                 "leaf" => {
-                    leaves += 1;
+                    shape.leaves += 1;
                     for record in ["omega", "theta", "product", "ball", "factor"] {
                         lines.next()?.keyword(record)?;
                     }
@@ -204,18 +233,5 @@ fn of_certificate(args: &Args) -> anyhow::Result<Map<String, Value>> {
             }
         }
     }
-    lines.finish()?;
-    let quad = scales.get(3).copied().unwrap_or(0);
-    let value = crate::check::arithmetic::Fraction::dyadic(bound, quad);
-    found.extend(facts(json!({
-        "scales": scales,
-        "rows": rows,
-        "bound": decimal(&value, 9, Round::Up),
-        "nodes": splits + leaves,
-        "leaves": leaves,
-        "depth": depth,
-        "tables": tables,
-        "bytes_per_leaf": bytes / leaves.max(1),
-    })));
-    Ok(found)
+    Ok(shape)
 }

@@ -1,7 +1,7 @@
 //! Standard output and standard error; the macros below are those of every subcommand.
 
-/// As the one of the standard library, but where results cannot be written (a full disk, a closed pipe) the program
-/// ends with code 2 instead of a panic.
+/// As the one of the standard library, but where results cannot be written (a full disk, a closed pipe) the
+/// program ends with code 2 instead of a panic.
 macro_rules! println {
     () => { crate::cli::terminal::print(format_args!("\n")) };
     ($($text:tt)*) => { crate::cli::terminal::print(format_args!("{}\n", format_args!($($text)*))) };

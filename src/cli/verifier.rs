@@ -6,16 +6,13 @@ use clap::Parser;
 use std::process::ExitCode;
 
 /// Prove facts about trained two-layer ReLU networks, in exact arithmetic.
-// One value per process.
+// There is one value per process.
 #[allow(clippy::large_enum_variant)]
 #[derive(Parser)]
 #[command(name = "relucert", version, max_term_width = 100)]
 pub enum Command {
-    /// Re-prove a certified claim, with integers only
     Check(check::Args),
-    /// Print what the parser understood of a problem, network or certificate file
     Show(show::Args),
-    /// Re-prove the answer to a linear or quadratic program from its certificate, with integers only
     CheckLp(check::lp::Args),
 }
 

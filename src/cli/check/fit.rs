@@ -1,4 +1,4 @@
-//! Claims about a network and another one with its predictions: decided from the files alone, without a certificate.
+//! `relucert check` of a network and another one with its predictions: from the files alone, without a certificate.
 
 use crate::check::arithmetic::Fraction;
 use crate::check::dictionary::fit::{minimal, predictions};
@@ -22,7 +22,8 @@ pub struct FitArgs {
     /// Claim: and its balanced penalty Σ|a|‖u‖ is not larger
     #[arg(long, requires = "same_predictions")]
     penalty_no_larger: bool,
-    /// Claim: no output weight is zero and the neurons' outputs on the data are linearly independent; no certificate is needed
+    /// Claim: no output weight is zero and the neurons' outputs on the data are linearly independent; no
+    /// certificate is needed
     #[arg(long)]
     minimal: bool,
 }

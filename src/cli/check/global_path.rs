@@ -1,20 +1,32 @@
 //! `relucert check` of a global path, and the report that `path --global` prints as well.
 
+pub use super::args::Args;
 pub use crate::check::global_path::HEADING;
-use crate::check::global_path::{PathClaim, Traced, verify};
+use crate::check::global_path::{PathClaim, Stretch, Traced, verify};
 use crate::check::rejection::Rejection;
-use crate::cli::files::load;
-use crate::cli::terminal::Format;
+use crate::cli::files::load::{self, LoadedProblem};
+use crate::cli::options::{ScopeName, fraction};
+use crate::cli::terminal::{Format, report};
 use crate::report::decimal::{Round, decimal, number};
-use std::path::Path;
+use anyhow::bail;
 use std::process::ExitCode;
 
-/// Re-proves a certificate for the claim.
-pub fn run(problem: &Path, certificate: &Path, claim: &PathClaim, format: Format) -> anyhow::Result<ExitCode> {
-    sensible(claim)?;
-    let load::LoadedProblem { problem, sha256 } = load::problem(problem)?;
-    let outcome = verify(&problem, &sha256, claim, load::open(certificate)?);
-    Ok(report(&sha256, claim, outcome, format))
+/// Re-proves a certificate, which holds its networks: it stands where other certificates have the network.
+pub fn run(args: Args) -> anyhow::Result<ExitCode> {
+    let further = args.scope.scope != ScopeName::Global
+        || args.fit.made()
+        || args.stationary.given()
+        || args.set.any()
+        || args.set.dictionary.is_some();
+    let to = args.path.end_only().and_then(|to| fraction(to.to_str()?).ok());
+    let (Some(from), Some(to), Some(gap), false) = (args.from, to, args.claim.gap().cloned(), further) else {
+        bail!("the claim about a path over beta is --from BETA --to BETA --gap G, with numbers, and nothing else");
+    };
+    let claim = PathClaim { from, to, gap };
+    sensible(&claim)?;
+    let LoadedProblem { problem, sha256 } = load::problem(&args.problem)?;
+    let outcome = verify(&problem, &sha256, &claim, load::open(&args.network)?);
+    Ok(report(&sha256, &claim, outcome, args.format))
 }
 
 /// Refuses a claim without a meaning.
@@ -23,34 +35,28 @@ pub fn sensible(claim: &PathClaim) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Prints what was proved and the verdict: 0 proved, 1 not verified, 2 malformed, 3 not proved on the whole interval.
+/// Prints what was proved and the verdict: 0 proved, 1 not verified, 2 malformed, 3 not proved on the whole
+/// interval.
 pub fn report(sha256: &str, claim: &PathClaim, outcome: Result<Traced, Rejection>, format: Format) -> ExitCode {
     if format == Format::Text {
         println!("c problem {sha256}");
     }
     match (outcome, format) {
-        (Err(flaw), Format::Text) => {
-            println!("s NOT VERIFIED {flaw}");
-            ExitCode::from(if flaw.code.is_malformed() { 2 } else { 1 })
-        }
-        (Err(flaw), Format::Json) => {
-            let malformed = flaw.code.is_malformed();
-            println!(
-                "{}",
-                serde_json::json!({ "verdict": "not-verified", "problem_sha256": sha256, "code": flaw.code.name(),
-                    "rule": flaw.code.rule(), "malformed": malformed, "line": flaw.line, "column": flaw.column, "message": flaw.message })
-            );
-            ExitCode::from(if malformed { 2 } else { 1 })
-        }
+        (Err(flaw), _) => report::rejected(&flaw, sha256, format),
         (Ok(traced), Format::Text) => text(claim, &traced),
         (Ok(traced), Format::Json) => {
-            let stretch = |s: &crate::check::global_path::Stretch| serde_json::json!({ "from": s.from.to_string(), "to": s.to.to_string(), "gap": number(&s.gap, Round::Up), "closed": s.closed });
+            let stretch = |s: &Stretch| {
+                let (from, to) = (s.from.to_string(), s.to.to_string());
+                serde_json::json!({ "from": from, "to": to, "gap": number(&s.gap, Round::Up), "closed": s.closed })
+            };
             println!(
                 "{}",
-                serde_json::json!({ "verdict": if traced.proved { "proved" } else { "undecided" }, "problem_sha256": sha256,
+                serde_json::json!({
+                    "verdict": if traced.proved { "proved" } else { "undecided" }, "problem_sha256": sha256,
                     "from": claim.from.to_string(), "to": claim.to.to_string(), "gap": claim.gap.to_string(),
-                    "ends": traced.ends.each_ref().map(ToString::to_string), "knots": traced.knots, "nodes": traced.size.nodes,
-                    "segments": traced.stretches.iter().map(stretch).collect::<Vec<_>>() })
+                    "ends": traced.ends.each_ref().map(ToString::to_string), "knots": traced.knots,
+                    "nodes": traced.size.nodes, "segments": traced.stretches.iter().map(stretch).collect::<Vec<_>>(),
+                })
             );
             code(&traced)
         }

@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
 
-/// Arguments of `relucert check-lp`.
+/// Re-prove the answer to a linear or quadratic program from its certificate, with integers only
 #[derive(clap::Args)]
 pub struct Args {
     #[command(flatten)]
@@ -20,7 +20,8 @@ pub struct Args {
     certificate: PathBuf,
 }
 
-/// Runs the subcommand. Which kind of certificate is read depends on the program: a quadratic one needs `relucert-qp-certificate`.
+/// Runs the subcommand. Which kind of certificate is read depends on the program: a quadratic one needs
+/// `relucert-qp-certificate`.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let model = args.source.read()?;
     let input = load::open(&args.certificate)?;

@@ -18,7 +18,8 @@ pub struct SetArgs {
     /// Further directions and signs: the neurons of this network, with coefficient zero
     #[arg(long, value_name = "FILE")]
     pub dictionary: Option<PathBuf>,
-    /// Claim: the network as it stands, balanced and without idle weights, is optimal over its directions and those of the dictionary, exactly
+    /// Claim: the network as it stands, balanced and without idle weights, is optimal over its directions and
+    /// those of the dictionary, exactly
     #[arg(long)]
     optimal: bool,
     /// Claim: there is no other network in the set (networks are told apart by their coefficients |a|·|u|)
@@ -78,13 +79,9 @@ impl SetArgs {
 pub const HEADING: &str = "relucert-set-certificate";
 
 /// Checks the certificate, prints the facts and decides the claims.
-pub fn run(
-    problem: &LoadedProblem,
-    network: &Network,
-    certificate: &Path,
-    args: &SetArgs,
-    format: Format,
-) -> anyhow::Result<ExitCode> {
+pub fn run([problem, network, certificate]: [&Path; 3], args: &SetArgs, format: Format) -> anyhow::Result<ExitCode> {
+    let problem = &load::problem(problem)?;
+    let network = &load::network(network, &problem.problem, &[])?;
     let members = members(&problem.problem, network, &args.network(problem)?)?;
     let verified = optimal_set::verify(&members, &problem.sha256, load::open(certificate)?);
     print(&members, verified, &problem.sha256, args, format)

@@ -1,4 +1,4 @@
-//! Penalties with a polyhedral ball: the options, and `train`, `certify` and `check` for them.
+//! `relucert check` of claims about the optimum for penalties with a polyhedral ball.
 
 use crate::check::polyhedral::Polyhedral;
 use crate::check::statement::Claim;
@@ -10,8 +10,8 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::Instant;
 
-/// `relucert check` on a claim about the optimum.
-pub fn check(
+/// Re-proves it.
+pub fn run(
     (problem, sha256): (&Polyhedral, &str),
     network: &Path,
     certificate: &Path,

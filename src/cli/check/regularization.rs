@@ -5,7 +5,7 @@ use crate::check::dictionary::Lasso;
 use crate::check::polyhedral::Stated;
 pub use crate::check::regularization::HEADING;
 use crate::check::regularization::validation::validate;
-use crate::check::regularization::{Claim, Path as Homotopy, verify};
+use crate::check::regularization::{self, Claim, verify};
 use crate::check::rejection::{Code, Rejection};
 use crate::check::statement::Network;
 use crate::cli::files::load;
@@ -19,7 +19,7 @@ use std::process::ExitCode;
 
 /// What must be proved about a path; all is asked for by the caller.
 #[derive(clap::Args, Default)]
-pub struct HomotopyArgs {
+pub struct RegularizationArgs {
     /// Claim: the path reaches from the greater β to the lesser, such as 100,5/2
     #[arg(long, value_name = "β,β", value_parser = betas)]
     covers: Option<(Fraction, Fraction)>,
@@ -29,7 +29,8 @@ pub struct HomotopyArgs {
     /// Claim: there is one solution at every β of the path
     #[arg(long)]
     unique_throughout: bool,
-    /// Claim, for polyhedral penalties: at every β of the path its network is optimal among all networks of any width
+    /// Claim, for polyhedral penalties: at every β of the path its network is optimal among all networks of
+    /// any width
     #[arg(long)]
     global: bool,
     /// The least error along the path on these rows, a problem file made with the same scaling
@@ -61,14 +62,14 @@ fn betas(text: &str) -> Result<(Fraction, Fraction), String> {
     pair.filter(|(a, b)| a >= b).ok_or_else(|| "expected two numbers, the greater first, such as 100,5/2".to_string())
 }
 
-impl HomotopyArgs {
+impl RegularizationArgs {
     /// Whether something is asked.
     pub fn any(&self) -> bool {
         self.covers.is_some() || self.continuous || self.unique_throughout || self.global || self.validation.is_some()
     }
 
     fn claim(&self) -> Claim {
-        let HomotopyArgs { continuous, unique_throughout: unique, global, .. } = *self;
+        let RegularizationArgs { continuous, unique_throughout: unique, global, .. } = *self;
         Claim { covers: self.covers.clone(), continuous, unique, global }
     }
 
@@ -88,7 +89,7 @@ impl HomotopyArgs {
 /// Checks the certificate, prints what it proves and decides the claims.
 pub fn run(
     [problem, dictionary, certificate]: [&Path; 3],
-    args: &HomotopyArgs,
+    args: &RegularizationArgs,
     candidates: CandidateArgs,
     format: Format,
 ) -> anyhow::Result<ExitCode> {
@@ -130,8 +131,8 @@ pub fn run(
 /// Prints what the checker found.
 pub fn print(
     report: &PathReport,
-    path: &Homotopy,
-    args: &HomotopyArgs,
+    path: &regularization::Path,
+    args: &RegularizationArgs,
     sha256: &str,
     format: Format,
 ) -> anyhow::Result<ExitCode> {

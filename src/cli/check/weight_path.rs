@@ -1,11 +1,11 @@
-//! `relucert check` of a path certificate, and the report on a path that `connect` and `descend` print as well.
+//! `relucert check` of a path certificate, and the report on a path, which `connect` and `descend` print too.
 
 use crate::check::arithmetic::Radicals;
 use crate::check::rejection::Rejection;
 use crate::check::statement::Problem;
 use crate::check::weight_path::{Along, Passage, PathClaim, Place, Shape, verify};
 use crate::cli::files::load;
-use crate::cli::terminal::Format;
+use crate::cli::terminal::{Format, report};
 use crate::report::decimal::{Round, decimal};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -16,7 +16,8 @@ pub const HEADING: &str = "relucert-path-certificate";
 /// What is claimed of a path.
 #[derive(clap::Args)]
 pub struct PathClaimArgs {
-    /// Claim about a path: it ends at this network, or these convex weights. About a path over β: down to this β
+    /// Claim about a path: it ends at this network, or these convex weights. About a path over β: down to
+    /// this β
     #[arg(long, value_name = "NET|BETA")]
     to: Option<PathBuf>,
     /// Claim about a path: how the loss goes along it
@@ -90,9 +91,7 @@ impl PathClaimArgs {
 
 /// Re-proves a path certificate.
 pub fn run(
-    problem: &Path,
-    start: &Path,
-    certificate: &Path,
+    [problem, start, certificate]: [&Path; 3],
     claim: &PathClaimArgs,
     format: Format,
 ) -> anyhow::Result<ExitCode> {
@@ -103,7 +102,8 @@ pub fn run(
     Ok(report(&problem, &sha256, outcome, &claim.claim(), format))
 }
 
-/// Prints what was proved and the verdict: 0 proved, 1 not verified, 2 malformed, 3 a path, but not as claimed.
+/// Prints what was proved and the verdict: 0 proved, 1 not verified, 2 malformed, 3 a path, but not as
+/// claimed.
 pub fn report(
     problem: &Problem,
     sha256: &str,
@@ -117,18 +117,7 @@ pub fn report(
         println!("c {n} rows, {d} columns; loss 1/2 |f - y|^2 + beta/2 (sum of squared weights)");
     }
     match (outcome, format) {
-        (Err(flaw), _) => {
-            let (code, rule, malformed) = (flaw.code.name(), flaw.code.rule(), flaw.code.is_malformed());
-            match format {
-                Format::Text => println!("s NOT VERIFIED {flaw}"),
-                Format::Json => println!(
-                    "{}",
-                    serde_json::json!({ "verdict": "not-verified", "problem_sha256": sha256, "code": code, "rule": rule,
-                        "malformed": malformed, "line": flaw.line, "column": flaw.column, "message": flaw.message })
-                ),
-            }
-            ExitCode::from(if malformed { 2 } else { 1 })
-        }
+        (Err(flaw), _) => report::rejected(&flaw, sha256, format),
         (Ok(passage), Format::Text) => {
             println!("v start {} the loss at the start", interval(&passage.start));
             println!(
@@ -151,10 +140,12 @@ pub fn report(
             };
             println!(
                 "{}",
-                serde_json::json!({ "verdict": if claim.proved(&passage) { "proved" } else { "undecided" }, "claim": claim.to_string(),
-                    "problem_sha256": sha256, "start": ends(&passage.start), "end": ends(&passage.end), "peak": passage.peak.to_string(),
-                    "width": passage.width, "segments": passage.segments, "loss": passage.along.to_string(), "neurons": passage.neurons,
-                    "shape": passage.shape.to_string() })
+                serde_json::json!({
+                    "verdict": if claim.proved(&passage) { "proved" } else { "undecided" }, "claim": claim.to_string(),
+                    "problem_sha256": sha256, "start": ends(&passage.start), "end": ends(&passage.end),
+                    "peak": passage.peak.to_string(), "width": passage.width, "segments": passage.segments,
+                    "loss": passage.along.to_string(), "neurons": passage.neurons, "shape": passage.shape.to_string(),
+                })
             );
             code(claim, &passage)
         }

@@ -56,8 +56,8 @@ pub fn sha256(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Reads a network for a problem: of every kind with the feature `prover` (`map` names its parts where they have other names), of our own
-/// without.
+/// Reads a network for a problem: of every kind with the feature `prover` (`map` names its parts where they
+/// have other names), of our own without.
 pub fn network(path: &Path, problem: &Problem, map: &[(String, String)]) -> anyhow::Result<Network> {
     #[cfg(feature = "prover")]
     return Ok(crate::problem::weights::read(path, map, problem.columns(), problem.bias)?);

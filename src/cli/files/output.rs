@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 /// Writes the bytes to a temporary file beside `path` and renames it, so that `path` never holds a part.
 ///
-/// Where `path` is a link to a file, the link stays and the file is replaced. What is no file, as a device or a pipe, is written to as it stands.
+/// Where `path` is a link to a file, the link stays and the file is replaced. What is no file, as a device or
+/// a pipe, is written to as it stands.
 pub fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     let shown = path.display().to_string();
     if path.metadata().is_ok_and(|there| !there.is_file()) {
@@ -23,7 +24,8 @@ pub fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     written.with_context(|| format!("cannot write {shown}"))
 }
 
-/// Refuses an output that would replace an input or another output, or that has no place to be written to: before the work, not after it.
+/// Refuses an output that would replace an input or another output, or that has no place to be written to:
+/// before the work, not after it.
 pub fn distinct(output: &Path, others: &[&Path]) -> anyhow::Result<()> {
     let shown = output.display();
     anyhow::ensure!(output.file_name().is_some(), "{shown} is not the name of a file");

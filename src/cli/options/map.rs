@@ -10,7 +10,8 @@ pub fn renaming(text: &str) -> Result<(String, String), String> {
     }
 }
 
-/// Checks that `--map` names known parts, each once; the parts of the other role are let through, since one file may hold both.
+/// Checks that `--map` names known parts, each once; the parts of the other role are let through, since one
+/// file may hold both.
 pub fn check_map(map: &[(String, String)]) -> anyhow::Result<()> {
     for (i, (part, _)) in map.iter().enumerate() {
         let known = PARTS.iter().chain(&["X", "y", "beta"]).any(|p| p == part);

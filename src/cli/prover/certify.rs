@@ -62,27 +62,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     };
     let mut progress = Progress::new();
     let done = certify(&problem, &sha256, &network, &settings, &mut |event| {
-        match event {
-            Event::Training(round) => progress.status(&format!(
-                "training: round {}, {} neurons, objective {:.9}, violation {:.1e}",
-                round.number, round.neurons, round.objective, round.violation
-            )),
-            Event::Target(target, rows) => {
-                progress.line(&format!("{rows} distinct rows; a node closes at bound/beta {target:.6}"));
-            }
-            Event::Root(share) => progress.line(&format!("certified without a tree: open share {share:.2e}")),
-            Event::Tree(p) if p.bound.is_infinite() => {
-                progress.status(&format!("tree: {} leaves, to be solved again for another dual vector", p.leaves));
-            }
-            Event::Tree(p) => progress.status(&format!(
-                "tree: {} nodes, {} leaves, bound/beta {:.6}, seen {:.6}",
-                p.nodes, p.leaves, p.bound, p.attained
-            )),
-            Event::Violation(value) => {
-                progress.line(&format!("a direction with |F|/beta = {value:.9} was found: training goes on"));
-            }
-            Event::Checking(leaves) => progress.status(&format!("rounding and checking {leaves} leaves")),
-        }
+        show(&event, &mut progress);
         !progress.interrupted()
     })?;
     progress.clear();
@@ -95,4 +75,29 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     }
     let report = Report::new(&problem, &sha256, &claim, Ok(done.evidence), start.elapsed().as_secs_f64());
     report::print(&report, args.format)
+}
+
+/// News on the way, on the status line.
+fn show(event: &Event, progress: &mut Progress) {
+    match event {
+        Event::Training(round) => progress.status(&format!(
+            "training: round {}, {} neurons, objective {:.9}, violation {:.1e}",
+            round.number, round.neurons, round.objective, round.violation
+        )),
+        Event::Target(target, rows) => {
+            progress.line(&format!("{rows} distinct rows; a node closes at bound/beta {target:.6}"));
+        }
+        Event::Root(share) => progress.line(&format!("certified without a tree: open share {share:.2e}")),
+        Event::Tree(p) if p.bound.is_infinite() => {
+            progress.status(&format!("tree: {} leaves, to be solved again for another dual vector", p.leaves));
+        }
+        Event::Tree(p) => progress.status(&format!(
+            "tree: {} nodes, {} leaves, bound/beta {:.6}, seen {:.6}",
+            p.nodes, p.leaves, p.bound, p.attained
+        )),
+        Event::Violation(value) => {
+            progress.line(&format!("a direction with |F|/beta = {value:.9} was found: training goes on"));
+        }
+        Event::Checking(leaves) => progress.status(&format!("rounding and checking {leaves} leaves")),
+    }
 }

@@ -12,7 +12,7 @@ use crate::weight_path::{self, sample};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-/// Arguments of `relucert connect`.
+/// Find and prove a path in weight space between two networks, with the loss along it
 #[derive(clap::Args)]
 pub struct Args {
     /// Problem file
@@ -78,8 +78,8 @@ impl Outputs {
         self.output.with_file_name(format!("{name}.{number}.network"))
     }
 
-    /// Writes the certificate and what else is wanted, checks the certificate as written and reports what it proves. `ends` are the start
-    /// and the end of the path.
+    /// Writes the certificate and what else is wanted, checks the certificate as written and reports what it
+    /// proves. `ends` are the start and the end of the path.
     pub fn finish(
         &self,
         problem: &Problem,

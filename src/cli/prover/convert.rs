@@ -12,13 +12,14 @@ use anyhow::Context;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-/// Arguments of `relucert convert`.
+/// Balance, split, merge: networks with the same predictions, and their convex weights
 #[derive(clap::Args)]
 #[command(after_help = "\
 The steps are taken in the order of the options above: split, merge, minimal, balance. No step changes a prediction, not even by rounding;
 a square root that is irrational is replaced by a double in such a way that only the balance |u| = |a| is inexact, by the defect shown.")]
 pub struct Args {
-    /// The network, or convex weights; before it the problem, which --minimal and networks of other tools need
+    /// The network, or convex weights; before it the problem, which --minimal and networks of other tools
+    /// need
     #[arg(required = true, num_args = 1..=2, value_name = "[PROBLEM] NET")]
     files: Vec<PathBuf>,
     /// The network file to write
@@ -33,7 +34,8 @@ pub struct Args {
     /// Merge neurons of one sign and one direction: the same function
     #[arg(long)]
     merge: bool,
-    /// Merge neurons of one sign in one closed cone, and drop those that are zero on the data: the same predictions on the data
+    /// Merge neurons of one sign in one closed cone, and drop those that are zero on the data: the same
+    /// predictions on the data
     #[arg(long)]
     minimal: bool,
     /// Scale every neuron to |u| = |a|
@@ -158,7 +160,8 @@ fn print(args: &Args, steps: &[Step]) {
     if args.format == Format::Json {
         let facts = |step: &Step| {
             let objective = step.objective.as_ref().map(Fraction::to_string);
-            serde_json::json!({ "step": step.step, "neurons": step.neurons, "objective": objective, "defect": step.defect.to_string() })
+            let (neurons, defect) = (step.neurons, step.defect.to_string());
+            serde_json::json!({ "step": step.step, "neurons": neurons, "objective": objective, "defect": defect })
         };
         println!("{}", serde_json::json!({ "steps": steps.iter().map(facts).collect::<Vec<_>>() }));
         return;

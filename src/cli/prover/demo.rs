@@ -10,7 +10,7 @@ use std::process::ExitCode;
 /// 442 patients, 10 features; provenance beside the file.
 const DATA: &[u8] = include_bytes!("../../../examples/data/diabetes.csv");
 
-/// Arguments of `relucert demo`.
+/// The whole way on built-in data: problem, train, certify, check, refute
 #[derive(clap::Args)]
 pub struct Args {
     /// Folder for the files, made if it is not there
@@ -18,7 +18,8 @@ pub struct Args {
     directory: PathBuf,
 }
 
-/// Runs the subcommand: five commands as a user would type them, each with the exit code it must have. `execute` runs one.
+/// Runs the subcommand: five commands as a user would type them, run by `execute`, each with the exit code it
+/// must have.
 pub fn run(args: Args, execute: impl Fn(&[&str]) -> anyhow::Result<ExitCode>) -> anyhow::Result<ExitCode> {
     let folder = &args.directory;
     std::fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;

@@ -7,7 +7,7 @@ use crate::{format, weight_path};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-/// Arguments of `relucert descend`.
+/// Find and prove a path of decreasing loss from a network to a nearly minimal one
 #[derive(clap::Args)]
 pub struct Args {
     /// Problem file

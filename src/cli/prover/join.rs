@@ -9,7 +9,7 @@ use anyhow::Context;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-/// Arguments of `relucert join`.
+/// Put the parts of a tree together to one certificate
 #[derive(clap::Args)]
 pub struct Args {
     /// The problem file

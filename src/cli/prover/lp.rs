@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
 
-/// Arguments of `relucert lp`.
+/// Solve a linear program exactly, with a proof
 #[derive(clap::Args)]
 pub struct Args {
     #[command(flatten)]

@@ -1,8 +1,8 @@
 //! `relucert network`: convert a network to a relucert network file.
 
-use super::problem::Format;
 use crate::cli::files::{load, output};
 use crate::cli::options::{check_map, renaming};
+use crate::cli::terminal::Format;
 use crate::exact::quotient;
 use crate::problem::spelling::approximately;
 use crate::problem::weights;
@@ -10,7 +10,7 @@ use crate::{check, format};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-/// Arguments of `relucert network`.
+/// Convert a network to a relucert network file
 #[derive(clap::Args)]
 #[command(after_help = "\
 Kinds of files:
@@ -30,7 +30,7 @@ pub struct Args {
     #[arg(long, value_name = "PART=NAME", value_delimiter = ',', value_parser = renaming)]
     map: Vec<(String, String)>,
     /// How the report is printed
-    #[arg(long, value_enum, default_value = "text")]
+    #[arg(long, value_parser = Format::for_people(), default_value = "text")]
     format: Format,
 }
 
@@ -56,7 +56,10 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         }
         Format::Json => println!(
             "{}",
-            serde_json::json!({ "network": args.output.display().to_string(), "neurons": m, "zero_neurons": silent, "columns": d, "objective_decimal": quotient(num, den) })
+            serde_json::json!({
+                "network": args.output.display().to_string(), "neurons": m, "zero_neurons": silent, "columns": d,
+                "objective_decimal": quotient(num, den),
+            })
         ),
     }
     Ok(ExitCode::SUCCESS)

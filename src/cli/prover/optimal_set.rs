@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-/// Arguments of `relucert optimal-set`.
+/// All networks with the directions and predictions of a given one
 #[derive(clap::Args)]
 #[command(after_help = "\
 The set holds the networks with the directions and signs of the given one (and of the dictionary) and its predictions on the data. If

@@ -9,7 +9,7 @@ use crate::check::dictionary::Lasso;
 use crate::check::polyhedral::Stated;
 use crate::check::regularization::validation::validate;
 use crate::check::statement::{Network, Problem, network};
-use crate::cli::check::regularization::{self, HomotopyArgs};
+use crate::cli::check::regularization::{self, RegularizationArgs};
 use crate::cli::files::{load, output};
 use crate::cli::options::check_map;
 use crate::cli::terminal::Progress;
@@ -77,7 +77,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     }
     let least = validated.and_then(|(_, least)| least);
     let report = PathReport { global, ..PathReport::new(&lasso, &path, least.as_ref()) };
-    regularization::print(&report, &path, &HomotopyArgs::default(), &sha256, args.format)
+    regularization::print(&report, &path, &RegularizationArgs::default(), &sha256, args.format)
 }
 
 /// The path of a dictionary that is given, or of directions of trained networks.
@@ -110,7 +110,8 @@ fn write_atoms(file: &Path, dictionary: &Network, problem: &Stated) -> anyhow::R
     output::write(file, &bytes)
 }
 
-/// The neurons of networks trained at the least β and at others, in geometric steps up to a quarter of the way.
+/// The neurons of networks trained at the least β and at others, in geometric steps up to a quarter of the
+/// way.
 fn trained(
     problem: &Problem,
     (from, to): (&Fraction, &Fraction),

@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
-/// Arguments of `relucert patterns`.
+/// Count, list or sample the activation patterns of data
 #[derive(clap::Args)]
 #[command(after_help = "\
 Patterns are counted and listed as the full-dimensional cells of the arrangement of the rows: the patterns 1(Xu >= 0) of all u with no

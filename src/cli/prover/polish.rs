@@ -16,7 +16,7 @@ use anyhow::Context;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-/// Arguments of `relucert polish`.
+/// Move a trained network to a stationary one nearby
 #[derive(clap::Args)]
 pub struct Args {
     /// The problem file

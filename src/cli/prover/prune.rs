@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
-/// Arguments of `relucert prune`.
+/// Fewer neurons with exactly the same predictions; then fewer still
 #[derive(clap::Args)]
 #[command(after_help = "\
 The result is re-proved by `relucert check PROBLEM PRUNED --same-predictions NETWORK --penalty-no-larger --minimal`.
@@ -136,17 +136,27 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     if let Some(path) = &args.plot {
         output::write(path, picture(&points, accuracy).map_err(anyhow::Error::msg)?.as_bytes())?;
     }
-    let route = match route {
+    print(args.format, &facts, network.neurons.len(), &words(route), seconds)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// How the network was pruned.
+fn words(route: Option<Route>) -> String {
+    match route {
         Some(Route::Independent) => "its neurons are independent: there is nothing to prune but idle ones".to_string(),
         Some(Route::Doubles) => "a vertex proposed by doubles, proved by one exact linear system".to_string(),
         Some(Route::Fixed(bits)) => {
             format!("a vertex proposed by numbers of {bits} bits, proved by one exact linear system")
         }
         None => "fewer neurons than a minimal network, or other ones: predictions change".to_string(),
-    };
-    match args.format {
+    }
+}
+
+/// Prints what the checker found; `before` is the number of neurons there were.
+fn print(format: Format, facts: &Facts, before: usize, route: &str, seconds: f64) -> anyhow::Result<()> {
+    match format {
         Format::Text => {
-            println!("c {} neurons; {route}; {seconds:.2} s", network.neurons.len());
+            println!("c {before} neurons; {route}; {seconds:.2} s");
             facts.lines().iter().for_each(|line| println!("{line}"));
         }
         Format::Json => {
@@ -156,7 +166,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
             println!("{}", serde_json::to_string_pretty(&report)?);
         }
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(())
 }
 
 impl Task<'_> {

@@ -11,8 +11,17 @@ use num_bigint::Sign;
 use std::process::ExitCode;
 use std::time::Instant;
 
+/// Solve a convex quadratic program exactly, with a proof
+#[derive(clap::Args)]
+// Its group would have the name of the other.
+#[group(skip)]
+pub struct Args {
+    #[command(flatten)]
+    args: lp::Args,
+}
+
 /// Runs the subcommand; a program without terms of second order is solved as a linear one.
-pub fn run(args: lp::Args) -> anyhow::Result<ExitCode> {
+pub fn run(Args { args }: Args) -> anyhow::Result<ExitCode> {
     let model = args.source.read()?;
     if !model.is_quadratic() {
         return lp::run(args);

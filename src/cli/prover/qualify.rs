@@ -19,7 +19,7 @@ enum Scope {
     Dictionary,
 }
 
-/// Arguments of `relucert qualify`.
+/// Prove that an optimum has independent active rows and strict multipliers, hence is unique and smooth
 #[derive(clap::Args)]
 pub struct Args {
     /// The problem file

@@ -1,6 +1,7 @@
 //! `relucert select`: one network among all with the same directions and training predictions.
 
 use crate::check::dictionary::fit::predictions;
+use crate::check::statement::Problem;
 use crate::cli::files::{load, output};
 use crate::cli::options::{check_map, renaming};
 use crate::cli::terminal::Format;
@@ -34,7 +35,7 @@ enum By {
     Sample,
 }
 
-/// Arguments of `relucert select`.
+/// One network among all with the same directions and training predictions
 #[derive(clap::Args)]
 pub struct Args {
     /// The problem file
@@ -86,19 +87,9 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         let (found, expected) = (data.columns(), problem.columns());
         anyhow::ensure!(found == expected, "{}: {found} columns, the problem has {expected}", path.display());
     }
-    let needed = || data.as_ref().context("--by least-error and greatest-error need --data PROBLEM");
     let clock = Instant::now();
     let choice = Choice::new(&problem, &network, &dictionary)?;
-    let criterion = match args.by {
-        By::FewestNeurons => Some(Criterion::FewestNeurons),
-        By::LeastNorm => Some(Criterion::LeastNorm),
-        By::LeastLargest => Some(Criterion::LeastLargest),
-        By::GreatestLargest => Some(Criterion::GreatestLargest),
-        By::LargestSmallest => Some(Criterion::LargestSmallest),
-        By::LeastError => Some(Criterion::LeastError(needed()?)),
-        By::GreatestError => Some(Criterion::GreatestError(needed()?)),
-        By::Sample => None,
-    };
+    let criterion = criterion(args.by, data.as_ref())?;
     let (chosen, proved) = match criterion {
         Some(criterion) => choice.choose(criterion).map(|(chosen, proved)| (vec![chosen], Some(proved)))?,
         None => (samples(&choice, args.count, args.seed)?, None),
@@ -120,7 +111,34 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     for (path, bytes) in &files {
         output::write(path, bytes)?;
     }
-    let value = criterion.and(chosen.first()).map(|chosen| &chosen.value);
+    print(&args, &choice, (&chosen, proved), &files, clock.elapsed().as_secs_f64())?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The criterion; none for samples.
+fn criterion(by: By, data: Option<&Problem>) -> anyhow::Result<Option<Criterion<'_>>> {
+    let needed = || data.context("--by least-error and greatest-error need --data PROBLEM");
+    Ok(match by {
+        By::FewestNeurons => Some(Criterion::FewestNeurons),
+        By::LeastNorm => Some(Criterion::LeastNorm),
+        By::LeastLargest => Some(Criterion::LeastLargest),
+        By::GreatestLargest => Some(Criterion::GreatestLargest),
+        By::LargestSmallest => Some(Criterion::LargestSmallest),
+        By::LeastError => Some(Criterion::LeastError(needed()?)),
+        By::GreatestError => Some(Criterion::GreatestError(needed()?)),
+        By::Sample => None,
+    })
+}
+
+/// Prints what was chosen and how good it is, if that is `proved`; samples are not the best at anything.
+fn print(
+    args: &Args,
+    choice: &Choice,
+    (chosen, proved): (&[Chosen], Option<bool>),
+    files: &[(PathBuf, Vec<u8>)],
+    seconds: f64,
+) -> anyhow::Result<()> {
+    let value = proved.and(chosen.first()).map(|chosen| &chosen.value);
     let neurons: Vec<usize> = chosen.iter().map(|chosen| chosen.network.neurons.len()).collect();
     let best = match (proved, choice.exact) {
         (None, _) => "a sample",
@@ -140,21 +158,21 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
                 println!("v value {} {}", decimal(value, 12, Round::Down), unit(args.by));
             }
             println!("v neurons {}", neurons.iter().map(usize::to_string).collect::<Vec<_>>().join(" "));
-            println!("c {best}; {:.2} seconds", clock.elapsed().as_secs_f64());
+            println!("c {best}; {:.2} seconds", seconds);
             println!("s PROVED training predictions exactly those of the network");
         }
         Format::Json => println!(
             "{}",
             serde_json::to_string_pretty(&json!({
-                "verdict": "proved", "claim": "same-predictions", "optimal_set": choice.optimal(), "best": proved, "exact_lengths": choice.exact,
-                "value": value.map(|value| value.to_string()), "neurons": neurons,
-                "files": files.iter().map(|(path, _)| path.display().to_string()).collect::<Vec<_>>(), "seconds": clock.elapsed().as_secs_f64(),
+                "verdict": "proved", "claim": "same-predictions", "optimal_set": choice.optimal(), "best": proved,
+                "exact_lengths": choice.exact, "value": value.map(|value| value.to_string()), "neurons": neurons,
+                "files": files.iter().map(|(path, _)| path.display().to_string()).collect::<Vec<_>>(),
+                "seconds": seconds,
             }))?
         ),
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(())
 }
-
 /// What the value of a criterion is.
 fn unit(by: By) -> &'static str {
     match by {

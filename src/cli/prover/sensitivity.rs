@@ -17,12 +17,13 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-/// Arguments of `relucert sensitivity`.
+/// Exact derivatives of the coefficients in β and in the labels, and how far they hold
 #[derive(clap::Args)]
 pub struct Args {
     /// The problem file
     problem: PathBuf,
-    /// The directions and signs: the neurons of this network, snapped to rational unit directions if they are not
+    /// The directions and signs: the neurons of this network, snapped to rational unit directions if they are
+    /// not
     dictionary: PathBuf,
     /// β: 2.5, 5/2 or 0.3max [default: the problem's]
     #[arg(long, value_name = "β", value_parser = Decay::beta)]
@@ -118,7 +119,8 @@ fn json(found: &Sensitivity) -> serde_json::Value {
     let exact = |values: &[Fraction]| values.iter().map(Fraction::to_string).collect::<Vec<_>>();
     serde_json::json!({
         "beta": found.beta.to_string(), "support": found.support, "coefficients": exact(&found.coefficients),
-        "dc_dbeta": exact(&found.by_beta), "degrees_of_freedom": found.support.len(), "leverages": exact(&found.leverages),
+        "dc_dbeta": exact(&found.by_beta), "degrees_of_freedom": found.support.len(),
+        "leverages": exact(&found.leverages),
         "interval": [found.interval.0.to_string(), found.interval.1.to_string()],
         "radius": found.radius.as_ref().map(Fraction::to_string),
     })
@@ -152,7 +154,8 @@ struct Difference {
     derivatives: Vec<Fraction>,
 }
 
-/// The change of the coefficients with the label of the largest leverage, moved inside the ball; none for the zero solution.
+/// The change of the coefficients with the label of the largest leverage, moved inside the ball; none for the
+/// zero solution.
 fn difference_in_label(
     problem: &Problem,
     dictionary: &Network,

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
-/// Arguments of `relucert snap`.
+/// Move a network's directions to rational unit vectors and solve for its coefficients exactly
 #[derive(clap::Args)]
 pub struct Args {
     /// The problem file
@@ -92,7 +92,8 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
                 "verdict": "proved", "scope": "dictionary", "directions": dictionary.neurons.len(),
                 "neurons": snapped.neurons.len(), "neurons_before": network.neurons.len(),
                 "before": exact(&before), "after": exact(&evidence.upper), "change": exact(&change),
-                "coefficient_bits": bits, "proposals": statistics.proposals, "pivots": statistics.pivots, "seconds": seconds,
+                "coefficient_bits": bits, "proposals": statistics.proposals, "pivots": statistics.pivots,
+                "seconds": seconds,
             }))?
         ),
     }

@@ -7,7 +7,7 @@ use anyhow::Context;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-/// Arguments of `relucert split`.
+/// Cut the tree of a certificate into parts for separate processes or machines
 #[derive(clap::Args)]
 pub struct Args {
     /// The problem file

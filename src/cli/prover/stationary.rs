@@ -11,7 +11,7 @@ use crate::stationary::{NODES, prove};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-/// Arguments of `relucert stationary`.
+/// Prove how far a network is from stationary, exactly
 #[derive(clap::Args)]
 pub struct Args {
     /// The problem file
@@ -23,7 +23,8 @@ pub struct Args {
     output: Option<PathBuf>,
     #[command(flatten)]
     claim: StationaryArgs,
-    /// Nodes of a tree over patterns at most; where they do not suffice the distance is bounded from both sides
+    /// Nodes of a tree over patterns at most; where they do not suffice the distance is bounded from both
+    /// sides
     #[arg(long, default_value_t = NODES)]
     nodes: usize,
     /// A line for each neuron, and the neurons that share a pattern

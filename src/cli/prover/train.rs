@@ -1,7 +1,7 @@
 //! `relucert train`: train to the global optimum in practice, by columns.
 
 mod args;
-pub mod polyhedral;
+mod polyhedral;
 mod scope;
 
 use crate::check::polyhedral::Stated;
@@ -9,11 +9,13 @@ use crate::check::statement::Network;
 use crate::cli::files::load::LoadedProblem;
 use crate::cli::files::{load, output};
 use crate::cli::options::ScopeName;
+use crate::cli::terminal::Format;
 use crate::format;
 use crate::search::data::Data;
-use crate::search::train::{Neuron, Round, TrainSettings, train};
+use crate::search::train::{Neuron, Round, TrainSettings, Trained, train};
 use anyhow::Context;
-pub use args::{Args, Format};
+pub use args::Args;
+pub use polyhedral::solve;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -62,6 +64,12 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let mut bytes = Vec::new();
     format::network(&network, data.d, &mut bytes)?;
     output::write(&args.output, &bytes)?;
+    print(&args, &trained, &settings, seconds);
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Prints the result.
+fn print(args: &Args, trained: &Trained, settings: &TrainSettings, seconds: f64) {
     let met = trained.violation <= settings.tolerance;
     match args.format {
         Format::Text => {
@@ -70,22 +78,20 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
             println!("v violation {:e}", trained.violation);
             println!("v relative_gap {:e}", trained.gap);
             println!("v rounds {}", trained.rounds);
-            println!(
-                "c {}",
-                if met {
-                    "no violation found: optimal as far as searched"
-                } else {
-                    "stopped before the tolerance was met"
-                }
-            );
+            let end = if met {
+                "no violation found: optimal as far as searched"
+            } else {
+                "stopped before the tolerance was met"
+            };
+            println!("c {end}");
         }
         Format::Json => println!(
             "{}",
             serde_json::json!({
-                "neurons": trained.neurons.len(), "objective": trained.objective, "violation": trained.violation, "relative_gap": trained.gap,
-                "rounds": trained.rounds, "tolerance_met": met, "seconds": seconds, "seed": settings.seed,
+                "neurons": trained.neurons.len(), "objective": trained.objective, "violation": trained.violation,
+                "relative_gap": trained.gap, "rounds": trained.rounds, "tolerance_met": met, "seconds": seconds,
+                "seed": settings.seed,
             })
         ),
     }
-    Ok(ExitCode::SUCCESS)
 }

@@ -1,6 +1,7 @@
 //! Printing a report in the format asked for.
 
 use super::format::Format;
+use crate::check::rejection::Rejection;
 use crate::report::Report;
 use crate::report::qualify::QualifyReport;
 use crate::report::stationary::StationaryReport;
@@ -18,7 +19,7 @@ pub fn print(report: &Report, format: Format) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::from(report.exit_code()))
 }
 
-/// Prints the report on stationarity with more lines before the verdict; `neurons` asks for a line for each neuron.
+/// Prints the report on stationarity with more lines before the verdict, with `neurons` a line for each neuron.
 pub fn print_stationary(
     report: &StationaryReport,
     format: Format,
@@ -50,4 +51,20 @@ pub fn print_qualify(report: &QualifyReport, format: Format) -> anyhow::Result<E
     }
     out.flush()?;
     Ok(ExitCode::from(report.exit_code))
+}
+
+/// Prints why a certificate proves nothing: 2 if it is malformed, else 1.
+pub fn rejected(flaw: &Rejection, sha256: &str, format: Format) -> ExitCode {
+    let malformed = flaw.code.is_malformed();
+    match format {
+        Format::Text => println!("s NOT VERIFIED {flaw}"),
+        Format::Json => println!(
+            "{}",
+            serde_json::json!({
+                "verdict": "not-verified", "problem_sha256": sha256, "code": flaw.code.name(), "rule": flaw.code.rule(),
+                "malformed": malformed, "line": flaw.line, "column": flaw.column, "message": flaw.message,
+            })
+        ),
+    }
+    ExitCode::from(if malformed { 2 } else { 1 })
 }

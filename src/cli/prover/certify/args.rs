@@ -4,7 +4,7 @@ use crate::cli::options::{CandidateArgs, ClaimArgs, ScopeArgs, bytes, renaming, 
 use crate::cli::terminal::Format;
 use std::path::{Path, PathBuf};
 
-/// Arguments of `relucert certify`.
+/// Prove how far a network can be from the global optimum
 #[derive(clap::Args)]
 pub struct Args {
     /// The problem file

@@ -5,7 +5,7 @@ use crate::check::polyhedral::Polyhedral;
 use crate::check::statement::Claim;
 use crate::cli::files::{load, output};
 use crate::cli::options::without_scope;
-use crate::cli::prover::train::polyhedral::solve;
+use crate::cli::prover::train::solve;
 use crate::cli::terminal::report;
 use crate::report::Report;
 use crate::{format, polyhedral};

@@ -9,7 +9,7 @@ use crate::regularization::{Regularized, Selection};
 use crate::report::decimal::{Round, decimal};
 use std::path::PathBuf;
 
-/// Arguments of `relucert path`.
+/// The exact regularization path of a dictionary; or networks for every β, nearly optimal among all
 #[derive(clap::Args)]
 #[command(after_help = "\
 The certificate is re-proved by `relucert check PROBLEM ATOMS CERT`, ATOMS being the dictionary written with --atoms, or the one given if
@@ -25,7 +25,8 @@ pub struct Args {
     /// The least β
     #[arg(long, value_name = "β", value_parser = Decay::beta, default_value = "0.05max", default_value_if("global", "true", "0.3max"))]
     pub(super) to: Decay,
-    /// Instead of the solutions over a dictionary: a path of networks, each proved nearly optimal among all networks of any width
+    /// Instead of the solutions over a dictionary: a path of networks, each proved nearly optimal among all
+    /// networks of any width
     #[arg(long)]
     pub(super) global: bool,
     /// Claim of --global: objective − optimum ≤ G × objective, for every β between [default: 0.01]
@@ -37,8 +38,9 @@ pub struct Args {
     /// Threads of --global; the certificate does not depend on them [default: all cores]
     #[arg(long, value_name = "N")]
     pub(super) threads: Option<usize>,
-    /// The directions and signs: the neurons of this network, snapped to rational unit directions if they are not [default: those of networks trained
-    /// at some β of the path; with other penalties than l2 all that optimal networks need]
+    /// The directions and signs: the neurons of this network, snapped to rational unit directions if they are
+    /// not [default: those of networks trained at some β of the path; with other penalties than l2 all that
+    /// optimal networks need]
     #[arg(long, value_name = "NET", conflicts_with = "global")]
     pub(super) dictionary: Option<PathBuf>,
     /// Where to write the directions, if they are snapped or found
@@ -50,7 +52,8 @@ pub struct Args {
     /// Which solution is taken where there are several
     #[arg(long, value_enum, default_value = "min-norm", conflicts_with = "global")]
     pub(super) selection: SelectionArg,
-    /// A problem file with validation rows, made with the same scaling (`relucert problem --rest`): the least error along the path
+    /// A problem file with validation rows, made with the same scaling (`relucert problem --rest`): the least
+    /// error along the path
     #[arg(long, value_name = "PROBLEM", conflicts_with = "global")]
     pub(super) validation: Option<PathBuf>,
     /// Draw the coefficients against β as SVG; with --global the gap and the number of neurons
@@ -84,7 +87,8 @@ impl Args {
         }
     }
 
-    /// Refuses a dictionary of which no file would be left; `given` is whether it is the file given, neuron by neuron.
+    /// Refuses a dictionary of which no file would be left; `given` is whether it is the file given, neuron
+    /// by neuron.
     pub fn check_atoms(&self, given: bool) -> anyhow::Result<()> {
         anyhow::ensure!(
             given || self.atoms.is_some(),

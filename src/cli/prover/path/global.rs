@@ -1,4 +1,4 @@
-//! `relucert path --global`: a path of networks over an interval of β, each proved nearly optimal among all networks.
+//! `relucert path --global`: networks over an interval of β, each proved nearly optimal among all networks.
 
 use super::args::Args;
 use crate::check::arithmetic::Fraction;

@@ -1,10 +1,11 @@
 //! The arguments of `relucert train`.
 
 use crate::cli::options::{CandidateArgs, ScopeArgs};
+use crate::cli::terminal::Format;
 use crate::search::train::TrainSettings;
 use std::path::PathBuf;
 
-/// Arguments of `relucert train`.
+/// Train to the global optimum in practice, by columns
 #[derive(clap::Args)]
 pub struct Args {
     /// Problem file
@@ -41,12 +42,6 @@ pub struct Args {
     #[command(flatten)]
     pub(super) candidates: CandidateArgs,
     /// How to print the result
-    #[arg(long, value_enum, default_value_t = Format::Text)]
+    #[arg(long, value_parser = Format::unexplained(), default_value = "text")]
     pub(super) format: Format,
-}
-
-#[derive(Clone, Copy, clap::ValueEnum)]
-pub enum Format {
-    Text,
-    Json,
 }

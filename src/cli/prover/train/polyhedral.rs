@@ -1,12 +1,12 @@
 //! `relucert train` for penalties with a polyhedral ball.
 
-use super::args::{Args, Format};
+use super::args::Args;
 use crate::check::arithmetic::Fraction;
 use crate::check::polyhedral::Polyhedral;
 use crate::check::statement::{Claim, Verdict};
 use crate::cli::files::output;
 use crate::cli::options::{CandidateArgs, without_scope};
-use crate::cli::terminal::Progress;
+use crate::cli::terminal::{Format, Progress};
 use crate::format;
 use crate::polyhedral::{self, Round, Solution};
 use crate::report::decimal::{self, decimal};
@@ -42,8 +42,8 @@ pub fn run(args: &Args, problem: &Polyhedral, sha256: &str) -> anyhow::Result<Ex
         Format::Json => println!(
             "{}",
             serde_json::json!({
-                "neurons": network.neurons.len(), "objective": upper.to_string(), "lower": lower.to_string(), "rounds": solution.rounds,
-                "rays": solution.rays, "optimal": proved, "seconds": clock.elapsed().as_secs_f64(),
+                "neurons": network.neurons.len(), "objective": upper.to_string(), "lower": lower.to_string(),
+                "rounds": solution.rounds, "rays": solution.rays, "optimal": proved, "seconds": clock.elapsed().as_secs_f64(),
             })
         ),
     }

@@ -1,9 +1,10 @@
 //! `relucert train --scope patterns|gated`: the convex program of given patterns.
 
-use super::args::{Args, Format};
+use super::args::Args;
 use crate::check::patterns::Products;
 use crate::check::statement::Problem;
 use crate::cli::files::output;
+use crate::cli::terminal::Format;
 use crate::format;
 use crate::patterns::certify::trained;
 use crate::search::data::Data;
@@ -53,8 +54,9 @@ pub fn run(args: &Args, problem: &Problem, data: &Data) -> anyhow::Result<ExitCo
         Format::Json => println!(
             "{}",
             serde_json::json!({
-                "patterns": gates.len(), "neurons": solution.active.len(), "objective": solution.objective, "relative_gap": solution.gap,
-                "iterations": solution.iterations, "seconds": clock.elapsed().as_secs_f64(), "seed": args.seed,
+                "patterns": gates.len(), "neurons": solution.active.len(), "objective": solution.objective,
+                "relative_gap": solution.gap, "iterations": solution.iterations,
+                "seconds": clock.elapsed().as_secs_f64(), "seed": args.seed,
             })
         ),
     }

@@ -1,0 +1,45 @@
+//! The arguments of `relucert check`: the files, and the claims about each question.
+
+use super::fit::FitArgs;
+use super::optimal_set::SetArgs;
+use super::regularization::RegularizationArgs;
+use super::weight_path::PathClaimArgs;
+use crate::check::arithmetic::Fraction;
+use crate::cli::options::{CandidateArgs, ClaimArgs, ScopeArgs, StationaryArgs, fraction};
+use crate::cli::terminal::Format;
+use std::path::PathBuf;
+
+/// Re-prove a certified claim, with integers only
+#[derive(clap::Args)]
+pub struct Args {
+    /// The problem file
+    pub(super) problem: PathBuf,
+    /// The network the claim is about; the start of a path. Of a path over β the certificate: it holds its
+    /// networks
+    pub(super) network: PathBuf,
+    /// The certificate: hints for the proof; it cannot change the claim. Claims about a dictionary or about
+    /// predictions need none
+    pub(super) certificate: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) claim: ClaimArgs,
+    #[command(flatten)]
+    pub(super) scope: ScopeArgs,
+    #[command(flatten, next_help_heading = "Claims that need no certificate")]
+    pub(super) fit: FitArgs,
+    #[command(flatten, next_help_heading = "Claims about stationarity")]
+    pub(super) stationary: StationaryArgs,
+    #[command(flatten, next_help_heading = "Claims about a path")]
+    pub(super) path: PathClaimArgs,
+    /// Claim about a path over β: from this β on, down to `--to`
+    #[arg(long, value_name = "BETA", value_parser = fraction, help_heading = "Claims about a path")]
+    pub(super) from: Option<Fraction>,
+    #[command(flatten, next_help_heading = "Claims about a set of networks")]
+    pub(super) set: SetArgs,
+    #[command(flatten, next_help_heading = "Claims about a regularization path")]
+    pub(super) regularization: RegularizationArgs,
+    #[command(flatten, next_help_heading = "Options")]
+    pub(super) candidates: CandidateArgs,
+    /// How to print the report
+    #[arg(long, value_enum, default_value = "text", help_heading = "Options")]
+    pub(super) format: Format,
+}

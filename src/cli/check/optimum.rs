@@ -1,0 +1,50 @@
+//! `relucert check` of claims about the optimum, over every scope.
+
+use super::args::Args;
+use super::polyhedral;
+use crate::check::dictionary;
+use crate::check::optimum::verify;
+use crate::check::patterns::{self, Scope};
+use crate::check::polyhedral::Stated;
+use crate::cli::files::load;
+use crate::cli::options::{ScopeName, scope, without_scope};
+use crate::cli::terminal::report;
+use crate::report::Report;
+use anyhow::{Context, ensure};
+use std::process::ExitCode;
+use std::time::Instant;
+
+/// A claim about the optimum over a scope.
+pub fn run(args: Args) -> anyhow::Result<ExitCode> {
+    let start = Instant::now();
+    let claim = args.claim.claim()?;
+    let (problem, sha256) = match load::stated(&args.problem)? {
+        (Stated::Euclidean(problem), sha256) => (problem, sha256),
+        (Stated::Polyhedral(problem), sha256) => {
+            without_scope(&args.scope)?;
+            let certificate = args.certificate.context("a claim about the optimum needs a certificate")?;
+            let about = (&problem, sha256.as_str());
+            return polyhedral::run(about, &args.network, &certificate, &claim, args.candidates, args.format);
+        }
+    };
+    let seconds = || start.elapsed().as_secs_f64();
+    if args.scope.scope == ScopeName::Dictionary {
+        ensure!(args.certificate.is_none(), "--scope dictionary needs no certificate");
+        let network = load::network(&args.network, &problem, &[])?;
+        let further = args.set.dictionary.as_ref().map(|path| load::network(path, &problem, &[])).transpose()?;
+        let evidence = dictionary::verify(&problem, &network, &further.unwrap_or_default());
+        let report = Report::new(&problem, &sha256, &claim, evidence, seconds());
+        return report::print(&report.in_scope("dictionary", None), args.format);
+    }
+    let certificate = load::open(&args.certificate.context("a claim about the optimum needs a certificate")?)?;
+    if args.scope.scope == ScopeName::Global {
+        let network = load::network(&args.network, &problem, &[])?;
+        let outcome = verify(&problem, &sha256, &network, certificate);
+        return report::print(&Report::new(&problem, &sha256, &claim, outcome, seconds()), args.format);
+    }
+    let model = scope::model(&args.network, &args.scope, &problem, &[])?;
+    let gates = args.scope.gates(problem.columns())?.unwrap_or_else(|| model.own_gates());
+    let gated = args.scope.gated();
+    let outcome = patterns::verify(&problem, &sha256, &model, &Scope { gated, gates }, certificate);
+    report::print(&scope::report(&problem, &sha256, &claim, gated, outcome, seconds()), args.format)
+}
