@@ -3,7 +3,8 @@
 //! *Generic*: b and c uniform too. *Ties*: b = fl(A x₀), c = fl(Aᵀ y₀) with half of x₀ and y₀ zero: the optimum is degenerate up to rounding, which decides it.
 //! `cargo bench --bench dense_lp [-- LARGEST]` solves up to LARGEST rows, 120 if not given.
 
-use relucert::lp::{Model, Number, solve_model};
+use relucert::lp::solve_model;
+use relucert::program::{Model, Number};
 use relucert::random::Random;
 use std::time::Instant;
 

@@ -4,8 +4,8 @@ mod clock;
 
 use clock::seconds;
 use num_bigint::BigInt;
-use relucert::exact::matrix::Matrix;
-use relucert::exact::system::System;
+use relucert::linear::matrix::Matrix;
+use relucert::linear::system::System;
 use relucert::random::Random;
 
 fn main() {

@@ -8,7 +8,7 @@ use relucert::check::arithmetic::{Fraction, Positive};
 use relucert::check::patterns::{Model, Scope, verify};
 use relucert::check::statement::problem::{Bias, Fields, Loss, Numbers};
 use relucert::check::statement::{Claim, Network, Problem};
-use relucert::exact::dyadic;
+use relucert::dyadic;
 use relucert::kernels::{Matrix, add_scaled, dot, norm};
 use relucert::patterns::certify::certify;
 use relucert::random::Random;
@@ -48,8 +48,8 @@ fn main() {
             gates.push(g);
         }
     }
-    let ((xs, x_den), (ys, y_den)) = (dyadic(&x), dyadic(&y));
-    let (mut b, b_den) = dyadic(&[beta]);
+    let ((xs, x_den), (ys, y_den)) = (dyadic::dyadic(&x), dyadic::dyadic(&y));
+    let (mut b, b_den) = dyadic::dyadic(&[beta]);
     let problem = Problem::new(Fields {
         numbers: Numbers::F64,
         bias: Bias::None,

@@ -7,8 +7,8 @@
 use num_bigint::BigInt;
 use relucert::check::arithmetic::Fraction;
 use relucert::check::lp::Answer;
-use relucert::exact::{dyadic, quotient};
-use relucert::lp::{Model, Number};
+use relucert::dyadic::{self, quotient};
+use relucert::program::{Model, Number};
 use relucert::qp;
 use relucert::qp::lasso::Lasso;
 use relucert::random::Random;
@@ -103,7 +103,7 @@ fn dictionary(n: usize, m: usize, share: f64, digits: usize) -> Lasso {
     let mut random = Random::new((n * digits) as u64, 6);
     let doubles = |random: &mut Random| {
         let values: Vec<f64> = random.normals(n);
-        dyadic(&values)
+        dyadic::dyadic(&values)
     };
     // Products of so many doubles, over one denominator for all: 53, 106 and 159 bits and a few more.
     let product = |random: &mut Random| {
@@ -121,7 +121,7 @@ fn dictionary(n: usize, m: usize, share: f64, digits: usize) -> Lasso {
     let correlation = |z: &Vec<BigInt>| z.iter().zip(&y).map(|(z, y)| z * y).sum::<BigInt>();
     let most = columns.iter().map(correlation).max().unwrap_or_default();
     let most = Fraction::new(most, &den * &y_den).unwrap_or_else(Fraction::zero);
-    let beta = dyadic(&[share * quotient(most.numerator(), most.denominator())]);
+    let beta = dyadic::dyadic(&[share * quotient(most.numerator(), most.denominator())]);
     let beta = Fraction::quotient(beta.0[0].clone(), beta.1);
     let lengths = vec![1.into(); columns.len()];
     Lasso { columns, columns_den: den, lengths, y, y_den: y_den.into(), beta }

@@ -6,7 +6,7 @@
 use num_bigint::BigInt;
 use relucert::check::arithmetic::Fraction;
 use relucert::check::lp::{Answer, Column, Program, Row};
-use relucert::exact::dyadic;
+use relucert::dyadic;
 use relucert::lp::{Solver, solve};
 use relucert::random::Random;
 use std::time::Instant;
@@ -56,7 +56,8 @@ fn objectives(columns: usize, count: usize) -> impl Iterator<Item = (bool, Vec<B
 
 fn polytope(rows: usize, columns: usize, dependent: bool) -> Program {
     let mut random = Random::new(rows as u64, 5);
-    let mut uniform = |count: usize| dyadic(&(0..count).map(|_| 2.0 * random.uniform() - 1.0).collect::<Vec<_>>()).0;
+    let mut uniform =
+        |count: usize| dyadic::dyadic(&(0..count).map(|_| 2.0 * random.uniform() - 1.0).collect::<Vec<_>>()).0;
     let mut z: Vec<Vec<BigInt>> = vec![vec![1.into(); columns]];
     for i in 1..rows {
         let row = match dependent && i % 3 == 2 {

@@ -14,7 +14,7 @@ use relucert::check::{
     lp, optimal_set as sets, qp, qualify as qualifying, stationary as stationarity, weight_path as paths,
 };
 use relucert::format;
-use relucert::lp::mps::{self, Layout, Numbers};
+use relucert::program::mps::{self, Layout, Numbers};
 
 fn number(text: &str) -> Fraction {
     Fraction::parse(text).expect("a number")

@@ -2,7 +2,7 @@
 #![allow(dead_code)]
 
 use num_bigint::BigInt;
-use relucert::exact::prime::Prime;
+use relucert::linear::prime::Prime;
 
 /// Bytes to take from; zeros when they are used up.
 pub struct Bytes<'a>(pub &'a [u8]);

@@ -6,13 +6,14 @@ use crate::fractions::{echelon, gauss};
 use crate::linear::determinant;
 use num_bigint::BigInt;
 use relucert::check::arithmetic::{Fraction, rank as checked};
-use relucert::exact::definite::{Definiteness, definiteness};
-use relucert::exact::matrix::Matrix;
-use relucert::exact::prime::Prime;
-use relucert::exact::rank::{left_inverse, rank};
-use relucert::exact::reconstruct::Quotients;
-use relucert::exact::system::System;
-use relucert::exact::{reference, to_f64};
+use relucert::dyadic::to_f64;
+use relucert::linear::definite::{Definiteness, definiteness};
+use relucert::linear::matrix::Matrix;
+use relucert::linear::prime::Prime;
+use relucert::linear::rank::{left_inverse, rank};
+use relucert::linear::reconstruct::Quotients;
+use relucert::linear::reference;
+use relucert::linear::system::System;
 
 type Rows = Vec<Vec<BigInt>>;
 
@@ -164,7 +165,7 @@ fn symmetric(rows: &Rows, less: i64) {
 /// The double of an integer is within one unit in its last place.
 fn double(v: &BigInt) {
     let near = to_f64(v);
-    let (num, den) = relucert::exact::dyadic(&[near]);
+    let (num, den) = relucert::dyadic::dyadic(&[near]);
     let off = num[0].clone() - v * den;
     assert!(off.magnitude() << 52u32 <= *v.magnitude(), "{v} became {near}");
 }

@@ -4,7 +4,7 @@
 use num_bigint::BigInt;
 use relucert::check::arithmetic::Fraction;
 use relucert::decimal::{self, Decimal, Fault};
-use relucert::lp::Number;
+use relucert::program::Number;
 use relucert::report::decimal::{Round, decimal as rounded};
 
 fn integer(v: &BigInt) -> Fraction {
@@ -102,7 +102,7 @@ fn number(text: &str, read: &(BigInt, BigInt)) {
     assert_eq!(decimal::parse(text), expected, "{text}");
     let Some(exact) = value(read) else { return };
     let distance = |v: f64| {
-        let (num, den) = relucert::exact::dyadic(&[v]);
+        let (num, den) = relucert::dyadic::dyadic(&[v]);
         let off = &Fraction::quotient(num[0].clone(), den) - &exact;
         if off < Fraction::zero() { &Fraction::zero() - &off } else { off }
     };

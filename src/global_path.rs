@@ -12,7 +12,7 @@ use crate::certify::Error;
 use crate::check::arithmetic::Fraction;
 use crate::check::global_path::{HEADING, PathClaim, Stretch, verify};
 use crate::check::statement::Problem;
-use crate::exact::dyadic;
+use crate::dyadic;
 use crate::format::Writer;
 use crate::global_path::run::{News, Run, float};
 use crate::search::data::Data;
@@ -124,6 +124,6 @@ impl Run<'_> {
 
 /// A double with 24 bits, exactly: short numbers in the certificate.
 fn rounded(value: f64) -> Fraction {
-    let (num, den) = dyadic(&[f64::from_bits(value.to_bits() >> 29 << 29)]);
+    let (num, den) = dyadic::dyadic(&[f64::from_bits(value.to_bits() >> 29 << 29)]);
     Fraction::quotient(num.into_iter().sum(), den).reduced()
 }

@@ -3,18 +3,18 @@
 //! *Search proposes, the checker disposes*: floating-point code in `search` may do anything clever and is
 //! never trusted; whatever is claimed is re-proved by [`check`], which knows integers only.
 
+pub use relucert_check as check;
+pub use relucert_check::{decimal, dyadic, format, program};
+#[cfg(feature = "prover")]
+pub use relucert_exact::{linear, lp, qp, random};
+
 #[cfg(feature = "prover")]
 pub mod certify;
-pub mod check;
 pub mod cli;
-pub mod decimal;
-pub mod exact;
-pub mod format;
 #[cfg(feature = "prover")]
 pub mod global_path;
 #[cfg(feature = "prover")]
 pub mod kernels;
-pub mod lp;
 #[cfg(feature = "prover")]
 pub mod maps;
 #[cfg(feature = "prover")]
@@ -30,11 +30,7 @@ pub mod problem;
 #[cfg(feature = "prover")]
 pub mod prune;
 #[cfg(feature = "prover")]
-pub mod qp;
-#[cfg(feature = "prover")]
 pub mod qualify;
-#[cfg(feature = "prover")]
-pub mod random;
 #[cfg(feature = "prover")]
 pub mod regularization;
 pub mod report;

@@ -4,11 +4,10 @@
 //! nearest to it. So only the balance is inexact, by a defect ‖u‖² − α² that is known exactly.
 
 use crate::check::arithmetic::{Fraction, Positive};
-use crate::check::statement::{Network, Neuron, Problem};
+use crate::check::statement::{Network, Neuron};
+use crate::check::weight_path::Convex;
 use crate::check::weight_path::convex::Block;
-use crate::check::weight_path::{Convex, Place, Shape};
-use crate::exact::{dyadic, quotient};
-use crate::weight_path::descend;
+use crate::dyadic::{self, quotient};
 use num_bigint::BigInt;
 
 /// ψ: the balanced neuron of a block that is not zero: an atom if ‖w‖ is rational, else balanced as well as a double can.
@@ -38,7 +37,7 @@ pub fn scaled(neuron: &Neuron, s: f64) -> Neuron {
     if !(s > 0.0 && s.is_finite()) {
         return neuron.clone();
     }
-    let (mut num, den) = dyadic(&[s]);
+    let (mut num, den) = dyadic::dyadic(&[s]);
     let Some(num) = Positive::new(num.remove(0)) else { return neuron.clone() };
     let u = neuron.u.iter().map(|u| u * &num).collect();
     Neuron::new(u, &neuron.u_den * &den, &neuron.a * den, &neuron.a_den * num)
@@ -105,12 +104,6 @@ pub fn merge(network: &Network) -> Network {
         }
     }
     Network { neurons: merged.into_iter().map(|(_, neuron)| neuron).collect() }
-}
-
-/// A minimal network with the same predictions on the data and at most the same balanced loss: no two neurons of one sign in one closed cone. Elsewhere its
-/// function may differ.
-pub fn minimal(problem: &Problem, network: &Network) -> Convex {
-    descend(problem, &Place::Network(network.clone()), Shape::Minimal).end()
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ use crate::check::lp::Vector;
 use crate::check::polyhedral::Polyhedral;
 use crate::check::rejection::{Code, Rejection};
 use crate::check::statement::{Ball, Claim, Evidence, Network, Neuron, Size, Verdict};
-use crate::exact::quotient;
+use crate::dyadic::quotient;
 use crate::format;
 use crate::polyhedral::candidates::Unit;
 use crate::qp::lasso::Lasso;

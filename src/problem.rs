@@ -246,7 +246,7 @@ fn in_file(beta: f64, loss: Loss) -> Result<Decay, Error> {
                 .into(),
         ));
     }
-    let (mut integers, den) = crate::exact::dyadic(&[beta]);
+    let (mut integers, den) = crate::dyadic::dyadic(&[beta]);
     Ok(Decay::Beta(integers.remove(0), den.into()))
 }
 
@@ -284,7 +284,7 @@ fn extremes(values: &Values) -> (String, String) {
 /// The table as integers, with the bias column if wanted; β is 1 for now.
 fn exactly(table: Table, recipe: &Recipe) -> Result<Problem, Error> {
     let integers = |values: &Values| match values {
-        Values::Doubles(v) => crate::exact::dyadic(v),
+        Values::Doubles(v) => crate::dyadic::dyadic(v),
         Values::Decimals(v) => spelling::decimal(v),
     };
     let d = table.features.len();

@@ -21,7 +21,7 @@ use crate::check::dictionary::fit::{minimal, predictions};
 use crate::check::dictionary::penalty::penalty;
 use crate::check::dictionary::polytope::{Part, column, polytope};
 use crate::check::statement::{Network, Neuron, Problem};
-use crate::exact::matrix::Matrix;
+use crate::linear::matrix::Matrix;
 use crate::prune::basic::Vertex;
 use num_bigint::{BigInt, Sign};
 use reals::{Doubles, Fixed};

@@ -16,8 +16,8 @@ use crate::check::rejection::Rejection;
 use crate::check::statement::{Network, Problem};
 use crate::check::stationary::subgradient::subgradients;
 use crate::check::stationary::{Evidence, HEADING, Subgradient, verify};
-use crate::exact::reconstruct::Quotients;
 use crate::format::Writer;
+use crate::linear::reconstruct::Quotients;
 use crate::stationary::hull::{Hull, Record};
 use num_bigint::BigInt;
 

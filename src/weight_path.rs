@@ -10,5 +10,5 @@ mod trail;
 
 pub use along::{Sample, sample};
 pub use connect::{Narrow, connect};
-pub use descend::descend;
+pub use descend::{descend, minimal};
 pub use trail::Path;

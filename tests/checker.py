@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A second reading of docs/FORMAT.md: checks claims about the global optimum in Python, and shares no code with src/check.
+"""A second reading of docs/FORMAT.md: checks claims about the global optimum in Python, and shares no code with crates/check.
 
     python3 tests/checker.py PROBLEM NETWORK CERTIFICATE (--gap G | --open-share S | --lower V)
     python3 tests/checker.py --batch < LIST        # these five words on a line, with tabs between; a line of answer for each

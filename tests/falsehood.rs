@@ -36,7 +36,7 @@ fn small(num: i64, den: i64) -> Fraction {
 }
 
 fn exact(value: f64) -> Fraction {
-    let (mut num, den) = relucert::exact::dyadic(&[value]);
+    let (mut num, den) = relucert::dyadic::dyadic(&[value]);
     Fraction::quotient(num.remove(0), den)
 }
 

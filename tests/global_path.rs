@@ -5,7 +5,7 @@ use relucert::check::arithmetic::Fraction;
 use relucert::check::global_path::{PathClaim, Traced, verify};
 use relucert::check::rejection::Code;
 use relucert::check::statement::{Problem, network, problem};
-use relucert::exact::quotient;
+use relucert::dyadic::quotient;
 use relucert::global_path::{Path, Settings, picture, trace};
 use relucert::plot;
 use relucert::search::data::Data;

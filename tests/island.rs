@@ -5,7 +5,11 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Where the checker is.
-const CHECKER: &str = "src/check";
+const CHECKER: &str = "crates/check/src";
+
+/// What stands in that crate beside the checker: the writers of its formats, the reader of linear and quadratic programs, and what that reads
+/// numbers with.
+const BESIDE: [&str; 4] = ["decimal", "dyadic", "format", "program"];
 
 /// All files of a folder and of those in it.
 fn below(folder: &Path, found: &mut Vec<PathBuf>) {
@@ -26,24 +30,68 @@ fn sources() -> Vec<(String, String)> {
         let name = path.strip_prefix(&folder).expect("inside").display().to_string();
         (name, fs::read_to_string(&path).expect("a source file"))
     };
-    let mut sources: Vec<_> = files.into_iter().map(named).collect();
-    let front = folder.with_extension("rs");
-    sources.push(("check.rs".to_string(), fs::read_to_string(front).expect("a source file")));
-    sources
+    let checks = |(file, _): &(String, String)| !BESIDE.iter().any(|room| within(file, room));
+    files.into_iter().map(named).filter(checks).collect()
 }
 
-#[test]
-fn the_verifier_is_built_without_solvers_and_readers() {
+/// The names of the packages that a package is built from, itself included.
+fn packages(arguments: &[&str]) -> Vec<String> {
     let output = Command::new(env!("CARGO"))
-        .args(["tree", "--offline", "--locked", "--no-default-features", "-e", "normal", "--prefix", "none"])
+        .args(["tree", "--offline", "--locked", "-e", "normal", "--prefix", "none"])
+        .args(arguments)
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .output()
         .expect("cargo tree");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let tree = String::from_utf8(output.stdout).expect("UTF-8");
-    let names: Vec<&str> = tree.lines().filter_map(|line| line.split(' ').next()).collect();
-    assert!(names.contains(&"num-bigint"));
+    let mut names: Vec<String> = tree.lines().filter_map(|line| line.split(' ').next()).map(str::to_string).collect();
+    names.sort();
+    names.dedup();
+    names
+}
+
+/// Integers, fractions and the hash, with what these need.
+const OF_THE_CHECKER: [&str; 15] = [
+    "block-buffer",
+    "cfg-if",
+    "const-oid",
+    "cpufeatures",
+    "crypto-common",
+    "digest",
+    "hybrid-array",
+    "libc",
+    "num-bigint",
+    "num-integer",
+    "num-rational",
+    "num-traits",
+    "relucert-check",
+    "sha2",
+    "typenum",
+];
+
+#[test]
+fn the_checker_is_built_from_integers_and_a_hash() {
+    let names = packages(&["-p", "relucert-check"]);
+    let others: Vec<_> = names.iter().filter(|name| !OF_THE_CHECKER.contains(&name.as_str())).collect();
+    assert!(others.is_empty() && names.contains(&"num-bigint".to_string()), "{others:?}");
+}
+
+/// Exact linear algebra and programs need the checker, and a macro for messages.
+#[test]
+fn the_exact_programs_are_built_from_the_checker() {
+    let messages = ["thiserror", "thiserror-impl", "proc-macro2", "quote", "syn", "unicode-ident", "relucert-exact"];
+    let checker = packages(&["-p", "relucert-check"]);
+    let names = packages(&["-p", "relucert-exact"]);
+    let others: Vec<_> = names.iter().filter(|n| !checker.contains(n) && !messages.contains(&n.as_str())).collect();
+    assert!(others.is_empty() && names.len() > checker.len(), "{others:?}");
+}
+
+#[test]
+fn the_verifier_is_built_without_solvers_and_readers() {
+    let names = packages(&["-p", "relucert", "--no-default-features"]);
+    assert!(names.contains(&"relucert-check".to_string()));
     let banned = [
+        "relucert-exact",
         "nalgebra",
         "rayon",
         "rayon-core",
@@ -64,7 +112,7 @@ fn the_verifier_is_built_without_solvers_and_readers() {
         "libm",
         "rand",
     ];
-    let found: Vec<_> = banned.iter().filter(|name| names.contains(name)).collect();
+    let found: Vec<_> = banned.iter().filter(|name| names.contains(&name.to_string())).collect();
     assert!(found.is_empty(), "{found:?} in the verifier");
 }
 
@@ -107,7 +155,7 @@ fn room(file: &str, code: &str) -> usize {
     };
     let krawczyk = |code: &str| (60..70).any(|rule| code.contains(&format!("\"R{rule}\"")));
     match file {
-        "check.rs" => of(&code.trim().trim_start_matches("pub mod ").replace(';', ".rs")),
+        "lib.rs" => of(&code.trim().trim_start_matches("pub mod ").replace(';', ".rs")),
         "rejection.rs" if krawczyk(code) => of("qualify/krawczyk.rs"),
         _ => of(file),
     }
@@ -126,7 +174,7 @@ fn the_kernel_of_global_optimality_names_no_other_question() {
         for (number, line) in text.lines().enumerate() {
             let code = line.split("//").next().unwrap_or("");
             let place = format!("{file}:{}: {line}", number + 1);
-            for rest in code.split("check::").skip(1) {
+            for rest in code.split("crate::").skip(1) {
                 let named: String = rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
                 assert!(KERNEL.contains(&named.as_str()), "another question: {place}");
             }
@@ -204,10 +252,11 @@ fn the_island_is_small_integers_only_and_imports_nothing_of_ours() {
             ] {
                 assert!(!code.contains(word), "{word}: {place}");
             }
-            assert!(!code.contains("crate::") || code.contains("crate::check::"), "an import: {place}");
+            let beside = BESIDE.iter().any(|room| code.contains(&format!("crate::{room}")));
+            assert!(!beside, "the checker imports nothing that stands beside it: {place}");
             assert!(
                 !code.trim_start().starts_with("use ")
-                    || ["num_bigint", "std::", "crate::check::", "super::"].iter().any(|m| code.contains(m)),
+                    || ["num_bigint", "std::", "crate::", "super::", "pub use "].iter().any(|m| code.contains(m)),
                 "an import: {place}"
             );
         }
@@ -227,10 +276,10 @@ fn code(files: &[PathBuf]) -> usize {
     files.iter().map(lines).sum()
 }
 
-/// Files of `src` by name; of a folder all.
+/// Files by name; of a folder all.
 fn files(names: &[&str]) -> Vec<PathBuf> {
-    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let all = |name: &&str| match src.join(name) {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let all = |name: &&str| match root.join(name) {
         folder if folder.is_dir() => {
             let mut found = Vec::new();
             below(&folder, &mut found);
@@ -250,51 +299,60 @@ fn the_lines_that_are_trusted_are_those_of_the_readme() {
         let file = path.strip_prefix(&folder).map(|file| file.display().to_string()).unwrap_or_default();
         others.iter().any(|room| within(&file, room))
     };
-    let (other, own): (Vec<PathBuf>, Vec<PathBuf>) = files(&["check", "check.rs"]).into_iter().partition(name);
+    let beside = |path: &PathBuf| {
+        let file = path.strip_prefix(&folder).map(|file| file.display().to_string()).unwrap_or_default();
+        BESIDE.iter().any(|room| within(&file, room))
+    };
+    let island = files(&[CHECKER]).into_iter().filter(|path| !beside(path));
+    let (other, own): (Vec<PathBuf>, Vec<PathBuf>) = island.partition(name);
     let claims = [
-        "main.rs",
-        "cli.rs",
-        "cli/prover.rs",
-        "cli/verifier.rs",
-        "cli/check.rs",
-        "cli/check/args.rs",
-        "cli/check/fit.rs",
-        "cli/check/global_path.rs",
-        "cli/check/optimal_set.rs",
-        "cli/check/optimum.rs",
-        "cli/check/polyhedral.rs",
-        "cli/check/qualify.rs",
-        "cli/check/regularization.rs",
-        "cli/check/stationary.rs",
-        "cli/check/weight_path.rs",
-        "cli/options.rs",
-        "cli/options/claim.rs",
-        "cli/options/penalty.rs",
-        "cli/options/scope.rs",
-        "cli/files.rs",
-        "cli/files/load.rs",
+        "src/main.rs",
+        "src/cli.rs",
+        "src/cli/prover.rs",
+        "src/cli/verifier.rs",
+        "src/cli/check.rs",
+        "src/cli/check/args.rs",
+        "src/cli/check/fit.rs",
+        "src/cli/check/global_path.rs",
+        "src/cli/check/optimal_set.rs",
+        "src/cli/check/optimum.rs",
+        "src/cli/check/polyhedral.rs",
+        "src/cli/check/qualify.rs",
+        "src/cli/check/regularization.rs",
+        "src/cli/check/stationary.rs",
+        "src/cli/check/weight_path.rs",
+        "src/cli/options.rs",
+        "src/cli/options/claim.rs",
+        "src/cli/options/penalty.rs",
+        "src/cli/options/scope.rs",
+        "src/cli/files.rs",
+        "src/cli/files/load.rs",
     ];
-    let reports = ["report", "report.rs", "cli/terminal.rs", "cli/terminal/format.rs", "cli/terminal/report.rs"];
+    let reports = [
+        "src/report",
+        "src/report.rs",
+        "src/cli/terminal.rs",
+        "src/cli/terminal/format.rs",
+        "src/cli/terminal/report.rs",
+    ];
     let programs = [
-        "lp/mps",
-        "lp/mps.rs",
-        "lp/model.rs",
-        "lp/number.rs",
-        "decimal.rs",
-        "exact/dyadic.rs",
-        "cli/files/model.rs",
-        "cli/check/lp.rs",
+        "crates/check/src/program",
+        "crates/check/src/program.rs",
+        "crates/check/src/decimal.rs",
+        "crates/check/src/dyadic.rs",
+        "src/cli/files/model.rs",
+        "src/cli/check/lp.rs",
     ];
     let rows = [
         (
             own,
             "the checker of global optimality",
-            "`src/check`: what all questions share, and the names of the reasons of rejection",
+            "`crates/check`: what all questions share, and the names of the reasons of rejection",
         ),
         (
             other,
             "the checkers of the other questions, some hundred lines each",
-            "`src/check`: the rooms of `tests/island.rs`",
+            "`crates/check`: the rooms of `tests/island.rs`",
         ),
         (
             files(&claims),
@@ -305,7 +363,7 @@ fn the_lines_that_are_trusted_are_those_of_the_readme() {
         (
             files(&programs),
             "for `check-lp` besides: the reader of MPS files and the model of a program",
-            "`src/lp/{mps,model,number}`, `src/decimal.rs`, `src/exact/dyadic.rs`, `src/cli/{files/model,check/lp}.rs`",
+            "`crates/check/src/{program,decimal,dyadic}`, `src/cli/{files/model,check/lp}.rs`",
         ),
     ];
     let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).expect("README.md");

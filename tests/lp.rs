@@ -5,8 +5,9 @@ use num_bigint::BigInt;
 use relucert::check::arithmetic::Fraction;
 use relucert::check::lp::{Answer, Certificate, Flaw, Program, Vector, parse};
 use relucert::format::lp_certificate;
-use relucert::lp::mps::{Layout, Numbers, read};
-use relucert::lp::{Model, Number, Solution, solve_model};
+use relucert::lp::{Solution, solve_model};
+use relucert::program::mps::{Layout, Numbers, read};
+use relucert::program::{Model, Number};
 use std::io::Read;
 use std::path::Path;
 

@@ -5,8 +5,8 @@ use num_bigint::{BigInt, Sign};
 use proptest::prelude::*;
 use relucert::check::arithmetic::Fraction;
 use relucert::check::lp::{Answer, Certificate, Column, Program, Row, Vector};
-use relucert::lp::model::{Constraint, Variable};
 use relucert::lp::{Error, Solver, State, solve, solve_from};
+use relucert::program::model::{Constraint, Variable};
 use relucert::random::Random;
 
 /// {c ≥ 0 : Zc = f} with integers of `bits` bits and f = Z·1; every third row of Z is the sum of the two before it, if `dependent`.

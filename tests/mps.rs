@@ -1,8 +1,8 @@
 //! The reader of MPS and QPS files: what is written is read back, what is broken is refused.
 
 use proptest::prelude::*;
-use relucert::lp::mps::{Layout, Numbers, read};
-use relucert::lp::{Model, Number};
+use relucert::program::mps::{Layout, Numbers, read};
+use relucert::program::{Model, Number};
 use std::collections::BTreeMap;
 
 /// A model with decimals as texts: cost, bounds; entries by column; kind, side, range of rows; one triangle of Q.

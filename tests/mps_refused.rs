@@ -1,7 +1,7 @@
 //! What the reader of MPS files must not lose: every edit that another reader might take in another way, or that has no meaning, is refused
 //! with its line.
 
-use relucert::lp::mps::{Layout, Numbers, read};
+use relucert::program::mps::{Layout, Numbers, read};
 
 /// A file with all linear sections, to be edited.
 const WHOLE: &str = "\

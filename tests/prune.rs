@@ -73,7 +73,7 @@ fn solve(mut rows: Vec<Vec<Fraction>>, width: usize) -> Option<Vec<Fraction>> {
 /// ‖u‖·τ in doubles, for τ the factor of max(0, x·u).
 fn price(neuron: &Neuron, tau: &Fraction) -> f64 {
     let square: f64 = neuron.u.iter().map(|u| u.to_string().parse::<f64>().expect("small").powi(2)).sum();
-    square.sqrt() * relucert::exact::quotient(tau.numerator(), tau.denominator())
+    square.sqrt() * relucert::dyadic::quotient(tau.numerator(), tau.denominator())
 }
 
 /// |a|/(a_den·u_den).
@@ -174,7 +174,7 @@ proptest! {
             let square: BigInt = neuron.u.iter().map(|u| u * u).sum();
             let (top, bottom) = (square * &neuron.a_den * &neuron.a_den, &neuron.a * &neuron.a * &neuron.u_den * &neuron.u_den);
             let same = network.neurons.contains(neuron);
-            prop_assert!(same || (relucert::exact::quotient(&top, &bottom) - 1.0).abs() < 1e-12);
+            prop_assert!(same || (relucert::dyadic::quotient(&top, &bottom) - 1.0).abs() < 1e-12);
         }
     }
 
@@ -186,7 +186,7 @@ proptest! {
         let difference = penalty(&left).minus(&penalty(&right));
         let (low, high) = difference.enclosure(80);
         let value = of(&left) - of(&right);
-        let near = |v: &Fraction| (relucert::exact::quotient(v.numerator(), v.denominator()) - value).abs() < 1e-12;
+        let near = |v: &Fraction| (relucert::dyadic::quotient(v.numerator(), v.denominator()) - value).abs() < 1e-12;
         prop_assert!(low <= high && near(&low) && near(&high));
         let expected = if value > 1e-12 { Sign::Plus } else if value < -1e-12 { Sign::Minus } else { Sign::NoSign };
         prop_assert_eq!(difference.sign(), Some(expected));

@@ -11,7 +11,7 @@ use relucert::check::lp::{self, Answer};
 use relucert::check::qp::convexity::Combination;
 use relucert::check::qp::{Certificate, Flaw, Program, parse};
 use relucert::format::qp_certificate;
-use relucert::lp::{Model, Number};
+use relucert::program::{Model, Number};
 use relucert::qp::{Error, Solution, solve};
 
 fn fraction(num: i64, den: i64) -> Fraction {

@@ -15,7 +15,7 @@ use relucert::check::qualify::scope::Scope;
 use relucert::check::qualify::{Qualified, system, verify};
 use relucert::check::rejection::{Code, Rejection};
 use relucert::check::statement::{Network, Problem, network, problem};
-use relucert::exact::{quotient, scaled};
+use relucert::dyadic::{quotient, scaled};
 use relucert::format;
 use relucert::qualify::{Undecided, qualify};
 use relucert::random::Random;

@@ -4,7 +4,7 @@
 use num_bigint::BigInt;
 use proptest::prelude::*;
 use relucert::check::arithmetic::rank::independent as tested;
-use relucert::exact::matrix::Matrix;
+use relucert::linear::matrix::Matrix;
 
 fn rank(rows: &[Vec<BigInt>]) -> usize {
     relucert::check::arithmetic::rank::rank(rows).expect("rows of one length")
@@ -73,7 +73,7 @@ proptest! {
         let factor = if big { BigInt::from(3).pow(200) } else { BigInt::from(1) };
         let entry = |row: &Vec<i64>, j: usize| BigInt::from(row[0] * right[0][j] + row[1] * right[1][j]) * &factor;
         let product: Vec<Vec<BigInt>> = left.iter().map(|row| (0..5).map(|j| entry(row, j)).collect()).collect();
-        let exact = relucert::exact::rank::rank(&Matrix::dense(&product, 5)).expect("a prime").rank();
+        let exact = relucert::linear::rank::rank(&Matrix::dense(&product, 5)).expect("a prime").rank();
         prop_assert_eq!(rank(&product), exact);
     }
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Removes each guard of the checker in turn and demands that some test notices; writes tests/SABOTAGE.md.
 
-A guard is a place in src/check where something is refused, a condition that limits what is proved, or a rounding that keeps a bound valid. They are found in
+A guard is a place in crates/check where something is refused, a condition that limits what is proved, or a rounding that keeps a bound valid. They are found in
 the text of every file by their shape (`shapes`, `calls`); what has no such shape stands in the table tests/sabotage.txt.
 
 A copy of the tree is made in which every guard asks `sabotaged(N)`, which compares N with the variable SABOTAGE: one build serves all guards, and a run
@@ -13,7 +13,10 @@ import argparse, collections, json, os, re, subprocess, sys, threading
 HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 TABLE = os.path.join(HERE, "tests", "sabotage.txt")
 PAGE = os.path.join(HERE, "tests", "SABOTAGE.md")
-FLAG = "crate::check::sabotaged(%d)"
+FLAG = "crate::sabotaged(%d)"
+CHECKER = os.path.join("crates", "check", "src")
+# What stands in that crate beside the checker.
+BESIDE = ("decimal", "dyadic", "format", "program")
 HOOK = '''
 /// Whether guard `n` is left out of this run.
 pub(crate) fn sabotaged(n: u32) -> bool {
@@ -248,11 +251,12 @@ def edits(name, text, entries):
 def guards(tree):
     """All guards of a tree: [(key, …)] by files, in the order of the text."""
     entries, _ = table()
-    folder = os.path.join(tree, "src", "check")
+    folder = os.path.join(tree, CHECKER)
     names = sorted(os.path.relpath(os.path.join(at, name), folder) for at, _, files in os.walk(folder) for name in files)
+    names = [name for name in names if name.split("/")[0].removesuffix(".rs") not in BESIDE]
     unknown = set(entries) - set(names)
     if unknown:
-        sys.exit(f"{TABLE}: no file {', '.join(sorted(unknown))} in src/check")
+        sys.exit(f"{TABLE}: no file {', '.join(sorted(unknown))} in {CHECKER}")
     return {name: edits(name, open(os.path.join(folder, name)).read(), entries[name]) for name in names}
 
 
@@ -264,7 +268,7 @@ def patched(found):
         for _, _, parts in list_:
             changes += [(place, rank, put.replace("@", FLAG % number), cut) for place, rank, put, cut in parts]
             number += 1
-        path = os.path.join("src", "check", name)
+        path = os.path.join(CHECKER, name)
         text, out, at = open(os.path.join(HERE, path)).read(), [], 0
         for place, _, put, cut in sorted(changes, key=lambda change: change[:2]):
             if place < at:
@@ -272,8 +276,8 @@ def patched(found):
             out += [text[at:place], put]
             at = place + cut
         texts[path] = "".join(out) + text[at:]
-    path = os.path.join("src", "check.rs")
-    texts[path] = open(os.path.join(HERE, path)).read() + HOOK
+    path = os.path.join(CHECKER, "lib.rs")
+    texts[path] += HOOK
     return texts
 
 
@@ -346,7 +350,7 @@ def page(found, results, accepted):
     with open(PAGE, "w") as file:
         print(f"""# Sabotage of the checker
 
-Every guard of `src/check` is removed in turn, and some test must fail: one whose removal goes unnoticed could as well be wrong without notice.
+Every guard of `crates/check` is removed in turn, and some test must fail: one whose removal goes unnoticed could as well be wrong without notice.
 Written by `tests/sabotage.py`, which says how it is done; what it cannot find by its shape stands in `tests/sabotage.txt`.
 
 ```console
@@ -388,7 +392,7 @@ def fresh(found, accepted):
     for key in [key for key in keys if key not in listed]:
         print(f"not in tests/SABOTAGE.md: {key}")
     for key in [key for key in listed if key not in keys]:
-        print(f"not in src/check: {key}")
+        print(f"not in crates/check: {key}")
     for key in accepted:
         if key not in keys:
             print(f"accepted, but no guard: {key}")
@@ -404,7 +408,7 @@ def fresh(found, accepted):
 def main():
     cli = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     cli.add_argument("--work", default=os.path.join(HERE, "target", "sabotage"), help="folder of the copy, its build and the results")
-    cli.add_argument("--only", action="append", help="a file of src/check; may be given again")
+    cli.add_argument("--only", action="append", help="a file of crates/check; may be given again")
     cli.add_argument("--again", choices=["missed", "all"], help="run guards anew that were run before")
     cli.add_argument("--limit", type=float, default=120, help="seconds for one program of tests")
     cli.add_argument("--quick", action="store_true", help="only fast tests: a first look, to be followed by --again missed")

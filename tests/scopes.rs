@@ -95,7 +95,7 @@ fn planted_optimum() {
         let rows: Vec<Vec<BigInt>> = (0..n).map(|k| row(k).iter().map(|v| steps(*v)).collect()).collect();
         let products = Products::new(&rows);
         let others = sample(&rows, 12, seed).into_iter().filter(|gate| {
-            let g: Vec<f64> = gate.g.iter().map(relucert::exact::to_f64).collect();
+            let g: Vec<f64> = gate.g.iter().map(relucert::dyadic::to_f64).collect();
             dot(&gradient(&g), &gradient(&g)).sqrt() < 0.99 * beta
         });
         let own = Gate::new(&rows, &products, w.iter().map(|v| steps(*v)).collect());

@@ -6,7 +6,7 @@ mod checked;
 
 use arrangement::{Random, Signed, dot, maximum, problem, signed, value};
 use num_bigint::BigInt;
-use relucert::exact::quotient;
+use relucert::dyadic::quotient;
 use relucert::format::Writer;
 use relucert::kernels::Matrix;
 use relucert::search::branch::forest::Node;

@@ -130,7 +130,7 @@ proptest! {
 
 /// The criterion of a network, in doubles.
 fn measure(criterion: Criterion, network: &Network, data: &Problem) -> f64 {
-    let float = |v: &BigInt, den: &BigInt| relucert::exact::quotient(v, den);
+    let float = |v: &BigInt, den: &BigInt| relucert::dyadic::quotient(v, den);
     let coefficient = |n: &Neuron| {
         let length = n.u.iter().map(|u| float(u, &n.u_den).powi(2)).sum::<f64>().sqrt();
         float(&n.a, &n.a_den).abs() * length

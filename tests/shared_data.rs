@@ -3,7 +3,7 @@
 
 use relucert::check::statement::problem::{Bias, Loss, Numbers};
 use relucert::check::statement::{network, objective};
-use relucert::exact::quotient;
+use relucert::dyadic::quotient;
 use relucert::problem::decay::Decay;
 use relucert::problem::{Recipe, Standardize, make, weights};
 use relucert::{check, format};

@@ -11,7 +11,7 @@ use relucert::check::arithmetic::Fraction;
 use relucert::check::rejection::{Code, Rejection};
 use relucert::check::statement::{Network, Neuron, Problem, Verdict, network, problem};
 use relucert::check::stationary::{Claim, Evidence, verify};
-use relucert::exact::quotient;
+use relucert::dyadic::quotient;
 use relucert::random::Random;
 use relucert::search::neuron::Neuron as Floats;
 use relucert::stationary::shape::shape;

@@ -255,7 +255,7 @@ fn networks() -> impl Strategy<Value = Network> {
 
 fn small(value: &Radicals) -> f64 {
     let (low, _) = value.enclosure(64);
-    relucert::exact::quotient(low.numerator(), low.denominator())
+    relucert::dyadic::quotient(low.numerator(), low.denominator())
 }
 
 proptest! {
@@ -332,7 +332,7 @@ proptest! {
             let set = polytope(&problem, network);
             set.fit.iter().map(|f| Fraction::quotient(f.clone(), set.den.clone())).collect::<Vec<_>>()
         };
-        let minimal = maps::network(&maps::minimal(&problem, &a));
+        let minimal = maps::network(&relucert::weight_path::minimal(&problem, &a));
         prop_assert_eq!(fit(&minimal), fit(&a));
         prop_assert!(small(&Radicals::rational(objective(&problem, &minimal))) <= small(&Radicals::rational(objective(&problem, &a))) + 1e-9);
     }

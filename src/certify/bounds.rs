@@ -6,7 +6,7 @@ use super::run::Run;
 use crate::check::arithmetic::Fraction;
 use crate::check::optimum::{Exponents, Scales};
 use crate::check::statement::Claim;
-use crate::exact::{quotient, scaled};
+use crate::dyadic::{quotient, scaled};
 use crate::search::neuron::Neuron;
 use crate::search::rounding::scales;
 use num_bigint::BigInt;

@@ -4,7 +4,7 @@ use super::dual::Dual;
 use super::run::Run;
 use crate::check::arithmetic::Fraction;
 use crate::check::optimum::Scales;
-use crate::exact::{quotient, scaled};
+use crate::dyadic::{quotient, scaled};
 use crate::search::branch::forest::Forest;
 use crate::search::branch::{Goal, search};
 use crate::search::joint::{Objective, Settings, solve};

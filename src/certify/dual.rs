@@ -3,7 +3,7 @@
 use super::error::Error;
 use crate::check::optimum::Scales;
 use crate::check::statement::{Problem, Reduction};
-use crate::exact::quotient;
+use crate::dyadic::quotient;
 use crate::search::data::Data;
 use crate::search::relaxation::Rows;
 use crate::search::rounding::Units;

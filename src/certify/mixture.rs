@@ -8,7 +8,7 @@
 use super::dual::Dual;
 use super::run::Run;
 use crate::check::optimum::Scales;
-use crate::exact::{quotient, scaled};
+use crate::dyadic::{quotient, scaled};
 use crate::search::neuron::Neuron;
 use crate::search::relaxation::Rows;
 use crate::search::relaxation::interior_point::{Settings, solve};

@@ -85,9 +85,9 @@ fn of_network(args: &Args) -> anyhow::Result<Map<String, Value>> {
     // Which directions an atom may have depends on the norm of the problem.
     let mut lines = Lines::new(load::open(&args.file)?);
     lines.heading("relucert-network")?;
-    let (network, columns) = network::neurons_in(&mut lines, None, |_, _| true)?;
+    let (neurons, columns) = network::measure(&mut lines)?;
     lines.finish()?;
-    Ok(facts(json!({ "kind": "network", "neurons": network.neurons.len(), "columns": columns })))
+    Ok(facts(json!({ "kind": "network", "neurons": neurons, "columns": columns })))
 }
 
 fn of_polyhedral(p: &Polyhedral, sha256: &str) -> anyhow::Result<Map<String, Value>> {
@@ -114,7 +114,7 @@ fn of_vertices(args: &Args) -> anyhow::Result<Map<String, Value>> {
     let (sha256, _) = lines.setting("problem")?;
     let (kind, _) = lines.setting("kind")?;
     if kind == "better" {
-        network::neurons_in(&mut lines, None, |_, _| true)?;
+        network::measure(&mut lines)?;
     }
     let mut tokens = lines.record("dual")?;
     tokens.positive()?;

@@ -3,7 +3,7 @@
 use crate::check::arithmetic::Fraction;
 use crate::check::global_path::{Knot, PathClaim, Traced};
 use crate::check::statement::Problem;
-use crate::exact::quotient;
+use crate::dyadic::quotient;
 use crate::search::data::Data;
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;

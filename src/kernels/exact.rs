@@ -1,7 +1,7 @@
 //! The kernels against exact arithmetic: each result lies within its stated rounding error of the exact value.
 
 use super::block::ROWS;
-use crate::exact::dyadic;
+use crate::dyadic;
 use crate::kernels::*;
 use num_bigint::BigInt;
 use proptest::prelude::*;
@@ -15,7 +15,7 @@ struct Sum {
 
 /// Σ of the products of the factors of each term.
 fn sum<const F: usize>(factors: [&[f64]; F]) -> Sum {
-    let exact = factors.map(dyadic);
+    let exact = factors.map(dyadic::dyadic);
     let den = exact.iter().map(|(_, den)| &**den).product();
     let terms = (0..factors[0].len()).map(|t| exact.iter().map(|(integers, _)| &integers[t]).product::<BigInt>());
     let (value, size) = terms.fold((BigInt::ZERO, BigInt::ZERO), |(value, size), t| {
@@ -30,7 +30,7 @@ fn within(found: &[f64], exact: &Sum, k: usize) -> bool {
     // A product of doubles, of which all but the first carry the error: the norm's square is one.
     let (factors, den) = found
         .iter()
-        .map(|f| dyadic(&[*f]))
+        .map(|f| dyadic::dyadic(&[*f]))
         .fold((BigInt::from(1), BigInt::from(1)), |(m, d), (f, e)| (m * &f[0], d * e));
     let error = factors * &exact.den - &exact.value * &den;
     let error = BigInt::from(error.magnitude().clone());

@@ -4,9 +4,9 @@ use super::hints::Hints;
 use crate::check::arithmetic::{Fraction, Positive};
 use crate::check::dictionary::{Member, Members};
 use crate::check::lp::{Column, Program, Row, Vector};
-use crate::exact::lu::Lu;
-use crate::exact::matrix::Matrix;
-use crate::exact::prime::Prime;
+use crate::linear::lu::Lu;
+use crate::linear::matrix::Matrix;
+use crate::linear::prime::Prime;
 use num_bigint::{BigInt, Sign};
 use std::collections::BTreeMap;
 

@@ -39,7 +39,7 @@ pub fn ine(members: &Members, name: &str) -> String {
 
 /// A coefficient `|a_i|·‖u_i‖` in doubles: `τ_i·√square_i/den`.
 pub fn coefficient(members: &Members, i: usize, numerator: &BigInt, denominator: &BigInt) -> f64 {
-    let square = crate::exact::quotient(
+    let square = crate::dyadic::quotient(
         &(numerator * numerator * &members.squares[i]),
         &(denominator * denominator * &members.den * &members.den),
     );

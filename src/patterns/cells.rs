@@ -200,7 +200,7 @@ mod tests {
     #[test]
     fn brute_force() {
         use crate::check::lp::Answer;
-        use crate::lp::{Model, Number};
+        use crate::program::{Model, Number};
         let mut random = Random::new(5, 0);
         for round in 0..25 {
             let (n, d) = (2 + round % 5, 1 + round % 4);

@@ -6,7 +6,7 @@
 use crate::check::patterns::{Model, Products, Scope, Scoped, verify};
 use crate::check::rejection::Rejection;
 use crate::check::statement::{Claim, Network, Problem, Verdict};
-use crate::exact::{pow2, quotient, scaled};
+use crate::dyadic::{pow2, quotient, scaled};
 use crate::format::{self, Multipliers};
 use crate::kernels::{Matrix, norm};
 use crate::search::data::Data;

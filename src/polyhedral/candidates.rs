@@ -6,7 +6,7 @@ use crate::check::polyhedral::Polyhedral;
 use crate::check::polyhedral::vertices::{choices, faces, planes, rays};
 use crate::check::rejection::{Code, Rejection};
 use crate::check::statement::reduction::reduce;
-use crate::exact::quotient;
+use crate::dyadic::quotient;
 use num_bigint::BigInt;
 use rayon::prelude::*;
 use std::collections::BTreeSet;

@@ -67,7 +67,7 @@ mod tests {
     use super::*;
     use crate::check::arithmetic::Positive;
     use crate::check::statement::problem::{Bias, Fields, Loss, Numbers};
-    use crate::exact::to_f64;
+    use crate::dyadic::to_f64;
 
     fn problem(x: &[&[i64]], x_den: i64, y: &[i64]) -> Problem {
         let one = Positive::one;

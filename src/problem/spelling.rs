@@ -14,7 +14,7 @@ pub fn decimal(values: &[Decimal]) -> (Vec<BigInt>, Positive) {
 
 /// A rational number as a short decimal for people, to about `digits` significant digits.
 pub fn approximately(num: &BigInt, den: &BigInt, digits: usize) -> String {
-    let value = crate::exact::quotient(num, den);
+    let value = crate::dyadic::quotient(num, den);
     let text = format!("{:.*e}", digits.saturating_sub(1), value);
     // Through the shortest form of the rounded value, which has no trailing zeros.
     let rounded: f64 = text.parse().unwrap_or(value);

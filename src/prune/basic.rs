@@ -1,11 +1,11 @@
 //! Vertices of a polytope {τ ≥ 0 : Zτ = f}, exactly.
 
 use crate::check::dictionary::polytope::Part;
-use crate::exact::lu::Lu;
-use crate::exact::matrix::Matrix;
-use crate::exact::prime::Prime;
-use crate::exact::reconstruct::Quotients;
-use crate::exact::system::System;
+use crate::linear::lu::Lu;
+use crate::linear::matrix::Matrix;
+use crate::linear::prime::Prime;
+use crate::linear::reconstruct::Quotients;
+use crate::linear::system::System;
 use num_bigint::{BigInt, Sign};
 
 /// Z.

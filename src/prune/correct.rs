@@ -10,7 +10,7 @@
 use super::reweigh::reweighed;
 use crate::check::arithmetic::Positive;
 use crate::check::statement::Network;
-use crate::exact::dyadic;
+use crate::dyadic;
 use crate::kernels::{Matrix, dot, norm};
 use crate::search::data::Data;
 use crate::search::neuron::Neuron;
@@ -159,13 +159,13 @@ impl Step {
     pub fn coefficients(&self, directions: &Network) -> (Vec<BigInt>, Positive) {
         let dens = || self.active.iter().map(|&i| &directions.neurons[i].u_den);
         let common = dens().fold(Positive::one(), |common, den| common.lcm(den));
-        let (weights, den) = dyadic(&self.weights);
+        let (weights, den) = dyadic::dyadic(&self.weights);
         (weights.iter().zip(dens()).map(|(w, own)| w * (&*common / own)).collect(), den * common)
     }
 
     /// The network; its weights are the doubles of this step, exactly, and its neurons balanced.
     pub fn network(&self, directions: &Network) -> Network {
-        let (weights, den) = dyadic(&self.weights);
+        let (weights, den) = dyadic::dyadic(&self.weights);
         let neurons = self.active.iter().zip(weights).map(|(&i, w)| reweighed(&directions.neurons[i], w, &den));
         Network { neurons: neurons.collect() }
     }

@@ -6,7 +6,7 @@ use crate::check::dictionary::polytope::column;
 use crate::check::statement::objective::beta;
 use crate::check::statement::problem::Fields;
 use crate::check::statement::{Network, Problem};
-use crate::exact::quotient;
+use crate::dyadic::quotient;
 use crate::report::decimal::{Round, decimal};
 use num_bigint::BigInt;
 use std::collections::BTreeSet;

@@ -1,6 +1,6 @@
 //! Numbers with rounding: doubles, and fixed-point numbers of any precision for when doubles mislead.
 
-use crate::exact::quotient;
+use crate::dyadic::quotient;
 use num_bigint::{BigInt, Sign};
 
 /// Arithmetic with rounding.

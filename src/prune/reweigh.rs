@@ -3,7 +3,7 @@
 use crate::check::arithmetic::Positive;
 use crate::check::arithmetic::vector::dot;
 use crate::check::statement::Neuron;
-use crate::exact::{decode, pow2, quotient};
+use crate::dyadic::{decode, pow2, quotient};
 use num_bigint::{BigInt, Sign};
 
 /// Bits of the factor that balances a neuron.

@@ -6,7 +6,7 @@ use crate::check::arithmetic::enclosure::Interval;
 use crate::check::qualify::kkt::Block;
 use crate::check::qualify::krawczyk::{Certificate, Inactive};
 use crate::check::qualify::{outside, system};
-use crate::exact::{quotient, scaled};
+use crate::dyadic::{quotient, scaled};
 use crate::kernels::norm;
 use crate::search::train::lasso;
 use num_bigint::BigInt;

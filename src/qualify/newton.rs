@@ -5,7 +5,7 @@ use crate::check::arithmetic::enclosure::{Interval, combine};
 use crate::check::qualify::kkt::System;
 use crate::check::qualify::krawczyk::Certificate;
 use crate::check::qualify::system;
-use crate::exact::{quotient, scaled};
+use crate::dyadic::{quotient, scaled};
 use nalgebra::DMatrix;
 use num_bigint::BigInt;
 

@@ -3,7 +3,7 @@
 use super::run::{SCALE, Search};
 use crate::check::qualify::krawczyk::Proposal;
 use crate::check::rejection::Rejection;
-use crate::exact::{quotient, scaled};
+use crate::dyadic::{quotient, scaled};
 use crate::kernels::{Matrix, add_scaled, dot, norm};
 use crate::search::neuron::{Column, Neuron, residual};
 use crate::search::train::lasso;

@@ -3,7 +3,7 @@
 use crate::check::arithmetic::vector::dot;
 use crate::check::arithmetic::{Fraction, Positive};
 use crate::check::dictionary::{Lasso, Member};
-use crate::exact::matrix::{Matrix, Row};
+use crate::linear::matrix::{Matrix, Row};
 use crate::qp;
 use num_bigint::BigInt;
 

@@ -10,7 +10,7 @@ use crate::check::arithmetic::{Fraction, Positive};
 use crate::check::dictionary::Member;
 use crate::check::lp::{Column, Program, Row, Vector};
 use crate::check::qp::{self, Curvature, Square};
-use crate::exact::rank::rank;
+use crate::linear::rank::rank;
 use crate::qp::{Error, Exact, Kkt, Point, State, solve};
 use num_bigint::{BigInt, Sign};
 

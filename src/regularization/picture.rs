@@ -4,7 +4,7 @@ use crate::check::arithmetic::Fraction;
 use crate::check::dictionary::Lasso;
 use crate::check::regularization::Path;
 use crate::check::regularization::validation::Curve;
-use crate::exact::quotient;
+use crate::dyadic::quotient;
 use crate::plot::{Mark, Panel, Series};
 
 /// Points of a curve between two breakpoints.

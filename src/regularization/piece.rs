@@ -4,8 +4,8 @@ use super::gram::Gram;
 use crate::check::arithmetic::divisor::gcd;
 use crate::check::arithmetic::{Fraction, Positive};
 use crate::check::dictionary::Member;
-use crate::exact::reconstruct::Quotients;
-use crate::exact::system::System;
+use crate::linear::reconstruct::Quotients;
+use crate::linear::system::System;
 use crate::regularization::gram::reduced;
 use num_bigint::{BigInt, Sign};
 

@@ -10,8 +10,8 @@ use crate::check::regularization::sensitivity::{radius, root};
 use crate::check::regularization::verify;
 use crate::check::rejection::{Code, Rejection};
 use crate::check::statement::{Network, Problem};
-use crate::exact::reconstruct::Quotients;
-use crate::exact::system::System;
+use crate::linear::reconstruct::Quotients;
+use crate::linear::system::System;
 use num_bigint::{BigInt, Sign};
 
 /// The solution at one β, with the derivatives of c. Everything is exact but `radius`.

@@ -4,8 +4,8 @@ use crate::check::arithmetic::Fraction;
 use crate::check::arithmetic::rank::independent;
 use crate::check::arithmetic::vector::dot;
 use crate::check::lp::{Certificate, Column, Program, Row};
-use crate::exact::matrix::Matrix;
-use crate::exact::rank::rank;
+use crate::linear::matrix::Matrix;
+use crate::linear::rank::rank;
 use crate::lp;
 use num_bigint::{BigInt, Sign};
 

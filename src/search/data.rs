@@ -1,7 +1,7 @@
 //! The problem as doubles: what the search sees. Nothing proved depends on this rounding.
 
 use crate::check::statement::Problem;
-use crate::exact::quotient;
+use crate::dyadic::quotient;
 
 /// Row-major data, labels and β, each the nearest double (or nearly) of the exact value.
 #[derive(Clone, Debug)]

@@ -134,7 +134,7 @@ impl State {
             group.iter().zip(&pattern.side).for_each(|(g, side)| {
                 g.iter().for_each(|g| sigma[*g] = if *side { 1.0 } else { -1.0 });
             });
-            let inside: Vec<f64> = pattern.g.iter().map(crate::exact::to_f64).collect();
+            let inside: Vec<f64> = pattern.g.iter().map(crate::dyadic::to_f64).collect();
             signs.iter().map(|sign| Block::new(gate, *sign, &inside, sigma.clone(), &walls, size)).collect()
         };
         let blocks = program.gates.par_iter().enumerate().flat_map_iter(block).collect();

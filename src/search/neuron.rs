@@ -1,7 +1,7 @@
 //! Neurons as doubles, and as *columns* w = |α|u with a sign: the variables of the convex program (theory §1.2).
 
 use super::data::Data;
-use crate::exact::{dyadic, quotient};
+use crate::dyadic::{self, quotient};
 use crate::kernels::{Matrix, add_scaled, dot, norm, normalize};
 
 /// One neuron x ↦ α (u·x)_+.
@@ -19,7 +19,7 @@ impl Neuron {
         if !self.u.iter().chain([&self.alpha]).all(|t| t.is_finite()) {
             return None;
         }
-        let ((u, u_den), (mut a, a_den)) = (dyadic(&self.u), dyadic(&[self.alpha]));
+        let ((u, u_den), (mut a, a_den)) = (dyadic::dyadic(&self.u), dyadic::dyadic(&[self.alpha]));
         Some(crate::check::statement::Neuron::new(u, u_den, a.remove(0), a_den))
     }
 

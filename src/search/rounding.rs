@@ -12,7 +12,7 @@ pub mod units;
 use super::relaxation::{Known, Rows};
 use crate::check::optimum::form::Form;
 use crate::check::optimum::{Function, Leaf, Pair};
-use crate::exact::{quotient, scaled};
+use crate::dyadic::{quotient, scaled};
 use crate::kernels::{add_scaled, dot};
 use grain::Grain;
 use num_bigint::BigInt;

@@ -4,9 +4,9 @@ use super::choice::{Choice, Chosen, Error};
 use crate::check::arithmetic::Fraction;
 use crate::check::arithmetic::divisor::gcd;
 use crate::check::lp::Vector;
-use crate::exact::matrix::Matrix;
-use crate::exact::rank::rank;
-use crate::exact::{quotient, scaled};
+use crate::dyadic::{quotient, scaled};
+use crate::linear::matrix::Matrix;
+use crate::linear::rank::rank;
 use crate::random::Random;
 use num_bigint::{BigInt, Sign};
 

@@ -6,9 +6,9 @@ use crate::check::arithmetic::Positive;
 use crate::check::arithmetic::divisor::gcd;
 use crate::check::arithmetic::vector::dot;
 use crate::check::stationary::Subgradient;
-use crate::exact::matrix::Matrix;
-use crate::exact::reconstruct::Quotients;
-use crate::exact::system::System;
+use crate::linear::matrix::Matrix;
+use crate::linear::reconstruct::Quotients;
+use crate::linear::system::System;
 use num_bigint::{BigInt, Sign};
 
 /// Nodes of the first trees; more only where these find no better vertex and prove nothing.

@@ -4,9 +4,9 @@ use crate::check::arithmetic::Positive;
 use crate::check::arithmetic::vector::dot;
 use crate::check::stationary::Subgradient;
 use crate::check::stationary::subgradient::Tie;
-use crate::exact::matrix::Matrix;
-use crate::exact::reconstruct::Quotients;
-use crate::exact::system::System;
+use crate::linear::matrix::Matrix;
+use crate::linear::reconstruct::Quotients;
+use crate::linear::system::System;
 use num_bigint::{BigInt, Sign};
 
 #[derive(Clone, Copy, PartialEq)]

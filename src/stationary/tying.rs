@@ -2,9 +2,9 @@
 
 use crate::check::arithmetic::Positive;
 use crate::check::statement::{Network, Neuron, Problem};
-use crate::exact::matrix::Matrix as Integers;
-use crate::exact::system::System;
 use crate::kernels::{Matrix, dot, norm};
+use crate::linear::matrix::Matrix as Integers;
+use crate::linear::system::System;
 use crate::search::data::Data;
 use crate::search::neuron::{Column, Neuron as Floats, merge, objective};
 use crate::search::train::descent::descend;

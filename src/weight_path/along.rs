@@ -5,7 +5,7 @@ use crate::check::arithmetic::Positive;
 use crate::check::statement::{Network, Neuron};
 use crate::check::weight_path::convex::Block;
 use crate::check::weight_path::{Convex, Place, Segment};
-use crate::exact::dyadic;
+use crate::dyadic;
 use crate::kernels::{dot, norm};
 use crate::maps::{network, scaled};
 use crate::search::data::Data;
@@ -68,7 +68,7 @@ fn scaling(network: &Network, share: f64) -> Network {
 
 /// (tu, tα).
 fn shrunk(neuron: &Neuron, t: f64) -> Neuron {
-    let (num, den) = dyadic(&[t]);
+    let (num, den) = dyadic::dyadic(&[t]);
     let u = neuron.u.iter().map(|u| u * &num[0]).collect();
     Neuron::new(u, &neuron.u_den * &den, &neuron.a * &num[0], &neuron.a_den * den)
 }

@@ -2,10 +2,10 @@
 
 use super::trail::{Path, Trail};
 use crate::check::arithmetic::vector::dot;
-use crate::check::statement::Problem;
+use crate::check::statement::{Network, Problem};
 use crate::check::weight_path::convex::Block;
 use crate::check::weight_path::segment::Course;
-use crate::check::weight_path::{Place, Segment, Shape};
+use crate::check::weight_path::{Convex, Place, Segment, Shape};
 use num_bigint::Sign;
 
 /// The path that balances every neuron, lets those go that are zero on the data, and merges neurons of one sign in one closed cone: all of them for
@@ -54,4 +54,10 @@ fn round(trail: &mut Trail, collinear: bool) -> bool {
 
 fn sides(problem: &Problem, block: &Block) -> Vec<Sign> {
     problem.x.iter().map(|x| dot(x, block.w()).sign()).collect()
+}
+
+/// A minimal network with the same predictions on the data and at most the same balanced loss: no two neurons of one sign in one closed cone. Elsewhere its
+/// function may differ.
+pub fn minimal(problem: &Problem, network: &Network) -> Convex {
+    descend(problem, &Place::Network(network.clone()), Shape::Minimal).end()
 }

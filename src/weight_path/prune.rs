@@ -6,8 +6,8 @@ use crate::check::dictionary::polytope::polytope;
 use crate::check::statement::Network;
 use crate::check::weight_path::convex::Block;
 use crate::check::weight_path::segment::{Course, Line};
-use crate::exact::matrix::Matrix;
-use crate::exact::rank::rank;
+use crate::linear::matrix::Matrix;
+use crate::linear::rank::rank;
 use num_bigint::{BigInt, Sign};
 
 /// Removes blocks until the outputs of those left are independent; never more than n are.

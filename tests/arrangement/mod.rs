@@ -12,7 +12,7 @@ use relucert::check::arithmetic::Positive;
 use relucert::check::optimum::{Function, Scales};
 use relucert::check::statement::problem::{Bias, Loss, Numbers};
 use relucert::check::statement::{Network, Problem, Reduction};
-use relucert::exact::quotient;
+use relucert::dyadic::quotient;
 use relucert::search::relaxation::Rows;
 use relucert::search::rounding::{Units, scales};
 
@@ -149,7 +149,7 @@ pub fn signed(problem: &Problem, nu: &[f64], sign: i8) -> Signed {
     let scales = scales.expect("scales of some thousand");
     let reduction: Reduction = reduce(&problem.x);
     let one = BigInt::from(1) << scales.dual;
-    let nu: Vec<BigInt> = nu.iter().map(|v| relucert::exact::scaled(*v, scales.dual, f64::round)).collect();
+    let nu: Vec<BigInt> = nu.iter().map(|v| relucert::dyadic::scaled(*v, scales.dual, f64::round)).collect();
     let mut rows = Rows { m: reduction.rows.len(), d: problem.columns(), x: Vec::new(), v: Vec::new() };
     let mut units = Units { beta, norms: Vec::new() };
     for (row, weight) in reduction.rows.iter().zip(reduction.weights(&nu).expect("a weight for each row")) {

@@ -2,7 +2,7 @@
 
 use crate::exact::{Q, int, q};
 use crate::random::Random;
-use num_bigint_oracle::BigInt;
+use num_bigint::BigInt;
 use num_traits::{Signed, Zero};
 use relucert::check::arithmetic::Fraction;
 use relucert::check::statement::{Claim, Evidence, Verdict};

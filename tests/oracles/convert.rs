@@ -3,7 +3,7 @@
 
 use crate::exact::Q;
 use num_bigint::BigInt;
-use num_bigint_oracle::BigInt as OwnInt;
+use num_bigint::BigInt as OwnInt;
 use relucert::check::arithmetic::Fraction;
 
 /// A fraction of the program.

@@ -4,7 +4,7 @@ use crate::exact::{Q, solve};
 use crate::program_certificate::common;
 use crate::random::Random;
 use crate::tiny::words;
-use num_bigint_oracle::BigInt;
+use num_bigint::BigInt;
 use num_traits::{FromPrimitive, One, Signed, ToPrimitive, Zero};
 
 type Terms = Vec<(usize, BigInt)>;

@@ -11,7 +11,7 @@ use crate::exact::{Q, dot, int, positive, q, rank, root, root_between, solve, sq
 use crate::random::Random;
 use crate::tally::{Outcome, try_all};
 use crate::tiny::{Neuron, Problem, network_text, predictions};
-use num_bigint_oracle::BigInt;
+use num_bigint::BigInt;
 use num_traits::{One, Signed, ToPrimitive, Zero};
 use relucert::check::dictionary;
 use relucert::check::rejection::Rejection;

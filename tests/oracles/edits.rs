@@ -1,7 +1,7 @@
 //! One thing changed in a file, given as lines without the last one.
 
 use crate::random::Random;
-use num_bigint_oracle::BigInt;
+use num_bigint::BigInt;
 
 /// Changes one thing; `columns` says how long the items of `ball` are.
 pub fn edit(lines: &mut Vec<String>, columns: usize, random: &mut Random) {

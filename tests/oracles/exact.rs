@@ -1,7 +1,7 @@
 //! Exact fractions of the oracles, and the little linear algebra they need. Written for clarity: nothing here is fast.
 #![allow(dead_code)]
 
-use num_bigint_oracle::BigInt;
+use num_bigint::BigInt;
 pub use num_rational::BigRational as Q;
 use num_traits::{One, Signed, Zero};
 

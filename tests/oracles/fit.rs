@@ -125,7 +125,7 @@ fn same(own: &Own, read: &Read) -> Result<Verdict, String> {
 }
 
 fn equal(theirs: &Predictions, ours: &[Q]) -> bool {
-    let number = |v: &num_bigint::BigInt| v.to_string().parse::<num_bigint_oracle::BigInt>().expect("an integer");
+    let number = |v: &num_bigint::BigInt| v.to_string().parse::<num_bigint::BigInt>().expect("an integer");
     let values = theirs.num.iter().map(|v| Q::new(number(v), number(&theirs.den)));
     values.eq(ours.iter().cloned())
 }

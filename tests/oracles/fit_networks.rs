@@ -4,7 +4,7 @@
 use crate::exact::{Q, dot, int, q, root_between, square};
 use crate::random::Random;
 use crate::tiny::{Neuron, Problem, words};
-use num_bigint_oracle::BigInt;
+use num_bigint::BigInt;
 use num_traits::{One, Signed, Zero};
 
 /// A neuron of numbers of any length.

@@ -10,7 +10,7 @@ use crate::random::Random;
 use crate::tally::{Outcome, try_all};
 use crate::tiny::{DIGEST, Neuron, Problem, file, network_text, predictions};
 use crate::tree::{Bound, Plan};
-use num_bigint_oracle::BigInt;
+use num_bigint::BigInt;
 use num_traits::Zero;
 use relucert::check::arithmetic::Fraction;
 use relucert::check::optimum::verify;

@@ -10,8 +10,8 @@ use crate::tally::{Outcome, try_all};
 use crate::tiny::file;
 use relucert::check::lp::{self, Answer, Flaw};
 use relucert::check::qp;
-use relucert::lp::Model;
-use relucert::lp::mps::{Layout, Numbers, read};
+use relucert::program::Model;
+use relucert::program::mps::{Layout, Numbers, read};
 use std::process::Command;
 
 /// What the checker was given.

@@ -2,7 +2,7 @@
 
 use crate::exact::{Q, int};
 use crate::random::Random;
-use num_bigint_oracle::BigInt;
+use num_bigint::BigInt;
 use num_traits::{Signed, Zero};
 
 /// `digits · 10^exponent`, as it is written into a file.

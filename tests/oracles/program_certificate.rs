@@ -5,7 +5,7 @@ use crate::program::{Line, Meaning, Program};
 use crate::program_truth::{Side, points, sides};
 use crate::random::Random;
 use crate::tiny::words;
-use num_bigint_oracle::BigInt;
+use num_bigint::BigInt;
 use num_traits::{One, Signed, Zero};
 
 /// The vectors of a certificate, in the units of the file.

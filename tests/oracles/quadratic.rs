@@ -7,7 +7,7 @@ use crate::program::{Decimal, Program};
 use crate::random::Random;
 use crate::tally::try_all;
 use crate::tiny::file;
-use num_bigint_oracle::BigInt;
+use num_bigint::BigInt;
 
 /// Entries (i, j), i ≤ j, of a symmetric matrix in units of 10^−6; many are just positive semidefinite, or just not.
 fn matrix(random: &mut Random, n: usize) -> Vec<(usize, usize, i64)> {

@@ -47,7 +47,7 @@ fn qualifications() {
 
 /// An integer near v·2^scale.
 fn near(v: &Q, scale: u32) -> i128 {
-    (v * Q::from_integer(num_bigint_oracle::BigInt::from(1) << scale)).round().to_integer().to_i128().unwrap_or(0)
+    (v * Q::from_integer(num_bigint::BigInt::from(1) << scale)).round().to_integer().to_i128().unwrap_or(0)
 }
 
 impl Certificate {

@@ -5,7 +5,7 @@ use crate::qualify_plant::{Plant, pairs};
 use crate::qualify_truth::{Block, Scope, along, independent};
 use crate::tally::Outcome;
 use crate::tiny::network_text;
-use num_bigint_oracle::BigInt;
+use num_bigint::BigInt;
 use num_traits::{Signed, Zero};
 use relucert::check::arithmetic::enclosure::Interval;
 use relucert::check::qualify::{Qualified, Support, verify};

@@ -4,7 +4,7 @@
 use crate::exact::{Q, rank as exact_rank};
 use crate::random::Random;
 use crate::tally::{Outcome, try_all};
-use num_bigint_oracle::BigInt;
+use num_bigint::BigInt;
 use num_traits::{One, Zero};
 use relucert::check::arithmetic::rank::{independent, rank};
 

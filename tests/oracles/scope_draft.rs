@@ -5,7 +5,7 @@ use crate::exact::{Q, int, solve, square, subsets};
 use crate::random::Random;
 use crate::scope_truth::{Cone, gradient, walls};
 use crate::tiny::{DIGEST, words};
-use num_bigint_oracle::BigInt;
+use num_bigint::BigInt;
 use num_traits::{One, Signed, ToPrimitive, Zero};
 
 /// A line `rho`.

@@ -9,7 +9,7 @@ use crate::scope_random::{lengthen, random_dual, random_gates, random_model, wid
 use crate::scope_truth::{Cone, Unit, bracket, objective, pattern, support, walls};
 use crate::tally::{Outcome, try_all};
 use crate::tiny::{DIGEST, Problem, file, words};
-use num_bigint_oracle::BigInt;
+use num_bigint::BigInt;
 use num_traits::{One, Signed, Zero};
 use relucert::check::patterns::{self, Model, Scope, Scoped, gated};
 use relucert::check::rejection::Rejection;

@@ -76,7 +76,7 @@ fn inverse(
     program: &Program,
     used: &[usize],
     x_den: i64,
-) -> (num_bigint_oracle::BigInt, Vec<Vec<num_bigint_oracle::BigInt>>) {
+) -> (num_bigint::BigInt, Vec<Vec<num_bigint::BigInt>>) {
     let columns: Vec<Vec<Q>> =
         used.iter().map(|i| program.items[*i].column.iter().map(|v| v * int(x_den)).collect()).collect();
     let gram: Vec<Vec<Q>> = columns.iter().map(|a| columns.iter().map(|b| dot(a, b)).collect()).collect();

@@ -7,7 +7,7 @@
 
 use crate::exact::{Q, dot, int, positive, rank, solve, square, subsets};
 use crate::tiny::{Neuron, Problem, predictions};
-use num_bigint_oracle::BigInt;
+use num_bigint::BigInt;
 use num_traits::{One, Signed, Zero};
 
 /// The networks with the directions and signs of some neurons and the predictions of the first of them.

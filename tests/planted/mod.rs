@@ -9,7 +9,7 @@ use num_bigint::{BigInt, Sign};
 use relucert::check::arithmetic::Fraction;
 use relucert::check::statement::problem::{Bias, Numbers};
 use relucert::check::statement::{Network, Neuron, Problem};
-use relucert::exact::sphere::rational_unit;
+use relucert::linear::sphere::rational_unit;
 
 /// A problem, a network, and limits of the optimum over all networks.
 pub struct Known {

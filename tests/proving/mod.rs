@@ -8,7 +8,7 @@ use relucert::certify::{Certified, Settings, certify};
 use relucert::check::arithmetic::Fraction;
 use relucert::check::optimum::verify;
 use relucert::check::statement::{Claim, Network, Problem};
-use relucert::exact::quotient;
+use relucert::dyadic::quotient;
 use relucert::search::data::Data;
 use relucert::search::train::{TrainSettings, train};
 

@@ -4,8 +4,8 @@
 #![allow(dead_code)]
 
 use num_bigint::BigInt;
-use relucert::check::arithmetic::Fraction;
-use relucert::check::lp::{Answer, Column, Program, Row};
+use relucert_check::arithmetic::Fraction;
+use relucert_check::lp::{Answer, Column, Program, Row};
 use std::iter::Sum;
 use std::ops::{Mul, Neg};
 

@@ -6,7 +6,7 @@ use super::part::Part;
 use crate::certify::run::Run;
 use crate::certify::settings::Settings;
 use crate::check::statement::{Network, Problem};
-use crate::exact::scaled;
+use crate::dyadic::scaled;
 use crate::search::branch::seed::{Sprout, Walk};
 use crate::search::neuron::Neuron;
 

@@ -8,7 +8,7 @@ use crate::certify::error::Error;
 use crate::certify::settings::Event;
 use crate::check::statement::Problem;
 use crate::check::statement::reduction::reduce;
-use crate::exact::quotient;
+use crate::dyadic::quotient;
 use crate::search::branch::{Goal, search_from};
 use crate::search::data::Data;
 use num_bigint::BigInt;

@@ -4,7 +4,7 @@ use crate::check::arithmetic::Fraction;
 use crate::check::lp::{Answer, Certificate, Flaw, Vector};
 use crate::check::{self, qp};
 use crate::cli::files::{load, model};
-use crate::lp::Model;
+use crate::program::Model;
 use crate::report::decimal::{Round, decimal};
 use anyhow::Context;
 use std::path::PathBuf;

@@ -1,7 +1,7 @@
 //! Reading the model that a command is about.
 
-use crate::lp::Model;
-use crate::lp::mps::{self, Layout, Numbers};
+use crate::program::Model;
+use crate::program::mps::{self, Layout, Numbers};
 use anyhow::Context;
 use std::path::{Path, PathBuf};
 

@@ -146,7 +146,7 @@ fn transform(args: &Args, work: &mut Work) -> anyhow::Result<()> {
     }
     if args.minimal {
         let problem = work.problem.as_ref().context("--minimal needs the problem, before the network")?;
-        let network = maps::network(&maps::minimal(problem, &work.network));
+        let network = maps::network(&crate::weight_path::minimal(problem, &work.network));
         work.step("minimal", network)?;
     }
     if args.balance {

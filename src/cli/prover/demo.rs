@@ -1,7 +1,7 @@
 //! `relucert demo`: the whole way on built-in data.
 
 use crate::cli::files::{load, output};
-use crate::exact::quotient;
+use crate::dyadic::quotient;
 use crate::{check, format};
 use anyhow::Context;
 use std::path::PathBuf;

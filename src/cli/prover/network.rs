@@ -3,7 +3,7 @@
 use crate::cli::files::{load, output};
 use crate::cli::options::{check_map, renaming};
 use crate::cli::terminal::Format;
-use crate::exact::quotient;
+use crate::dyadic::quotient;
 use crate::problem::spelling::approximately;
 use crate::problem::weights;
 use crate::{check, format};

@@ -119,7 +119,7 @@ fn trained(
     progress: &mut Progress,
 ) -> anyhow::Result<Network> {
     let mut data = Data::new(problem);
-    let [high, low] = [from, to].map(|v| crate::exact::quotient(v.numerator(), v.denominator()));
+    let [high, low] = [from, to].map(|v| crate::dyadic::quotient(v.numerator(), v.denominator()));
     let settings = TrainSettings { seed: args.seed, rounds: 20, ..TrainSettings::default() };
     let mut neurons = Vec::new();
     let mut start: Vec<Neuron> = Vec::new();

@@ -214,7 +214,7 @@ impl Task<'_> {
 /// Objective and accuracy against the number of neurons.
 fn picture(points: &[Point], accuracy: bool) -> Result<String, String> {
     let score = if accuracy { "accuracy" } else { "R²" };
-    let quotient = |v: &crate::check::arithmetic::Fraction| crate::exact::quotient(v.numerator(), v.denominator());
+    let quotient = |v: &crate::check::arithmetic::Fraction| crate::dyadic::quotient(v.numerator(), v.denominator());
     let methods = ["exact", "least-squares", "magnitude", "gradient", "random"];
     let panel = |y: String, value: &dyn Fn(&Point) -> Option<f64>| {
         let series = methods.iter().filter_map(|method| {

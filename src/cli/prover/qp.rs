@@ -4,7 +4,7 @@ use super::lp;
 use crate::cli::check::lp::print;
 use crate::cli::files::output;
 use crate::format;
-use crate::lp::Model;
+use crate::program::Model;
 use crate::qp::{self, Error};
 use anyhow::Context;
 use num_bigint::Sign;

@@ -5,7 +5,7 @@ use super::super::npy::shape_text;
 use super::parts::{Parts, Tensor};
 use crate::check::statement::problem::Bias;
 use crate::check::statement::{Network, Neuron};
-use crate::exact::dyadic;
+use crate::dyadic;
 
 /// Checks the shapes and makes the neurons, each over its own smallest powers of two.
 pub(super) fn network(parts: Parts, path: &str, columns: usize, bias: Bias) -> Result<Network, Error> {
@@ -82,8 +82,8 @@ pub(super) fn network(parts: Parts, path: &str, columns: usize, bias: Bias) -> R
     let neurons = (0..m).map(|i| {
         let mut row = w1.data[i * width..(i + 1) * width].to_vec();
         row.extend(b1.as_ref().map(|b| b.data[i]));
-        let (u, u_den) = dyadic(&row);
-        let (mut a, a_den) = dyadic(&w2.data[i..=i]);
+        let (u, u_den) = dyadic::dyadic(&row);
+        let (mut a, a_den) = dyadic::dyadic(&w2.data[i..=i]);
         Neuron::new(u, u_den, a.remove(0), a_den)
     });
     Ok(Network { neurons: neurons.collect() })

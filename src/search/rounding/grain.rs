@@ -6,7 +6,7 @@
 
 use super::units::Units;
 use crate::check::optimum::{Pair, Scales};
-use crate::exact::quotient;
+use crate::dyadic::quotient;
 use crate::kernels::{add_scaled, dot};
 use crate::search::relaxation::{Known, Rows};
 use num_bigint::{BigInt, Sign};

@@ -2,7 +2,7 @@
 
 use super::units::Units;
 use crate::check::optimum::{Function, Leaf};
-use crate::exact::quotient;
+use crate::dyadic::quotient;
 use crate::search::relaxation::start::flatten;
 use crate::search::relaxation::{Known, Model, Multipliers, Pair, Rows};
 use num_bigint::BigInt;

@@ -95,7 +95,7 @@ pub fn text(made: &Made, args: &Args, sha256: &str) {
 /// The report as one JSON object.
 pub fn json(made: &Made, args: &Args, sha256: &str) -> serde_json::Value {
     let p = &made.problem;
-    let number = |v: &(BigInt, BigInt)| crate::exact::quotient(&v.0, &v.1);
+    let number = |v: &(BigInt, BigInt)| crate::dyadic::quotient(&v.0, &v.1);
     let zero = zero_network(p);
     serde_json::json!({
         "problem": args.output.display().to_string(),

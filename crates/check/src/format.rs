@@ -1,0 +1,20 @@
+//! Writing the files that [`check`](crate) reads: one function for each record of FORMAT.
+//!
+//! Not trusted: what is written wrongly is rejected when it is read.
+
+mod paths;
+mod polyhedral;
+mod programs;
+mod qualify;
+mod scope;
+pub mod statement;
+pub mod writer;
+
+pub use statement::{network, problem};
+pub use writer::Writer;
+
+pub use paths::{convex, path_certificate};
+pub use polyhedral::{polyhedral, vertex_certificate};
+pub use programs::{lp_certificate, qp_certificate};
+pub use qualify::krawczyk_certificate;
+pub use scope::{Multipliers, model, patterns, scope_certificate};

@@ -1,0 +1,111 @@
+//! A whole certificate: what it proves about the problem and the network of the caller (FORMAT §4).
+//!
+//! In words: `docs/FRONTIER.md`; the format: FORMAT §4; the theorems: `proofs/Optimum.v`, `proofs/Leaf.v`.
+
+pub mod form;
+pub mod function;
+pub mod hints;
+pub mod leaf;
+pub mod tree;
+
+use crate::arithmetic::{Fraction, Positive};
+use crate::lexer::{Lines, digest};
+use crate::rejection::{Code, Rejection};
+use crate::statement::evidence::Evidence;
+use crate::statement::network::neurons;
+use crate::statement::objective::{beta, dual_bound, objective, zero_objective};
+use crate::statement::reduction::reduce;
+use crate::statement::{Evaluation, Network, Problem, Size};
+use crate::work::Work;
+pub use function::Function;
+pub use hints::{Exponents, Leaf, Pair, Scales};
+use num_bigint::{BigInt, Sign};
+use std::io::BufRead;
+
+/// Re-proves a certificate, streaming. The claim is not needed: decide it by [`Claim::decide`](super::statement::Claim::decide).
+///
+/// `problem_sha256` is the digest of the problem file in lower-case hexadecimal (R7); the network must have been read for
+/// the problem's number of columns.
+pub fn verify(
+    problem: &Problem,
+    problem_sha256: &str,
+    network: &Network,
+    certificate: impl BufRead,
+) -> Result<Evidence, Rejection> {
+    let mut lines = Lines::about(certificate, Work::new(problem.bytes().saturating_add(network.bytes())));
+    lines.spend(Evaluation::new(problem, network).objective())?;
+    let upper = objective(problem, network)?;
+    let zero = zero_objective(problem);
+    lines.heading("relucert-certificate")?;
+    digest(&mut lines.record("problem")?, problem_sha256)?;
+    let mut tokens = lines.record("kind")?;
+    let kind = tokens.word()?;
+    let is_better = match kind {
+        "bound" => false,
+        "better" => true,
+        _ => return Err(tokens.reject(Code::WrongKeyword, format!("there is no kind `{kind}`"))),
+    };
+    tokens.end()?;
+    let size = Size::default();
+    let mut evidence = Evidence { upper, lower: Fraction::zero(), zero, better: None, bound_over_beta: None, size };
+    if is_better {
+        let (better, _) = neurons(&mut lines, Some(problem.columns()))?;
+        lines.spend(Evaluation::new(problem, &better).objective())?;
+        evidence.better = Some(objective(problem, &better)?);
+    }
+    bound(problem, &mut lines, &mut evidence)?;
+    lines.finish()?;
+    Ok(evidence)
+}
+
+/// The records from `scales` on: h(ν) ≤ B by two trees, hence the lower bound (R9).
+fn bound(problem: &Problem, lines: &mut Lines<impl BufRead>, evidence: &mut Evidence) -> Result<(), Rejection> {
+    let Bounded { nu, den, value } = bounded(problem, lines, &mut evidence.size)?;
+    evidence.lower = dual_bound(problem, &nu, &den, &value);
+    evidence.bound_over_beta = value.over(&beta(problem)).map(|ratio| ratio.reduced());
+    Ok(())
+}
+
+/// A dual vector ν, integers over a positive denominator, with h(ν) ≤ B proved.
+pub(crate) struct Bounded {
+    pub(crate) nu: Vec<BigInt>,
+    pub(crate) den: Positive,
+    pub(crate) value: Fraction,
+}
+
+/// The records from `scales` on: a vector, a bound, and the two trees that prove it. β does not occur.
+pub(crate) fn bounded(
+    problem: &Problem,
+    lines: &mut Lines<impl BufRead>,
+    size: &mut Size,
+) -> Result<Bounded, Rejection> {
+    let mut tokens = lines.record("scales")?;
+    let (dual, omega, arc) = (tokens.scale()?, tokens.scale()?, tokens.scale()?);
+    let (quad, factor) = (tokens.scale()?, tokens.scale()?);
+    let reject = || tokens.reject(Code::BadScale, "a scale is too large");
+    let scales = Scales::new(Exponents { dual, omega, arc, quad, factor }).ok_or_else(reject)?;
+    tokens.end()?;
+    let mut tokens = lines.record("dual")?;
+    let nu = tokens.integers(problem.rows())?;
+    tokens.end()?;
+    let mut tokens = lines.record("bound")?;
+    let b: BigInt = tokens.integer()?;
+    if b.sign() != Sign::Plus {
+        return Err(tokens.reject(Code::BoundNotPositive, format!("the bound {b} is not positive")));
+    }
+    tokens.end()?;
+    let reduction = reduce(&problem.x)?;
+    for sign in [1, -1] {
+        let (word, line) = lines.setting("sign")?;
+        if word != if sign > 0 { "+" } else { "-" } {
+            return Err(Rejection::new(
+                Code::WrongKeyword,
+                line,
+                "the tree of sign + comes first, then that of sign -",
+            ));
+        }
+        let function = Function::new(&reduction, &nu, sign, &problem.x_den, scales)?;
+        tree::prove(lines, &function, &b, size)?;
+    }
+    Ok(Bounded { nu, den: Positive::power_of_two(dual.into()), value: Fraction::dyadic(b, quad) })
+}
