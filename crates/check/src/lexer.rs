@@ -60,6 +60,7 @@ impl<R: BufRead> Lines<R> {
     }
 
     /// The next line, its characters and spaces checked (R1).
+    #[expect(clippy::should_implement_trait, reason = "not an iterator: an end of the file is an error")]
     pub fn next(&mut self) -> Result<Tokens<'_>, Rejection> {
         self.fill()?;
         let line = self.number;
