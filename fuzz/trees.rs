@@ -1,14 +1,14 @@
 //! What must hold for certificates of global optimality, whole and in parts: no bound above what a network attains.
 #![allow(dead_code)]
 
-use relucert::certify::parts::{self, Effort, Part};
-use relucert::certify::proposal;
 use relucert::check::arithmetic::Fraction;
 use relucert::check::optimum::verify;
 use relucert::check::statement::objective::objective;
 use relucert::check::statement::{
     Claim, Evidence, Network, Problem, Verdict, network as networks, problem as problems,
 };
+use relucert::optimum::parts::{self, Effort, Part};
+use relucert::optimum::proposal;
 
 /// A problem, its SHA-256, and the best network that is known.
 struct Case {

@@ -6,15 +6,15 @@
 
 mod knots;
 pub mod picture;
-pub mod run;
+mod run;
 
-use crate::certify::Error;
 use crate::check::arithmetic::Fraction;
 use crate::check::global_path::{HEADING, PathClaim, Stretch, verify};
 use crate::check::statement::Problem;
 use crate::dyadic;
 use crate::format::Writer;
 use crate::global_path::run::{News, Run, float};
+use crate::optimum::Error;
 use crate::search::data::Data;
 use knots::{Job, Station};
 pub use run::{Path, Settings};
@@ -30,11 +30,23 @@ const HOPELESS: f64 = 0.95;
 /// Beside such a knot only how far the other end reaches can be found out, by segments down to this ratio.
 const COARSE: f64 = 1.1;
 
-/// Proves what it can of the claim; `proceed` hears, often, of the knots proved and of those under way, and stops the search by returning `false`.
+/// Proves what it can of the claim, for a problem as it stands in its file: see [`trace`].
+///
+/// # Errors
+/// As [`crate::optimum::prove`]; never because the claim could not be proved.
+pub fn prove(
+    problem: &Problem,
+    settings: &Settings,
+    proceed: &mut (dyn FnMut(usize, usize) -> bool + Send),
+) -> Result<Path, Error> {
+    trace(problem, &problem.digest(), settings, proceed)
+}
+
+/// Proves what it can of the claim, for the problem file with this digest; `proceed` hears, often, of the knots proved and of those under way, and stops the search by returning `false`.
 /// What is known then is proved all the same.
 ///
 /// # Errors
-/// As [`crate::certify::certify`]; never because the claim could not be proved.
+/// As [`crate::optimum::certify`]; never because the claim could not be proved.
 pub fn trace(
     problem: &Problem,
     sha256: &str,

@@ -3,13 +3,6 @@
 //! *Search proposes, the checker disposes*: floating-point code in `search` may do anything clever and is
 //! never trusted; whatever is claimed is re-proved by [`check`], which knows integers only.
 
-pub use relucert_check as check;
-pub use relucert_check::{decimal, dyadic, format, program};
-#[cfg(feature = "prover")]
-pub use relucert_exact::{linear, lp, qp, random};
-
-#[cfg(feature = "prover")]
-pub mod certify;
 pub mod cli;
 #[cfg(feature = "prover")]
 pub mod global_path;
@@ -19,6 +12,8 @@ pub mod kernels;
 pub mod maps;
 #[cfg(feature = "prover")]
 pub mod optimal_set;
+#[cfg(feature = "prover")]
+pub mod optimum;
 #[cfg(feature = "prover")]
 pub mod patterns;
 #[cfg(feature = "prover")]
@@ -44,6 +39,11 @@ pub mod snap;
 pub mod stationary;
 #[cfg(feature = "prover")]
 pub mod weight_path;
+
+pub use relucert_check as check;
+pub use relucert_check::{decimal, dyadic, format, program};
+#[cfg(feature = "prover")]
+pub use relucert_exact::{linear, lp, qp, random};
 
 // The references in `tests/reference` are for unit tests too, and name the crate.
 #[cfg(test)]

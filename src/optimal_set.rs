@@ -9,7 +9,7 @@
 mod cell;
 pub mod certificate;
 mod extent;
-pub mod hints;
+mod hints;
 mod interior;
 mod least;
 pub mod picture;
@@ -19,6 +19,10 @@ pub mod vertices;
 pub mod witness;
 
 use crate::check::dictionary::Members;
+use crate::check::dictionary::members::members;
+use crate::check::optimal_set::{Facts, verify};
+use crate::check::rejection::{Code, Rejection};
+use crate::check::statement::{Network, Problem};
 pub use hints::{Bound, Hints, Node, Supports, Watch};
 use space::Space;
 use std::collections::BTreeSet;
@@ -38,6 +42,38 @@ impl Default for Options {
     fn default() -> Options {
         Options { ranges: false, max_vertices: 1000, effort: 6_000_000_000 }
     }
+}
+
+/// A certificate with what the checker made of it.
+#[derive(Clone, Debug)]
+pub struct Proved {
+    /// The set that it is about.
+    pub members: Members,
+    /// The certificate file.
+    pub certificate: Vec<u8>,
+    /// What the checker derived from it.
+    pub facts: Facts,
+}
+
+/// What can be proved about the set of all networks with the directions and signs of `dictionary` that predict what
+/// `network` does, for a problem as it stands in its file; when the watch says stop, what was found so far.
+///
+/// # Errors
+/// If the network is not of the dictionary, or the certificate found does not pass the checker.
+pub fn prove(
+    problem: &Problem,
+    network: &Network,
+    dictionary: &Network,
+    options: &Options,
+    watch: &mut Watch,
+) -> Result<Proved, Rejection> {
+    let (members, digest) = (members(problem, network, dictionary)?, problem.digest());
+    let hints = explore(&members, options, watch);
+    let mut certificate = Vec::new();
+    let written = certificate::write(&members, &digest, &hints, &mut certificate);
+    written.map_err(|error| Rejection::new(Code::Unreadable, 0, error.to_string()))?;
+    let facts = verify(&members, &digest, certificate.as_slice())?;
+    Ok(Proved { members, certificate, facts })
 }
 
 /// Finds as much about the set as the options ask for; when the watch says stop, what was found so far.

@@ -3,3 +3,5 @@
 pub mod cells;
 pub mod certify;
 pub mod count;
+
+pub use certify::{Certified, Error, prove};

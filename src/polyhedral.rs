@@ -9,7 +9,6 @@
 mod candidates;
 pub mod path;
 
-use crate::certify::Certified;
 use crate::check::arithmetic::vector::dot;
 use crate::check::arithmetic::{Fraction, Positive};
 use crate::check::lp::Vector;
@@ -18,6 +17,7 @@ use crate::check::rejection::{Code, Rejection};
 use crate::check::statement::{Ball, Claim, Evidence, Network, Neuron, Size, Verdict};
 use crate::dyadic::quotient;
 use crate::format;
+use crate::optimum::Certified;
 use crate::polyhedral::candidates::Unit;
 use crate::qp::lasso::Lasso;
 use candidates::Candidates;
@@ -168,6 +168,22 @@ pub fn beta_max(problem: &Polyhedral, limit: u64) -> Result<Fraction, Rejection>
         false => problem.peak(y, y_den, limit)?,
     };
     Ok(peak.value)
+}
+
+/// Finds the network of least objective, and proves what it says about the claim, for a problem as it stands in its
+/// file. `limit` and `proceed` as in [`solve`].
+///
+/// # Errors
+/// More candidates than `limit`.
+pub fn prove(
+    problem: &Polyhedral,
+    network: &Network,
+    claim: &Claim,
+    limit: u64,
+    proceed: &mut dyn FnMut(&Round) -> bool,
+) -> Result<Certified, Error> {
+    let solution = solve(problem, limit, proceed)?;
+    certify(problem, &problem.digest(), network, claim, &solution, limit)
 }
 
 /// Writes and checks what a solution proves about a claim on a network.

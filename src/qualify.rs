@@ -6,7 +6,7 @@
 
 mod hint;
 mod newton;
-pub mod run;
+mod run;
 mod start;
 
 use crate::check::arithmetic::Positive;
@@ -32,7 +32,28 @@ pub struct Proved {
     pub qualified: Qualified,
 }
 
-/// Finds and proves the optimum of (2) over the network's patterns near it; rows with |x·w| ≤ `ties`·‖x‖‖w‖ are proposed as active.
+/// How to start.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Settings {
+    /// Rows with |x·w| ≤ `ties`·‖x‖‖w‖ are proposed as active; 1e-9 by default.
+    pub ties: f64,
+}
+
+impl Default for Settings {
+    fn default() -> Settings {
+        Settings { ties: 1e-9 }
+    }
+}
+
+/// Finds and proves the optimum of (2) over the network's patterns near it, for a problem as it stands in its file.
+///
+/// # Errors
+/// If the optimum is degenerate, or not near the network; the text says where.
+pub fn prove(problem: &Problem, network: &Network, settings: &Settings) -> Result<Proved, Undecided> {
+    qualify(problem, &problem.digest(), network, settings.ties)
+}
+
+/// The same for the problem file with this digest; rows with |x·w| ≤ `ties`·‖x‖‖w‖ are proposed as active.
 ///
 /// # Errors
 /// If the optimum is degenerate, or not near the network; the text says where.

@@ -83,7 +83,33 @@ impl From<io::Error> for Error {
     }
 }
 
-/// The path of a dictionary from β = `from` down to `to`, both positive and the
+/// What path to follow.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The largest β.
+    pub from: Fraction,
+    /// The least, positive.
+    pub to: Fraction,
+    /// Which solution where there are several.
+    pub selection: Selection,
+}
+
+/// The path of a dictionary, for a problem as it stands in its file. `progress` is called with β and the number of
+/// directions in use; if it returns `false` the path ends there.
+///
+/// # Errors
+/// See [`Error`].
+pub fn prove(
+    problem: &Problem,
+    dictionary: &Network,
+    settings: &Settings,
+    progress: &mut dyn FnMut(&Fraction, usize) -> bool,
+) -> Result<Regularized, Error> {
+    let Settings { from, to, selection } = settings;
+    path(problem, &problem.digest(), dictionary, (from, to), *selection, progress)
+}
+
+/// The same for the problem file with this digest, from β = `from` down to `to`, both positive and the
 /// first greater. `progress` is called with β and the number of directions in use; if it returns `false` the path ends there.
 ///
 /// # Errors

@@ -5,7 +5,7 @@
 //! coefficient of neuron i is c_i = ‖u_i‖·τ_i in units that all share. Where all ‖u_i‖ are rational, as those of atoms are, the choice
 //! is exactly the best; elsewhere they are rounded to 2^−32 of themselves first. Either way the result is exactly in the set.
 
-pub mod choice;
+mod choice;
 mod programs;
 mod sample;
 

@@ -6,7 +6,7 @@
 
 mod cells;
 mod dependent;
-pub mod hull;
+mod hull;
 mod independent;
 pub mod shape;
 pub mod tying;
@@ -44,11 +44,33 @@ pub enum Error {
     Io(#[from] std::io::Error),
 }
 
-/// The distance of 0 to the Clarke subdifferential of the objective at `network`; `nodes` bounds the size of each tree.
+/// How hard to try.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// Nodes of a tree at most, one for each neuron with dependent ties; where they do not suffice the distance is
+    /// bounded from both sides. [`NODES`] by default.
+    pub nodes: usize,
+}
+
+impl Default for Settings {
+    fn default() -> Settings {
+        Settings { nodes: NODES }
+    }
+}
+
+/// The distance of 0 to the Clarke subdifferential of the objective at `network`, for a problem as it stands in its file.
 ///
 /// # Errors
 /// If the certificate found does not pass the checker.
-pub fn prove(problem: &Problem, problem_sha256: &str, network: &Network, nodes: usize) -> Result<Proved, Error> {
+pub fn prove(problem: &Problem, network: &Network, settings: &Settings) -> Result<Proved, Error> {
+    certify(problem, &problem.digest(), network, settings.nodes)
+}
+
+/// The same for the problem file with this digest; `nodes` bounds the size of each tree.
+///
+/// # Errors
+/// As [`prove`].
+pub fn certify(problem: &Problem, problem_sha256: &str, network: &Network, nodes: usize) -> Result<Proved, Error> {
     let mut out = Writer::new(Vec::new());
     out.line(&format!("{HEADING} 1"), &[])?;
     out.line(&format!("problem {problem_sha256}"), &[])?;

@@ -9,10 +9,10 @@ use arrangement::{Random, maximum, network, problem, signed};
 use checked::Raw;
 use num_bigint::BigInt;
 use proving::{float, fraction, limits, run, share, trained};
-use relucert::certify::Settings;
 use relucert::check::arithmetic::Fraction;
 use relucert::check::statement::{Claim, Network, Problem, Verdict};
 use relucert::dyadic::quotient;
+use relucert::optimum::Settings;
 
 /// Rows at right angles of one length s: the two signs of the labels part, L* = Σ βt/s − ½(β/s)² over t = ‖y₊‖, ‖y₋‖ (½t² where t ≤ β/s).
 fn orthogonal() -> Vec<(&'static str, Problem, Fraction)> {

@@ -9,10 +9,10 @@ use arrangement::{Random, network, problem};
 use checked::{Raw, RawNeuron};
 use num_bigint::BigInt;
 use proving::{DIGEST, float, limits, run, share, trained};
-use relucert::certify::{Event, Settings, certify};
 use relucert::check::arithmetic::Fraction;
 use relucert::check::optimum::verify;
 use relucert::check::statement::{Claim, Network, Neuron, Problem, Verdict};
+use relucert::optimum::{Event, Settings, certify};
 
 /// Names, problems, and whether the optimum is out of the zero network's reach.
 fn problems() -> Vec<(&'static str, Problem)> {
@@ -40,7 +40,7 @@ fn problems() -> Vec<(&'static str, Problem)> {
 }
 
 /// What is proved about `network` is true.
-fn is_true(name: &str, problem: &Problem, network: &Network, settings: &Settings) -> relucert::certify::Certified {
+fn is_true(name: &str, problem: &Problem, network: &Network, settings: &Settings) -> relucert::optimum::Certified {
     let done = run(problem, network, settings);
     let (low, high) = limits(problem);
     let (lower, upper) = (float(&done.evidence.lower), float(&done.evidence.upper));
@@ -186,5 +186,5 @@ fn data_beyond_the_range_of_doubles_are_refused() {
     vast.x.iter_mut().flatten().for_each(|v| *v *= &factor);
     let vast = vast.checked();
     let refused = certify(&vast, DIGEST, &Network::default(), &share("0.01"), &mut |_| true);
-    assert!(matches!(refused, Err(relucert::certify::Error::Range)), "{refused:?}");
+    assert!(matches!(refused, Err(relucert::optimum::Error::Range)), "{refused:?}");
 }

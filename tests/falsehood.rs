@@ -14,12 +14,12 @@ use checked::{Raw, RawNeuron, objective, positive};
 use num_bigint::BigInt;
 use planted::Known;
 use proving::{float, limits, run, trained};
-use relucert::certify::Settings;
 use relucert::check::arithmetic::Fraction;
 use relucert::check::statement::objective::zero_objective;
 use relucert::check::statement::problem::Bias;
 use relucert::check::statement::{Claim, Evidence, Network, Problem, Verdict};
 use relucert::format;
+use relucert::optimum::Settings;
 use std::fs;
 use std::ops::AddAssign;
 use std::path::Path;
@@ -239,7 +239,7 @@ fn option(claim: &Claim) -> [String; 2] {
     [name.to_string(), value.to_string()]
 }
 
-/// The claim by `certify`, then all claims by `check` of what it wrote, in files and exit codes; and the network of `train`. Says how many answers there were.
+/// The claim by `optimum`, then all claims by `check` of what it wrote, in files and exit codes; and the network of `train`. Says how many answers there were.
 fn as_a_user(problem: &Problem, network: &Network, truth: &Truth, claim: &Claim, folder: &Path) -> usize {
     fs::create_dir_all(folder).expect("a folder");
     let mut bytes = Vec::new();

@@ -210,7 +210,7 @@ const FLOORS: [&str; 13] = [
     "relucert_exact::qp relucert::{kernels plot report}",
     // The search, the questions, the command line.
     "relucert::search",
-    "relucert::{certify patterns qualify stationary regularization optimal_set prune snap maps}",
+    "relucert::{optimum patterns qualify stationary regularization optimal_set prune snap maps}",
     "relucert::{weight_path global_path polyhedral select}",
 ];
 

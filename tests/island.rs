@@ -256,12 +256,14 @@ fn the_island_is_small_integers_only_and_imports_nothing_of_ours() {
             assert!(!beside, "the checker imports nothing that stands beside it: {place}");
             assert!(
                 !code.trim_start().starts_with("use ")
-                    || ["num_bigint", "std::", "crate::", "super::", "pub use "].iter().any(|m| code.contains(m)),
+                    || ["num_bigint", "num_rational", "sha2", "std::", "crate::", "super::", "pub use "]
+                        .iter()
+                        .any(|m| code.contains(m)),
                 "an import: {place}"
             );
         }
     }
-    for ((what, _, limit), lines) in ROOMS.iter().chain([&("global optimality", &[][..], 1710)]).zip(lines) {
+    for ((what, _, limit), lines) in ROOMS.iter().chain([&("global optimality", &[][..], 1780)]).zip(lines) {
         assert!(lines < *limit, "{lines} lines of code for {what}");
     }
 }

@@ -6,7 +6,6 @@
 mod folder;
 
 use folder::Folder;
-use sha2::{Digest, Sha256};
 use std::io::Write;
 
 /// The bound of docs/FORMAT.md §19 for numbers of at most 100 digits, with what the program itself takes.
@@ -33,7 +32,7 @@ fn problem(rows: &[String], columns: usize) -> String {
 
 /// A certificate for ν = 0 with one leaf for each sign, which proves that the optimum is not negative; the factor has so many entries.
 fn certificate(problem: &str, rows: usize, factor: usize) -> String {
-    let digest: String = Sha256::digest(problem.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+    let digest = relucert::check::statement::Digest::of(problem.as_bytes());
     let leaf = format!("leaf 1\nomega 0\ntheta 0\nproduct 0\nball 0\nfactor {factor}{}\n", " 0".repeat(factor));
     let text = format!(
         "relucert-certificate 1\nproblem {digest}\nkind bound\nscales 0 0 0 0 0\ndual{}\nbound 2\nsign +\n{leaf}sign -\n{leaf}",

@@ -14,7 +14,7 @@ use relucert::check::dictionary::Lasso;
 use relucert::check::regularization;
 use relucert::check::statement::{Network, Neuron, Problem, Verdict};
 use relucert::check::stationary::Claim;
-use relucert::stationary::{NODES, prove};
+use relucert::stationary::{NODES, certify};
 
 const DIGEST: &str = "00000000000000000000000000000000000000000000000000000000000000ff";
 
@@ -86,7 +86,7 @@ fn networks_that_are_nearly_stationary_are_not() {
     let mut random = Random(32);
     let mut counts = [0; 3];
     for Known { problem, network, .. } in plants(2, 300) {
-        let found = prove(&problem, DIGEST, &network, NODES).expect("a certificate").evidence;
+        let found = certify(&problem, DIGEST, &network, NODES).expect("a certificate").evidence;
         assert_eq!(found.total.lower, Fraction::zero(), "a stationary network has no distance");
         assert_ne!(Claim::NotStationary.decide(&found), Verdict::Proved);
         assert_ne!(Claim::Within(Fraction::zero()).decide(&found), Verdict::Refuted);
@@ -97,7 +97,8 @@ fn networks_that_are_nearly_stationary_are_not() {
         }
         let first = &network.neurons[0];
         let moved = first.with_output(a, &first.a_den * checked::positive(den));
-        let found = prove(&problem, DIGEST, &Network { neurons: vec![moved] }, NODES).expect("a certificate").evidence;
+        let found =
+            certify(&problem, DIGEST, &Network { neurons: vec![moved] }, NODES).expect("a certificate").evidence;
         assert_ne!(Claim::Within(Fraction::zero()).decide(&found), Verdict::Proved);
         assert_ne!(Claim::NotStationary.decide(&found), Verdict::Refuted);
         counts[1] += usize::from(Claim::NotStationary.decide(&found) == Verdict::Proved);

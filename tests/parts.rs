@@ -7,12 +7,12 @@ mod proving;
 
 use arrangement::{Random, network, problem};
 use proving::{DIGEST, run, share, trained};
-use relucert::certify::parts::{self, CutError, Effort, JoinError, Part, cut, grow, join};
-use relucert::certify::proposal::{self, Proposal, Record};
-use relucert::certify::{Certified, Settings};
 use relucert::check::optimum::verify;
 use relucert::check::rejection::Code;
 use relucert::check::statement::{Claim, Network, Problem, Verdict};
+use relucert::optimum::parts::{self, CutError, Effort, JoinError, Part, cut, grow, join};
+use relucert::optimum::proposal::{self, Proposal, Record};
+use relucert::optimum::{Certified, Settings};
 use std::fs;
 use std::process::Command;
 

@@ -16,7 +16,7 @@ use relucert::random::Random;
 use relucert::search::neuron::Neuron as Floats;
 use relucert::stationary::shape::shape;
 use relucert::stationary::tying::polished;
-use relucert::stationary::{NODES, prove};
+use relucert::stationary::{NODES, certify};
 use std::collections::BTreeSet;
 
 fn parse(text: &str) -> Problem {
@@ -29,7 +29,7 @@ fn neurons(lines: &[&str], d: usize) -> Network {
 }
 
 fn found(problem: &Problem, network: &Network) -> Evidence {
-    prove(problem, DIGEST, network, NODES).expect("a certificate").evidence
+    certify(problem, DIGEST, network, NODES).expect("a certificate").evidence
 }
 
 fn value(f: &Fraction) -> f64 {
@@ -73,7 +73,7 @@ fn dependent_rows_at_zero_are_not_a_box() {
 #[test]
 fn without_trees_the_bounds_are_two() {
     let (problem, network) = corner(3);
-    let evidence = prove(&problem, DIGEST, &network, 0).unwrap().evidence;
+    let evidence = certify(&problem, DIGEST, &network, 0).unwrap().evidence;
     assert_eq!(evidence.total.lower, Fraction::zero());
     assert!(evidence.total.upper >= fraction("1/8"));
     assert_eq!(Claim::Within(Fraction::zero()).decide(&evidence), Verdict::Undecided);
@@ -390,7 +390,7 @@ fn certificates_of_other_networks_prove_nothing_false() {
         let truth = found(&problem, &network);
         let (_, other) = random_instance(&mut random);
         let other = Network { neurons: other.neurons.into_iter().filter(|n| n.u.len() == problem.columns()).collect() };
-        let certificate = prove(&problem, DIGEST, &other, NODES).unwrap().certificate;
+        let certificate = certify(&problem, DIGEST, &other, NODES).unwrap().certificate;
         if let Ok(evidence) = verify(&problem, DIGEST, &network, certificate.as_slice()) {
             accepted += 1;
             assert!(evidence.total.lower <= truth.total.lower && truth.total.upper <= evidence.total.upper);

@@ -8,7 +8,7 @@ mod folder;
 
 use folder::Folder;
 use num_bigint::BigInt;
-use sha2::{Digest, Sha256};
+use relucert::check::statement::Digest;
 
 /// Seconds for the work that every check may do, and for each unit of the square of the size.
 const FREE: f64 = 20.0;
@@ -53,7 +53,7 @@ fn problem(extra: &[&str], rows: &[String]) -> String {
 }
 
 fn digest(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    Digest::of(text.as_bytes()).to_string()
 }
 
 fn network(columns: usize, neurons: Vec<String>) -> String {

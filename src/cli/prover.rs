@@ -23,8 +23,7 @@ mod split;
 mod stationary;
 mod train;
 
-use crate::cli::check;
-use crate::cli::show;
+use crate::cli::{check, show};
 use clap::Parser;
 use std::process::ExitCode;
 

@@ -1,7 +1,6 @@
 //! The program without search: the subcommands that only read and check.
 
-use crate::cli::check;
-use crate::cli::show;
+use crate::cli::{check, show};
 use clap::Parser;
 use std::process::ExitCode;
 

@@ -1,12 +1,12 @@
 //! Knots of a global path: training, proof, and whether to try again.
 
 use super::run::{Run, float};
-use crate::certify::{Error, Settings, certify};
 use crate::check::arithmetic::Fraction;
 use crate::check::global_path::Knot;
 use crate::check::lexer::Lines;
 use crate::check::statement::{Claim, Network, Size};
 use crate::format::Writer;
+use crate::optimum::{Error, Settings, certify};
 use crate::search::data::Data;
 use crate::search::neuron::Neuron;
 use crate::search::train::{TrainSettings, train};
@@ -113,7 +113,7 @@ impl Run<'_> {
         Ok(Station { knot, neurons, records, gap, effort: Effort { seconds, tries: job.tries + 1, moved } })
     }
 
-    /// Trained without the long confirmation at the end of training, which is part of [`certify`].
+    /// Trained without the long confirmation at the end of training, which is part of [`optimum`].
     fn trained(&self, job: &Job, time_limit: Option<f64>, threads: usize) -> Vec<Neuron> {
         let data = Data { beta: float(&job.beta), ..self.data.clone() };
         let time_limit = time_limit.map(|limit| 0.3 * limit);

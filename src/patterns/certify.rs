@@ -45,7 +45,22 @@ pub enum Error {
 /// The relative gap to which the program of the scope is solved.
 const TOLERANCE: f64 = 1e-10;
 
-/// Proves what it can of the claim about `model` among the models of the scope. `proceed` hears of the solver's iterations and stops it by `false`.
+/// Proves what it can of the claim about `model` among the models of the scope, for a problem as it stands in its file.
+/// `proceed` hears of the solver's iterations and stops it by `false`.
+///
+/// # Errors
+/// If the model is not of the scope; never because the claim is false or could not be decided.
+pub fn prove(
+    problem: &Problem,
+    model: &Model,
+    scope: &Scope,
+    claim: &Claim,
+    proceed: &mut (dyn FnMut(&Iteration) -> bool + Send),
+) -> Result<Certified, Error> {
+    certify(problem, &problem.digest(), model, scope, claim, proceed)
+}
+
+/// The same for the problem file with this digest. `proceed` hears of the solver's iterations and stops it by `false`.
 ///
 /// # Errors
 /// If the model is not of the scope; never because the claim is false or could not be decided.

@@ -13,6 +13,7 @@ use super::neuron::{Column, merge, objective, residual};
 use super::train::ascent::{AscentSettings, Direction, search};
 use super::train::descent::descend;
 use super::train::polish::polish;
+use crate::check::statement::Network;
 use crate::kernels::{Matrix, dot, normalize};
 use std::time::Instant;
 
@@ -111,6 +112,13 @@ pub struct Trained {
     pub gap: f64,
     /// Rounds begun.
     pub rounds: usize,
+}
+
+impl Trained {
+    /// The network with exactly these weights; nothing if one of them is not finite.
+    pub fn network(&self) -> Option<Network> {
+        Some(Network { neurons: self.neurons.iter().map(Neuron::exact).collect::<Option<_>>()? })
+    }
 }
 
 /// Trains by columns, from `start` (which may be empty). `progress` is called in every round and stops the training by returning `false`.

@@ -10,8 +10,8 @@ use crate::random::Random;
 use crate::tally::{Outcome, try_all};
 use crate::tiny::{DIGEST, Problem, file, words};
 use crate::tree::{Bound, Plan, Record, nodes};
-use relucert::certify::parts::{self, Effort, JoinError, Part};
 use relucert::check::statement::problem;
+use relucert::optimum::parts::{self, Effort, JoinError, Part};
 
 /// The lines of a part file.
 struct Lines {

@@ -1,14 +1,14 @@
-//! Running `certify` on tiny problems, with the certificate checked once more as a third party would.
+//! Running `optimum` on tiny problems, with the certificate checked once more as a third party would.
 #![allow(dead_code)]
 
 use super::arrangement::{dot, maximum, signed};
 use crate::checked;
 use checked::objective;
-use relucert::certify::{Certified, Settings, certify};
 use relucert::check::arithmetic::Fraction;
 use relucert::check::optimum::verify;
 use relucert::check::statement::{Claim, Network, Problem};
 use relucert::dyadic::quotient;
+use relucert::optimum::{Certified, Settings, certify};
 use relucert::search::data::Data;
 use relucert::search::train::{TrainSettings, train};
 

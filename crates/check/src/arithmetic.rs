@@ -6,6 +6,7 @@ pub mod fraction;
 pub mod positive;
 pub mod radicals;
 pub mod rank;
+pub mod rational;
 pub mod vector;
 
 pub use fraction::Fraction;

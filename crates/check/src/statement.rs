@@ -4,6 +4,7 @@
 
 pub mod ball;
 pub mod claim;
+pub mod digest;
 pub(crate) mod evaluation;
 pub mod evidence;
 pub mod network;
@@ -13,6 +14,7 @@ pub mod reduction;
 
 pub use ball::{Ball, Norm};
 pub use claim::{Claim, Verdict};
+pub use digest::Digest;
 pub(crate) use evaluation::{Evaluation, afford};
 pub use evidence::{Evidence, Size};
 pub use network::{Network, Neuron};

@@ -2,10 +2,10 @@
 
 use crate::check;
 use crate::check::polyhedral::{Polyhedral, Stated};
+use crate::check::statement::Digest;
 use crate::check::statement::{Network, Problem};
 use crate::check::weight_path::Place;
 use anyhow::Context;
-use sha2::{Digest, Sha256};
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
@@ -53,7 +53,7 @@ pub fn problem(path: &Path) -> anyhow::Result<LoadedProblem> {
 
 /// SHA-256 of the bytes, lower-case hex.
 pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    Digest::of(bytes).to_string()
 }
 
 /// Reads a network for a problem: of every kind with the feature `prover` (`map` names its parts where they

@@ -5,12 +5,12 @@ mod part;
 mod polyhedral;
 mod scope;
 
-use crate::certify::{Event, Settings, certify, proposal};
 use crate::check::polyhedral::Stated;
 use crate::cli::files::{load, output};
 use crate::cli::options::{ScopeName, check_map};
 use crate::cli::terminal::{Progress, report};
 use crate::format;
+use crate::optimum::{Event, Settings, certify, proposal};
 use crate::report::Report;
 use anyhow::Context;
 pub use args::Args;

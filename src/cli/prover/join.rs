@@ -1,9 +1,9 @@
 //! `relucert join`: one certificate of the parts of a tree.
 
-use crate::certify::parts;
 use crate::check::optimum::verify;
 use crate::check::statement::Network;
 use crate::cli::files::{load, output};
+use crate::optimum::parts;
 use crate::report::decimal::{Round, decimal};
 use anyhow::Context;
 use std::path::PathBuf;

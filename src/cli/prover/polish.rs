@@ -11,7 +11,7 @@ use crate::report::stationary::StationaryReport;
 use crate::search::data::Data;
 use crate::search::neuron::{Column, Neuron, residual};
 use crate::stationary::tying::polished;
-use crate::stationary::{NODES, prove};
+use crate::stationary::{NODES, certify};
 use anyhow::Context;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -50,7 +50,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         norm(&difference)
     };
     for (word, network) in [("before", &before), ("after", &after)] {
-        let evidence = prove(&problem, &sha256, network, NODES)?.evidence;
+        let evidence = certify(&problem, &sha256, network, NODES)?.evidence;
         let report =
             StationaryReport::new(&problem, &sha256, &crate::check::stationary::Claim::NotStationary, Ok(&evidence));
         let Some(total) = report.total else { continue };

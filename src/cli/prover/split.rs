@@ -1,8 +1,8 @@
 //! `relucert split`: cut the tree of a certificate into parts for separate processes or machines.
 
-use crate::certify::{Settings, parts, proposal};
 use crate::cli::files::{load, output};
 use crate::cli::options::ClaimArgs;
+use crate::optimum::{Settings, parts, proposal};
 use anyhow::Context;
 use std::path::PathBuf;
 use std::process::ExitCode;

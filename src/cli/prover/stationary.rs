@@ -7,7 +7,7 @@ use crate::cli::terminal::{Format, report};
 use crate::report::decimal::{Round, decimal};
 use crate::report::stationary::StationaryReport;
 use crate::stationary::shape::{Shape, shape};
-use crate::stationary::{NODES, prove};
+use crate::stationary::{NODES, certify};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -47,7 +47,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     }
     let load::LoadedProblem { problem, sha256 } = load::problem(&args.problem)?;
     let network = load::network(&args.network, &problem, &args.map)?;
-    let proved = prove(&problem, &sha256, &network, args.nodes)?;
+    let proved = certify(&problem, &sha256, &network, args.nodes)?;
     if let Some(path) = &args.output {
         output::write(path, &proved.certificate)?;
     }

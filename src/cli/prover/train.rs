@@ -5,7 +5,6 @@ mod polyhedral;
 mod scope;
 
 use crate::check::polyhedral::Stated;
-use crate::check::statement::Network;
 use crate::cli::files::load::LoadedProblem;
 use crate::cli::files::{load, output};
 use crate::cli::options::ScopeName;
@@ -59,8 +58,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         true
     });
     let seconds = clock.elapsed().as_secs_f64();
-    let neurons: Option<Vec<_>> = trained.neurons.iter().map(Neuron::exact).collect();
-    let network = Network { neurons: neurons.context("the network has weights that are not finite")? };
+    let network = trained.network().context("the network has weights that are not finite")?;
     let mut bytes = Vec::new();
     format::network(&network, data.d, &mut bytes)?;
     output::write(&args.output, &bytes)?;

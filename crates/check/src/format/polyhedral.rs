@@ -5,11 +5,23 @@ use super::writer::{Writer, word};
 use crate::lp::Vector;
 use crate::polyhedral::{HEADING, Polyhedral};
 use crate::statement::problem::{BIAS, LOSS, NUMBERS};
-use crate::statement::{Network, Norm};
+use crate::statement::{Digest, Network, Norm};
 use std::io::{self, Write};
 
 /// Writes a problem file; [`check::polyhedral::parse`](crate::polyhedral::parse) reads it back equal.
 pub fn polyhedral(problem: &Polyhedral, out: impl Write) -> io::Result<()> {
+    with_statement(problem, |statement| statement.write(out))
+}
+
+impl Polyhedral {
+    /// The digest of its file. A problem has one spelling only, so that this is the digest of the file that it was read from, too.
+    pub fn digest(&self) -> Digest {
+        with_statement(self, |statement| statement.digest())
+    }
+}
+
+/// Does something with what a problem says.
+fn with_statement<T>(problem: &Polyhedral, with: impl FnOnce(&Statement) -> T) -> T {
     let ((numbers, loss, bias), ball, beta) = (problem.terms(), problem.ball(), problem.beta());
     let statement = Statement {
         numbers: word(numbers, &NUMBERS),
@@ -20,7 +32,7 @@ pub fn polyhedral(problem: &Polyhedral, out: impl Write) -> io::Result<()> {
         x: (problem.x().0, problem.x().1),
         y: (problem.y().0, problem.y().1),
     };
-    statement.write(out)
+    with(&statement)
 }
 
 /// Writes a certificate for `dual`, of kind `better` if a better network is given, with inputs of dimension `columns`.

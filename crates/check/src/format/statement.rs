@@ -1,8 +1,9 @@
 //! Problems and networks (FORMAT §2, §3).
 
 use crate::format::writer::{Writer, word};
+use crate::statement::digest::Digester;
 use crate::statement::problem::{BIAS, LOSS, NUMBERS};
-use crate::statement::{Network, Problem};
+use crate::statement::{Digest, Network, Problem};
 use num_bigint::BigInt;
 use std::io::{self, Write};
 
@@ -36,11 +37,33 @@ impl Statement<'_> {
         }
         out.end().map(drop)
     }
+
+    /// The digest of what is written.
+    pub(super) fn digest(&self) -> Digest {
+        let mut out = Hashed(Digester::default());
+        // A hasher takes whatever is written to it.
+        let _ = self.write(&mut out);
+        out.0.finish()
+    }
 }
 
-/// Writes a problem file (FORMAT §2); [`check::problem::parse`](crate::statement::problem::parse) reads it back equal.
-pub fn problem(problem: &Problem, out: impl Write) -> io::Result<()> {
-    let statement = Statement {
+/// Writes into a digest.
+struct Hashed(Digester);
+
+impl Write for Hashed {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// What a problem says, as its file says it.
+fn statement(problem: &Problem) -> Statement<'_> {
+    Statement {
         numbers: word(problem.numbers, &NUMBERS),
         bias: word(problem.bias, &BIAS),
         norm: None,
@@ -48,8 +71,19 @@ pub fn problem(problem: &Problem, out: impl Write) -> io::Result<()> {
         beta: (&problem.beta.0, &problem.beta.1),
         x: (&problem.x, &problem.x_den),
         y: (&problem.y, &problem.y_den),
-    };
-    statement.write(out)
+    }
+}
+
+/// Writes a problem file (FORMAT §2); [`parse`](crate::statement::problem::parse) reads it back equal.
+pub fn problem(problem: &Problem, out: impl Write) -> io::Result<()> {
+    statement(problem).write(out)
+}
+
+impl Problem {
+    /// The digest of its file. A problem has one spelling only, so that this is the digest of the file that it was read from, too.
+    pub fn digest(&self) -> Digest {
+        statement(self).digest()
+    }
 }
 
 /// Writes a network file (FORMAT §3) with inputs of dimension `columns`.

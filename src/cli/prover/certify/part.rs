@@ -1,10 +1,10 @@
 //! `relucert certify --part`: go on with one part of a tree.
 
 use super::args::Args;
-use crate::certify::Event;
-use crate::certify::parts::{self, Effort};
 use crate::cli::files::{load, output};
 use crate::cli::terminal::Progress;
+use crate::optimum::Event;
+use crate::optimum::parts::{self, Effort};
 use anyhow::Context;
 use std::path::Path;
 use std::process::ExitCode;

@@ -11,7 +11,7 @@ use num_bigint::BigInt;
 
 /// A dual vector with the exact function and the float rows of both signs.
 #[derive(Clone)]
-pub(super) struct Dual {
+pub(crate) struct Dual {
     pub nu: Vec<BigInt>,
     pub scales: Scales,
     pub rows: [Rows; 2],
@@ -20,7 +20,7 @@ pub(super) struct Dual {
 
 impl Dual {
     /// A dual vector in integers, and the rows as the search sees them.
-    pub(super) fn new(
+    pub(crate) fn new(
         problem: &Problem,
         reduction: &Reduction,
         data: &Data,
@@ -44,7 +44,7 @@ impl Dual {
     }
 
     /// Whether weights, and their squares, are doubles.
-    pub(super) fn in_range(&self) -> bool {
+    pub(crate) fn in_range(&self) -> bool {
         let fit = |values: &[f64]| values.iter().all(|v| v.abs() < 1e100);
         fit(&self.rows[0].x) && fit(&self.rows[0].v)
     }

@@ -84,7 +84,7 @@ pub fn read(certificate: impl BufRead, problem: &Problem, sha256: &str) -> Resul
 }
 
 /// The records `scales` and `dual`.
-pub(super) fn header(lines: &mut Lines<impl BufRead>, problem: &Problem, sha256: &str) -> Result<Header, Rejection> {
+pub(crate) fn header(lines: &mut Lines<impl BufRead>, problem: &Problem, sha256: &str) -> Result<Header, Rejection> {
     let mut tokens = lines.record("scales")?;
     let (dual, omega, arc) = (tokens.scale()?, tokens.scale()?, tokens.scale()?);
     let (quad, factor) = (tokens.scale()?, tokens.scale()?);
@@ -98,7 +98,7 @@ pub(super) fn header(lines: &mut Lines<impl BufRead>, problem: &Problem, sha256:
 }
 
 /// A line that is this keyword and an integer.
-pub(super) fn integer(lines: &mut Lines<impl BufRead>, keyword: &str) -> Result<BigInt, Rejection> {
+pub(crate) fn integer(lines: &mut Lines<impl BufRead>, keyword: &str) -> Result<BigInt, Rejection> {
     let mut tokens = lines.record(keyword)?;
     let value = tokens.integer()?;
     tokens.end()?;
@@ -106,7 +106,7 @@ pub(super) fn integer(lines: &mut Lines<impl BufRead>, keyword: &str) -> Result<
 }
 
 /// The line `sign + | -`, as 1 or −1, and its number.
-pub(super) fn read_sign(lines: &mut Lines<impl BufRead>) -> Result<(i8, u64), Rejection> {
+pub(crate) fn read_sign(lines: &mut Lines<impl BufRead>) -> Result<(i8, u64), Rejection> {
     match lines.setting("sign")? {
         (word, line) if word == "+" => Ok((1, line)),
         (word, line) if word == "-" => Ok((-1, line)),
@@ -115,7 +115,7 @@ pub(super) fn read_sign(lines: &mut Lines<impl BufRead>) -> Result<(i8, u64), Re
 }
 
 /// Tests that a split is on a group that exists and is not on the path (R11).
-pub(super) fn splittable(tokens: &Tokens, k: usize, groups: usize, path: &[(usize, i8)]) -> Result<(), Rejection> {
+pub(crate) fn splittable(tokens: &Tokens, k: usize, groups: usize, path: &[(usize, i8)]) -> Result<(), Rejection> {
     if k >= groups {
         return Err(tokens.reject(Code::UnknownGroup, format!("there is no group {k}")));
     }
@@ -126,7 +126,7 @@ pub(super) fn splittable(tokens: &Tokens, k: usize, groups: usize, path: &[(usiz
 }
 
 /// The nodes of one tree below a path.
-pub(super) fn nodes(
+pub(crate) fn nodes(
     lines: &mut Lines<impl BufRead>,
     problem: &Problem,
     groups: usize,
@@ -164,7 +164,7 @@ pub(super) fn nodes(
 }
 
 /// A tree as the beginning of a search: its leaves with their multipliers, where these are valid.
-pub(super) fn seed(
+pub(crate) fn seed(
     problem: &Problem,
     reduction: &Reduction,
     dual: &Dual,

@@ -1,14 +1,14 @@
 //! One part gone on with: the search below its cone, with its dual vector and its target.
 
-use super::super::conclude::{Room, trees};
-use super::super::dual::Dual;
-use super::super::proposal::seed;
 use super::part::Part;
-use crate::certify::error::Error;
-use crate::certify::settings::Event;
 use crate::check::statement::Problem;
 use crate::check::statement::reduction::reduce;
 use crate::dyadic::quotient;
+use crate::optimum::conclude::{Room, trees};
+use crate::optimum::dual::Dual;
+use crate::optimum::error::Error;
+use crate::optimum::proposal::seed;
+use crate::optimum::settings::Event;
 use crate::search::branch::{Goal, search_from};
 use crate::search::data::Data;
 use num_bigint::BigInt;
@@ -21,7 +21,7 @@ pub struct Effort {
     pub time_limit: Option<f64>,
     /// Threads, 0 for all cores; the part does not depend on it (unless a time limit cuts the search).
     pub threads: usize,
-    /// As in [`Settings`](crate::certify::settings::Settings).
+    /// As in [`Settings`](crate::optimum::settings::Settings).
     pub memory: usize,
 }
 

@@ -22,7 +22,7 @@ const AGAIN: f64 = 0.75;
 impl Run<'_> {
     /// Trees for `first` (a dual vector and the bound over β to ask its leaves for) and then for vectors nearer that of `residual`, as long as there is time, the claim
     /// is not met and `proceed` does not say stop. The last one is the residual itself.
-    pub(super) fn approach(
+    pub(crate) fn approach(
         &self,
         residual: (&Dual, f64),
         first: (Dual, f64),

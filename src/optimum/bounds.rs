@@ -13,7 +13,7 @@ use num_bigint::BigInt;
 
 impl Run<'_> {
     /// ν = y − f in integers (exactly y for the zero network, where it can be), and the rows as the search sees them.
-    pub(super) fn dual(&self, neurons: &[Neuron]) -> Result<Dual, Error> {
+    pub(crate) fn dual(&self, neurons: &[Neuron]) -> Result<Dual, Error> {
         let data = &self.data;
         let mut nu = data.y.clone();
         for neuron in neurons {
@@ -35,7 +35,7 @@ impl Run<'_> {
     }
 
     /// The lower bound that meets the claim.
-    pub(super) fn wanted(&self) -> f64 {
+    pub(crate) fn wanted(&self) -> f64 {
         let value = |f: &Fraction| quotient(f.numerator(), f.denominator());
         let (upper, zero) = (value(&self.upper), value(&self.zero));
         match &self.settings.claim {
@@ -46,7 +46,7 @@ impl Run<'_> {
     }
 
     /// D(cν) where h(ν) ≤ `bound`·β is proved (theory §2).
-    pub(super) fn lower(&self, dual: &Dual, bound: f64) -> f64 {
+    pub(crate) fn lower(&self, dual: &Dual, bound: f64) -> f64 {
         let (a, b) = self.products(dual);
         let c = (1.0 / bound.max(1e-300)).min(a / b.max(1e-300)).max(0.0);
         c * a - 0.5 * c * c * b
@@ -61,7 +61,7 @@ impl Run<'_> {
 
     /// The bound over β at which the claim is met: the least c with D(cν) at the lower bound asked for gives B = β/c (theory §2); the bound of the
     /// best D(cν) if there is none.
-    pub(super) fn needed(&self, dual: &Dual) -> f64 {
+    pub(crate) fn needed(&self, dual: &Dual) -> f64 {
         let lower = self.wanted();
         let (a, b) = self.products(dual);
         let discriminant = a * a - 2.0 * b * lower;
@@ -71,7 +71,7 @@ impl Run<'_> {
 
     /// The same for the residual: with neurons (νᵀy > ‖ν‖²) some direction attains β; without, the gap may have to be exactly 0, and rounding a leaf
     /// costs a few 1e-8.
-    pub(super) fn target(&self, dual: &Dual) -> f64 {
+    pub(crate) fn target(&self, dual: &Dual) -> f64 {
         let (a, b) = self.products(dual);
         self.needed(dual).max(if a > b { 1.0 } else { 1.0 - 1e-7 })
     }

@@ -1,6 +1,6 @@
 //! A part: a subtree with what it needs to be gone on with alone.
 
-use crate::certify::proposal::{Header, Record};
+use crate::optimum::proposal::{Header, Record};
 use num_bigint::BigInt;
 
 /// The first word of a part file.

@@ -1,12 +1,12 @@
 //! A certificate cut into parts, each with about as many open leaves.
 
-use super::super::dual::Dual;
-use super::super::proposal::{Proposal, Record, seed};
 use super::part::Part;
-use crate::certify::run::Run;
-use crate::certify::settings::Settings;
 use crate::check::statement::{Network, Problem};
 use crate::dyadic::scaled;
+use crate::optimum::dual::Dual;
+use crate::optimum::proposal::{Proposal, Record, seed};
+use crate::optimum::run::Run;
+use crate::optimum::settings::Settings;
 use crate::search::branch::seed::{Sprout, Walk};
 use crate::search::neuron::Neuron;
 

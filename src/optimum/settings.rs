@@ -1,8 +1,8 @@
 //! What to prove and how hard to try, news on the way, and what comes out.
 
-use crate::certify::proposal::Proposal;
 use crate::check::arithmetic::Fraction;
 use crate::check::statement::{Claim, Evidence, Network, Verdict};
+use crate::optimum::proposal::Proposal;
 use crate::search::branch::Progress;
 use crate::search::train::Round;
 

@@ -22,7 +22,7 @@ const FLIPS: usize = 2;
 const TIME: f64 = 0.3;
 
 /// A dual vector with the trees that prove its bound.
-pub(super) struct Attempt {
+pub(crate) struct Attempt {
     pub dual: Dual,
     pub forest: Forest,
     /// The bound over β that the leaves were asked for.
@@ -49,7 +49,7 @@ struct Group {
 
 impl Run<'_> {
     /// The joint program's dual vector and its roots; `None` if time is up or there are no rows.
-    pub(super) fn rival(&self, residual: &Dual, neurons: &[Neuron], deadline: Option<Instant>) -> Option<Attempt> {
+    pub(crate) fn rival(&self, residual: &Dual, neurons: &[Neuron], deadline: Option<Instant>) -> Option<Attempt> {
         if self.reduction.rows.is_empty() || deadline.is_some_and(|t| Instant::now() > t) {
             return None;
         }
@@ -70,7 +70,7 @@ impl Run<'_> {
     }
 
     /// The share of the possible improvement that a lower bound leaves open.
-    pub(super) fn open_share(&self, lower: f64) -> f64 {
+    pub(crate) fn open_share(&self, lower: f64) -> f64 {
         (value(&self.upper) - lower) / (value(&self.zero) - lower)
     }
 
@@ -130,7 +130,7 @@ impl Run<'_> {
     }
 
     /// What the network gained over the zero network.
-    pub(super) fn gain(&self) -> f64 {
+    pub(crate) fn gain(&self) -> f64 {
         (value(&self.zero) - value(&self.upper)).max(1e-6 * value(&self.zero))
     }
 }

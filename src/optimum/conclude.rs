@@ -20,13 +20,13 @@ use std::io;
 use std::time::Instant;
 
 /// A tree with its leaves rounded, and the B they prove.
-pub(super) struct Tree {
+pub(crate) struct Tree {
     pub records: Vec<Record>,
     pub bound: BigInt,
 }
 
 /// How coarsely leaves may be rounded.
-pub(super) struct Room {
+pub(crate) struct Room {
     /// The bound over β that is enough. What a leaf has left up to it pays for short numbers.
     pub asked: f64,
     /// No time is spent on shorter leaves after this.
@@ -34,7 +34,7 @@ pub(super) struct Room {
 }
 
 /// Rounds all leaves of a forest; one tree for each root.
-pub(super) fn trees(
+pub(crate) fn trees(
     problem: &Problem,
     reduction: &Reduction,
     dual: &Dual,
@@ -83,7 +83,7 @@ pub(super) fn trees(
 }
 
 /// Writes the nodes of a whole tree, or of a part of one; a table only where it changes.
-pub(super) fn write(out: &mut Writer<Vec<u8>>, records: &[Record]) -> io::Result<()> {
+pub(crate) fn write(out: &mut Writer<Vec<u8>>, records: &[Record]) -> io::Result<()> {
     let mut table: &[Pair] = &[];
     for record in records {
         match record {
@@ -102,7 +102,7 @@ pub(super) fn write(out: &mut Writer<Vec<u8>>, records: &[Record]) -> io::Result
 
 impl Run<'_> {
     /// Rounds all leaves, writes the certificate and checks it.
-    pub(super) fn conclude(
+    pub(crate) fn conclude(
         &self,
         best: &Attempt,
         improved: Option<(Network, Fraction)>,

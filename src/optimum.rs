@@ -8,17 +8,17 @@ mod bounds;
 mod choose;
 mod conclude;
 mod dual;
-pub mod error;
+mod error;
 mod mixture;
 pub mod parts;
 pub mod proposal;
-pub mod run;
-pub mod settings;
+mod run;
+mod settings;
 
-use crate::certify::run::Run;
 use crate::check::arithmetic::Fraction;
 use crate::check::statement::objective::objective;
 use crate::check::statement::{Evidence, Network, Problem, Size, Verdict};
+use crate::optimum::run::Run;
 use crate::search::branch::seed::Seed;
 use crate::search::branch::{Goal, search_from};
 use crate::search::neuron::Neuron;
@@ -29,7 +29,20 @@ pub use error::Error;
 use proposal::Proposal;
 pub use settings::{Certified, Event, Settings};
 
-/// Proves what it can of the claim about `network`; `proceed` hears of progress and stops the search by returning `false` (what is known then is
+/// Proves what it can of the claim about `network`, for a problem as it stands in its file: see [`certify`].
+///
+/// # Errors
+/// If the certificate found does not pass the checker; never because the claim is false or could not be decided.
+pub fn prove(
+    problem: &Problem,
+    network: &Network,
+    settings: &Settings,
+    proceed: &mut (dyn FnMut(Event) -> bool + Send),
+) -> Result<Certified, Error> {
+    certify(problem, &problem.digest(), network, settings, proceed)
+}
+
+/// Proves what it can of the claim about `network`, for the problem file with this digest; `proceed` hears of progress and stops the search by returning `false` (what is known then is
 /// still certified).
 ///
 /// # Errors

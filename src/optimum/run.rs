@@ -10,20 +10,20 @@ use crate::search::data::Data;
 use std::time::{Duration, Instant};
 
 /// Everything that a run keeps.
-pub(super) struct Run<'a> {
-    pub(super) problem: &'a Problem,
-    pub(super) sha256: &'a str,
-    pub(super) network: &'a Network,
-    pub(super) settings: &'a Settings,
-    pub(super) clock: Instant,
-    pub(super) data: Data,
-    pub(super) reduction: Reduction,
-    pub(super) upper: Fraction,
-    pub(super) zero: Fraction,
+pub(crate) struct Run<'a> {
+    pub(crate) problem: &'a Problem,
+    pub(crate) sha256: &'a str,
+    pub(crate) network: &'a Network,
+    pub(crate) settings: &'a Settings,
+    pub(crate) clock: Instant,
+    pub(crate) data: Data,
+    pub(crate) reduction: Reduction,
+    pub(crate) upper: Fraction,
+    pub(crate) zero: Fraction,
 }
 
 impl<'a> Run<'a> {
-    pub(super) fn new(
+    pub(crate) fn new(
         problem: &'a Problem,
         sha256: &'a str,
         network: &'a Network,
@@ -42,18 +42,18 @@ impl<'a> Run<'a> {
         })
     }
 
-    pub(super) fn left(&self) -> f64 {
+    pub(crate) fn left(&self) -> f64 {
         self.settings.time_limit.map_or(f64::MAX, |limit| limit - self.clock.elapsed().as_secs_f64())
     }
 
     /// Seconds to keep for thinning, rounding and checking so many leaves: measured, some 5e-7 s for each row and entry of S.
-    pub(super) fn reserve(&self, leaves: usize) -> f64 {
+    pub(crate) fn reserve(&self, leaves: usize) -> f64 {
         let entries = self.reduction.rows.len() * self.data.d * self.data.d;
         0.03 * self.settings.time_limit.unwrap_or(0.0) + 5e-7 * (leaves * entries) as f64
     }
 
     /// The time limit less so many seconds.
-    pub(super) fn deadline(&self, reserve: f64) -> Option<Instant> {
+    pub(crate) fn deadline(&self, reserve: f64) -> Option<Instant> {
         let seconds = (self.settings.time_limit? - reserve).max(0.0);
         Some(self.clock + Duration::try_from_secs_f64(seconds).ok()?)
     }

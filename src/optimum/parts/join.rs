@@ -1,9 +1,9 @@
 //! Parts put together again: the paths must be the leaves of one tree for each sign.
 
-use super::super::conclude::write;
-use super::super::proposal::Record;
 use super::part::{Part, cone};
 use crate::format::Writer;
+use crate::optimum::conclude::write;
+use crate::optimum::proposal::Record;
 use std::io;
 
 /// Why parts cannot be joined; parts are named by their files.

@@ -57,7 +57,7 @@ impl Run<'_> {
     /// The dual vector that promises the best bound, if it is not the residual, and the bound over β to ask its leaves for.
     ///
     /// Without a time limit it must be able to meet the claim, so that the search ends.
-    pub(super) fn mixture(
+    pub(crate) fn mixture(
         &self,
         residual: &Dual,
         joint: &Dual,
@@ -96,24 +96,24 @@ impl Run<'_> {
     }
 
     /// Whether a bound hardly above what was seen would meet the claim.
-    pub(super) fn reaches(&self, dual: &Dual, seen: f64) -> bool {
+    pub(crate) fn reaches(&self, dual: &Dual, seen: f64) -> bool {
         self.lower(dual, FOUND * seen) > self.wanted()
     }
 
     /// The greatest F over β, of both signs, that a short local search sees.
-    pub(super) fn seen(&self, dual: &Dual, neurons: &[Neuron]) -> f64 {
+    pub(crate) fn seen(&self, dual: &Dual, neurons: &[Neuron]) -> f64 {
         let peaks = dual.rows.iter().zip([1.0, -1.0]).map(|(rows, sign)| peak(rows, sign, neurons, self.settings.seed));
         peaks.fold(0.0, f64::max)
     }
 
     /// What the claim needs, or where that is below what was seen, hardly more than that.
-    pub(super) fn within_reach(&self, dual: &Dual, seen: f64) -> f64 {
+    pub(crate) fn within_reach(&self, dual: &Dual, seen: f64) -> f64 {
         let needed = self.needed(dual);
         if needed > seen { needed } else { FOUND * seen }
     }
 
     /// ν_J + share·(ν_R − ν_J).
-    pub(super) fn between(&self, residual: &Dual, joint: &Dual, share: f64) -> Option<Dual> {
+    pub(crate) fn between(&self, residual: &Dual, joint: &Dual, share: f64) -> Option<Dual> {
         let values = |dual: &Dual| -> Vec<f64> {
             let one = num_bigint::BigInt::from(1) << dual.scales.dual;
             dual.nu.iter().map(|v| quotient(v, &one)).collect()
