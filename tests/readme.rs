@@ -1,5 +1,5 @@
-//! The commands of README.md and docs/PATHS.md are run as they stand, in a folder that has the repository's `examples`;
-//! what README.md and docs/TRUST.md count is counted again.
+//! The commands of README.md and docs/PATHS.md are run as they stand, in a folder that has the repository's
+//! `examples`; what README.md and docs/TRUST.md count is counted again.
 #![cfg(feature = "prover")]
 
 use std::fs;
