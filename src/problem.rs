@@ -68,6 +68,25 @@ pub struct Recipe {
     pub loss: Loss,
 }
 
+impl Default for Recipe {
+    /// As `relucert problem` without options: doubles, a bias column, nothing scaled, β from the file.
+    fn default() -> Recipe {
+        Recipe {
+            header: None,
+            delimiter: None,
+            target: None,
+            positive: None,
+            map: Vec::new(),
+            numbers: Numbers::F64,
+            standardize: Standardize::No,
+            bias: Bias::Column,
+            split: None,
+            decay: None,
+            loss: Loss::HalfSquared,
+        }
+    }
+}
+
 /// A problem and how it came about.
 #[derive(Clone, Debug)]
 pub struct Made {

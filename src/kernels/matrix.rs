@@ -77,12 +77,12 @@ impl Matrix {
         self.columns().combine(u, out);
     }
 
-    /// `out = Xᵀ v`; error as of [`dot`].
+    /// `out = Xᵀ v`; error as of [`dot`](crate::kernels::dot).
     pub fn transposed(&self, v: &[f64], out: &mut [f64]) {
         self.columns().dots(v, out);
     }
 
-    /// `out = Xᵀ (1(side) ∘ v)`; error as of [`dot`].
+    /// `out = Xᵀ (1(side) ∘ v)`; error as of [`dot`](crate::kernels::dot).
     ///
     /// The inactive rows are multiplied by zero: by columns that is faster than passing over them.
     pub fn masked(&self, side: &[bool], v: &[f64], out: &mut [f64]) {

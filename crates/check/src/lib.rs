@@ -1,3 +1,7 @@
+#![doc = include_str!("../README.md")]
+//!
+//! # Inside
+//!
 //! The island: integers only, no floats, no `unsafe`, no dependency but `num-bigint`, nothing of ours imported.
 //!
 //! Problem, network and claim come from the caller; the certificate can only make the answer *yes*.

@@ -1,5 +1,4 @@
-//! Exact linear algebra, linear programming and convex quadratic programming over the rationals; every answer comes with
-//! a certificate that [`relucert_check`] verifies.
+#![doc = include_str!("../README.md")]
 
 pub mod linear;
 pub mod lp;

@@ -105,7 +105,7 @@ impl Model {
         !self.curvature.is_empty() || !self.squares.is_empty()
     }
 
-    /// The program with its terms of second order in integers, as [`qp`](crate::qp) solves it and [`check::qp`](crate::qp) checks it.
+    /// The program with its terms of second order in integers, as an exact solver solves it and [`qp`] checks it.
     pub fn quadratic(&self) -> qp::Program {
         let sign = BigInt::from(if self.maximize { -1 } else { 1 });
         let right = |weight: &BigInt| (weight * &sign).sign() == Sign::Plus;

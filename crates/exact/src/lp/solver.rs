@@ -68,7 +68,8 @@ pub fn solve_from(program: &Program, basis: &Basis) -> Result<Solution, Error> {
 ///
 /// ```
 /// use relucert_check::lp::Answer;
-/// use relucert_exact::lp::{Model, Solver};
+/// use relucert_check::program::Model;
+/// use relucert_exact::lp::Solver;
 /// use num_bigint::BigInt;
 ///
 /// // The range of x where x + 2y = 3, x ≥ 0, y ≥ 0.
