@@ -292,9 +292,9 @@ fn files(names: &[&str]) -> Vec<PathBuf> {
     names.iter().flat_map(all).collect()
 }
 
-/// The table of README that says on how many lines an answer of the verifier rests.
+/// The table of docs/TRUST.md that says on how many lines an answer of the verifier rests.
 #[test]
-fn the_lines_that_are_trusted_are_those_of_the_readme() {
+fn the_lines_that_are_trusted_are_those_of_the_page() {
     let others: Vec<&str> = ROOMS.iter().skip(2).flat_map(|(_, rooms, _)| rooms.iter().copied()).collect();
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(CHECKER);
     let name = |path: &PathBuf| {
@@ -368,11 +368,12 @@ fn the_lines_that_are_trusted_are_those_of_the_readme() {
             "`crates/check/src/{program,decimal,dyadic}`, `src/cli/{files/model,check/lp}.rs`",
         ),
     ];
-    let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).expect("README.md");
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/TRUST.md");
+    let page = fs::read_to_string(page).expect("docs/TRUST.md");
     let wrong: Vec<String> = rows
         .iter()
         .map(|(files, what, place)| format!("| {} | {what} | {place} |", code(files)))
-        .filter(|row| !readme.contains(row.as_str()))
+        .filter(|row| !page.contains(row.as_str()))
         .collect();
-    assert!(wrong.is_empty(), "README.md lacks\n{}", wrong.join("\n"));
+    assert!(wrong.is_empty(), "docs/TRUST.md lacks\n{}", wrong.join("\n"));
 }

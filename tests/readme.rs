@@ -1,4 +1,5 @@
-//! The commands of README.md and docs/PATHS.md are run as they stand, in a folder that has the repository's `examples`.
+//! The commands of README.md and docs/PATHS.md are run as they stand, in a folder that has the repository's
+//! `examples`; what README.md and docs/TRUST.md count is counted again.
 #![cfg(feature = "prover")]
 
 use std::fs;
@@ -169,11 +170,16 @@ fn count(file: &str, counts: impl Fn(&str) -> bool) -> usize {
     fs::read_to_string(root().join(file)).expect(file).lines().filter(|line| counts(line)).count()
 }
 
-/// Figures of README that count what the repository holds.
+/// A page, every run of blanks and line ends as one blank.
+fn words(page: &str) -> String {
+    let text = fs::read_to_string(root().join(page)).expect(page);
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Figures of docs/TRUST.md that count what the repository holds.
 #[test]
 fn figures_that_files_tell() {
-    let readme = fs::read_to_string(root().join("README.md")).expect("README.md");
-    let readme = readme.split_whitespace().collect::<Vec<_>>().join(" ");
+    let trust = words("docs/TRUST.md");
     let [accepted, all] = ["correct/", ""].map(|start| count("tests/corpus/EXPECTED", |line| line.starts_with(start)));
     let page = fs::read_to_string(root().join("tests/SABOTAGE.md")).expect("SABOTAGE.md");
     let (_, sentence) = page.split_once("A test fails without each of ").expect("the counts of guards");
@@ -195,9 +201,34 @@ fn figures_that_files_tell() {
         format!("{theorems} lemmas and theorems"),
         format!("and {} lines written from docs/FORMAT.md", count("tests/checker.py", |_| true)),
         format!("and {} lines that read the files strictly", count("proofs/driver.ml", |_| true)),
-        format!("fuzzing, {} targets", count("fuzz/Cargo.toml", |line| line == "[[bin]]")),
+        format!("Fuzzing, {} targets", count("fuzz/Cargo.toml", |line| line == "[[bin]]")),
         format!("{kinds} kinds of hostile certificates"),
     ] {
-        assert!(readme.contains(&figure), "README.md does not say: {figure}");
+        assert!(trust.contains(&figure), "docs/TRUST.md does not say: {figure}");
+    }
+}
+
+/// The rows of README's table are rows of the long one in docs/FRONTIER.md.
+#[test]
+fn rows_of_the_frontier() {
+    let cells = |page: &str| -> Vec<Vec<String>> {
+        let text = fs::read_to_string(root().join(page)).expect(page);
+        let rows = text.lines().filter(|line| line.starts_with('|'));
+        rows.map(|row| row.trim_matches('|').split(" | ").map(|cell| cell.trim().to_string()).collect()).collect()
+    };
+    let long: Vec<[String; 6]> = cells("docs/FRONTIER.md")
+        .into_iter()
+        .filter(|row| row.len() == 15 && row[0].contains('/'))
+        .map(|row| {
+            let name = row[0].rsplit('/').next().unwrap_or_default();
+            let first = format!("{name} ({})", row[1]);
+            [first, row[2].clone(), row[4].clone(), row[7].clone(), row[10].clone(), row[11].clone()]
+        })
+        .collect();
+    let short: Vec<Vec<String>> = cells("README.md").into_iter().filter(|row| row.len() == 6).collect();
+    let rows: Vec<_> = short.iter().filter(|row| row[1].parse::<f64>().is_ok()).collect();
+    assert!(rows.len() >= 4, "{} rows", rows.len());
+    for row in rows {
+        assert!(long.iter().any(|of| of[..] == row[..]), "docs/FRONTIER.md has no such row: {row:?}");
     }
 }
