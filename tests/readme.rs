@@ -94,6 +94,40 @@ fn commands_are_found() {
     assert_eq!(sessions(text), [Session { lines, verdict: Some("s PROVED x".to_string()) }]);
 }
 
+/// The Rust code of README is that of `examples/certify.rs`, line by line.
+#[test]
+fn code_is_that_of_the_example() {
+    let read = |name: &str| fs::read_to_string(root().join(name)).expect("a file");
+    let (readme, example) = (read("README.md"), read("examples/certify.rs"));
+    let code = readme.split("```rust\n").nth(1).and_then(|rest| rest.split("```").next()).expect("a block of Rust");
+    let mut lines = example.lines().map(str::trim);
+    for line in code.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        assert!(lines.any(|other| other == line), "not in the example, or not at this place: {line}");
+    }
+}
+
+/// The examples end well, and say what they say.
+#[test]
+fn examples() {
+    for (name, said) in [
+        ("certify", "the optimum over all networks is in [152.575608, 153.230021]"),
+        ("refute", "2 neurons do better"),
+        ("exact_lp", "optimum 7/90 at x = 1/15"),
+        ("path", "continuous: true"),
+        ("prune", "2 of 3 neurons are kept"),
+    ] {
+        // Built beside the tests, in the same profile.
+        let program = Path::new(env!("CARGO_BIN_EXE_relucert")).parent().expect("a folder").join("examples").join(name);
+        let output = Command::new(&program).current_dir(root()).output().expect("`cargo test` builds the examples");
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(
+            output.status.success() && text.contains(said),
+            "{name}: {text}{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+    }
+}
+
 #[test]
 fn readme() {
     run("README.md");
