@@ -1,10 +1,12 @@
 //! The question *which networks fit the same way?*: the set of networks with given directions, signs and predictions (theory §5).
 //!
-//! Everything found here is a hint; what the certificate proves is what [`check::set`](crate::check::optimal_set) derives from it.
+//! Everything found here is a hint; what the certificate proves is what [`check::optimal_set`](crate::check::optimal_set) derives from it.
 //! A generic network has independent columns, and then the rank alone says that it is the only one. Otherwise a linear program gives a member
 //! with the largest support and the neurons that are zero in all members, two more per neuron the range of its coefficient,
 //! the double description method the vertices, and a tree of supports the proof that there are no others, or the least number
 //! of neurons where there are too many vertices.
+//!
+//! In words, with examples: `docs/OPTIMAL_SET.md`.
 
 mod cell;
 pub mod certificate;

@@ -2,6 +2,8 @@
 //!
 //! The network's residual proposes the dual vector; training from the network improves both; branch and bound proves h(ν) ≤ B; the
 //! certificate is written and then checked by the code a third party would run. Only what that check returns is reported.
+//!
+//! In words, with examples: `docs/FRONTIER.md`.
 
 mod approach;
 mod bounds;

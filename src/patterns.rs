@@ -1,4 +1,6 @@
 //! Questions about activation patterns: optimality among the networks that have given ones, and how many there are.
+//!
+//! In words, with examples: `docs/PATTERNS.md`.
 
 pub mod cells;
 pub mod certify;

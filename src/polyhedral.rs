@@ -5,6 +5,8 @@
 //! ([`Lasso`]). The last word on the maximum has the checker, for the exact residual; then the gap is zero.
 //!
 //! The objective falls strictly from round to round as long as a column is violated, and there are finitely many sets of columns: it ends.
+//!
+//! In words, with examples: `docs/EXACT_CASES.md`.
 
 mod candidates;
 pub mod path;

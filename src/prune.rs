@@ -1,11 +1,13 @@
 //! Minimal networks: exact pruning (theory §6; Mishkin & Pilanci, ICML 2023, Alg. 1 and 2).
 //!
 //! The networks with the same directions, signs and training predictions are the points τ of a polytope {τ ≥ 0 : Zτ = f}
-//! ([`check::polytope`](crate::check::dictionary::polytope)), and minimal ones are its vertices. Alg. 1 walks from the given point to a vertex along kernel vectors on which the
+//! ([`check::dictionary::polytope`](crate::check::dictionary::polytope)), and minimal ones are its vertices. Alg. 1 walks from the given point to a vertex along kernel vectors on which the
 //! penalty does not grow. In fractions its numbers would explode; but a vertex is the *one* solution of Z_S τ_S = f for its
 //! support S. So doubles walk and propose S (`purify`), and one exact system proves it (`basic`). Where rounding misled
 //! them (columns of trained networks may differ by rounding errors only), longer and longer numbers do the same. Nothing is returned before
-//! [`check::fit`](crate::check::dictionary::fit) and [`check::penalty`](crate::check::dictionary::penalty) have accepted it.
+//! [`check::dictionary::fit`](crate::check::dictionary::fit) and [`check::dictionary::penalty`](crate::check::dictionary::penalty) have accepted it.
+//!
+//! In words, with examples: `docs/PRUNING.md`.
 
 pub mod baseline;
 mod basic;
@@ -45,7 +47,7 @@ pub struct Pruned {
     pub network: Network,
     /// Indices of these in the given network.
     pub kept: Vec<usize>,
-    /// Their coefficients τ: that of neuron i stands for the output weight ±τ·u_den_i ([`check::polytope`](crate::check::dictionary::polytope)).
+    /// Their coefficients τ: that of neuron i stands for the output weight ±τ·u_den_i ([`check::dictionary::polytope`](crate::check::dictionary::polytope)).
     pub coefficients: (Vec<BigInt>, Positive),
     /// How it was found.
     pub route: Route,

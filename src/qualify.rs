@@ -3,6 +3,8 @@
 //! A float network is near the optimum of program (2) over its patterns: its neurons are merged into blocks, rows that are
 //! nearly zero are proposed as active, and Newton's method in long fixed-point numbers finds the solution of the
 //! optimality conditions to some 40 digits. What is claimed is what the checker finds in the certificate.
+//!
+//! In words, with examples: `docs/QUALIFY.md`.
 
 mod hint;
 mod newton;

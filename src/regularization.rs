@@ -1,7 +1,9 @@
 //! *How do the coefficients of a dictionary change with β?* Exact regularization paths (theory §4.1, §10.1).
 //!
 //! The solutions of min ½‖Zc − y‖² + β1ᵀc, c ≥ 0, are piecewise linear in β, and rational where the dictionary is. [`homotopy`] finds the breakpoints;
-//! the certificate holds the exact solution at each, and [`check::homotopy`](crate::check::regularization) proves the rest from these.
+//! the certificate holds the exact solution at each, and [`check::regularization`](crate::check::regularization) proves the rest from these.
+//!
+//! In words, with examples: `docs/REGULARIZATION.md`.
 
 mod certificate;
 pub mod gram;

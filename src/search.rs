@@ -1,4 +1,8 @@
-//! Floating point, never trusted: local search, training by columns, the relaxation, branch and bound.
+//! Floating point, never trusted.
+//!
+//! [`train`]: local search, columns, descent, polish. [`relaxation`]: the bound of a node and its interior-point method.
+//! [`joint`]: the dual vector that suits both roots. [`branch`]: the tree. [`rounding`]: leaves in integers.
+//! [`group_lasso`]: training over given patterns. [`data`] and [`neuron`] are what all share.
 
 pub mod branch;
 mod cholesky;

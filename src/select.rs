@@ -1,9 +1,11 @@
 //! Choosing one network among all with the same directions and training predictions (theory §5): fewest neurons, least norm, least or greatest
 //! largest coefficient, largest smallest coefficient, least or greatest error on other data, samples.
 //!
-//! All but the first are linear or quadratic programs over the set {τ ≥ 0 : Zτ = f} of [`check::members`](crate::check::dictionary::members), solved exactly. The
+//! All but the first are linear or quadratic programs over the set {τ ≥ 0 : Zτ = f} of [`check::dictionary::members`](crate::check::dictionary::members), solved exactly. The
 //! coefficient of neuron i is c_i = ‖u_i‖·τ_i in units that all share. Where all ‖u_i‖ are rational, as those of atoms are, the choice
 //! is exactly the best; elsewhere they are rounded to 2^−32 of themselves first. Either way the result is exactly in the set.
+//!
+//! In words, with examples: `docs/OPTIMAL_SET.md`.
 
 mod choice;
 mod programs;

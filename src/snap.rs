@@ -3,6 +3,8 @@
 //! The directions of the network are moved to nearby rational points of the unit sphere. Over them the coefficients solve the
 //! dictionary program (3), a convex quadratic program with rational data, exactly. The result is a network of atoms: its
 //! objective, its residual and every later number are rational.
+//!
+//! In words, with examples: `docs/OPTIMAL_SET.md`.
 
 use crate::check::arithmetic::{Fraction, Positive};
 use crate::check::dictionary::polytope::column;

@@ -3,6 +3,8 @@
 //! The subdifferential is a product over neurons. One without rows at zero has a single element; for independent rows at zero it is a box
 //! (`independent`), for dependent ones the convex hull of the patterns of their arrangement (`dependent`, `cells`). The
 //! elements and trees found are written to a certificate, which the checker then reads; only what it returns is reported.
+//!
+//! In words, with examples: `docs/STATIONARY.md`.
 
 mod cells;
 mod dependent;

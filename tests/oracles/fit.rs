@@ -1,4 +1,4 @@
-//! Claims about predictions, penalty and minimality (FORMAT R51–R53), `check::fit` and `check::penalty`:
+//! Claims about predictions, penalty and minimality (FORMAT R51–R53), `check::dictionary::fit` and `check::penalty`:
 //! decided from the files alone.
 
 use crate::bracket::ours;

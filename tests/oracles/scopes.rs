@@ -1,5 +1,5 @@
 //! Claims over given activation patterns and over gated models (FORMAT R30–R36), `check::patterns` and
-//! `check::gated`.
+//! `check::patterns::gated`.
 
 use crate::bracket::{Objectives, judge};
 use crate::exact::{Q, dot, int, q, square};

@@ -1,6 +1,7 @@
 //! A whole certificate: what it proves about the problem and the network of the caller (FORMAT §4).
 //!
-//! In words: `docs/FRONTIER.md`; the format: FORMAT §4; the theorems: `proofs/Optimum.v`, `proofs/Leaf.v`.
+//! The mathematics: theory §2–3; the format: FORMAT §4; the theorems: `proofs/Certificate.v`, `proofs/Leaf.v`,
+//! `proofs/Verdict.v`.
 
 pub mod form;
 pub mod function;

@@ -1,6 +1,7 @@
 //! LICQ and strict complementary slackness at the exact optimum of program (2) over a network's own patterns (theory §9; FORMAT R60–R69).
 //!
-//! In words: `docs/QUALIFY.md`; the format: FORMAT §13; the theorems: `proofs/Krawczyk.v`.
+//! In words: `docs/QUALIFY.md`; the format: FORMAT §13; the theorems: `proofs/Krawczyk.v`,
+//! `proofs/Solution.v`.
 
 pub mod complementarity;
 pub mod kkt;

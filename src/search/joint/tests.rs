@@ -1,3 +1,5 @@
+//! The joint program on instances with a known optimum.
+
 use super::*;
 use crate::random::Random;
 use crate::search::relaxation::interior_point;

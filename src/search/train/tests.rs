@@ -1,3 +1,5 @@
+//! Training: what a round may not do, and where it must end.
+
 use super::*;
 use crate::random::Random;
 
