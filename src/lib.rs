@@ -33,6 +33,8 @@ pub mod prune;
 pub mod qualify;
 #[cfg(feature = "prover")]
 pub mod regularization;
+#[cfg(feature = "prover")]
+pub mod remedy;
 pub mod report;
 #[cfg(feature = "prover")]
 pub mod search;

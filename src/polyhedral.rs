@@ -20,6 +20,7 @@ use crate::dyadic::quotient;
 use crate::format;
 use crate::polyhedral::candidates::Unit;
 use crate::qp::lasso::Lasso;
+use crate::remedy::Remedy;
 use candidates::Candidates;
 use num_bigint::{BigInt, Sign};
 use std::time::Instant;
@@ -39,16 +40,27 @@ pub struct Round {
 
 /// Why there is no result.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum Error {
     /// Too many vertices, or a certificate of our own that did not check.
-    #[error("{0}")]
+    #[error(transparent)]
     Rejected(#[from] Rejection),
     /// A dictionary program was not solved.
-    #[error("a dictionary program was not solved: {0}")]
+    #[error("a dictionary program was not solved")]
     Program(#[from] crate::qp::Error),
     /// Writing to memory failed.
     #[error(transparent)]
     Io(#[from] std::io::Error),
+}
+
+impl Error {
+    /// What would help.
+    pub fn remedy(&self) -> Option<Remedy> {
+        match self {
+            Error::Rejected(rejection) if rejection.code == Code::TooManyVertices => Some(Remedy::Candidates),
+            _ => None,
+        }
+    }
 }
 
 /// A network with its residual, which is the dual vector.

@@ -19,9 +19,9 @@ use crate::check::regularization::{Path, verify};
 use crate::check::rejection::{Code, Rejection};
 use crate::check::statement::{Network, Problem};
 use crate::qp;
+use crate::remedy::Remedy;
 use gram::Gram;
 use piece::Piece;
-use std::{fmt, io};
 
 /// Which solution is taken where there are several.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,45 +41,34 @@ pub struct Regularized {
 }
 
 /// Why there is no path.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum Error {
     /// The dictionary does not fit.
+    #[error(transparent)]
     Dictionary(Rejection),
     /// A quadratic program was not solved.
-    Program(qp::Error),
+    #[error(transparent)]
+    Program(#[from] qp::Error),
     /// A solution has no derivative.
+    #[error(transparent)]
     Derivative(Rejection),
     /// The certificate was not written.
-    Io(io::Error),
+    #[error(transparent)]
+    Io(#[from] std::io::Error),
     /// The checker did not accept the certificate, as when its numbers are too long for the format.
-    Rejected(Rejection),
+    #[error("the checker does not accept the path")]
+    Rejected(#[source] Rejection),
 }
 
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Error {
+    /// What would help.
+    pub fn remedy(&self) -> Option<Remedy> {
         match self {
-            Error::Dictionary(rejection) => write!(f, "{rejection}; `relucert snap` makes directions of length one"),
-            Error::Program(error) => write!(f, "{error}"),
-            Error::Derivative(rejection) => write!(f, "{rejection}"),
-            Error::Io(error) => write!(f, "{error}"),
-            Error::Rejected(rejection) => {
-                write!(f, "the checker does not accept the path: {rejection}; fewer --bits make shorter numbers")
-            }
+            Error::Dictionary(_) => Some(Remedy::UnitDirections),
+            Error::Rejected(_) => Some(Remedy::ShorterDirections),
+            _ => None,
         }
-    }
-}
-
-impl std::error::Error for Error {}
-
-impl From<qp::Error> for Error {
-    fn from(error: qp::Error) -> Error {
-        Error::Program(error)
-    }
-}
-
-impl From<io::Error> for Error {
-    fn from(error: io::Error) -> Error {
-        Error::Io(error)
     }
 }
 

@@ -2,6 +2,8 @@
 //!
 //! Text lines go by their first letter: `c` comments, `v` values, and last `s` with the verdict. Decimals are previews, rounded
 //! to the safe side: lower bounds down, upper bounds and gaps up. The exact numbers are in the JSON object.
+//!
+//! The wording is that of the command line, whose options and subcommands it may name; of the library's own messages none does.
 
 pub mod decimal;
 pub mod qualify;
@@ -12,7 +14,7 @@ pub mod stationary;
 mod subject;
 
 use crate::check::arithmetic::Fraction;
-use crate::check::rejection::Rejection;
+use crate::check::rejection::{Code, Rejection};
 use crate::check::statement::problem::{Bias, Loss};
 use crate::check::statement::{Claim, Evidence, Verdict};
 use decimal::{Round, decimal, number};
@@ -107,8 +109,19 @@ impl Reason {
 impl From<Rejection> for Reason {
     fn from(r: Rejection) -> Reason {
         let (code, rule, malformed) = (r.code.name(), r.code.rule(), r.code.is_malformed());
-        Reason { code, rule, malformed, line: r.line, column: r.column, message: r.message }
+        Reason { code, rule, malformed, line: r.line, column: r.column, message: message(&r) }
     }
+}
+
+/// What a rejection says, with the option that would help.
+pub fn message(rejection: &Rejection) -> String {
+    let option = if rejection.code == Code::TooManyVertices { " (--candidates)" } else { "" };
+    format!("{}{option}", rejection.message)
+}
+
+/// A rejection with the option that would help.
+pub fn sentence(rejection: &Rejection) -> String {
+    Rejection { message: message(rejection), ..rejection.clone() }.to_string()
 }
 
 /// 0 proved, 1 refuted or not verified, 2 malformed, 3 undecided.

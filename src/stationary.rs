@@ -35,9 +35,10 @@ pub struct Proved {
 
 /// Why there is no certificate.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum Error {
     /// The program's own certificate did not check: a defect, nothing is claimed.
-    #[error("the certificate was not accepted by the checker, so nothing is claimed (please report this): {0}")]
+    #[error("the certificate was not accepted by the checker, so nothing is claimed (please report this)")]
     Rejected(#[from] Rejection),
     /// Writing to memory failed.
     #[error(transparent)]

@@ -207,7 +207,7 @@ const FLOORS: [&str; 13] = [
     "relucert_check::polyhedral relucert_exact::{random linear}",
     // Exact programs.
     "relucert_check::format relucert_exact::lp",
-    "relucert_exact::qp relucert::{kernels plot report}",
+    "relucert_exact::qp relucert::{kernels plot remedy report}",
     // The search, the questions, the command line.
     "relucert::search",
     "relucert::{certify patterns qualify stationary regularization optimal_set prune snap maps}",

@@ -333,6 +333,8 @@ fn the_lines_that_are_trusted_are_those_of_the_readme() {
         "src/report.rs",
         "src/cli/terminal.rs",
         "src/cli/terminal/format.rs",
+        "src/cli/terminal/remedies.rs",
+        "src/cli/terminal/remedies/verifier.rs",
         "src/cli/terminal/report.rs",
     ];
     let programs = [

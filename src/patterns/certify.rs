@@ -33,9 +33,10 @@ pub struct Certified {
 
 /// Why there is no certificate.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum Error {
     /// The network is not of the scope, or the certificate did not check: a defect.
-    #[error("the certificate was not accepted by the checker, so nothing is claimed: {0}")]
+    #[error("the certificate was not accepted by the checker, so nothing is claimed")]
     Rejected(#[from] Rejection),
     /// Writing to memory failed.
     #[error(transparent)]

@@ -39,7 +39,7 @@ impl Candidates {
         let count = choices(planes.len(), d);
         if count > limit {
             let message = format!(
-                "{} distinct rows and faces in dimension {d} have {count} candidates for vertices, more than the {limit} allowed (--candidates)",
+                "{} distinct rows and faces in dimension {d} have {count} candidates for vertices, more than the {limit} allowed",
                 planes.len()
             );
             return Err(Rejection::new(Code::TooManyVertices, 0, message));

@@ -49,7 +49,7 @@ impl Decay {
     pub fn resolve(&self, problem: &Problem) -> Result<Resolved, Error> {
         self.resolve_by(problem.rows(), problem.loss, || {
             beta_max::lower_bound(problem).ok_or_else(|| {
-                Error::Beta("β_max seems to be 0 (no unit of the network follows the labels at all), so a share of it is no β; give --beta as a number".into())
+                Error::Share("β_max seems to be 0 (no unit of the network follows the labels at all)".into())
             })
         })
     }

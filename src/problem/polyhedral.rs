@@ -2,6 +2,7 @@
 
 use super::decay::{Decay, Resolved};
 use super::error::Error;
+use super::misfit::Misfit;
 use super::{Made, Recipe, make, with_beta};
 use crate::check::arithmetic::Fraction;
 use crate::check::polyhedral::Polyhedral;
@@ -29,18 +30,13 @@ pub fn make_polyhedral(
         ..recipe.clone()
     };
     let mut made = make(path, &fixed)?;
-    let unfit = || {
-        Error::Options(
-            "--bias free needs a feature, and with several features --norm l1 or --norm linf: in l2 the best directions are irrational".into(),
-        )
-    };
-    let mut problem = Polyhedral::new(made.problem.clone(), ball).ok_or_else(unfit)?;
+    let mut problem = Polyhedral::new(made.problem.clone(), ball).ok_or(Misfit::FreeBias)?;
     if let Some(share) = share {
         let Resolved { beta, beta_max } = resolve(share, &problem, limit)?;
         made.problem = with_beta(&made.problem, &beta)?;
         made.rest = made.rest.map(|rest| with_beta(&rest, &beta)).transpose()?;
         made.beta_max = beta_max;
-        problem = Polyhedral::new(made.problem.clone(), ball).ok_or_else(unfit)?;
+        problem = Polyhedral::new(made.problem.clone(), ball).ok_or(Misfit::FreeBias)?;
     }
     let rest = made.rest.clone().and_then(|rest| Polyhedral::new(rest, ball));
     Ok((made, problem, rest))
@@ -53,10 +49,9 @@ pub fn make_polyhedral(
 /// Too many vertices; β_max is zero.
 pub fn resolve(decay: &Decay, problem: &Polyhedral, limit: u64) -> Result<Resolved, Error> {
     decay.resolve_by(problem.rows(), problem.terms().1, || {
-        let exact = beta_max(problem, limit).map_err(|rejection| Error::Options(rejection.message))?;
+        let exact = beta_max(problem, limit).map_err(Error::Rejected)?;
         let most = Fraction::parse(&decimal(&exact, 9, Round::Down)).filter(|most| *most > Fraction::zero());
-        let most =
-            most.ok_or_else(|| Error::Beta("β_max is 0, so a share of it is no β; give --beta as a number".into()))?;
+        let most = most.ok_or_else(|| Error::Share("β_max is 0".into()))?;
         Ok(lowest(most.numerator().clone(), most.denominator().clone().into()))
     })
 }

@@ -4,6 +4,7 @@
 //! The scaled doubles *are* the problem; nothing later depends on how they came about.
 
 use super::error::{Error, Fault};
+use super::misfit::Misfit;
 use super::table::{Table, Values};
 
 /// Mean and population standard deviation of one column.
@@ -50,9 +51,7 @@ impl Scaling {
     /// A column whose mean or deviation overflows.
     pub fn measure(table: &Table, target: bool) -> Result<Scaling, Error> {
         let (Values::Doubles(x), Values::Doubles(y)) = (&table.x, &table.y) else {
-            return Err(Error::Options(
-                "--standardize does not go with --numbers decimal: a standard deviation is irrational in general; use f64 or f32".into(),
-            ));
+            return Err(Misfit::StandardDecimals.into());
         };
         let d = table.features.len();
         let features: Vec<Scale> = (0..d).map(|j| Scale::of(x.iter().skip(j).step_by(d).copied())).collect();

@@ -9,6 +9,7 @@ pub mod parts;
 mod safetensors;
 
 use super::error::Error;
+use super::misfit::Misfit;
 use crate::check::statement::Network;
 use crate::check::statement::problem::Bias;
 pub use parts::{PARTS, Parts, Tensor};
@@ -39,15 +40,13 @@ pub fn read(path: &Path, map: &[(String, String)], columns: usize, bias: Bias) -
         "safetensors" => safetensors::parts(&std::fs::read(path).map_err(io)?, &shown, map)?,
         "npz" => npz::parts(BufReader::new(File::open(path).map_err(io)?), &shown, map)?,
         "json" if !map.is_empty() => {
-            return Err(Error::Options(format!(
-                "--map is for .npz and .safetensors; {shown} must use the names W1, b1, w2, b2"
-            )));
+            return Err(Misfit::NamesOfJson { path: shown }.into());
         }
         "json" => json::parts(&std::fs::read(path).map_err(io)?, &shown)?,
         "pt" | "pth" | "pkl" | "pickle" => {
             let to = path.with_extension("safetensors").display().to_string();
             return Err(Error::Pickle {
-                remedy: format!(
+                lines: format!(
                     "    import torch; from safetensors.torch import save_file\n    save_file(torch.load({shown:?}), {to:?})"
                 ),
                 path: shown,

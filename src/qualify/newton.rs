@@ -61,8 +61,7 @@ impl Search<'_> {
                 return Ok(false);
             }
         }
-        let far = "Newton's method finds no solution near the network: it is not near an optimum over its patterns";
-        Err(Undecided::Newton(format!("{far}, or the active rows are others (--snap-ties)")))
+        Err(Undecided::Far)
     }
 }
 

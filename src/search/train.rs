@@ -46,6 +46,7 @@ impl Default for TrainSettings {
 
 /// What is wrong with settings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum BadSettings {
     /// The tolerance has to be a number of at least 1e-12.
     #[error("the tolerance must be at least 1e-12: doubles cannot do better")]

@@ -5,6 +5,7 @@ use std::fmt;
 
 /// What is wrong with the text or value of one cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Fault {
     /// Empty, or a usual mark of a missing value (`NA`, `?`, `NaN`, …).
     Missing,
@@ -26,11 +27,9 @@ impl fmt::Display for Fault {
             Fault::Missing => "is a missing value; drop the row, or fill the value in",
             Fault::NotFinite => "is not a finite number",
             Fault::NotANumber => "is not a number",
-            Fault::TooManyDigits => {
-                "needs more than 331 digits before or after the point, more than --numbers decimal holds"
-            }
-            Fault::NoDouble => "is larger than every double; --numbers decimal holds up to 331 digits before the point",
-            Fault::NoSingle => "is larger than every binary32 number; use --numbers f64",
+            Fault::TooManyDigits => "needs more than 331 digits before or after the point",
+            Fault::NoDouble => "is larger than every double",
+            Fault::NoSingle => "is larger than every binary32 number",
         })
     }
 }

@@ -98,6 +98,7 @@ pub enum Answer {
 
 /// Why a certificate proves nothing about a program. Rows and variables count from 0.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Flaw {
     /// The program itself has an index or a denominator out of range.
     Program,

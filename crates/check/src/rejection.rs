@@ -7,6 +7,7 @@ macro_rules! codes {
     ($($variant:ident $name:literal $rule:literal $malformed:literal $doc:literal,)*) => {
         /// The reason of a rejection; the names are stable.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        #[non_exhaustive]
         pub enum Code { $(#[doc = $doc] $variant,)* }
 
         impl Code {

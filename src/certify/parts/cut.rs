@@ -12,6 +12,7 @@ use crate::search::neuron::Neuron;
 
 /// Why a certificate cannot be cut.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum CutError {
     /// Each sign is a part at least.
     #[error("a certificate has two trees, one for each sign, so there are at least 2 parts")]

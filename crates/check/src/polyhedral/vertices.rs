@@ -54,8 +54,7 @@ pub(crate) fn maximum(
     let planes = [(1, concave(1)), (-1, concave(-1))];
     let candidates = planes.iter().map(|(_, planes)| choices(planes.len(), d)).fold(0, u64::saturating_add);
     if candidates > limit {
-        let message =
-            format!("{} candidates for vertices, more than the {limit} allowed (--candidates)", shown(candidates));
+        let message = format!("{} candidates for vertices, more than the {limit} allowed", shown(candidates));
         return Err(Rejection::new(Code::TooManyVertices, 0, message));
     }
     let planned = planes.iter().map(|(_, planes)| cost(planes, &reduction, &weights, d)).fold(0, u128::saturating_add);

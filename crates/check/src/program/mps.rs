@@ -18,6 +18,7 @@ mod headings;
 mod layout;
 mod quadratic;
 pub mod reader;
+mod refusal;
 mod rows;
 mod sides;
 
@@ -26,6 +27,8 @@ use crate::program::mps::reader::Reader;
 pub use layout::Layout;
 use reader::{Columns, Headings, Rows, Sides};
 pub use reader::{MpsError, Numbers};
+use refusal::Refusal;
+pub use refusal::Remedy;
 
 use super::model::Model;
 use super::number::Number;
@@ -54,28 +57,29 @@ pub fn read(text: &str, layout: Layout, numbers: Numbers) -> Result<Model, MpsEr
         reader.line = at + 1;
         // The last line may end in CR without LF.
         let text = text.strip_suffix('\r').unwrap_or(text);
-        reader.line(text).map_err(|message| MpsError { line: at + 1, message })?;
+        let error = |Refusal { message, remedy }| MpsError { line: at + 1, message, remedy };
+        reader.line(text).map_err(error)?;
     }
     reader.finish()
 }
 
 impl Reader {
-    fn line(&mut self, text: &str) -> Result<(), String> {
+    fn line(&mut self, text: &str) -> Result<(), Refusal> {
         layout::characters(text)?;
         let text = text.trim_end_matches(layout::BLANKS);
         if text.is_empty() || text.starts_with('*') {
             return Ok(());
         }
         if self.section == Section::End {
-            return Err("the file goes on after ENDATA".to_string());
+            return Err("the file goes on after ENDATA".into());
         }
         if !text.starts_with(layout::BLANKS) {
-            return self.heading(text);
+            return Ok(self.heading(text)?);
         }
         let fields = layout::fields(self.layout, self.section, text)?;
         match self.section {
-            Section::None | Section::Name | Section::End => Err("a line of data outside of any section".to_string()),
-            Section::Sense => self.sense(&fields),
+            Section::None | Section::Name | Section::End => Err("a line of data outside of any section".into()),
+            Section::Sense => Ok(self.sense(&fields)?),
             Section::Rows => self.row(&fields),
             Section::Columns => self.column(&fields),
             Section::Rhs => self.pairs("RHS", &fields, Reader::side),
@@ -85,14 +89,14 @@ impl Reader {
         }
     }
 
-    fn hint(&self) -> &'static str {
-        self.layout.hint()
+    fn misfit(&self, message: impl Into<String>) -> Refusal {
+        self.layout.misfit(message)
     }
 
-    fn number(&self, text: &str) -> Result<Number, String> {
+    fn number(&self, text: &str) -> Result<Number, Refusal> {
         let fault = |fault| match fault {
-            Fault::Missing | Fault::NotANumber => format!("`{text}` is not a number{}", self.hint()),
-            _ => format!("`{text}` {fault}"),
+            Fault::Missing | Fault::NotANumber => self.misfit(format!("`{text}` is not a number")),
+            _ => Refusal { message: format!("`{text}` {fault}"), remedy: Some(Remedy::Numbers(fault)) },
         };
         match self.numbers {
             Numbers::Decimal => Ok(Number::decimal(decimal::parse(text).map_err(fault)?)),
@@ -105,7 +109,7 @@ impl Reader {
 
     fn finish(mut self) -> Result<Model, MpsError> {
         let line = self.line;
-        let at_end = |message: &str| Err(MpsError { line, message: message.to_string() });
+        let at_end = |message: &str| Err(MpsError { line, message: message.to_string(), remedy: None });
         if self.section != Section::End {
             return at_end("the file ends without ENDATA; is it whole?");
         }

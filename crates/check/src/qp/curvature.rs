@@ -61,6 +61,7 @@ impl Curvature {
 
 /// Why a certificate proves nothing about a program. Squares, variables and places count from 0.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Flaw {
     /// As in linear programs.
     Linear(lp::Flaw),

@@ -9,7 +9,6 @@ use num_bigint::{BigInt, Sign};
 use relucert_check::dyadic::{pow2, to_f64};
 use relucert_check::lp::{self, Answer, Vector};
 use relucert_check::qp::{Certificate, Flaw, Program};
-use std::fmt;
 
 /// How a program was solved.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -36,46 +35,25 @@ pub struct Solution {
 }
 
 /// Why there is no answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum Error {
     /// The program is not well-formed.
-    Program(Flaw),
+    #[error(transparent)]
+    Program(#[from] Flaw),
     /// The objective curves the wrong way along this direction, one entry for each variable: it has no certificate of this kind.
+    #[error("the objective is not convex (not concave, if it is maximised)")]
     NotConvex(Vec<BigInt>),
-    /// The matrix alone curves the wrong way along this direction, the objective does not: squares beside it may make up for that, but no certificate of
-    /// this kind says so. With the squares written out as entries of the matrix the question is decided.
+    /// The matrix alone curves the wrong way along this direction, the objective does not: squares beside it may make up for that, but no
+    /// certificate of this kind says so. With the squares written out as entries of the matrix the question is decided.
+    #[error("the matrix is not convex without the squares beside it; write them out as entries of the matrix")]
     MatrixNotConvex(Vec<BigInt>),
     /// A determinant that is not zero is divisible by all primes in use.
+    #[error("a determinant is divisible by all primes in use; scale the program differently")]
     Primes,
     /// No feasible point was found for a program without an optimum.
+    #[error(transparent)]
     Feasibility(crate::lp::Error),
-}
-
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Error::Program(flaw) => write!(f, "{flaw}"),
-            Error::NotConvex(_) => write!(f, "the objective is not convex (not concave, if it is maximised)"),
-            Error::MatrixNotConvex(_) => {
-                write!(
-                    f,
-                    "the matrix is not convex without the squares beside it; write them out as entries of the matrix"
-                )
-            }
-            Error::Feasibility(error) => write!(f, "{error}"),
-            Error::Primes => {
-                write!(f, "a determinant is divisible by all primes in use; scale the program differently")
-            }
-        }
-    }
-}
-
-impl std::error::Error for Error {}
-
-impl From<Flaw> for Error {
-    fn from(flaw: Flaw) -> Error {
-        Error::Program(flaw)
-    }
 }
 
 /// Solves a program. `start`, if given, is the active set to begin with (variables, then rows; [`Solution::active`] of a similar program); others
