@@ -1,4 +1,5 @@
-//! What would help where something is refused, in terms of the library: whoever calls it says which of their options that is.
+//! What would help where something is refused, in terms of the library: callers say which of their options
+//! that is.
 
 use crate::decimal::Fault;
 
@@ -22,7 +23,8 @@ pub enum Remedy {
     Name(String),
     /// Both weights of a network are given by their names.
     Names,
-    /// The weights of a network are given by these names, W1 and w2, so that the rest of the file is not looked at.
+    /// The weights of a network are given by these names, W1 and w2; then the rest of the file is not looked
+    /// at.
     OnlyNames(Box<[String; 2]>),
     /// The problem has a bias column.
     BiasColumn,
@@ -48,6 +50,6 @@ pub enum Remedy {
     Prune,
     /// Parts that one certificate was cut into.
     OneCertificate,
-    /// Rows nearly on the boundary of a neuron are taken to lie on it up to a greater distance, or a smaller one.
+    /// Rows near the boundary of a neuron are taken to lie on it up to a greater distance, or a smaller one.
     Ties,
 }

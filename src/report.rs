@@ -3,7 +3,8 @@
 //! Text lines go by their first letter: `c` comments, `v` values, and last `s` with the verdict. Decimals are previews, rounded
 //! to the safe side: lower bounds down, upper bounds and gaps up. The exact numbers are in the JSON object.
 //!
-//! The wording is that of the command line, whose options and subcommands it may name; of the library's own messages none does.
+//! The wording is that of the command line, whose options and subcommands it may name; the library's own
+//! messages name none.
 
 pub mod decimal;
 pub mod qualify;

@@ -1,4 +1,5 @@
-//! Messages of the library name no options and no subcommands: the command line adds its own words (src/cli, src/report).
+//! Messages of the library name no options and no subcommands: the command line adds its own words (src/cli,
+//! src/report).
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -16,7 +17,8 @@ fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// Where the string that begins at `at`, perhaps behind a `b` or `r#`, has its text, and where it ends; nothing if none begins there.
+/// Where the text of the string begins and ends that begins at `at`, perhaps with `b` or `r#`; nothing if
+/// none does.
 fn string(code: &[char], at: usize) -> Option<(usize, usize)> {
     let prefix = code[at..].iter().take_while(|c| matches!(c, 'b' | 'c' | 'r')).count();
     let raw = code[at..at + prefix].contains(&'r');
@@ -36,7 +38,8 @@ fn string(code: &[char], at: usize) -> Option<(usize, usize)> {
     panic!("a string without an end: {}", code[start..].iter().take(60).collect::<String>())
 }
 
-/// The string literals of the code, each with the number of the line it begins in; comments, characters and unit tests are passed over.
+/// The string literals of the code, each with the line it begins in; comments, characters and unit tests are
+/// left out.
 fn strings(text: &str) -> Vec<(usize, String)> {
     let text = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
     let code: Vec<char> = text.chars().collect();

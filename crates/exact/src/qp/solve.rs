@@ -44,8 +44,9 @@ pub enum Error {
     /// The objective curves the wrong way along this direction, one entry for each variable: it has no certificate of this kind.
     #[error("the objective is not convex (not concave, if it is maximised)")]
     NotConvex(Vec<BigInt>),
-    /// The matrix alone curves the wrong way along this direction, the objective does not: squares beside it may make up for that, but no
-    /// certificate of this kind says so. With the squares written out as entries of the matrix the question is decided.
+    /// The matrix alone curves the wrong way along this direction, the objective does not: squares beside it
+    /// may make up for that, but no certificate of this kind says so. With the squares written out as entries
+    /// of the matrix the question is decided.
     #[error("the matrix is not convex without the squares beside it; write them out as entries of the matrix")]
     MatrixNotConvex(Vec<BigInt>),
     /// A determinant that is not zero is divisible by all primes in use.
