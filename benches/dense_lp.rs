@@ -1,7 +1,8 @@
 //! Exact optima of dense programs with double data: min c·x, A x ≥ b, 0 ≤ x ≤ 10, A uniform in [−1, 1].
 //!
-//! *Generic*: b and c uniform too. *Ties*: b = fl(A x₀), c = fl(Aᵀ y₀) with half of x₀ and y₀ zero: the optimum is degenerate up to rounding, which decides it.
-//! `cargo bench --bench dense_lp [-- LARGEST]` solves up to LARGEST rows, 120 if not given.
+//! *Generic*: b and c uniform too. *Ties*: b = fl(A x₀), c = fl(Aᵀ y₀) with half of x₀ and y₀ zero: the
+//! optimum is degenerate up to rounding, which decides it. `cargo bench --bench dense_lp [-- LARGEST]` solves
+//! up to LARGEST rows, 120 if not given.
 
 use relucert::lp::solve_model;
 use relucert::program::{Model, Number};

@@ -1,9 +1,11 @@
-//! The kernels of the search against naive loops over rows, and the Gram matrix against nalgebra's general product of diag(√w)X with itself
-//! (scaling and transposing it are not timed).
+//! The kernels of the search against naive loops over rows, and the Gram matrix against nalgebra's general
+//! product of diag(√w)X with itself (scaling and transposing it are not timed).
 //!
-//! Times are medians of samples taken in turns, in microseconds. Both sides go through the same 64 vectors u and their sign patterns, a new one in every repetition, as the
-//! search does: with one pattern throughout, the branches of the plain masked product would be predicted. Useful flops of a Gram matrix: n d(d + 1), a product and a sum for each
-//! entry of one triangle; the general product computes 2nd² to the same end, and its rate is given for both counts.
+//! Times are medians of samples taken in turns, in microseconds. Both sides go through the same 64 vectors u
+//! and their sign patterns, a new one in every repetition, as the search does: with one pattern throughout,
+//! the branches of the plain masked product would be predicted. Useful flops of a Gram matrix: n d(d + 1), a
+//! product and a sum for each entry of one triangle; the general product computes 2nd² to the same end, and
+//! its rate is given for both counts.
 
 use nalgebra::DMatrix;
 use relucert::kernels::{Matrix, forms, gram, gram_of_columns};

@@ -1,4 +1,5 @@
-//! CPU time of exact dense solves, one right-hand side, verified: entries uniform, of 53 bits (doubles as integers) and of two and three times as many.
+//! CPU time of exact dense solves, one right-hand side, verified: entries uniform, of 53 bits (doubles as
+//! integers) and of two and three times as many.
 
 mod clock;
 

@@ -1,8 +1,8 @@
 //! Seconds and bounds of single nodes, for benches/nodes.py: `cargo bench --bench nodes -- FILE`.
 //!
-//! FILE: a line `m d`, m lines `v x_1 … x_d` (weights over β, unit rows), and a line of splits `k:s k:s …` for each node, empty for the root. A node is
-//! solved from its parent's multipliers, as in the tree, to an estimated distance of 1e-3 from the relaxation's optimum; its own CPU time is printed,
-//! the median of five.
+//! FILE: a line `m d`, m lines `v x_1 … x_d` (weights over β, unit rows), and a line of splits `k:s k:s …`
+//! for each node, empty for the root. A node is solved from its parent's multipliers, as in the tree, to an
+//! estimated distance of 1e-3 from the relaxation's optimum; its own CPU time is printed, the median of five.
 
 mod clock;
 

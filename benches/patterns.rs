@@ -1,7 +1,9 @@
-//! The scope `patterns` at size: n = 10 000, d = 100, P = 200, with a planted optimum. Certificate, its check, and one float64 pass beside it.
+//! The scope `patterns` at size: n = 10 000, d = 100, P = 200, with a planted optimum. Certificate, its
+//! check, and one float64 pass beside it.
 //!
-//! Labels are y = ν + f with ν random and f the output of planted neurons u_j = t·XᵀD_jν/β: β is the largest ‖XᵀD_jν‖ over the patterns, and the neuron of
-//! that pattern satisfies the optimality conditions w ∥ XᵀD_jν if it lies in its own cone, which the gate is chosen for.
+//! Labels are y = ν + f with ν random and f the output of planted neurons u_j = t·XᵀD_jν/β: β is the largest
+//! ‖XᵀD_jν‖ over the patterns, and the neuron of that pattern satisfies the optimality conditions w ∥ XᵀD_jν
+//! if it lies in its own cone, which the gate is chosen for.
 
 use num_bigint::BigInt;
 use relucert::check::arithmetic::{Fraction, Positive};

@@ -1,7 +1,9 @@
-//! Exact vertices of {τ ≥ 0 : Zτ = f} from an interior point: Z of n rows and m columns, entries uniform in 0..2^53, coefficients too.
+//! Exact vertices of {τ ≥ 0 : Zτ = f} from an interior point: Z of n rows and m columns, entries uniform in
+//! 0..2^53, coefficients too.
 //!
-//! Beside it Bareiss's elimination in integers on the same kind of system, whose cost for n = 500 is extrapolated from the last doubling.
-//! `cargo bench --bench prune [-- LARGEST]` prunes up to n = LARGEST, 500 if not given.
+//! Beside it Bareiss's elimination in integers on the same kind of system, whose cost for n = 500 is
+//! extrapolated from the last doubling. `cargo bench --bench prune [-- LARGEST]` prunes up to n = LARGEST,
+//! 500 if not given.
 
 use num_bigint::BigInt;
 use relucert::check::arithmetic::Positive;

@@ -1,8 +1,10 @@
-//! Exact optima of quadratic programs. `cargo bench --bench qp [-- LARGEST [FOLDER]]` solves up to LARGEST variables (150 if not given) and
-//! writes the dense programs as QPS files to FOLDER, if given, for other solvers (benches/qp.py).
+//! Exact optima of quadratic programs. `cargo bench --bench qp [-- LARGEST [FOLDER]]` solves up to LARGEST
+//! variables (150 if not given) and writes the dense programs as QPS files to FOLDER, if given, for other
+//! solvers (benches/qp.py).
 //!
-//! *Dense*: Q the Gram matrix of n×n integers of 20 bits, c of 53 bits, A x ≥ b with n/2 rows of 53-bit entries uniform in [−1, 1], 0 ≤ x ≤ 10.
-//! *Dictionary*: min ½‖Zc − y‖² + β1ᵀc, c ≥ 0, entries of Z exact products of doubles; the share of β decides the support.
+//! *Dense*: Q the Gram matrix of n×n integers of 20 bits, c of 53 bits, A x ≥ b with n/2 rows of 53-bit
+//! entries uniform in [−1, 1], 0 ≤ x ≤ 10. *Dictionary*: min ½‖Zc − y‖² + β1ᵀc, c ≥ 0, entries of Z exact
+//! products of doubles; the share of β decides the support.
 
 use num_bigint::BigInt;
 use relucert::check::arithmetic::Fraction;

@@ -1,7 +1,9 @@
-//! All coordinate ranges of {c ≥ 0 : Zc = f}, f = Z·1, Z of products of two doubles uniform in [−1, 1] (106 bits), and ones in its first row: each of the
-//! 2m programs alone, then all with one solver that goes on from the last basis. A third of the rows of Z depend on the others in the second table.
+//! All coordinate ranges of {c ≥ 0 : Zc = f}, f = Z·1, Z of products of two doubles uniform in [−1, 1] (106
+//! bits), and ones in its first row: each of the 2m programs alone, then all with one solver that goes on
+//! from the last basis. A third of the rows of Z depend on the others in the second table.
 //!
-//! `cargo bench --bench ranges [-- ROWS [COORDINATES]]` for ROWS × 2·ROWS, 20 if not given, and the first COORDINATES, all if not given.
+//! `cargo bench --bench ranges [-- ROWS [COORDINATES]]` for ROWS × 2·ROWS, 20 if not given, and the first
+//! COORDINATES, all if not given.
 
 use num_bigint::BigInt;
 use relucert::check::arithmetic::Fraction;

@@ -1,4 +1,5 @@
-//! An exact regularization path over the directions of a network: where its pieces meet, and that it is continuous.
+//! An exact regularization path over the directions of a network: where its pieces meet, and that it is
+//! continuous.
 
 use relucert::check::statement::{network, problem};
 use relucert::regularization::{Selection, Settings, prove};

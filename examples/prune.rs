@@ -1,4 +1,5 @@
-//! A smaller network with exactly the same predictions and a penalty that is not larger (Mishkin & Pilanci 2023, Alg. 1).
+//! A smaller network with exactly the same predictions and a penalty that is not larger (Mishkin & Pilanci
+//! 2023, Alg. 1).
 
 use relucert::check::dictionary::fit::{minimal, predictions};
 use relucert::check::statement::{network, problem};

@@ -1,4 +1,5 @@
-//! What must hold for every input of each parser: shared by the fuzz targets and by `tests/any_bytes.rs`, which runs them on a stable toolchain.
+//! What must hold for every input of each parser: shared by the fuzz targets and by `tests/any_bytes.rs`,
+//! which runs them on a stable toolchain.
 #![allow(dead_code)]
 
 use relucert::check::polyhedral::{self, Stated};
@@ -13,7 +14,8 @@ use relucert::problem::{Recipe, Standardize, csv as texts, from_table, weights};
 use std::io::Cursor;
 use std::path::PathBuf;
 
-/// A problem file that is accepted is the only spelling of its problem. Says whether it was accepted, as all do.
+/// A problem file that is accepted is the only spelling of its problem. Says whether it was accepted, as all
+/// do.
 pub fn problem(data: &[u8]) -> bool {
     let Ok(stated) = polyhedral::parse(data) else {
         assert!(problems::parse(data).is_err());
@@ -110,7 +112,8 @@ pub fn safetensors(data: &[u8]) -> bool {
     weights_in(data, "safetensors")
 }
 
-/// The reader of networks wants a file; what it accepts has the right shape and is written and read back the same.
+/// The reader of networks wants a file; what it accepts has the right shape and is written and read back the
+/// same.
 fn weights_in(data: &[u8], ending: &str) -> bool {
     let path: PathBuf = std::env::temp_dir().join(format!("relucert-any-{}.{ending}", std::process::id()));
     std::fs::write(&path, data).expect("a temporary file");

@@ -1,5 +1,6 @@
-//! What must hold for every certificate that is not about the global optimum, on problems whose answers are known by hand: shared by the fuzz
-//! targets and by `tests/any_bytes.rs`. Seeds stand in `fuzz/seeds` and in `tests/corpus`.
+//! What must hold for every certificate that is not about the global optimum, on problems whose answers are
+//! known by hand: shared by the fuzz targets and by `tests/any_bytes.rs`. Seeds stand in `fuzz/seeds` and in
+//! `tests/corpus`.
 #![allow(dead_code)]
 
 use num_bigint::Sign;
@@ -50,12 +51,13 @@ pub fn scope(data: &[u8]) -> bool {
     accepted.contains(&true)
 }
 
-/// Sets of known shape: twins and a third neuron, whose optimal networks are a segment between two vertices of two neurons; a pyramid with a
-/// neuron that is never active; a square; a set without end.
+/// Sets of known shape: twins and a third neuron, whose optimal networks are a segment between two vertices
+/// of two neurons; a pyramid with a neuron that is never active; a square; a set without end.
 pub fn set(data: &[u8]) -> bool {
     const AXES: &[u8] = include_bytes!("../tests/corpus/axes.problem");
     const AXES_DIGEST: &str = "479f0b4e560a08311d3acebabc11c46adca17963a8028cea87206bae68d35d3f";
-    /// Dimension, vertices, least and most neurons of one, neurons that are essential, neurons that never are active.
+    /// Dimension, vertices, least and most neurons of one, neurons that are essential, neurons that never are
+    /// active.
     type Shape = [usize; 6];
     let twins = include_bytes!("../tests/corpus/line-twins.network").as_slice();
     let pyramid = include_bytes!("../tests/corpus/axes-pyramid.network").as_slice();
@@ -129,7 +131,8 @@ pub fn qualify(data: &[u8]) -> bool {
     true
 }
 
-/// Certificates of linear and quadratic programs are the only spelling of themselves and prove no other optimum.
+/// Certificates of linear and quadratic programs are the only spelling of themselves and prove no other
+/// optimum.
 pub fn program(data: &[u8]) -> bool {
     let read = |text: &str| mps::read(text, Layout::Free, Numbers::Decimal).expect("a program");
     let mut written = Vec::new();
@@ -154,8 +157,8 @@ pub fn mps(data: &[u8]) -> bool {
     models.into_iter().flatten().map(|model| assert!(model.quadratic().well_formed().is_ok())).count() > 0
 }
 
-/// Gated models and patterns that are accepted are the only spelling of themselves; convex weights, which are brought to lowest terms, are written and
-/// read back the same.
+/// Gated models and patterns that are accepted are the only spelling of themselves; convex weights, which are
+/// brought to lowest terms, are written and read back the same.
 pub fn weights(data: &[u8]) -> bool {
     (1..4).any(|columns| {
         let mut written = Vec::new();

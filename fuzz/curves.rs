@@ -1,4 +1,5 @@
-//! What must hold for certificates about many β, and for those of polyhedral penalties, on problems whose answers are known by hand.
+//! What must hold for certificates about many β, and for those of polyhedral penalties, on problems whose
+//! answers are known by hand.
 #![allow(dead_code)]
 
 use num_bigint::BigInt;
@@ -49,8 +50,9 @@ fn coefficient(lasso: &Lasso, point: &Member, i: usize) -> Fraction {
 
 /// Regularization paths over three directions, over twins, and over those of a spline.
 ///
-/// With the directions (1, 0), (3, 4)/5, (0, 1) the only solution is c = (5/4)(1 − β/2)₊ for the first two and zero for the third. With (1, 0) twice
-/// the sum is (2 − β)₊, and not unique below 2. The residual of the spline is that of all networks.
+/// With the directions (1, 0), (3, 4)/5, (0, 1) the only solution is c = (5/4)(1 − β/2)₊ for the first two
+/// and zero for the third. With (1, 0) twice the sum is (2 − β)₊, and not unique below 2. The residual of the
+/// spline is that of all networks.
 pub fn homotopy(data: &[u8]) -> bool {
     let over = |dictionary: &[u8]| Lasso::new(&three(), &atoms(dictionary)).expect("lengths");
     let left = |beta: &Fraction| (&integer(2) - beta).max(Fraction::zero());
@@ -85,7 +87,8 @@ pub fn homotopy(data: &[u8]) -> bool {
     spline(data) || accepted
 }
 
-/// ν = (−1, −1, 2)/3 down to β = 1, (0, −β, β) from β = 1/3 on, and straight between; so the path is optimal among all networks.
+/// ν = (−1, −1, 2)/3 down to β = 1, (0, −β, β) from β = 1/3 on, and straight between; so the path is optimal
+/// among all networks.
 fn spline(data: &[u8]) -> bool {
     let problem = stated(SPLINE);
     let dictionary = problem.network(include_bytes!("../tests/cmd/optimal-path.out/spline.atoms").as_slice());
@@ -116,7 +119,8 @@ fn validated(lasso: &Lasso, path: &Path) {
     }
 }
 
-/// No network with rational weights is optimal for β from 2 to 1/2, so the gap zero is never proved; the optimum is β√5 − β²/2.
+/// No network with rational weights is optimal for β from 2 to 1/2, so the gap zero is never proved; the
+/// optimum is β√5 − β²/2.
 pub fn global(data: &[u8]) -> bool {
     let claim = PathClaim { from: number("2"), to: number("1/2"), gap: Fraction::zero() };
     let Ok(traced) = global_path::verify(&three(), THREE_DIGEST, &claim, data) else { return bent(data) };
@@ -125,8 +129,9 @@ pub fn global(data: &[u8]) -> bool {
     true
 }
 
-/// Labels 3 and 4: the optimal fit is zero down to β = 5, where it bends, and (1 − β/5)y below. The fit of a path with one segment does not bend: somewhere
-/// between 6 and 4 it is off by a quarter, and so the objective, of about 12, by 1/32.
+/// Labels 3 and 4: the optimal fit is zero down to β = 5, where it bends, and (1 − β/5)y below. The fit of a
+/// path with one segment does not bend: somewhere between 6 and 4 it is off by a quarter, and so the
+/// objective, of about 12, by 1/32.
 fn bent(data: &[u8]) -> bool {
     let problem = problems::parse(include_bytes!("seeds/global/five.problem").as_slice()).expect("a problem");
     let claim = PathClaim { from: number("6"), to: number("4"), gap: number("1/500") };

@@ -28,7 +28,8 @@ impl Bytes<'_> {
         (0..8).fold(0, |word, _| word << 8 | u64::from(self.byte()))
     }
 
-    /// Mostly small; else near a power of two, a product of the primes of the linear algebra, or of many words.
+    /// Mostly small; else near a power of two, a product of the primes of the linear algebra, or of many
+    /// words.
     pub fn integer(&mut self) -> BigInt {
         let sign = if self.below(2) == 0 { 1 } else { -1 };
         let size = match self.below(8) {

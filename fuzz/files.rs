@@ -1,5 +1,6 @@
-//! A problem, a network and a certificate, all three from the bytes, one after the other: no panic in any reader or checker, and what is proved of the
-//! network does not contradict itself. A lower bound above the network's own objective would be false, whatever the problem.
+//! A problem, a network and a certificate, all three from the bytes, one after the other: no panic in any
+//! reader or checker, and what is proved of the network does not contradict itself. A lower bound above the
+//! network's own objective would be false, whatever the problem.
 #![allow(dead_code)]
 
 use num_bigint::Sign;

@@ -11,7 +11,8 @@ fn integer(v: &BigInt) -> Fraction {
     Fraction::dyadic(v.clone(), 0)
 }
 
-/// `[+-] digits [. digits] [e [+-] digits]`, read letter by letter: all digits as one integer, and the power of ten.
+/// `[+-] digits [. digits] [e [+-] digits]`, read letter by letter: all digits as one integer, and the power
+/// of ten.
 fn slowly(text: &str) -> Option<(BigInt, BigInt)> {
     let mut rest = text.bytes().peekable();
     let negative = rest.peek() == Some(&b'-');
@@ -58,7 +59,8 @@ fn value((mantissa, exponent): &(BigInt, BigInt)) -> Option<Fraction> {
     }
 }
 
-/// Texts of numbers: exact decimals, nearest doubles, fractions, claims; and decimals rounded to the safe side.
+/// Texts of numbers: exact decimals, nearest doubles, fractions, claims; and decimals rounded to the safe
+/// side.
 pub fn numbers(data: &[u8]) -> bool {
     let Ok(text) = std::str::from_utf8(data) else { return false };
     let read = slowly(text);

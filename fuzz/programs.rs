@@ -1,5 +1,5 @@
-//! Linear and quadratic programs of a few variables against brute force over all vertices and all active sets; and certificates made of bytes, which
-//! must not prove another answer.
+//! Linear and quadratic programs of a few variables against brute force over all vertices and all active
+//! sets; and certificates made of bytes, which must not prove another answer.
 #![allow(dead_code)]
 
 use crate::decode::Bytes;
@@ -54,8 +54,8 @@ fn relax(program: &mut Program, bytes: &mut Bytes) {
     }
 }
 
-/// A linear program: the answer of the solver, its certificate written and read, and the answer to any certificate, be it that of a
-/// program with less constraints.
+/// A linear program: the answer of the solver, its certificate written and read, and the answer to any
+/// certificate, be it that of a program with less constraints.
 pub fn lp(data: &[u8]) -> bool {
     let mut bytes = Bytes(data);
     let small = some(&mut bytes);

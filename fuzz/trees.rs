@@ -1,4 +1,5 @@
-//! What must hold for certificates of global optimality, whole and in parts: no bound above what a network attains.
+//! What must hold for certificates of global optimality, whole and in parts: no bound above what a network
+//! attains.
 #![allow(dead_code)]
 
 use relucert::check::arithmetic::Fraction;
@@ -62,8 +63,8 @@ fn sound(problem: &Problem, best: &Network, evidence: &Evidence) {
     }
 }
 
-/// Whatever the certificate, nothing above the optimum is proved, and an optimal network is not refuted. What is verified can be gone on with: read as a
-/// proposal and joined from its two trees, it proves the same.
+/// Whatever the certificate, nothing above the optimum is proved, and an optimal network is not refuted. What
+/// is verified can be gone on with: read as a proposal and joined from its two trees, it proves the same.
 pub fn certificate(data: &[u8]) -> bool {
     let mut accepted = false;
     for case in &CASES {
@@ -96,7 +97,8 @@ const OTHERS: [&[u8]; 4] = [
     include_bytes!("seeds/part/plane-minus.part"),
 ];
 
-/// A part is written and read back the same. Joined to the rest of a tree and gone on with, it proves no more than is true.
+/// A part is written and read back the same. Joined to the rest of a tree and gone on with, it proves no more
+/// than is true.
 pub fn part(data: &[u8]) -> bool {
     let mut accepted = false;
     for case in &CASES {
@@ -108,7 +110,8 @@ pub fn part(data: &[u8]) -> bool {
         let grown = parts::grow(&problem, &part, &effort, &mut |_| true).map(|(grown, _)| grown);
         let others = || OTHERS.iter().filter_map(|other| parts::read(*other, &problem, case.digest).ok());
         for part in [part].into_iter().chain(grown) {
-            // Its own bound, and one that its leaves may not prove; the greater of two would stand in the certificate.
+            // Its own bound, and one that its leaves may not prove; the greater of two would stand in the
+            // certificate.
             let bounds = [part.bound.clone(), &part.bound * 7 / 8];
             for (bound, other) in bounds.iter().flat_map(|bound| others().map(move |other| (bound, other))) {
                 let pair = [("one", &part), ("other", &other)];

@@ -25,7 +25,7 @@ use verifier::{Command, execute};
 /// Runs the program on the process's arguments.
 pub fn main() -> ExitCode {
     execute(Command::parse()).unwrap_or_else(|error| {
-        eprintln!("relucert: {error:#}");
+        eprintln!("relucert: {}", terminal::remedies::said(&error));
         ExitCode::from(2)
     })
 }

@@ -1,8 +1,10 @@
-//! A path of networks over an interval of β, each proved to be within a relative gap of the optimum over all networks (theory §10.2).
+//! A path of networks over an interval of β, each proved to be within a relative gap of the optimum over all
+//! networks (theory §10.2).
 //!
-//! Both ends are knots from the beginning; a segment whose exact gap is too large is divided. Between two exact knots the gap is at most a quarter
-//! of |ΔβΔR| − ‖Δf‖², of second order in the length, so the gap found says into how many parts. Half of the gap asked for is left to the
-//! knots' proofs (`knots`), the rest to interpolation. The checker reads the finished certificate; only what it finds is reported.
+//! Both ends are knots from the beginning; a segment whose exact gap is too large is divided. Between two
+//! exact knots the gap is at most a quarter of |ΔβΔR| − ‖Δf‖², of second order in the length, so the gap
+//! found says into how many parts. Half of the gap asked for is left to the knots' proofs (`knots`), the rest
+//! to interpolation. The checker reads the finished certificate; only what it finds is reported.
 //!
 //! In words, with examples: `docs/GLOBAL_PATH.md`.
 
@@ -44,8 +46,9 @@ pub fn prove(
     trace(problem, &problem.digest(), settings, proceed)
 }
 
-/// Proves what it can of the claim, for the problem file with this digest; `proceed` hears, often, of the knots proved and of those under way, and stops the search by returning `false`.
-/// What is known then is proved all the same.
+/// Proves what it can of the claim, for the problem file with this digest; `proceed` hears, often, of the
+/// knots proved and of those under way, and stops the search by returning `false`. What is known then is
+/// proved all the same.
 ///
 /// # Errors
 /// As [`crate::optimum::certify`]; never because the claim could not be proved.
@@ -73,7 +76,8 @@ pub fn trace(
     run.conclude(stations)
 }
 
-/// Puts a knot in its place; of two at one β the one with the smaller gap is kept, and what was tried in vain.
+/// Puts a knot in its place; of two at one β the one with the smaller gap is kept, and what was tried in
+/// vain.
 fn add(stations: &mut Vec<Station>, station: Station) {
     match stations.binary_search_by(|other| station.knot.beta.cmp(&other.knot.beta)) {
         Err(place) => stations.insert(place, station),
@@ -83,8 +87,8 @@ fn add(stations: &mut Vec<Station>, station: Station) {
 }
 
 impl Run<'_> {
-    /// What to do next about the segments whose gap is too large: an end that missed its share is tried again if that may help, else the segment is
-    /// divided.
+    /// What to do next about the segments whose gap is too large: an end that missed its share is tried again
+    /// if that may help, else the segment is divided.
     fn open(&self, stations: &[Station]) -> Vec<Job> {
         let gap = float(&self.settings.claim.gap);
         let mut jobs = Vec::new();

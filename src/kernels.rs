@@ -1,11 +1,15 @@
-//! The inner loops: products with the data matrix and its masked transpose, norms of rows, quadratic forms, Gram matrices.
+//! The inner loops: products with the data matrix and its masked transpose, norms of rows, quadratic forms,
+//! Gram matrices.
 //!
-//! The order of every sum is fixed, in eight lanes where it runs along the rows, whatever the vectors of the machine, and no product is fused with an addition: every bit of a
-//! result is the same on every machine and with any number of threads (`bits` tests it). Loops over whole columns are compiled for several sets of instructions, of which
-//! `fearless_simd` takes the widest that the machine has; a single short vector is not worth that choice, and takes a plain loop.
+//! The order of every sum is fixed, in eight lanes where it runs along the rows, whatever the vectors of the
+//! machine, and no product is fused with an addition: every bit of a result is the same on every machine and
+//! with any number of threads (`bits` tests it). Loops over whole columns are compiled for several sets of
+//! instructions, of which `fearless_simd` takes the widest that the machine has; a single short vector is not
+//! worth that choice, and takes a plain loop.
 //!
-//! Every kernel states its rounding error: with u = 2⁻⁵³ and γ_k = ku/(1 − ku), a sum of products in which no term passes through more than k
-//! roundings is off by at most γ_k times the sum of their magnitudes (Higham 2002, §3.1), barring under- and overflow. `exact` holds them to it in exact arithmetic.
+//! Every kernel states its rounding error: with u = 2⁻⁵³ and γ_k = ku/(1 − ku), a sum of products in which no
+//! term passes through more than k roundings is off by at most γ_k times the sum of their magnitudes (Higham
+//! 2002, §3.1), barring under- and overflow. `exact` holds them to it in exact arithmetic.
 
 mod block;
 mod columns;

@@ -1,16 +1,16 @@
 //! Proofs, in exact arithmetic, of facts about trained two-layer ReLU networks.
 //!
-//! The problem is min ½‖f(X) − y‖² + β/2 ‖θ‖² over networks f(x) = Σ αᵢ (uᵢ·x)₊ with weights θ: squared loss, weight
-//! decay, any number of neurons; a bias is a column of ones. Is *this* network as good as any can be?
+//! The problem is min ½‖f(X) − y‖² + β/2 ‖θ‖² over networks f(x) = Σ αᵢ (uᵢ·x)₊ with weights θ: squared loss,
+//! weight decay, any number of neurons; a bias is a column of ones. Is *this* network as good as any can be?
 //!
 //! ```
 #![doc = include_str!("../examples/certify.rs")]
 //! ```
 //!
-//! *Search proposes, the checker disposes.* Training and branch and bound work in floating point, may do anything clever
-//! and are never trusted. What they find is written to a certificate, and only what the checker ([`check`], a crate of its
-//! own that knows integers only) makes of that file is returned. Numbers are exact: [`Fraction`](check::arithmetic::Fraction)s,
-//! which convert into `num_rational::BigRational`.
+//! *Search proposes, the checker disposes.* Training and branch and bound work in floating point, may do
+//! anything clever and are never trusted. What they find is written to a certificate, and only what the
+//! checker ([`check`], a crate of its own that knows integers only) makes of that file is returned. Numbers
+//! are exact: [`Fraction`](check::arithmetic::Fraction)s, which convert into `num_rational::BigRational`.
 //!
 //! # By question
 //!
@@ -30,9 +30,10 @@
 //! | The exact optimum for ℓ₁, ℓ_∞ or a free bias? | [`polyhedral::prove`] | [`check::polyhedral`] |
 //! | An exact linear or convex quadratic program? | [`lp::solve_model`], [`qp::solve`] | [`check::lp`], [`check::qp`] |
 //!
-//! A `prove` takes problem, network and settings, and a closure that hears of progress and may say stop: what is known
-//! then is proved all the same. Data and networks of other tools are read by [`problem`]; `examples/` has a program for
-//! each of: certify, refute, prune, path, exact linear program. Mathematics: `docs/THEORY.md`; files: `docs/FORMAT.md`.
+//! A `prove` takes problem, network and settings, and a closure that hears of progress and may say stop: what
+//! is known then is proved all the same. Data and networks of other tools are read by [`problem`];
+//! `examples/` has a program for each of: certify, refute, prune, path, exact linear program. Mathematics:
+//! `docs/THEORY.md`; files: `docs/FORMAT.md`.
 //!
 //! Without the feature `prover` (default) the crate is the verifier alone: [`check`], the writers and readers of files,
 //! and the commands `check`, `check-lp` and `show`.
@@ -62,6 +63,8 @@ pub mod prune;
 pub mod qualify;
 #[cfg(feature = "prover")]
 pub mod regularization;
+#[cfg(feature = "prover")]
+pub mod remedy;
 pub mod report;
 #[cfg(feature = "prover")]
 pub mod search;

@@ -1,7 +1,9 @@
-//! Maps between networks with the same predictions (theory §8): φ and ψ, balancing, splitting, merging, minimal networks.
+//! Maps between networks with the same predictions (theory §8): φ and ψ, balancing, splitting, merging,
+//! minimal networks.
 //!
-//! Nothing here changes a prediction, not even by rounding: where a square root would be needed a neuron (u, α) becomes (su, α/s) with s the double
-//! nearest to it. So only the balance is inexact, by a defect ‖u‖² − α² that is known exactly.
+//! Nothing here changes a prediction, not even by rounding: where a square root would be needed a neuron (u,
+//! α) becomes (su, α/s) with s the double nearest to it. So only the balance is inexact, by a defect ‖u‖² −
+//! α² that is known exactly.
 
 use crate::check::arithmetic::{Fraction, Positive};
 use crate::check::statement::{Network, Neuron};
@@ -10,7 +12,8 @@ use crate::check::weight_path::convex::Block;
 use crate::dyadic::{self, quotient};
 use num_bigint::BigInt;
 
-/// ψ: the balanced neuron of a block that is not zero: an atom if ‖w‖ is rational, else balanced as well as a double can.
+/// ψ: the balanced neuron of a block that is not zero: an atom if ‖w‖ is rational, else balanced as well as a
+/// double can.
 pub fn psi(block: &Block) -> Neuron {
     let square: BigInt = block.w().iter().map(|w| w * w).sum();
     let length = square.sqrt();
@@ -85,7 +88,8 @@ fn part(neuron: &Neuron, share: &Fraction) -> Neuron {
     }
 }
 
-/// The inverse of splitting: neurons of one sign and one direction become one, balanced; zero neurons go. The function stays the same at every input.
+/// The inverse of splitting: neurons of one sign and one direction become one, balanced; zero neurons go. The
+/// function stays the same at every input.
 pub fn merge(network: &Network) -> Network {
     let mut merged: Vec<(Block, Neuron)> = Vec::new();
     for neuron in &network.neurons {

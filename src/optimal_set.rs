@@ -1,10 +1,12 @@
-//! The question *which networks fit the same way?*: the set of networks with given directions, signs and predictions (theory §5).
+//! The question *which networks fit the same way?*: the set of networks with given directions, signs and
+//! predictions (theory §5).
 //!
-//! Everything found here is a hint; what the certificate proves is what [`check::optimal_set`](crate::check::optimal_set) derives from it.
-//! A generic network has independent columns, and then the rank alone says that it is the only one. Otherwise a linear program gives a member
-//! with the largest support and the neurons that are zero in all members, two more per neuron the range of its coefficient,
-//! the double description method the vertices, and a tree of supports the proof that there are no others, or the least number
-//! of neurons where there are too many vertices.
+//! Everything found here is a hint; what the certificate proves is what
+//! [`check::optimal_set`](crate::check::optimal_set) derives from it. A generic network has independent
+//! columns, and then the rank alone says that it is the only one. Otherwise a linear program gives a member
+//! with the largest support and the neurons that are zero in all members, two more per neuron the range of
+//! its coefficient, the double description method the vertices, and a tree of supports the proof that there
+//! are no others, or the least number of neurons where there are too many vertices.
 //!
 //! In words, with examples: `docs/OPTIMAL_SET.md`.
 
@@ -36,7 +38,8 @@ pub struct Options {
     pub ranges: bool,
     /// Vertices are listed while there are at most so many.
     pub max_vertices: usize,
-    /// Work on the least number of neurons, when vertices are too many: cells times the cost of one, rank³ times the bits of the numbers.
+    /// Work on the least number of neurons, when vertices are too many: cells times the cost of one, rank³
+    /// times the bits of the numbers.
     pub effort: u64,
 }
 
@@ -57,8 +60,9 @@ pub struct Proved {
     pub facts: Facts,
 }
 
-/// What can be proved about the set of all networks with the directions and signs of `dictionary` that predict what
-/// `network` does, for a problem as it stands in its file; when the watch says stop, what was found so far.
+/// What can be proved about the set of all networks with the directions and signs of `dictionary` that
+/// predict what `network` does, for a problem as it stands in its file; when the watch says stop, what was
+/// found so far.
 ///
 /// # Errors
 /// If the network is not of the dictionary, or the certificate found does not pass the checker.

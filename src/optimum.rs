@@ -1,7 +1,8 @@
 //! Is this network globally optimal, and if not, by how much can it be improved? (theory §2–3)
 //!
-//! The network's residual proposes the dual vector; training from the network improves both; branch and bound proves h(ν) ≤ B; the
-//! certificate is written and then checked by the code a third party would run. Only what that check returns is reported.
+//! The network's residual proposes the dual vector; training from the network improves both; branch and bound
+//! proves h(ν) ≤ B; the certificate is written and then checked by the code a third party would run. Only
+//! what that check returns is reported.
 //!
 //! In words, with examples: `docs/FRONTIER.md`.
 
@@ -34,7 +35,8 @@ pub use settings::{Certified, Event, Settings};
 /// Proves what it can of the claim about `network`, for a problem as it stands in its file: see [`certify`].
 ///
 /// # Errors
-/// If the certificate found does not pass the checker; never because the claim is false or could not be decided.
+/// If the certificate found does not pass the checker; never because the claim is false or could not be
+/// decided.
 pub fn prove(
     problem: &Problem,
     network: &Network,
@@ -44,11 +46,12 @@ pub fn prove(
     certify(problem, &problem.digest(), network, settings, proceed)
 }
 
-/// Proves what it can of the claim about `network`, for the problem file with this digest; `proceed` hears of progress and stops the search by returning `false` (what is known then is
-/// still certified).
+/// Proves what it can of the claim about `network`, for the problem file with this digest; `proceed` hears of
+/// progress and stops the search by returning `false` (what is known then is still certified).
 ///
 /// # Errors
-/// If the certificate found does not pass the checker; never because the claim is false or could not be decided.
+/// If the certificate found does not pass the checker; never because the claim is false or could not be
+/// decided.
 pub fn certify(
     problem: &Problem,
     problem_sha256: &str,
@@ -60,7 +63,8 @@ pub fn certify(
     pool.install(|| Run::new(problem, problem_sha256, network, settings)?.run(proceed))
 }
 
-/// A little less than the bound asked for, over β: what the search leaves pays for short numbers in the certificate.
+/// A little less than the bound asked for, over β: what the search leaves pays for short numbers in the
+/// certificate.
 fn with_room(target: f64) -> f64 {
     if target > 1.0 + 1e-4 { 1.0 + 0.95 * (target - 1.0) } else { target }
 }
@@ -146,7 +150,8 @@ impl Run<'_> {
         }
     }
 
-    /// The dual vector and its trees in the certificate to go on from, with the bound over β to ask for; `None` if the claim is out of their reach and not refuted.
+    /// The dual vector and its trees in the certificate to go on from, with the bound over β to ask for;
+    /// `None` if the claim is out of their reach and not refuted.
     fn resumed(&self, neurons: &[Neuron], refuted: bool) -> Option<(Dual, Vec<Seed>, f64)> {
         let Proposal { header, trees, .. } = self.settings.resume.as_ref()?;
         let dual = Dual::new(self.problem, &self.reduction, &self.data, header.nu.clone(), header.scales).ok()?;

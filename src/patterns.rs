@@ -1,4 +1,5 @@
-//! Questions about activation patterns: optimality among the networks that have given ones, and how many there are.
+//! Questions about activation patterns: optimality among the networks that have given ones, and how many
+//! there are.
 //!
 //! In words, with examples: `docs/PATTERNS.md`.
 

@@ -1,10 +1,13 @@
-//! *Which network is exactly optimal if the penalty is polyhedral?* Norms ℓ₁ and ℓ_∞, and unpenalised biases (theory §4.3, EP20).
+//! *Which network is exactly optimal if the penalty is polyhedral?* Norms ℓ₁ and ℓ_∞, and unpenalised biases
+//! (theory §4.3, EP20).
 //!
-//! The maximum of |νᵀ(Xu)_+| lies on finitely many rays, whatever ν is: where d − 1 of the planes x_k·u = 0 and of the faces of the norm meet.
-//! Columns are generated from these rays, proposed by a product in floating point, and each dictionary program is solved exactly
-//! ([`Lasso`]). The last word on the maximum has the checker, for the exact residual; then the gap is zero.
+//! The maximum of |νᵀ(Xu)_+| lies on finitely many rays, whatever ν is: where d − 1 of the planes x_k·u = 0
+//! and of the faces of the norm meet. Columns are generated from these rays, proposed by a product in
+//! floating point, and each dictionary program is solved exactly ([`Lasso`]). The last word on the maximum
+//! has the checker, for the exact residual; then the gap is zero.
 //!
-//! The objective falls strictly from round to round as long as a column is violated, and there are finitely many sets of columns: it ends.
+//! The objective falls strictly from round to round as long as a column is violated, and there are finitely
+//! many sets of columns: it ends.
 //!
 //! In words, with examples: `docs/EXACT_CASES.md`.
 
@@ -22,6 +25,7 @@ use crate::format;
 use crate::optimum::Certified;
 use crate::polyhedral::candidates::Unit;
 use crate::qp::lasso::Lasso;
+use crate::remedy::Remedy;
 use candidates::Candidates;
 use num_bigint::{BigInt, Sign};
 use std::time::Instant;
@@ -41,22 +45,34 @@ pub struct Round {
 
 /// Why there is no result.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum Error {
     /// Too many vertices, or a certificate of our own that did not check.
-    #[error("{0}")]
+    #[error(transparent)]
     Rejected(#[from] Rejection),
     /// A dictionary program was not solved.
-    #[error("a dictionary program was not solved: {0}")]
+    #[error("a dictionary program was not solved")]
     Program(#[from] crate::qp::Error),
     /// Writing to memory failed.
     #[error(transparent)]
     Io(#[from] std::io::Error),
 }
 
+impl Error {
+    /// What would help.
+    pub fn remedy(&self) -> Option<Remedy> {
+        match self {
+            Error::Rejected(rejection) if rejection.code == Code::TooManyVertices => Some(Remedy::Candidates),
+            _ => None,
+        }
+    }
+}
+
 /// A network with its residual, which is the dual vector.
 #[derive(Clone, Debug)]
 pub struct Solution {
-    /// Atoms, optimal among all networks with their directions and signs; among all networks if the search was not stopped.
+    /// Atoms, optimal among all networks with their directions and signs; among all networks if the search
+    /// was not stopped.
     pub network: Network,
     /// ν = y − f, with sum zero if the bias is free.
     pub dual: Vector,
@@ -66,8 +82,8 @@ pub struct Solution {
     pub rays: usize,
 }
 
-/// The network of least objective, exactly. `limit` bounds the candidates for vertices; `proceed` hears of rounds and stops the search by returning
-/// `false`.
+/// The network of least objective, exactly. `limit` bounds the candidates for vertices; `proceed` hears of
+/// rounds and stops the search by returning `false`.
 ///
 /// # Errors
 /// More candidates than `limit`; a program that is not solved, of which none is known.
@@ -95,8 +111,8 @@ pub fn solve(problem: &Polyhedral, limit: u64, proceed: &mut dyn FnMut(&Round) -
 
 /// The optimum over the units: its network, residual and objective. Units of weight zero are dropped.
 ///
-/// A free bias makes the constant c free: minimised over it, ½‖Zw + c·1 − y‖² is ½‖P(Zw − y)‖² with the projection P that takes off the mean, and
-/// c is the mean of y − Zw.
+/// A free bias makes the constant c free: minimised over it, ½‖Zw + c·1 − y‖² is ½‖P(Zw − y)‖² with the
+/// projection P that takes off the mean, and c is the mean of y − Zw.
 fn fit(problem: &Polyhedral, units: &mut Vec<Unit>) -> Result<(Network, Vector, f64), Error> {
     let ((x, x_den), (y, y_den)) = (problem.x(), problem.y());
     let (ball, n) = (problem.ball(), BigInt::from(problem.rows()));
@@ -159,7 +175,8 @@ fn atom(ball: Ball, u: Vec<BigInt>, u_den: BigInt, a: &Fraction) -> Option<Neuro
     Neuron::atom_of(ball, u, Positive::new(u_den)?, a.numerator().clone(), a.denominator().clone())
 }
 
-/// β_max: the least β for which no network is better than zero, or than a constant if the bias is free (theory §3.4).
+/// β_max: the least β for which no network is better than zero, or than a constant if the bias is free
+/// (theory §3.4).
 ///
 /// # Errors
 /// More candidates for vertices than `limit`.
@@ -172,8 +189,8 @@ pub fn beta_max(problem: &Polyhedral, limit: u64) -> Result<Fraction, Rejection>
     Ok(peak.value)
 }
 
-/// Finds the network of least objective, and proves what it says about the claim, for a problem as it stands in its
-/// file. `limit` and `proceed` as in [`solve`].
+/// Finds the network of least objective, and proves what it says about the claim, for a problem as it stands
+/// in its file. `limit` and `proceed` as in [`solve`].
 ///
 /// # Errors
 /// More candidates than `limit`.

@@ -1,14 +1,17 @@
 //! Reading data and networks into exact problems and networks.
 //!
-//! [`make`] turns a file of data into a [`Problem`]: *read* ([`csv`], [`npz`]) → *choose the rows* ([`split`]) → *scale*
-//! ([`standardize`]) → *round* to the number model → *append the bias column* → *fix β* ([`decay`]). Up to the rounding the values are
-//! doubles (or, with [`Numbers::Decimal`], the decimals as written); from there on they are integers over a common denominator.
-//! [`weights`] reads networks of other tools.
+//! [`make`] turns a file of data into a [`Problem`]: *read* ([`csv`], [`npz`]) → *choose the rows*
+//! ([`split`]) → *scale* ([`standardize`]) → *round* to the number model → *append the bias column* → *fix β*
+//! ([`decay`]). Up to the rounding the values are doubles (or, with [`Numbers::Decimal`], the decimals as
+//! written); from there on they are integers over a common denominator. [`weights`] reads networks of other
+//! tools.
 
 pub mod beta_max;
 pub mod csv;
 pub mod decay;
 pub mod error;
+pub mod misfit;
+pub mod note;
 pub mod npy;
 pub mod npz;
 pub mod polyhedral;
@@ -22,8 +25,11 @@ pub mod weights;
 use crate::check::arithmetic::Positive;
 use crate::check::statement::Problem;
 use crate::check::statement::problem::{Bias, Fields, Loss, Numbers};
+use crate::remedy::Remedy;
 use decay::{Decay, Resolved};
 use error::Error;
+use misfit::{Misfit, TextChoice};
+use note::Note;
 use num_bigint::BigInt;
 use standardize::Scaling;
 use std::io::Read;
@@ -105,9 +111,9 @@ pub struct Made {
     /// A proved lower bound for β_max, if β is a share of it.
     pub beta_max: Option<(BigInt, BigInt)>,
     /// What was decided without being asked for.
-    pub notes: Vec<String>,
+    pub notes: Vec<Note>,
     /// What may not be meant.
-    pub warnings: Vec<String>,
+    pub warnings: Vec<Note>,
 }
 
 /// The endings of data files.
@@ -133,9 +139,7 @@ fn read(path: &Path, recipe: &Recipe) -> Result<Table, Error> {
     match ending {
         "csv" | "tsv" | "txt" | "data" => {
             if !recipe.map.is_empty() {
-                return Err(Error::Options(format!(
-                    "--map names the arrays of an .npz file; {shown} is text: use --target"
-                )));
+                return Err(Misfit::NamesOfText { path: shown }.into());
             }
             let mut text = Vec::new();
             let mut file = std::fs::File::open(path).map_err(io)?;
@@ -156,26 +160,22 @@ fn read(path: &Path, recipe: &Recipe) -> Result<Table, Error> {
         }
         "npz" if !zipped => {
             let asked = [
-                (recipe.header.is_some(), "--header and --no-header"),
-                (recipe.delimiter.is_some(), "--delimiter"),
-                (recipe.target.is_some(), "--target"),
-                (recipe.positive.is_some(), "--positive"),
+                (recipe.header.is_some(), TextChoice::Header),
+                (recipe.delimiter.is_some(), TextChoice::Delimiter),
+                (recipe.target.is_some(), TextChoice::Target),
+                (recipe.positive.is_some(), TextChoice::Positive),
             ];
-            if let Some((_, flag)) = asked.iter().find(|(asked, _)| *asked) {
-                return Err(Error::Options(format!(
-                    "{flag} is for text files; the arrays of {shown} are named with --map X=NAME,y=NAME"
-                )));
+            if let Some(&(_, choice)) = asked.iter().find(|(asked, _)| *asked) {
+                return Err(Misfit::Arrays { choice, path: shown }.into());
             }
             if recipe.numbers == Numbers::Decimal {
-                return Err(Error::Options(format!(
-                    "--numbers decimal keeps the decimals of a text file; the values of {shown} are binary already: use f64 or f32"
-                )));
+                return Err(Misfit::DecimalArrays { path: shown }.into());
             }
             let file = std::fs::File::open(path).map_err(io)?;
             npz::Archive::open(std::io::BufReader::new(file), &shown)?.table(&recipe.map)
         }
         "pt" | "pth" | "pkl" | "pickle" => Err(Error::Pickle {
-            remedy: format!(
+            lines: format!(
                 "    import numpy, torch; data = torch.load({shown:?})\n    numpy.savez(\"data.npz\", X=data[\"X\"], y=data[\"y\"])"
             ),
             path: shown,
@@ -190,9 +190,7 @@ fn read(path: &Path, recipe: &Recipe) -> Result<Table, Error> {
 /// A recipe that does not fit, a constant target, β ≤ 0.
 pub fn from_table(table: Table, recipe: &Recipe) -> Result<Made, Error> {
     if recipe.standardize != Standardize::No && recipe.numbers == Numbers::Decimal {
-        return Err(Error::Options(
-            "--standardize does not go with --numbers decimal: a standard deviation is irrational in general; use f64 or f32".into(),
-        ));
+        return Err(Misfit::StandardDecimals.into());
     }
     let rows_in_file = table.rows.len();
     let mut notes = table.notes.clone();
@@ -200,13 +198,13 @@ pub fn from_table(table: Table, recipe: &Recipe) -> Result<Made, Error> {
     let decay = match (&recipe.decay, table.beta) {
         (Some(decay), file) => {
             if let Some(beta) = file {
-                notes.push(format!("the file's beta = {beta} is not used, since another one was given"));
+                notes.push(format!("the file's beta = {beta} is not used, since another one was given").into());
             }
             decay.clone()
         }
         (None, Some(beta)) => in_file(beta, recipe.loss)?,
         (None, None) => {
-            return Err(Error::Options("no weight decay: give --beta 0.01, --beta 1/100, --beta 0.3max, or --weight-decay 1e-4 --loss mse-mean".into()));
+            return Err(Misfit::NoDecay.into());
         }
     };
 
@@ -222,7 +220,7 @@ pub fn from_table(table: Table, recipe: &Recipe) -> Result<Made, Error> {
         let scaling = Scaling::measure(&used, recipe.standardize == Standardize::All)?;
         for (name, scale) in used.features.iter().zip(&scaling.features) {
             if scale.deviation == 0.0 {
-                warnings.push(format!("{name} is constant ({}); standardised it is all zeros", scale.mean));
+                warnings.push(format!("{name} is constant ({}); standardised it is all zeros", scale.mean).into());
             }
         }
         for table in [Some(&mut used), left.as_mut()].into_iter().flatten() {
@@ -242,10 +240,8 @@ pub fn from_table(table: Table, recipe: &Recipe) -> Result<Made, Error> {
     if recipe.bias == Bias::Column
         && let Some(j) = (0..features.len()).find(|&j| problem.x.iter().all(|row| problem.x_den == row[j]))
     {
-        warnings.push(format!(
-            "{} is all ones already, and a bias column is appended; --bias none leaves it out",
-            features[j]
-        ));
+        let text = format!("{} is all ones already, and a bias column is appended", features[j]);
+        warnings.push(Note { text, remedy: Some(Remedy::NoBiasColumn) });
     }
     let Resolved { beta, beta_max } = decay.resolve(&problem)?;
     let with = |problem: Problem| with_beta(&problem, &beta);
@@ -257,13 +253,10 @@ pub fn from_table(table: Table, recipe: &Recipe) -> Result<Made, Error> {
 /// β of an array file: the exact value of the double, or λ if the loss is one of PyTorch's.
 fn in_file(beta: f64, loss: Loss) -> Result<Decay, Error> {
     if !(beta.is_finite() && beta > 0.0) {
-        return Err(Error::Beta(format!("the file's beta is {beta}; expected a positive number, or give --beta")));
+        return Err(Error::FileBeta(beta));
     }
     if loss != Loss::HalfSquared {
-        return Err(Error::Options(
-            "--loss mse-mean and mse-sum go with --weight-decay; the file's beta is in the scale ½‖f − y‖² + β/2 ‖θ‖²"
-                .into(),
-        ));
+        return Err(Misfit::LossOfBeta.into());
     }
     let (mut integers, den) = crate::dyadic::dyadic(&[beta]);
     Ok(Decay::Beta(integers.remove(0), den.into()))
@@ -312,7 +305,7 @@ fn exactly(table: Table, recipe: &Recipe) -> Result<Problem, Error> {
     let x = x.chunks_exact(d).map(|row| row.iter().chain(bias).cloned().collect()).collect();
     let (numbers, bias, loss, beta) = (recipe.numbers, recipe.bias, recipe.loss, (Positive::one(), Positive::one()));
     let fields = Fields { numbers, bias, loss, beta, x, x_den, y, y_den };
-    Problem::new(fields).map_err(|rejection| Error::Options(rejection.message))
+    Problem::new(fields).map_err(Error::Rejected)
 }
 
 /// The problem with this β.
@@ -395,10 +388,10 @@ mod tests {
         assert!(error("1,5\n2,5\n", &recipe()).contains("target column 1 (from 0) is constant: 5 in all 2 rows"));
         let r = Recipe { standardize: Standardize::All, numbers: Numbers::Decimal, ..recipe() };
         assert!(error("1,5\n2,6\n", &r).contains("irrational"));
-        assert!(error("1,5\n2,6\n", &Recipe { decay: None, ..recipe() }).contains("--beta"));
+        assert!(error("1,5\n2,6\n", &Recipe { decay: None, ..recipe() }).contains("no weight decay"));
         assert!(error("1e200,5\n2,6\n", &Recipe { numbers: Numbers::F32, ..recipe() }).contains("line 1, column 0"));
         let constant = made("1,7,5\n2,7,6\n", &Recipe { standardize: Standardize::Features, ..recipe() }).unwrap();
-        assert!(constant.warnings[0].contains("column 1 (from 0) is constant (7)"));
-        assert!(made("1,7,5\n1,8,6\n", &recipe()).unwrap().warnings[0].contains("all ones already"));
+        assert!(constant.warnings[0].text.contains("column 1 (from 0) is constant (7)"));
+        assert!(made("1,7,5\n1,8,6\n", &recipe()).unwrap().warnings[0].text.contains("all ones already"));
     }
 }

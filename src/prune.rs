@@ -1,11 +1,13 @@
 //! Minimal networks: exact pruning (theory §6; Mishkin & Pilanci, ICML 2023, Alg. 1 and 2).
 //!
-//! The networks with the same directions, signs and training predictions are the points τ of a polytope {τ ≥ 0 : Zτ = f}
-//! ([`check::dictionary::polytope`](crate::check::dictionary::polytope)), and minimal ones are its vertices. Alg. 1 walks from the given point to a vertex along kernel vectors on which the
-//! penalty does not grow. In fractions its numbers would explode; but a vertex is the *one* solution of Z_S τ_S = f for its
-//! support S. So doubles walk and propose S (`purify`), and one exact system proves it (`basic`). Where rounding misled
-//! them (columns of trained networks may differ by rounding errors only), longer and longer numbers do the same. Nothing is returned before
-//! [`check::dictionary::fit`](crate::check::dictionary::fit) and [`check::dictionary::penalty`](crate::check::dictionary::penalty) have accepted it.
+//! The networks with the same directions, signs and training predictions are the points τ of a polytope {τ ≥
+//! 0 : Zτ = f} ([`check::dictionary::polytope`](crate::check::dictionary::polytope)), and minimal ones are
+//! its vertices. Alg. 1 walks from the given point to a vertex along kernel vectors on which the penalty does
+//! not grow. In fractions its numbers would explode; but a vertex is the *one* solution of Z_S τ_S = f for
+//! its support S. So doubles walk and propose S (`purify`), and one exact system proves it (`basic`). Where
+//! rounding misled them (columns of trained networks may differ by rounding errors only), longer and longer
+//! numbers do the same. Nothing is returned before [`check::dictionary::fit`](crate::check::dictionary::fit)
+//! and [`check::dictionary::penalty`](crate::check::dictionary::penalty) have accepted it.
 //!
 //! In words, with examples: `docs/PRUNING.md`.
 
@@ -47,13 +49,15 @@ pub struct Pruned {
     pub network: Network,
     /// Indices of these in the given network.
     pub kept: Vec<usize>,
-    /// Their coefficients τ: that of neuron i stands for the output weight ±τ·u_den_i ([`check::dictionary::polytope`](crate::check::dictionary::polytope)).
+    /// Their coefficients τ: that of neuron i stands for the output weight ±τ·u_den_i
+    /// ([`check::dictionary::polytope`](crate::check::dictionary::polytope)).
     pub coefficients: (Vec<BigInt>, Positive),
     /// How it was found.
     pub route: Route,
 }
 
-/// Prunes a network. None if no vertex could be shown to have a penalty that is not larger, which takes a contrived network.
+/// Prunes a network. None if no vertex could be shown to have a penalty that is not larger, which takes a
+/// contrived network.
 pub fn prune(problem: &Problem, network: &Network) -> Option<Pruned> {
     let moves = |column: &[BigInt]| column.iter().any(|z| z.sign() != Sign::NoSign);
     let works = |neuron: &Neuron| neuron.a.sign() != Sign::NoSign && moves(&column(problem, neuron));
@@ -82,7 +86,8 @@ pub fn prune(problem: &Problem, network: &Network) -> Option<Pruned> {
     proposals(&polytope, &squares, &matrix, rank).find_map(|(vertex, route)| verified(vertex, route))
 }
 
-/// A vertex whose price Σ√square_i·τ_i is not higher than that of the point of the polytope, as far as its proposal could tell.
+/// A vertex whose price Σ√square_i·τ_i is not higher than that of the point of the polytope, as far as its
+/// proposal could tell.
 pub fn vertex(polytope: &Part, squares: &[BigInt]) -> Option<Vertex> {
     let matrix = basic::matrix(polytope);
     proposals(polytope, squares, &matrix, basic::rank(&matrix)).next().map(|(vertex, _)| vertex)

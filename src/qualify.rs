@@ -1,8 +1,10 @@
-//! The question *does the optimum of the convex program have independent active rows and strict multipliers?* (theory §9).
+//! The question *does the optimum of the convex program have independent active rows and strict multipliers?*
+//! (theory §9).
 //!
-//! A float network is near the optimum of program (2) over its patterns: its neurons are merged into blocks, rows that are
-//! nearly zero are proposed as active, and Newton's method in long fixed-point numbers finds the solution of the
-//! optimality conditions to some 40 digits. What is claimed is what the checker finds in the certificate.
+//! A float network is near the optimum of program (2) over its patterns: its neurons are merged into blocks,
+//! rows that are nearly zero are proposed as active, and Newton's method in long fixed-point numbers finds
+//! the solution of the optimality conditions to some 40 digits. What is claimed is what the checker finds in
+//! the certificate.
 //!
 //! In words, with examples: `docs/QUALIFY.md`.
 
@@ -47,7 +49,8 @@ impl Default for Settings {
     }
 }
 
-/// Finds and proves the optimum of (2) over the network's patterns near it, for a problem as it stands in its file.
+/// Finds and proves the optimum of (2) over the network's patterns near it, for a problem as it stands in its
+/// file.
 ///
 /// # Errors
 /// If the optimum is degenerate, or not near the network; the text says where.

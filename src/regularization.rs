@@ -1,7 +1,8 @@
 //! *How do the coefficients of a dictionary change with β?* Exact regularization paths (theory §4.1, §10.1).
 //!
-//! The solutions of min ½‖Zc − y‖² + β1ᵀc, c ≥ 0, are piecewise linear in β, and rational where the dictionary is. [`homotopy`] finds the breakpoints;
-//! the certificate holds the exact solution at each, and [`check::regularization`](crate::check::regularization) proves the rest from these.
+//! The solutions of min ½‖Zc − y‖² + β1ᵀc, c ≥ 0, are piecewise linear in β, and rational where the
+//! dictionary is. [`homotopy`] finds the breakpoints; the certificate holds the exact solution at each, and
+//! [`check::regularization`](crate::check::regularization) proves the rest from these.
 //!
 //! In words, with examples: `docs/REGULARIZATION.md`.
 
@@ -21,9 +22,9 @@ use crate::check::regularization::{Path, verify};
 use crate::check::rejection::{Code, Rejection};
 use crate::check::statement::{Network, Problem};
 use crate::qp;
+use crate::remedy::Remedy;
 use gram::Gram;
 use piece::Piece;
-use std::{fmt, io};
 
 /// Which solution is taken where there are several.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,45 +44,34 @@ pub struct Regularized {
 }
 
 /// Why there is no path.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum Error {
     /// The dictionary does not fit.
+    #[error(transparent)]
     Dictionary(Rejection),
     /// A quadratic program was not solved.
-    Program(qp::Error),
+    #[error(transparent)]
+    Program(#[from] qp::Error),
     /// A solution has no derivative.
+    #[error(transparent)]
     Derivative(Rejection),
     /// The certificate was not written.
-    Io(io::Error),
+    #[error(transparent)]
+    Io(#[from] std::io::Error),
     /// The checker did not accept the certificate, as when its numbers are too long for the format.
-    Rejected(Rejection),
+    #[error("the checker does not accept the path")]
+    Rejected(#[source] Rejection),
 }
 
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Error {
+    /// What would help.
+    pub fn remedy(&self) -> Option<Remedy> {
         match self {
-            Error::Dictionary(rejection) => write!(f, "{rejection}; `relucert snap` makes directions of length one"),
-            Error::Program(error) => write!(f, "{error}"),
-            Error::Derivative(rejection) => write!(f, "{rejection}"),
-            Error::Io(error) => write!(f, "{error}"),
-            Error::Rejected(rejection) => {
-                write!(f, "the checker does not accept the path: {rejection}; fewer --bits make shorter numbers")
-            }
+            Error::Dictionary(_) => Some(Remedy::UnitDirections),
+            Error::Rejected(_) => Some(Remedy::ShorterDirections),
+            _ => None,
         }
-    }
-}
-
-impl std::error::Error for Error {}
-
-impl From<qp::Error> for Error {
-    fn from(error: qp::Error) -> Error {
-        Error::Program(error)
-    }
-}
-
-impl From<io::Error> for Error {
-    fn from(error: io::Error) -> Error {
-        Error::Io(error)
     }
 }
 
@@ -96,8 +86,8 @@ pub struct Settings {
     pub selection: Selection,
 }
 
-/// The path of a dictionary, for a problem as it stands in its file. `progress` is called with β and the number of
-/// directions in use; if it returns `false` the path ends there.
+/// The path of a dictionary, for a problem as it stands in its file. `progress` is called with β and the
+/// number of directions in use; if it returns `false` the path ends there.
 ///
 /// # Errors
 /// See [`Error`].
@@ -111,8 +101,9 @@ pub fn prove(
     path(problem, &problem.digest(), dictionary, (from, to), *selection, progress)
 }
 
-/// The same for the problem file with this digest, from β = `from` down to `to`, both positive and the
-/// first greater. `progress` is called with β and the number of directions in use; if it returns `false` the path ends there.
+/// The same for the problem file with this digest, from β = `from` down to `to`, both positive and the first
+/// greater. `progress` is called with β and the number of directions in use; if it returns `false` the path
+/// ends there.
 ///
 /// # Errors
 /// See [`Error`].
@@ -165,7 +156,8 @@ pub fn path_of(
     Ok(Regularized { certificate, path })
 }
 
-/// The points of a piece from `top` down to `bottom`: its ends, or those of the solutions of least norm where there are others.
+/// The points of a piece from `top` down to `bottom`: its ends, or those of the solutions of least norm where
+/// there are others.
 fn ends(
     gram: &Gram,
     lasso: &Lasso,

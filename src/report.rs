@@ -1,7 +1,12 @@
-//! The result of a check or a certification: the same facts as a struct, as text lines and as one JSON object.
+//! The result of a check or a certification: the same facts as a struct, as text lines and as one JSON
+//! object.
 //!
-//! Text lines go by their first letter: `c` comments, `v` values, and last `s` with the verdict. Decimals are previews, rounded
-//! to the safe side: lower bounds down, upper bounds and gaps up. The exact numbers are in the JSON object.
+//! Text lines go by their first letter: `c` comments, `v` values, and last `s` with the verdict. Decimals are
+//! previews, rounded to the safe side: lower bounds down, upper bounds and gaps up. The exact numbers are in
+//! the JSON object.
+//!
+//! The wording is that of the command line, whose options and subcommands it may name; the library's own
+//! messages name none.
 
 pub mod decimal;
 pub mod qualify;
@@ -12,7 +17,7 @@ pub mod stationary;
 mod subject;
 
 use crate::check::arithmetic::Fraction;
-use crate::check::rejection::Rejection;
+use crate::check::rejection::{Code, Rejection};
 use crate::check::statement::problem::{Bias, Loss};
 use crate::check::statement::{Claim, Evidence, Verdict};
 use decimal::{Round, decimal, number};
@@ -28,7 +33,8 @@ pub struct Report {
     pub verdict: &'static str,
     /// The claim, as the caller gave it.
     pub claim: String,
-    /// `global`: over all two-layer ReLU networks of any width; `patterns`: those whose neurons have given patterns; `gated`: gated models.
+    /// `global`: over all two-layer ReLU networks of any width; `patterns`: those whose neurons have given
+    /// patterns; `gated`: gated models.
     pub scope: &'static str,
     /// Distinct patterns of the scope, if it is not global.
     pub patterns: Option<usize>,
@@ -107,8 +113,19 @@ impl Reason {
 impl From<Rejection> for Reason {
     fn from(r: Rejection) -> Reason {
         let (code, rule, malformed) = (r.code.name(), r.code.rule(), r.code.is_malformed());
-        Reason { code, rule, malformed, line: r.line, column: r.column, message: r.message }
+        Reason { code, rule, malformed, line: r.line, column: r.column, message: message(&r) }
     }
+}
+
+/// What a rejection says, with the option that would help.
+pub fn message(rejection: &Rejection) -> String {
+    let option = if rejection.code == Code::TooManyVertices { " (--candidates)" } else { "" };
+    format!("{}{option}", rejection.message)
+}
+
+/// A rejection with the option that would help.
+pub fn sentence(rejection: &Rejection) -> String {
+    Rejection { message: message(rejection), ..rejection.clone() }.to_string()
 }
 
 /// 0 proved, 1 refuted or not verified, 2 malformed, 3 undecided.
@@ -177,7 +194,8 @@ impl Report {
         }
     }
 
-    /// The same about another scope than the global one; the number of its patterns, if it has some and the certificate was accepted.
+    /// The same about another scope than the global one; the number of its patterns, if it has some and the
+    /// certificate was accepted.
     pub fn in_scope(self, scope: &'static str, patterns: Option<usize>) -> Report {
         Report { scope, patterns, ..self }
     }

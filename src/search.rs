@@ -1,8 +1,9 @@
 //! Floating point, never trusted.
 //!
-//! [`train`]: local search, columns, descent, polish. [`relaxation`]: the bound of a node and its interior-point method.
-//! [`joint`]: the dual vector that suits both roots. [`branch`]: the tree. [`rounding`]: leaves in integers.
-//! [`group_lasso`]: training over given patterns. [`data`] and [`neuron`] are what all share.
+//! [`train`]: local search, columns, descent, polish. [`relaxation`]: the bound of a node and its
+//! interior-point method. [`joint`]: the dual vector that suits both roots. [`branch`]: the tree.
+//! [`rounding`]: leaves in integers. [`group_lasso`]: training over given patterns. [`data`] and [`neuron`]
+//! are what all share.
 
 pub mod branch;
 mod cholesky;

@@ -1,9 +1,12 @@
-//! Choosing one network among all with the same directions and training predictions (theory §5): fewest neurons, least norm, least or greatest
-//! largest coefficient, largest smallest coefficient, least or greatest error on other data, samples.
+//! Choosing one network among all with the same directions and training predictions (theory §5): fewest
+//! neurons, least norm, least or greatest largest coefficient, largest smallest coefficient, least or
+//! greatest error on other data, samples.
 //!
-//! All but the first are linear or quadratic programs over the set {τ ≥ 0 : Zτ = f} of [`check::dictionary::members`](crate::check::dictionary::members), solved exactly. The
-//! coefficient of neuron i is c_i = ‖u_i‖·τ_i in units that all share. Where all ‖u_i‖ are rational, as those of atoms are, the choice
-//! is exactly the best; elsewhere they are rounded to 2^−32 of themselves first. Either way the result is exactly in the set.
+//! All but the first are linear or quadratic programs over the set {τ ≥ 0 : Zτ = f} of
+//! [`check::dictionary::members`](crate::check::dictionary::members), solved exactly. The coefficient of
+//! neuron i is c_i = ‖u_i‖·τ_i in units that all share. Where all ‖u_i‖ are rational, as those of atoms are,
+//! the choice is exactly the best; elsewhere they are rounded to 2^−32 of themselves first. Either way the
+//! result is exactly in the set.
 //!
 //! In words, with examples: `docs/OPTIMAL_SET.md`.
 
@@ -26,7 +29,8 @@ pub use choice::{Choice, Chosen, Error};
 use num_bigint::{BigInt, Sign};
 pub use sample::samples;
 
-/// What the chosen network is to be best at. Errors are ½‖f − y‖² on the problem given, which has the columns of the training problem.
+/// What the chosen network is to be best at. Errors are ½‖f − y‖² on the problem given, which has the columns
+/// of the training problem.
 #[derive(Clone, Copy, Debug)]
 pub enum Criterion<'a> {
     /// Fewest neurons: most of the weights are zero. Proved to be the fewest if the search for them ends.
@@ -41,8 +45,8 @@ pub enum Criterion<'a> {
     LargestSmallest,
     /// Least error.
     LeastError(&'a Problem),
-    /// Greatest error. The error is convex, so that it is greatest at a vertex: all are tried where neurons are few; else a search among them
-    /// finds a lower bound of the greatest.
+    /// Greatest error. The error is convex, so that it is greatest at a vertex: all are tried where neurons
+    /// are few; else a search among them finds a lower bound of the greatest.
     GreatestError(&'a Problem),
 }
 
@@ -50,8 +54,9 @@ pub enum Criterion<'a> {
 const PRECISION: u32 = 32;
 
 impl<'a> Choice<'a> {
-    /// The networks with the training predictions of a network, and its directions and signs or those of the dictionary. Neurons that
-    /// output nothing on the data are left out; so are, if the network is optimal over all these directions, those that no optimal one has.
+    /// The networks with the training predictions of a network, and its directions and signs or those of the
+    /// dictionary. Neurons that output nothing on the data are left out; so are, if the network is optimal
+    /// over all these directions, those that no optimal one has.
     ///
     /// # Errors
     /// Networks for other problems.
@@ -76,7 +81,8 @@ impl<'a> Choice<'a> {
         })
     }
 
-    /// Whether the network, once balanced, is optimal over the directions: then the set is that of all optimal ones.
+    /// Whether the network, once balanced, is optimal over the directions: then the set is that of all
+    /// optimal ones.
     pub fn optimal(&self) -> bool {
         self.members.optimal_if_balanced
     }
@@ -91,7 +97,8 @@ impl<'a> Choice<'a> {
         &*self.members.den << if self.exact { 0 } else { PRECISION }
     }
 
-    /// The network best by a criterion, and whether it is proved to be (for the lengths as they were rounded).
+    /// The network best by a criterion, and whether it is proved to be (for the lengths as they were
+    /// rounded).
     ///
     /// # Errors
     /// See [`Error`].

@@ -1,8 +1,9 @@
-//! A network with rational directions of length one and rational coefficients, exactly optimal over its directions (theory §4.1, §4.2).
+//! A network with rational directions of length one and rational coefficients, exactly optimal over its
+//! directions (theory §4.1, §4.2).
 //!
-//! The directions of the network are moved to nearby rational points of the unit sphere. Over them the coefficients solve the
-//! dictionary program (3), a convex quadratic program with rational data, exactly. The result is a network of atoms: its
-//! objective, its residual and every later number are rational.
+//! The directions of the network are moved to nearby rational points of the unit sphere. Over them the
+//! coefficients solve the dictionary program (3), a convex quadratic program with rational data, exactly. The
+//! result is a network of atoms: its objective, its residual and every later number are rational.
 //!
 //! In words, with examples: `docs/OPTIMAL_SET.md`.
 
@@ -31,8 +32,9 @@ pub struct Snapped {
     pub statistics: Statistics,
 }
 
-/// Snaps the directions of a network, t of the stereographic projection being rounded to multiples of 2^−`bits`, and solves for the
-/// coefficients. Directions that fall together are one; neurons without a direction (u = 0) are left out, atoms keep theirs.
+/// Snaps the directions of a network, t of the stereographic projection being rounded to multiples of
+/// 2^−`bits`, and solves for the coefficients. Directions that fall together are one; neurons without a
+/// direction (u = 0) are left out, atoms keep theirs.
 ///
 /// # Errors
 /// As [`Lasso::solve`]; none is known.

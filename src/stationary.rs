@@ -1,8 +1,10 @@
-//! The question *is it stationary?*: the exact distance of 0 to the Clarke subdifferential, with a certificate (theory §7).
+//! The question *is it stationary?*: the exact distance of 0 to the Clarke subdifferential, with a
+//! certificate (theory §7).
 //!
-//! The subdifferential is a product over neurons. One without rows at zero has a single element; for independent rows at zero it is a box
-//! (`independent`), for dependent ones the convex hull of the patterns of their arrangement (`dependent`, `cells`). The
-//! elements and trees found are written to a certificate, which the checker then reads; only what it returns is reported.
+//! The subdifferential is a product over neurons. One without rows at zero has a single element; for
+//! independent rows at zero it is a box (`independent`), for dependent ones the convex hull of the patterns
+//! of their arrangement (`dependent`, `cells`). The elements and trees found are written to a certificate,
+//! which the checker then reads; only what it returns is reported.
 //!
 //! In words, with examples: `docs/STATIONARY.md`.
 
@@ -23,7 +25,8 @@ use crate::linear::reconstruct::Quotients;
 use crate::stationary::hull::{Hull, Record};
 use num_bigint::BigInt;
 
-/// Nodes of a tree at most, if not told otherwise; where they do not suffice the distance is bounded from both sides.
+/// Nodes of a tree at most, if not told otherwise; where they do not suffice the distance is bounded from
+/// both sides.
 pub const NODES: usize = 2000;
 
 /// A certificate with what the checker made of it.
@@ -37,9 +40,10 @@ pub struct Proved {
 
 /// Why there is no certificate.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum Error {
     /// The program's own certificate did not check: a defect, nothing is claimed.
-    #[error("the certificate was not accepted by the checker, so nothing is claimed (please report this): {0}")]
+    #[error("the certificate was not accepted by the checker, so nothing is claimed (please report this)")]
     Rejected(#[from] Rejection),
     /// Writing to memory failed.
     #[error(transparent)]
@@ -49,8 +53,8 @@ pub enum Error {
 /// How hard to try.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Settings {
-    /// Nodes of a tree at most, one for each neuron with dependent ties; where they do not suffice the distance is
-    /// bounded from both sides. [`NODES`] by default.
+    /// Nodes of a tree at most, one for each neuron with dependent ties; where they do not suffice the
+    /// distance is bounded from both sides. [`NODES`] by default.
     pub nodes: usize,
 }
 
@@ -60,7 +64,8 @@ impl Default for Settings {
     }
 }
 
-/// The distance of 0 to the Clarke subdifferential of the objective at `network`, for a problem as it stands in its file.
+/// The distance of 0 to the Clarke subdifferential of the objective at `network`, for a problem as it stands
+/// in its file.
 ///
 /// # Errors
 /// If the certificate found does not pass the checker.

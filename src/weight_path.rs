@@ -1,4 +1,5 @@
-//! Paths between networks along which the loss is known (theory §8): proposed here, proved by [`check::weight_path`](crate::check::weight_path).
+//! Paths between networks along which the loss is known (theory §8): proposed here, proved by
+//! [`check::weight_path`](crate::check::weight_path).
 //!
 //! The mathematics and worked examples: `docs/PATHS.md`.
 

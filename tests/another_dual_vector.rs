@@ -1,4 +1,5 @@
-//! A search that begins with the trees of another dual vector: they are hints, and every bound is one for the new vector.
+//! A search that begins with the trees of another dual vector: they are hints, and every bound is one for the
+//! new vector.
 #![cfg(feature = "prover")]
 
 mod arrangement;

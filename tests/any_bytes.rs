@@ -1,4 +1,5 @@
-//! The bodies of the fuzz targets on seeded random mutations of our own files: no panic, and what the files of `fuzz` assert.
+//! The bodies of the fuzz targets on seeded random mutations of our own files: no panic, and what the files
+//! of `fuzz` assert.
 #![cfg(feature = "prover")]
 
 #[path = "../fuzz/bodies.rs"]
@@ -93,8 +94,8 @@ fn mutate(data: &mut Vec<u8>, random: &mut Random, seeds: &[Vec<u8>]) {
     }
 }
 
-/// Runs the body of a target on what broke it once, on its seeds and on so many mutations of them; enough must be accepted for the assertions behind the
-/// parser to mean something.
+/// Runs the body of a target on what broke it once, on its seeds and on so many mutations of them; enough
+/// must be accepted for the assertions behind the parser to mean something.
 fn run(target: &str, body: fn(&[u8]) -> bool, rounds: usize) {
     replay(target, body);
     let seeds = seeds(target);

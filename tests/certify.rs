@@ -1,4 +1,5 @@
-//! Certificates of tiny problems from one end to the other: the optimum is known by hand, by construction, or between close limits.
+//! Certificates of tiny problems from one end to the other: the optimum is known by hand, by construction, or
+//! between close limits.
 #![cfg(feature = "prover")]
 
 mod arrangement;
@@ -14,7 +15,8 @@ use relucert::check::statement::{Claim, Network, Problem, Verdict};
 use relucert::dyadic::quotient;
 use relucert::optimum::Settings;
 
-/// Rows at right angles of one length s: the two signs of the labels part, L* = Σ βt/s − ½(β/s)² over t = ‖y₊‖, ‖y₋‖ (½t² where t ≤ β/s).
+/// Rows at right angles of one length s: the two signs of the labels part, L* = Σ βt/s − ½(β/s)² over t =
+/// ‖y₊‖, ‖y₋‖ (½t² where t ≤ β/s).
 fn orthogonal() -> Vec<(&'static str, Problem, Fraction)> {
     let plane = [vec![3, 4], vec![-4, 3]];
     let space = [vec![1, 2, 2], vec![2, 1, -2], vec![2, -2, 1]];
@@ -51,7 +53,8 @@ fn optima_known_by_hand_are_proved() {
     }
 }
 
-/// ν with h₊(ν) = β attained at g/β, and labels y = ν + a(Xg)_+: the neuron a·g is optimal, and L* = ½‖ν‖² + aβ².
+/// ν with h₊(ν) = β attained at g/β, and labels y = ν + a(Xg)_+: the neuron a·g is optimal, and L* = ½‖ν‖² +
+/// aβ².
 #[test]
 fn planted_optima_are_proved() {
     let mut random = Random(1);

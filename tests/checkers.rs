@@ -1,8 +1,8 @@
-//! Two checkers that share no code agree: `check` and the reading of docs/FORMAT.md in Python, `tests/checker.py`; on the whole corpus, and on
-//! certificates that were just written.
+//! Two checkers that share no code agree: `check` and the reading of docs/FORMAT.md in Python,
+//! `tests/checker.py`; on the whole corpus, and on certificates that were just written.
 //!
-//! Needs `python3`, 3.9 or newer; without it the tests say so and do nothing. `tests/three_checkers.py` goes on with random edits and with the
-//! checker extracted from Coq.
+//! Needs `python3`, 3.9 or newer; without it the tests say so and do nothing. `tests/three_checkers.py` goes
+//! on with random edits and with the checker extracted from Coq.
 
 use relucert::check::arithmetic::Fraction;
 use relucert::check::optimum::verify;

@@ -1,4 +1,5 @@
-//! `relucert check` and `relucert show` as a user sees them: output and exit code of every case in `tests/cmd/check`.
+//! `relucert check` and `relucert show` as a user sees them: output and exit code of every case in
+//! `tests/cmd/check`.
 
 #[test]
 fn commands() {

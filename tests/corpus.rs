@@ -1,7 +1,9 @@
-//! The corpus: files that must be accepted, files that prove nothing, files that are not well-formed, each with its reason.
+//! The corpus: files that must be accepted, files that prove nothing, files that are not well-formed, each
+//! with its reason.
 //!
-//! `tests/corpus/EXPECTED` says what each file is checked against and what comes out. The files are written by the ignored
-//! test `write_corpus`; `cargo test --test corpus -- --ignored` writes them anew after a change of the format.
+//! `tests/corpus/EXPECTED` says what each file is checked against and what comes out. The files are written
+//! by the ignored test `write_corpus`; `cargo test --test corpus -- --ignored` writes them anew after a
+//! change of the format.
 
 mod attacks;
 mod checked;
@@ -84,7 +86,8 @@ fn along(problem: &Problem, digest: &str, start: &str, claim_text: &str, bytes: 
     Ok(if claim.proved(&passage) { "proved" } else { "undecided" }.to_string())
 }
 
-/// The same about a scope: `patterns` or `gated` for the network's own patterns, with `:NAME` those of a file.
+/// The same about a scope: `patterns` or `gated` for the network's own patterns, with `:NAME` those of a
+/// file.
 fn scoped(
     problem: &Problem,
     digest: &str,

@@ -1,4 +1,5 @@
-//! Problems and networks at the edge of sense: nothing panics, every certificate is accepted, and every interval is true.
+//! Problems and networks at the edge of sense: nothing panics, every certificate is accepted, and every
+//! interval is true.
 #![cfg(feature = "prover")]
 
 mod arrangement;

@@ -1,4 +1,5 @@
-//! The checker's greatest common divisor against Euclid's algorithm as it stands, on numbers of all lengths; seen through fractions in lowest terms.
+//! The checker's greatest common divisor against Euclid's algorithm as it stands, on numbers of all lengths;
+//! seen through fractions in lowest terms.
 
 use num_bigint::{BigInt, Sign};
 use proptest::prelude::*;

@@ -1,7 +1,8 @@
-//! Thousands of small problems with claims that are false or true by one part in a million: nothing false is proved and nothing true refuted, by
-//! limits that owe nothing to the tree.
+//! Thousands of small problems with claims that are false or true by one part in a million: nothing false is
+//! proved and nothing true refuted, by limits that owe nothing to the tree.
 //!
-//! `RELUCERT_INSTANCES=10000 cargo test --release --test falsehood -- --nocapture` runs so many and prints the counts.
+//! `RELUCERT_INSTANCES=10000 cargo test --release --test falsehood -- --nocapture` runs so many and prints
+//! the counts.
 #![cfg(feature = "prover")]
 
 mod arrangement;
@@ -106,7 +107,8 @@ impl Truth {
         Truth { low, high, upper, zero }
     }
 
-    /// What the claim leaves if the optimum is `l`: it is true where this is at least 0, and grows with `l` as S ≤ 1.
+    /// What the claim leaves if the optimum is `l`: it is true where this is at least 0, and grows with `l`
+    /// as S ≤ 1.
     fn slack(&self, claim: &Claim, l: &Fraction) -> Fraction {
         let open = &self.upper - l;
         match claim {
@@ -239,7 +241,8 @@ fn option(claim: &Claim) -> [String; 2] {
     [name.to_string(), value.to_string()]
 }
 
-/// The claim by `optimum`, then all claims by `check` of what it wrote, in files and exit codes; and the network of `train`. Says how many answers there were.
+/// The claim by `optimum`, then all claims by `check` of what it wrote, in files and exit codes; and the
+/// network of `train`. Says how many answers there were.
 fn as_a_user(problem: &Problem, network: &Network, truth: &Truth, claim: &Claim, folder: &Path) -> usize {
     fs::create_dir_all(folder).expect("a folder");
     let mut bytes = Vec::new();

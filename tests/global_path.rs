@@ -1,4 +1,5 @@
-//! Global regularization paths: an optimum known in closed form on a grid of β, attacks on certificates, threads.
+//! Global regularization paths: an optimum known in closed form on a grid of β, attacks on certificates,
+//! threads.
 #![cfg(feature = "prover")]
 
 use relucert::check::arithmetic::Fraction;
@@ -29,7 +30,8 @@ fn problem(rows: &[&[i64]]) -> Problem {
     problem::parse(text.as_bytes()).unwrap()
 }
 
-/// In one dimension u = ±1 and each side of zero is a problem of its own: Σ xy is 7 on the right and −3 on the left.
+/// In one dimension u = ±1 and each side of zero is a problem of its own: Σ xy is 7 on the right and −3 on
+/// the left.
 fn line() -> Problem {
     problem(&[&[1, 3], &[2, 2], &[-1, 3]])
 }
@@ -213,7 +215,8 @@ fn knots_from_elsewhere_prove_less() {
     assert!(!judge(&with(format!("{head}{network}{other_dual}"))).proved);
     assert!(!judge(&[&good[..1], &good[last..]].concat()).proved);
     assert!(!judge(&good[..last]).proved && !judge(&good[1..]).proved);
-    // At β = 7 a network at 13.5, where the optimum is 11, is no path of gap 1/10, however good the next one is.
+    // At β = 7 a network at 13.5, where the optimum is 11, is no path of gap 1/10, however good the next one
+    // is.
     let [head, _, dual] = halves(&good[0]);
     let worse = [&[format!("{head}shape 1 1\nneuron 1 1 1 1\n{dual}")], &good[1..]].concat();
     let tenth = claim("7", "1/2", "0.1");

@@ -1,4 +1,5 @@
-//! Guards of the checker that no other test would miss, found by `tests/sabotage.py`: roundings go to the safe side, and single conditions.
+//! Guards of the checker that no other test would miss, found by `tests/sabotage.py`: roundings go to the
+//! safe side, and single conditions.
 
 mod checked;
 mod instances;
@@ -96,7 +97,8 @@ fn square_roots_are_enclosed() {
     assert!(&below * &below <= fraction("2") && &more * &more > fraction("2"));
 }
 
-/// A leaf with one free group: the arc is ½(a y² + ω) with a ≥ 1/ω, the parabola −κ c z² with c ≤ DX/‖r‖ (R13, R15); both by little.
+/// A leaf with one free group: the arc is ½(a y² + ω) with a ≥ 1/ω, the parabola −κ c z² with c ≤ DX/‖r‖
+/// (R13, R15); both by little.
 #[test]
 fn leaves_are_rounded_towards_weaker_bounds() {
     let x_den = positive(3);
@@ -127,8 +129,8 @@ fn leaves_are_rounded_towards_weaker_bounds() {
     }
 }
 
-/// One row (1, 1) with label 3 and the direction (1, 1), β = 1: the optimum over it is 3/√2 − ¼. The network is so near to it that the bound, rounded to
-/// the wrong side in its 64th bit, would be above.
+/// One row (1, 1) with label 3 and the direction (1, 1), β = 1: the optimum over it is 3/√2 − ¼. The network
+/// is so near to it that the bound, rounded to the wrong side in its 64th bit, would be above.
 #[test]
 fn lengths_of_dictionaries_are_rounded_down() {
     let problem = read(&problem_text("f64", "none", (1, 1), (1, 1), &[(&[1, 1], 3)]));
@@ -168,17 +170,20 @@ fn shares_below_zero_have_no_meaning() {
     assert_eq!(Claim::OpenShare(fraction("-1")).decide(&evidence), Verdict::Undecided);
 }
 
-/// Whether the optimum over a dictionary is the only one: what is said where columns are dependent, and that nothing is said of what is no optimum.
+/// Whether the optimum over a dictionary is the only one: what is said where columns are dependent, and that
+/// nothing is said of what is no optimum.
 #[test]
 fn uniqueness_over_a_dictionary() {
     let none = Network::default();
-    // One row (5, 0): the directions (3, ±4)/5 have the same column, 3, and with f = 6 both correlate exactly.
+    // One row (5, 0): the directions (3, ±4)/5 have the same column, 3, and with f = 6 both correlate
+    // exactly.
     let twins = read(&problem_text("f64", "none", (3, 1), (1, 1), &[(&[5, 0], 7)]));
     let both = complementarity(&twins, &atoms(&["5 3 4 1 1", "5 3 -4 1 1"]), &none);
     assert_eq!((both.optimal_if_balanced(), both.unique(), both.smooth()), (true, Some(false), false));
     let one = complementarity(&twins, &atoms(&["5 3 4 1 2"]), &atoms(&["5 3 -4 1 1"]));
     assert_eq!((one.optimal_if_balanced(), one.unique(), one.smooth()), (true, None, false));
-    // Rows (1, 0) and (0, 1) with labels 2 and 1. With the coefficient 2 the first direction has slope 0, which is too little; the second has 1.
+    // Rows (1, 0) and (0, 1) with labels 2 and 1. With the coefficient 2 the first direction has slope 0,
+    // which is too little; the second has 1.
     let axes = read(&problem_text("f64", "none", (1, 1), (1, 1), &[(&[1, 0], 2), (&[0, 1], 1)]));
     let worse = complementarity(&axes, &atoms(&["1 1 0 1 2"]), &atoms(&["1 0 1 1 1"]));
     assert_eq!(
@@ -189,7 +194,8 @@ fn uniqueness_over_a_dictionary() {
         (worse.optimal_if_balanced(), worse.unique(), worse.smooth(), worse.independent()),
         (false, None, false, true)
     );
-    // A direction twice, the second time with a coefficient, is used; one with a greater slope is not one with an equal slope.
+    // A direction twice, the second time with a coefficient, is used; one with a greater slope is not one
+    // with an equal slope.
     let twice = complementarity(&axes, &atoms(&["1 1 0 1 0", "1 1 0 1 1"]), &none);
     assert_eq!((twice.atoms, &twice.support[..]), (1, &[Place::Network(0)][..]));
     // Slopes are compared with their signs, though by their squares.
@@ -296,7 +302,8 @@ fn patterns_and_gated_models_have_the_dimension_of_the_data() {
     assert_eq!(gated::parse(gated.as_bytes(), 1).unwrap_err().code, Code::WrongShape);
 }
 
-/// Labels zero: objective and bound of the zero network are zero at every β, so that any gap would hold; but a negative one is no claim.
+/// Labels zero: objective and bound of the zero network are zero at every β, so that any gap would hold; but
+/// a negative one is no claim.
 #[test]
 fn a_negative_gap_of_a_path_has_no_meaning() {
     let problem = read(&problem_text("f64", "none", (1, 1), (1, 1), &[(&[1], 0)]));

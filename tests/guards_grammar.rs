@@ -1,4 +1,5 @@
-//! Every kind of file has room for nothing more: no token, no line, no other heading or digest (FORMAT R1–R4, R7).
+//! Every kind of file has room for nothing more: no token, no line, no other heading or digest (FORMAT R1–R4,
+//! R7).
 
 mod checked;
 mod instances;

@@ -1,4 +1,5 @@
-//! Guards of the checker of paths, in weight space and over β, that no other test would miss; found by `tests/sabotage.py`.
+//! Guards of the checker of paths, in weight space and over β, that no other test would miss; found by
+//! `tests/sabotage.py`.
 
 mod checked;
 mod instances;
@@ -83,7 +84,8 @@ fn no_claim_contradicts_the_ends() {
     assert!(!claim(Along::Constant).proved(&passage(Along::NonIncreasing, "5")));
 }
 
-/// The part of a slot that is split off has the sign of the slot, though the rest may be zero and so have both.
+/// The part of a slot that is split off has the sign of the slot, though the rest may be zero and so have
+/// both.
 #[test]
 fn a_split_does_not_turn_a_sign() {
     let turned = Block::new(true, [int(2), int(0)].to_vec(), positive(1));
@@ -159,7 +161,8 @@ fn constant_segments_keep_predictions_directions_and_penalty() {
         along(&blocks(from), &[Segment::Straight(Course::Constant, moves)])
     };
     assert_eq!(judge(&[[2, 0], [3, 0]], &[[4, 0], [1, 0]]), Ok(Along::Constant));
-    // Another prediction; another direction of the same length, between which the penalty is less; the same predictions and directions for less.
+    // Another prediction; another direction of the same length, between which the penalty is less; the same
+    // predictions and directions for less.
     assert_eq!(judge(&[[2, 0], [3, 0]], &[[4, 0], [2, 0]]), Err(Code::NotConstant));
     assert_eq!(judge(&[[3, 4]], &[[3, -4]]), Err(Code::NotConstant));
     assert_eq!(judge(&[[2, 0], [3, 3]], &[[5, 0], [0, 0]]), Err(Code::NotConstant));
@@ -174,7 +177,8 @@ fn shapes_of_the_end() {
     assert_eq!(shape(&[[1, 1], [2, 2], [2, 1]]), Shape::Any);
 }
 
-/// √2 less a number that agrees with it in more bits than are tried: the sign is not known, which is not the same as not positive.
+/// √2 less a number that agrees with it in more bits than are tried: the sign is not known, which is not the
+/// same as not positive.
 #[test]
 fn an_unknown_sign_is_not_taken_for_a_fall() {
     let bits = 140_000u32;

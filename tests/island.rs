@@ -7,8 +7,8 @@ use std::process::Command;
 /// Where the checker is.
 const CHECKER: &str = "crates/check/src";
 
-/// What stands in that crate beside the checker: the writers of its formats, the reader of linear and quadratic programs, and what that reads
-/// numbers with.
+/// What stands in that crate beside the checker: the writers of its formats, the reader of linear and
+/// quadratic programs, and what that reads numbers with.
 const BESIDE: [&str; 4] = ["decimal", "dyadic", "format", "program"];
 
 /// All files of a folder and of those in it.
@@ -116,8 +116,8 @@ fn the_verifier_is_built_without_solvers_and_readers() {
     assert!(found.is_empty(), "{found:?} in the verifier");
 }
 
-/// What verdicts rest on besides what all share: subject, rooms (a file `name.rs` and the folder `name/`) or files, the most lines of code they may
-/// have.
+/// What verdicts rest on besides what all share: subject, rooms (a file `name.rs` and the folder `name/`) or
+/// files, the most lines of code they may have.
 const ROOMS: [(&str, &[&str], usize); 15] = [
     ("names", &["rejection"], 180),
     ("the price of work", &["work", "statement/evaluation"], 180),
@@ -136,7 +136,8 @@ const ROOMS: [(&str, &[&str], usize); 15] = [
     ("sets of networks", &["optimal_set"], 490),
 ];
 
-/// What global optimality rests on, with the reasons of rejection and the price of work; it names no other room.
+/// What global optimality rests on, with the reasons of rejection and the price of work; it names no other
+/// room.
 const KERNEL: [&str; 6] = ["lexer", "rejection", "work", "arithmetic", "statement", "optimum"];
 
 /// What of arithmetic the kernel does without.
@@ -147,7 +148,8 @@ fn within(file: &str, room: &str) -> bool {
     file.strip_prefix(room).is_some_and(|rest| rest == ".rs" || rest.starts_with('/'))
 }
 
-/// The room of a line: that of its file, but the name of a module and a reason of rejection belong to the room that they are for.
+/// The room of a line: that of its file, but the name of a module and a reason of rejection belong to the
+/// room that they are for.
 fn room(file: &str, code: &str) -> usize {
     let of = |file: &str| {
         let found = |(_, rooms, _): &(&str, &[&str], usize)| rooms.iter().any(|room| within(file, room));
@@ -186,7 +188,8 @@ fn the_kernel_of_global_optimality_names_no_other_question() {
     assert!(seen > 15, "{seen} files");
 }
 
-/// Where a value stands for one that is not there, and why that is no guess. Files, a word of the line, the reason.
+/// Where a value stands for one that is not there, and why that is no guess. Files, a word of the line, the
+/// reason.
 const DEFAULTS: [(&str, &str, &str); 13] = [
     ("statement/claim.rs", "better.as_ref()", "without a better network the claim is about the given one"),
     ("arithmetic/fraction.rs", "split_once", "the exponent and the digits after the point may be left out"),
@@ -335,6 +338,8 @@ fn the_lines_that_are_trusted_are_those_of_the_page() {
         "src/report.rs",
         "src/cli/terminal.rs",
         "src/cli/terminal/format.rs",
+        "src/cli/terminal/remedies.rs",
+        "src/cli/terminal/remedies/verifier.rs",
         "src/cli/terminal/report.rs",
     ];
     let programs = [

@@ -44,8 +44,8 @@ fn a_tree_of_patterns_bounds_the_problem_in_space() {
     assert_eq!(evidence.size.nodes, 2 * ((2 << 6) - 1));
 }
 
-/// Random hints of every kind on random paths: the fast sums and the plain reading agree to the last bit, and where the
-/// leaf is accepted F ≤ B·‖u‖ at integer points of the cone.
+/// Random hints of every kind on random paths: the fast sums and the plain reading agree to the last bit, and
+/// where the leaf is accepted F ≤ B·‖u‖ at integer points of the cone.
 #[test]
 fn assembled_matrices_agree_with_the_plain_reading_and_bound_f() {
     let mut random = Random(7);
@@ -152,7 +152,8 @@ fn assembled_matrices_agree_with_the_plain_reading_and_bound_f() {
     assert!(accepted > 90 && points > 2500, "{accepted} leaves, {points} points");
 }
 
-/// Numbers of one to six limbs: sums of fixed width and of any width give the same matrix as the plain reading.
+/// Numbers of one to six limbs: sums of fixed width and of any width give the same matrix as the plain
+/// reading.
 #[test]
 fn wide_numbers_are_added_as_narrow_ones() {
     let mut random = Random(11);

@@ -1,4 +1,5 @@
-//! Linear programs: exact optima of published models, certificates that must be rejected, and the reading of MPS files.
+//! Linear programs: exact optima of published models, certificates that must be rejected, and the reading of
+//! MPS files.
 #![cfg(feature = "prover")]
 
 use num_bigint::BigInt;
@@ -6,7 +7,7 @@ use relucert::check::arithmetic::Fraction;
 use relucert::check::lp::{Answer, Certificate, Flaw, Program, Vector, parse};
 use relucert::format::lp_certificate;
 use relucert::lp::{Solution, solve_model};
-use relucert::program::mps::{Layout, Numbers, read};
+use relucert::program::mps::{Layout, Numbers, Remedy, read};
 use relucert::program::{Model, Number};
 use std::io::Read;
 use std::path::Path;
@@ -84,7 +85,8 @@ fn netlib_optima_are_exact() {
     }
 }
 
-/// max x + y: x + 2y ≤ 4, 3x + y ≤ 6, 0 ≤ x ≤ 5, y ≥ 0: optimum 14/5 at (8/5, 6/5) with multipliers (2/5, 1/5), all unique.
+/// max x + y: x + 2y ≤ 4, 3x + y ≤ 6, 0 ≤ x ≤ 5, y ≥ 0: optimum 14/5 at (8/5, 6/5) with multipliers (2/5,
+/// 1/5), all unique.
 fn corner() -> (Model, Solution) {
     let mut model = Model::maximize();
     let x = model.variable("x", 1, Some(0.into()), Some(5.into()));
@@ -280,7 +282,7 @@ fn fixed_format_allows_blanks_in_names() {
     let text = "NAME          A B\nROWS\n N  the cost\n G  row 1\nCOLUMNS\n    my x      the cost           1.5   row 1                2\nRHS\n    RHS       row 1              3.0\nENDATA\n";
     let solution = solve_model(&read(text, Layout::Fixed, Numbers::Decimal).unwrap()).unwrap();
     assert_eq!(solution.answer, Answer::Optimal(Fraction::new(9.into(), 4.into()).unwrap()));
-    assert!(read(text, Layout::Free, Numbers::Decimal).unwrap_err().message.contains("--fixed"));
+    assert!(read(text, Layout::Free, Numbers::Decimal).unwrap_err().remedy == Some(Remedy::Fixed));
 }
 
 /// What is refused, at which line, and a word of the message.

@@ -9,7 +9,8 @@ use relucert::lp::{Error, Solver, State, solve, solve_from};
 use relucert::program::model::{Constraint, Variable};
 use relucert::random::Random;
 
-/// {c ≥ 0 : Zc = f} with integers of `bits` bits and f = Z·1; every third row of Z is the sum of the two before it, if `dependent`.
+/// {c ≥ 0 : Zc = f} with integers of `bits` bits and f = Z·1; every third row of Z is the sum of the two
+/// before it, if `dependent`.
 fn polytope(rows: usize, columns: usize, bits: u32, dependent: bool) -> Program {
     let mut random = Random::new(rows as u64, columns as u64);
     let mut entry = || {
@@ -190,7 +191,8 @@ fn pushed<'a>(sign: Sign, lower: &'a Option<BigInt>, upper: &'a Option<BigInt>) 
     if sign == Sign::Plus { lower.as_ref() } else { upper.as_ref() }
 }
 
-/// Complementary slackness: where a multiplier or a reduced cost is not zero, the side or bound it pushes on is attained.
+/// Complementary slackness: where a multiplier or a reduced cost is not zero, the side or bound it pushes on
+/// is attained.
 fn slackness(program: &Program, x: &Vector, y: &Vector) {
     let sign = if program.maximize { -1 } else { 1 };
     let mut reduced: Vec<BigInt> = program.columns.iter().map(|c| &c.cost * sign * &y.den).collect();
@@ -240,7 +242,8 @@ fn mutants(certificate: &Certificate) -> Vec<Certificate> {
 }
 
 proptest! {
-    /// There is a feasible point, so an optimum or a ray; the optimum is no worse than the point; slackness; no mutant proves another answer.
+    /// There is a feasible point, so an optimum or a ray; the optimum is no worse than the point; slackness;
+    /// no mutant proves another answer.
     #[test]
     fn optima_are_what_duality_says(program in programs()) {
         let solution = solve(&program).unwrap();
@@ -263,7 +266,8 @@ proptest! {
         }
     }
 
-    /// A x = b with A invertible has one solution, and one vector of multipliers: every other certificate is wrong.
+    /// A x = b with A invertible has one solution, and one vector of multipliers: every other certificate is
+    /// wrong.
     #[test]
     fn unique_certificates_have_no_mutants(n in 1usize..5, seed in 0u64..1000) {
         let mut random = Random::new(seed, n as u64);

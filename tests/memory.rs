@@ -1,6 +1,8 @@
-//! Peak memory of `check` and of the readers is bounded by the size of the files, as docs/FORMAT.md §19 says: what a file declares but does not hold costs nothing.
+//! Peak memory of `check` and of the readers is bounded by the size of the files, as docs/FORMAT.md §19 says:
+//! what a file declares but does not hold costs nothing.
 //!
-//! The program runs under a limit of its address space; an allocation beyond it ends it by a signal, which no assertion here accepts.
+//! The program runs under a limit of its address space; an allocation beyond it ends it by a signal, which no
+//! assertion here accepts.
 #![cfg(all(feature = "prover", target_os = "linux"))]
 
 mod folder;
@@ -30,7 +32,8 @@ fn problem(rows: &[String], columns: usize) -> String {
     format!("{head}shape {n} {columns}\ndenominators 1 1\n{rows}end {}\n", n + 7)
 }
 
-/// A certificate for ν = 0 with one leaf for each sign, which proves that the optimum is not negative; the factor has so many entries.
+/// A certificate for ν = 0 with one leaf for each sign, which proves that the optimum is not negative; the
+/// factor has so many entries.
 fn certificate(problem: &str, rows: usize, factor: usize) -> String {
     let digest = relucert::check::statement::Digest::of(problem.as_bytes());
     let leaf = format!("leaf 1\nomega 0\ntheta 0\nproduct 0\nball 0\nfactor {factor}{}\n", " 0".repeat(factor));
@@ -65,7 +68,8 @@ fn honest_files() {
     assert_eq!(within(&folder, "show out", &["out"]).0, 0);
 }
 
-/// S has 18 million entries, but the factor none: 2 GB before anything is found wrong, if S is computed first.
+/// S has 18 million entries, but the factor none: 2 GB before anything is found wrong, if S is computed
+/// first.
 #[test]
 fn a_wide_problem_and_a_leaf_without_a_factor() {
     let folder = Folder::new("wide");
@@ -74,7 +78,8 @@ fn a_wide_problem_and_a_leaf_without_a_factor() {
     assert!(code == 1 && said.contains("the factor has 0 entries, not 18009001"), "{code} {said}");
 }
 
-/// The least common denominator of a network is as long as its file: it may be kept once, not for each neuron.
+/// The least common denominator of a network is as long as its file: it may be kept once, not for each
+/// neuron.
 #[test]
 fn a_long_common_denominator() {
     let folder = Folder::new("denominator");

@@ -5,7 +5,8 @@ use relucert::program::mps::{Layout, Numbers, read};
 use relucert::program::{Model, Number};
 use std::collections::BTreeMap;
 
-/// A model with decimals as texts: cost, bounds; entries by column; kind, side, range of rows; one triangle of Q.
+/// A model with decimals as texts: cost, bounds; entries by column; kind, side, range of rows; one triangle
+/// of Q.
 #[derive(Clone, Debug)]
 struct Sheet {
     maximize: bool,

@@ -1,5 +1,5 @@
-//! What the reader of MPS files must not lose: every edit that another reader might take in another way, or that has no meaning, is refused
-//! with its line.
+//! What the reader of MPS files must not lose: every edit that another reader might take in another way, or
+//! that has no meaning, is refused with its line.
 
 use relucert::program::mps::{Layout, Numbers, read};
 

@@ -1,4 +1,5 @@
-//! The other questions on planted problems: claims that are false by one part in a million about predictions, stationarity and paths over a dictionary.
+//! The other questions on planted problems: claims that are false by one part in a million about predictions,
+//! stationarity and paths over a dictionary.
 #![cfg(feature = "prover")]
 
 mod arrangement;
@@ -41,7 +42,8 @@ fn output(problem: &Problem, network: &Network, k: usize) -> Fraction {
     })
 }
 
-/// A network with other weights and mostly the same function: neurons split, scaled, reordered, and some that are silent.
+/// A network with other weights and mostly the same function: neurons split, scaled, reordered, and some that
+/// are silent.
 fn disguised(random: &mut Random, network: &Network) -> Network {
     let mut neurons = Vec::new();
     for neuron in &network.neurons {
@@ -80,7 +82,8 @@ fn predictions_that_differ_by_little_are_not_the_same() {
     assert!(counts.iter().all(|count| *count > 50), "{counts:?} same, different");
 }
 
-/// A planted optimum of balanced neurons is stationary, kinks and all; with another coefficient it is not: the derivative along the neuron is c‖z‖² off.
+/// A planted optimum of balanced neurons is stationary, kinks and all; with another coefficient it is not:
+/// the derivative along the neuron is c‖z‖² off.
 #[test]
 fn networks_that_are_nearly_stationary_are_not() {
     let mut random = Random(32);
@@ -107,7 +110,8 @@ fn networks_that_are_nearly_stationary_are_not() {
     assert!(counts[0] > 250 && counts[2] > 150 && counts[1] > counts[2] * 9 / 10, "{counts:?}");
 }
 
-/// Over one direction the solution is c = (zᵀy − β)/‖z‖², or 0: a point of a path is accepted with it and with no other.
+/// Over one direction the solution is c = (zᵀy − β)/‖z‖², or 0: a point of a path is accepted with it and
+/// with no other.
 #[test]
 fn points_beside_the_path_are_refused() {
     let mut random = Random(33);

@@ -1,4 +1,5 @@
-//! Sets of networks: the whole way against brute force over all supports, mutations of certificates, and known sets.
+//! Sets of networks: the whole way against brute force over all supports, mutations of certificates, and
+//! known sets.
 #![cfg(feature = "prover")]
 
 mod checked;
@@ -61,7 +62,8 @@ fn prove(members: &Members, options: &Options) -> (Facts, Supports) {
     (facts.unwrap_or_else(|r| panic!("{r}\n{}", String::from_utf8_lossy(&bytes))), hints.supports)
 }
 
-/// Gauss and Jordan: for independent columns the x with Ax = b, if there is one; none also for dependent columns.
+/// Gauss and Jordan: for independent columns the x with Ax = b, if there is one; none also for dependent
+/// columns.
 fn solution(columns: &[&Vec<BigInt>], b: &[BigInt]) -> Option<Vec<Fraction>> {
     let fraction = |v: &BigInt| Fraction::new(v.clone(), int(1)).expect("one");
     let mut rows: Vec<Vec<Fraction>> =
@@ -87,7 +89,8 @@ fn solution(columns: &[&Vec<BigInt>], b: &[BigInt]) -> Option<Vec<Fraction>> {
     })
 }
 
-/// All x > 0 over all supports of independent columns with Ax = b: the vertices; with b = 0 and a row of ones added the extreme rays.
+/// All x > 0 over all supports of independent columns with Ax = b: the vertices; with b = 0 and a row of ones
+/// added the extreme rays.
 fn brute(members: &Members) -> (Vec<Vec<Fraction>>, Vec<BTreeSet<usize>>) {
     let open: Vec<usize> = (0..members.neurons()).filter(|i| !members.left_out[*i]).collect();
     let (mut vertices, mut rays) = (Vec::new(), Vec::new());
@@ -184,7 +187,8 @@ fn simple_and_degenerate_sets() {
     assert!(matches!(supports(&degenerate), Supports::All(_)));
 }
 
-/// The optimum of `line` is 2·(2x)₊ − 2·(−2x)₊ (tests/instances); with a dictionary that repeats a direction, has a worse one and a dead one.
+/// The optimum of `line` is 2·(2x)₊ − 2·(−2x)₊ (tests/instances); with a dictionary that repeats a direction,
+/// has a worse one and a dead one.
 #[test]
 fn optimal_networks_with_a_dictionary() {
     let text = "relucert-problem 1\nnumbers f64\nbias none\nloss half-squared\nbeta 1 1\nshape 2 1\ndenominators 1 1\nrow 1 5\nrow -1 -5\nend 9\n";
@@ -266,7 +270,8 @@ fn double_description_stops_at_the_limit() {
     assert_eq!(vertices::enumerate(&rows, 12, &fit, &BTreeSet::new(), 64, &mut |_| true), None);
 }
 
-/// What is not proved is not said: which neurons are essential, whether a network is the only one, where ranges end.
+/// What is not proved is not said: which neurons are essential, whether a network is the only one, where
+/// ranges end.
 #[test]
 fn open_questions_stay_open() {
     let facts = |network: &str, shape: &str, records: &str| {

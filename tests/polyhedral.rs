@@ -1,4 +1,5 @@
-//! Norms ℓ₁ and ℓ_∞ and unpenalised biases: optima known by hand, brute force over rays, every reason of rejection, attacks on certificates.
+//! Norms ℓ₁ and ℓ_∞ and unpenalised biases: optima known by hand, brute force over rays, every reason of
+//! rejection, attacks on certificates.
 #![cfg(feature = "prover")]
 
 mod checked;
@@ -77,8 +78,8 @@ fn optimum(problem: &Polyhedral) -> Fraction {
     done.evidence.upper
 }
 
-/// For the points (0, 0), (1, 0), (2, 1) and β ≤ 1/3 the dual vector is (0, −β, β) and L = β − β²; for β from 1/3 to 1 a line of slope (1 − β)/2 is best,
-/// ½(‖ν‖² + …) = 1/3 − (1 − β)²/4; from β_max = 1 on the mean.
+/// For the points (0, 0), (1, 0), (2, 1) and β ≤ 1/3 the dual vector is (0, −β, β) and L = β − β²; for β from
+/// 1/3 to 1 a line of slope (1 − β)/2 is best, ½(‖ν‖² + …) = 1/3 − (1 − β)²/4; from β_max = 1 on the mean.
 #[test]
 fn a_spline_by_hand() {
     let points = [(0, 0), (1, 0), (2, 1)];
@@ -94,7 +95,8 @@ fn a_spline_by_hand() {
     assert_eq!(flat.neurons.iter().map(|n| n.u.clone()).collect::<Vec<_>>(), [ints(&[0, 1])]);
 }
 
-/// One row (3, 4), label 1: with ℓ₁ the best direction is the second axis and β_max = 4, with ℓ_∞ it is (1, 1) and β_max = 7; c = (z − β)/z² at z = β_max.
+/// One row (3, 4), label 1: with ℓ₁ the best direction is the second axis and β_max = 4, with ℓ_∞ it is
+/// (1, 1) and β_max = 7; c = (z − β)/z² at z = β_max.
 #[test]
 fn one_row_by_hand() {
     for (norm, most, value) in [(Norm::L1, 4, "7/32"), (Norm::Linf, 7, "13/98")] {
@@ -147,7 +149,8 @@ fn bends(problem: &Polyhedral) -> Vec<Vec<i64>> {
     planes
 }
 
-/// The maximum over the candidates of all rows, whatever their sign, is the one found; and no direction of a sample exceeds it.
+/// The maximum over the candidates of all rows, whatever their sign, is the one found; and no direction of a
+/// sample exceeds it.
 #[test]
 fn the_maximum_is_that_of_brute_force() {
     let mut source = Random::new(7, 0);
@@ -230,7 +233,8 @@ fn worse_networks_are_refuted_and_good_ones_proved() {
     assert_eq!(certificate(&problem, &none, &Claim::Lower(fraction("0.4000001"))).1, Verdict::Refuted);
 }
 
-/// A plain neuron costs ½(‖u‖² + a²) in the norm of the problem, an atom |a|, a constant atom nothing, a plain constant neuron ½a².
+/// A plain neuron costs ½(‖u‖² + a²) in the norm of the problem, an atom |a|, a constant atom nothing, a
+/// plain constant neuron ½a².
 #[test]
 fn penalties_by_hand() {
     let cost = |ball: Ball, x: Vec<i64>, (u, a, atom): (&[i64], i64, bool)| {
@@ -367,7 +371,8 @@ fn balls_and_their_units() {
     assert!(!problem(&[3, 2], bare) && !problem(&[3, 4, 1], free));
 }
 
-/// Weights are shortened for a first bound, upwards: of two that agree in their first 192 bits the larger counts.
+/// Weights are shortened for a first bound, upwards: of two that agree in their first 192 bits the larger
+/// counts.
 #[test]
 fn the_last_bit_of_a_long_weight_counts() {
     let problem = stated(&[vec![1, 0], vec![0, 1]], &[1, 1], (1, 1), BALLS[0]);

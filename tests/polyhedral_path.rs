@@ -1,4 +1,5 @@
-//! Paths of optimal networks for norms ℓ₁ and ℓ_∞ and unpenalised biases: by hand, against optima from scratch, and paths that are not optimal.
+//! Paths of optimal networks for norms ℓ₁ and ℓ_∞ and unpenalised biases: by hand, against optima from
+//! scratch, and paths that are not optimal.
 #![cfg(feature = "prover")]
 
 mod checked;
@@ -75,7 +76,8 @@ fn expected(points: &[(&str, &[&str])]) -> Vec<(String, Vec<String>)> {
     points.iter().map(|(beta, nu)| (beta.to_string(), nu.iter().map(|v| v.to_string()).collect())).collect()
 }
 
-/// From β_max = 1 the mean turns to a line of slope (1 − β)/2, which bends at β = 1/3, from where on ν = (0, −β, β).
+/// From β_max = 1 the mean turns to a line of slope (1 − β)/2, which bends at β = 1/3, from where on ν = (0,
+/// −β, β).
 #[test]
 fn a_spline_by_hand() {
     assert_eq!(
@@ -89,8 +91,9 @@ fn a_spline_by_hand() {
     );
 }
 
-/// Rows (1, 0), (0, 1) and labels (2, 1): in ℓ₁ h(ν) = max |ν_k|, so ν = min(y, β). In ℓ_∞ h(ν) = |ν_1| + |ν_2| for ν ≥ 0, so ν is the projection of y to
-/// that ball: y − (3 − β)/2 in both entries down to β = 1, then (β, 0).
+/// Rows (1, 0), (0, 1) and labels (2, 1): in ℓ₁ h(ν) = max |ν_k|, so ν = min(y, β). In ℓ_∞ h(ν) = |ν_1| +
+/// |ν_2| for ν ≥ 0, so ν is the projection of y to that ball: y − (3 − β)/2 in both entries down to β = 1,
+/// then (β, 0).
 #[test]
 fn two_rows_by_hand() {
     let rows = [vec![1, 0], vec![0, 1]];
@@ -118,7 +121,8 @@ fn random(source: &mut Random, n: usize, d: usize, ball: Ball) -> Polyhedral {
     problem((&x, 2), (&y, 4), ball)
 }
 
-/// At breakpoints and between them the fit is the optimal one; a path that lacks a direction is not optimal exactly where its fit is another.
+/// At breakpoints and between them the fit is the optimal one; a path that lacks a direction is not optimal
+/// exactly where its fit is another.
 #[test]
 fn paths_are_those_of_all_networks() {
     let mut source = Random::new(7, 0);
@@ -165,8 +169,8 @@ fn nothing_and_stopped() {
     assert!(few.is_err_and(|error| error.to_string().contains("--candidates")));
 }
 
-/// On other rows the constant is that of the training rows: f(x) = −(2 − x)_+/10 + 7(x − 1)_+/10 + 1/5 at β = 1/10, so that the residuals at (3/2, 1/3) and (3, 1) are −1/6
-/// and −3/5. From β = 1 on f = 1/3.
+/// On other rows the constant is that of the training rows: f(x) = −(2 − x)_+/10 + 7(x − 1)_+/10 + 1/5 at β =
+/// 1/10, so that the residuals at (3/2, 1/3) and (3, 1) are −1/6 and −3/5. From β = 1 on f = 1/3.
 #[test]
 fn validation_with_a_free_bias() {
     let problem_here = spline();

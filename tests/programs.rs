@@ -1,5 +1,6 @@
-//! The rules R20–R29 on linear and quadratic programs written down a second time, plainly, and compared with the checker on many tiny programs
-//! and certificates, most of them wrong. All numbers are halves or quarters, so that doubles are exact.
+//! The rules R20–R29 on linear and quadratic programs written down a second time, plainly, and compared with
+//! the checker on many tiny programs and certificates, most of them wrong. All numbers are halves or
+//! quarters, so that doubles are exact.
 
 mod checked;
 mod instances;
@@ -255,7 +256,8 @@ fn convexity(random: &mut Random) -> Convexity {
     }
 }
 
-/// Whatever is accepted is true: the matrix is positive semidefinite, and no point of a grid is better than an optimum.
+/// Whatever is accepted is true: the matrix is positive semidefinite, and no point of a grid is better than
+/// an optimum.
 #[test]
 fn what_is_said_of_quadratic_programs_is_true() {
     let mut random = Random(11);

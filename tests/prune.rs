@@ -52,7 +52,8 @@ fn output(x: &[i64], neuron: &Neuron) -> Fraction {
     Fraction::new(value, 1.into()).expect("one")
 }
 
-/// The solution of a system with independent columns by Gauss–Jordan in fractions; none if they are dependent or it has none.
+/// The solution of a system with independent columns by Gauss–Jordan in fractions; none if they are dependent
+/// or it has none.
 fn solve(mut rows: Vec<Vec<Fraction>>, width: usize) -> Option<Vec<Fraction>> {
     let zero = Fraction::zero();
     for j in 0..width {
@@ -163,7 +164,8 @@ proptest! {
         prop_assert_eq!(minimal(&problem, &network), itself);
     }
 
-    /// Balanced neurons: ‖u‖ and |a| agree to 1e-12, and the penalty as it stands is the balanced one to 1e-20.
+    /// Balanced neurons: ‖u‖ and |a| agree to 1e-12, and the penalty as it stands is the balanced one to
+    /// 1e-20.
     #[test]
     fn results_are_balanced((x, network) in instances(), scale in 0u64..200) {
         let mut network = network;
@@ -193,7 +195,8 @@ proptest! {
     }
 }
 
-/// √8 = 2√2 and √2 + √8 = √18 although the radicands differ; 99 − 70√2 = 0.005 is not zero, nor is a difference of 1e-40.
+/// √8 = 2√2 and √2 + √8 = √18 although the radicands differ; 99 − 70√2 = 0.005 is not zero, nor is a
+/// difference of 1e-40.
 #[test]
 fn commensurable_roots() {
     let u = |u: &[i64], a: i64| neuron(u, a);
@@ -225,7 +228,8 @@ fn doubles_are_not_trusted() {
     assert!(predictions(&problem, &pruned.network).first_difference(&predictions(&problem, &network)).is_none());
 }
 
-/// Corrections by hand: f = c₁x₁ + c₂x₂ on three rows, minima of the objective for two neurons and for one (β = 1).
+/// Corrections by hand: f = c₁x₁ + c₂x₂ on three rows, minima of the objective for two neurons and for one (β
+/// = 1).
 #[test]
 fn corrections_reach_the_minima() {
     let problem = problem(&[vec![2, 0], vec![0, 2], vec![2, 2]]);

@@ -1,4 +1,5 @@
-//! Quadratic programs: certificates that must be rejected, one test for each reason, and the conditions of optimality as properties.
+//! Quadratic programs: certificates that must be rejected, one test for each reason, and the conditions of
+//! optimality as properties.
 #![cfg(feature = "prover")]
 
 mod checked;
@@ -27,8 +28,9 @@ fn checked_again(program: &Program, solution: &Solution) -> Answer {
     program.verify(&certificate).unwrap()
 }
 
-/// Q of rank 2 on three variables, [[2, 1, 3], [1, 2, 3], [3, 3, 6]], c = (−3, −3, −5), x + y ≤ 1, z ≥ 0, x ≤ 1/2, y free.
-/// With u = x + y + 2z and v = x − y the objective is ¾u² + ¼v² − 3u + z: least at v = 0, x + y = 1, z = 1/3.
+/// Q of rank 2 on three variables, [[2, 1, 3], [1, 2, 3], [3, 3, 6]], c = (−3, −3, −5), x + y ≤ 1, z ≥ 0, x ≤
+/// 1/2, y free. With u = x + y + 2z and v = x − y the objective is ¾u² + ¼v² − 3u + z: least at v = 0, x + y
+/// = 1, z = 1/3.
 fn bowl() -> (Program, Solution) {
     let mut model = Model::minimize();
     let x = model.variable("x", -3, None, Some(Number::fraction(1, 2).unwrap()));
@@ -131,7 +133,8 @@ fn every_other_program_is_rejected() {
     assert!(rejected(&|p| p.linear.columns[0].upper = Some(0.into())));
 }
 
-/// 2x² as a square of weight 4 less x² as an entry −2: convex together, but the proof is about the entries alone.
+/// 2x² as a square of weight 4 less x² as an entry −2: convex together, but the proof is about the entries
+/// alone.
 #[test]
 fn squares_do_not_make_up_for_the_matrix() {
     let mut model = Model::minimize();
@@ -173,7 +176,8 @@ fn squares_need_positive_weights_and_rays_no_curvature() {
 
 #[test]
 fn what_is_not_convex_is_refused() {
-    // A maximum of a convex square, a square of the wrong sign that another outweighs, and one that nothing outweighs.
+    // A maximum of a convex square, a square of the wrong sign that another outweighs, and one that nothing
+    // outweighs.
     let model = |maximize: bool, weights: [i64; 2]| {
         let mut model = if maximize { Model::maximize() } else { Model::minimize() };
         let x = model.variable("x", 1, Some(0.into()), Some(1.into()));

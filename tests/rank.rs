@@ -28,7 +28,8 @@ fn ranks() {
     assert!(independent(&matrix(&[vec![1, 1, 0], vec![0, 1, 1]])) && !independent(&matrix(&[vec![1], vec![1]])));
 }
 
-/// Each of the first moduli divides the determinant, so that they all say one; only more of them together may decide.
+/// Each of the first moduli divides the determinant, so that they all say one; only more of them together may
+/// decide.
 #[test]
 fn no_modulus_is_trusted() {
     let product: BigInt = (0..40u64).map(|i| BigInt::from((1u64 << 31) - 1 - 2 * i)).product();
@@ -49,8 +50,8 @@ fn common_factors_of_moduli_count_once() {
     assert_eq!(rank(&[vec![common.expect("forty"), BigInt::ZERO], vec![BigInt::ZERO, BigInt::from(1)]]), 2);
 }
 
-/// The determinant is the product of the first three moduli, a number of 93 bits, and both squares of lengths are just below 2^93: half a bit less in the
-/// bound of either row, and the three would decide.
+/// The determinant is the product of the first three moduli, a number of 93 bits, and both squares of lengths
+/// are just below 2^93: half a bit less in the bound of either row, and the three would decide.
 #[test]
 fn lengths_are_rounded_up() {
     let big = |v: i64| BigInt::from(v);

@@ -94,7 +94,8 @@ proptest! {
         prop_assert_eq!(direct, grouped);
     }
 
-    /// The objective against a plain evaluation in fractions, and weak duality for a dual vector that is feasible by hand.
+    /// The objective against a plain evaluation in fractions, and weak duality for a dual vector that is
+    /// feasible by hand.
     #[test]
     fn objectives_and_dual_values(problem in any_problem(), seed in any::<u64>()) {
         let d = problem.columns();

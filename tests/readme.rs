@@ -35,7 +35,8 @@ fn arguments(command: &str) -> Option<Vec<String>> {
     (program == "cargo" && words.get(1)? == "run").then(|| words[dashes + 1..].to_vec())
 }
 
-/// Sessions in order. A comment `# exit N` behind a command or on the next line states its exit code, which is 0 otherwise.
+/// Sessions in order. A comment `# exit N` behind a command or on the next line states its exit code, which
+/// is 0 otherwise.
 fn sessions(text: &str) -> Vec<Session> {
     let mut sessions: Vec<Session> = Vec::new();
     let mut fence: Option<String> = None;
@@ -174,8 +175,9 @@ fn run(document: &str) {
     }
 }
 
-/// What is said of the session in words: the ends of the interval cut off after three digits, the neurons, the size of the certificate, and
-/// the order of the number of patterns: 2 Σ C(n − 1, k) for k < d in general position.
+/// What is said of the session in words: the ends of the interval cut off after three digits, the neurons,
+/// the size of the certificate, and the order of the number of patterns: 2 Σ C(n − 1, k) for k < d in general
+/// position.
 fn prose(text: &str, verdict: &str, folder: &Path) {
     let (_, interval) = verdict.split_once("; the optimum").and_then(|(_, rest)| rest.split_once('[')).unwrap();
     let ends: Vec<&str> = interval.split(']').next().unwrap().split(", ").map(|end| end.split_at(7).0).collect();

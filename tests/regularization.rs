@@ -1,4 +1,5 @@
-//! Regularization paths: the whole way against brute force over all supports, mutations of certificates, ties, equal and dependent columns, jumps.
+//! Regularization paths: the whole way against brute force over all supports, mutations of certificates,
+//! ties, equal and dependent columns, jumps.
 #![cfg(feature = "prover")]
 
 mod checked;
@@ -118,7 +119,8 @@ impl Plain {
         found
     }
 
-    /// Tests one point of a path: it is optimal, uniqueness is right, and the norm is the least if it should be.
+    /// Tests one point of a path: it is optimal, uniqueness is right, and the norm is the least if it should
+    /// be.
     fn test(
         &self,
         beta: &Fraction,
@@ -222,7 +224,8 @@ proptest! {
         }
     }
 
-    /// A point left out of a path: what remains is refused, or the straight line to the next one consists of solutions.
+    /// A point left out of a path: what remains is refused, or the straight line to the next one consists of
+    /// solutions.
     #[test]
     fn points_left_out_are_noticed((labels, atoms) in small(), at in any::<prop::sample::Index>()) {
         let (problem, network) = program(&labels, &atoms);
@@ -257,7 +260,8 @@ proptest! {
         }
     }
 
-    /// The derivatives are the differences of brute force, inside the interval and the ball and at their ends.
+    /// The derivatives are the differences of brute force, inside the interval and the ball and at their
+    /// ends.
     #[test]
     fn derivatives_hold_as_far_as_is_said((labels, atoms) in small(), num in 1i64..40, row in 0usize..2) {
         let (problem, network) = program(&labels, &atoms);

@@ -1,4 +1,5 @@
-//! Broken files, odd places for output, full disks and interrupts, by the program as a user runs it: a clear error with code 2, and nothing half-written.
+//! Broken files, odd places for output, full disks and interrupts, by the program as a user runs it: a clear
+//! error with code 2, and nothing half-written.
 #![cfg(feature = "prover")]
 
 #[path = "../fuzz/bodies.rs"]
@@ -17,7 +18,8 @@ fn text(output: &Output) -> String {
     format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
 }
 
-/// A command that reads the file named last, and the code it ends with if the file is whole. Strict formats have one spelling (FORMAT §1).
+/// A command that reads the file named last, and the code it ends with if the file is whole. Strict formats
+/// have one spelling (FORMAT §1).
 struct Reading {
     args: &'static [&'static str],
     file: &'static str,
@@ -96,7 +98,8 @@ fn prepared(name: &str) -> Folder {
     folder
 }
 
-/// Runs a reading on a damaged file: refused with the name of the file, or, where a format is loose, read as if it were whole. Puts the file back.
+/// Runs a reading on a damaged file: refused with the name of the file, or, where a format is loose, read as
+/// if it were whole. Puts the file back.
 fn refused(folder: &Folder, reading: &Reading, damage: &str, bytes: &[u8]) {
     let whole = folder.read(reading.file);
     folder.write(reading.file, bytes);
@@ -158,7 +161,8 @@ fn damaged_files_are_refused_by_name_and_leave_nothing() {
 
 type Body = fn(&[u8]) -> bool;
 
-/// Files and the bodies of the fuzz targets, which say whether a file is accepted: no proper beginning of a file is.
+/// Files and the bodies of the fuzz targets, which say whether a file is accepted: no proper beginning of a
+/// file is.
 #[test]
 fn no_beginning_of_a_file_is_a_file() {
     let folder = prepared("beginnings");

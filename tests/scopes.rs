@@ -1,4 +1,5 @@
-//! The scopes `patterns` and `gated`: solver, prover and checker on instances whose optimum is known or enclosed.
+//! The scopes `patterns` and `gated`: solver, prover and checker on instances whose optimum is known or
+//! enclosed.
 #![cfg(feature = "prover")]
 
 mod checked;
@@ -71,8 +72,8 @@ fn solved(data: &Data, gates: &[Gate], cones: bool) -> Solution {
     solve(&Program { data, gates, cones }, 1e-11, &mut |_| true)
 }
 
-/// Labels ν + f, where f is the output of t·w in its own cone, w = XᵀDν, β = ‖w‖: then t·w/‖w‖ is the optimum for its pattern, and
-/// ½‖ν‖² + βt its objective. Other patterns with a shorter gradient change nothing.
+/// Labels ν + f, where f is the output of t·w in its own cone, w = XᵀDν, β = ‖w‖: then t·w/‖w‖ is the optimum
+/// for its pattern, and ½‖ν‖² + βt its objective. Other patterns with a shorter gradient change nothing.
 #[test]
 fn planted_optimum() {
     for seed in 0..6 {
@@ -113,7 +114,8 @@ fn steps(value: f64) -> BigInt {
     BigInt::from((value * (1u64 << 40) as f64).round() as i64)
 }
 
-/// With one gate on which every row is active and β near zero, what is left is least squares: ½‖r‖² ≤ optimum ≤ ½‖r‖² + β‖w‖.
+/// With one gate on which every row is active and β near zero, what is left is least squares: ½‖r‖² ≤ optimum
+/// ≤ ½‖r‖² + β‖w‖.
 #[test]
 fn gated_least_squares() {
     let mut random = Random(4711);
@@ -177,7 +179,8 @@ fn trained_models_are_proved_optimal() {
     }
 }
 
-/// No edit proves more than a model of the scope reaches: with the optimum known by hand, and with that of a solved program as an upper bound.
+/// No edit proves more than a model of the scope reaches: with the optimum known by hand, and with that of a
+/// solved program as an upper bound.
 #[test]
 fn edits_never_prove_more_than_a_model_reaches() {
     let line = parse(line_text().as_bytes()).expect("a problem");

@@ -70,7 +70,8 @@ fn walk(random: &mut Random, rows: &Rows, longest: u64, wanted: fn(f64) -> bool)
     path
 }
 
-/// Every path prefix is solved from its parent, as in the tree: down to the first closed node. The outcomes from the root on.
+/// Every path prefix is solved from its parent, as in the tree: down to the first closed node. The outcomes
+/// from the root on.
 fn descend(rows: &Rows, path: &[(usize, i8)], settings: &Settings) -> Vec<Outcome> {
     let mut outcomes: Vec<Outcome> = Vec::new();
     for depth in 0..=path.len() {
@@ -125,7 +126,8 @@ fn brute_force_is_at_least_what_climbing_finds() {
     assert!(met >= 55, "climbing met the maximum in {met} of 60 rounds only");
 }
 
-/// A bound is at least the maximum on its cone whatever the effort, and a child's is no larger than its parent's.
+/// A bound is at least the maximum on its cone whatever the effort, and a child's is no larger than its
+/// parent's.
 #[test]
 fn bounds_hold_on_random_paths_and_tighten() {
     let mut random = Random(2);
@@ -210,7 +212,8 @@ fn rounded_leaves_are_proved_by_the_checker() {
     assert!(worst < 1e-6, "rounding costs {worst} of a bound");
 }
 
-/// What a leaf's bound leaves up to the one allowed pays for fewer pairs and digits: the checker accepts the leaf, and its B is within what was allowed.
+/// What a leaf's bound leaves up to the one allowed pays for fewer pairs and digits: the checker accepts the
+/// leaf, and its B is within what was allowed.
 #[test]
 fn leaves_with_room_are_short() {
     let mut random = Random(7);
@@ -301,7 +304,8 @@ fn the_search_closes_at_the_maximum_and_repeats() {
     assert!(split >= 12, "only {split} trees were split");
 }
 
-/// Below the maximum nothing closes: the search ends by itself with every row signed, and the bound stays above.
+/// Below the maximum nothing closes: the search ends by itself with every row signed, and the bound stays
+/// above.
 #[test]
 fn a_target_below_the_maximum_is_never_met() {
     let mut random = Random(6);

@@ -1,4 +1,5 @@
-//! The readers on the data sets and networks that the project is measured on, which lie beside the repository.
+//! The readers on the data sets and networks that the project is measured on, which lie beside the
+//! repository.
 #![cfg(feature = "prover")]
 
 use relucert::check::statement::problem::{Bias, Loss, Numbers};

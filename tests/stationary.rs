@@ -1,4 +1,5 @@
-//! Stationarity: networks decided by hand, brute force over perturbations at kinks, finite differences, and attacks on certificates.
+//! Stationarity: networks decided by hand, brute force over perturbations at kinks, finite differences, and
+//! attacks on certificates.
 #![cfg(feature = "prover")]
 
 mod checked;
@@ -36,11 +37,12 @@ fn value(f: &Fraction) -> f64 {
     quotient(f.numerator(), f.denominator())
 }
 
-/// A neuron along the third axis, with α = β = 1; rows (1, 0, 0), (0, 1, 0), (1, 1, 0) at zero with residuals 1, 1, −1; a row (a, a, 1) that is on, with
-/// the residual −1, a being a quarter of the argument. Only (−a, −a) + s₁(1, 0) + s₂(0, 1) − s₃(1, 1) is not zero for all s.
+/// A neuron along the third axis, with α = β = 1; rows (1, 0, 0), (0, 1, 0), (1, 1, 0) at zero with residuals
+/// 1, 1, −1; a row (a, a, 1) that is on, with the residual −1, a being a quarter of the argument. Only (−a,
+/// −a) + s₁(1, 0) + s₂(0, 1) − s₃(1, 1) is not zero for all s.
 ///
-/// Of the eight patterns (1, 1, 0) and (0, 0, 1) do not exist. The box is a hexagon with the corner (1, 1) − (a, a); the true set
-/// is the square |x| + |y| ≤ 1 moved by −(a, a).
+/// Of the eight patterns (1, 1, 0) and (0, 0, 1) do not exist. The box is a hexagon with the corner (1, 1) −
+/// (a, a); the true set is the square |x| + |y| ≤ 1 moved by −(a, a).
 fn corner(a: i64) -> (Problem, Network) {
     let rows: [(&[i64], i64); 4] = [(&[4, 0, 0], -1), (&[0, 4, 0], -1), (&[4, 4, 0], 1), (&[a, a, 4], 2)];
     (parse(&problem_text("f64", "none", (1, 1), (4, 1), &rows)), neurons(&["neuron 1 0 0 1 1 1\n"], 3))
@@ -88,7 +90,8 @@ fn known_networks() {
     let evidence = found(&line, &optimum);
     assert_eq!((&evidence.total.upper, evidence.convex), (&zero, true));
     assert_eq!(shape(&line, &optimum).dead, [2]);
-    // u = 0 with α = 3: ∂_α = βα = 3; ∂_u = 3·{Σ s_k r_k x_k}: r = (−5, 5) at rows ±1, tied to each other: −5 if u > 0, else −5.
+    // u = 0 with α = 3: ∂_α = βα = 3; ∂_u = 3·{Σ s_k r_k x_k}: r = (−5, 5) at rows ±1, tied to each other: −5
+    // if u > 0, else −5.
     let evidence = found(&line, &neurons(&["neuron 1 0 1 3\n"], 1));
     assert_eq!((&evidence.total.lower, &evidence.total.upper), (&fraction("234"), &fraction("234")));
     // α = 0 with u = 1: ∂_α = −5, ∂_u = u.
@@ -176,8 +179,8 @@ fn nearby_gradients(problem: &Problem, network: &Network, i: usize, random: &mut
     gradients
 }
 
-/// The least square length in the convex hull: of the points next to the origin in the affine hulls of all small subsets, those
-/// with weights that are not negative.
+/// The least square length in the convex hull: of the points next to the origin in the affine hulls of all
+/// small subsets, those with weights that are not negative.
 fn nearest(points: &[Vec<f64>]) -> f64 {
     let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
     let affine = |subset: &[usize]| -> Option<f64> {
@@ -338,7 +341,8 @@ fn every_attack_has_its_answer() {
     assert_eq!(verify(&problem, DIGEST, &network, text.as_bytes()).unwrap_err().code, Code::ProblemMismatch);
 }
 
-/// One kink, convex, at which the derivative is −1 on one side and 1 on the other. Against either element the objective rises; the slope is that of no step.
+/// One kink, convex, at which the derivative is −1 on one side and 1 on the other. Against either element the
+/// objective rises; the slope is that of no step.
 #[test]
 fn slopes_are_never_positive() {
     let problem = parse(&problem_text("f64", "none", (1, 1), (1, 1), &[(&[1, 0], -2), (&[1, 1], 2)]));
@@ -352,7 +356,8 @@ fn slopes_are_never_positive() {
     }
 }
 
-/// From random weights the polished network has rows exactly at zero, no higher objective, and is stationary to rounding.
+/// From random weights the polished network has rows exactly at zero, no higher objective, and is stationary
+/// to rounding.
 #[test]
 fn polished_networks_are_stationary_up_to_rounding() {
     let mut random = Random::new(3, 0);
@@ -380,7 +385,8 @@ fn polished_networks_are_stationary_up_to_rounding() {
     assert!(kinks > 10 && better == 12, "{kinks} {better}");
 }
 
-/// A certificate for one network says nothing false about another: whatever is accepted encloses the true distance.
+/// A certificate for one network says nothing false about another: whatever is accepted encloses the true
+/// distance.
 #[test]
 fn certificates_of_other_networks_prove_nothing_false() {
     let mut random = Random::new(23, 0);

@@ -64,8 +64,9 @@ fn escape() -> (Problem, Place, Place, Path) {
     (problem, start, end, path)
 }
 
-/// Optimal in its own pattern: with all x_k·u ≠ 0 the loss is differentiable at the block w, and Xᵀ D ν = β w/‖w‖ (theory (2)): the block is a
-/// minimum of a convex function, and the block of the other sign in the same pattern stays zero because ‖Xᵀ D ν‖ ≤ β.
+/// Optimal in its own pattern: with all x_k·u ≠ 0 the loss is differentiable at the block w, and Xᵀ D ν = β
+/// w/‖w‖ (theory (2)): the block is a minimum of a convex function, and the block of the other sign in the
+/// same pattern stays zero because ‖Xᵀ D ν‖ ≤ β.
 #[test]
 fn a_spurious_stationary_point_is_escaped() {
     let (problem, start, end, path) = escape();
@@ -210,7 +211,8 @@ fn predictions_off_by_one_unit() {
     moves[2].1 = Block::new(false, w, moves[2].1.den() * positive(1_000_000));
     let text = written(4, &[Segment::Balance, Segment::Straight(Course::Constant, moves)]);
     assert_eq!(verify(&problem, DIGEST, &a, None, text.as_bytes()).unwrap_err().code, Code::NotConstant);
-    // Equal directions, penalties and losses at both ends, but other predictions: in between the loss is less.
+    // Equal directions, penalties and losses at both ends, but other predictions: in between the loss is
+    // less.
     let start = Place::Convex(Convex { blocks: vec![block(false, &[18, 24], 5), block(false, &[-12, -16], 5)] });
     let moves = vec![(0, block(false, &[12, 16], 5)), (1, block(false, &[-18, -24], 5))];
     let judge = |course| {
@@ -261,7 +263,8 @@ fn small(value: &Radicals) -> f64 {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
-    /// Whatever is done to a byte of a certificate, it is refused, or proves no more than is true: no path of width one, none at one level.
+    /// Whatever is done to a byte of a certificate, it is refused, or proves no more than is true: no path of
+    /// width one, none at one level.
     #[test]
     fn edits_prove_nothing_false(at in 0usize..400, byte in prop_oneof![Just(None), prop::sample::select(b"0123456789-+ \nabcdemnorst".to_vec()).prop_map(Some)]) {
         let (problem, start, end, path) = escape();
@@ -327,7 +330,8 @@ proptest! {
             let along = passage.along;
             prop_assert!(matches!(along, Along::Constant | Along::Decreasing) || shape == Shape::Minimal && along == Along::NonIncreasing);
         }
-        // The predictions stay, so the loss of the minimal network is that of the network but for the penalty.
+        // The predictions stay, so the loss of the minimal network is that of the network but for the
+        // penalty.
         let fit = |network: &Network| {
             let set = polytope(&problem, network);
             set.fit.iter().map(|f| Fraction::quotient(f.clone(), set.den.clone())).collect::<Vec<_>>()

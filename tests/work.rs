@@ -1,7 +1,9 @@
-//! Few bytes buy little time: hostile files of every kind under a limit of processor time and memory that goes by their size (docs/FORMAT.md §19).
+//! Few bytes buy little time: hostile files of every kind under a limit of processor time and memory that
+//! goes by their size (docs/FORMAT.md §19).
 //!
-//! A file may be rejected for the work it asks for, or decided; what it may not do is run on. The limit is a multiple of what FORMAT states, so that
-//! a slow machine passes; without the limits of the checker most of these files run for minutes or hours, or take gigabytes.
+//! A file may be rejected for the work it asks for, or decided; what it may not do is run on. The limit is a
+//! multiple of what FORMAT states, so that a slow machine passes; without the limits of the checker most of
+//! these files run for minutes or hours, or take gigabytes.
 #![cfg(target_os = "linux")]
 
 mod folder;

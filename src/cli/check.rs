@@ -44,7 +44,8 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     }
 }
 
-/// Refuses claims about something else than a certificate with this first word, and such as do not go together.
+/// Refuses claims about something else than a certificate with this first word, and such as do not go
+/// together.
 fn agreed(args: &Args, kind: &str) -> anyhow::Result<()> {
     let dictionary = args.scope.scope == ScopeName::Dictionary;
     let about = [

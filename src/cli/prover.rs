@@ -1,4 +1,5 @@
-//! The whole program: every subcommand. All but `check`, `check-lp` and `show` search, and the verifier lacks them.
+//! The whole program: every subcommand. All but `check`, `check-lp` and `show` search, and the verifier lacks
+//! them.
 
 mod certify;
 mod connect;
@@ -28,7 +29,8 @@ use clap::Parser;
 use std::process::ExitCode;
 
 /// Prove facts about trained two-layer ReLU networks, in exact arithmetic.
-// What a subcommand is for stands at its arguments, for `verifier` has some too. There is one value per process.
+// What a subcommand is for stands at its arguments, for `verifier` has some too. There is one value per
+// process.
 #[allow(clippy::large_enum_variant)]
 #[derive(Parser)]
 #[command(name = "relucert", version, max_term_width = 100)]

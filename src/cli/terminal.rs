@@ -15,6 +15,7 @@ macro_rules! eprintln {
 mod format;
 #[cfg(feature = "prover")]
 mod progress;
+pub mod remedies;
 pub mod report;
 
 pub use format::Format;

@@ -62,8 +62,8 @@ impl Station {
 }
 
 impl Run<'_> {
-    /// Proves knots side by side, in any order; those that are not `needed` are left out once the search is stopped. Of the time left
-    /// each has an even share, one share being kept for what comes after.
+    /// Proves knots side by side, in any order; those that are not `needed` are left out once the search is
+    /// stopped. Of the time left each has an even share, one share being kept for what comes after.
     pub(super) fn prove(&self, jobs: &[Job], needed: bool) -> Result<Vec<Station>, Error> {
         let all = || thread::available_parallelism().map_or(1, NonZero::get);
         let threads = if self.settings.threads == 0 { all() } else { self.settings.threads };

@@ -4,7 +4,8 @@ use super::run::{Path, float};
 use crate::check::arithmetic::Fraction;
 use crate::plot::{Mark, Panel, Series};
 
-/// Two panels over β: the gap proved on each segment beside the one claimed, and the neurons of the networks at the knots.
+/// Two panels over β: the gap proved on each segment beside the one claimed, and the neurons of the networks
+/// at the knots.
 pub fn panels(path: &Path, claimed: &Fraction) -> [Panel; 2] {
     let series = |name: &str, mark, points| Series { name: name.into(), mark, points };
     let panel = |y: &str, series| Panel { title: String::new(), x: "β".into(), y: y.into(), series };

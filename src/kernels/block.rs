@@ -6,7 +6,8 @@ use super::lanes::{Aligned, LANES};
 /// Rows of a block: its columns stay in the second cache, a few of them in the first.
 pub(crate) const ROWS: usize = 256;
 
-/// How far columns begin apart: one cache line more than their length, so that they do not compete for the same lines of the cache.
+/// How far columns begin apart: one cache line more than their length, so that they do not compete for the
+/// same lines of the cache.
 const STRIDE: usize = ROWS + LANES;
 
 /// At most 256 rows, by columns.

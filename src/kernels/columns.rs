@@ -1,4 +1,5 @@
-//! Products with columns, in panels: 32 entries of each column of a group at a time, so that what the columns share stays in registers.
+//! Products with columns, in panels: 32 entries of each column of a group at a time, so that what the columns
+//! share stays in registers.
 
 use super::lanes::{LANES, PANEL, lines, load};
 use super::vector::{add_scaled, dot, fold};
@@ -17,14 +18,16 @@ pub struct Columns<'a> {
     pub n: usize,
 }
 
-/// `out += Σ_j c_j a_j` over the columns a_j, stored one after the other, each as long as `out`; error γ_(columns + 1) (|out| + Σ|c_j||a_j|).
+/// `out += Σ_j c_j a_j` over the columns a_j, stored one after the other, each as long as `out`; error
+/// γ_(columns + 1) (|out| + Σ|c_j||a_j|).
 ///
 /// Every entry adds the columns in their order: the same bits as column by column.
 pub fn combine(columns: &[f64], c: &[f64], out: &mut [f64]) {
     Columns { entries: columns, stride: out.len(), n: out.len() }.combine(c, out);
 }
 
-/// `out_j = a_j·v` over the columns a_j, stored one after the other, each as long as `v`; error and bits as of [`dot`].
+/// `out_j = a_j·v` over the columns a_j, stored one after the other, each as long as `v`; error and bits as
+/// of [`dot`].
 pub fn dots(columns: &[f64], v: &[f64], out: &mut [f64]) {
     Columns { entries: columns, stride: v.len(), n: v.len() }.dots(v, out);
 }
@@ -94,7 +97,8 @@ impl<'a> Columns<'a> {
         term: impl Fn(f64x8<S>, usize) -> f64x8<S>,
         finish: impl Fn(f64x8<S>) -> f64x8<S>,
     ) {
-        // Eight entries end with the last one. They overlap with others, so they are summed before those are written.
+        // Eight entries end with the last one. They overlap with others, so they are summed before those are
+        // written.
         let whole = self.n - self.n % LANES;
         let last = self.n - LANES;
         let end = (whole < self.n).then(|| self.panel::<S, 1>(simd, group.clone(), out, last, &term));

@@ -1,4 +1,5 @@
-//! The kernels against exact arithmetic: each result lies within its stated rounding error of the exact value.
+//! The kernels against exact arithmetic: each result lies within its stated rounding error of the exact
+//! value.
 
 use super::block::ROWS;
 use crate::dyadic;

@@ -6,10 +6,12 @@ use super::lanes::{LANES, PANEL, lines, load};
 use fearless_simd::{Level, Simd, SimdBase, dispatch, f64x8};
 use std::array;
 
-/// x_kᵀ U x_k for every row, U symmetric of order d, row-major (its lower triangle is read); error γ_(2d) |x|ᵀ|U||x|.
+/// x_kᵀ U x_k for every row, U symmetric of order d, row-major (its lower triangle is read); error γ_(2d)
+/// |x|ᵀ|U||x|.
 ///
-/// The form is Σ_i x_i (U_ii x_i + Σ_(j<i) 2U_ij x_j): half the products of the full one, and doubling is exact. A term passes through two
-/// products and at most d − 1 roundings of either sum, whose first addition is exact.
+/// The form is Σ_i x_i (U_ii x_i + Σ_(j<i) 2U_ij x_j): half the products of the full one, and doubling is
+/// exact. A term passes through two products and at most d − 1 roundings of either sum, whose first addition
+/// is exact.
 pub fn forms<'a>(u: &[f64], d: usize, mut rows: impl Iterator<Item = &'a [f64]>) -> Vec<f64> {
     let lower = lower_triangle(u, d);
     let mut block = Block::new(d);

@@ -7,10 +7,13 @@ use super::vector::fold;
 use fearless_simd::{Level, Simd, SimdBase, dispatch, f64x8};
 use std::array::from_fn;
 
-/// Σ w_k x_k x_kᵀ over (w_k, x_k), x_k of length d: symmetric, row-major; error γ_k Σ|w_k x_ki x_kj| with k = 35 plus one for every 256 rows begun.
+/// Σ w_k x_k x_kᵀ over (w_k, x_k), x_k of length d: symmetric, row-major; error γ_k Σ|w_k x_ki x_kj| with k =
+/// 35 plus one for every 256 rows begun.
 ///
-/// Rows are gathered into columns of a block, where entry (i, j) is one inner product of the weighted column i with column j ≤ i. A term passes through the
-/// product with its weight, 35 roundings of an inner product (one product, 31 additions in its lane, three of the fold) and the sum over blocks, whose first addition is exact.
+/// Rows are gathered into columns of a block, where entry (i, j) is one inner product of the weighted column
+/// i with column j ≤ i. A term passes through the product with its weight, 35 roundings of an inner product
+/// (one product, 31 additions in its lane, three of the fold) and the sum over blocks, whose first addition
+/// is exact.
 pub fn gram<'a>(d: usize, mut rows: impl Iterator<Item = (f64, &'a [f64])>) -> Vec<f64> {
     let mut sum = vec![0.0; d * d];
     let mut block = Block::new(d);
@@ -44,7 +47,8 @@ fn add_block(columns: Columns, weights: &[f64; ROWS], sum: &mut [f64], d: usize)
     dispatch!(Level::new(), simd => add_block_with(simd, columns, weights, sum, d));
 }
 
-/// By square tiles, in which each vector that is loaded serves a row or a column of entries; as large as their sums fit into the registers.
+/// By square tiles, in which each vector that is loaded serves a row or a column of entries; as large as
+/// their sums fit into the registers.
 #[inline(always)]
 pub(crate) fn add_block_with<S: Simd>(simd: S, columns: Columns, weights: &[f64; ROWS], sum: &mut [f64], d: usize) {
     if S::f64s::LEN >= LANES {

@@ -3,7 +3,8 @@
 use super::columns::Columns;
 use super::lanes::{Aligned, LANES};
 
-/// A data matrix kept twice, by rows and by columns: with few columns, loops along the n rows vectorise far better.
+/// A data matrix kept twice, by rows and by columns: with few columns, loops along the n rows vectorise far
+/// better.
 #[derive(Clone, Debug)]
 pub struct Matrix {
     /// Rows.
@@ -11,7 +12,8 @@ pub struct Matrix {
     /// Columns.
     pub d: usize,
     rows: Vec<f64>,
-    /// Each column begins at a cache line: wide vectors that lie across two lines load at little more than half the rate.
+    /// Each column begins at a cache line: wide vectors that lie across two lines load at little more than
+    /// half the rate.
     columns: Aligned,
     /// Euclidean norms of the rows.
     pub norms: Vec<f64>,
@@ -31,7 +33,8 @@ impl Matrix {
         Matrix { norms, ..matrix }
     }
 
-    /// Merges equal rows and drops zero rows: the matrix of distinct rows, and for every row of `x` its index there.
+    /// Merges equal rows and drops zero rows: the matrix of distinct rows, and for every row of `x` its index
+    /// there.
     pub fn distinct(x: &[f64], n: usize, d: usize) -> (Matrix, Vec<Option<usize>>) {
         let mut seen = std::collections::HashMap::new();
         let (mut rows, mut count) = (Vec::new(), 0);
@@ -89,7 +92,8 @@ impl Matrix {
         self.columns().masked(side, v, out);
     }
 
-    /// Euclidean norms of the rows, as in `norms`; their squares have the error γ_(d + 2) times the exact square.
+    /// Euclidean norms of the rows, as in `norms`; their squares have the error γ_(d + 2) times the exact
+    /// square.
     pub fn row_norms(&self, out: &mut [f64]) {
         self.columns().row_norms(self.d, out);
     }

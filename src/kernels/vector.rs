@@ -2,8 +2,8 @@
 
 use super::lanes::LANES;
 
-/// Inner product, in eight accumulators; error γ_k Σ|a_i b_i| with k = max(n/8 + 3, 7) + 2: a product, the additions of its lane and
-/// three of the fold, or the seven of the tail, and one of both.
+/// Inner product, in eight accumulators; error γ_k Σ|a_i b_i| with k = max(n/8 + 3, 7) + 2: a product, the
+/// additions of its lane and three of the fold, or the seven of the tail, and one of both.
 pub fn dot(a: &[f64], b: &[f64]) -> f64 {
     let mut sum = [0.0; LANES];
     let (ca, cb) = (a.chunks_exact(LANES), b.chunks_exact(LANES));

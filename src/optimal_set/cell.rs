@@ -54,8 +54,8 @@ impl<'a> Cell<'a> {
         !self.independent(&self.having(Role::Active).collect::<Vec<_>>())
     }
 
-    /// Some members without the zero neurons that have all active neurons between them, or the node that says that there are none such. Nothing if
-    /// a program was not solved.
+    /// Some members without the zero neurons that have all active neurons between them, or the node that says
+    /// that there are none such. Nothing if a program was not solved.
     ///
     /// The set is convex: a member with all active neurons exists if each of them is active in some member.
     pub(super) fn probe(&mut self) -> Option<Result<Vec<Vector>, Node>> {

@@ -7,8 +7,8 @@ use crate::lp::Solver;
 use num_bigint::{BigInt, Sign};
 use std::collections::BTreeSet;
 
-/// Notes, for every neuron that is positive in all known members, a member without it or multipliers that bound it away from zero;
-/// with `ranges` the exact ends of all ranges. Whether it came to an end.
+/// Notes, for every neuron that is positive in all known members, a member without it or multipliers that
+/// bound it away from zero; with `ranges` the exact ends of all ranges. Whether it came to an end.
 ///
 /// The vertices that programs end at have many zeros, so that few programs decide most neurons.
 pub(super) fn extents(

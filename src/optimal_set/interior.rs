@@ -1,4 +1,5 @@
-//! A member with the largest support, and multipliers that show that the other neurons are zero in all members.
+//! A member with the largest support, and multipliers that show that the other neurons are zero in all
+//! members.
 
 use super::hints::Hints;
 use super::space::Space;
@@ -9,9 +10,11 @@ use std::collections::BTreeSet;
 
 /// Notes both; the neurons that are zero in all members, or nothing if the program was not solved.
 ///
-/// Maximise Σ p_i over the neurons i that are zero in the network given, where Z(q + p) = t·f, q ≥ 0, 0 ≤ p ≤ 1, t ≥ 1. Members can be
-/// scaled with t, so that every neuron positive in some member has p_i = 1 at the optimum; (q + p)/t is a member with all of them. Some optimum has t > 1, hence
-/// all optimal multipliers y have fᵀy = 0, Zᵀy ≥ 0 from q and (Zᵀy)_i ≥ 1 from the p_i = 0: one program gives both sides of strict complementarity.
+/// Maximise Σ p_i over the neurons i that are zero in the network given, where Z(q + p) = t·f, q ≥ 0, 0 ≤ p ≤
+/// 1, t ≥ 1. Members can be scaled with t, so that every neuron positive in some member has p_i = 1 at the
+/// optimum; (q + p)/t is a member with all of them. Some optimum has t > 1, hence all optimal multipliers y
+/// have fᵀy = 0, Zᵀy ≥ 0 from q and (Zᵀy)_i ≥ 1 from the p_i = 0: one program gives both sides of strict
+/// complementarity.
 pub(super) fn largest_support(space: &Space, hints: &mut Hints) -> Option<BTreeSet<usize>> {
     let given = &space.members.given.entries;
     let unknown: Vec<usize> = (0..space.open.len()).filter(|at| !given.contains_key(&space.open[*at])).collect();

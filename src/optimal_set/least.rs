@@ -16,8 +16,8 @@ const ROUNDS: usize = 8;
 /// The cost of a small cell in units of the effort.
 const CELL: u64 = 100_000;
 
-/// Notes the smallest member found, and returns the tree that shows that there is none smaller; none if it was not finished within
-/// the effort.
+/// Notes the smallest member found, and returns the tree that shows that there is none smaller; none if it
+/// was not finished within the effort.
 pub(super) fn least(
     space: &Space,
     essential: &BTreeSet<usize>,
@@ -36,7 +36,8 @@ pub(super) fn least(
     Some(Supports::Least(search.best, search.cell.nodes))
 }
 
-/// A heuristic: minimise Σ w_i τ_i, then with weights that are large where τ_i is small (Candès, Wakin & Boyd 2008).
+/// A heuristic: minimise Σ w_i τ_i, then with weights that are large where τ_i is small (Candès, Wakin & Boyd
+/// 2008).
 fn reweighted(space: &Space, points: &mut Vec<Member>, watch: &mut Watch) -> Option<()> {
     let mut solver = Solver::new(space.program()).ok()?;
     let mut weights = vec![BigInt::from(1); space.open.len()];

@@ -15,7 +15,8 @@ pub enum Axes {
     Principal,
 }
 
-/// The panel: the network given, the other members known, and their convex hull, which is the whole projection if all vertices are among them.
+/// The panel: the network given, the other members known, and their convex hull, which is the whole
+/// projection if all vertices are among them.
 pub fn panel(members: &Members, facts: &Facts, axes: Axes) -> Panel {
     let values = |point: &Member| -> Vec<f64> {
         let value = |i: usize| point.entries.get(&i).map_or(0.0, |v| coefficient(members, i, v, &point.den));
@@ -49,7 +50,8 @@ pub fn panel(members: &Members, facts: &Facts, axes: Axes) -> Panel {
     Panel { title, x, y, series }
 }
 
-/// Coordinates along the two eigenvectors of the covariance with the largest eigenvalues; signs are fixed by the largest entry.
+/// Coordinates along the two eigenvectors of the covariance with the largest eigenvalues; signs are fixed by
+/// the largest entry.
 fn principal(points: &[Vec<f64>]) -> Vec<(f64, f64)> {
     let (count, width) = (points.len(), points.first().map_or(0, Vec::len));
     let mean: Vec<f64> = (0..width).map(|i| points.iter().map(|p| p[i]).sum::<f64>() / count as f64).collect();

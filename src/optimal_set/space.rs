@@ -1,4 +1,5 @@
-//! The set without the neurons that are zero throughout and without redundant rows, as the linear programs see it.
+//! The set without the neurons that are zero throughout and without redundant rows, as the linear programs
+//! see it.
 
 use super::hints::Hints;
 use crate::check::arithmetic::{Fraction, Positive};
@@ -20,8 +21,8 @@ pub(super) struct Space<'a> {
 }
 
 impl<'a> Space<'a> {
-    /// The rows are found modulo a prime. Should they be too few, which a prime of 61 bits does not do to data, members
-    /// found are rejected by the checker.
+    /// The rows are found modulo a prime. Should they be too few, which a prime of 61 bits does not do to
+    /// data, members found are rejected by the checker.
     pub(super) fn new(members: &'a Members, open: Vec<usize>) -> Space<'a> {
         let columns: Vec<Vec<BigInt>> = open.iter().map(|i| members.columns[*i].clone()).collect();
         let matrix = Matrix::dense(&columns, members.fit.len());

@@ -7,10 +7,12 @@ use crate::check::dictionary::Member;
 use crate::check::optimal_set::Role;
 use std::collections::BTreeSet;
 
-/// The tree whose cells hold one vertex or none, given all vertices among the points; none if it was stopped. Needed where the set is not simple.
+/// The tree whose cells hold one vertex or none, given all vertices among the points; none if it was stopped.
+/// Needed where the set is not simple.
 ///
-/// Supports of two vertices differ, so that a cell with two or more is divided between them, as evenly as possible. A cell with one is
-/// narrowed until only it can be there; the other sides hold no vertex, mostly because they hold no member.
+/// Supports of two vertices differ, so that a cell with two or more is divided between them, as evenly as
+/// possible. A cell with one is narrowed until only it can be there; the other sides hold no vertex, mostly
+/// because they hold no member.
 pub(super) fn all(
     space: &Space,
     essential: &BTreeSet<usize>,

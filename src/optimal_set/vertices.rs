@@ -1,9 +1,12 @@
-//! Vertices and extreme rays of `{τ ≥ 0 : Zτ = f}` by the double description method (Motzkin et al. 1953; Fukuda & Prodon 1996).
+//! Vertices and extreme rays of `{τ ≥ 0 : Zτ = f}` by the double description method (Motzkin et al. 1953;
+//! Fukuda & Prodon 1996).
 //!
-//! The cone of all (τ, t) ≥ 0 with Zτ = t·f is cut out of its linear span by one inequality per coordinate. The coordinates outside a
-//! basis of the columns form a simplicial cone with the kernel vectors as rays; the others are added one after the other. Each keeps
-//! the rays on its right side and joins every adjacent pair on different sides; two rays are adjacent if no third one has all
-//! zeros that they have in common. Degenerate vertices cost no more than others, unlike in pivoting methods. All in integers without common divisors.
+//! The cone of all (τ, t) ≥ 0 with Zτ = t·f is cut out of its linear span by one inequality per coordinate.
+//! The coordinates outside a basis of the columns form a simplicial cone with the kernel vectors as rays; the
+//! others are added one after the other. Each keeps the rays on its right side and joins every adjacent pair
+//! on different sides; two rays are adjacent if no third one has all zeros that they have in common.
+//! Degenerate vertices cost no more than others, unlike in pivoting methods. All in integers without common
+//! divisors.
 
 use super::hints::Watch;
 use super::space::Space;
@@ -15,7 +18,8 @@ use crate::optimal_set::space::Found;
 use num_bigint::{BigInt, Sign};
 use std::collections::BTreeSet;
 
-/// Intermediate rays are kept up to this multiple of the vertices allowed, less where numbers are longer than this many bits.
+/// Intermediate rays are kept up to this multiple of the vertices allowed, less where numbers are longer than
+/// this many bits.
 const PATIENCE: usize = 20;
 const LONG: usize = 1024;
 
@@ -25,8 +29,9 @@ pub(super) fn of(space: &Space, essential: &BTreeSet<usize>, most: usize, watch:
     enumerate(&space.matrix(), space.open.len(), &space.fit(), &positive, most, watch)
 }
 
-/// Vertices and extreme rays of `{τ ≥ 0 : Zτ = f}`, Z by rows of length `columns`, for a set that is not empty; none if there are more than `most`, or far too many on
-/// the way, or the watch says stop. The coordinates in `positive` are known to be positive in all its points.
+/// Vertices and extreme rays of `{τ ≥ 0 : Zτ = f}`, Z by rows of length `columns`, for a set that is not
+/// empty; none if there are more than `most`, or far too many on the way, or the watch says stop. The
+/// coordinates in `positive` are known to be positive in all its points.
 pub fn enumerate(
     rows: &[Vec<BigInt>],
     columns: usize,

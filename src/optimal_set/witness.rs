@@ -5,7 +5,8 @@ use crate::check::statement::{Network, Neuron};
 use num_bigint::{BigInt, Sign};
 use std::fmt::Write;
 
-/// The network of a member: the neurons of the network and the dictionary with their output weights replaced, those with weight zero left away.
+/// The network of a member: the neurons of the network and the dictionary with their output weights replaced,
+/// those with weight zero left away.
 pub fn network(members: &Members, network: &Network, dictionary: &Network, member: &Member) -> Network {
     let all = network.neurons.iter().chain(&dictionary.neurons).enumerate();
     let scaled = |(i, neuron): (usize, &Neuron)| {
@@ -16,7 +17,8 @@ pub fn network(members: &Members, network: &Network, dictionary: &Network, membe
     Network { neurons: all.filter_map(scaled).collect() }
 }
 
-/// The set as `{x : b + Ax ≥ 0}` with equations, in the format of lrs and cddlib: one variable for each neuron that is not left out.
+/// The set as `{x : b + Ax ≥ 0}` with equations, in the format of lrs and cddlib: one variable for each
+/// neuron that is not left out.
 pub fn ine(members: &Members, name: &str) -> String {
     let kept: Vec<usize> = (0..members.neurons()).filter(|i| !members.left_out[*i]).collect();
     let (rows, variables) = (members.fit.len(), kept.len());

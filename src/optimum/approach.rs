@@ -1,8 +1,10 @@
-//! A tree for the dual vector that was chosen, and when it has given all that this vector can, the same tree for vectors nearer the residual.
+//! A tree for the dual vector that was chosen, and when it has given all that this vector can, the same tree
+//! for vectors nearer the residual.
 //!
-//! A vector between the joint one and the residual has roots that prove more, but its limit, h itself, may be above the claim or need a scale c > β/h at which D no
-//! longer grows. Its leaves are where those of the next vector start: solving them again costs about as much as the last halving of the cones. A heuristic,
-//! like all of the search.
+//! A vector between the joint one and the residual has roots that prove more, but its limit, h itself, may be
+//! above the claim or need a scale c > β/h at which D no longer grows. Its leaves are where those of the next
+//! vector start: solving them again costs about as much as the last halving of the cones. A heuristic, like
+//! all of the search.
 
 use super::choose::Attempt;
 use super::dual::Dual;
@@ -20,8 +22,9 @@ const STEPS: [f64; 2] = [0.5, 0.75];
 const AGAIN: f64 = 0.75;
 
 impl Run<'_> {
-    /// Trees for `first` (a dual vector and the bound over β to ask its leaves for) and then for vectors nearer that of `residual`, as long as there is time, the claim
-    /// is not met and `proceed` does not say stop. The last one is the residual itself.
+    /// Trees for `first` (a dual vector and the bound over β to ask its leaves for) and then for vectors
+    /// nearer that of `residual`, as long as there is time, the claim is not met and `proceed` does not say
+    /// stop. The last one is the residual itself.
     pub(crate) fn approach(
         &self,
         residual: (&Dual, f64),
@@ -43,7 +46,8 @@ impl Run<'_> {
                 !stopped && self.left() > self.reserve(progress.leaves)
             });
             let attempt = Attempt { asked, lower: self.lower(&dual, bound), dual, forest };
-            // Half of the nodes are leaves, each to be solved again, and then there should be time to split some.
+            // Half of the nodes are leaves, each to be solved again, and then there should be time to split
+            // some.
             let late =
                 self.left() - self.reserve(attempt.forest.nodes.len() / 2) < AGAIN * start.elapsed().as_secs_f64();
             let done = stopped || late || attempt.lower >= self.wanted() || attempt.dual.nu == residual.0.nu;

@@ -12,7 +12,8 @@ use crate::search::rounding::scales;
 use num_bigint::BigInt;
 
 impl Run<'_> {
-    /// ν = y − f in integers (exactly y for the zero network, where it can be), and the rows as the search sees them.
+    /// ν = y − f in integers (exactly y for the zero network, where it can be), and the rows as the search
+    /// sees them.
     pub(crate) fn dual(&self, neurons: &[Neuron]) -> Result<Dual, Error> {
         let data = &self.data;
         let mut nu = data.y.clone();
@@ -59,8 +60,8 @@ impl Run<'_> {
         nu.zip(&self.data.y).fold((0.0, 0.0), |(a, b), (v, y)| (a + v * y, b + v * v))
     }
 
-    /// The bound over β at which the claim is met: the least c with D(cν) at the lower bound asked for gives B = β/c (theory §2); the bound of the
-    /// best D(cν) if there is none.
+    /// The bound over β at which the claim is met: the least c with D(cν) at the lower bound asked for gives
+    /// B = β/c (theory §2); the bound of the best D(cν) if there is none.
     pub(crate) fn needed(&self, dual: &Dual) -> f64 {
         let lower = self.wanted();
         let (a, b) = self.products(dual);
@@ -69,8 +70,8 @@ impl Run<'_> {
         1.0 / c.max(1e-9) * (1.0 - 1e-7)
     }
 
-    /// The same for the residual: with neurons (νᵀy > ‖ν‖²) some direction attains β; without, the gap may have to be exactly 0, and rounding a leaf
-    /// costs a few 1e-8.
+    /// The same for the residual: with neurons (νᵀy > ‖ν‖²) some direction attains β; without, the gap may
+    /// have to be exactly 0, and rounding a leaf costs a few 1e-8.
     pub(crate) fn target(&self, dual: &Dual) -> f64 {
         let (a, b) = self.products(dual);
         self.needed(dual).max(if a > b { 1.0 } else { 1.0 - 1e-7 })

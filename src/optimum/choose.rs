@@ -1,4 +1,5 @@
-//! Choosing the dual vector (theory §3.8): the joint program over ν and the multipliers of both roots, in the exact problem's units.
+//! Choosing the dual vector (theory §3.8): the joint program over ν and the multipliers of both roots, in the
+//! exact problem's units.
 
 use super::dual::Dual;
 use super::run::Run;
@@ -38,7 +39,8 @@ impl Attempt {
     }
 }
 
-/// A group of collinear rows: only Σ gν over its rows matters to both trees, so ν = y − g(mean − s) there, s being free.
+/// A group of collinear rows: only Σ gν over its rows matters to both trees, so ν = y − g(mean − s) there, s
+/// being free.
 struct Group {
     /// Rows, each with its multiple of the primitive row.
     members: Vec<(usize, f64)>,

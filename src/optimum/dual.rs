@@ -1,4 +1,5 @@
-//! The dual vector of a run: the residual in integers, the rows as the search sees them, and the bound that meets the claim.
+//! The dual vector of a run: the residual in integers, the rows as the search sees them, and the bound that
+//! meets the claim.
 
 use super::error::Error;
 use crate::check::optimum::Scales;

@@ -1,9 +1,12 @@
-//! Which dual vector a tree should work on: the residual, the joint program's, or a point between (theory §3.8).
+//! Which dual vector a tree should work on: the residual, the joint program's, or a point between (theory
+//! §3.8).
 //!
-//! With the residual ν_R the bound is sharp in the limit of a deep tree, but its roots are far from β; with the joint ν_J the roots prove what they can, and
-//! a deep tree gains little. On the segment between both h is convex and D concave. For a few points the root bound R and, by local ascent, nearly h itself
-//! are computed; a tree is taken to close half of the way from R to h. A dual vector that is taken to meet the claim in the time that is left comes before
-//! one that promises more and does not. A heuristic: every ν gives a true bound.
+//! With the residual ν_R the bound is sharp in the limit of a deep tree, but its roots are far from β; with
+//! the joint ν_J the roots prove what they can, and a deep tree gains little. On the segment between both h
+//! is convex and D concave. For a few points the root bound R and, by local ascent, nearly h itself are
+//! computed; a tree is taken to close half of the way from R to h. A dual vector that is taken to meet the
+//! claim in the time that is left comes before one that promises more and does not. A heuristic: every ν
+//! gives a true bound.
 
 use super::dual::Dual;
 use super::run::Run;
@@ -23,8 +26,9 @@ const SHARES: [f64; 5] = [0.0, 0.25, 0.5, 0.75, 1.0];
 /// How much of the way from the root bound to h a tree is taken to close.
 const CLOSED: f64 = 0.5;
 
-/// What doubling the leaves takes off the bound over β, and as a share of the way from R to h: measured in the trees of docs/FRONTIER.md, 0.025 to
-/// 0.06 and 0.06 to 0.13 but for pima at 0.02. The larger of both counts.
+/// What doubling the leaves takes off the bound over β, and as a share of the way from R to h: measured in
+/// the trees of docs/FRONTIER.md, 0.025 to 0.06 and 0.06 to 0.13 but for pima at 0.02. The larger of both
+/// counts.
 const DOUBLING: (f64, f64) = (0.035, 0.09);
 
 /// Leaves that are solved while the two roots and the ascent of one more dual vector are computed.
@@ -54,7 +58,8 @@ impl Promise {
 }
 
 impl Run<'_> {
-    /// The dual vector that promises the best bound, if it is not the residual, and the bound over β to ask its leaves for.
+    /// The dual vector that promises the best bound, if it is not the residual, and the bound over β to ask
+    /// its leaves for.
     ///
     /// Without a time limit it must be able to meet the claim, so that the search ends.
     pub(crate) fn mixture(
@@ -148,7 +153,8 @@ impl Run<'_> {
     }
 }
 
-/// The greatest F over β that a short local search sees; the network's directions of this sign are among its starts.
+/// The greatest F over β that a short local search sees; the network's directions of this sign are among its
+/// starts.
 fn peak(rows: &Rows, sign: f64, neurons: &[Neuron], seed: u64) -> f64 {
     let own = neurons.iter().filter(|n| n.alpha * sign > 0.0).map(|n| n.u.clone()).collect::<Vec<_>>();
     let settings = AscentSettings { starts: 20, rows: 20, hops: 20, moves: 200, goal: 1.0, seed };

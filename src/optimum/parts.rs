@@ -1,7 +1,7 @@
 //! Parts of a tree, certified by separate processes or machines and joined again (FORMAT §16).
 //!
-//! A part is the subtree below one cone. Nothing in it is trusted: the joined file is an ordinary certificate, whose check covers the space by
-//! construction.
+//! A part is the subtree below one cone. Nothing in it is trusted: the joined file is an ordinary
+//! certificate, whose check covers the space by construction.
 
 mod cut;
 mod grow;

@@ -1,5 +1,5 @@
-//! A certificate read for its dual vector and its trees, to go on from. Everything in it is a hint: what comes of it is rounded, written and
-//! checked anew, whatever the network and the claim are now.
+//! A certificate read for its dual vector and its trees, to go on from. Everything in it is a hint: what
+//! comes of it is rounded, written and checked anew, whatever the network and the claim are now.
 
 use super::dual::Dual;
 use crate::check::lexer::{Lines, Tokens, digest};
@@ -57,7 +57,8 @@ pub struct Proposal {
 /// Reads a certificate of either kind for a problem.
 ///
 /// # Errors
-/// If it is malformed, for another problem, or a tree splits a group that does not exist or was split above. Leaves are not tested.
+/// If it is malformed, for another problem, or a tree splits a group that does not exist or was split above.
+/// Leaves are not tested.
 pub fn read(certificate: impl BufRead, problem: &Problem, sha256: &str) -> Result<Proposal, Rejection> {
     let mut lines = Lines::new(certificate);
     lines.heading("relucert-certificate")?;

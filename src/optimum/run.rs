@@ -46,7 +46,8 @@ impl<'a> Run<'a> {
         self.settings.time_limit.map_or(f64::MAX, |limit| limit - self.clock.elapsed().as_secs_f64())
     }
 
-    /// Seconds to keep for thinning, rounding and checking so many leaves: measured, some 5e-7 s for each row and entry of S.
+    /// Seconds to keep for thinning, rounding and checking so many leaves: measured, some 5e-7 s for each row
+    /// and entry of S.
     pub(crate) fn reserve(&self, leaves: usize) -> f64 {
         let entries = self.reduction.rows.len() * self.data.d * self.data.d;
         0.03 * self.settings.time_limit.unwrap_or(0.0) + 5e-7 * (leaves * entries) as f64

@@ -39,7 +39,8 @@ pub enum Event<'a> {
     Training(&'a Round),
     /// The bound that closes a node, over β, and the number of distinct rows.
     Target(f64, usize),
-    /// The open share, as far as floating point can tell, that is certified without a tree, where the residual's two roots did not do.
+    /// The open share, as far as floating point can tell, that is certified without a tree, where the
+    /// residual's two roots did not do.
     Root(f64),
     /// A batch of the tree.
     Tree(&'a Progress),

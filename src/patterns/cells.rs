@@ -1,9 +1,11 @@
 //! A vector in each cell of the arrangement of hyperplanes x_k·u = 0, exactly.
 //!
-//! A full-dimensional cell is an activation pattern 1(Xu ≥ 0) with no ties. Rows come one by one. A new hyperplane H cuts just those cells that
-//! meet it, and these correspond to the cells of the arrangement restricted to H (see `count`): a point q in a cell of the restriction, moved a little to
-//! both sides of H, is a point in each of the two parts of the cell that was cut. No linear program is needed; all numbers are integers. Collinear rows merge and zero rows
-//! drop out at every level, so that degenerate data are counted right.
+//! A full-dimensional cell is an activation pattern 1(Xu ≥ 0) with no ties. Rows come one by one. A new
+//! hyperplane H cuts just those cells that meet it, and these correspond to the cells of the arrangement
+//! restricted to H (see `count`): a point q in a cell of the restriction, moved a little to both sides of H,
+//! is a point in each of the two parts of the cell that was cut. No linear program is needed; all numbers are
+//! integers. Collinear rows merge and zero rows drop out at every level, so that degenerate data are counted
+//! right.
 
 use crate::check::arithmetic::divisor::gcd;
 use crate::check::arithmetic::vector::dot;
@@ -20,7 +22,8 @@ pub struct Found<T> {
     pub complete: bool,
 }
 
-/// A vector in each cell, no entry of X u zero but for zero rows; rows of equal length. Ends with at least `max` cells found, if there are so many.
+/// A vector in each cell, no entry of X u zero but for zero rows; rows of equal length. Ends with at least
+/// `max` cells found, if there are so many.
 pub fn list(rows: &[Vec<BigInt>], max: usize, proceed: &mut dyn FnMut(usize) -> bool) -> Found<Vec<Vec<BigInt>>> {
     let planes = hyperplanes(rows);
     let mut cells = vec![unit(rows.first().map_or(0, Vec::len))];
@@ -237,7 +240,8 @@ mod tests {
         assert_eq!(all(&rows[..4]).0, 2);
     }
 
-    /// A stopped search has found what it says: true lower bounds, and vectors of distinct full-dimensional cells.
+    /// A stopped search has found what it says: true lower bounds, and vectors of distinct full-dimensional
+    /// cells.
     #[test]
     fn partial_answers_are_true() {
         let rows = data(&mut Random::new(9, 0), 14, 3, 3);
@@ -258,7 +262,8 @@ mod tests {
         assert!(seen.iter().all(|signs| (0..14).all(|k| zero(k) || signs[k] != Sign::NoSign)));
     }
 
-    /// Entries at and beyond the border of machine integers: scaled columns leave the number of cells as it is.
+    /// Entries at and beyond the border of machine integers: scaled columns leave the number of cells as it
+    /// is.
     #[test]
     fn machine_integers_and_big_ones_count_the_same() {
         let mut random = Random::new(11, 0);

@@ -1,7 +1,8 @@
 //! Is this network optimal among those with given activation patterns? (theory §1.2, §2; FORMAT §9)
 //!
-//! The network's residual proposes the dual vector. Where that does not prove the claim, the convex program of the scope is solved, which gives a
-//! better dual vector, and a better network if there is one. Only what the checker made of the finished certificate is reported.
+//! The network's residual proposes the dual vector. Where that does not prove the claim, the convex program
+//! of the scope is solved, which gives a better dual vector, and a better network if there is one. Only what
+//! the checker made of the finished certificate is reported.
 
 use crate::check::patterns::{Model, Products, Scope, Scoped, verify};
 use crate::check::rejection::Rejection;
@@ -33,9 +34,10 @@ pub struct Certified {
 
 /// Why there is no certificate.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum Error {
     /// The network is not of the scope, or the certificate did not check: a defect.
-    #[error("the certificate was not accepted by the checker, so nothing is claimed: {0}")]
+    #[error("the certificate was not accepted by the checker, so nothing is claimed")]
     Rejected(#[from] Rejection),
     /// Writing to memory failed.
     #[error(transparent)]
@@ -45,8 +47,8 @@ pub enum Error {
 /// The relative gap to which the program of the scope is solved.
 const TOLERANCE: f64 = 1e-10;
 
-/// Proves what it can of the claim about `model` among the models of the scope, for a problem as it stands in its file.
-/// `proceed` hears of the solver's iterations and stops it by `false`.
+/// Proves what it can of the claim about `model` among the models of the scope, for a problem as it stands in
+/// its file. `proceed` hears of the solver's iterations and stops it by `false`.
 ///
 /// # Errors
 /// If the model is not of the scope; never because the claim is false or could not be decided.
@@ -60,7 +62,8 @@ pub fn prove(
     certify(problem, &problem.digest(), model, scope, claim, proceed)
 }
 
-/// The same for the problem file with this digest. `proceed` hears of the solver's iterations and stops it by `false`.
+/// The same for the problem file with this digest. `proceed` hears of the solver's iterations and stops it by
+/// `false`.
 ///
 /// # Errors
 /// If the model is not of the scope; never because the claim is false or could not be decided.
@@ -177,7 +180,8 @@ impl<'a> Run<'a> {
         Ok((scoped, certificate))
     }
 
-    /// ν rounded to some 40 bits of itself and of β, and the multipliers that bring every vector down to β or as low as it gets.
+    /// ν rounded to some 40 bits of itself and of β, and the multipliers that bring every vector down to β or
+    /// as low as it gets.
     fn proof(&self, nu: &[f64]) -> Proof {
         let exponent = |x: f64| if x > 0.0 { x.log2().ceil() } else { 0.0 };
         let largest = nu.iter().fold(0.0, |m: f64, v| m.max(v.abs()));

@@ -1,9 +1,11 @@
 //! How many cells the hyperplanes x_k·u = 0 make, by deletion and restriction.
 //!
-//! A new hyperplane H cuts just those cells that meet it, and these correspond to the cells of the arrangement restricted to H (Zaslavsky 1975:
-//! c(A) = c(A − H) + c(A restricted to H)). With rows coming one by one, c = 1 + Σ_i c(rows before i, restricted to row i), down to the plane, where k
-//! lines make 2k cells. So the number is a sum of positive parts over the nodes of a recursion, and what has been added up is a lower bound at any time.
-//! The cost grows like n^(r−1), r the rank. Rows are kept in machine integers while they fit, and in big integers below that.
+//! A new hyperplane H cuts just those cells that meet it, and these correspond to the cells of the
+//! arrangement restricted to H (Zaslavsky 1975: c(A) = c(A − H) + c(A restricted to H)). With rows coming one
+//! by one, c = 1 + Σ_i c(rows before i, restricted to row i), down to the plane, where k lines make 2k cells.
+//! So the number is a sum of positive parts over the nodes of a recursion, and what has been added up is a
+//! lower bound at any time. The cost grows like n^(r−1), r the rank. Rows are kept in machine integers while
+//! they fit, and in big integers below that.
 
 use super::cells::{Found, Restriction, hyperplanes};
 use crate::check::arithmetic::rank::rank;
@@ -20,7 +22,8 @@ pub fn count(rows: &[Vec<BigInt>], proceed: &mut dyn FnMut(u128) -> bool) -> Fou
     Found { cells: sum.cells, complete }
 }
 
-/// Rows without columns that depend on the others: patterns are signs of vectors of the column space, which stays the same.
+/// Rows without columns that depend on the others: patterns are signs of vectors of the column space, which
+/// stays the same.
 fn essential(rows: &[Vec<BigInt>]) -> Vec<Vec<BigInt>> {
     // Rows of one length have a rank.
     let full = rank(rows).unwrap_or(0);

@@ -1,4 +1,5 @@
-//! The rays of a polyhedral problem in floating point: which of them violate the dual constraint (theory §4.3).
+//! The rays of a polyhedral problem in floating point: which of them violate the dual constraint (theory
+//! §4.3).
 
 use crate::check::arithmetic::Fraction;
 use crate::check::lp::Vector;
@@ -15,7 +16,8 @@ use std::collections::BTreeSet;
 const UNITS: usize = 20;
 const LOOKED_AT: usize = 1000;
 
-/// Units whose outputs have a greater cosine do not enter in one round: the ray beside the best one says little more.
+/// Units whose outputs have a greater cosine do not enter in one round: the ray beside the best one says
+/// little more.
 const ALIKE: f64 = 0.99;
 
 /// What doubles may miss of β: the checker has the last word.
@@ -39,7 +41,7 @@ impl Candidates {
         let count = choices(planes.len(), d);
         if count > limit {
             let message = format!(
-                "{} distinct rows and faces in dimension {d} have {count} candidates for vertices, more than the {limit} allowed (--candidates)",
+                "{} distinct rows and faces in dimension {d} have {count} candidates for vertices, more than the {limit} allowed",
                 planes.len()
             );
             return Err(Rejection::new(Code::TooManyVertices, 0, message));

@@ -1,10 +1,14 @@
-//! *How does the optimal network change with β if the penalty is polyhedral?* The path of optimal networks (theory §4.3, §10.2).
+//! *How does the optimal network change with β if the penalty is polyhedral?* The path of optimal networks
+//! (theory §4.3, §10.2).
 //!
-//! The dictionary of all candidates is complete, so the path of a large enough part of it is the path of globally optimal networks. It is grown: the path of the present
-//! directions is followed, the candidates are tried at its breakpoints, and those that violate the dual constraint join. Between breakpoints none needs to be
-//! tried, as ν is affine in β and h convex. Doubles look for violations first, and the checker's own maximum has the last word.
+//! The dictionary of all candidates is complete, so the path of a large enough part of it is the path of
+//! globally optimal networks. It is grown: the path of the present directions is followed, the candidates are
+//! tried at its breakpoints, and those that violate the dual constraint join. Between breakpoints none needs
+//! to be tried, as ν is affine in β and h convex. Doubles look for violations first, and the checker's own
+//! maximum has the last word.
 //!
-//! A direction that joins was not there before, since those that are there have slacks that are not negative. There are finitely many, so it ends.
+//! A direction that joins was not there before, since those that are there have slacks that are not negative.
+//! There are finitely many, so it ends.
 
 use super::candidates::{Candidates, Unit};
 use super::{Error, atom, solve};
@@ -23,7 +27,8 @@ pub struct Grown {
     pub dictionary: Network,
     /// The path of this dictionary.
     pub found: Regularized,
-    /// Whether the path is optimal among all networks, as the checker found; otherwise the search was stopped.
+    /// Whether the path is optimal among all networks, as the checker found; otherwise the search was
+    /// stopped.
     pub global: bool,
 }
 
@@ -40,8 +45,9 @@ impl From<regularization::Error> for Error {
     }
 }
 
-/// The path of optimal networks from β = `from` down to `to`. `limit` bounds the candidates for vertices; `progress` is called with β and the number of
-/// directions in use, and stops the search by returning `false`.
+/// The path of optimal networks from β = `from` down to `to`. `limit` bounds the candidates for vertices;
+/// `progress` is called with β and the number of directions in use, and stops the search by returning
+/// `false`.
 ///
 /// # Errors
 /// More candidates than `limit`; numbers that are too long for the format.

@@ -1,7 +1,7 @@
 //! β_max = h(y) from below: a search in floating point, then one value in integers (theory §3.4).
 //!
-//! For every direction u, |yᵀ(Xu)_+|/‖u‖ ≤ h(y). The search may return any u; the bound is computed exactly for it, with the
-//! square root rounded down.
+//! For every direction u, |yᵀ(Xu)_+|/‖u‖ ≤ h(y). The search may return any u; the bound is computed exactly
+//! for it, with the square root rounded down.
 
 use crate::check::statement::Problem;
 use crate::decimal::{lowest, power_of_ten};
@@ -9,7 +9,8 @@ use crate::search::data::Data;
 use crate::search::train::ascent::{AscentSettings, maxima};
 use num_bigint::BigInt;
 
-/// A proved lower bound for β_max with nine significant digits, in lowest terms; `None` if the search found only zeros.
+/// A proved lower bound for β_max with nine significant digits, in lowest terms; `None` if the search found
+/// only zeros.
 pub fn lower_bound(problem: &Problem) -> Option<(BigInt, BigInt)> {
     let data = Data::new(problem);
     let negated: Vec<f64> = data.y.iter().map(|v| -v).collect();
@@ -41,7 +42,8 @@ pub fn value(problem: &Problem, u: &[BigInt]) -> Option<(BigInt, BigInt)> {
     // The square of the value is top/bottom.
     let scale = &problem.x_den * &problem.y_den;
     let (top, bottom) = (&total * &total, norm2 * &scale * &scale);
-    // ⌊value·10^k⌋ for a k that leaves nine digits; the first guess from bit lengths is off by at most one or two.
+    // ⌊value·10^k⌋ for a k that leaves nine digits; the first guess from bit lengths is off by at most one or
+    // two.
     let bits = (top.bits() as i64 - bottom.bits() as i64) / 2;
     let mut k = 9 - (bits as f64 * std::f64::consts::LOG10_2).floor() as i64;
     loop {
@@ -53,7 +55,8 @@ pub fn value(problem: &Problem, u: &[BigInt]) -> Option<(BigInt, BigInt)> {
     }
 }
 
-/// A direction u with large vᵀ(Xu)_+ / ‖u‖; from 100 000 entries of X on with fewer starts, so that the time grows slowly.
+/// A direction u with large vᵀ(Xu)_+ / ‖u‖; from 100 000 entries of X on with fewer starts, so that the time
+/// grows slowly.
 fn strongest(data: &Data, v: &[f64]) -> Vec<f64> {
     let share = (1e5 / data.x.len().max(1) as f64).min(1.0);
     let part = |all: usize| ((all as f64 * share) as usize).max(5);

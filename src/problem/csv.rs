@@ -1,9 +1,11 @@
 //! Comma-separated text: header or not, labels that are numbers or strings.
 
 use super::error::{Error, Fault, quote};
+use super::note::Note;
 use super::table::{Origin, Table, Values};
 use super::target;
 use crate::decimal;
+use crate::remedy::Remedy;
 
 /// How to read the text.
 #[derive(Clone, Debug)]
@@ -22,12 +24,12 @@ pub struct Options {
 
 /// Reads a data set from text in which every row has the same number of fields.
 ///
-/// Without `options.header` the first line is a header if none of its fields is a number (and not all are missing). Fields are
-/// trimmed; lines that are empty are skipped; quotes are those of RFC 4180.
+/// Without `options.header` the first line is a header if none of its fields is a number (and not all are
+/// missing). Fields are trimmed; lines that are empty are skipped; quotes are those of RFC 4180.
 ///
 /// # Errors
-/// A field that is missing or not a number, a ragged row, no rows, no features, a target that does not exist or has string labels
-/// that are not told apart by `options.positive`; each with file, line and column.
+/// A field that is missing or not a number, a ragged row, no rows, no features, a target that does not exist
+/// or has string labels that are not told apart by `options.positive`; each with file, line and column.
 pub fn read(text: &[u8], path: &str, options: &Options) -> Result<Table, Error> {
     let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
     let mut reader = ::csv::ReaderBuilder::new()
@@ -47,13 +49,14 @@ pub fn read(text: &[u8], path: &str, options: &Options) -> Result<Table, Error> 
     };
 
     let Some((first, fields)) = next(&mut record)? else {
-        return Err(Error::NoRows { path: path.into(), hint: ": the file is empty".into() });
+        return Err(Error::NoRows { path: path.into(), what: "the file is empty".into(), remedy: None });
     };
     let header = options.header.unwrap_or_else(|| looks_like_a_header(&fields));
     let names = if header { Some(fields.as_slice()) } else { None };
     let width = fields.len();
     if width < 2 {
-        return Err(Error::NoFeatures { path: path.into(), what: one_column(&fields[0], options.delimiter) });
+        let (what, remedy) = one_column(&fields[0], options.delimiter);
+        return Err(Error::NoFeatures { path: path.into(), what, remedy });
     }
     let target = target::column(path, names, width, options.target.as_deref())?;
     let called: Vec<String> = (0..width)
@@ -81,12 +84,11 @@ pub fn read(text: &[u8], path: &str, options: &Options) -> Result<Table, Error> 
             };
             read.map_err(|fault| {
                 let unsaid = line == first && !header && options.header.is_none() && fault == Fault::NotANumber;
-                let hint = if unsaid { "; if the first line is a header, pass --header" } else { "" };
                 Error::Cell {
                     place: format!("{path}, line {line}, {}", called[i]),
                     text: quote(cell),
                     fault,
-                    hint: hint.into(),
+                    remedy: unsaid.then_some(Remedy::Header(true)),
                 }
             })?;
         }
@@ -94,18 +96,19 @@ pub fn read(text: &[u8], path: &str, options: &Options) -> Result<Table, Error> 
         row = next(&mut record)?;
     }
     if places.is_empty() {
-        let hint = ": there is only a header line; if it is data, pass --no-header".into();
-        return Err(Error::NoRows { path: path.into(), hint });
+        let (what, remedy) = ("there is only a header line".into(), Some(Remedy::Header(false)));
+        return Err(Error::NoRows { path: path.into(), what, remedy });
     }
     let y = target::labels(path, &called[target], &places, &labels, options.positive.as_deref(), options.decimals)?;
 
     let mut notes = Vec::new();
     if options.header.is_none() {
-        let (is, other) = if header { ("is a header", "--no-header") } else { ("is data", "--header") };
-        notes.push(format!("line {first} {is} ({other} if not)"));
+        let is = if header { "is a header" } else { "is data" };
+        notes.push(Note { text: format!("line {first} {is}"), remedy: Some(Remedy::Header(!header)) });
     }
     if options.target.is_none() {
-        notes.push(format!("the target is {}, the last one (--target for another)", called[target]));
+        let text = format!("the target is {}, the last one", called[target]);
+        notes.push(Note { text, remedy: Some(Remedy::Target) });
     }
     let features = called.iter().enumerate().filter(|(i, _)| *i != target).map(|(_, name)| name.clone()).collect();
     Ok(Table {
@@ -128,13 +131,10 @@ fn looks_like_a_header(fields: &[String]) -> bool {
 }
 
 /// What to say about text with one field per line.
-fn one_column(field: &str, delimiter: u8) -> String {
-    let other = [(b';', "--delimiter ';'"), (b'\t', "--delimiter tab"), (b',', "--delimiter ,")]
-        .into_iter()
-        .find(|(d, _)| *d != delimiter && field.as_bytes().contains(d));
-    match other {
-        Some((_, flag)) => format!("the first line is one field, {}; try {flag}", quote(field)),
-        None => "there is one column, and it is the target".into(),
+fn one_column(field: &str, delimiter: u8) -> (String, Option<Remedy>) {
+    match b";\t,".iter().find(|d| **d != delimiter && field.as_bytes().contains(d)) {
+        Some(other) => (format!("the first line is one field, {}", quote(field)), Some(Remedy::Delimiter(*other))),
+        None => ("there is one column, and it is the target".into(), None),
     }
 }
 
@@ -206,8 +206,10 @@ mod tests {
             error("a,b,y\n1,2,3\n1,2,inf\n", &o).starts_with("t.csv, line 3, column `y`: `inf` is not a finite number")
         );
         assert_eq!(error("a,b,y\n1,2,3\n1,2\n", &o), "t.csv, line 3: 2 fields, but line 1 has 3");
-        assert!(error("1,2,y\n1,2,3\n", &o).contains("pass --header") || error("1,2,y\n1,2,3\n", &o).contains("label"));
-        assert!(error("a;b;y\n1;2;3\n", &o).contains("--delimiter ';'"));
+        let remedy = |text: &str| read(text.as_bytes(), "t.csv", &o).unwrap_err().remedy();
+        assert_eq!(remedy("1,x,2\n1,2,3\n"), Some(Remedy::Header(true)));
+        assert_eq!(remedy("1,2,y\n1,2,3\n"), Some(Remedy::PositiveOrHeader));
+        assert_eq!(remedy("a;b;y\n1;2;3\n"), Some(Remedy::Delimiter(b';')));
         assert!(error("", &o).contains("empty"));
         assert!(error("a,y\n", &o).contains("only a header"));
     }

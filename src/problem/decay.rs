@@ -39,17 +39,18 @@ impl Decay {
         positive(text).map(|(p, q)| Decay::WeightDecay(p, q))
     }
 
-    /// β as numerator and denominator in lowest terms, for the given data; and the lower bound for β_max if one was needed.
+    /// β as numerator and denominator in lowest terms, for the given data; and the lower bound for β_max if
+    /// one was needed.
     ///
-    /// The training step of PyTorch adds λθ to the gradient, so that the objective has the penalty (λ/2)‖θ‖²; with the loss
-    /// (1/n)‖f−y‖² that is 2/n times ours with β = λn/2, with ‖f−y‖² twice ours with β = λ/2.
+    /// The training step of PyTorch adds λθ to the gradient, so that the objective has the penalty (λ/2)‖θ‖²;
+    /// with the loss (1/n)‖f−y‖² that is 2/n times ours with β = λn/2, with ‖f−y‖² twice ours with β = λ/2.
     ///
     /// # Errors
     /// β_max cannot be bounded away from zero.
     pub fn resolve(&self, problem: &Problem) -> Result<Resolved, Error> {
         self.resolve_by(problem.rows(), problem.loss, || {
             beta_max::lower_bound(problem).ok_or_else(|| {
-                Error::Beta("β_max seems to be 0 (no unit of the network follows the labels at all), so a share of it is no β; give --beta as a number".into())
+                Error::Share("β_max seems to be 0 (no unit of the network follows the labels at all)".into())
             })
         })
     }

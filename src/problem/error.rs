@@ -1,18 +1,24 @@
 //! What can be wrong with data, options and networks, said so that a person can mend it.
 
+use super::misfit::Misfit;
+use crate::check::rejection::{Code, Rejection};
 pub use crate::decimal::Fault;
+use crate::remedy::Remedy;
 
-/// Everything that [`make`](super::make), [`weights::read`](super::weights::read) and the readers below them refuse.
+/// Everything that [`make`](super::make), [`weights::read`](super::weights::read) and the readers below them
+/// refuse.
 ///
 /// Rows and columns in messages: lines of a text file count from 1, indices of arrays and of columns from 0.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum Error {
     /// The file cannot be opened or read.
-    #[error("{path}: {cause}")]
+    #[error("{path}")]
     Io {
         /// The file.
         path: String,
         /// The system's reason.
+        #[source]
         cause: std::io::Error,
     },
     /// A file ending that no reader knows.
@@ -24,15 +30,15 @@ pub enum Error {
         supported: &'static str,
     },
     /// A pickle, which only Python can read (and reading runs whatever code it holds).
-    #[error("{path}: a pickle of Python objects cannot be read here; convert it, for example:\n{remedy}")]
+    #[error("{path}: a pickle of Python objects cannot be read here; convert it, for example:\n{lines}")]
     Pickle {
         /// The file.
         path: String,
         /// Lines of Python that convert it.
-        remedy: String,
+        lines: String,
     },
     /// A cell that is not a usable number.
-    #[error("{place}: {text} {fault}{hint}")]
+    #[error("{place}: {text} {fault}")]
     Cell {
         /// File, line or index, column.
         place: String,
@@ -40,8 +46,8 @@ pub enum Error {
         text: String,
         /// What is wrong with it.
         fault: Fault,
-        /// Empty, or what may help.
-        hint: String,
+        /// What may help, besides another number.
+        remedy: Option<Remedy>,
     },
     /// A row with another number of fields.
     #[error("{path}, line {line}: {found} fields, but line {first} has {expected}")]
@@ -58,23 +64,27 @@ pub enum Error {
         first: u64,
     },
     /// n = 0.
-    #[error("{path}: no rows of data{hint}")]
+    #[error("{path}: no rows of data: {what}")]
     NoRows {
         /// The file.
         path: String,
-        /// Empty, or what may help.
-        hint: String,
+        /// What was found instead.
+        what: String,
+        /// What may help.
+        remedy: Option<Remedy>,
     },
     /// Nothing is left beside the target.
     #[error("{path}: no feature columns: {what}")]
     NoFeatures {
         /// The file.
         path: String,
-        /// What was found instead, and what may help.
+        /// What was found instead.
         what: String,
+        /// What may help.
+        remedy: Option<Remedy>,
     },
-    /// `--target` does not name one column.
-    #[error("{path}: --target {asked}: {what}")]
+    /// The target that is asked for is not one column.
+    #[error("{path}: target {asked}: {what}")]
     Target {
         /// The file.
         path: String,
@@ -82,15 +92,31 @@ pub enum Error {
         asked: String,
         /// Why not, and what there is.
         what: String,
+        /// What may help, besides another target.
+        remedy: Option<Remedy>,
     },
-    /// The labels are strings and no, or no such, positive label was given.
-    #[error("{path}: target {target}: {what}")]
-    Labels {
+    /// The labels are strings and no positive label was given.
+    #[error("{path}: target {target}: has string labels: {labels}; say which one is +1 (the others become -1)")]
+    Strings {
         /// The file.
         path: String,
         /// The target column.
         target: String,
-        /// What is wrong, and the labels there are.
+        /// The labels there are, in words.
+        labels: String,
+        /// One of them.
+        example: String,
+    },
+    /// The positive label does not occur.
+    #[error("{path}: target {target}: the positive label {asked} {what}")]
+    Positive {
+        /// The file.
+        path: String,
+        /// The target column.
+        target: String,
+        /// As asked for.
+        asked: String,
+        /// That it does not occur, and the labels there are.
         what: String,
     },
     /// All labels are equal.
@@ -108,11 +134,20 @@ pub enum Error {
         used: &'static str,
     },
     /// Options that do not go together, or not with this file.
-    #[error("{0}")]
-    Options(String),
-    /// β, or what it is computed from, is not positive.
+    #[error(transparent)]
+    Options(#[from] Misfit),
+    /// β is not positive.
     #[error("β: {0}")]
     Beta(String),
+    /// β of the file is not positive.
+    #[error("β: the file's beta is {0}; expected a positive number")]
+    FileBeta(f64),
+    /// β is a share of β_max, and that is zero, as far as is known.
+    #[error("β: {0}, so a share of it is no β")]
+    Share(String),
+    /// The problem is none, or β_max takes too much work.
+    #[error("{}", .0.message)]
+    Rejected(Rejection),
     /// A zip archive, `.npy` member, safetensors or JSON file that breaks its format.
     #[error("{path}: {what}")]
     Format {
@@ -121,13 +156,25 @@ pub enum Error {
         /// What is wrong, with the member's name.
         what: String,
     },
+    /// The file has no array or tensor of this name.
+    #[error("{path}: no {what}")]
+    Absent {
+        /// The file.
+        path: String,
+        /// The name, and the names there are.
+        what: String,
+        /// What it should hold: `X`, `W1`, ….
+        part: String,
+    },
     /// Arrays or tensors with shapes that do not fit.
     #[error("{path}: {what}")]
     Shape {
         /// The file.
         path: String,
-        /// Both shapes, and what may help.
+        /// Both shapes, and what that may be due to.
         what: String,
+        /// What may help.
+        remedy: Option<Remedy>,
     },
     /// The network has a part that is not supported.
     #[error("{path}: {what}")]
@@ -136,7 +183,37 @@ pub enum Error {
         path: String,
         /// Which part.
         what: String,
+        /// What may help.
+        remedy: Option<Remedy>,
     },
+}
+
+impl Error {
+    /// No array or tensor (the `kind`) has the name that is to hold `part`.
+    pub(super) fn absent(path: &str, (kind, name): (&str, &str), part: &str, names: &[&str]) -> Error {
+        let there = || names.iter().copied();
+        let what = format!("{kind} {}{}; the file holds {}", quote(name), near(name, there()), list(there()));
+        Error::Absent { path: path.into(), what, part: part.into() }
+    }
+
+    /// What may help, besides what the message says.
+    pub fn remedy(&self) -> Option<Remedy> {
+        match self {
+            Error::Cell { remedy: None, fault, .. } => Some(Remedy::Numbers(*fault)),
+            Error::Cell { remedy, .. }
+            | Error::NoRows { remedy, .. }
+            | Error::NoFeatures { remedy, .. }
+            | Error::Target { remedy, .. }
+            | Error::Shape { remedy, .. }
+            | Error::Unsupported { remedy, .. } => remedy.clone(),
+            Error::Strings { example, .. } => Some(Remedy::Positive(example.clone())),
+            Error::Absent { part, .. } => Some(Remedy::Name(part.clone())),
+            Error::FileBeta(_) => Some(Remedy::Beta),
+            Error::Share(_) => Some(Remedy::BetaItself),
+            Error::Rejected(rejection) if rejection.code == Code::TooManyVertices => Some(Remedy::Candidates),
+            _ => None,
+        }
+    }
 }
 
 /// The beginning of a cell, quoted and with control characters escaped; `the cell` if it is empty.

@@ -7,7 +7,8 @@ use std::io::Read;
 pub struct Array {
     /// Lengths of the axes; `[]` is a single number.
     pub shape: Vec<usize>,
-    /// The entries in C order (the last index runs fastest); 64-bit integers are rounded to the nearest double.
+    /// The entries in C order (the last index runs fastest); 64-bit integers are rounded to the nearest
+    /// double.
     pub data: Vec<f64>,
 }
 
@@ -29,7 +30,8 @@ pub fn shape_text(shape: &[usize]) -> String {
 /// Reads an array of `?`, `i1`–`i8`, `u1`–`u8`, `f2`, `f4` or `f8`, of either byte order.
 ///
 /// # Errors
-/// In words, without the name of the file: not an array, another type (objects above all), truncated, trailing bytes.
+/// In words, without the name of the file: not an array, another type (objects above all), truncated,
+/// trailing bytes.
 pub fn read(mut input: impl Read) -> Result<Array, String> {
     let mut start = [0u8; 8];
     let short = |e: std::io::Error| match e.kind() {
@@ -147,7 +149,8 @@ fn number_type(descr: &str) -> Result<NumberType, String> {
     })
 }
 
-/// The three entries of the header, `{'descr': '<f8', 'fortran_order': False, 'shape': (3, 4), }`, in any order.
+/// The three entries of the header, `{'descr': '<f8', 'fortran_order': False, 'shape': (3, 4), }`, in any
+/// order.
 fn fields(header: &str) -> Option<(String, bool, Vec<usize>)> {
     let mut rest = header.trim().strip_prefix('{')?.strip_suffix('}')?.trim();
     let (mut descr, mut fortran, mut shape) = (None, None, None);

@@ -1,6 +1,6 @@
 //! NumPy's `.npz`: a zip archive of named arrays.
 
-use super::error::{Error, Fault, list, near, quote};
+use super::error::{Error, Fault, quote};
 use super::npy::{self, Array};
 use super::table::{Origin, Table, Values};
 use std::io::{Read, Seek};
@@ -35,22 +35,16 @@ impl<R: Read + Seek> Archive<R> {
         self.names().iter().any(|n| n == name)
     }
 
-    /// Reads the array of this name, stored or deflated.
+    /// Reads the array of this name, stored or deflated; `part` is what it should hold.
     ///
     /// # Errors
     /// No such array (the names there are), or not an array of numbers.
-    pub fn array(&mut self, name: &str, flag: &str) -> Result<Array, Error> {
+    pub fn array(&mut self, name: &str, part: &str) -> Result<Array, Error> {
         let fail = |path: &str, what: String| Err(Error::Format { path: path.into(), what });
         if !self.has(name) {
             let names = self.names();
-            let names = || names.iter().map(String::as_str);
-            let what = format!(
-                "no array {}{}; the file holds {}; name it with --map {flag}=NAME",
-                quote(name),
-                near(name, names()),
-                list(names())
-            );
-            return fail(&self.path, what);
+            let names: Vec<&str> = names.iter().map(String::as_str).collect();
+            return Err(Error::absent(&self.path, ("array", name), part, &names));
         }
         let member = if self.zip.index_for_name(name).is_some() { name.to_string() } else { format!("{name}.npy") };
         let file = match self.zip.by_name(&member) {
@@ -69,7 +63,8 @@ impl<R: Read + Seek> Archive<R> {
         npy::read(file).or_else(|what| fail(&self.path, format!("array {} {what}", quote(name))))
     }
 
-    /// Reads X, y and, if there is one, β. `map` renames: pairs of `X`, `y` or `beta` and the name in the archive.
+    /// Reads X, y and, if there is one, β. `map` renames: pairs of `X`, `y` or `beta` and the name in the
+    /// archive.
     ///
     /// # Errors
     /// A missing array, a shape that does not fit, an entry that is not finite.
@@ -79,15 +74,23 @@ impl<R: Read + Seek> Archive<R> {
         let x = self.array(&x_name, "X")?;
         let y = self.array(&y_name, "y")?;
         let path = self.path.clone();
-        let fail = |what: String| Err(Error::Shape { path: path.clone(), what });
+        let fail = |what: String| Err(Error::Shape { path: path.clone(), what, remedy: None });
         let &[n, d] = &x.shape[..] else {
             return fail(format!("{x_name} has the shape {}; expected two axes, (rows, columns)", x.shape_text()));
         };
         if n == 0 {
-            return Err(Error::NoRows { path, hint: format!(": {x_name} has the shape {}", x.shape_text()) });
+            return Err(Error::NoRows {
+                path,
+                what: format!("{x_name} has the shape {}", x.shape_text()),
+                remedy: None,
+            });
         }
         if d == 0 {
-            return Err(Error::NoFeatures { path, what: format!("{x_name} has the shape {}", x.shape_text()) });
+            return Err(Error::NoFeatures {
+                path,
+                what: format!("{x_name} has the shape {}", x.shape_text()),
+                remedy: None,
+            });
         }
         if !matches!(y.shape[..], [k] | [k, 1] if k == n) {
             let (x, y) = (x.shape_text(), y.shape_text());

@@ -1,6 +1,7 @@
 //! A seeded random split of the rows.
 
 use super::error::Error;
+use super::misfit::Misfit;
 use crate::random::Random;
 use num_bigint::BigInt;
 
@@ -13,12 +14,12 @@ use num_bigint::BigInt;
 pub fn split(n: usize, share: &(BigInt, BigInt), seed: u64) -> Result<(Vec<usize>, Vec<usize>), Error> {
     let (p, q) = share;
     if *p <= BigInt::ZERO || p > q {
-        return Err(Error::Options("--split: expected a share of the rows in (0, 1], such as 0.75".into()));
+        return Err(Misfit::Share.into());
     }
     let taken: BigInt = (p * BigInt::from(n) * 2 + q) / (q * BigInt::from(2));
     let taken = usize::try_from(&taken).unwrap_or(n).min(n);
     if taken == 0 {
-        return Err(Error::Options(format!("--split: the share leaves none of the {n} rows for training")));
+        return Err(Misfit::NoTraining(n).into());
     }
     let mut order: Vec<usize> = (0..n).collect();
     let mut random = Random::new(seed, 0);

@@ -1,9 +1,11 @@
 //! Columns minus mean over deviation, in doubles, the same on every machine.
 //!
-//! Only additions, multiplications, divisions and square roots in a fixed order are used; IEEE 754 rounds each of them in one way.
-//! The scaled doubles *are* the problem; nothing later depends on how they came about.
+//! Only additions, multiplications, divisions and square roots in a fixed order are used; IEEE 754 rounds
+//! each of them in one way. The scaled doubles *are* the problem; nothing later depends on how they came
+//! about.
 
 use super::error::{Error, Fault};
+use super::misfit::Misfit;
 use super::table::{Table, Values};
 
 /// Mean and population standard deviation of one column.
@@ -16,7 +18,8 @@ pub struct Scale {
 }
 
 impl Scale {
-    /// The mean and deviation of `values`: the sum over n, corrected once by the mean of the rest, and the root of the mean square of what is left.
+    /// The mean and deviation of `values`: the sum over n, corrected once by the mean of the rest, and the
+    /// root of the mean square of what is left.
     fn of(values: impl Iterator<Item = f64> + Clone) -> Scale {
         let n = values.clone().count() as f64;
         let first = values.clone().next().unwrap_or(0.0);
@@ -50,9 +53,7 @@ impl Scaling {
     /// A column whose mean or deviation overflows.
     pub fn measure(table: &Table, target: bool) -> Result<Scaling, Error> {
         let (Values::Doubles(x), Values::Doubles(y)) = (&table.x, &table.y) else {
-            return Err(Error::Options(
-                "--standardize does not go with --numbers decimal: a standard deviation is irrational in general; use f64 or f32".into(),
-            ));
+            return Err(Misfit::StandardDecimals.into());
         };
         let d = table.features.len();
         let features: Vec<Scale> = (0..d).map(|j| Scale::of(x.iter().skip(j).step_by(d).copied())).collect();

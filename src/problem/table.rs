@@ -1,6 +1,7 @@
 //! A data set as read: features, labels, and where each of them stood.
 
 use super::error::{Error, Fault, quote};
+use super::note::Note;
 use crate::decimal::Decimal;
 
 /// Numbers as the number model wants them.
@@ -41,7 +42,7 @@ pub struct Table {
     /// β, if the file holds one.
     pub beta: Option<f64>,
     /// Things to tell the user.
-    pub notes: Vec<String>,
+    pub notes: Vec<Note>,
 }
 
 impl Table {
@@ -59,7 +60,7 @@ impl Table {
             Origin::Lines(_) => format!("{}, {}", self.line(row), self.features[column]),
             Origin::Arrays(x, _) => format!("{}, {x}[{}, {column}]", self.path, self.rows[row]),
         };
-        Error::Cell { place, text: quote(value), fault, hint: String::new() }
+        Error::Cell { place, text: quote(value), fault, remedy: None }
     }
 
     /// The error for the label of row `row`.
@@ -68,7 +69,7 @@ impl Table {
             Origin::Lines(_) => format!("{}, {}", self.line(row), self.target),
             Origin::Arrays(_, y) => format!("{}, {y}[{}]", self.path, self.rows[row]),
         };
-        Error::Cell { place, text: quote(value), fault, hint: String::new() }
+        Error::Cell { place, text: quote(value), fault, remedy: None }
     }
 
     /// The rows with the given positions, in this order.

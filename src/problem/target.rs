@@ -3,15 +3,18 @@
 use super::error::{Error, Fault, list, near, quote};
 use super::table::Values;
 use crate::decimal::{self, Decimal};
+use crate::remedy::Remedy;
 use std::collections::BTreeMap;
 
-/// The index of the target column: by name (if there are `names`), else by index from 0, or from the end if negative; the last by default.
+/// The index of the target column: by name (if there are `names`), else by index from 0, or from the end if
+/// negative; the last by default.
 ///
 /// # Errors
 /// No such column, or a name that stands over several.
 pub fn column(path: &str, names: Option<&[String]>, width: usize, asked: Option<&str>) -> Result<usize, Error> {
     let Some(asked) = asked else { return Ok(width - 1) };
-    let fail = |what: String| Err(Error::Target { path: path.into(), asked: quote(asked), what });
+    let refused = |what: String, remedy| Err(Error::Target { path: path.into(), asked: quote(asked), what, remedy });
+    let fail = |what| refused(what, None);
     let places: Vec<usize> = (0..width).filter(|&i| names.is_some_and(|n| n[i] == asked)).collect();
     match places[..] {
         [place] => return Ok(place),
@@ -32,10 +35,10 @@ pub fn column(path: &str, names: Option<&[String]>, width: usize, asked: Option<
             let names = || names.iter().map(String::as_str);
             fail(format!("no such column{}; the columns are {}", near(asked, names()), list(names())))
         }
-        (.., None) => fail(format!(
-            "the file has no header line; use an index from 0 to {}, or pass --header if it has one",
-            width - 1
-        )),
+        (.., None) => {
+            let what = format!("the file has no header line; use an index from 0 to {}", width - 1);
+            refused(what, Some(Remedy::Header(true)))
+        }
     }
 }
 
@@ -51,17 +54,16 @@ pub fn labels(
     positive: Option<&str>,
     decimals: bool,
 ) -> Result<Values, Error> {
-    let bad = |row: usize, fault, hint: &str| Error::Cell {
+    let bad = |row: usize, fault, remedy| Error::Cell {
         place: format!("{path}, line {}, {target}", lines[row]),
         text: quote(&cells[row]),
         fault,
-        hint: hint.into(),
+        remedy,
     };
-    let fail = |what: String| Error::Labels { path: path.into(), target: target.into(), what };
     let numbers: Vec<Result<f64, Fault>> = cells.iter().map(|c| decimal::double(c)).collect();
     if let Some(positive) = positive {
         if let Some(row) = numbers.iter().position(|v| *v == Err(Fault::Missing)) {
-            return Err(bad(row, Fault::Missing, ""));
+            return Err(bad(row, Fault::Missing, None));
         }
         let number = decimal::double(positive);
         let hit: Vec<bool> =
@@ -69,12 +71,12 @@ pub fn labels(
         if !hit.contains(&true) {
             let distinct = counted(cells);
             let names = || distinct.keys().copied();
-            return Err(fail(format!(
-                "--positive {} does not occur{}; the labels are {}",
-                quote(positive),
-                near(positive, names()),
-                described(&distinct)
-            )));
+            return Err(Error::Positive {
+                path: path.into(),
+                target: target.into(),
+                asked: quote(positive),
+                what: format!("does not occur{}; the labels are {}", near(positive, names()), described(&distinct)),
+            });
         }
         return Ok(if decimals {
             Values::Decimals(
@@ -87,21 +89,19 @@ pub fn labels(
     let strings = numbers.iter().all(Result::is_err) && numbers.contains(&Err(Fault::NotANumber));
     if strings && !numbers.contains(&Err(Fault::Missing)) {
         let distinct = counted(cells);
-        let example = distinct.keys().next().copied().unwrap_or_default();
-        let shown = described(&distinct);
-        return Err(fail(format!(
-            "has string labels: {shown}; say which one is +1 (the others become -1): --positive {example}"
-        )));
+        return Err(Error::Strings {
+            path: path.into(),
+            target: target.into(),
+            labels: described(&distinct),
+            example: distinct.keys().next().copied().unwrap_or_default().into(),
+        });
     }
-    let hint = "; for string labels pass --positive LABEL, for a header line --header";
+    let remedy = |fault| (fault == Fault::NotANumber).then_some(Remedy::PositiveOrHeader);
     if decimals {
-        let read = |(k, c): (usize, &String)| {
-            decimal::parse(c).map_err(|f| bad(k, f, if f == Fault::NotANumber { hint } else { "" }))
-        };
+        let read = |(k, c): (usize, &String)| decimal::parse(c).map_err(|f| bad(k, f, remedy(f)));
         return cells.iter().enumerate().map(read).collect::<Result<_, _>>().map(Values::Decimals);
     }
-    let read =
-        |(k, v): (usize, Result<f64, Fault>)| v.map_err(|f| bad(k, f, if f == Fault::NotANumber { hint } else { "" }));
+    let read = |(k, v): (usize, Result<f64, Fault>)| v.map_err(|f| bad(k, f, remedy(f)));
     numbers.into_iter().enumerate().map(read).collect::<Result<_, _>>().map(Values::Doubles)
 }
 

@@ -9,6 +9,7 @@ pub mod parts;
 mod safetensors;
 
 use super::error::Error;
+use super::misfit::Misfit;
 use crate::check::statement::Network;
 use crate::check::statement::problem::Bias;
 pub use parts::{PARTS, Parts, Tensor};
@@ -21,16 +22,19 @@ const ENDINGS: &str = ".safetensors, .npz, .json, and relucert's own network fil
 
 /// Reads a network for data with `columns` columns, the bias column included.
 ///
-/// `map` names the parts in the file: pairs of one of [`PARTS`] and a name. The weights are (m, columns), or, if the problem has a
-/// bias column, (m, columns − 1) with hidden biases (m,), which become the weights of that column. What is read:
+/// `map` names the parts in the file: pairs of one of [`PARTS`] and a name. The weights are (m, columns), or,
+/// if the problem has a bias column, (m, columns − 1) with hidden biases (m,), which become the weights of
+/// that column. What is read:
 ///
 /// - `.safetensors`: the state dict of `nn.Sequential(Linear, ReLU, Linear)` in F64, F32, F16 or BF16;
-/// - `.npz`: `W1`, `w2` and perhaps `b1`, `b2`; other arrays are not looked at, so that one file may hold problem and network;
+/// - `.npz`: `W1`, `w2` and perhaps `b1`, `b2`; other arrays are not looked at, so that one file may hold
+///   problem and network;
 /// - `.json`: an object with `W1` (a list of rows), `w2` and perhaps `b1`, `b2`; numbers are read as doubles;
 /// - relucert's own network files (FORMAT §3).
 ///
 /// # Errors
-/// A file that breaks its format; parts that are missing, too many, not finite, or of shapes that do not fit; an output bias that is not zero.
+/// A file that breaks its format; parts that are missing, too many, not finite, or of shapes that do not fit;
+/// an output bias that is not zero.
 pub fn read(path: &Path, map: &[(String, String)], columns: usize, bias: Bias) -> Result<Network, Error> {
     let shown = path.display().to_string();
     let ending = path.extension().and_then(|e| e.to_str()).unwrap_or_default().to_ascii_lowercase();
@@ -39,15 +43,13 @@ pub fn read(path: &Path, map: &[(String, String)], columns: usize, bias: Bias) -
         "safetensors" => safetensors::parts(&std::fs::read(path).map_err(io)?, &shown, map)?,
         "npz" => npz::parts(BufReader::new(File::open(path).map_err(io)?), &shown, map)?,
         "json" if !map.is_empty() => {
-            return Err(Error::Options(format!(
-                "--map is for .npz and .safetensors; {shown} must use the names W1, b1, w2, b2"
-            )));
+            return Err(Misfit::NamesOfJson { path: shown }.into());
         }
         "json" => json::parts(&std::fs::read(path).map_err(io)?, &shown)?,
         "pt" | "pth" | "pkl" | "pickle" => {
             let to = path.with_extension("safetensors").display().to_string();
             return Err(Error::Pickle {
-                remedy: format!(
+                lines: format!(
                     "    import torch; from safetensors.torch import save_file\n    save_file(torch.load({shown:?}), {to:?})"
                 ),
                 path: shown,

@@ -24,8 +24,8 @@ pub fn rank(matrix: &Matrix) -> usize {
     pivots(matrix).len()
 }
 
-/// The solution of Z_S τ_S = f for independent columns S: none if they are dependent, if f is not in their span, or if a
-/// coefficient is negative. Solved in as many rows as S has columns, then tested in all.
+/// The solution of Z_S τ_S = f for independent columns S: none if they are dependent, if f is not in their
+/// span, or if a coefficient is negative. Solved in as many rows as S has columns, then tested in all.
 pub fn vertex(matrix: &Matrix, mut support: Vec<usize>, fit: &[BigInt]) -> Option<Vertex> {
     support.sort_unstable();
     let all: Vec<usize> = (0..matrix.height()).collect();

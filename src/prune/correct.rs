@@ -1,11 +1,14 @@
-//! Alg. 2: beyond the minimal network, one neuron less at a time, and the weights of the others corrected by least squares.
+//! Alg. 2: beyond the minimal network, one neuron less at a time, and the weights of the others corrected by
+//! least squares.
 //!
-//! With unit directions and signs kept, the training objective is the quadratic ½‖Zc − y‖² + β 1ᵀc of the weights c ≥ 0 (theory §4.1).
-//! From its minimum over all remaining weights, forcing c_j = 0 costs c_j²/(2H_jj), H the inverse of ZᵀZ, and moves the others
-//! along the column j of H (the optimal brain surgeon, Hassibi & Stork 1993): the neuron that costs least goes. Weights must not
-//! change their signs, so the way there is walked only until the first weight is zero, and that neuron goes. Where the
-//! weights are not at the minimum, as at first if the network was not optimal, the way leads there, by the same rule. Mishkin and Pilanci correct
-//! towards the predictions of the network before; here it is the objective, which is what the curve reports. A heuristic in doubles.
+//! With unit directions and signs kept, the training objective is the quadratic ½‖Zc − y‖² + β 1ᵀc of the
+//! weights c ≥ 0 (theory §4.1). From its minimum over all remaining weights, forcing c_j = 0 costs
+//! c_j²/(2H_jj), H the inverse of ZᵀZ, and moves the others along the column j of H (the optimal brain
+//! surgeon, Hassibi & Stork 1993): the neuron that costs least goes. Weights must not change their signs, so
+//! the way there is walked only until the first weight is zero, and that neuron goes. Where the weights are
+//! not at the minimum, as at first if the network was not optimal, the way leads there, by the same rule.
+//! Mishkin and Pilanci correct towards the predictions of the network before; here it is the objective, which
+//! is what the curve reports. A heuristic in doubles.
 
 use super::reweigh::reweighed;
 use crate::check::arithmetic::Positive;
@@ -33,8 +36,8 @@ const FRESH: usize = 40;
 /// The weights are at their minimum if no one is off by this share of the largest.
 const SETTLED: f64 = 1e-9;
 
-/// Networks of fewer and fewer neurons down to `to`. They have the input weights of `directions`, and the way begins at `start`,
-/// a network of the same directions and signs.
+/// Networks of fewer and fewer neurons down to `to`. They have the input weights of `directions`, and the way
+/// begins at `start`, a network of the same directions and signs.
 pub fn corrections(data: &Data, directions: &Network, start: &Network, to: usize) -> Vec<Step> {
     let matrix = Matrix::new(&data.x, data.n, data.d);
     let doubles = |network: &Network| network.neurons.iter().map(Neuron::nearest).collect();
@@ -84,7 +87,8 @@ impl Way<'_> {
         Way { columns, linear, active, weights, inverse, updates: 0 }
     }
 
-    /// To the minimum, or from there to the cheapest with one neuron less if there are more than `to`; whether one was removed.
+    /// To the minimum, or from there to the cheapest with one neuron less if there are more than `to`;
+    /// whether one was removed.
     fn go(&mut self, to: usize) -> bool {
         let linear = DVector::from_iterator(self.active.len(), self.active.iter().map(|&i| self.linear[i]));
         let best = &self.inverse * linear;
@@ -135,7 +139,8 @@ impl Way<'_> {
     }
 }
 
-/// The inverse of ZᵀZ with a little ridge: columns that depend on each other but for rounding do not break it.
+/// The inverse of ZᵀZ with a little ridge: columns that depend on each other but for rounding do not break
+/// it.
 fn inverse(columns: &[Vec<f64>], active: &[usize]) -> DMatrix<f64> {
     let n = active.len();
     let mut gram =

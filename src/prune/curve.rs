@@ -41,7 +41,8 @@ struct Set<'a> {
 
 /// Judges networks of the directions and signs of one.
 ///
-/// Coefficients are those of [`Polytope`](crate::check::dictionary::polytope::Polytope): τ_i = num_i/den stands for the output weight ±τ_i·u_den_i.
+/// Coefficients are those of [`Polytope`](crate::check::dictionary::polytope::Polytope): τ_i = num_i/den
+/// stands for the output weight ±τ_i·u_den_i.
 pub struct Judge<'a> {
     sets: Vec<Set<'a>>,
     /// ‖u_i‖ in integers, rounded up.

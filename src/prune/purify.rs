@@ -1,17 +1,18 @@
 //! Alg. 1 with rounding: from a point of the polytope to the support of a vertex. A proposal, never trusted.
 //!
-//! All coefficients are scaled to one, so that columns stand in the order of what they contribute. Elimination with complete
-//! pivoting picks a basis among them and writes every other column as a combination of it: these are the kernel vectors. One
-//! after the other, the remaining columns are then moved in the direction in which the penalty does not grow, until they or a
-//! column of the basis vanish; in the latter case the two change places. A column that vanished never comes back, so that the
-//! walk ends after m − rank steps.
+//! All coefficients are scaled to one, so that columns stand in the order of what they contribute.
+//! Elimination with complete pivoting picks a basis among them and writes every other column as a combination
+//! of it: these are the kernel vectors. One after the other, the remaining columns are then moved in the
+//! direction in which the penalty does not grow, until they or a column of the basis vanish; in the latter
+//! case the two change places. A column that vanished never comes back, so that the walk ends after m − rank
+//! steps.
 
 use super::reals::Reals;
 use crate::check::dictionary::polytope::Part;
 use num_bigint::BigInt;
 
-/// Columns of a vertex, as far as these numbers can tell; `rank` is that of Z, `squares` are the ‖u_i‖² that belong to the
-/// coefficients. None if they cannot.
+/// Columns of a vertex, as far as these numbers can tell; `rank` is that of Z, `squares` are the ‖u_i‖² that
+/// belong to the coefficients. None if they cannot.
 pub(super) fn support<R: Reals>(reals: R, polytope: &Part, squares: &[BigInt], rank: usize) -> Option<Vec<usize>> {
     let paid = squares.iter().zip(&polytope.point).map(|(s, t)| (s << (2 * reals.bits())).sqrt() * t);
     let costs = scaled(&reals, &paid.collect::<Vec<BigInt>>());
@@ -29,7 +30,8 @@ fn scaled<R: Reals>(reals: &R, values: &[BigInt]) -> Vec<R::Number> {
     values.iter().map(|v| reals.quotient(v, &unit)).collect()
 }
 
-/// The state of the walk: one row for each column of the basis, one entry in it for each of `rest`, all of which have the value one.
+/// The state of the walk: one row for each column of the basis, one entry in it for each of `rest`, all of
+/// which have the value one.
 struct Walk<R: Reals> {
     reals: R,
     rows: Vec<Vec<R::Number>>,
@@ -40,7 +42,8 @@ struct Walk<R: Reals> {
 }
 
 impl<R: Reals> Walk<R> {
-    /// Gauss–Jordan elimination; the columns of the basis disappear from the table. None if fewer than `rank` pivots are found.
+    /// Gauss–Jordan elimination; the columns of the basis disappear from the table. None if fewer than `rank`
+    /// pivots are found.
     fn new(reals: R, mut open: Vec<Vec<R::Number>>, rank: usize, costs: Vec<R::Number>) -> Option<Walk<R>> {
         let mut rest: Vec<usize> = (0..costs.len()).collect();
         let (mut rows, mut basis) = (Vec::<Vec<R::Number>>::new(), Vec::new());
@@ -82,14 +85,16 @@ impl<R: Reals> Walk<R> {
                 self.basis[at] = column;
                 self.exchange(at, &combination);
             }
-            // Where the penalty falls while the column grows, something must block it; if rounding hides what, the column goes.
+            // Where the penalty falls while the column grows, something must block it; if rounding hides
+            // what, the column goes.
             None => self.advance(&down, &one),
         }
         true
     }
 
-    /// Where and when a coefficient of the basis vanishes if they all fall at these rates. Coefficients may seem to go a
-    /// little below zero for the sake of a larger pivot (Harris 1973); rates much below the largest count as zero.
+    /// Where and when a coefficient of the basis vanishes if they all fall at these rates. Coefficients may
+    /// seem to go a little below zero for the sake of a larger pivot (Harris 1973); rates much below the
+    /// largest count as zero.
     fn blocking(&self, rates: &[R::Number]) -> Option<(usize, R::Number)> {
         let (reals, tolerance) = (&self.reals, self.reals.tolerance());
         let most = rates.iter().map(|r| reals.abs(r)).fold(reals.zero(), |most, r| if r > most { r } else { most });

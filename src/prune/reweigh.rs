@@ -11,8 +11,9 @@ const BITS: u32 = 44;
 
 /// The neuron's direction with the output weight ±`num/den`, sign as before; num and den are positive.
 ///
-/// An atom stays one. Any other neuron is balanced to about 1e-13: u is divided and a multiplied by g = γ/2^k, near √(‖u‖/|a|). The
-/// integer γ goes into the denominator of u and the numerator of a, so that weights keep their common denominator but for a power of two.
+/// An atom stays one. Any other neuron is balanced to about 1e-13: u is divided and a multiplied by g =
+/// γ/2^k, near √(‖u‖/|a|). The integer γ goes into the denominator of u and the numerator of a, so that
+/// weights keep their common denominator but for a power of two.
 pub(crate) fn reweighed(neuron: &Neuron, num: BigInt, den: &Positive) -> Neuron {
     let signed = |a: BigInt| if neuron.a.sign() == Sign::Minus { -a } else { a };
     if neuron.atom {

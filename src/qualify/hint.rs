@@ -12,8 +12,8 @@ use crate::search::train::lasso;
 use num_bigint::BigInt;
 
 impl Search<'_> {
-    /// For every pair of pattern and sign outside the support the multipliers ρ ≥ 0 with the shortest pull `s XᵀDν + Σ ρ_k σ_k x_k` (nonnegative
-    /// least squares); none where the pull is shorter than β without.
+    /// For every pair of pattern and sign outside the support the multipliers ρ ≥ 0 with the shortest pull `s
+    /// XᵀDν + Σ ρ_k σ_k x_k` (nonnegative least squares); none where the pull is shorter than β without.
     pub(super) fn hints(&self, certificate: &mut Certificate) -> Result<(), Undecided> {
         let system = system(self.problem, self.network, self.scope, certificate)?;
         let around = |v: &BigInt| Interval::around(v, &certificate.radius);

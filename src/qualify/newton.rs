@@ -17,17 +17,18 @@ const DONE: u32 = 130;
 const FAR: f64 = 1e-9;
 /// A step longer than this comes from a singular Jacobian.
 const WILD: f64 = 1e6;
-/// A block whose length falls below 2^−FAINT of what it was is on the way to w = 0, t = 0, which solves the equations too.
+/// A block whose length falls below 2^−FAINT of what it was is on the way to w = 0, t = 0, which solves the
+/// equations too.
 const FAINT: u32 = 13;
 /// |I − C J| of the rounded inverse is about 2^−BITS.
 const BITS: u32 = 40;
 
 impl Search<'_> {
-    /// Moves the centres to a solution for the blocks and rows of the certificate, and puts in the rounded inverse of the Jacobian. `false` if a
-    /// block comes to length zero on the way and is dropped.
+    /// Moves the centres to a solution for the blocks and rows of the certificate, and puts in the rounded
+    /// inverse of the Jacobian. `false` if a block comes to length zero on the way and is dropped.
     ///
-    /// Values and Jacobian are the checker's own, at a point. With an inverse of 50 good bits every step adds up to 50 bits, so the solution is
-    /// known to far more digits than doubles hold.
+    /// Values and Jacobian are the checker's own, at a point. With an inverse of 50 good bits every step adds
+    /// up to 50 bits, so the solution is known to far more digits than doubles hold.
     pub(super) fn newton(&self, certificate: &mut Certificate) -> Result<bool, Undecided> {
         let system = system(self.problem, self.network, self.scope, certificate)?;
         let one = BigInt::from(1) << SCALE;
@@ -61,8 +62,7 @@ impl Search<'_> {
                 return Ok(false);
             }
         }
-        let far = "Newton's method finds no solution near the network: it is not near an optimum over its patterns";
-        Err(Undecided::Newton(format!("{far}, or the active rows are others (--snap-ties)")))
+        Err(Undecided::Far)
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::check::qualify::scope::Scope;
 use crate::check::rejection::Rejection;
 use crate::check::statement::{Network, Problem};
+use crate::remedy::Remedy;
 use crate::search::data::Data;
 
 /// Scale of the numbers of a certificate.
@@ -18,14 +19,27 @@ pub(crate) struct Search<'a> {
 
 /// Why nothing was proved.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum Undecided {
     /// The equations are degenerate there, or Newton's method does not get to a solution.
     #[error("{0}")]
     Newton(String),
+    /// Newton's method finds no solution near the network.
+    #[error(
+        "Newton's method finds no solution near the network: it is not near an optimum over its patterns, or the active rows are others"
+    )]
+    Far,
     /// The checker's reason.
-    #[error("{}", .0.message)]
+    #[error("the certificate was not accepted by the checker")]
     Rejected(#[from] Rejection),
     /// Never.
     #[error(transparent)]
     Io(#[from] std::io::Error),
+}
+
+impl Undecided {
+    /// What may help.
+    pub fn remedy(&self) -> Option<Remedy> {
+        matches!(self, Undecided::Far).then_some(Remedy::Ties)
+    }
 }

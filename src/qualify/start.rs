@@ -1,4 +1,5 @@
-//! Blocks and active rows: from a float network at first, then by the signs of the solution found for the last ones.
+//! Blocks and active rows: from a float network at first, then by the signs of the solution found for the
+//! last ones.
 
 use super::run::{SCALE, Search};
 use crate::check::qualify::krawczyk::Proposal;
@@ -58,10 +59,11 @@ impl Search<'_> {
         dot(x, w).abs() <= self.ties * norm(x) * norm(w)
     }
 
-    /// The block of a draft: of its tied rows independent ones, those first that carry the largest multipliers.
+    /// The block of a draft: of its tied rows independent ones, those first that carry the largest
+    /// multipliers.
     ///
-    /// The multipliers ρ ≥ 0 with `Σ ρ_k σ_k x_k = βŵ − s XᵀDν` by nonnegative least squares: where tied rows are dependent, not every
-    /// independent choice has positive ones.
+    /// The multipliers ρ ≥ 0 with `Σ ρ_k σ_k x_k = βŵ − s XᵀDν` by nonnegative least squares: where tied rows
+    /// are dependent, not every independent choice has positive ones.
     fn propose(&self, draft: &Draft, matrix: &Matrix, nu: &[f64]) -> Result<Proposal, Rejection> {
         let sides = self.scope.sides[draft.neuron].as_deref().unwrap_or_default();
         let tied = self.scope.lines.iter().zip(sides).filter(|(line, _)| self.tied(line.row, &draft.w));
@@ -88,8 +90,9 @@ impl Search<'_> {
         })
     }
 
-    /// Drops in each block the row with the most negative multiplier, or else adds the row that is farthest on the wrong side. `false` if there is
-    /// nothing of the kind: then the point fulfils the inequalities as far as doubles can tell.
+    /// Drops in each block the row with the most negative multiplier, or else adds the row that is farthest
+    /// on the wrong side. `false` if there is nothing of the kind: then the point fulfils the inequalities as
+    /// far as doubles can tell.
     pub(super) fn adjust(&self, blocks: &mut [Proposal]) -> bool {
         let d = self.data.d;
         let mut changed = false;

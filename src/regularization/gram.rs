@@ -9,7 +9,8 @@ use num_bigint::BigInt;
 
 /// G = ZᵀZ, m = Zᵀy and the lengths ℓ, in the integers of the files.
 ///
-/// With t = β·x_den·y_den and γ in units of x_den/y_den the optimality conditions are Gγ − m + tℓ ≥ 0, with zeros where γ > 0.
+/// With t = β·x_den·y_den and γ in units of x_den/y_den the optimality conditions are Gγ − m + tℓ ≥ 0, with
+/// zeros where γ > 0.
 pub struct Gram<'a> {
     lasso: &'a Lasso,
     /// G, m × m.

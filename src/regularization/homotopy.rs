@@ -1,9 +1,11 @@
-//! Following the solutions down in β, from breakpoint to breakpoint (Osborne, Presnell & Turlach 2000; theory §10.1).
+//! Following the solutions down in β, from breakpoint to breakpoint (Osborne, Presnell & Turlach 2000; theory
+//! §10.1).
 //!
-//! A support is optimal on an interval. Where it ends one direction enters or leaves, as a rule, and the next support is known; one exact linear
-//! system confirms it. Where several do at once, or the guess is wrong, the program itself is solved a little below, and nearer and nearer until
-//! a support is found whose interval reaches up to the breakpoint. There are finitely many supports, and one of them reaches it, so the search ends,
-//! and no step is repeated: nothing can cycle.
+//! A support is optimal on an interval. Where it ends one direction enters or leaves, as a rule, and the next
+//! support is known; one exact linear system confirms it. Where several do at once, or the guess is wrong,
+//! the program itself is solved a little below, and nearer and nearer until a support is found whose interval
+//! reaches up to the breakpoint. There are finitely many supports, and one of them reaches it, so the search
+//! ends, and no step is repeated: nothing can cycle.
 
 use super::gram::Gram;
 use super::piece::Piece;
@@ -11,7 +13,8 @@ use crate::check::arithmetic::Fraction;
 use crate::qp;
 use num_bigint::BigInt;
 
-/// The supports from t = `from` down to `to`, by decreasing t; each begins where the one before ends. `progress` sees each, and stops with `false`.
+/// The supports from t = `from` down to `to`, by decreasing t; each begins where the one before ends.
+/// `progress` sees each, and stops with `false`.
 ///
 /// # Errors
 /// As [`Gram::solve`].

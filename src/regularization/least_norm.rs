@@ -1,8 +1,9 @@
 //! The solutions of least norm where solutions are not unique (theory §10.1).
 //!
-//! On an interval with the tight directions E the solutions at t are the γ ≥ 0 with G_EE γ = m_E − tℓ_E; that of least ‖c‖ is
-//! piecewise affine in t, with breakpoints of its own. A point inside is solved, its active set holds on an interval around, and what is left on both
-//! sides is treated in the same way. There are finitely many active sets.
+//! On an interval with the tight directions E the solutions at t are the γ ≥ 0 with G_EE γ = m_E − tℓ_E; that
+//! of least ‖c‖ is piecewise affine in t, with breakpoints of its own. A point inside is solved, its active
+//! set holds on an interval around, and what is left on both sides is treated in the same way. There are
+//! finitely many active sets.
 
 use super::gram::{Gram, reduced};
 use super::homotopy::short;

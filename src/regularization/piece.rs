@@ -54,8 +54,8 @@ pub struct Piece {
 impl Piece {
     /// Solves for a support; none if its columns are dependent, or the solutions are optimal nowhere.
     ///
-    /// G_SS γ_S = m_S − t ℓ_S is two linear systems with one matrix. Coefficients in S and slacks outside are affine in t, and the
-    /// interval is where none is negative.
+    /// G_SS γ_S = m_S − t ℓ_S is two linear systems with one matrix. Coefficients in S and slacks outside are
+    /// affine in t, and the interval is where none is negative.
     pub fn new(gram: &Gram, support: Vec<usize>) -> Option<Piece> {
         let system = System::new(gram.products.minor(&support, &support))?;
         let lengths: Vec<BigInt> = gram.lengths.iter().cloned().map(BigInt::from).collect();

@@ -26,18 +26,21 @@ pub struct Sensitivity {
     pub by_beta: Vec<Fraction>,
     /// ∂c/∂y: a row of n entries for each direction in use.
     pub by_labels: Vec<Vec<Fraction>>,
-    /// The diagonal of ∂f/∂y, the leverages; the sum is the number of directions in use, the degrees of freedom.
+    /// The diagonal of ∂f/∂y, the leverages; the sum is the number of directions in use, the degrees of
+    /// freedom.
     pub leverages: Vec<Fraction>,
-    /// The β from the greatest to the least between which the support stays, proved; the greatest may be a given bound.
+    /// The β from the greatest to the least between which the support stays, proved; the greatest may be a
+    /// given bound.
     pub interval: (Fraction, Fraction),
-    /// For labels y + δ with ‖δ‖₂ less than this the support stays and the derivatives in y are the same, proved; at most 2^−64 or so below the largest such
-    /// number. None if all labels will do.
+    /// For labels y + δ with ‖δ‖₂ less than this the support stays and the derivatives in y are the same,
+    /// proved; at most 2^−64 or so below the largest such number. None if all labels will do.
     pub radius: Option<Fraction>,
 }
 
 /// The solution of a dictionary program at β and its derivatives.
 ///
-/// With support S and strict complementarity c_S = ℓ_S·γ_S, γ_S = G⁻¹(x_den/y_den·m_S − β·x_den²·ℓ_S) holds for all nearby β and y.
+/// With support S and strict complementarity c_S = ℓ_S·γ_S, γ_S = G⁻¹(x_den/y_den·m_S − β·x_den²·ℓ_S) holds
+/// for all nearby β and y.
 ///
 /// # Errors
 /// See [`Error`]; [`Error::Derivative`] if strict complementarity fails at β.

@@ -21,8 +21,9 @@ pub enum Witness {
 
 /// Looks for a direction b ≠ 0 with Zb = 0 over the tight directions, b_i ≥ 0 for those not in use.
 ///
-/// If the columns in use are dependent, b is a relation of theirs. Otherwise Σ b_i over the others, each at most one, is
-/// maximised: an optimum zero comes with multipliers y that have z_iᵀy = 0 for those in use and z_iᵀy ≥ 1 for the others.
+/// If the columns in use are dependent, b is a relation of theirs. Otherwise Σ b_i over the others, each at
+/// most one, is maximised: an optimum zero comes with multipliers y that have z_iᵀy = 0 for those in use and
+/// z_iᵀy ≥ 1 for the others.
 pub fn witness(columns: &[Vec<BigInt>], tight: &[usize], used: &[usize]) -> Witness {
     let part = |which: &[usize]| -> Vec<Vec<BigInt>> { which.iter().map(|&i| columns[i].clone()).collect() };
     if independent(&part(tight)) == Ok(true) {

@@ -16,7 +16,8 @@ fn ten(power: u64) -> BigInt {
     BigInt::from(10).pow(u32::try_from(power).unwrap_or(u32::MAX))
 }
 
-/// `value` with at most so many significant digits (at least one), plain or as `1.5e-9`; trailing zeros are dropped.
+/// `value` with at most so many significant digits (at least one), plain or as `1.5e-9`; trailing zeros are
+/// dropped.
 pub fn decimal(value: &Fraction, digits: u32, round: Round) -> String {
     let (num, den): (&BigInt, &BigInt) = (value.numerator(), value.denominator());
     if num.sign() == Sign::NoSign {
@@ -64,7 +65,8 @@ pub fn decimal(value: &Fraction, digits: u32, round: Round) -> String {
     }
 }
 
-/// `value` to twelve digits, rounded and then read as a double, which prints as the same twelve digits; where doubles end, the last one on the safe side.
+/// `value` to twelve digits, rounded and then read as a double, which prints as the same twelve digits; where
+/// doubles end, the last one on the safe side.
 pub fn number(value: &Fraction, round: Round) -> f64 {
     let number: f64 = decimal(value, 12, round).parse().unwrap_or(f64::NAN);
     match (round, value.numerator().sign()) {

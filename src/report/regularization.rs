@@ -28,9 +28,11 @@ pub struct PathReport {
     pub continuous: bool,
     /// Whether the solution is unique at every β of the path; null if that is not decided.
     pub unique: Option<bool>,
-    /// Intervals of β, greater end first, inside which the solution is not known to be unique: all that there are, as far as pieces are decided.
+    /// Intervals of β, greater end first, inside which the solution is not known to be unique: all that there
+    /// are, as far as pieces are decided.
     pub not_unique: Vec<(String, String)>,
-    /// Whether all solutions of the path are optimal among all networks of any width; null if that is not known.
+    /// Whether all solutions of the path are optimal among all networks of any width; null if that is not
+    /// known.
     pub global: Option<bool>,
     /// Bits of the longest integer in the points.
     pub bits: u64,

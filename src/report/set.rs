@@ -17,7 +17,8 @@ const PRINTED: usize = 40;
 /// The facts in the user's units: coefficients are |a|·‖u‖, rounded outwards.
 #[derive(Debug, Serialize)]
 pub struct SetReport {
-    /// `optimal` (all optimal networks over these directions and signs) or `predictions` (all networks with them and these predictions).
+    /// `optimal` (all optimal networks over these directions and signs) or `predictions` (all networks with
+    /// them and these predictions).
     pub set: &'static str,
     /// Whether the given network, as it stands, is optimal over these directions and signs.
     pub optimal: bool,

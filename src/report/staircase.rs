@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-/// How the optimal set of networks of a width is connected, if the directions of the set are all that an optimal network can have (theory §5; Kim, Mishkin
-/// & Pilanci 2025).
+/// How the optimal set of networks of a width is connected, if the directions of the set are all that an
+/// optimal network can have (theory §5; Kim, Mishkin & Pilanci 2025).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Staircase {
     /// The optimal set is finite at this width, up to the order of neurons; none are narrower.

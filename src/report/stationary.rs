@@ -22,7 +22,8 @@ pub struct StationaryReport {
     pub neurons: Vec<Measured>,
     /// Whether it is proved to be stationary, or not to be.
     pub stationary: Option<bool>,
-    /// Whether it is proved to be optimal among the networks whose neurons have the patterns and signs of those of its neurons that are not zero.
+    /// Whether it is proved to be optimal among the networks whose neurons have the patterns and signs of
+    /// those of its neurons that are not zero.
     pub optimal_for_its_patterns_and_signs: bool,
     /// SHA-256 of the problem file.
     pub problem_sha256: String,

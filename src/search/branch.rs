@@ -1,7 +1,9 @@
-//! Cone branch and bound over the node relaxation (theory §3.1): best first over both signs of h at once, or below given cones.
+//! Cone branch and bound over the node relaxation (theory §3.1): best first over both signs of h at once, or
+//! below given cones.
 //!
-//! Nodes are taken in batches of fixed size, whatever the number of threads, so that the tree does not depend on it. Only rows with v_k > 0 are
-//! split: once all of them are signed F is concave on the cone and the relaxation is exact (theory §3.5).
+//! Nodes are taken in batches of fixed size, whatever the number of threads, so that the tree does not depend
+//! on it. Only rows with v_k > 0 are split: once all of them are signed F is concave on the cone and the
+//! relaxation is exact (theory §3.5).
 
 mod branching;
 pub mod forest;
@@ -66,8 +68,8 @@ pub fn search(
     search_from(rows, goal, Seed::roots(), proceed)
 }
 
-/// Searches below the seeds until every leaf is at most the target, the splits are used up, or `proceed` says stop; in all cases the leaves
-/// cover the seeds' cones and their bounds hold.
+/// Searches below the seeds until every leaf is at most the target, the splits are used up, or `proceed` says
+/// stop; in all cases the leaves cover the seeds' cones and their bounds hold.
 pub fn search_from(
     rows: &[Rows; 2],
     goal: &Goal,
@@ -123,7 +125,8 @@ impl Search<'_> {
         }
     }
 
-    /// The seeds' trees. Leaves of which nothing is known are solved at once, the others when their turn comes, unless they are closed.
+    /// The seeds' trees. Leaves of which nothing is known are solved at once, the others when their turn
+    /// comes, unless they are closed.
     fn plant(&mut self, seeds: Vec<Seed>) {
         for seed in seeds {
             let (sign, top, paths) = (seed.sign, seed.path.len(), seed.paths());
@@ -161,7 +164,8 @@ impl Search<'_> {
         }
     }
 
-    /// Splits nodes and solves their children, or solves the nodes themselves where that comes first; returns how many were split.
+    /// Splits nodes and solves their children, or solves the nodes themselves where that comes first; returns
+    /// how many were split.
     fn advance(&mut self, batch: &[usize]) -> usize {
         let this = &*self;
         let done: Vec<Vec<Outcome>> = batch

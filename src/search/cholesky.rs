@@ -1,4 +1,5 @@
-//! Dense Cholesky factorisation in blocks of columns, so that nearly all work is one matrix product per block.
+//! Dense Cholesky factorisation in blocks of columns, so that nearly all work is one matrix product per
+//! block.
 
 use crate::kernels::{Columns, add_scaled, dot};
 use nalgebra::{DMatrix, DVector};
@@ -8,9 +9,9 @@ const BLOCK: usize = 48;
 /// Columns of a triangular solve taken together.
 const GROUP: usize = 16;
 
-/// The lower factor of a symmetric positive definite matrix (its lower triangle is read), or `None` if a pivot is not positive.
-/// Left-looking by blocks: block column J minus L[J.., ..J]·L[J, ..J]ᵀ, then an unblocked factor of the diagonal block and a
-/// triangular solve below it.
+/// The lower factor of a symmetric positive definite matrix (its lower triangle is read), or `None` if a
+/// pivot is not positive. Left-looking by blocks: block column J minus L[J.., ..J]·L[J, ..J]ᵀ, then an
+/// unblocked factor of the diagonal block and a triangular solve below it.
 pub fn factor(mut a: DMatrix<f64>) -> Option<DMatrix<f64>> {
     let n = a.nrows();
     for start in (0..n).step_by(BLOCK) {

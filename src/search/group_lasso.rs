@@ -1,14 +1,19 @@
-//! The sub-sampled convex program of given patterns, to high accuracy (theory §1.2 (2); Mishkin & Pilanci 2023): a group lasso with cone constraints.
+//! The sub-sampled convex program of given patterns, to high accuracy (theory §1.2 (2); Mishkin & Pilanci
+//! 2023): a group lasso with cone constraints.
 //!
-//! min ½‖Σ_b s_b D_bX w_b − y‖² + β Σ_b ‖w_b‖ over blocks b of a pattern and a sign, with w_b in the cone of the pattern, σ_k x_k·w_b ≥ 0;
-//! without the cones it is the gated ReLU program (one sign is enough there). Its dual is a quadratically constrained program:
-//! max νᵀy − ½‖ν‖² over ν and ρ_b ≥ 0 with ‖v_b‖ ≤ β, v_b = s_b XᵀD_bν + Σ_k ρ_bk σ_k x_k. With a multiplier λ_b for ½(β² − ‖v_b‖²) ≥ 0 the optimum has
-//! w_b = λ_b v_b, and ρ_bk is complementary to z_bk = σ_k x_k·w_b. A primal-dual interior-point method follows these conditions (`newton`):
-//! the blocks are eliminated one by one, and what is left is one system of order n. The dual side of the gap is ν scaled until it is feasible.
+//! min ½‖Σ_b s_b D_bX w_b − y‖² + β Σ_b ‖w_b‖ over blocks b of a pattern and a sign, with w_b in the cone of
+//! the pattern, σ_k x_k·w_b ≥ 0; without the cones it is the gated ReLU program (one sign is enough there).
+//! Its dual is a quadratically constrained program: max νᵀy − ½‖ν‖² over ν and ρ_b ≥ 0 with ‖v_b‖ ≤ β, v_b =
+//! s_b XᵀD_bν + Σ_k ρ_bk σ_k x_k. With a multiplier λ_b for ½(β² − ‖v_b‖²) ≥ 0 the optimum has w_b = λ_b v_b,
+//! and ρ_bk is complementary to z_bk = σ_k x_k·w_b. A primal-dual interior-point method follows these
+//! conditions (`newton`): the blocks are eliminated one by one, and what is left is one system of order n.
+//! The dual side of the gap is ν scaled until it is feasible.
 //!
-//! Why this method: it meets a relative gap of 1e-9 in 16 to 44 iterations on all data tried (docs/PATTERNS.md); the w_b stay strictly inside of their cones,
-//! so that each neuron has exactly the pattern of its gate; and from the interior all blocks that can be active at an optimum become active, none is
-//! merged away. It is the only solver built: first-order methods (scnn: accelerated proximal gradients in an augmented Lagrangian) have not been measured beside it.
+//! Why this method: it meets a relative gap of 1e-9 in 16 to 44 iterations on all data tried
+//! (docs/PATTERNS.md); the w_b stay strictly inside of their cones, so that each neuron has exactly the
+//! pattern of its gate; and from the interior all blocks that can be active at an optimum become active, none
+//! is merged away. It is the only solver built: first-order methods (scnn: accelerated proximal gradients in
+//! an augmented Lagrangian) have not been measured beside it.
 
 mod centre;
 pub mod cone;
@@ -81,8 +86,8 @@ const STAY: f64 = 0.995;
 /// After so many iterations that do not lower the gap by a tenth, doubles are exhausted.
 const STALLS: usize = 8;
 
-/// Solves the program to the relative gap `tolerance`, or as near as doubles get. `proceed` hears of every iteration and stops by `false`.
-/// The solution is that of the iteration with the least gap.
+/// Solves the program to the relative gap `tolerance`, or as near as doubles get. `proceed` hears of every
+/// iteration and stops by `false`. The solution is that of the iteration with the least gap.
 pub fn solve(program: &Program, tolerance: f64, proceed: &mut dyn FnMut(&Iteration) -> bool) -> Solution {
     let mut state = State::new(program);
     let mut best = Best { gap: f64::INFINITY, nu: Vec::new(), blocks: Vec::new() };
@@ -165,8 +170,9 @@ impl State {
         0.5 * dot(&r, &r) + self.blocks.iter().map(Block::gap).sum::<f64>()
     }
 
-    /// The value of ν, scaled so that all gradients s XᵀD_bν rise by at most one on their cones. The multipliers ρ of the iterate have lost digits where
-    /// walls are touched, so the gradients are projected anew.
+    /// The value of ν, scaled so that all gradients s XᵀD_bν rise by at most one on their cones. The
+    /// multipliers ρ of the iterate have lost digits where walls are touched, so the gradients are projected
+    /// anew.
     fn dual(&self) -> f64 {
         let lengths: Vec<f64> = self.blocks.par_iter().map(|b| b.height(self)).collect();
         let scale = 1.0 / lengths.into_iter().fold(1.0, f64::max);
@@ -179,8 +185,9 @@ impl State {
         0.5 * dot(&r, &r) + self.blocks.iter().map(|b| norm(&b.w)).sum::<f64>()
     }
 
-    /// Drops blocks that are zero at every optimum: D is strongly concave, so that ν* is within √(2·gap) of ν, and where ‖v_b‖ stays below β
-    /// for all such ν (with the same ρ_b) the block is zero (Ndiaye, Fercoq, Gramfort & Salmon 2017, "gap safe").
+    /// Drops blocks that are zero at every optimum: D is strongly concave, so that ν* is within √(2·gap) of
+    /// ν, and where ‖v_b‖ stays below β for all such ν (with the same ρ_b) the block is zero (Ndiaye, Fercoq,
+    /// Gramfort & Salmon 2017, "gap safe").
     fn screen(&mut self, gap: f64) {
         let radius = (2.0 * gap * self.spread).sqrt();
         self.blocks.retain(|b| norm(&b.v) + radius >= 1.0);
@@ -218,8 +225,8 @@ impl State {
 
     /// The active blocks in the caller's units, and the gap they leave.
     ///
-    /// At strict complementarity either λ_b or the slack of the block vanishes with μ, so the larger of the two, in units of the largest λ,
-    /// tells which: nothing else is set to zero.
+    /// At strict complementarity either λ_b or the slack of the block vanishes with μ, so the larger of the
+    /// two, in units of the largest λ, tells which: nothing else is set to zero.
     fn finish(mut self, iterations: usize) -> Solution {
         let dual = self.dual();
         let top = self.blocks.iter().map(|b| b.lambda).fold(0.0, f64::max);

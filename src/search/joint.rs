@@ -1,12 +1,14 @@
 //! The dual vector with the best lower bound that two root relaxations can certify (theory §3.8).
 //!
-//! With the signs of the weights fixed, v_k = σ_k a_k with a_k ≥ 0, both relaxations of [`super::relaxation`] are convex in (a, multipliers) together: a_k
-//! enters y_k of the tree where row k is in P like a γ, and is the capacity of row k in the other. So
+//! With the signs of the weights fixed, v_k = σ_k a_k with a_k ≥ 0, both relaxations of [`super::relaxation`]
+//! are convex in (a, multipliers) together: a_k enters y_k of the tree where row k is in P like a γ, and is
+//! the capacity of row k in the other. So
 //!
 //! maximise Σ σ_k α_k a_k − ½ q_k a_k²   subject to S₊ ⪰ 0, S₋ ⪰ 0 at B = 1, all multipliers nonnegative,
 //!
-//! is one convex program. It is solved like a node: primal-dual, Nesterov–Todd scaling, predictor and corrector, every iterate feasible, so that any of them will do.
-//! The start is a node solution of both trees near the central path, scaled to B = 1: the relaxation is homogeneous.
+//! is one convex program. It is solved like a node: primal-dual, Nesterov–Todd scaling, predictor and
+//! corrector, every iterate feasible, so that any of them will do. The start is a node solution of both trees
+//! near the central path, scaled to B = 1: the relaxation is homogeneous.
 
 mod half;
 mod newton;
@@ -51,8 +53,8 @@ pub struct Joint {
     pub steps: usize,
 }
 
-/// Maximises the objective over weights with the signs of `rows.v` (+ for zero); `multiplicity` guesses the sum of the output weights of either sign,
-/// which only matters for the start.
+/// Maximises the objective over weights with the signs of `rows.v` (+ for zero); `multiplicity` guesses the
+/// sum of the output weights of either sign, which only matters for the start.
 pub fn solve(rows: &Rows, objective: &Objective, multiplicity: [f64; 2], settings: &Settings) -> Joint {
     let mut program = Program::new(rows, objective, multiplicity, settings);
     program.run(settings);

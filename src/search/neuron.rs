@@ -1,4 +1,5 @@
-//! Neurons as doubles, and as *columns* w = |α|u with a sign: the variables of the convex program (theory §1.2).
+//! Neurons as doubles, and as *columns* w = |α|u with a sign: the variables of the convex program (theory
+//! §1.2).
 
 use super::data::Data;
 use crate::dyadic::{self, quotient};
@@ -86,8 +87,8 @@ pub fn objective(data: &Data, matrix: &Matrix, columns: &[Column]) -> f64 {
     0.5 * dot(&nu, &nu) + data.beta * columns.iter().map(Column::norm).sum::<f64>()
 }
 
-/// Adds up columns of one sign that share a closed cell of the arrangement of the rows (within rounding): the fit
-/// stays and the penalty can only shrink, by the triangle inequality (theory §8).
+/// Adds up columns of one sign that share a closed cell of the arrangement of the rows (within rounding): the
+/// fit stays and the penalty can only shrink, by the triangle inequality (theory §8).
 pub fn merge(matrix: &Matrix, columns: &[Column]) -> Vec<Column> {
     const TIED: f64 = 1e-11;
     let mut merged: Vec<(Column, Vec<f64>)> = Vec::new();

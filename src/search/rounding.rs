@@ -1,8 +1,9 @@
 //! From floating multipliers to the integers of a leaf, and the least B they prove exactly (FORMAT R12–R19).
 //!
-//! Every multiplier is rounded towards the inside of its side condition, S is then assembled by the checker's own code, and only μ, B and the factor
-//! are fitted to the exact S: rounding costs bound, never validity. A leaf whose bound is below the one asked for is rounded coarsely (`grain`).
-//! μ is fitted by bisection: B(μ) = μ + ¼Σω + ¼gᵀM⁻¹g is convex with the derivative 1 − ¼‖M⁻¹g‖².
+//! Every multiplier is rounded towards the inside of its side condition, S is then assembled by the checker's
+//! own code, and only μ, B and the factor are fitted to the exact S: rounding costs bound, never validity. A
+//! leaf whose bound is below the one asked for is rounded coarsely (`grain`). μ is fitted by bisection: B(μ)
+//! = μ + ¼Σω + ¼gᵀM⁻¹g is convex with the derivative 1 − ¼‖M⁻¹g‖².
 
 mod grain;
 pub mod reload;
@@ -30,8 +31,8 @@ pub struct Rounded {
     pub bound: BigInt,
 }
 
-/// Rounds the multipliers of a node, as coarsely as B ≤ `allowed` (over β) lets it; `None` if no B below a hundredfold of the float bound could be
-/// proved even with the finest grain (it never happened).
+/// Rounds the multipliers of a node, as coarsely as B ≤ `allowed` (over β) lets it; `None` if no B below a
+/// hundredfold of the float bound could be proved even with the finest grain (it never happened).
 pub fn round(
     function: &Function,
     rows: &Rows,
@@ -66,7 +67,8 @@ fn round_to(
     }
     let free = |k: usize| !fixed[k];
     let mut table: BTreeMap<(usize, usize), BigInt> = BTreeMap::new();
-    // With a fixed row each multiplier adds ½γ h·u whatever its sign, but of two opposite ones only the difference is written: the rest is a ball term.
+    // With a fixed row each multiplier adds ½γ h·u whatever its sign, but of two opposite ones only the
+    // difference is written: the rest is a ball term.
     let mut surplus = vec![0.0; rows.m];
     let mut last: Option<(usize, usize, f64)> = None;
     for (pair, gamma) in all.pairs.iter().zip(&all.gamma).filter(|(pair, _)| free(pair.j)) {
@@ -183,7 +185,8 @@ fn raise(form: &mut Form, shift: &BigInt) {
     }
 }
 
-/// What to add to μ for the least B, when M is to be `margin` above singular: the derivative of B changes its sign there.
+/// What to add to μ for the least B, when M is to be `margin` above singular: the derivative of B changes its
+/// sign there.
 fn fit(form: &Form, margin: f64) -> Option<f64> {
     let s = entries(form);
     let rising = |shift: f64| Cholesky::new(&s, form.order, shift - margin).is_some_and(|c| c.slope > 0.0);
@@ -197,7 +200,8 @@ fn fit(form: &Form, margin: f64) -> Option<f64> {
     Some(above)
 }
 
-/// The lower triangle L of S with a number added to the diagonal of M, the least B that makes S semidefinite, and its derivative by that number and μ.
+/// The lower triangle L of S with a number added to the diagonal of M, the least B that makes S semidefinite,
+/// and its derivative by that number and μ.
 struct Cholesky {
     lower: Vec<f64>,
     least: f64,

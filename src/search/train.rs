@@ -1,4 +1,5 @@
-//! Training to the global optimum in practice: columns found by local search, the dictionary refit, joint descent.
+//! Training to the global optimum in practice: columns found by local search, the dictionary refit, joint
+//! descent.
 
 pub mod ascent;
 pub mod cell;
@@ -28,12 +29,13 @@ pub struct TrainSettings {
     pub rounds: usize,
     /// Stop when no direction violates the dual constraint by more than this share of β.
     pub tolerance: f64,
-    /// Seconds after which no new round begins. A run that meets it is the only kind that may not repeat exactly.
+    /// Seconds after which no new round begins. A run that meets it is the only kind that may not repeat
+    /// exactly.
     pub time_limit: Option<f64>,
     /// Threads of the oracle; 0 for all cores. The result does not depend on it.
     pub threads: usize,
-    /// Random starts of the oracle per sign and round, next to data rows and hops in proportion; the last round,
-    /// which has to find nothing, uses `confirm` times as many.
+    /// Random starts of the oracle per sign and round, next to data rows and hops in proportion; the last
+    /// round, which has to find nothing, uses `confirm` times as many.
     pub starts: usize,
     /// See `starts`.
     pub confirm: usize,
@@ -47,6 +49,7 @@ impl Default for TrainSettings {
 
 /// What is wrong with settings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum BadSettings {
     /// The tolerance has to be a number of at least 1e-12.
     #[error("the tolerance must be at least 1e-12: doubles cannot do better")]
@@ -107,8 +110,8 @@ pub struct Trained {
     pub objective: f64,
     /// The largest |νᵀ(Xu)_+|/β − 1 found for this network: at most 0, up to rounding, at a global optimum.
     pub violation: f64,
-    /// Objective minus the lower bound D(cν) of theory §2, over the objective, if the violation found is the largest there is. It also
-    /// sees what the violation does not: neurons that are not quite stationary.
+    /// Objective minus the lower bound D(cν) of theory §2, over the objective, if the violation found is the
+    /// largest there is. It also sees what the violation does not: neurons that are not quite stationary.
     pub gap: f64,
     /// Rounds begun.
     pub rounds: usize,
@@ -121,13 +124,15 @@ impl Trained {
     }
 }
 
-/// Trains by columns, from `start` (which may be empty). `progress` is called in every round and stops the training by returning `false`.
+/// Trains by columns, from `start` (which may be empty). `progress` is called in every round and stops the
+/// training by returning `false`.
 ///
-/// Program (1) of theory §1.1 is a lasso over the infinite dictionary of atoms (Xû)_+, solved by column generation: the oracle
-/// (`ascent`, `cell`) looks for directions with |νᵀ(Xu)_+| > β at the residual ν; they join the dictionary; the lasso over it is
-/// solved (`lasso`); and since the few directions in use are not quite the right ones, all weights descend
-/// together (`descent`, then `polish` to stationarity in exact patterns). The objective never rises. Nothing guarantees that the oracle
-/// misses nothing, so the end is the global optimum *in practice*; the proof is another matter.
+/// Program (1) of theory §1.1 is a lasso over the infinite dictionary of atoms (Xû)_+, solved by column
+/// generation: the oracle (`ascent`, `cell`) looks for directions with |νᵀ(Xu)_+| > β at the residual ν; they
+/// join the dictionary; the lasso over it is solved (`lasso`); and since the few directions in use are not
+/// quite the right ones, all weights descend together (`descent`, then `polish` to stationarity in exact
+/// patterns). The objective never rises. Nothing guarantees that the oracle misses nothing, so the end is the
+/// global optimum *in practice*; the proof is another matter.
 ///
 /// # Panics
 /// On settings that do not validate.
@@ -297,7 +302,8 @@ pub struct Refit {
     pub objective: f64,
 }
 
-/// Solves the dictionary program (theory §4.1) over given atoms: the best weights, and the dual point that belongs to them.
+/// Solves the dictionary program (theory §4.1) over given atoms: the best weights, and the dual point that
+/// belongs to them.
 pub fn refit(data: &Data, atoms: &[Atom]) -> Refit {
     let matrix = Matrix::new(&data.x, data.n, data.d);
     let weights = solve(data, &matrix, atoms, None);

@@ -1,5 +1,5 @@
-//! Symmetric matrices as *scaled triangles*: the lower triangle row by row, off-diagonal entries times √2, so that the dot product of two
-//! triangles is the inner product of the matrices.
+//! Symmetric matrices as *scaled triangles*: the lower triangle row by row, off-diagonal entries times √2, so
+//! that the dot product of two triangles is the inner product of the matrices.
 
 use crate::kernels::{combine, dots};
 use std::f64::consts::SQRT_2;

@@ -4,8 +4,8 @@ use crate::check::arithmetic::Fraction;
 use crate::check::dictionary::Members;
 use crate::check::lp::Vector;
 use crate::check::statement::Network;
+use crate::remedy::Remedy;
 use num_bigint::BigInt;
-use std::fmt;
 
 /// The set of networks to choose from.
 pub struct Choice<'a> {
@@ -24,7 +24,8 @@ pub struct Choice<'a> {
 /// A network of the set.
 #[derive(Clone, Debug)]
 pub struct Chosen {
-    /// The network: directions and signs of the given one, other coefficients; those that are zero are left out.
+    /// The network: directions and signs of the given one, other coefficients; those that are zero are left
+    /// out.
     pub network: Network,
     /// Its τ.
     pub point: Vector,
@@ -33,24 +34,20 @@ pub struct Chosen {
 }
 
 /// Why nothing was chosen.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum Error {
     /// Some directions cancel: coefficients can grow for ever without a change of the predictions.
+    #[error("the set is unbounded: some neurons of opposite signs cancel on the training data")]
     Unbounded,
     /// A linear or quadratic program was not solved.
+    #[error("{0}")]
     Program(String),
 }
 
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Error::Unbounded => write!(
-                f,
-                "the set is unbounded: some neurons of opposite signs cancel on the training data; `relucert prune` removes them"
-            ),
-            Error::Program(what) => write!(f, "{what}"),
-        }
+impl Error {
+    /// What would help.
+    pub fn remedy(&self) -> Option<Remedy> {
+        matches!(self, Error::Unbounded).then_some(Remedy::Prune)
     }
 }
-
-impl std::error::Error for Error {}

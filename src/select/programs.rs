@@ -82,7 +82,8 @@ impl Choice<'_> {
         }
     }
 
-    /// The member with the fewest neurons of those that the search for vertices meets, and whether the checker found that none has fewer.
+    /// The member with the fewest neurons of those that the search for vertices meets, and whether the
+    /// checker found that none has fewer.
     pub(super) fn fewest(&self) -> Result<(Vector, bool), Error> {
         let facts = self.facts()?;
         let fewest = facts.points.iter().min_by_key(|member| member.entries.len()).unwrap_or(&self.members.given);
@@ -159,8 +160,9 @@ impl Choice<'_> {
 
     /// Neurons that are positive in some network of the set.
     ///
-    /// The program over the cone {Zτ = fλ, λ ≥ 1} maximises Σ s_i with s_i ≤ τ_i and s_i ≤ 1: for every point of the set a multiple of it has all
-    /// s_i of its support at one, and sums of such points stay in the cone.
+    /// The program over the cone {Zτ = fλ, λ ≥ 1} maximises Σ s_i with s_i ≤ τ_i and s_i ≤ 1: for every point
+    /// of the set a multiple of it has all s_i of its support at one, and sums of such points stay in the
+    /// cone.
     pub(super) fn possible(&self) -> Result<Vec<usize>, Error> {
         let m = self.count();
         let mut program = self.program(true, &self.zeros());
@@ -229,7 +231,8 @@ impl Choice<'_> {
         solve_quadratic(&qp::Program { linear: self.program(false, &costs), curvature })
     }
 
-    /// The error is convex: if all vertices are known, and no rays but those of neurons that do nothing on the data, it is greatest at one of them. Sets of many neurons are not enumerated for that.
+    /// The error is convex: if all vertices are known, and no rays but those of neurons that do nothing on
+    /// the data, it is greatest at one of them. Sets of many neurons are not enumerated for that.
     pub(super) fn greatest_error(&self, data: &Problem) -> Result<(Vector, bool), Error> {
         if self.count() <= FEW {
             let facts = self.facts()?;
@@ -243,8 +246,9 @@ impl Choice<'_> {
         self.search_error(data)
     }
 
-    /// From vertices in random directions the tangent is maximised as long as the error grows; it is convex, so its value at the vertex the tangent
-    /// leads to is at least the tangent's. A heuristic, unless the set is one point.
+    /// From vertices in random directions the tangent is maximised as long as the error grows; it is convex,
+    /// so its value at the vertex the tangent leads to is at least the tangent's. A heuristic, unless the set
+    /// is one point.
     fn search_error(&self, data: &Problem) -> Result<(Vector, bool), Error> {
         let error = |e: crate::lp::Error| Error::Program(e.to_string());
         let (rows, labels) = self.outputs(data);
@@ -279,7 +283,8 @@ impl Choice<'_> {
             }
         }
         let nothing = Vector { num: self.zeros(), den: 1.into() };
-        // If all these vertices are one, it may be the only point: if the columns that can be positive are independent.
+        // If all these vertices are one, it may be the only point: if the columns that can be positive are
+        // independent.
         let proved = single && self.is_point()?;
         Ok((best.map_or(nothing, |(_, x)| x), proved))
     }

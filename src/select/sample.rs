@@ -24,8 +24,9 @@ struct Frame {
     kernel: Vec<Vec<BigInt>>,
 }
 
-/// So many networks, nearly uniformly distributed over the set: doubles walk, exact membership disposes. Where the walk leaves the set by
-/// rounding the point is drawn towards the centre. One network, the only one, if the set is a point.
+/// So many networks, nearly uniformly distributed over the set: doubles walk, exact membership disposes.
+/// Where the walk leaves the set by rounding the point is drawn towards the centre. One network, the only
+/// one, if the set is a point.
 ///
 /// # Errors
 /// See [`Error`]; the set must be bounded.

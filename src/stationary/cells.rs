@@ -1,4 +1,5 @@
-//! The pattern of least cost in the arrangement of a neuron's ties: a branch and bound over signs, by exact linear programs.
+//! The pattern of least cost in the arrangement of a neuron's ties: a branch and bound over signs, by exact
+//! linear programs.
 
 use super::hull::Record;
 use crate::check::arithmetic::divisor::gcd;
@@ -59,9 +60,9 @@ impl<'a> Cells<'a> {
 
     /// The cell whose pattern s has the least `Σ s_t·cost_t`, with a tree of so many linear programs at most.
     ///
-    /// Without signs given, every tie is on as its own cost likes best. Only ties that cannot have that sign together with those of larger costs are split on: the
-    /// linear program of a node shows a cell; of the ties whose sides in it are not as they like best, the one with the largest cost is
-    /// split.
+    /// Without signs given, every tie is on as its own cost likes best. Only ties that cannot have that sign
+    /// together with those of larger costs are split on: the linear program of a node shows a cell; of the
+    /// ties whose sides in it are not as they like best, the one with the largest cost is split.
     pub(super) fn least(&mut self, costs: &[BigInt], nodes: usize) -> Least {
         let value = |cell: &Cell| -> BigInt { costs.iter().zip(&cell.1).filter(|(_, on)| **on).map(|(c, _)| c).sum() };
         let best = self.known.iter().map(|cell| (value(cell), cell)).min_by(|a, b| a.0.cmp(&b.0));
@@ -135,7 +136,8 @@ impl<'a> Cells<'a> {
         }
     }
 
-    /// A direction next to e that lies on no tie: K·e + (1, k, k², …) for the first k that serves, K large enough to keep all signs of e.
+    /// A direction next to e that lies on no tie: K·e + (1, k, k², …) for the first k that serves, K large
+    /// enough to keep all signs of e.
     fn generic(&self, e: &[BigInt]) -> Cell {
         // No more than d − 1 values of k serve badly for each tie.
         for k in 1u32.. {
@@ -164,7 +166,8 @@ impl Walk<'_> {
         self.costs.iter().zip(&self.sides).map(term).sum()
     }
 
-    /// The cost of a cell, and the tie of largest cost that is on another side than it likes best and not split.
+    /// The cost of a cell, and the tie of largest cost that is on another side than it likes best and not
+    /// split.
     fn look(&self, (_, on): &Cell) -> (BigInt, Option<usize>) {
         let value = self.costs.iter().zip(on).filter(|(_, on)| **on).map(|(cost, _)| cost).sum();
         let worse =

@@ -1,4 +1,5 @@
-//! The element of least length where the ties are dependent: the point of a polytope next to the origin, by exact arithmetic.
+//! The element of least length where the ties are dependent: the point of a polytope next to the origin, by
+//! exact arithmetic.
 
 use super::cells::{Cells, Least};
 use super::hull::Hull;
@@ -23,11 +24,13 @@ struct Vertex {
     weight: BigInt,
 }
 
-/// A convex combination of patterns whose element of ∂_u is shortest, or nearly so if `nodes` do not suffice for a tree.
+/// A convex combination of patterns whose element of ∂_u is shortest, or nearly so if `nodes` do not suffice
+/// for a tree.
 ///
-/// Wolfe (1976): a set of affinely independent vertices whose convex hull holds the point of their affine hull next to the origin; the vertex
-/// that goes furthest beyond it, found by [`Cells`], joins the set; vertices whose weights would become negative leave. In
-/// rational arithmetic it ends with the nearest point, and its last tree proves that.
+/// Wolfe (1976): a set of affinely independent vertices whose convex hull holds the point of their affine
+/// hull next to the origin; the vertex that goes furthest beyond it, found by [`Cells`], joins the set;
+/// vertices whose weights would become negative leave. In rational arithmetic it ends with the nearest point,
+/// and its last tree proves that.
 pub(super) fn minimize(set: &Subgradient, nodes: usize) -> Hull {
     let mut cells = Cells::new(&set.ties);
     let vertex = |(e, on): &(Vec<BigInt>, Vec<bool>), weight: i32| {
@@ -68,7 +71,8 @@ fn combination(corral: &[Vertex]) -> Vec<BigInt> {
     sum
 }
 
-/// Adds a vertex and moves to the nearest point; false, and nothing changes, if the vertex depends affinely on the others.
+/// Adds a vertex and moves to the nearest point; false, and nothing changes, if the vertex depends affinely
+/// on the others.
 fn descend(corral: &mut Vec<Vertex>, next: Vertex) -> bool {
     corral.push(next);
     loop {
@@ -77,7 +81,8 @@ fn descend(corral: &mut Vec<Vertex>, next: Vertex) -> bool {
             return false;
         };
         let sum = total(corral);
-        // On the way from the weights λ = l/sum to μ = g/den the first to vanish is where λ/(λ − μ) = a/b is least.
+        // On the way from the weights λ = l/sum to μ = g/den the first to vanish is where λ/(λ − μ) = a/b is
+        // least.
         let ratio = |(vertex, g): (&Vertex, &BigInt)| {
             let a = &vertex.weight * &den;
             let b = &a - g * &sum;
@@ -102,7 +107,8 @@ fn descend(corral: &mut Vec<Vertex>, next: Vertex) -> bool {
 
 /// The weights, of any sign and with sum one, of the point of the affine hull next to the origin.
 ///
-/// The stationarity conditions are Σ_j ⟨p_i, p_j⟩μ_j = const; adding Σμ = const' to them makes the matrix regular (Wolfe).
+/// The stationarity conditions are Σ_j ⟨p_i, p_j⟩μ_j = const; adding Σμ = const' to them makes the matrix
+/// regular (Wolfe).
 fn affine_nearest(corral: &[Vertex]) -> Option<Quotients> {
     let product = |a: &Vertex, b: &Vertex| dot(&a.point, &b.point) + 1;
     let products: Vec<Vec<BigInt>> = corral.iter().map(|a| corral.iter().map(|b| product(a, b)).collect()).collect();

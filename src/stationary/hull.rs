@@ -2,7 +2,8 @@
 
 use num_bigint::BigInt;
 
-/// An element of a subdifferential that is not a box, as a convex combination of patterns, with the tree of its last linear program.
+/// An element of a subdifferential that is not a box, as a convex combination of patterns, with the tree of
+/// its last linear program.
 pub(crate) struct Hull {
     /// Σ weights.
     pub(super) den: BigInt,

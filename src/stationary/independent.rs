@@ -19,12 +19,13 @@ enum State {
     On,
 }
 
-/// The m_t = s_t·w_t, s in the box, for which `base + Σ m_t·p_t` is shortest; none if the rows p_t are dependent.
+/// The m_t = s_t·w_t, s in the box, for which `base + Σ m_t·p_t` is shortest; none if the rows p_t are
+/// dependent.
 ///
-/// For given ties inside, their m solve one small linear system with integers of the size of the data, whatever the size of the network's
-/// numbers. Principal pivoting by the least index (Murty 1974, for boxes Júdice and Pires 1992): of the ties that violate their
-/// optimality condition the first changes its state. As the problem is strictly convex this ends, from any start, and no
-/// tolerance is involved.
+/// For given ties inside, their m solve one small linear system with integers of the size of the data,
+/// whatever the size of the network's numbers. Principal pivoting by the least index (Murty 1974, for boxes
+/// Júdice and Pires 1992): of the ties that violate their optimality condition the first changes its state.
+/// As the problem is strictly convex this ends, from any start, and no tolerance is involved.
 pub(super) fn minimize(set: &Subgradient) -> Option<Quotients> {
     let mut states = vec![State::Inside; set.ties.len()];
     loop {
@@ -38,7 +39,8 @@ pub(super) fn minimize(set: &Subgradient) -> Option<Quotients> {
     }
 }
 
-/// The m of all ties: 0 for those off, w for those on, and such for those inside that `base + Σ m_t·p_t` is orthogonal to their rows.
+/// The m of all ties: 0 for those off, w for those on, and such for those inside that `base + Σ m_t·p_t` is
+/// orthogonal to their rows.
 fn solve(set: &Subgradient, states: &[State]) -> Option<Quotients> {
     let on = |t: usize| if states[t] == State::On { set.ties[t].weight.clone() } else { BigInt::ZERO };
     let fixed: Vec<BigInt> = (0..states.len()).map(on).collect();
@@ -54,7 +56,8 @@ fn solve(set: &Subgradient, states: &[State]) -> Option<Quotients> {
     Some(Quotients { numerators: all, denominator })
 }
 
-/// The state that the optimality conditions ask for, m/den being the multiplier and `slope` the sign of the derivative by s.
+/// The state that the optimality conditions ask for, m/den being the multiplier and `slope` the sign of the
+/// derivative by s.
 fn right_state(tie: &Tie, state: State, m: &BigInt, den: &BigInt, slope: &BigInt) -> State {
     let share = if tie.weight.sign() == Sign::Minus { -m } else { m.clone() };
     match (state, slope.sign()) {

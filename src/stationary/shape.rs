@@ -13,7 +13,8 @@ pub struct Shape {
     pub defects: Vec<Fraction>,
     /// Neurons with u = 0 or α = 0.
     pub dead: Vec<usize>,
-    /// The live neurons of one sign and one pattern 1(Xu ≥ 0), where there are several, with their parts of exactly collinear neurons.
+    /// The live neurons of one sign and one pattern 1(Xu ≥ 0), where there are several, with their parts of
+    /// exactly collinear neurons.
     pub cells: Vec<Vec<Vec<usize>>>,
 }
 

@@ -19,17 +19,20 @@ const TIED: f64 = 1e-10;
 const ROUNDS: usize = 20;
 const DESCENT: usize = 300;
 
-/// A network near the given one that is stationary as far as doubles go, in exact patterns; at most `steps` Newton steps.
+/// A network near the given one that is stationary as far as doubles go, in exact patterns; at most `steps`
+/// Newton steps.
 ///
-/// Neurons of one cell and sign are merged, which leaves the predictions and lowers the penalty (theory §8); then all descend together, in
-/// their patterns unless the objective falls on crossing a kink. None if weights are not finite.
+/// Neurons of one cell and sign are merged, which leaves the predictions and lowers the penalty (theory §8);
+/// then all descend together, in their patterns unless the objective falls on crossing a kink. None if
+/// weights are not finite.
 pub fn polished(problem: &Problem, network: &Network, steps: usize) -> Option<Network> {
     let data = Data::new(problem);
     let matrix = Matrix::new(&data.x, data.n, data.d);
     let columns = network.neurons.iter().map(Floats::nearest).filter_map(|neuron| Column::from_neuron(&neuron));
     let merged = merge(&matrix, &columns.collect::<Vec<_>>());
     let mut columns = polish(&data, &matrix, &merged, steps);
-    // Where Newton's method stalls, as next to a neuron that should vanish, a descent that sees no patterns helps it on.
+    // Where Newton's method stalls, as next to a neuron that should vanish, a descent that sees no patterns
+    // helps it on.
     for _ in 0..ROUNDS {
         let descended = merge(&matrix, &descend(&data, &matrix, &columns, DESCENT));
         let next = polish(&data, &matrix, &descended, steps);
@@ -45,8 +48,8 @@ pub fn polished(problem: &Problem, network: &Network, steps: usize) -> Option<Ne
 
 /// The neuron with `x_k·u = 0` exactly for all rows that are nearly so.
 ///
-/// Of independent rows among them, as many entries of u as there are rows are solved for in rational numbers; the others stay. The entries are
-/// chosen by complete pivoting, so that rounding is not magnified.
+/// Of independent rows among them, as many entries of u as there are rows are solved for in rational numbers;
+/// the others stay. The entries are chosen by complete pivoting, so that rounding is not magnified.
 fn tied(problem: &Problem, matrix: &Matrix, neuron: &Floats) -> Option<Neuron> {
     let exact = neuron.exact()?;
     let length = norm(&neuron.u);

@@ -17,7 +17,8 @@ use num_bigint::BigInt;
 pub struct Sample {
     /// From 0 at the start, 1 for every segment.
     pub time: f64,
-    /// The network there: on straight segments its predictions are exact, and it is balanced as well as doubles can.
+    /// The network there: on straight segments its predictions are exact, and it is balanced as well as
+    /// doubles can.
     pub network: Network,
     /// Its loss, in doubles.
     pub loss: f64,

@@ -23,9 +23,10 @@ const MEASURES: [fn(&mut Trail); 3] = [|_| {}, |trail| reduce(trail, true), prun
 
 /// A path of at most `width` neurons, if given.
 ///
-/// Balance, the straight segment in the convex program, and back from balance: the neurons of the start and those of the end need slots, but neurons of one sign
-/// in one closed cone share one. If that is too wide both ends are merged first, and if it still is, pruned until their
-/// outputs are independent; the end is then reached by the same segments backwards, along which the loss does not decrease.
+/// Balance, the straight segment in the convex program, and back from balance: the neurons of the start and
+/// those of the end need slots, but neurons of one sign in one closed cone share one. If that is too wide
+/// both ends are merged first, and if it still is, pruned until their outputs are independent; the end is
+/// then reached by the same segments backwards, along which the loss does not decrease.
 ///
 /// # Errors
 /// The least number of neurons of the three, if it is more than `width`.
@@ -52,8 +53,9 @@ pub fn connect(problem: &Problem, start: &Place, end: &Place, width: Option<usiz
 
 /// The trail from the end of one to the end of the other and back to its start.
 ///
-/// Tried in this order: loss constant, not increasing, not decreasing; each with as much sharing as there can be, then with collinear
-/// neurons sharing only, which is wider but makes the penalty affine in the segment. At the last, any course with the fewest slots.
+/// Tried in this order: loss constant, not increasing, not decreasing; each with as much sharing as there can
+/// be, then with collinear neurons sharing only, which is wider but makes the penalty affine in the segment.
+/// At the last, any course with the fewest slots.
 fn join<'a>(mut from: Trail<'a>, to: &Trail<'a>, width: Option<usize>) -> Trail<'a> {
     let problem = from.problem;
     let same_cone = |a: &Block, b: &Block| a.negative() == b.negative() && a.parting_row(b, problem).is_none();
@@ -91,8 +93,8 @@ struct Layout {
 }
 
 impl Layout {
-    /// As many pairs as there can be share a slot: a maximum matching by augmenting paths. The other blocks of the end, and its zeros, take
-    /// empty slots first and then new ones.
+    /// As many pairs as there can be share a slot: a maximum matching by augmenting paths. The other blocks
+    /// of the end, and its zeros, take empty slots first and then new ones.
     fn new(from: &[Block], to: &[Block], may_share: impl Fn(&Block, &Block) -> bool) -> Layout {
         let mates: Vec<Vec<usize>> = to
             .iter()

@@ -8,8 +8,9 @@ use crate::check::weight_path::segment::Course;
 use crate::check::weight_path::{Convex, Place, Segment, Shape};
 use num_bigint::Sign;
 
-/// The path that balances every neuron, lets those go that are zero on the data, and merges neurons of one sign in one closed cone: all of them for
-/// [`Shape::Minimal`], those that are not collinear for the others, so that the loss is strictly less after every segment that moves.
+/// The path that balances every neuron, lets those go that are zero on the data, and merges neurons of one
+/// sign in one closed cone: all of them for [`Shape::Minimal`], those that are not collinear for the others,
+/// so that the loss is strictly less after every segment that moves.
 pub fn descend(problem: &Problem, start: &Place, goal: Shape) -> Path {
     let mut trail = Trail::new(problem, start.blocks());
     if matches!(start, Place::Network(_)) {
@@ -21,8 +22,8 @@ pub fn descend(problem: &Problem, start: &Place, goal: Shape) -> Path {
 
 /// Lets blocks go that are zero on the data, and merges.
 ///
-/// Blocks on different sides of a row stay so when others join them; but collinear ones that were left alone may cease to be
-/// collinear, hence the rounds.
+/// Blocks on different sides of a row stay so when others join them; but collinear ones that were left alone
+/// may cease to be collinear, hence the rounds.
 pub(super) fn reduce(trail: &mut Trail, collinear: bool) {
     let problem = trail.problem;
     let idle = |block: &Block| problem.x.iter().all(|x| dot(x, block.w()).sign() != Sign::Plus);
@@ -56,8 +57,8 @@ fn sides(problem: &Problem, block: &Block) -> Vec<Sign> {
     problem.x.iter().map(|x| dot(x, block.w()).sign()).collect()
 }
 
-/// A minimal network with the same predictions on the data and at most the same balanced loss: no two neurons of one sign in one closed cone. Elsewhere its
-/// function may differ.
+/// A minimal network with the same predictions on the data and at most the same balanced loss: no two neurons
+/// of one sign in one closed cone. Elsewhere its function may differ.
 pub fn minimal(problem: &Problem, network: &Network) -> Convex {
     descend(problem, &Place::Network(network.clone()), Shape::Minimal).end()
 }

@@ -12,8 +12,8 @@ use num_bigint::{BigInt, Sign};
 
 /// Removes blocks until the outputs of those left are independent; never more than n are.
 ///
-/// For Σ b_i z_i = 0 with Σ b_i ‖w_i‖ ≥ 0 the move w_i ← (1 − t b_i) w_i with t = 1/max b_i keeps the predictions and all signs, empties a slot, and
-/// the penalty, affine in t, does not grow.
+/// For Σ b_i z_i = 0 with Σ b_i ‖w_i‖ ≥ 0 the move w_i ← (1 − t b_i) w_i with t = 1/max b_i keeps the
+/// predictions and all signs, empties a slot, and the penalty, affine in t, does not grow.
 pub(super) fn prune(trail: &mut Trail) {
     while let Some(step) = step(trail) {
         let constant = Line::new(trail.problem, &trail.slots, &step).is_ok_and(|line| line.takes(Course::Constant));
@@ -26,7 +26,8 @@ fn step(trail: &Trail) -> Option<Vec<Block>> {
     let active: Vec<usize> = (0..trail.slots.len()).filter(|i| !trail.slots[*i].is_zero()).collect();
     let neurons = active.iter().map(|i| trail.slots[*i].neuron()).collect();
     let set = polytope(trail.problem, &Network { neurons }).ok()?;
-    // The columns of the polytope are the outputs times the denominators of the blocks, so the coefficients are divided by these.
+    // The columns of the polytope are the outputs times the denominators of the blocks, so the coefficients
+    // are divided by these.
     let kernel = rank(&Matrix::dense(&set.rows, active.len()))?.kernel;
     let mut b = kernel.into_iter().next()?.numerators;
     b.iter_mut().zip(&active).for_each(|(b, i)| *b *= &**trail.slots[*i].den());

@@ -1,8 +1,10 @@
-//! The maximum of F(u) = Σ v_k (x_k·u)_+ over a cone and the unit sphere by brute force (theory §3.7), and instances to try it on.
+//! The maximum of F(u) = Σ v_k (x_k·u)_+ over a cone and the unit sphere by brute force (theory §3.7), and
+//! instances to try it on.
 //!
-//! A maximum lies in the relative interior of a face of the arrangement. There F is linear, F(u) = g·u, so the maximum is the projection
-//! of g on the face's span, or the span is a line. Every choice of tied rows and of a sign pattern of the others is tried; a pattern that
-//! no u has gives a point of the sphere all the same, so nothing needs to be checked but the cone.
+//! A maximum lies in the relative interior of a face of the arrangement. There F is linear, F(u) = g·u, so
+//! the maximum is the projection of g on the face's span, or the span is a line. Every choice of tied rows
+//! and of a sign pattern of the others is tried; a pattern that no u has gives a point of the sphere all the
+//! same, so nothing needs to be checked but the cone.
 #![allow(dead_code)]
 
 use crate::checked;
@@ -28,7 +30,8 @@ pub fn value(rows: &Rows, u: &[f64]) -> f64 {
     (0..rows.m).map(|k| rows.v[k] * dot(rows.row(k), u).max(0.0)).sum()
 }
 
-/// The maximum over the cone of `path` on the sphere, and where; nothing if the cone has no point but the origin.
+/// The maximum over the cone of `path` on the sphere, and where; nothing if the cone has no point but the
+/// origin.
 pub fn maximum(rows: &Rows, path: &[(usize, i8)]) -> Option<(f64, Vec<f64>)> {
     let mut best = None;
     faces(rows, path, 0, &mut Vec::new(), &mut best);

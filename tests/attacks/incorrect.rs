@@ -132,7 +132,8 @@ pub fn incorrect(cases: &mut Cases, line: &Instance, vee: &Instance, plane: &Ins
         "● a tangent of a group that is fixed",
         attack(line, &tangent),
     );
-    // Where the first group is on and the second off F is the weight of the first times r·u; a tangent of the second, paid by nothing, takes half of it.
+    // Where the first group is on and the second off F is the weight of the first times r·u; a tangent of the
+    // second, paid by nothing, takes half of it.
     let product = leaf(Leaf { product: vec![(0, 1, quad(2.0))], ..Leaf::default() });
     let tangent = |k| leaf(Leaf { theta: vec![(k, one() / 2)], ..Leaf::default() });
     let wedge = |b, c| split(0, split(1, product.clone(), b), split(1, c, product.clone()));

@@ -1,4 +1,5 @@
-//! The files of the corpus as they are made: what must be accepted, and attacks with the one rule that stops each.
+//! The files of the corpus as they are made: what must be accepted, and attacks with the one rule that stops
+//! each.
 
 pub mod accepted;
 pub mod incorrect;
@@ -131,7 +132,8 @@ pub fn both(recipe: impl Fn(usize, usize) -> Node) -> [Node; 2] {
     [recipe(0, 1), recipe(1, 0)]
 }
 
-/// A certificate of a false bound below h(ν) = 1, in which all but one rule holds: only that rule keeps it from being accepted.
+/// A certificate of a false bound below h(ν) = 1, in which all but one rule holds: only that rule keeps it
+/// from being accepted.
 #[track_caller]
 pub fn attack(instance: &Instance, trees: &[Node; 2]) -> String {
     let b = least_bound(instance, trees).max(quad(0.5));

@@ -1,4 +1,5 @@
-//! Values of the checker for tests: made of plain numbers, which fit or the test fails; and its questions about what fits.
+//! Values of the checker for tests: made of plain numbers, which fit or the test fails; and its questions
+//! about what fits.
 #![allow(dead_code)]
 
 use num_bigint::BigInt;
@@ -36,7 +37,8 @@ impl Raw {
         Raw { numbers, bias, loss, beta, x, x_den: x_den.into(), y, y_den: y_den.into() }
     }
 
-    /// The problem, with binary64 numbers if they are too long for binary32; none if they are too long for that as well.
+    /// The problem, with binary64 numbers if they are too long for binary32; none if they are too long for
+    /// that as well.
     pub fn fitting(self) -> Option<Problem> {
         let Raw { numbers, bias, loss, beta, x, x_den, y, y_den } = self;
         let beta = (positive(beta.0), positive(beta.1));

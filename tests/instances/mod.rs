@@ -1,4 +1,5 @@
-//! Tiny instances, certificates for them, and the leaf lemma written down a second time, plainly and without any test.
+//! Tiny instances, certificates for them, and the leaf lemma written down a second time, plainly and without
+//! any test.
 //!
 //! A float proposes μ and a factor for the plain matrix; whether it is right is for the checker to say.
 #![allow(dead_code)]
@@ -66,7 +67,8 @@ pub fn problem_text(numbers: &str, bias: &str, beta: (i64, i64), dens: (i64, i64
     text + &format!("end {}\n", 7 + rows.len())
 }
 
-/// Rows 1 and −1, labels 5 and −5, β = 1: the optimum is 9, by two neurons 2·(2x)_+ and −2·(−2x)_+; ν = (1, −1).
+/// Rows 1 and −1, labels 5 and −5, β = 1: the optimum is 9, by two neurons 2·(2x)_+ and −2·(−2x)_+; ν = (1,
+/// −1).
 pub fn line_text() -> String {
     problem_text("f64", "none", (1, 1), (1, 1), &[(&[1], 5), (&[-1], -5)])
 }
@@ -76,7 +78,8 @@ pub fn vee_text() -> String {
     problem_text("f32", "none", (1, 1), (1, 1), &[(&[1], 5), (&[-1], 5)])
 }
 
-/// The same along the unit vector (0.6, 0.8), and a row at right angles with label 0: the optimum is 9, ν = (1, −1, 0).
+/// The same along the unit vector (0.6, 0.8), and a row at right angles with label 0: the optimum is 9, ν =
+/// (1, −1, 0).
 pub fn plane_text() -> String {
     problem_text("decimal", "none", (1, 1), (10, 1), &[(&[6, 8], 5), (&[-6, -8], -5), (&[8, -6], 0)])
 }
@@ -239,7 +242,8 @@ fn cholesky(s: &[Vec<f64>], delta: f64) -> Option<Vec<Vec<f64>>> {
     Some(l)
 }
 
-/// Hints completed: the best μ near `mu_center` and a factor, for the bound b. Nothing if the floats see no way.
+/// Hints completed: the best μ near `mu_center` and a factor, for the bound b. Nothing if the floats see no
+/// way.
 pub fn complete(
     instance: &Instance,
     sign: i8,
@@ -308,8 +312,8 @@ pub fn omegas(values: &[f64]) -> Vec<BigInt> {
     values.iter().map(|v| int((v * 2f64.powi(SCALES.omega as i32)) as i64)).collect()
 }
 
-/// Two trees that split on group 0: opposite rows 0 and 1 with ν = (1, −1) cancel by a tangent in one and by a pair with
-/// the fixed row in the other, so that the bound is exact.
+/// Two trees that split on group 0: opposite rows 0 and 1 with ν = (1, −1) cancel by a tangent in one and by
+/// a pair with the fixed row in the other, so that the bound is exact.
 pub fn split_trees(instance: &Instance) -> [Node; 2] {
     let weight = instance.weights(1)[0].clone();
     let tangent = Node::Leaf(Leaf { theta: vec![(1, weight.clone())], ..Leaf::default() });

@@ -1,4 +1,5 @@
-//! Proofs that a matrix is positive semidefinite, as certificates of quadratic programs hold them (FORMAT R24–R27): honest ones and others.
+//! Proofs that a matrix is positive semidefinite, as certificates of quadratic programs hold them (FORMAT
+//! R24–R27): honest ones and others.
 
 use crate::exact::{Q, solve};
 use crate::program_certificate::common;
@@ -37,7 +38,8 @@ fn determinant(square: &[Vec<Q>]) -> Q {
     first.iter().enumerate().map(term).fold(Q::zero(), |sum, v| sum + v)
 }
 
-/// The combination of pivots that has the same entries as variable j there; and whether it has them everywhere.
+/// The combination of pivots that has the same entries as variable j there; and whether it has them
+/// everywhere.
 fn combination(random: &mut Random, matrix: &[Vec<Q>], pivots: &[usize], j: usize) -> (Combination, bool) {
     let right: Vec<Q> = pivots.iter().map(|i| matrix[*i][j].clone()).collect();
     let terms = match pivots {
@@ -52,8 +54,8 @@ fn combination(random: &mut Random, matrix: &[Vec<Q>], pivots: &[usize], j: usiz
 }
 
 impl Proof {
-    /// The proof for a matrix, if it is positive semidefinite; otherwise something like it, in which the combinations that fail are kept, left
-    /// out or replaced by one that holds.
+    /// The proof for a matrix, if it is positive semidefinite; otherwise something like it, in which the
+    /// combinations that fail are kept, left out or replaced by one that holds.
     pub fn honest(random: &mut Random, matrix: &[Vec<Q>]) -> Proof {
         let n = matrix.len();
         let unit = Q::from(common(matrix.iter().flatten()));

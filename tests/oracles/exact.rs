@@ -1,4 +1,5 @@
-//! Exact fractions of the oracles, and the little linear algebra they need. Written for clarity: nothing here is fast.
+//! Exact fractions of the oracles, and the little linear algebra they need. Written for clarity: nothing here
+//! is fast.
 #![allow(dead_code)]
 
 use num_bigint::BigInt;
@@ -48,7 +49,8 @@ pub fn root_between(value: &Q, bits: u64) -> (Q, Q) {
     (Q::new(low.clone(), unit.clone()), Q::new(low + 1, unit))
 }
 
-/// A solution of `Σ_j rows[i][j]·z_j = right[i]` by elimination, the free unknowns zero; none if there is no solution.
+/// A solution of `Σ_j rows[i][j]·z_j = right[i]` by elimination, the free unknowns zero; none if there is no
+/// solution.
 pub fn solve(rows: &[Vec<Q>], right: &[Q]) -> Option<Vec<Q>> {
     let (reduced, pivots) = eliminate(rows, right);
     let columns = rows.first().map_or(0, Vec::len);

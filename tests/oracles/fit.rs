@@ -1,5 +1,5 @@
-//! Claims about predictions, penalty and minimality (FORMAT R51–R53), `check::dictionary::fit` and `check::penalty`:
-//! decided from the files alone.
+//! Claims about predictions, penalty and minimality (FORMAT R51–R53), `check::dictionary::fit` and
+//! `check::penalty`: decided from the files alone.
 
 use crate::bracket::ours;
 use crate::exact::{Q, dot, int, positive, q, rank, square};

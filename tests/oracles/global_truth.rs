@@ -86,7 +86,8 @@ pub struct Bracket {
 }
 
 impl Bracket {
-    /// From a network (any will do) for the upper side, and its residual made a dual vector for the lower side.
+    /// From a network (any will do) for the upper side, and its residual made a dual vector for the lower
+    /// side.
     pub fn new(problem: &Problem, beta: &Q) -> Bracket {
         let network = nearly::network(problem, nearly::float(beta), 26);
         Bracket { low: lower(problem, beta, &network), high: upper(problem, beta, &network) }

@@ -168,12 +168,14 @@ fn name(flaw: &qp::Flaw) -> &'static str {
             Flaw::Slope => "slope",
             Flaw::RayBound(_) => "ray-bound",
             Flaw::RayRow(_) => "ray-row",
+            _ => "a flaw that has no name here",
         },
         qp::Flaw::Weight(_) => "weight",
         qp::Flaw::Shape => "shape",
         qp::Flaw::NotDominant(_) => "not-dominant",
         qp::Flaw::Kernel(_) => "kernel",
         qp::Flaw::RayCurved => "ray-curved",
+        _ => "a flaw that has no name here",
     }
 }
 

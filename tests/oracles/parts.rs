@@ -127,6 +127,7 @@ fn reason(error: &JoinError) -> &'static str {
         JoinError::Overlap(..) => "overlap",
         JoinError::Different(..) => "different-trees",
         JoinError::Io(_) => "io",
+        _ => "an error that has no name here",
     }
 }
 

@@ -87,7 +87,8 @@ fn certificate(random: &mut Random, case: &Case) -> String {
     let nu: Vec<_> = nu.iter().map(|v| v * factor).collect();
     lines.push(format!("dual {} {}", den * factor, words(&nu)));
     if random.once_in(40) {
-        // Whatever became of the lines, the last one is too long for any problem here: nothing spoilt is accepted.
+        // Whatever became of the lines, the last one is too long for any problem here: nothing spoilt is
+        // accepted.
         spoil(random, &mut lines, 0);
         lines.push("dual 1 0 0 0 0 0 0".to_string());
     }

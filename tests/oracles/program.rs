@@ -47,7 +47,8 @@ pub struct Line {
     pub high: Option<Q>,
 }
 
-/// What the file means: least ½xᵀQx + costs·x (both negated if the file maximises) where every line holds; variables first, then rows.
+/// What the file means: least ½xᵀQx + costs·x (both negated if the file maximises) where every line holds;
+/// variables first, then rows.
 #[derive(Clone, Debug)]
 pub struct Meaning {
     pub maximize: bool,
@@ -121,7 +122,8 @@ fn bounds(random: &mut Random) -> Vec<(&'static str, Option<Decimal>)> {
 }
 
 impl Program {
-    /// So many variables as one of the sizes says, up to four rows; empty and repeated rows and columns are frequent.
+    /// So many variables as one of the sizes says, up to four rows; empty and repeated rows and columns are
+    /// frequent.
     pub fn random(random: &mut Random, sizes: &[usize]) -> Program {
         let n = random.pick(sizes);
         let m = random.pick(&[0, 1, 1, 2, 2, 3, 4]);

@@ -30,7 +30,8 @@ fn multiple(a: &BigInt, b: &BigInt) -> BigInt {
     a * quotient.denom()
 }
 
-/// `Σ weight·side` for sides of weights ≥ 0 that add up to the vector, by row; none if there are no such weights.
+/// `Σ weight·side` for sides of weights ≥ 0 that add up to the vector, by row; none if there are no such
+/// weights.
 fn combination(lines: &[Line], sides: &[Side], vector: &[Q], more: Option<Q>) -> Option<Vec<Q>> {
     let n = vector.len();
     for chosen in subsets(sides.len()).filter(|chosen| chosen.len() <= n + 1) {
@@ -116,7 +117,8 @@ impl Evidence {
         Evidence { status, x: vector(random, n), y: vector(random, m), ray: vector(random, n) }
     }
 
-    /// The ray of the program or of a neighbour, from a point of another neighbour: right but for the point, or for one side.
+    /// The ray of the program or of a neighbour, from a point of another neighbour: right but for the point,
+    /// or for one side.
     pub fn falling(random: &mut Random, meaning: &Meaning) -> Evidence {
         let n = meaning.costs.len();
         let ray = meaning.ray().or_else(|| meaning.neighbour(random).ray()).unwrap_or(vec![Q::zero(); n]);

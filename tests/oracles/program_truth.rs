@@ -1,10 +1,11 @@
 //! The truth about tiny linear and quadratic programs, by trying every set of tight sides in fractions.
 //!
-//! Let a convex program have an optimum, T be the sides tight at an optimal point with as many tight sides as possible, and S ⊆ T independent sides
-//! with the same span. Then the point minimises the objective on the affine set where S is tight, and all minimisers there agree with it
-//! in everything that the lines and the objective see: otherwise one could move on to a further tight side. So some S gives an optimal point,
-//! whichever solution of its stationarity conditions is taken; other feasible solutions are not better. With objective zero the
-//! same shows that a feasible point is found if there is one.
+//! Let a convex program have an optimum, T be the sides tight at an optimal point with as many tight sides as
+//! possible, and S ⊆ T independent sides with the same span. Then the point minimises the objective on the
+//! affine set where S is tight, and all minimisers there agree with it in everything that the lines and the
+//! objective see: otherwise one could move on to a further tight side. So some S gives an optimal point,
+//! whichever solution of its stationarity conditions is taken; other feasible solutions are not better. With
+//! objective zero the same shows that a feasible point is found if there is one.
 
 use crate::exact::{Q, dot, int, solve, subsets};
 use crate::program::{Line, Meaning};
@@ -45,7 +46,8 @@ pub fn sides(lines: &[Line], equalities: bool) -> Vec<Side> {
     lines.iter().enumerate().flat_map(of_line).collect()
 }
 
-/// Feasible points that are stationary for ½xᵀQx + costs·x on some set of tight sides. Equalities are tight always.
+/// Feasible points that are stationary for ½xᵀQx + costs·x on some set of tight sides. Equalities are tight
+/// always.
 pub fn points(costs: &[Q], curvature: &[Vec<Q>], lines: &[Line]) -> impl Iterator<Item = Vec<Q>> {
     let n = costs.len();
     let (always, sides) = (sides(lines, true), sides(lines, false));

@@ -1,5 +1,5 @@
-//! Convex quadratic programs (FORMAT R24–R29) as a user checks them. An optimum may be claimed where Q ⪰ 0 only, which the oracle decides by
-//! principal minors.
+//! Convex quadratic programs (FORMAT R24–R29) as a user checks them. An optimum may be claimed where Q ⪰ 0
+//! only, which the oracle decides by principal minors.
 
 use crate::convexity_proof::Proof;
 use crate::linear::{Files, check, damage, evidence, program};
@@ -9,7 +9,8 @@ use crate::tally::try_all;
 use crate::tiny::file;
 use num_bigint::BigInt;
 
-/// Entries (i, j), i ≤ j, of a symmetric matrix in units of 10^−6; many are just positive semidefinite, or just not.
+/// Entries (i, j), i ≤ j, of a symmetric matrix in units of 10^−6; many are just positive semidefinite, or
+/// just not.
 fn matrix(random: &mut Random, n: usize) -> Vec<(usize, usize, i64)> {
     let pairs = || (0..n).flat_map(|i| (i..n).map(move |j| (i, j)));
     let entries = |entry: &mut dyn FnMut(usize, usize) -> i64| -> Vec<(usize, usize, i64)> {

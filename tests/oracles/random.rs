@@ -1,4 +1,5 @@
-//! A seeded generator of random numbers (SplitMix64), with the small and the odd numbers that hostile files are made of.
+//! A seeded generator of random numbers (SplitMix64), with the small and the odd numbers that hostile files
+//! are made of.
 
 /// The state.
 pub struct Random(u64);

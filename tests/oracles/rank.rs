@@ -1,5 +1,5 @@
-//! The rank of integer matrices, `check::arithmetic::rank` (FORMAT R53), on matrices that mislead elimination modulo
-//! numbers below 2^31.
+//! The rank of integer matrices, `check::arithmetic::rank` (FORMAT R53), on matrices that mislead elimination
+//! modulo numbers below 2^31.
 
 use crate::exact::{Q, rank as exact_rank};
 use crate::random::Random;

@@ -1,4 +1,5 @@
-//! Counts what became of the certificates of one kind, and fails where a false claim was accepted or the test could not have failed.
+//! Counts what became of the certificates of one kind, and fails where a false claim was accepted or the test
+//! could not have failed.
 
 use crate::random::Random;
 

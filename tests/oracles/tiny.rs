@@ -1,4 +1,5 @@
-//! Tiny problems and networks of random small integers: as files for the checker, and as fractions for the oracles.
+//! Tiny problems and networks of random small integers: as files for the checker, and as fractions for the
+//! oracles.
 #![allow(dead_code)]
 
 use crate::exact::{Q, dot, int, positive, q, square};
@@ -31,7 +32,8 @@ pub struct Neuron {
 }
 
 impl Problem {
-    /// At most so many rows and columns; rows of zeros, equal, multiple and opposite rows are frequent. Norm ℓ₂.
+    /// At most so many rows and columns; rows of zeros, equal, multiple and opposite rows are frequent. Norm
+    /// ℓ₂.
     pub fn random(random: &mut Random, rows: usize, columns: usize) -> Problem {
         let (n, d) = (1 + random.below(rows), 1 + random.below(columns));
         let mut x: Vec<Vec<i64>> = (0..n).map(|_| (0..d).map(|_| random.within(3)).collect()).collect();

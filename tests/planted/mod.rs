@@ -1,5 +1,5 @@
-//! Problems whose optimum over all networks is known without a search, in integers: a dual vector and a network are chosen first, and the
-//! labels are made for them (theory §2, §4.1).
+//! Problems whose optimum over all networks is known without a search, in integers: a dual vector and a
+//! network are chosen first, and the labels are made for them (theory §2, §4.1).
 #![allow(dead_code)]
 
 use super::arrangement::{Random, maximum, problem, signed};
@@ -33,9 +33,10 @@ fn value(rows: &[Row], nu: &[BigInt], u: &[BigInt]) -> BigInt {
 
 /// Whether F(u) ≤ h·‖u‖ for all u, decided in integers.
 ///
-/// The maximum on the sphere lies in the relative interior of a face of the arrangement of the rows, where F is linear with some gradient g: it is the
-/// projection of g on the span of the face, or the span is a line. Every set of tied rows and every pattern of the others is tried; a pattern that
-/// does not exist gives a point of the space all the same.
+/// The maximum on the sphere lies in the relative interior of a face of the arrangement of the rows, where F
+/// is linear with some gradient g: it is the projection of g on the span of the face, or the span is a line.
+/// Every set of tied rows and every pattern of the others is tried; a pattern that does not exist gives a
+/// point of the space all the same.
 pub fn is_bound(rows: &[Row], nu: &[BigInt], h: &BigInt) -> bool {
     faces(rows, nu, h, 0, &mut Vec::new())
 }
@@ -58,7 +59,8 @@ fn faces(rows: &[Row], nu: &[BigInt], h: &BigInt, next: usize, ties: &mut Vec<Ro
     below
 }
 
-/// A positive multiple of the projection of x on what is at right angles to the ties, which are so to each other.
+/// A positive multiple of the projection of x on what is at right angles to the ties, which are so to each
+/// other.
 fn project(x: &[BigInt], ties: &[Row]) -> Row {
     ties.iter().fold(x.to_vec(), |own, tie| {
         let (square, along) = (dot(tie, tie), dot(&own, tie));
@@ -112,7 +114,8 @@ fn integers(values: &[i64]) -> Row {
     values.iter().map(|v| BigInt::from(*v)).collect()
 }
 
-/// Rows of small integers of one of several kinds: any, few values (many in one plane), rows and their opposites, or with a column of ones.
+/// Rows of small integers of one of several kinds: any, few values (many in one plane), rows and their
+/// opposites, or with a column of ones.
 pub fn rows(random: &mut Random, n: usize, d: usize, bias: bool) -> Vec<Vec<i64>> {
     let size = if random.below(2) == 0 { 1 } else { 4 };
     let mut rows = random.data(n, d, size);
@@ -126,7 +129,8 @@ pub fn rows(random: &mut Random, n: usize, d: usize, bias: bool) -> Vec<Vec<i64>
     rows
 }
 
-/// Where Σ ν_k (x_k·u)_+ is greatest on the sphere as far as doubles can tell; nothing if that is not positive.
+/// Where Σ ν_k (x_k·u)_+ is greatest on the sphere as far as doubles can tell; nothing if that is not
+/// positive.
 fn peak(rows: &[Vec<i64>], nu: &[i64]) -> Option<Vec<f64>> {
     let problem = problem(rows, &vec![0; rows.len()], (1, 1));
     let floats: Vec<f64> = nu.iter().map(|v| *v as f64).collect();
@@ -137,11 +141,13 @@ fn atom(u: &Row, u_den: &BigInt, a: BigInt, a_den: &BigInt) -> Neuron {
     RawNeuron { u: u.clone(), u_den: u_den.clone(), a, a_den: a_den.clone(), atom: true }.checked()
 }
 
-/// A problem with the dual optimum ν and the optimal network c·s(Xû)_+, for a rational û of length one with F(û) = β = h(ν): then the optimum is
-/// ½‖ν‖² + βc, exactly. Nothing if the greatest value of F turns out to be elsewhere.
+/// A problem with the dual optimum ν and the optimal network c·s(Xû)_+, for a rational û of length one with
+/// F(û) = β = h(ν): then the optimum is ½‖ν‖² + βc, exactly. Nothing if the greatest value of F turns out to
+/// be elsewhere.
 ///
-/// One row is added so that the gradient at û is a multiple of û; where its maximum was near, it now is at û as a rule. Further rows are at right
-/// angles to û (so that û is on a kink), zero, or parallel to others, with the weight shared.
+/// One row is added so that the gradient at û is a multiple of û; where its maximum was near, it now is at û
+/// as a rule. Further rows are at right angles to û (so that û is on a kink), zero, or parallel to others,
+/// with the weight shared.
 pub fn optimum(random: &mut Random) -> Option<Known> {
     let (d, n) = (1 + random.below(4) as usize, 1 + random.below(5) as usize);
     let base = rows(random, n, d, false);
@@ -195,8 +201,9 @@ pub fn optimum(random: &mut Random) -> Option<Known> {
     Some(Known { problem, network, low: Some(optimum.clone()), high: optimum })
 }
 
-/// A network that is optimal over its only direction û, and a direction nearby that improves it by little: β = F(û) for a rational û near the
-/// maximum of F, and labels whose residual is ν. The improved network is the upper limit.
+/// A network that is optimal over its only direction û, and a direction nearby that improves it by little: β
+/// = F(û) for a rational û near the maximum of F, and labels whose residual is ν. The improved network is the
+/// upper limit.
 pub fn hidden(random: &mut Random) -> Option<Known> {
     let (d, n) = (1 + random.below(4) as usize, 2 + random.below(5) as usize);
     let bias = d > 1 && random.below(2) == 0;

@@ -46,7 +46,8 @@ pub fn trained(problem: &Problem) -> Network {
     Network { neurons: found.neurons.iter().map(|n| n.exact().expect("finite")).collect() }
 }
 
-/// An interval for the optimum that owes nothing to the tree: a trained network, and D(cν) at its residual with h(ν) by brute force.
+/// An interval for the optimum that owes nothing to the tree: a trained network, and D(cν) at its residual
+/// with h(ν) by brute force.
 pub fn limits(problem: &Problem) -> (f64, f64) {
     let network = trained(problem);
     let upper = float(&objective(problem, &network));

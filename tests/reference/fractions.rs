@@ -5,7 +5,8 @@
 
 use relucert::check::arithmetic::Fraction;
 
-/// Brings rows to reduced echelon form, pivots being sought in the first columns only; returns the columns of the pivots.
+/// Brings rows to reduced echelon form, pivots being sought in the first columns only; returns the columns of
+/// the pivots.
 pub fn echelon(rows: &mut [Vec<Fraction>], columns: usize) -> Vec<usize> {
     let mut pivots = Vec::new();
     for column in 0..columns {

@@ -1,4 +1,5 @@
-//! Linear programs of a few variables, and their optimum by trying all vertices: a reference for the tests of the solver and for the fuzz targets.
+//! Linear programs of a few variables, and their optimum by trying all vertices: a reference for the tests of
+//! the solver and for the fuzz targets.
 
 // Not every one of these needs all of it.
 #![allow(dead_code)]
@@ -12,7 +13,8 @@ use std::ops::{Mul, Neg};
 /// Beyond every vertex of a program of [`small`], and near every ray of one.
 const FAR: i128 = 1_000_000;
 
-/// A program with small integers: up to 3 variables and 4 rows, with ties, zero rows, equations, ranges and free variables.
+/// A program with small integers: up to 3 variables and 4 rows, with ties, zero rows, equations, ranges and
+/// free variables.
 pub struct Small {
     pub maximize: bool,
     pub costs: Vec<i128>,
@@ -63,7 +65,8 @@ impl Small {
         }
     }
 
-    /// The least objective (of the minimisation) over all vertices of the program within [−FAR, FAR]^n, as a fraction.
+    /// The least objective (of the minimisation) over all vertices of the program within [−FAR, FAR]^n, as a
+    /// fraction.
     pub fn least(&self) -> Option<(i128, i128)> {
         let n = self.costs.len();
         let mut planes: Vec<(Vec<i128>, i128)> = Vec::new();

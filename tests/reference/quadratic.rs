@@ -1,4 +1,5 @@
-//! Quadratic programs of a few variables, and their optimum by trying all active sets, with Cramer's rule in machine words.
+//! Quadratic programs of a few variables, and their optimum by trying all active sets, with Cramer's rule in
+//! machine words.
 
 use super::linear::{Small, determinant};
 use num_bigint::BigInt;
@@ -6,7 +7,8 @@ use relucert::check::arithmetic::Fraction;
 use relucert::check::lp::Answer;
 use relucert::check::qp::{Curvature, Program, Square};
 
-/// A linear program with ½xᵀQx added to what is minimised; `den`·Q is a sum of squares and a symmetric matrix.
+/// A linear program with ½xᵀQx added to what is minimised; `den`·Q is a sum of squares and a symmetric
+/// matrix.
 pub struct Curved {
     linear: Small,
     den: i128,
@@ -25,7 +27,8 @@ enum Held {
 enum Side {
     Lower,
     Upper,
-    /// A variable without bounds, held at zero with the multiplier zero: for directions in which nothing changes.
+    /// A variable without bounds, held at zero with the multiplier zero: for directions in which nothing
+    /// changes.
     Zero,
 }
 
@@ -97,8 +100,8 @@ impl Curved {
         (1u32..1 << q.len()).all(|chosen| minor(chosen) >= 0)
     }
 
-    /// The least objective of the minimisation, of a convex program that has one: a point with multipliers of the right signs is optimal, and one
-    /// of them is the only solution of its equations.
+    /// The least objective of the minimisation, of a convex program that has one: a point with multipliers of
+    /// the right signs is optimal, and one of them is the only solution of its equations.
     pub fn least(&self) -> Option<Fraction> {
         let Small { bounds, rows, .. } = &self.linear;
         let sides = bounds.iter().map(|b| (*b, true)).chain(rows.iter().map(|(_, l, u)| ((*l, *u), false)));
@@ -113,7 +116,8 @@ impl Curved {
         states.iter().find_map(|state| self.at(state))
     }
 
-    /// The objective where these variables and rows are held, if the conditions of optimality have one solution there with the right signs.
+    /// The objective where these variables and rows are held, if the conditions of optimality have one
+    /// solution there with the right signs.
     fn at(&self, state: &[Held]) -> Option<Fraction> {
         let Small { costs, bounds, rows, .. } = &self.linear;
         let (n, q) = (costs.len(), self.q());

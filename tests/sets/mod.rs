@@ -8,10 +8,12 @@ use relucert::check::optimal_set::{Facts, verify};
 use relucert::check::rejection::{Code, Rejection};
 use relucert::check::statement::{Network, network, problem};
 
-/// Three rows, one along each axis: the outputs of a neuron on the data are its weights, where they are positive.
+/// Three rows, one along each axis: the outputs of a neuron on the data are its weights, where they are
+/// positive.
 pub const AXES: &str = "relucert-problem 1\nnumbers f64\nbias none\nloss half-squared\nbeta 1 1\nshape 3 3\ndenominators 1 1\nrow 1 0 0 1\nrow 0 1 0 1\nrow 0 0 1 1\nend 10\n";
 
-/// τ₀ + τ₁ + τ₄ = 2, τ₂ + τ₃ + τ₄ = 2, τ₆ = 0: a pyramid over a square, whose apex is degenerate; neuron 5 has u = 0.
+/// τ₀ + τ₁ + τ₄ = 2, τ₂ + τ₃ + τ₄ = 2, τ₆ = 0: a pyramid over a square, whose apex is degenerate; neuron 5
+/// has u = 0.
 pub const PYRAMID: &str = "relucert-network 1\nshape 7 3\nneuron 1 1 0 0 1 1\nneuron 1 1 0 0 1 1\nneuron 1 0 1 0 1 1\nneuron 1 0 1 0 1 1\nneuron 1 1 1 0 1 0\nneuron 1 0 0 0 1 3\nneuron 1 0 0 1 1 0\nend 9\n";
 
 /// The base of the pyramid.

@@ -1,4 +1,5 @@
-//! Integers and what is made of them: fractions, vectors, ranks, sums of square roots, intervals. No question is asked here.
+//! Integers and what is made of them: fractions, vectors, ranks, sums of square roots, intervals. No question
+//! is asked here.
 
 pub mod divisor;
 pub mod enclosure;

@@ -5,6 +5,7 @@ use std::fmt;
 
 /// What is wrong with the text or value of one cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Fault {
     /// Empty, or a usual mark of a missing value (`NA`, `?`, `NaN`, …).
     Missing,
@@ -26,11 +27,9 @@ impl fmt::Display for Fault {
             Fault::Missing => "is a missing value; drop the row, or fill the value in",
             Fault::NotFinite => "is not a finite number",
             Fault::NotANumber => "is not a number",
-            Fault::TooManyDigits => {
-                "needs more than 331 digits before or after the point, more than --numbers decimal holds"
-            }
-            Fault::NoDouble => "is larger than every double; --numbers decimal holds up to 331 digits before the point",
-            Fault::NoSingle => "is larger than every binary32 number; use --numbers f64",
+            Fault::TooManyDigits => "needs more than 331 digits before or after the point",
+            Fault::NoDouble => "is larger than every double",
+            Fault::NoSingle => "is larger than every binary32 number",
         })
     }
 }
@@ -88,7 +87,8 @@ fn fault(text: &str) -> Fault {
 /// The exact value of a decimal text.
 ///
 /// # Errors
-/// [`Fault::TooManyDigits`] if the value is 10^331 or more, or needs more than 331 decimal places; otherwise what the text is instead.
+/// [`Fault::TooManyDigits`] if the value is 10^331 or more, or needs more than 331 decimal places; otherwise
+/// what the text is instead.
 pub fn parse(text: &str) -> Result<Decimal, Fault> {
     let pieces = cut(text)?;
     let digits = [pieces.whole, pieces.fraction].concat();
@@ -115,7 +115,8 @@ pub fn double(text: &str) -> Result<f64, Fault> {
     if value.is_finite() { Ok(value) } else { Err(Fault::NoDouble) }
 }
 
-/// A rational number in lowest terms, written as a decimal or as `p/q` with decimals p and q: numerator and positive denominator.
+/// A rational number in lowest terms, written as a decimal or as `p/q` with decimals p and q: numerator and
+/// positive denominator.
 ///
 /// # Errors
 /// In words.

@@ -1,6 +1,8 @@
-//! Optimality over a finite dictionary: all networks whose neurons have their directions and signs from a list (theory §4.1).
+//! Optimality over a finite dictionary: all networks whose neurons have their directions and signs from a
+//! list (theory §4.1).
 //!
-//! In words: `docs/PRUNING.md`; the format: FORMAT §14; the theorems: `proofs/Dictionary.v`, `proofs/Prune.v`.
+//! In words: `docs/PRUNING.md`; the format: FORMAT §14; the theorems: `proofs/Dictionary.v`,
+//! `proofs/Prune.v`.
 
 pub mod fit;
 pub mod lasso;
@@ -19,12 +21,13 @@ pub use lasso::Lasso;
 pub use members::{Member, Members};
 use num_bigint::BigInt;
 
-/// What the network's own residual proves about all networks, of any width, whose neurons are positive multiples of those of the dictionary
-/// or of the network itself.
+/// What the network's own residual proves about all networks, of any width, whose neurons are positive
+/// multiples of those of the dictionary or of the network itself.
 ///
-/// For ν = y − f let B be at least `ν·s(Xû)_+` for every neuron of the two lists, û its direction scaled to length one. The
-/// proof of weak duality (theory §2) needs h(ν) ≤ B for these directions only, so D(cν) is a lower bound over them. It equals
-/// the objective exactly if the network is balanced and fulfils the optimality conditions of theory (3). Rejects networks for other problems.
+/// For ν = y − f let B be at least `ν·s(Xû)_+` for every neuron of the two lists, û its direction scaled to
+/// length one. The proof of weak duality (theory §2) needs h(ν) ≤ B for these directions only, so D(cν) is a
+/// lower bound over them. It equals the objective exactly if the network is balanced and fulfils the
+/// optimality conditions of theory (3). Rejects networks for other problems.
 pub fn verify(problem: &Problem, network: &Network, dictionary: &Network) -> Result<Evidence, Rejection> {
     [network, dictionary].into_iter().try_for_each(|network| problem.admits(network))?;
     afford(problem, &[network, dictionary], |e| e.objective().saturating_add(e.gradients()))?;
@@ -55,7 +58,8 @@ const PRECISION: u32 = 64;
 
 /// `ν·s(Xû)_+` in units of the integers ν and X, or a little more where it is positive; zero for u = 0.
 ///
-/// The length of u is rounded down, which makes the quotient larger; a rational length, as that of an atom, is exact.
+/// The length of u is rounded down, which makes the quotient larger; a rational length, as that of an atom,
+/// is exact.
 fn correlation(problem: &Problem, neuron: &Neuron, nu: &[BigInt]) -> Fraction {
     let inner = dot(&column(problem, neuron), nu);
     let length: BigInt = dot(&neuron.u, &neuron.u) << (2 * PRECISION);

@@ -1,9 +1,10 @@
-//! Global regularization paths: networks for every β of an interval, each within a relative gap of the optimum over all networks of any
-//! width (FORMAT §17; theory §10.2).
+//! Global regularization paths: networks for every β of an interval, each within a relative gap of the
+//! optimum over all networks of any width (FORMAT §17; theory §10.2).
 //!
-//! At the knots β_0 > … > β_K there is a network, and a dual vector ν with h(ν) ≤ β. Between two knots both are joined: (1 − t)ν_0 + tν_1 is
-//! feasible at β(t) = (1 − t)β_0 + tβ_1 because h is convex, and the two networks side by side, their weights times √(1 − t) and √t, have the
-//! predictions (1 − t)f_0 + tf_1 and the penalty (1 − t)R_0 + tR_1. So objective and lower bound are quadratics in t, and a bound of the gap on a
+//! At the knots β_0 > … > β_K there is a network, and a dual vector ν with h(ν) ≤ β. Between two knots both
+//! are joined: (1 − t)ν_0 + tν_1 is feasible at β(t) = (1 − t)β_0 + tβ_1 because h is convex, and the two
+//! networks side by side, their weights times √(1 − t) and √t, have the predictions (1 − t)f_0 + tf_1 and the
+//! penalty (1 − t)R_0 + tR_1. So objective and lower bound are quadratics in t, and a bound of the gap on a
 //! whole segment is a question about three numbers. Trees are streamed; memory holds two knots.
 //!
 //! In words: `docs/GLOBAL_PATH.md`; the format: FORMAT §17; the theorems: `proofs/GlobalPath.v`.
@@ -24,7 +25,8 @@ use std::io::BufRead;
 /// The first word of a certificate.
 pub const HEADING: &str = "relucert-global-path-certificate";
 
-/// That a path has `P − P* ≤ gap·P` for every β from `from` down to `to`, P being its objective and P* the optimum at β over all networks.
+/// That a path has `P − P* ≤ gap·P` for every β from `from` down to `to`, P being its objective and P* the
+/// optimum at β over all networks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PathClaim {
     /// The largest β.
@@ -105,7 +107,8 @@ impl Knot {
         })
     }
 
-    /// The products of words that a stretch takes on this side: inner products, and some hundred common divisors of numbers as long as these.
+    /// The products of words that a stretch takes on this side: inner products, and some hundred common
+    /// divisors of numbers as long as these.
     fn cost(&self) -> u128 {
         let (residual, dual) = (longest(&self.residual.entries), longest(&self.dual.entries));
         let factors = [&self.residual.factor, &self.dual.factor, &self.penalty, &self.beta, &self.along];
@@ -149,7 +152,8 @@ impl Quadratic {
         Quadratic { start: self.polar(s, s).half(), mixed: self.polar(s, t), end: self.polar(t, t).half() }
     }
 
-    /// Whether it is at most zero for all t from 0 to 1: with p = 1 − t, q(p, t) is a form that is to be nonpositive for p, t ≥ 0.
+    /// Whether it is at most zero for all t from 0 to 1: with p = 1 − t, q(p, t) is a form that is to be
+    /// nonpositive for p, t ≥ 0.
     fn nonpositive(&self) -> bool {
         let zero = Fraction::zero();
         let product = &self.start * &self.end;
@@ -237,7 +241,8 @@ pub struct Traced {
     pub size: Size,
 }
 
-/// Re-proves a certificate for the claim of the caller, streaming (R100–R106). The β of the problem itself does not matter.
+/// Re-proves a certificate for the claim of the caller, streaming (R100–R106). The β of the problem itself
+/// does not matter.
 pub fn verify(
     problem: &Problem,
     problem_sha256: &str,

@@ -8,11 +8,11 @@
 //! Problem, network and claim come from the caller; the certificate can only make the answer *yes*.
 //! The format and its rules: `docs/FORMAT.md`. The mathematics: theory §2–3.
 //!
-//! Ground: [`rejection`] names what can be wrong, `work` limits what a file may cost, [`arithmetic`] computes, `lexer`
-//! reads lines, [`statement`] holds problem, network and claim. On it stand the questions, a room each: [`optimum`] (is
-//! the network globally optimal?), [`patterns`] (… over given activation patterns?), [`dictionary`] (… over a list of
-//! directions?), [`optimal_set`], [`regularization`], [`global_path`], [`weight_path`], [`stationary`], [`qualify`],
-//! [`polyhedral`], [`lp`], [`qp`].
+//! Ground: [`rejection`] names what can be wrong, `work` limits what a file may cost, [`arithmetic`]
+//! computes, `lexer` reads lines, [`statement`] holds problem, network and claim. On it stand the questions,
+//! a room each: [`optimum`] (is the network globally optimal?), [`patterns`] (… over given activation
+//! patterns?), [`dictionary`] (… over a list of directions?), [`optimal_set`], [`regularization`],
+//! [`global_path`], [`weight_path`], [`stationary`], [`qualify`], [`polyhedral`], [`lp`], [`qp`].
 
 pub mod arithmetic;
 pub mod decimal;

@@ -1,7 +1,8 @@
 //! Linear programs with rational data, and the three facts about one that a certificate proves.
 //!
-//! All numbers are integers over denominators of their own. The program comes from the caller; a certificate can only
-//! make the answer *yes*. Mathematics: [`Program::dual_bound`] holds for any multipliers, so nothing about how they were found matters.
+//! All numbers are integers over denominators of their own. The program comes from the caller; a certificate
+//! can only make the answer *yes*. Mathematics: [`Program::dual_bound`] holds for any multipliers, so nothing
+//! about how they were found matters.
 //!
 //! In words: `docs/EXACT.md`; the format: FORMAT §7; the theorems: `proofs/LinearProgram.v`.
 
@@ -98,6 +99,7 @@ pub enum Answer {
 
 /// Why a certificate proves nothing about a program. Rows and variables count from 0.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Flaw {
     /// The program itself has an index or a denominator out of range.
     Program,
@@ -204,7 +206,8 @@ impl Program {
         Ok(())
     }
 
-    /// Whether adding any positive multiple of the direction keeps every point feasible, and improves it (R23).
+    /// Whether adding any positive multiple of the direction keeps every point feasible, and improves it
+    /// (R23).
     pub(super) fn improving_ray(&self, ray: &Vector) -> Result<(), Flaw> {
         shape(ray, self.columns.len())?;
         let slope: BigInt = self.costs().iter().zip(&ray.num).map(|(c, r)| c * r).sum();
@@ -229,8 +232,8 @@ impl Program {
 
     /// A number that `costs·x`, times the denominator of y, is at least on every feasible x (R22).
     ///
-    /// `c·x = y·(Ax) + (c − Aᵀy)·x`, and each product is at least its factor times the side of the row or the bound of the variable
-    /// on which the factor's sign pushes. If that side is infinite y bounds nothing.
+    /// `c·x = y·(Ax) + (c − Aᵀy)·x`, and each product is at least its factor times the side of the row or the
+    /// bound of the variable on which the factor's sign pushes. If that side is infinite y bounds nothing.
     pub fn dual_bound(&self, costs: &[BigInt], y: &Vector) -> Result<Fraction, Flaw> {
         shape(y, self.rows.len())?;
         if costs.len() != self.columns.len() {

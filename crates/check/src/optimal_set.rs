@@ -1,6 +1,7 @@
 //! A certificate about a set of networks: what it proves (FORMAT §11, theory §5).
 //!
-//! There is nothing to claim in it: members, rays, multipliers and a tree are hints from which the facts are derived here.
+//! There is nothing to claim in it: members, rays, multipliers and a tree are hints from which the facts are
+//! derived here.
 //!
 //! In words: `docs/OPTIMAL_SET.md`; the format: FORMAT §11; the theorems: `proofs/Polytope.v`.
 
@@ -145,7 +146,8 @@ impl Evidence<'_> {
         Ok(())
     }
 
-    /// A bound of one coefficient (R44): if (Zᵀy)_j ≤ den·[i = j] for all j, then τ_i·den ≥ Σ (Zᵀy)_j τ_j = fᵀy; likewise above.
+    /// A bound of one coefficient (R44): if (Zᵀy)_j ≤ den·[i = j] for all j, then τ_i·den ≥ Σ (Zᵀy)_j τ_j =
+    /// fᵀy; likewise above.
     fn bound(&mut self, tokens: &mut Tokens) -> Result<(), Rejection> {
         let lower = match tokens.word()? {
             "lower" => true,
@@ -177,8 +179,9 @@ impl Evidence<'_> {
 
     /// Which neurons are possible and essential, and the dimension (R45).
     ///
-    /// Where every neuron is possible or never, the mean of the members known is positive at all possible ones, so the set has
-    /// the dimension of the kernel of their columns; and independent columns leave one member whatever is possible.
+    /// Where every neuron is possible or never, the mean of the members known is positive at all possible
+    /// ones, so the set has the dimension of the kernel of their columns; and independent columns leave one
+    /// member whatever is possible.
     fn conclude(&mut self, lines: &mut Lines<impl BufRead>) -> Result<(), Rejection> {
         let open = self.open();
         let kernel = open.len() - self.members.rank_within(open.iter().copied(), lines.work())?;
@@ -254,8 +257,9 @@ impl Evidence<'_> {
         Ok(())
     }
 
-    /// The ends of ranges when all vertices are known (R49): the lower ones are attained there. So are the upper ones, or a known ray has none, if
-    /// the set is bounded, as that of optimal networks is (Σ c_i is constant), or all its edges are known.
+    /// The ends of ranges when all vertices are known (R49): the lower ones are attained there. So are the
+    /// upper ones, or a known ray has none, if the set is bounded, as that of optimal networks is (Σ c_i is
+    /// constant), or all its edges are known.
     fn ends(&mut self, edges: bool) {
         for coefficient in &mut self.facts.coefficients {
             coefficient.lower = coefficient.least.clone();

@@ -1,7 +1,7 @@
 //! A whole certificate: what it proves about the problem and the network of the caller (FORMAT §4).
 //!
-//! The mathematics: theory §2–3; the format: FORMAT §4; the theorems: `proofs/Certificate.v`, `proofs/Leaf.v`,
-//! `proofs/Verdict.v`.
+//! The mathematics: theory §2–3; the format: FORMAT §4; the theorems: `proofs/Certificate.v`,
+//! `proofs/Leaf.v`, `proofs/Verdict.v`.
 
 pub mod form;
 pub mod function;
@@ -23,10 +23,11 @@ pub use hints::{Exponents, Leaf, Pair, Scales};
 use num_bigint::{BigInt, Sign};
 use std::io::BufRead;
 
-/// Re-proves a certificate, streaming. The claim is not needed: decide it by [`Claim::decide`](super::statement::Claim::decide).
+/// Re-proves a certificate, streaming. The claim is not needed: decide it by
+/// [`Claim::decide`](super::statement::Claim::decide).
 ///
-/// `problem_sha256` is the digest of the problem file in lower-case hexadecimal (R7); the network must have been read for
-/// the problem's number of columns.
+/// `problem_sha256` is the digest of the problem file in lower-case hexadecimal (R7); the network must have
+/// been read for the problem's number of columns.
 pub fn verify(
     problem: &Problem,
     problem_sha256: &str,

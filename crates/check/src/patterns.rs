@@ -1,8 +1,9 @@
-//! Certificates over the networks of given activation patterns, and over gated models (FORMAT §9; theory §1.2, §2).
+//! Certificates over the networks of given activation patterns, and over gated models (FORMAT §9; theory
+//! §1.2, §2).
 //!
-//! A pattern is 1(Xg ≥ 0) for a gate vector g that the caller gives. With ν, and ρ ≥ 0 for a pattern D and a sign s, ‖s XᵀDν + Xᵀ(2D − I)ρ‖ ≤ B proves
-//! s νᵀDXu ≤ B‖u‖ for all u with (2D − I)Xu ≥ 0: add ρᵀ(2D − I)Xu ≥ 0. Patterns are streamed: beside the problem, memory holds one of them and
-//! the bits of those seen.
+//! A pattern is 1(Xg ≥ 0) for a gate vector g that the caller gives. With ν, and ρ ≥ 0 for a pattern D and a
+//! sign s, ‖s XᵀDν + Xᵀ(2D − I)ρ‖ ≤ B proves s νᵀDXu ≤ B‖u‖ for all u with (2D − I)Xu ≥ 0: add ρᵀ(2D − I)Xu
+//! ≥ 0. Patterns are streamed: beside the problem, memory holds one of them and the bits of those seen.
 //!
 //! In words: `docs/PATTERNS.md`; the format: FORMAT §9; the theorems: `proofs/Scope.v`.
 
@@ -25,7 +26,8 @@ use std::io::BufRead;
 /// Among which models the optimum is meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scope {
-    /// `false`: ReLU networks each neuron of which has one of the patterns. `true`: gated models with these patterns.
+    /// `false`: ReLU networks each neuron of which has one of the patterns. `true`: gated models with these
+    /// patterns.
     pub gated: bool,
     /// A gate vector for each pattern, of length d; equal patterns count once.
     pub gates: Vec<Vec<BigInt>>,
@@ -47,7 +49,8 @@ pub fn parse(input: impl BufRead, columns: usize) -> Result<Vec<Vec<BigInt>>, Re
     Ok(gates)
 }
 
-/// What was proved, and about how many patterns: `upper`, `lower` and `better` of the evidence are about the scope.
+/// What was proved, and about how many patterns: `upper`, `lower` and `better` of the evidence are about the
+/// scope.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scoped {
     /// The interval.
@@ -64,7 +67,8 @@ struct Record {
     line: u64,
 }
 
-/// Re-proves a certificate about a scope, streaming (R32–R36); `model` is the network or gated model the claim is about.
+/// Re-proves a certificate about a scope, streaming (R32–R36); `model` is the network or gated model the
+/// claim is about.
 pub fn verify(
     problem: &Problem,
     problem_sha256: &str,

@@ -1,9 +1,12 @@
-//! Problems whose penalty has a polyhedral unit ball: norms ℓ₁ and ℓ_∞, and biases without a penalty (FORMAT R110–R116, theory §4.3).
+//! Problems whose penalty has a polyhedral unit ball: norms ℓ₁ and ℓ_∞, and biases without a penalty (FORMAT
+//! R110–R116, theory §4.3).
 //!
-//! The penalty of a neuron is β/2 (‖u‖² + α²) with the ℓ₁ or ℓ_∞ norm of the penalised weights, all of u or all but the bias. [`Polyhedral`] keeps
-//! its data to itself, so that nothing that was proved for ℓ₂ can be applied to them.
+//! The penalty of a neuron is β/2 (‖u‖² + α²) with the ℓ₁ or ℓ_∞ norm of the penalised weights, all of u or
+//! all but the bias. [`Polyhedral`] keeps its data to itself, so that nothing that was proved for ℓ₂ can be
+//! applied to them.
 //!
-//! In words: `docs/EXACT_CASES.md`; the format: FORMAT §15; the theorems: `proofs/Polyhedral.v`, `proofs/Vertices.v`.
+//! In words: `docs/EXACT_CASES.md`; the format: FORMAT §15; the theorems: `proofs/Polyhedral.v`,
+//! `proofs/Vertices.v`.
 
 pub mod vertices;
 
@@ -34,7 +37,8 @@ pub struct Polyhedral {
 }
 
 impl Polyhedral {
-    /// The data of a problem with another penalty; a free bias is the last column, which must be ones. None if the ball does not fit.
+    /// The data of a problem with another penalty; a free bias is the last column, which must be ones. None
+    /// if the ball does not fit.
     pub fn new(data: Problem, ball: Ball) -> Option<Polyhedral> {
         let ones = data.x.iter().all(|row| row.last() == Some(&*data.x_den));
         (ball.fits(data.columns()) && (!ball.free_bias || ones)).then_some(Polyhedral { data, ball })
@@ -75,7 +79,8 @@ impl Polyhedral {
         self.data.with_beta(p, q).map(|data| Polyhedral { data, ..*self })
     }
 
-    /// Tests that a network is one for this problem: its inputs are the columns, its atoms have length one (R111).
+    /// Tests that a network is one for this problem: its inputs are the columns, its atoms have length one
+    /// (R111).
     pub fn admits(&self, network: &Network) -> Result<(), Rejection> {
         network.fits(self.columns(), |u, u_den| self.ball.unit(u, u_den))
     }
@@ -90,8 +95,8 @@ impl Polyhedral {
         objective::zero_objective(&self.data)
     }
 
-    /// `½‖f − y‖² + β/2 Σ(‖u‖² + a²)` of the network as it stands; an atom of length one counts 2|a| in the sum, a constant nothing (R111).
-    /// Rejects a network for other problems.
+    /// `½‖f − y‖² + β/2 Σ(‖u‖² + a²)` of the network as it stands; an atom of length one counts 2|a| in the
+    /// sum, a constant nothing (R111). Rejects a network for other problems.
     pub fn objective(&self, network: &Network) -> Result<Fraction, Rejection> {
         self.admits(network)?;
         let square = |num: BigInt, den: &Positive| Fraction::quotient(&num * &num, den.square());
@@ -125,10 +130,11 @@ impl Polyhedral {
         maximum(&self.data.x, &(&self.data.x_den * den), nu, &self.ball, limit)
     }
 
-    /// The program of the directions and signs of a dictionary, on these rows or others of the same columns (R117).
+    /// The program of the directions and signs of a dictionary, on these rows or others of the same columns
+    /// (R117).
     ///
-    /// A free bias makes a constant free, which is the mean of y − Zγ/x_den over the rows of this problem. Put in, it leaves the program of columns and labels
-    /// less their means over these rows.
+    /// A free bias makes a constant free, which is the mean of y − Zγ/x_den over the rows of this problem.
+    /// Put in, it leaves the program of columns and labels less their means over these rows.
     pub fn lasso(&self, dictionary: &Network, rows: &Polyhedral) -> Result<Lasso, Rejection> {
         [self, rows].into_iter().try_for_each(|on| afford(&on.data, &[dictionary], Evaluation::kept).map(drop))?;
         [self, rows].into_iter().try_for_each(|problem| problem.admits(dictionary))?;
@@ -154,9 +160,11 @@ impl Polyhedral {
         Ok(own.with_data(columns, unit, y, y_den))
     }
 
-    /// The points of a path over a dictionary at which it is not optimal among all networks of any width: β, and h(ν) > β (R117).
+    /// The points of a path over a dictionary at which it is not optimal among all networks of any width: β,
+    /// and h(ν) > β (R117).
     ///
-    /// If there are none it is optimal at every β between: ν is affine in β there and h convex (theory §10.2), and the solutions attain the bound.
+    /// If there are none it is optimal at every β between: ν is affine in β there and h convex (theory
+    /// §10.2), and the solutions attain the bound.
     pub fn excess(&self, lasso: &Lasso, path: &Path, limit: u64) -> Result<Vec<(Fraction, Peak)>, Rejection> {
         let peak = |joint: &Joint| {
             let (nu, den) = lasso.residual(&joint.point)?;
@@ -166,9 +174,11 @@ impl Polyhedral {
         Ok(peaks?.into_iter().filter(|(beta, peak)| peak.value > *beta).collect())
     }
 
-    /// Re-proves a certificate: the caller's network, and a lower bound over all networks of any width (R112–R116).
+    /// Re-proves a certificate: the caller's network, and a lower bound over all networks of any width
+    /// (R112–R116).
     ///
-    /// `limit` bounds the candidates for vertices that are looked at. `size.nodes` of the evidence counts them.
+    /// `limit` bounds the candidates for vertices that are looked at. `size.nodes` of the evidence counts
+    /// them.
     pub fn verify(
         &self,
         problem_sha256: &str,

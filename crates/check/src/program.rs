@@ -1,4 +1,5 @@
-//! Linear and quadratic programs as people write them: a model with names, and the reader of MPS and QPS files.
+//! Linear and quadratic programs as people write them: a model with names, and the reader of MPS and QPS
+//! files.
 
 pub mod model;
 pub mod mps;

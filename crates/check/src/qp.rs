@@ -1,7 +1,8 @@
 //! Convex quadratic programs with rational data, and what a certificate proves about one.
 //!
-//! A linear program ([`lp`]) with ½xᵀQx added to what is minimised. For Q ⪰ 0 and any points x and x̄,
-//! ½xᵀQx ≥ (Qx̄)ᵀx − ½x̄ᵀQx̄: so x̄ is optimal if it is for the linear program with the costs of the gradient at x̄. What is left to prove is Q ⪰ 0.
+//! A linear program ([`lp`]) with ½xᵀQx added to what is minimised. For Q ⪰ 0 and any points x and x̄, ½xᵀQx
+//! ≥ (Qx̄)ᵀx − ½x̄ᵀQx̄: so x̄ is optimal if it is for the linear program with the costs of the gradient at
+//! x̄. What is left to prove is Q ⪰ 0.
 //!
 //! In words: `docs/EXACT.md`; the format: FORMAT §8; the theorems: `proofs/QuadraticProgram.v`.
 
@@ -29,7 +30,8 @@ pub struct Program {
 /// A proof of one of the three answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Certificate {
-    /// Point and multipliers, multipliers alone, or point and ray; the multipliers in the units of the linear program.
+    /// Point and multipliers, multipliers alone, or point and ray; the multipliers in the units of the linear
+    /// program.
     pub vectors: lp::Certificate,
     /// Needed for an optimum only.
     pub convexity: Convexity,

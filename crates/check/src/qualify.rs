@@ -1,4 +1,5 @@
-//! LICQ and strict complementary slackness at the exact optimum of program (2) over a network's own patterns (theory §9; FORMAT R60–R69).
+//! LICQ and strict complementary slackness at the exact optimum of program (2) over a network's own patterns
+//! (theory §9; FORMAT R60–R69).
 //!
 //! In words: `docs/QUALIFY.md`; the format: FORMAT §13; the theorems: `proofs/Krawczyk.v`,
 //! `proofs/Solution.v`.
@@ -20,8 +21,9 @@ use crate::statement::{Evaluation, Network, Neuron, Problem};
 use crate::work::{Work, count, longest, products};
 use num_bigint::{BigInt, Sign};
 
-/// What a certificate has proved: the optimum of (2) over the network's patterns, both signs each, exists and is unique, its support is that of the
-/// blocks, every inactive pair has ‖v‖ < β and every active row a positive multiplier. All intervals have the scale [`scale`](Self::scale).
+/// What a certificate has proved: the optimum of (2) over the network's patterns, both signs each, exists and
+/// is unique, its support is that of the blocks, every inactive pair has ‖v‖ < β and every active row a
+/// positive multiplier. All intervals have the scale [`scale`](Self::scale).
 #[derive(Clone, Debug)]
 pub struct Qualified {
     /// Scale of all numbers but slopes.
@@ -45,7 +47,8 @@ pub struct Qualified {
 /// A block of the support.
 #[derive(Clone, Debug)]
 pub struct Support {
-    /// Neurons of the network in this block: they merge into one (theory §8). The first of them gave the pattern.
+    /// Neurons of the network in this block: they merge into one (theory §8). The first of them gave the
+    /// pattern.
     pub neurons: Vec<usize>,
     /// 1 or −1.
     pub sign: i8,
@@ -57,13 +60,14 @@ pub struct Support {
     pub rows: Vec<usize>,
     /// Their multipliers ρ, positive.
     pub multipliers: Vec<Interval>,
-    /// First rows of lines that are active as well because they depend on `rows`: with them LICQ fails. They stay active as β and y change,
-    /// so that the optimum is a smooth function of these all the same.
+    /// First rows of lines that are active as well because they depend on `rows`: with them LICQ fails. They
+    /// stay active as β and y change, so that the optimum is a smooth function of these all the same.
     pub dependent: Vec<usize>,
-    /// Other rows on active lines, multiples of the first, and rows of zeros, on which every neuron has its kink: with them LICQ fails formally, without
-    /// them it does not.
+    /// Other rows on active lines, multiples of the first, and rows of zeros, on which every neuron has its
+    /// kink: with them LICQ fails formally, without them it does not.
     pub collinear: Vec<usize>,
-    /// Whether every active row's kink is strict on both sides: the optimum is the same when the patterns on the other sides of the active rows are added.
+    /// Whether every active row's kink is strict on both sides: the optimum is the same when the patterns on
+    /// the other sides of the active rows are added.
     pub both_sides: bool,
     /// At most this far, in the largest coordinate, are the merged neurons of the network from w.
     pub distance: BigInt,
@@ -134,8 +138,8 @@ fn zero_rows(problem: &Problem) -> impl Iterator<Item = usize> {
     problem.x.iter().enumerate().filter(move |(_, x)| zero(x)).map(|(k, _)| k)
 }
 
-/// The products of words that all but ranks take: the products of patterns, the Jacobian and its product with the hinted inverse, and for each pair of
-/// the scope a pass over the data with every block.
+/// The products of words that all but ranks take: the products of patterns, the Jacobian and its product with
+/// the hinted inverse, and for each pair of the scope a pass over the data with every block.
 fn cost(problem: &Problem, network: &Network, certificate: &Certificate) -> u128 {
     let (n, d, blocks) = (count(problem.rows()), count(problem.columns()), count(certificate.blocks.len()));
     let unknowns = count(certificate.inverse.len());
@@ -297,8 +301,9 @@ impl Run<'_> {
 
     /// Whether the multiplier of an active row is positive for the pattern beyond it too (R66).
     ///
-    /// Moving the row's line to the other side changes the part of XᵀDν on the line; the multiplier makes up for it, since the pull must stay:
-    /// `s N(σ) + ρ σ = s N(−σ) − ρ' σ`, N(σ) x being the sum of ν_k x_k over the line's members that are active on side σ of its first row x.
+    /// Moving the row's line to the other side changes the part of XᵀDν on the line; the multiplier makes up
+    /// for it, since the pull must stay: `s N(σ) + ρ σ = s N(−σ) − ρ' σ`, N(σ) x being the sum of ν_k x_k
+    /// over the line's members that are active on side σ of its first row x.
     fn strict_beyond(&self, block: &Block, part: &Part, row: usize, nu: &[Interval]) -> Result<bool, Rejection> {
         let held = block.held.iter().zip(part.multipliers).find(|(held, _)| held.row == row);
         let line = self.scope.line_of(row).map(|l| at(&self.scope.lines, l)).transpose()?;
@@ -316,7 +321,8 @@ impl Run<'_> {
         Ok(beyond.sign() == Some(1))
     }
 
-    /// The block of the support to which a pair belongs: its own, or one that differs only beyond active rows with strict kinks (R66).
+    /// The block of the support to which a pair belongs: its own, or one that differs only beyond active rows
+    /// with strict kinks (R66).
     fn block_of(&self, sides: &[i8], sign: i8, parts: &[Part], nu: &[Interval]) -> Result<Option<usize>, Rejection> {
         let blocks = self.system.blocks.iter().zip(parts).zip(&self.certificate.blocks);
         for (j, ((block, part), proposal)) in blocks.enumerate().filter(|(_, ((block, _), _))| block.sign == sign) {

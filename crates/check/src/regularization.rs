@@ -1,9 +1,11 @@
 //! A certificate of a regularization path: what it proves (FORMAT R90–R96, theory §10.1).
 //!
-//! Points at decreasing β, each with its exact solution. The optimality conditions at the points and a few equalities make the solutions between
-//! two points, on the straight line from one to the other, optimal as well; so nothing is stored for the pieces.
+//! Points at decreasing β, each with its exact solution. The optimality conditions at the points and a few
+//! equalities make the solutions between two points, on the straight line from one to the other, optimal as
+//! well; so nothing is stored for the pieces.
 //!
-//! In words: `docs/REGULARIZATION.md`; the format: FORMAT §18; the theorems: `proofs/Path.v`, `proofs/Sensitivity.v`.
+//! In words: `docs/REGULARIZATION.md`; the format: FORMAT §18; the theorems: `proofs/Path.v`,
+//! `proofs/Sensitivity.v`.
 
 pub mod sensitivity;
 pub mod validation;
@@ -67,7 +69,8 @@ pub struct Piece {
     pub uniqueness: Uniqueness,
 }
 
-/// A proved path: `links[k]` is between `joints[k]` and `joints[k + 1]`, none for a jump (two different solutions at one β).
+/// A proved path: `links[k]` is between `joints[k]` and `joints[k + 1]`, none for a jump (two different
+/// solutions at one β).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Path {
     /// By decreasing β.
@@ -77,8 +80,8 @@ pub struct Path {
 }
 
 impl Path {
-    /// The β of the first point and of the last: all that is proved is about the β between them. None for a path without a point, which no
-    /// file has.
+    /// The β of the first point and of the last: all that is proved is about the β between them. None for a
+    /// path without a point, which no file has.
     pub fn interval(&self) -> Option<(&Fraction, &Fraction)> {
         self.joints.first().zip(self.joints.last()).map(|(first, last)| (&first.beta, &last.beta))
     }
@@ -115,7 +118,8 @@ pub struct Claim {
 }
 
 impl Claim {
-    /// Whether all that is asked was proved; `global` is whether no network of any width is better at any β of the path, if that was decided.
+    /// Whether all that is asked was proved; `global` is whether no network of any width is better at any β
+    /// of the path, if that was decided.
     pub fn proved(&self, path: &Path, global: Option<bool>) -> bool {
         let Some((first, last)) = path.interval() else { return false };
         let covered = |(high, low): &(Fraction, Fraction)| high >= low && first >= high && last <= low;
@@ -176,8 +180,8 @@ fn joint(lasso: &Lasso, lines: &mut Lines<impl BufRead>) -> Result<Joint, Reject
 
 /// What is between two points (R93).
 ///
-/// For γ on the straight line between them the slacks are affine in β, so they are not negative. Every direction that is used at one end is tight at both, hence
-/// between them: with γ_i > 0 the slack is zero.
+/// For γ on the straight line between them the slacks are affine in β, so they are not negative. Every
+/// direction that is used at one end is tight at both, hence between them: with γ_i > 0 the slack is zero.
 fn link(
     lasso: &Lasso,
     lines: &mut Lines<impl BufRead>,
@@ -204,9 +208,11 @@ fn link(
     Ok(Some(Piece { support: support.into_iter().collect(), tight, uniqueness }))
 }
 
-/// The lines `at` and `between` (R94). With `doubt` the rank of the tight columns is computed, else they are known to be independent.
+/// The lines `at` and `between` (R94). With `doubt` the rank of the tight columns is computed, else they are
+/// known to be independent.
 ///
-/// Two solutions at one β have the same fit, and both are zero outside the tight directions. Their difference b has Zb = 0, and b_i ≥ 0 where the first is zero.
+/// Two solutions at one β have the same fit, and both are zero outside the tight directions. Their difference
+/// b has Zb = 0, and b_i ≥ 0 where the first is zero.
 fn uniqueness(
     lasso: &Lasso,
     lines: &mut Lines<impl BufRead>,

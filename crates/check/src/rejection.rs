@@ -2,11 +2,13 @@
 
 use std::fmt;
 
-/// Declares every code once: variant, name, rule, and whether the file is malformed (syntax) or incorrect (mathematics).
+/// Declares every code once: variant, name, rule, and whether the file is malformed (syntax) or incorrect
+/// (mathematics).
 macro_rules! codes {
     ($($variant:ident $name:literal $rule:literal $malformed:literal $doc:literal,)*) => {
         /// The reason of a rejection; the names are stable.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        #[non_exhaustive]
         pub enum Code { $(#[doc = $doc] $variant,)* }
 
         impl Code {

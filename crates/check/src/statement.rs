@@ -1,4 +1,5 @@
-//! What is claimed, about what, and what evidence is: problem, network, claim (FORMAT §2, §3, R6–R10; theory §1).
+//! What is claimed, about what, and what evidence is: problem, network, claim (FORMAT §2, §3, R6–R10; theory
+//! §1).
 //!
 //! Every question starts from here. None of these types can be built with values that make no sense.
 

@@ -1,6 +1,7 @@
 //! Certificates about the distance of 0 to the Clarke subdifferential (FORMAT §12, theory §7).
 //!
-//! In words: `docs/STATIONARY.md`; the format: FORMAT §12; the theorems: `proofs/Clarke.v`, `proofs/Stationary.v`.
+//! In words: `docs/STATIONARY.md`; the format: FORMAT §12; the theorems: `proofs/Clarke.v`,
+//! `proofs/Stationary.v`.
 
 pub mod arrangement;
 pub mod subgradient;
@@ -26,8 +27,8 @@ pub struct Distance {
     pub lower: Fraction,
     /// … and at most this.
     pub upper: Fraction,
-    /// The one-sided derivative of the objective along a direction of square length at most `upper`. Never positive; the network is no
-    /// local minimum if it is negative.
+    /// The one-sided derivative of the objective along a direction of square length at most `upper`. Never
+    /// positive; the network is no local minimum if it is negative.
     pub slope: Fraction,
 }
 
@@ -38,7 +39,8 @@ pub struct Evidence {
     pub neurons: Vec<(Distance, usize)>,
     /// The network.
     pub total: Distance,
-    /// Whether every kink on which a neuron lies is convex. A stationary network is then optimal among all networks whose neurons have its patterns and signs.
+    /// Whether every kink on which a neuron lies is convex. A stationary network is then optimal among all
+    /// networks whose neurons have its patterns and signs.
     pub convex: bool,
 }
 
@@ -192,8 +194,9 @@ fn in_hull(
 
 /// The distance from both sides, by an element `v/(den·scale)` of ∂_u (R77, R78).
 ///
-/// ‖v‖ bounds it from above. For every element g of ∂_u, ‖g‖ ≥ v·g/‖v‖, and `least` bounds the part of v·g that depends on s. Along −v the ties
-/// with p_t·v < 0 are on, and the derivative is −v·g for that s; the direction is 0 instead if this is positive.
+/// ‖v‖ bounds it from above. For every element g of ∂_u, ‖g‖ ≥ v·g/‖v‖, and `least` bounds the part of v·g
+/// that depends on s. Along −v the ties with p_t·v < 0 are on, and the derivative is −v·g for that s; the
+/// direction is 0 instead if this is positive.
 fn distance(
     set: &Subgradient,
     v: &[BigInt],

@@ -1,4 +1,5 @@
-//! A path between two networks: that it is one, how wide it is, and how the loss goes along it (FORMAT R81–R89, theory §8).
+//! A path between two networks: that it is one, how wide it is, and how the loss goes along it (FORMAT
+//! R81–R89, theory §8).
 //!
 //! In words: `docs/PATHS.md`; the format: FORMAT §10; the theorems: `proofs/Segment.v`, `proofs/Walk.v`.
 
@@ -180,7 +181,8 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Whether two blocks may become one (R84), and whether the penalty gets strictly less by it: unless they are collinear.
+    /// Whether two blocks may become one (R84), and whether the penalty gets strictly less by it: unless they
+    /// are collinear.
     fn meet(&self, i: usize, j: usize, one: &Block, other: &Block) -> Result<bool, Flaw> {
         if i == j {
             return flaw(Code::SlotOrder, format!("slot {i} cannot merge with itself"));
@@ -301,7 +303,8 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// The products of words that two blocks take that become one, or one that becomes two: products with every data row, common divisors.
+/// The products of words that two blocks take that become one, or one that becomes two: products with every
+/// data row, common divisors.
 fn meeting(problem: &Problem, one: &Block, other: &Block) -> u128 {
     let long = longest(one.w().iter().chain(other.w()).chain([&**one.den(), other.den()])).saturating_mul(2);
     let (n, d) = (count(problem.rows()), count(problem.columns()));

@@ -1,7 +1,9 @@
-//! How much work a check may cost: a polynomial in the size of the files, so that few bytes buy little time (FORMAT §19).
+//! How much work a check may cost: a polynomial in the size of the files, so that few bytes buy little time
+//! (FORMAT §19).
 //!
-//! The unit is a product of two machine words. Loops that could cost more than the square of the size are paid for before they run; what is linear
-//! in the size, or quadratic because numbers are read, multiplied once or brought to a common denominator, is not counted.
+//! The unit is a product of two machine words. Loops that could cost more than the square of the size are
+//! paid for before they run; what is linear in the size, or quadratic because numbers are read, multiplied
+//! once or brought to a common denominator, is not counted.
 
 use crate::rejection::{Code, Rejection};
 use num_bigint::BigInt;
@@ -78,8 +80,8 @@ pub(crate) fn longest<'a>(values: impl IntoIterator<Item = &'a BigInt>) -> u128 
     values.into_iter().map(words).max().unwrap_or(1)
 }
 
-/// So many products, each of numbers of so many words, or sums of such numbers. Long numbers are multiplied by Karatsuba's method: three products of
-/// halves for four.
+/// So many products, each of numbers of so many words, or sums of such numbers. Long numbers are multiplied
+/// by Karatsuba's method: three products of halves for four.
 pub(crate) fn products(times: u128, a: u128, b: u128) -> u128 {
     let (mut one, mut shorter) = (a.saturating_mul(b), a.min(b));
     while shorter > 32 {

@@ -1,8 +1,8 @@
 //! Exact arithmetic for the prover: doubles as integers, and linear algebra over the rationals.
 //!
 //! Numbers are integers, one denominator for a whole vector. A linear system is solved by lifting p-adically
-//! ([`system`]); nothing that comes out of a computation modulo a prime is returned before it has been verified
-//! in integers. All methods are deterministic.
+//! ([`system`]); nothing that comes out of a computation modulo a prime is returned before it has been
+//! verified in integers. All methods are deterministic.
 
 pub mod definite;
 mod lifting;

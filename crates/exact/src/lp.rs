@@ -1,13 +1,15 @@
 //! Exact linear programming: optimal, infeasible or unbounded, each with a certificate.
 //!
-//! A float simplex proposes a basis. The point and the multipliers of that basis are then computed exactly, and all constraints and
-//! reduced costs are checked exactly. If they hold only almost, the program is magnified around the exact point (iterative
-//! refinement, Gleixner, Steffy & Wolter 2016: differences of 1e-16 become differences of one) and the simplex proposes again
-//! from where it was. If that does not settle it either, exact pivots do. Whatever comes out has been verified by
-//! [`check::lp`](relucert_check::lp), which knows nothing of all this.
+//! A float simplex proposes a basis. The point and the multipliers of that basis are then computed exactly,
+//! and all constraints and reduced costs are checked exactly. If they hold only almost, the program is
+//! magnified around the exact point (iterative refinement, Gleixner, Steffy & Wolter 2016: differences of
+//! 1e-16 become differences of one) and the simplex proposes again from where it was. If that does not settle
+//! it either, exact pivots do. Whatever comes out has been verified by [`check::lp`](relucert_check::lp),
+//! which knows nothing of all this.
 //!
-//! There is a Rust interface to float solvers (good_lp) and a float simplex in Rust (microlp); neither gives a basis or the multipliers of
-//! the rows, which are what an exact answer is made from, so the float simplex is our own.
+//! There is a Rust interface to float solvers (good_lp) and a float simplex in Rust (microlp); neither gives
+//! a basis or the multipliers of the rows, which are what an exact answer is made from, so the float simplex
+//! is our own.
 
 #[cfg(test)]
 mod brute;

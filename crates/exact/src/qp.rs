@@ -1,9 +1,11 @@
 //! Exact convex quadratic programming: optimal, infeasible or unbounded, each with a certificate.
 //!
-//! min c·x + ½xᵀQx over the polyhedra of [`lp`](crate::lp), Q positive semidefinite of any rank. Doubles propose an active set: for nonnegative
-//! variables and squares that of a lasso ([`lasso`]), otherwise a parametric method on a tableau. The optimality conditions of that
-//! set are one linear system, which is solved exactly; all signs are checked exactly. If some are wrong exact pivots set them right, by a method that
-//! always ends. Whatever comes out has been verified by [`check::qp`](relucert_check::qp), which knows nothing of all this.
+//! min c·x + ½xᵀQx over the polyhedra of [`lp`](crate::lp), Q positive semidefinite of any rank. Doubles
+//! propose an active set: for nonnegative variables and squares that of a lasso ([`lasso`]), otherwise a
+//! parametric method on a tableau. The optimality conditions of that set are one linear system, which is
+//! solved exactly; all signs are checked exactly. If some are wrong exact pivots set them right, by a method
+//! that always ends. Whatever comes out has been verified by [`check::qp`](relucert_check::qp), which knows
+//! nothing of all this.
 //!
 //! ```
 //! use relucert_check::lp::Answer;

@@ -1,6 +1,7 @@
 //! Seeded random numbers: splitmix64 and Box–Muller. The same seed gives the same numbers everywhere.
 
-/// A small generator with 64 bits of state (Steele, Lea & Flood 2014). Statistical quality is ample for starting points.
+/// A small generator with 64 bits of state (Steele, Lea & Flood 2014). Statistical quality is ample for
+/// starting points.
 #[derive(Clone, Debug)]
 pub struct Random {
     state: u64,
@@ -55,7 +56,8 @@ impl Random {
 mod tests {
     use super::*;
 
-    /// The first outputs of splitmix64 from state 1234567 are published with its reference code; `new` drops one.
+    /// The first outputs of splitmix64 from state 1234567 are published with its reference code; `new` drops
+    /// one.
     #[test]
     fn the_generator_is_splitmix64() {
         let mut random = Random::new(1234567, 0);

@@ -1,4 +1,5 @@
-//! `relucert check` of a network and another one with its predictions: from the files alone, without a certificate.
+//! `relucert check` of a network and another one with its predictions: from the files alone, without a
+//! certificate.
 
 use crate::check::arithmetic::Fraction;
 use crate::check::dictionary::fit::{minimal, predictions};

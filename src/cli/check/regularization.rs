@@ -12,6 +12,7 @@ use crate::cli::files::load;
 use crate::cli::options::CandidateArgs;
 use crate::cli::terminal::Format;
 use crate::report::regularization::PathReport;
+use crate::report::sentence;
 use anyhow::Context;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -122,7 +123,8 @@ pub fn run(
             print(&report, &path, args, &sha256, format)
         }
         Err(rejection) => {
-            println!("c certificate {rejection}\ns NOT VERIFIED (problem {})", &sha256[..16]);
+            let why = sentence(&rejection);
+            println!("c certificate {why}\ns NOT VERIFIED (problem {})", &sha256[..16]);
             Ok(ExitCode::from(if rejection.code.is_malformed() { 2 } else { 1 }))
         }
     }

@@ -5,6 +5,7 @@ mod report;
 
 use crate::cli::files::{load, output};
 use crate::cli::terminal::Format;
+use crate::cli::terminal::remedies::note;
 use crate::format;
 use crate::problem::polyhedral::make_polyhedral;
 use crate::problem::{Made, Recipe, make};
@@ -25,7 +26,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     }
     output::write(&args.output, &bytes)?;
     for warning in &made.warnings {
-        eprintln!("warning: {warning}");
+        eprintln!("warning: {}", note(warning));
     }
     let sha256 = load::sha256(&bytes);
     match args.format {

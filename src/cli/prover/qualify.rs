@@ -4,6 +4,7 @@ use crate::check::qualify::complementarity::complementarity;
 use crate::check::statement::Network;
 use crate::cli::files::{load, output};
 use crate::cli::options::{check_map, renaming};
+use crate::cli::terminal::remedies::said;
 use crate::cli::terminal::{Format, report};
 use crate::qualify::{Undecided, qualify};
 use crate::report::qualify::QualifyReport;
@@ -80,7 +81,8 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
             QualifyReport::patterns(&proved.qualified, args.sensitivity)
         }
         Err(Undecided::Io(error)) => return Err(error.into()),
-        Err(reason) => QualifyReport::undecided("patterns", &reason.to_string()),
+        Err(Undecided::Rejected(rejection)) => QualifyReport::undecided("patterns", &rejection.message),
+        Err(reason) => QualifyReport::undecided("patterns", &said(&reason.into())),
     };
     report::print_qualify(&report, args.format)
 }

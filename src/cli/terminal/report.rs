@@ -19,7 +19,8 @@ pub fn print(report: &Report, format: Format) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::from(report.exit_code()))
 }
 
-/// Prints the report on stationarity with more lines before the verdict, with `neurons` a line for each neuron.
+/// Prints the report on stationarity with more lines before the verdict, with `neurons` a line for each
+/// neuron.
 pub fn print_stationary(
     report: &StationaryReport,
     format: Format,

@@ -12,6 +12,7 @@ use crate::search::neuron::Neuron;
 
 /// Why a certificate cannot be cut.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum CutError {
     /// Each sign is a part at least.
     #[error("a certificate has two trees, one for each sign, so there are at least 2 parts")]
@@ -35,8 +36,9 @@ struct Piece {
     open: usize,
 }
 
-/// Cuts a certificate into so many parts that close at the claim's target: the piece with the most open leaves (or else nodes) is halved at
-/// its first split until there are enough. The last parts may be single leaves.
+/// Cuts a certificate into so many parts that close at the claim's target: the piece with the most open
+/// leaves (or else nodes) is halved at its first split until there are enough. The last parts may be single
+/// leaves.
 ///
 /// # Errors
 /// If there are fewer leaves than parts.

@@ -25,7 +25,8 @@ pub struct Effort {
     pub memory: usize,
 }
 
-/// Splits the open leaves of a part until all are at its target; `proceed` stops it by returning `false`. Returns the part and its bound over β.
+/// Splits the open leaves of a part until all are at its target; `proceed` stops it by returning `false`.
+/// Returns the part and its bound over β.
 ///
 /// # Errors
 /// If the dual vector is out of the range of doubles, or a leaf cannot be rounded.

@@ -4,16 +4,18 @@ use super::part::{Part, cone};
 use crate::format::Writer;
 use crate::optimum::conclude::write;
 use crate::optimum::proposal::Record;
+use crate::remedy::Remedy;
 use std::io;
 
 /// Why parts cannot be joined; parts are named by their files.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum JoinError {
     /// No parts at all.
     #[error("there are no parts")]
     Nothing,
     /// Another dual vector or other scales.
-    #[error("{1} has another dual vector than {0}; only parts of one `relucert split` can be joined")]
+    #[error("{1} has another dual vector than {0}")]
     Foreign(String, String),
     /// A cone that no part covers.
     #[error("the part of {0} is missing")]
@@ -27,6 +29,13 @@ pub enum JoinError {
     /// Writing to memory failed.
     #[error(transparent)]
     Io(#[from] io::Error),
+}
+
+impl JoinError {
+    /// What would help.
+    pub fn remedy(&self) -> Option<Remedy> {
+        matches!(self, JoinError::Foreign(..)).then_some(Remedy::OneCertificate)
+    }
 }
 
 /// The certificate of kind `bound` that the named parts make up. It has yet to be checked.
@@ -52,7 +61,8 @@ pub fn join(parts: &[(String, Part)]) -> Result<Vec<u8>, JoinError> {
     Ok(out.end()?)
 }
 
-/// The tree below `path` from the parts that lie there. Both children have parts before one is entered, so the depth is at most their number.
+/// The tree below `path` from the parts that lie there. Both children have parts before one is entered, so
+/// the depth is at most their number.
 fn gather(
     sign: i8,
     parts: &[&(String, Part)],

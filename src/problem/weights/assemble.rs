@@ -6,10 +6,11 @@ use super::parts::{Parts, Tensor};
 use crate::check::statement::problem::Bias;
 use crate::check::statement::{Network, Neuron};
 use crate::dyadic;
+use crate::remedy::Remedy;
 
 /// Checks the shapes and makes the neurons, each over its own smallest powers of two.
 pub(super) fn network(parts: Parts, path: &str, columns: usize, bias: Bias) -> Result<Network, Error> {
-    let shape = |what: String| Err(Error::Shape { path: path.into(), what });
+    let shape = |what: String| Err(Error::Shape { path: path.into(), what, remedy: None });
     for tensor in [Some(&parts.w1), parts.b1.as_ref(), Some(&parts.w2), parts.b2.as_ref()].into_iter().flatten() {
         finite(tensor, path)?;
     }
@@ -24,6 +25,7 @@ pub(super) fn network(parts: Parts, path: &str, columns: usize, bias: Bias) -> R
             return Err(Error::Unsupported {
                 path: path.into(),
                 what: format!("{}: {k} outputs; a network with one output is supported", said(&w2)),
+                remedy: None,
             });
         }
         _ => {
@@ -48,6 +50,7 @@ pub(super) fn network(parts: Parts, path: &str, columns: usize, bias: Bias) -> R
                 "{} is the output bias and not zero; an output bias is not supported yet: train with nn.Linear(…, bias=False) as the last layer",
                 b2.name
             ),
+            remedy: None,
         });
     }
     let problem = match bias {
@@ -60,24 +63,26 @@ pub(super) fn network(parts: Parts, path: &str, columns: usize, bias: Bias) -> R
         (None, _) => width == columns,
         (Some(_), Bias::Column) => width.checked_add(1) == Some(columns),
         (Some(b1), Bias::None) => {
-            return shape(format!(
-                "{} are hidden biases, but {problem}; make the problem with --bias column, or train with bias=False",
-                b1.name
-            ));
+            return Err(Error::Shape {
+                path: path.into(),
+                what: format!("{} are hidden biases, but {problem}", b1.name),
+                remedy: Some(Remedy::BiasColumn),
+            });
         }
     };
     if !fits {
-        let hint = if b1.is_none() && bias == Bias::Column && width.checked_add(1) == Some(columns) {
-            "; the network has no hidden biases: make the problem with --bias none"
+        let (hint, remedy) = if b1.is_none() && bias == Bias::Column && width.checked_add(1) == Some(columns) {
+            ("; the network has no hidden biases", Some(Remedy::NoBiasColumn))
         } else if b1.is_some() && width == columns {
-            "; the network has hidden biases besides: leave the ones out of its input, or make the problem with --bias none and the ones as a feature"
+            ("; the network has hidden biases besides", Some(Remedy::OnesAsFeature))
         } else if m == columns && width != columns {
-            "; is it transposed? expected (hidden units, columns)"
+            ("; is it transposed? expected (hidden units, columns)", None)
         } else {
-            ""
+            ("", None)
         };
         let with = b1.as_ref().map_or(String::new(), |b| format!(" and {} the shape {}", b.name, shape_text(&b.shape)));
-        return shape(format!("{}{with}, but {problem}{hint}", said(&w1)));
+        let what = format!("{}{with}, but {problem}{hint}", said(&w1));
+        return Err(Error::Shape { path: path.into(), what, remedy });
     }
     let neurons = (0..m).map(|i| {
         let mut row = w1.data[i * width..(i + 1) * width].to_vec();
@@ -143,9 +148,10 @@ mod tests {
             error(parts(), 5, Bias::Column),
             "n: W1 has the shape (2, 2) and b1 the shape (2,), but the problem has 5 columns, 4 features and the bias column"
         );
-        assert!(error(parts(), 2, Bias::None).contains("--bias column"));
-        assert!(error(Parts { b1: None, ..parts() }, 3, Bias::Column).contains("--bias none"));
-        assert!(error(parts(), 2, Bias::Column).contains("leave the ones out"));
+        let remedy = |parts, columns, bias| network(parts, "n", columns, bias).unwrap_err().remedy();
+        assert_eq!(remedy(parts(), 2, Bias::None), Some(Remedy::BiasColumn));
+        assert_eq!(remedy(Parts { b1: None, ..parts() }, 3, Bias::Column), Some(Remedy::NoBiasColumn));
+        assert_eq!(remedy(parts(), 2, Bias::Column), Some(Remedy::OnesAsFeature));
         assert!(
             error(Parts { w2: tensor("w2", &[3], &[1.0; 3]), ..parts() }, 3, Bias::Column)
                 .contains("(2, 2) and w2 has the shape (3,)")

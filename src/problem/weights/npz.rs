@@ -5,7 +5,8 @@ use super::super::npz::Archive;
 use super::parts::{Parts, Tensor, mapped};
 use std::io::{Read, Seek};
 
-/// The parts `W1`, `w2`, `b1`, `b2`, under these names or those of `map`; the last two may be absent unless `map` names them.
+/// The parts `W1`, `w2`, `b1`, `b2`, under these names or those of `map`; the last two may be absent unless
+/// `map` names them.
 pub(super) fn parts(reader: impl Read + Seek, path: &str, map: &[(String, String)]) -> Result<Parts, Error> {
     let mut archive = Archive::open(reader, path)?;
     let w1 = tensor(&mut archive, "W1", map)?;

@@ -24,10 +24,10 @@ pub struct Parts {
     pub b2: Option<Tensor>,
 }
 
-/// The parts of a network that `--map` can name.
+/// The parts of a network that can have names of their own.
 pub const PARTS: [&str; 4] = ["W1", "b1", "w2", "b2"];
 
-/// The name `--map` gives to a part.
+/// The name that `map` gives to a part.
 pub(crate) fn mapped<'a>(map: &'a [(String, String)], part: &str) -> Option<&'a str> {
     map.iter().find(|(p, _)| p == part).map(|(_, name)| name.as_str())
 }

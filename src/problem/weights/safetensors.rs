@@ -1,19 +1,22 @@
 //! PyTorch state dicts of `nn.Sequential(Linear, ReLU, Linear)` in safetensors files.
 //!
-//! The two weights are the two tensors with two axes, told apart by their shapes (the output weight is (1, m)) and, where both fit, by
-//! the order of their names. The bias of `fc1.weight` is `fc1.bias`.
+//! The two weights are the two tensors with two axes, told apart by their shapes (the output weight is (1,
+//! m)) and, where both fit, by the order of their names. The bias of `fc1.weight` is `fc1.bias`.
 
-use super::super::error::{Error, list, near, quote};
+use super::super::error::{Error, list, quote};
+use super::super::misfit::Misfit;
 use super::super::npy::shape_text;
 use super::parts::{Parts, Tensor, mapped};
 use crate::problem::npy::half;
+use crate::remedy::Remedy;
 use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors};
 use std::collections::BTreeMap;
 
 type Tensors<'a> = BTreeMap<String, TensorView<'a>>;
 
-/// Finds the parts of a network among the tensors, by their shapes or by `map`. Without `map` no other tensor may be in the file.
+/// Finds the parts of a network among the tensors, by their shapes or by `map`. Without `map` no other tensor
+/// may be in the file.
 pub(super) fn parts(bytes: &[u8], path: &str, map: &[(String, String)]) -> Result<Parts, Error> {
     let file = SafeTensors::deserialize(bytes)
         .map_err(|e| Error::Format { path: path.into(), what: format!("not a safetensors file: {e}") })?;
@@ -21,7 +24,7 @@ pub(super) fn parts(bytes: &[u8], path: &str, map: &[(String, String)]) -> Resul
     let (w1, w2) = match (mapped(map, "W1"), mapped(map, "w2")) {
         (Some(w1), Some(w2)) => (w1.to_string(), w2.to_string()),
         (None, None) => weights(&tensors, path)?,
-        _ => return Err(Error::Options("--map: name both W1 and w2, or neither".into())),
+        _ => return Err(Misfit::OneName.into()),
     };
     let sibling =
         |weight: &str| Some(format!("{}bias", weight.strip_suffix("weight")?)).filter(|b| tensors.contains_key(b));
@@ -34,13 +37,13 @@ pub(super) fn parts(bytes: &[u8], path: &str, map: &[(String, String)]) -> Resul
         let extra: Vec<&str> = tensors.keys().filter(|name| !known.contains(&Some(name))).map(String::as_str).collect();
         if !extra.is_empty() {
             let what = format!(
-                "the weights are {} and {}, but there is more: {}; only Linear, ReLU, Linear is supported (to leave the rest out, name the parts: {})",
+                "the weights are {} and {}, but there is more: {}; only Linear, ReLU, Linear is supported",
                 quote(&w1),
                 quote(&w2),
-                list(extra),
-                example(&w1, &w2)
+                list(extra)
             );
-            return Err(Error::Unsupported { path: path.into(), what });
+            let remedy = Some(Remedy::OnlyNames([w1, w2].into()));
+            return Err(Error::Unsupported { path: path.into(), what, remedy });
         }
     }
     let read = |name: &str, part: &str| tensor(&tensors, name, part, path);
@@ -57,10 +60,6 @@ fn plain(tensors: &Tensors, part: &str) -> Option<String> {
     tensors.contains_key(part).then(|| part.to_string())
 }
 
-fn example(w1: &str, w2: &str) -> String {
-    format!("--map W1={w1},w2={w2}")
-}
-
 /// The names of the hidden and the output weights.
 fn weights(tensors: &Tensors, path: &str) -> Result<(String, String), Error> {
     if let (Some(w1), Some(w2)) = (plain(tensors, "W1"), plain(tensors, "w2")) {
@@ -73,12 +72,11 @@ fn weights(tensors: &Tensors, path: &str) -> Result<(String, String), Error> {
     let shapes = described();
     let [first, second] = matrices[..] else {
         let what = format!(
-            "{} tensors with two axes, expected the two weights of Linear, ReLU, Linear; the file holds {}; name them with {}",
+            "{} tensors with two axes, expected the two weights of Linear, ReLU, Linear; the file holds {}",
             matrices.len(),
-            list(shapes.iter().map(String::as_str)),
-            example("NAME", "NAME")
+            list(shapes.iter().map(String::as_str))
         );
-        return Err(Error::Unsupported { path: path.into(), what });
+        return Err(Error::Unsupported { path: path.into(), what, remedy: Some(Remedy::Names) });
     };
     // `b` can be the output weight of `a`.
     let follows = |a: &str, b: &str| tensors[b].shape() == [1, tensors[a].shape()[0]];
@@ -97,14 +95,8 @@ fn natural(name: &str) -> Vec<(u64, &str)> {
 /// The tensor's entries as doubles, exactly.
 fn tensor(tensors: &Tensors, name: &str, part: &str, path: &str) -> Result<Tensor, Error> {
     let Some(view) = tensors.get(name) else {
-        let names = || tensors.keys().map(String::as_str);
-        let what = format!(
-            "no tensor {}{}; the file holds {}; name it with --map {part}=NAME",
-            quote(name),
-            near(name, names()),
-            list(names())
-        );
-        return Err(Error::Format { path: path.into(), what });
+        let names: Vec<&str> = tensors.keys().map(String::as_str).collect();
+        return Err(Error::absent(path, ("tensor", name), part, &names));
     };
     let (size, decode): (usize, fn(&[u8]) -> f64) = match view.dtype() {
         Dtype::F64 => (8, |b| b.try_into().map_or(f64::NAN, f64::from_le_bytes)),
@@ -113,7 +105,7 @@ fn tensor(tensors: &Tensors, name: &str, part: &str, path: &str) -> Result<Tenso
         Dtype::BF16 => (2, |b| f64::from(f32::from_bits(u32::from(u16::from_le_bytes([b[0], b[1]])) << 16))),
         other => {
             let what = format!("tensor {} holds {other:?}; expected F64, F32, F16 or BF16", quote(name));
-            return Err(Error::Unsupported { path: path.into(), what });
+            return Err(Error::Unsupported { path: path.into(), what, remedy: None });
         }
     };
     let bytes = view.shape().iter().try_fold(size, |n, &k| n.checked_mul(k));
@@ -173,8 +165,9 @@ mod tests {
         let deep: &[(&str, &[usize])] = &[("0.weight", &[5, 3]), ("2.weight", &[5, 5]), ("4.weight", &[1, 5])];
         assert!(names(deep, &[]).unwrap_err().contains("3 tensors with two axes"));
         let normed: &[(&str, &[usize])] = &[("0.weight", &[5, 3]), ("1.running_mean", &[5]), ("2.weight", &[1, 5])];
-        let error = names(normed, &[]).unwrap_err();
-        assert!(error.contains("`1.running_mean`") && error.contains("--map W1=0.weight,w2=2.weight"), "{error}");
+        assert!(names(normed, &[]).unwrap_err().contains("`1.running_mean`"));
+        let remedy = parts(&file(normed), "n", &[]).unwrap_err().remedy();
+        assert_eq!(remedy, Some(Remedy::OnlyNames(["0.weight", "2.weight"].map(String::from).into())));
         assert_eq!(names(normed, &[("W1", "0.weight"), ("w2", "2.weight")]), some(["0.weight", "", "2.weight", ""]));
         assert!(
             names(normed, &[("W1", "0.wieght"), ("w2", "2.weight")]).unwrap_err().contains("did you mean `0.weight`?")

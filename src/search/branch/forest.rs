@@ -44,7 +44,8 @@ pub struct Forest {
 }
 
 impl Forest {
-    /// The same trees for another dual vector: their leaves are where it starts, but what they proved does not hold for it.
+    /// The same trees for another dual vector: their leaves are where it starts, but what they proved does
+    /// not hold for it.
     pub fn seeds(&self) -> Vec<Seed> {
         self.roots.iter().map(|&root| self.seed(root)).collect()
     }

@@ -1,13 +1,15 @@
 //! The open nodes of a search: best first while their multipliers fit in memory, then depth first.
 //!
-//! The target is fixed, so every node above it is split in the end, whatever the order: a finished tree has the same nodes either way. Best first
-//! gives the better bound when the search is cut off; depth first holds no more open nodes than a batch for each level below the present one.
+//! The target is fixed, so every node above it is split in the end, whatever the order: a finished tree has
+//! the same nodes either way. Best first gives the better bound when the search is cut off; depth first holds
+//! no more open nodes than a batch for each level below the present one.
 
 use crate::search::relaxation::{Multipliers, Pair};
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BinaryHeap};
 
-/// Nodes by bound and by age. Bytes are those of the stored multipliers, so that the order depends on nothing else.
+/// Nodes by bound and by age. Bytes are those of the stored multipliers, so that the order depends on nothing
+/// else.
 pub(crate) struct Open {
     limit: usize,
     bytes: usize,

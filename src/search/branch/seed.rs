@@ -1,4 +1,5 @@
-//! Where a search begins: a cone and a tree below it, from nothing or from an earlier search (hints, like everything here).
+//! Where a search begins: a cone and a tree below it, from nothing or from an earlier search (hints, like
+//! everything here).
 
 use crate::search::relaxation::Known;
 
@@ -77,7 +78,8 @@ impl Walk {
     }
 }
 
-/// The path to each node of a tree below `top`, the nodes given in prefix order: a split's row, nothing for a leaf.
+/// The path to each node of a tree below `top`, the nodes given in prefix order: a split's row, nothing for a
+/// leaf.
 pub fn paths(top: &[(usize, i8)], nodes: impl Iterator<Item = Option<usize>>) -> Vec<Vec<(usize, i8)>> {
     let mut walk = Walk::new(top.to_vec());
     nodes

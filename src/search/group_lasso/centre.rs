@@ -13,8 +13,9 @@ pub(super) fn sides(walls: &Matrix, sigma: &[f64], w: &[f64]) -> Vec<f64> {
     z
 }
 
-/// Near enough to the minimum of ½‖u‖² − Σ log z_k over the cone, by Newton steps from a point inside, however near to a wall. A step of
-/// 1/(1 + decrement) is always safe (the function is self-concordant); longer ones that lead further down are tried first.
+/// Near enough to the minimum of ½‖u‖² − Σ log z_k over the cone, by Newton steps from a point inside,
+/// however near to a wall. A step of 1/(1 + decrement) is always safe (the function is self-concordant);
+/// longer ones that lead further down are tried first.
 pub(super) fn centre(walls: &Matrix, sigma: &[f64], inside: &[f64]) -> Vec<f64> {
     let mut u = off_walls(walls, sigma, inside);
     let scale = (walls.n.max(1) as f64).sqrt() / norm(&u);
@@ -50,11 +51,13 @@ pub(super) fn centre(walls: &Matrix, sigma: &[f64], inside: &[f64]) -> Vec<f64> 
 /// A wall is near if u is at an angle of this, or less, to it.
 const NEAR: f64 = 1e-6;
 
-/// Half of the way from a unit vector in the cone, along a direction that rises on all walls near to it, to the first other wall.
+/// Half of the way from a unit vector in the cone, along a direction that rises on all walls near to it, to
+/// the first other wall.
 ///
-/// Gates that are neurons of a trained network lie on walls up to the last digits, where Newton steps have none left. The direction is the point a of
-/// least norm in the convex hull of the unit normals of these walls, since n·a ≥ ‖a‖² for all of them; by lifting normals to (n, 1) it is
-/// part of the projection of (0, −1).
+/// Gates that are neurons of a trained network lie on walls up to the last digits, where Newton steps have
+/// none left. The direction is the point a of least norm in the convex hull of the unit normals of these
+/// walls, since n·a ≥ ‖a‖² for all of them; by lifting normals to (n, 1) it is part of the projection of (0,
+/// −1).
 fn off_walls(walls: &Matrix, sigma: &[f64], inside: &[f64]) -> Vec<f64> {
     let (length, d) = (norm(inside), walls.d);
     let mut u: Vec<f64> = inside.iter().map(|t| t / length).collect();

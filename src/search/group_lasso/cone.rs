@@ -1,4 +1,5 @@
-//! The projection on the cone of an activation pattern: how far a linear function rises on it (theory §2, §3.7).
+//! The projection on the cone of an activation pattern: how far a linear function rises on it (theory §2,
+//! §3.7).
 
 use crate::kernels::{Matrix, add_scaled, dot, norm};
 use nalgebra::{DMatrix, DVector};
@@ -12,10 +13,11 @@ const DEPENDENT: f64 = 1e-11;
 
 /// Multipliers ρ > 0 (row, ρ) that make ‖g + Σ ρ_k σ_k x_k‖ at most `enough`, or least.
 ///
-/// The minimum is the length of the projection of g on the cone σ_k x_k·u ≥ 0 (Moreau), the maximum of g·u over its unit vectors. Nonnegative least
-/// squares by active sets (Lawson & Hanson 1974): the most violated wall enters, walls whose multipliers turn negative leave. A wall that does not
-/// make the vector shorter, which only rounding explains, is refused until another has. Stopping at `enough`
-/// keeps the multipliers few; any ρ ≥ 0 proves what its vector's length says.
+/// The minimum is the length of the projection of g on the cone σ_k x_k·u ≥ 0 (Moreau), the maximum of g·u
+/// over its unit vectors. Nonnegative least squares by active sets (Lawson & Hanson 1974): the most violated
+/// wall enters, walls whose multipliers turn negative leave. A wall that does not make the vector shorter,
+/// which only rounding explains, is refused until another has. Stopping at `enough` keeps the multipliers
+/// few; any ρ ≥ 0 proves what its vector's length says.
 pub fn project(walls: &Matrix, sigma: &[f64], g: &[f64], enough: f64) -> Vec<(usize, f64)> {
     let cone = Cone { walls, sigma, g };
     let noise = ROUNDING * norm(g);
@@ -57,7 +59,8 @@ impl Cone<'_> {
         v
     }
 
-    /// Least squares over the held walls and `k`; on the way there, walls that reach zero are let go. Nothing if the walls are dependent.
+    /// Least squares over the held walls and `k`; on the way there, walls that reach zero are let go. Nothing
+    /// if the walls are dependent.
     fn enter(&self, held: &[(usize, f64)], k: usize) -> Option<Vec<(usize, f64)>> {
         let mut held = held.to_vec();
         held.push((k, 0.0));
@@ -73,7 +76,8 @@ impl Cone<'_> {
         }
     }
 
-    /// The multipliers, of any sign, that make the rest least; two steps of refinement bring it to right angles with the walls.
+    /// The multipliers, of any sign, that make the rest least; two steps of refinement bring it to right
+    /// angles with the walls.
     fn least_squares(&self, held: &[(usize, f64)]) -> Option<Vec<f64>> {
         let column = |j: usize| self.walls.row(held[j].0).iter().map(move |x| self.sigma[held[j].0] * x);
         let a = DMatrix::from_iterator(self.walls.d, held.len(), (0..held.len()).flat_map(column));

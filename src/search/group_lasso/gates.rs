@@ -32,8 +32,9 @@ fn is_zero(row: &[BigInt]) -> bool {
 /// Scale of the entries of sampled gate vectors: standard normals in steps of 2^−20.
 const STEPS: f64 = (1u64 << 20) as f64;
 
-/// Up to `count` distinct patterns with D X ≠ 0, from Gaussian gate vectors (Mishkin & Pilanci 2023); ends early where a hundred draws per pattern
-/// bring nothing new, since small data have few patterns. Ties are drawn again.
+/// Up to `count` distinct patterns with D X ≠ 0, from Gaussian gate vectors (Mishkin & Pilanci 2023); ends
+/// early where a hundred draws per pattern bring nothing new, since small data have few patterns. Ties are
+/// drawn again.
 pub fn sample(rows: &[Vec<BigInt>], count: usize, seed: u64) -> Vec<Gate> {
     let products = Products::new(rows);
     let d = rows.first().map_or(0, Vec::len);

@@ -28,8 +28,8 @@ pub(super) struct Direction {
 impl Block {
     /// A block at its centre: the weights have length `size`, and for ν = 0 all conditions hold for one μ.
     ///
-    /// At the minimum u of ½‖u‖² − Σ log z_k over the cone, u = Σ σ_k x_k/z_k and ‖u‖² = m, the number of walls. So ρ_k = p/(√m z_k)
-    /// gives v = p u/√m, and p² = 1/(1 + 2/m) makes λ·slack equal to ρ_k z_k.
+    /// At the minimum u of ½‖u‖² − Σ log z_k over the cone, u = Σ σ_k x_k/z_k and ‖u‖² = m, the number of
+    /// walls. So ρ_k = p/(√m z_k) gives v = p u/√m, and p² = 1/(1 + 2/m) makes λ·slack equal to ρ_k z_k.
     pub(super) fn new(gate: usize, sign: f64, inside: &[f64], sigma: Vec<f64>, walls: &Matrix, size: f64) -> Block {
         let u = centre(walls, &sigma, inside);
         let length = norm(&u);
@@ -119,7 +119,8 @@ impl Block {
 /// K with H⁻¹ = KᵀK for the matrix H of a block.
 struct Local(DMatrix<f64>);
 
-/// The Newton system at one point, factorised: I + Σ D X H⁻¹ Xᵀ D over ν, H_b = M_b⁻¹ + Gᵀ(ρ/z)G with M_b = λ(I + v vᵀ/slack).
+/// The Newton system at one point, factorised: I + Σ D X H⁻¹ Xᵀ D over ν, H_b = M_b⁻¹ + Gᵀ(ρ/z)G with M_b =
+/// λ(I + v vᵀ/slack).
 pub(super) struct System {
     local: Vec<Local>,
     factor: DMatrix<f64>,
@@ -200,9 +201,10 @@ fn add_pattern(sum: &mut DMatrix<f64>, state: &State, rows: &[usize], local: &[L
 impl Block {
     /// H in a basis that begins with the direction of w, factorised there.
     ///
-    /// Towards the end H of an active block has three sizes: ρ/z on the span of the walls it touches, 1/λ beside it, and slack/λ along w.
-    /// Cholesky factors of so graded a matrix are accurate if its entries are, and along w they are: x_k·w is σ_k z_k, and in
-    /// M⁻¹ = (I − v vᵀ/(slack + ‖v‖²))/λ the part of v across w is small by itself.
+    /// Towards the end H of an active block has three sizes: ρ/z on the span of the walls it touches, 1/λ
+    /// beside it, and slack/λ along w. Cholesky factors of so graded a matrix are accurate if its entries
+    /// are, and along w they are: x_k·w is σ_k z_k, and in M⁻¹ = (I − v vᵀ/(slack + ‖v‖²))/λ the part of v
+    /// across w is small by itself.
     fn local(&self, walls: &Matrix) -> Option<Local> {
         let d = self.w.len();
         let length = norm(&self.w);
@@ -254,7 +256,8 @@ impl Block {
         solved(local, side)
     }
 
-    /// The rest of the step. Both dλ and dv follow from dw, since a sum over dρ has lost the digits of a slack by cancellation.
+    /// The rest of the step. Both dλ and dv follow from dw, since a sum over dρ has lost the digits of a
+    /// slack by cancellation.
     fn step(&self, local: &Local, mu: f64, earlier: &Step, side: &[f64], nu: &[f64], state: &State) -> Step {
         let (walls, length, tie) = self.residuals(mu, earlier);
         let mut w = solved(local, self.project(nu, state));

@@ -2,7 +2,8 @@
 
 use crate::kernels::Matrix;
 
-/// The iterate, in units in which β = 1 and the longest row has length one: w is in units of β/ξ², labels in β/ξ, ξ the longest row.
+/// The iterate, in units in which β = 1 and the longest row has length one: w is in units of β/ξ², labels in
+/// β/ξ, ξ the longest row.
 pub(crate) struct State {
     pub(super) matrix: Matrix,
     /// Distinct rows: those of the cones.

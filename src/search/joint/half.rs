@@ -1,4 +1,5 @@
-//! One sign of the joint program in the scaled coordinates of its S: the columns of the Newton step and their blocks.
+//! One sign of the joint program in the scaled coordinates of its S: the columns of the Newton step and their
+//! blocks.
 
 use super::super::triangle::add;
 use super::program::Program;

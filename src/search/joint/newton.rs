@@ -1,7 +1,9 @@
-//! The Newton step of the joint program: that of a node ([`crate::search::relaxation::newton`]) for both signs at once, with the weights as further variables.
+//! The Newton step of the joint program: that of a node ([`crate::search::relaxation::newton`]) for both
+//! signs at once, with the weights as further variables.
 //!
-//! Weight a_k belongs to the block of row k where it is in P (y_k is linear in it), has a column of S of the other sign, and −1 in the capacity of row k. Eliminating
-//! block by block leaves (p₊, p₋, t) with one t for each row: order (d+1)(d+2) + m.
+//! Weight a_k belongs to the block of row k where it is in P (y_k is linear in it), has a column of S of the
+//! other sign, and −1 in the capacity of row k. Eliminating block by block leaves (p₊, p₋, t) with one t for
+//! each row: order (d+1)(d+2) + m.
 
 use super::super::cholesky;
 use super::super::triangle::{congruence, unpack};

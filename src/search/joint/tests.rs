@@ -8,7 +8,8 @@ fn settings() -> Settings {
     Settings { gap: 1e-7, steps: 80, neighbours: 8, deadline: None }
 }
 
-/// Orthogonal rows of one sign: h is the norm of v, so the optimum is the projection of α onto the unit ball (q = 1).
+/// Orthogonal rows of one sign: h is the norm of v, so the optimum is the projection of α onto the unit ball
+/// (q = 1).
 #[test]
 fn orthogonal_rows_give_a_projection() {
     for (linear, expected) in [([3.0, 4.0], [0.6, 0.8]), ([0.3, 0.4], [0.3, 0.4])] {

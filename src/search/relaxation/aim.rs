@@ -5,7 +5,8 @@ use super::scaling::Frame;
 use crate::kernels::{add_scaled, dot, gram};
 use crate::search::triangle::{congruence, subtract, transpose, unpack};
 
-/// What the step aims at beyond the linearisation: εΛ⁻¹ with the second-order terms of a predictor (Mehrotra).
+/// What the step aims at beyond the linearisation: εΛ⁻¹ with the second-order terms of a predictor
+/// (Mehrotra).
 pub(crate) struct Aim {
     /// What X̃ + Ã dw should be, scaled triangle.
     pub matrix: Vec<f64>,
@@ -53,7 +54,8 @@ impl Aim {
     }
 
     /// Takes in what S loses by the curvature of y yᵀ/ω when this length of a step is taken:
-    /// (y+dy)(y+dy)ᵀ/(ω+dω) exceeds its linearisation by r rᵀ/(ω+dω), r = dy − y dω/ω. Without it steps end early, where M turns indefinite.
+    /// (y+dy)(y+dy)ᵀ/(ω+dω) exceeds its linearisation by r rᵀ/(ω+dω), r = dy − y dω/ω. Without it steps end
+    /// early, where M turns indefinite.
     pub fn bend(&mut self, frame: &Frame, s: &Iterate, step: &Direction, length: f64) {
         let (at, n, d) = (s.at, frame.n, frame.n - 1);
         let mut bends = vec![0.0; s.model.block.len() * n];

@@ -1,10 +1,13 @@
 //! An interior-point method for the node relaxation (theory §3.2), structured for its shape.
 //!
-//! We minimise B over the multipliers of [`crate::search::relaxation`] subject to S ⪰ 0 and the sign constraints, primal-dual: X ≻ 0 is the dual of S
-//! (X = [U u; uᵀ 1] at the optimum), z that of the sign constraints. The Newton step (`newton`) linearises S X = εI in the scaling of
-//! Nesterov and Todd. Every iterate is feasible, so the bound of every iterate is one that can be rounded to a proof: accuracy is only speed.
+//! We minimise B over the multipliers of [`crate::search::relaxation`] subject to S ⪰ 0 and the sign
+//! constraints, primal-dual: X ≻ 0 is the dual of S (X = [U u; uᵀ 1] at the optimum), z that of the sign
+//! constraints. The Newton step (`newton`) linearises S X = εI in the scaling of Nesterov and Todd. Every
+//! iterate is feasible, so the bound of every iterate is one that can be rounded to a proof: accuracy is only
+//! speed.
 //!
-//! A plain logarithmic barrier on S (no separate X) needed some hundred short steps where this takes about twenty.
+//! A plain logarithmic barrier on S (no separate X) needed some hundred short steps where this takes about
+//! twenty.
 
 use super::aim::Aim;
 use super::iterate::{Direction, Iterate};
@@ -24,7 +27,8 @@ pub struct Settings {
     pub target: f64,
     /// Stop when the estimated distance to the relaxation's optimum is at most this.
     pub gap: f64,
-    /// Bound of the parent, 0 at a root: a node that is below it and will stay above the target is solved less accurately.
+    /// Bound of the parent, 0 at a root: a node that is below it and will stay above the target is solved
+    /// less accurately.
     pub parent_bound: f64,
     /// Newton steps at most.
     pub steps: usize,
@@ -80,8 +84,9 @@ impl Iterate<'_> {
         }
     }
 
-    /// The gap at which to stop. A node whose optimum is certainly above the target is split anyway, and every step spent on it is lost once its
-    /// children are solved: half of its distance from the target is accuracy enough (it saves 8 to 13 % of all steps), but never more than [`COARSE`].
+    /// The gap at which to stop. A node whose optimum is certainly above the target is split anyway, and
+    /// every step spent on it is lost once its children are solved: half of its distance from the target is
+    /// accuracy enough (it saves 8 to 13 % of all steps), but never more than [`COARSE`].
     fn enough(&self, settings: &Settings) -> f64 {
         let bound = self.point.bound;
         let coarse = (0.5 * (bound - settings.target)).min(COARSE);
@@ -102,7 +107,8 @@ impl Iterate<'_> {
         aim.bend(&system.frame, self, &straight, length);
         let direction = system.solve(self, &aim)?;
         let (mut length, dual) = self.reach(&direction);
-        // S is known to first order only: shorten until M is positive definite, then raise B as far as it takes.
+        // S is known to first order only: shorten until M is positive definite, then raise B as far as it
+        // takes.
         let mut tries = 0;
         let (w, point) = loop {
             if self.model.point(&moved(&self.w, &direction.w, length / REACH), self.epsilon).is_some() {
@@ -172,8 +178,8 @@ impl Iterate<'_> {
 
 const REACH: f64 = 0.95;
 
-/// The least accuracy of a node far above the target. Its bound is what is proved if the search is cut off, and a few more steps lower it by more than two
-/// children would.
+/// The least accuracy of a node far above the target. Its bound is what is proved if the search is cut off,
+/// and a few more steps lower it by more than two children would.
 const COARSE: f64 = 0.01;
 
 fn moved(from: &[f64], by: &[f64], length: f64) -> Vec<f64> {

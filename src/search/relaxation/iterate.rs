@@ -83,7 +83,8 @@ impl<'a> Iterate<'a> {
     }
 }
 
-/// Raises μ until M is positive definite, and B above the bound: with finite rows and weights a large μ always does.
+/// Raises μ until M is positive definite, and B above the bound: with finite rows and weights a large μ
+/// always does.
 ///
 /// # Panics
 /// On rows or weights that are not finite.

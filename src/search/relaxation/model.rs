@@ -1,4 +1,5 @@
-//! A node's relaxation: its rows and pairs, where its variables stand, and S, B and the matrices at given multipliers.
+//! A node's relaxation: its rows and pairs, where its variables stand, and S, B and the matrices at given
+//! multipliers.
 
 use crate::kernels::gram;
 use crate::kernels::vector::{add_scaled, dot};
@@ -147,9 +148,11 @@ impl<'a> Model<'a> {
         rest
     }
 
-    /// S and the bound at `w`, B raised to leave at least `room` > 0 above the bound; `None` where M is not positive definite.
+    /// S and the bound at `w`, B raised to leave at least `room` > 0 above the bound; `None` where M is not
+    /// positive definite.
     ///
-    /// A Newton step knows S to first order; what y yᵀ/ω loses in second order is given back here instead of by a shorter step.
+    /// A Newton step knows S to first order; what y yᵀ/ω loses in second order is given back here instead of
+    /// by a shorter step.
     pub fn point(&self, w: &[f64], room: f64) -> Option<(f64, Point)> {
         let (d, at) = (self.rows.d, self.layout());
         let mut y = vec![0.0; self.free_p.len() * d];

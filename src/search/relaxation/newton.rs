@@ -1,12 +1,14 @@
 //! The Newton step of the interior-point method, in the Nesterov–Todd coordinates where S = X = Λ.
 //!
-//! A variable's derivative of S is a symmetric matrix of rank two, transformed by T with TᵀST = T⁻¹XT⁻ᵀ = Λ, kept as a scaled triangle of length
-//! N = (d+1)(d+2)/2. With D the block-diagonal rest (curvature of y yᵀ/ω weighed by X, and z/w), A the matrix of those columns and
-//! C the capacities, dw solves D dw + Aᵀ(A dw) + Cᵀt = −∇ (the barrier's gradient). Eliminating dw block by block leaves
+//! A variable's derivative of S is a symmetric matrix of rank two, transformed by T with TᵀST = T⁻¹XT⁻ᵀ = Λ,
+//! kept as a scaled triangle of length N = (d+1)(d+2)/2. With D the block-diagonal rest (curvature of y yᵀ/ω
+//! weighed by X, and z/w), A the matrix of those columns and C the capacities, dw solves D dw + Aᵀ(A dw) +
+//! Cᵀt = −∇ (the barrier's gradient). Eliminating dw block by block leaves
 //!
 //! (I + A D⁻¹Aᵀ) p + A D⁻¹Cᵀ t = −A D⁻¹∇,   C D⁻¹Aᵀ p + C D⁻¹Cᵀ t = −C D⁻¹∇ − r,   p = A dw,
 //!
-//! r being what rounding made of the capacities (uncorrected they drift, and the bound with them, by 3e-6 and more), and bordered by the two free variables μ and B.
+//! r being what rounding made of the capacities (uncorrected they drift, and the bound with them, by 3e-6 and
+//! more), and bordered by the two free variables μ and B.
 
 use super::aim::Aim;
 use super::iterate::{Direction, Iterate};
@@ -322,7 +324,8 @@ fn reduce(s: &Iterate, order: usize, columns: &DMatrix<f64>, blocks: &[Block], r
 pub(crate) fn eliminate(columns: &mut DMatrix<f64>, variables: Vec<usize>, local: &[f64]) -> Block {
     let n = variables.len();
     let order = columns.nrows();
-    // A tiny lift of the diagonal keeps the factor away from rounding; if that fails the diagonal alone serves.
+    // A tiny lift of the diagonal keeps the factor away from rounding; if that fails the diagonal alone
+    // serves.
     let mut lifted = local.to_vec();
     for a in 0..n {
         lifted[a * n + a] *= 1.0 + 1e-11;

@@ -1,4 +1,5 @@
-//! Which pairs (j, k) the pairing of theory §3.2 uses: the nearest rows first, then those the relaxation violates.
+//! Which pairs (j, k) the pairing of theory §3.2 uses: the nearest rows first, then those the relaxation
+//! violates.
 
 use super::iterate::Iterate;
 use super::model::{Model, Multipliers, Pair, Rows};
@@ -19,14 +20,16 @@ pub(crate) fn nearest(rows: &Rows, neighbours: usize) -> Vec<Pair> {
     pairs
 }
 
-/// The pairs that a node used: most end with a multiplier near zero, and its children are solved faster without them.
+/// The pairs that a node used: most end with a multiplier near zero, and its children are solved faster
+/// without them.
 pub(crate) fn used(rows: &Rows, parent: &Multipliers, share: f64) -> Vec<Pair> {
     let all = parent.pairs.iter().zip(&parent.gamma);
     all.filter(|(p, gamma)| **gamma > share * rows.v[p.j].abs().min(rows.v[p.k].abs())).map(|(p, _)| *p).collect()
 }
 
-/// Adds the pairs (j, k, ±) whose reduced cost is negative: ±x_k·V_j > t_k with V_j = U y_j/ω_j, the few worst of each row. The prices t_k are raised
-/// above the violations, so that the duals stay feasible; a newcomer's multiplier is what complementarity asks for, taken from the parabola's share.
+/// Adds the pairs (j, k, ±) whose reduced cost is negative: ±x_k·V_j > t_k with V_j = U y_j/ω_j, the few
+/// worst of each row. The prices t_k are raised above the violations, so that the duals stay feasible; a
+/// newcomer's multiplier is what complementarity asks for, taken from the parabola's share.
 pub(crate) fn extend(solver: &mut Iterate) {
     let rows = solver.model.rows;
     let (d, at) = (rows.d, solver.at);

@@ -5,8 +5,9 @@ use super::model::{Model, Multipliers, Partner};
 use super::outcome::Known;
 use crate::kernels::{add_scaled, dot, forms};
 
-/// The share of the parent's moments in the X that a node starts from; the rest is that of a root. The steps of a whole tree (fertility at 0.2, monks-1 at
-/// 0.05) are 2428, 3218 with 0.3; 2208, 3155 with 0.9; 1996, 3136 with 0.95; 2825, 3417 without.
+/// The share of the parent's moments in the X that a node starts from; the rest is that of a root. The steps
+/// of a whole tree (fertility at 0.2, monks-1 at 0.05) are 2428, 3218 with 0.3; 2208, 3155 with 0.9; 1996,
+/// 3136 with 0.95; 2825, 3417 without.
 const INHERITED: f64 = 0.95;
 
 /// The iterate at which a node starts, with its parent's multipliers and moments if there are any.
@@ -75,7 +76,8 @@ pub(crate) fn fresh(model: &Model) -> Vec<f64> {
     flatten(model, &start)
 }
 
-/// Duals that satisfy the relaxation's constraints at the solver's X, as far as X allows: t_k above everything that must lie below it.
+/// Duals that satisfy the relaxation's constraints at the solver's X, as far as X allows: t_k above
+/// everything that must lie below it.
 pub(crate) fn duals(solver: &Iterate, margin: f64) -> Vec<f64> {
     let (model, at, d) = (&solver.model, solver.at, solver.model.rows.d);
     let (u, spread) = solver.moments();

@@ -1,8 +1,10 @@
 //! How coarsely a leaf is rounded: few significant digits where its bound has room (theory §3.2 on rounding).
 //!
-//! The file holds decimals, so multipliers are rounded to multiples of powers of ten: trailing zeros cost next to nothing once the file is compressed, and
-//! the format needs no word for it. Γ comes first, and ω follows the rounded y_j: with U of the relaxation the best ω_j is √(y_jᵀUy_j), so the solver's ω_j
-//! is stretched by the ratio of that root after and before. All this is heuristic; a leaf keeps whatever grain proves the bound asked for.
+//! The file holds decimals, so multipliers are rounded to multiples of powers of ten: trailing zeros cost
+//! next to nothing once the file is compressed, and the format needs no word for it. Γ comes first, and ω
+//! follows the rounded y_j: with U of the relaxation the best ω_j is √(y_jᵀUy_j), so the solver's ω_j is
+//! stretched by the ratio of that root after and before. All this is heuristic; a leaf keeps whatever grain
+//! proves the bound asked for.
 
 use super::units::Units;
 use crate::check::optimum::{Pair, Scales};

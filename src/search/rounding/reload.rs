@@ -1,4 +1,5 @@
-//! From the integers of a leaf back to floating multipliers: the inverse of [`rounding`](crate::search::rounding), to go on from a certificate.
+//! From the integers of a leaf back to floating multipliers: the inverse of
+//! [`rounding`](crate::search::rounding), to go on from a certificate.
 
 use super::units::Units;
 use crate::check::optimum::{Function, Leaf};
@@ -7,7 +8,8 @@ use crate::search::relaxation::start::flatten;
 use crate::search::relaxation::{Known, Model, Multipliers, Pair, Rows};
 use num_bigint::BigInt;
 
-/// The multipliers of a leaf and the bound they prove; nothing if the leaf breaks a side condition, for this dual vector or at all.
+/// The multipliers of a leaf and the bound they prove; nothing if the leaf breaks a side condition, for this
+/// dual vector or at all.
 pub fn reload(
     function: &Function,
     rows: &Rows,

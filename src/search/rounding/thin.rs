@@ -1,11 +1,13 @@
 //! Fewer pairs for a leaf: the relaxation once more with the large ones alone.
 //!
-//! Most of a certificate's bytes are pairs. The interior point gives a positive multiplier to all of them, some seven to eight for each row of P; a leaf whose
-//! bound is below the one asked for can do without most of the small ones if the others are solved for again, in some ten cheap steps.
+//! Most of a certificate's bytes are pairs. The interior point gives a positive multiplier to all of them,
+//! some seven to eight for each row of P; a leaf whose bound is below the one asked for can do without most
+//! of the small ones if the others are solved for again, in some ten cheap steps.
 //!
-//! Also tried: dropping pairs row by row, each time the one whose loss in √(yᵀUy) and capacity is least at the leaf's U. It looks free there and costs
-//! tenths of β, as other directions are left uncovered; keeping every y_j near its old value removes one pair in six at best. The table of a neighbouring
-//! leaf, taken as it is, costs about one β.
+//! Also tried: dropping pairs row by row, each time the one whose loss in √(yᵀUy) and capacity is least at
+//! the leaf's U. It looks free there and costs tenths of β, as other directions are left uncovered; keeping
+//! every y_j near its old value removes one pair in six at best. The table of a neighbouring leaf, taken as
+//! it is, costs about one β.
 
 use crate::search::relaxation::interior_point::{Settings, solve};
 use crate::search::relaxation::{Known, Outcome, Rows};

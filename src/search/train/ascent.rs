@@ -1,4 +1,5 @@
-//! Local maxima of F(u) = Σ v_k (x_k·u)_+ on the unit sphere, from many starts: the oracle for violated constraints.
+//! Local maxima of F(u) = Σ v_k (x_k·u)_+ on the unit sphere, from many starts: the oracle for violated
+//! constraints.
 
 use super::cell::climb;
 use crate::kernels::{Matrix, dot};
@@ -16,7 +17,8 @@ pub struct AscentSettings {
     pub hops: usize,
     /// Moves per climb.
     pub moves: usize,
-    /// The value that matters (β): climbs that end well below it are not pursued with all care. Zero if all matter.
+    /// The value that matters (β): climbs that end well below it are not pursued with all care. Zero if all
+    /// matter.
     pub goal: f64,
     /// Seed of the random starts.
     pub seed: u64,
@@ -48,11 +50,12 @@ const HOPS: [f64; 4] = [0.1, 0.3, 0.03, 1.0];
 /// Distinct local maxima, the highest first.
 ///
 /// Starts are given directions (`warm`), some data rows and their negatives, and random normals; from each
-/// [`climb`] finds an exact local maximum. Then come waves of *hops*: starts a little off the highest maxima so far
-/// (basin hopping, Wales & Doye 1997). High maxima are neighbours: on a nearly optimal network for `fertility` at
-/// β = 0.1 β_max a hop of 0.1 from one of the ten highest hit the one violated direction once in 55 climbs, a random start once in 2500,
-/// starts reflected at data rows or between two maxima once in 200. Equal rows are merged first (their weights add). Every start is independent of
-/// the others, so the answer does not depend on the number of threads. A heuristic: the global maximum may be missed.
+/// [`climb`] finds an exact local maximum. Then come waves of *hops*: starts a little off the highest maxima
+/// so far (basin hopping, Wales & Doye 1997). High maxima are neighbours: on a nearly optimal network for
+/// `fertility` at β = 0.1 β_max a hop of 0.1 from one of the ten highest hit the one violated direction once
+/// in 55 climbs, a random start once in 2500, starts reflected at data rows or between two maxima once
+/// in 200. Equal rows are merged first (their weights add). Every start is independent of the others, so the
+/// answer does not depend on the number of threads. A heuristic: the global maximum may be missed.
 pub fn maxima(
     data_x: &[f64],
     n: usize,

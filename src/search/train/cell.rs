@@ -43,16 +43,18 @@ struct Climb<'a> {
 
 /// Climbs from `start` to a local maximum and returns it with its value; `moves` bounds the effort.
 ///
-/// On a cell of the hyperplane arrangement F is linear, F(u) = g·u, and its maximum over the closed cell and the sphere
-/// is the projection of g on the cell's cone (theory §3.7). Rather than stop at every wall, this walks the great circle
-/// from u towards g with an exact search: F is a sinusoid between crossings, and a crossed row with v_k > 0 only makes
-/// it steeper. Where a row with v_k < 0 ends the rise, it is *held* (x_k·u = 0 from then on, as in an active-set method
-/// for the projection) and g is projected on the rest. At a point that is stationary under the held rows, the
-/// multiplier of each must lie in [0, |v_k|] (the subdifferential of a concave kink); offenders are released to the
-/// side their multipliers point to. In the first moves this is done before every move: it saves most of the walls.
-/// Where more rows meet than are held (data of small integers) multipliers are not unique and the walk may stop
-/// too early: then, if the value is near the `goal`, u is shaken a little and climbs again. Ends at an exact local maximum, ties and all, where gradient steps only
-/// zigzag. A heuristic all the same: which local maximum it is depends on the start.
+/// On a cell of the hyperplane arrangement F is linear, F(u) = g·u, and its maximum over the closed cell and
+/// the sphere is the projection of g on the cell's cone (theory §3.7). Rather than stop at every wall, this
+/// walks the great circle from u towards g with an exact search: F is a sinusoid between crossings, and a
+/// crossed row with v_k > 0 only makes it steeper. Where a row with v_k < 0 ends the rise, it is *held*
+/// (x_k·u = 0 from then on, as in an active-set method for the projection) and g is projected on the rest. At
+/// a point that is stationary under the held rows, the multiplier of each must lie in [0, |v_k|] (the
+/// subdifferential of a concave kink); offenders are released to the side their multipliers point to. In the
+/// first moves this is done before every move: it saves most of the walls. Where more rows meet than are held
+/// (data of small integers) multipliers are not unique and the walk may stop too early: then, if the value is
+/// near the `goal`, u is shaken a little and climbs again. Ends at an exact local maximum, ties and all,
+/// where gradient steps only zigzag. A heuristic all the same: which local maximum it is depends on the
+/// start.
 pub fn climb(matrix: &Matrix, v: &[f64], start: &[f64], moves: usize, goal: f64) -> Option<(Vec<f64>, f64)> {
     let mut u = start.to_vec();
     let length = normalize(&mut u);
@@ -93,7 +95,8 @@ pub fn climb(matrix: &Matrix, v: &[f64], start: &[f64], moves: usize, goal: f64)
 }
 
 impl Climb<'_> {
-    /// Whether u may not be a local maximum: no multipliers were found that show it, or a convex kink passes through it.
+    /// Whether u may not be a local maximum: no multipliers were found that show it, or a convex kink passes
+    /// through it.
     fn doubtful(&self) -> bool {
         !self.near.is_empty() && (!self.settled || self.near.iter().any(|&k| self.v[k] > 0.0))
     }
@@ -246,13 +249,15 @@ impl Climb<'_> {
         any
     }
 
-    /// The first maximum of F on u + τ p, τ ≥ 0 (normalised): τ, infinite for p itself, and the row that stopped the rise.
+    /// The first maximum of F on u + τ p, τ ≥ 0 (normalised): τ, infinite for p itself, and the row that
+    /// stopped the rise.
     ///
     /// With F = (A + Bτ)/√(1 + τ²) between two crossings the derivative has the sign of B − Aτ.
     fn search(&mut self, direction: &[f64], q: &[f64]) -> (f64, Option<usize>) {
         let mut a = positive_dot(self.v, &self.z);
         let mut b = dot(&self.gradient, direction);
-        // Late in a climb turns are short: look at the near crossings first, without a division for the others.
+        // Late in a climb turns are short: look at the near crossings first, without a division for the
+        // others.
         let (mut low, mut high) = (0.0, if a > 0.0 { 2.0 * b / a } else { f64::INFINITY });
         loop {
             let crossings: Vec<Crossing> = (0..q.len())
@@ -295,7 +300,8 @@ mod tests {
     use super::*;
     use crate::random::Random;
 
-    /// At the end no small step in a random direction is higher; where many rows meet in a point, nearly always.
+    /// At the end no small step in a random direction is higher; where many rows meet in a point, nearly
+    /// always.
     #[test]
     fn ends_at_local_maxima() {
         let mut missed = 0;

@@ -2,8 +2,8 @@
 
 use std::cmp::Ordering;
 
-/// Row `row` of neuron `neuron` reaches zero at `at`. In a `BinaryHeap` the earliest comes first; equal times by indices,
-/// so that the order is always the same.
+/// Row `row` of neuron `neuron` reaches zero at `at`. In a `BinaryHeap` the earliest comes first; equal times
+/// by indices, so that the order is always the same.
 #[derive(Clone, Copy, Debug)]
 pub struct Crossing {
     /// The moment.

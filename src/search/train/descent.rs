@@ -9,10 +9,10 @@ const MEMORY: usize = 20;
 
 /// Descends from `columns` and returns columns of no higher objective, with that objective.
 ///
-/// L-BFGS (Nocedal 1980) with the bisection for weak Wolfe conditions of Lewis & Overton (2013), which copes with
-/// kinks better than interpolation does. The weights of neuron i are (u_i, α_i) with ‖u_i‖ = |α_i| at the start; α_i may shrink to
-/// zero, so neurons can vanish, and it cannot usefully change sign. A heuristic: on kinks, where optima
-/// sit, it stalls at a relative accuracy of 1e-6 or so, and `polish` takes over.
+/// L-BFGS (Nocedal 1980) with the bisection for weak Wolfe conditions of Lewis & Overton (2013), which copes
+/// with kinks better than interpolation does. The weights of neuron i are (u_i, α_i) with ‖u_i‖ = |α_i| at
+/// the start; α_i may shrink to zero, so neurons can vanish, and it cannot usefully change sign. A heuristic:
+/// on kinks, where optima sit, it stalls at a relative accuracy of 1e-6 or so, and `polish` takes over.
 pub fn descend(data: &Data, matrix: &Matrix, columns: &[Column], iterations: usize) -> Vec<Column> {
     let (m, d) = (columns.len(), data.d);
     if m == 0 {

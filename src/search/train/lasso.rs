@@ -4,16 +4,18 @@ use crate::kernels::{add_scaled, dot};
 
 /// An entering column must be worth this share of ‖z‖‖y‖ + β.
 const ENTER: f64 = 1e-14;
-/// A column is dependent on the active ones if its square distance from their span is this share of its square norm.
+/// A column is dependent on the active ones if its square distance from their span is this share of its
+/// square norm.
 const DEPENDENT: f64 = 1e-13;
 
-/// Solves the program for the columns `z` (each of length n); `start`, if given, says which columns to begin with and at
-/// what values. Returns c.
+/// Solves the program for the columns `z` (each of length n); `start`, if given, says which columns to begin
+/// with and at what values. Returns c.
 ///
-/// Lawson and Hanson's method for nonnegative least squares with a linear term. It works on the Gram matrix, with
-/// two steps of refinement on the true residual at the end. A column that depends on the active ones (columns of
-/// nearly equal neurons do) does not break it: the objective is linear along the null direction, which is followed
-/// until a weight reaches zero and leaves. Not exact: the certificate does not depend on it.
+/// Lawson and Hanson's method for nonnegative least squares with a linear term. It works on the Gram matrix,
+/// with two steps of refinement on the true residual at the end. A column that depends on the active ones
+/// (columns of nearly equal neurons do) does not break it: the objective is linear along the null direction,
+/// which is followed until a weight reaches zero and leaves. Not exact: the certificate does not depend on
+/// it.
 pub fn solve(z: &[Vec<f64>], y: &[f64], beta: f64, start: Option<&[f64]>) -> Vec<f64> {
     let m = z.len();
     let gram: Vec<Vec<f64>> = z.iter().map(|a| z.iter().map(|b| dot(a, b)).collect()).collect();
@@ -170,7 +172,8 @@ mod tests {
     use proptest::prelude::*;
 
     proptest! {
-        /// The KKT conditions: Zᵀν ≤ β, with equality where c > 0; also with repeated and nearly repeated columns.
+        /// The KKT conditions: Zᵀν ≤ β, with equality where c > 0; also with repeated and nearly repeated
+        /// columns.
         #[test]
         fn kkt(seed in any::<u64>(), n in 2usize..12, m in 1usize..15, share in 0.001f64..0.9, near in 0usize..3) {
             let mut random = Random::new(seed, 0);

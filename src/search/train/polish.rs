@@ -15,16 +15,18 @@ const STATIONARY: f64 = 1e-12;
 /// A multiplier may leave its interval by this share of β.
 const SLACK: f64 = 1e-10;
 
-/// Improves `columns` to a point that is stationary to about 1e-11 β, at most `steps` Newton steps; the objective never rises.
+/// Improves `columns` to a point that is stationary to about 1e-11 β, at most `steps` Newton steps; the
+/// objective never rises.
 ///
-/// With the patterns D_i fixed, program (2) of theory §1.2 is convex and smooth away from w_i = 0; at its optima some
-/// rows have x_k·w_i = 0 exactly, and there the objective has a kink on which descent methods stall. Here such rows are
-/// *held*: w_i moves in their null space, by Newton steps (the Hessian is AᵀA plus the curvature of the norms). Along a
-/// step the true objective is followed through all crossings of all neurons; a crossing of a convex kink that ends the
-/// fall is where its row becomes held. When the held problem is stationary the multiplier of each held row
-/// must lie in the interval of its kink's subdifferential, [0, (−s_iν_k)_+]; the worst of each neuron is released otherwise.
-/// The same idea as `cell`, for all neurons at once. Ends at a stationary point of the training problem
-/// in exact patterns; whether that is the global optimum is for the oracle to say.
+/// With the patterns D_i fixed, program (2) of theory §1.2 is convex and smooth away from w_i = 0; at its
+/// optima some rows have x_k·w_i = 0 exactly, and there the objective has a kink on which descent methods
+/// stall. Here such rows are *held*: w_i moves in their null space, by Newton steps (the Hessian is AᵀA plus
+/// the curvature of the norms). Along a step the true objective is followed through all crossings of all
+/// neurons; a crossing of a convex kink that ends the fall is where its row becomes held. When the held
+/// problem is stationary the multiplier of each held row must lie in the interval of its kink's
+/// subdifferential, [0, (−s_iν_k)_+]; the worst of each neuron is released otherwise. The same idea as
+/// `cell`, for all neurons at once. Ends at a stationary point of the training problem in exact patterns;
+/// whether that is the global optimum is for the oracle to say.
 pub fn polish(data: &Data, matrix: &Matrix, columns: &[Column], steps: usize) -> Vec<Column> {
     let mut best = columns.to_vec();
     let mut best_objective = objective(data, matrix, &best);
@@ -101,7 +103,8 @@ impl<'a> State<'a> {
         self.z[i][k].abs() <= TIED * self.matrix.norms[k] * length
     }
 
-    /// One Newton step with its releases and holds; `false` if the point is stationary (or nothing more can be done).
+    /// One Newton step with its releases and holds; `false` if the point is stationary (or nothing more can
+    /// be done).
     fn step(&mut self) -> bool {
         if self.columns.is_empty() {
             return false;
@@ -222,7 +225,8 @@ impl<'a> State<'a> {
         None
     }
 
-    /// Rows on a kink that the direction would cross at once: convex kinks are held, concave ones flipped; `true` if there were any.
+    /// Rows on a kink that the direction would cross at once: convex kinks are held, concave ones flipped;
+    /// `true` if there were any.
     fn block(&mut self, direction: &[Vec<f64>]) -> bool {
         let mut any = false;
         for (i, p) in direction.iter().enumerate() {
@@ -247,7 +251,8 @@ impl<'a> State<'a> {
         any
     }
 
-    /// Goes to the first minimum of the true objective along the direction, t in (0, 1]; `false` if there is no progress.
+    /// Goes to the first minimum of the true objective along the direction, t in (0, 1]; `false` if there is
+    /// no progress.
     fn search(&mut self, direction: &[Vec<f64>]) -> bool {
         let (n, m) = (self.data.n, self.columns.len());
         let mut q = vec![vec![0.0; n]; m];

@@ -26,8 +26,8 @@ fn beta_max(data: &Data) -> f64 {
         .fold(0.0, f64::max)
 }
 
-/// One column: û is ±1, so the network is one lasso with the two atoms (x)_+ and (−x)_+ of each sign, which are
-/// orthogonal: each soft-thresholds by itself.
+/// One column: û is ±1, so the network is one lasso with the two atoms (x)_+ and (−x)_+ of each sign, which
+/// are orthogonal: each soft-thresholds by itself.
 #[test]
 fn one_column_has_a_closed_form() {
     for seed in 0..10 {
@@ -63,7 +63,8 @@ fn two_columns_beat_every_dictionary() {
     }
 }
 
-/// A planted optimum: labels y = ν + Σ s c (Xû)_+ with directions that are the maxima of ±νᵀ(Xu)_+, scaled to β.
+/// A planted optimum: labels y = ν + Σ s c (Xû)_+ with directions that are the maxima of ±νᵀ(Xu)_+, scaled to
+/// β.
 #[test]
 fn finds_a_planted_optimum() {
     for seed in 0..5 {

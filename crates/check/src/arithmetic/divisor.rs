@@ -2,11 +2,12 @@
 
 use num_bigint::{BigInt, Sign};
 
-/// The greatest common divisor, not negative: Euclid's algorithm, many steps at once on the leading bits (Lehmer 1938), in machine integers once the
-/// numbers fit.
+/// The greatest common divisor, not negative: Euclid's algorithm, many steps at once on the leading bits
+/// (Lehmer 1938), in machine integers once the numbers fit.
 ///
-/// An integer matrix of determinant ±1 keeps the common divisors of two numbers, whatever quotients it was made from: so the leading bits decide how fast
-/// it goes, not what comes out. Where they bring nothing, one step of Euclid's does.
+/// An integer matrix of determinant ±1 keeps the common divisors of two numbers, whatever quotients it was
+/// made from: so the leading bits decide how fast it goes, not what comes out. Where they bring nothing, one
+/// step of Euclid's does.
 pub fn gcd(a: &BigInt, b: &BigInt) -> BigInt {
     let size = |v: &BigInt| BigInt::from(v.magnitude().clone());
     let (mut a, mut b) = (size(a), size(b));
@@ -29,7 +30,8 @@ pub fn gcd(a: &BigInt, b: &BigInt) -> BigInt {
     }
 }
 
-/// The steps of Euclid's algorithm on the leading 62 bits of a ≥ b, until half of them are used up: a matrix of determinant ±1.
+/// The steps of Euclid's algorithm on the leading 62 bits of a ≥ b, until half of them are used up: a matrix
+/// of determinant ±1.
 pub(crate) fn steps(a: &BigInt, b: &BigInt) -> [[i64; 2]; 2] {
     let shift = a.bits().saturating_sub(62);
     let mut rows = [[1, 0], [0, 1]];

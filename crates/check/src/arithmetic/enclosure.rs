@@ -1,7 +1,9 @@
-//! Interval arithmetic on integers: real numbers enclosed between multiples of 2^−s, rounded outwards (FORMAT R63).
+//! Interval arithmetic on integers: real numbers enclosed between multiples of 2^−s, rounded outwards (FORMAT
+//! R63).
 //!
-//! The scale s is the caller's, the same for all intervals of a computation; sums are exact, products and quotients are
-//! rounded to it, down below and up above. So the result of an expression holds its value at all points of its arguments.
+//! The scale s is the caller's, the same for all intervals of a computation; sums are exact, products and
+//! quotients are rounded to it, down below and up above. So the result of an expression holds its value at
+//! all points of its arguments.
 
 use crate::arithmetic::positive::{Positive, readable};
 use num_bigint::{BigInt, Sign};

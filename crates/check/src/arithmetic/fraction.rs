@@ -79,7 +79,8 @@ impl Fraction {
         Fraction::new(if negative { -num } else { num }, den).map(|value| value.reduced())
     }
 
-    /// The same number in lowest terms, if it has no more than 2^17 bits: Euclid's algorithm takes seconds there, and four times as long for twice as many.
+    /// The same number in lowest terms, if it has no more than 2^17 bits: Euclid's algorithm takes seconds
+    /// there, and four times as long for twice as many.
     pub fn reduced(&self) -> Fraction {
         if self.den.bits() > 1 << 17 {
             return self.clone();

@@ -30,7 +30,8 @@ impl Radicals {
         Radicals { terms: vec![(BigInt::from(1), value)] }
     }
 
-    /// Adds `factor·‖w‖`. The common divisor of w goes to the factor, so that collinear vectors meet in one term.
+    /// Adds `factor·‖w‖`. The common divisor of w goes to the factor, so that collinear vectors meet in one
+    /// term.
     pub fn add_length(&mut self, factor: &Fraction, w: &[BigInt]) {
         let g = w.iter().fold(BigInt::ZERO, |g, entry| gcd(&g, entry));
         if g.sign() == Sign::NoSign {
@@ -60,9 +61,10 @@ impl Radicals {
 
     /// The sign; none if the number is nearer to zero than the finest square roots tell.
     ///
-    /// Each q√N is enclosed by integers, more and more finely. Zero cannot be seen that way: but square roots of integers no two of
-    /// which have a square as product are linearly independent over the rationals (Besicovitch 1940), so the number is zero
-    /// only if all coefficients are, once terms whose roots are commensurable have been added up.
+    /// Each q√N is enclosed by integers, more and more finely. Zero cannot be seen that way: but square roots
+    /// of integers no two of which have a square as product are linearly independent over the rationals
+    /// (Besicovitch 1940), so the number is zero only if all coefficients are, once terms whose roots are
+    /// commensurable have been added up.
     pub fn sign(&self) -> Option<Sign> {
         self.decided(&mut Work::without_end()).ok().flatten()
     }
@@ -121,7 +123,8 @@ impl Gathered {
         self.terms.iter().map(one).fold(0, u128::saturating_add)
     }
 
-    /// Those of [`merged`](Gathered::merged): a common divisor and two roots for each pair of terms, at the most.
+    /// Those of [`merged`](Gathered::merged): a common divisor and two roots for each pair of terms, at the
+    /// most.
     fn cost_of_merging(&self) -> u128 {
         let (terms, longest) = (count(self.terms.len()), longest(self.terms.iter().map(|(radicand, _)| radicand)));
         products(terms.saturating_mul(terms), longest.saturating_mul(60), longest)
@@ -141,7 +144,8 @@ impl Gathered {
         (low, high)
     }
 
-    /// The same number with N·M never a square for two terms: then √N = n√g and √M = m√g with g = gcd(N, M), and the terms are added.
+    /// The same number with N·M never a square for two terms: then √N = n√g and √M = m√g with g = gcd(N, M),
+    /// and the terms are added.
     fn merged(self) -> Gathered {
         let mut classes: Vec<(BigInt, BigInt)> = Vec::new();
         for (radicand, q) in self.terms {

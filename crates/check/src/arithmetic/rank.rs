@@ -1,9 +1,10 @@
 //! The rank of an integer matrix over the rationals, decided by elimination modulo small numbers.
 //!
-//! Elimination modulo q with pivots that are units of Z/q brings a matrix to r unit rows and zeros: it has a minor of order r that is not zero
-//! modulo q, hence not zero, and all its minors of order r + 1 are divisible by q (q need not be prime). So the rank is at least the
-//! greatest r found; and it is not more once the product of pairwise coprime q, all with this r, exceeds Hadamard's bound on a
-//! minor of order r + 1. No hint is needed, and none is read.
+//! Elimination modulo q with pivots that are units of Z/q brings a matrix to r unit rows and zeros: it has a
+//! minor of order r that is not zero modulo q, hence not zero, and all its minors of order r + 1 are
+//! divisible by q (q need not be prime). So the rank is at least the greatest r found; and it is not more
+//! once the product of pairwise coprime q, all with this r, exceeds Hadamard's bound on a minor of order r
+//! + 1. No hint is needed, and none is read.
 
 use crate::arithmetic::divisor::gcd;
 use crate::rejection::{Code, Rejection, require};
@@ -58,7 +59,8 @@ pub(crate) fn independent_within(rows: &[Vec<BigInt>], work: &mut Work) -> Resul
     Ok(rank_within(rows, work)? == rows.len())
 }
 
-/// An upper bound of the bit length of every minor of the given order: the product of the longest rows (Hadamard).
+/// An upper bound of the bit length of every minor of the given order: the product of the longest rows
+/// (Hadamard).
 fn minor_bits(rows: &[&Vec<BigInt>], order: usize) -> u64 {
     let mut bits: Vec<u64> = rows.iter().map(|row| row.iter().map(|v| v * v).sum::<BigInt>().bits()).collect();
     bits.sort_unstable_by(|a, b| b.cmp(a));

@@ -1,4 +1,5 @@
-//! What networks predict on the data, and which are minimal (theory §5, §6). Decided from the files alone: no hints are read.
+//! What networks predict on the data, and which are minimal (theory §5, §6). Decided from the files alone: no
+//! hints are read.
 
 use crate::arithmetic::rank::independent_within;
 use crate::arithmetic::{Fraction, Positive};
@@ -68,9 +69,11 @@ impl Predictions {
     }
 }
 
-/// Whether a network is *minimal*: no output weight is zero, and the columns `s_i·(Xu_i)_+` are linearly independent.
+/// Whether a network is *minimal*: no output weight is zero, and the columns `s_i·(Xu_i)_+` are linearly
+/// independent.
 ///
-/// Then it is a vertex of its polytope (theory §5): no network with only some of its directions, with the same signs, has its predictions.
+/// Then it is a vertex of its polytope (theory §5): no network with only some of its directions, with the
+/// same signs, has its predictions.
 pub fn minimal(problem: &Problem, network: &Network) -> Result<bool, Rejection> {
     problem.admits(network)?;
     let mut work = afford(problem, &[network], Evaluation::kept)?;

@@ -1,4 +1,5 @@
-//! The dictionary program min ½‖Zc − y‖² + β1ᵀc over c ≥ 0 in integers, for every β > 0 (theory §4.1, FORMAT R91, R92).
+//! The dictionary program min ½‖Zc − y‖² + β1ᵀc over c ≥ 0 in integers, for every β > 0 (theory §4.1, FORMAT
+//! R91, R92).
 
 use crate::arithmetic::positive::readable;
 use crate::arithmetic::vector::{add_multiple, at, dot};
@@ -10,8 +11,8 @@ use crate::statement::{Evaluation, Network, Neuron, Problem, afford};
 use crate::work::{count, longest, products};
 use num_bigint::{BigInt, Sign};
 
-/// The program of a dictionary whose directions have integer lengths. A [`Member`] γ stands for the coefficients c_i = γ_i·ℓ_i of unit
-/// directions; its predictions are Zγ/x_den.
+/// The program of a dictionary whose directions have integer lengths. A [`Member`] γ stands for the
+/// coefficients c_i = γ_i·ℓ_i of unit directions; its predictions are Zγ/x_den.
 #[derive(Clone, Debug)]
 pub struct Lasso(Program);
 readable!(Lasso, Program);
@@ -36,8 +37,8 @@ pub struct Program {
 }
 
 impl Lasso {
-    /// The program of the directions and signs of a network's neurons; their output weights do not matter. Rejects a direction whose length is zero or
-    /// not an integer (R91), and a dictionary for other problems.
+    /// The program of the directions and signs of a network's neurons; their output weights do not matter.
+    /// Rejects a direction whose length is zero or not an integer (R91), and a dictionary for other problems.
     pub fn new(problem: &Problem, dictionary: &Network) -> Result<Lasso, Rejection> {
         problem.admits(dictionary)?;
         afford(problem, &[dictionary], Evaluation::kept)?;
@@ -77,7 +78,8 @@ impl Lasso {
         fits.then(|| self.with_data(self.columns.clone(), self.unit.clone(), y, y_den))
     }
 
-    /// The products of words that [`tight`](Lasso::tight) takes: the residual of a point, and its product with every column.
+    /// The products of words that [`tight`](Lasso::tight) takes: the residual of a point, and its product
+    /// with every column.
     pub(crate) fn cost(&self, beta: &Fraction, point: &Member) -> u128 {
         let rows = count(self.rows());
         let dens: [&BigInt; 3] = [&point.den, beta.numerator(), beta.denominator()];

@@ -1,4 +1,5 @@
-//! The networks with given directions, signs and predictions; if the network is optimal over its directions, all that are (theory §4.1, §5).
+//! The networks with given directions, signs and predictions; if the network is optimal over its directions,
+//! all that are (theory §4.1, §5).
 
 use crate::arithmetic::positive::readable;
 use crate::arithmetic::rank::{rank, rank_within};
@@ -30,16 +31,19 @@ pub struct Space {
     pub den: Positive,
     /// ‖u_i‖² of the integers of the file: the coefficient |a_i|·‖u_i‖ of neuron i is `τ_i·√square_i/den`.
     pub squares: Vec<BigInt>,
-    /// The neurons whose coefficient is zero by definition: those with u = 0, and in the optimal set those with ±νᵀ(Xu)₊ < β‖u‖.
+    /// The neurons whose coefficient is zero by definition: those with u = 0, and in the optimal set those
+    /// with ±νᵀ(Xu)₊ < β‖u‖.
     pub left_out: Vec<bool>,
-    /// Whether the network with every neuron balanced is exactly optimal over all the directions and signs: then the members are all the
-    /// optimal networks over them.
+    /// Whether the network with every neuron balanced is exactly optimal over all the directions and signs:
+    /// then the members are all the optimal networks over them.
     pub optimal_if_balanced: bool,
-    /// Whether the network is balanced as it stands: ‖u‖ = |a| for every neuron, zero neurons included, exactly.
+    /// Whether the network is balanced as it stands: ‖u‖ = |a| for every neuron, zero neurons included,
+    /// exactly.
     pub balanced: bool,
     /// The objective of the network as it stands.
     pub objective: Fraction,
-    /// How much more the objective of the network is than that of the balanced one: β/2 Σ (‖u_i‖ − |a_i|)² over its neurons.
+    /// How much more the objective of the network is than that of the balanced one: β/2 Σ (‖u_i‖ − |a_i|)²
+    /// over its neurons.
     pub waste: Radicals,
     /// The network that was given.
     pub given: Member,
@@ -81,8 +85,8 @@ impl Member {
     }
 }
 
-/// The members for a network and further directions, whose neurons follow those of the network and have coefficient zero in it.
-/// Rejects networks for other problems.
+/// The members for a network and further directions, whose neurons follow those of the network and have
+/// coefficient zero in it. Rejects networks for other problems.
 pub fn members(problem: &Problem, network: &Network, dictionary: &Network) -> Result<Members, Rejection> {
     let neurons = network.neurons.iter().chain(&dictionary.neurons).cloned().collect();
     let all = Network { neurons };
@@ -118,15 +122,18 @@ pub fn members(problem: &Problem, network: &Network, dictionary: &Network) -> Re
 impl Members {
     /// Whether the network is exactly optimal over the directions and signs, as it stands.
     ///
-    /// Of all networks with its coefficients the balanced one has the least objective (theory §1.1), and no other network has as little.
+    /// Of all networks with its coefficients the balanced one has the least objective (theory §1.1), and no
+    /// other network has as little.
     pub fn optimal(&self) -> bool {
         self.optimal_if_balanced && self.balanced
     }
 
-    /// Decides whether the coefficients of the network are optimal over its directions, and leaves out what no optimal network over them has.
+    /// Decides whether the coefficients of the network are optimal over its directions, and leaves out what
+    /// no optimal network over them has.
     ///
-    /// The problem (3) of theory §4.1 is convex: c is optimal if and only if no direction has νᵀz > β‖u‖, and those with c > 0 have equality. The fit and so
-    /// ν are the same at every optimum, so that a direction with νᵀz < β‖u‖ has c = 0 in all.
+    /// The problem (3) of theory §4.1 is convex: c is optimal if and only if no direction has νᵀz > β‖u‖, and
+    /// those with c > 0 have equality. The fit and so ν are the same at every optimum, so that a direction
+    /// with νᵀz < β‖u‖ has c = 0 in all.
     fn optimize(&mut self, problem: &Problem) {
         let slopes = self.slopes(problem);
         let fits = |(i, (slope, out)): (usize, (&Ordering, &bool))| match self.given.entries.contains_key(&i) {

@@ -1,4 +1,5 @@
-//! The balanced penalty Σ|a_i|‖u_i‖ of a network (theory §1.1), exactly, and what a network loses that is not balanced.
+//! The balanced penalty Σ|a_i|‖u_i‖ of a network (theory §1.1), exactly, and what a network loses that is not
+//! balanced.
 
 use crate::arithmetic::vector::dot;
 use crate::arithmetic::{Fraction, Radicals};
@@ -23,7 +24,8 @@ pub(crate) fn is_balanced(neuron: &Neuron) -> bool {
     neuron.atom || u * &neuron.a_den * &neuron.a_den == a * &neuron.u_den * &neuron.u_den
 }
 
-/// β(½ Σ(‖u_i‖² + a_i²) − Σ|a_i|‖u_i‖) = β/2 Σ(‖u_i‖ − |a_i|)²: how much less the objective is once every neuron is balanced.
+/// β(½ Σ(‖u_i‖² + a_i²) − Σ|a_i|‖u_i‖) = β/2 Σ(‖u_i‖ − |a_i|)²: how much less the objective is once every
+/// neuron is balanced.
 pub(crate) fn waste(problem: &Problem, network: &Network) -> Radicals {
     let beta = beta(problem);
     let mut sum = Radicals::rational(&beta * &squared_weights(network).half());

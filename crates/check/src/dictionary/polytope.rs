@@ -9,8 +9,9 @@ use num_bigint::{BigInt, Sign};
 
 /// `{τ ≥ 0 : Zτ = f}` in integers.
 ///
-/// The column of a neuron is `z_k = s·max(0, x_k·u)`, s the sign of its output weight (+ for zero), x and u being the integers of the
-/// files. Coefficient τ_i stands for the output weight `s_i·τ_i·u_den_i/den` of neuron i, so that the predictions are `f/(x_den·den)`.
+/// The column of a neuron is `z_k = s·max(0, x_k·u)`, s the sign of its output weight (+ for zero), x and u
+/// being the integers of the files. Coefficient τ_i stands for the output weight `s_i·τ_i·u_den_i/den` of
+/// neuron i, so that the predictions are `f/(x_den·den)`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Part {
     /// Z by rows: n rows of m entries.
@@ -43,7 +44,8 @@ fn entry(x: &[BigInt], neuron: &Neuron) -> BigInt {
     }
 }
 
-/// The polytope of a network: its directions, its signs, its predictions. Rejects a network for other problems.
+/// The polytope of a network: its directions, its signs, its predictions. Rejects a network for other
+/// problems.
 pub fn polytope(problem: &Problem, network: &Network) -> Result<Polytope, Rejection> {
     problem.admits(network).map(|()| polytope_of(problem, network))
 }

@@ -15,7 +15,8 @@ pub fn convex(convex: &Convex, columns: usize, out: impl Write) -> io::Result<()
     out.end().map(drop)
 }
 
-/// Writes a path certificate (FORMAT §10) for the problem with this digest; `width` is the number of its slots.
+/// Writes a path certificate (FORMAT §10) for the problem with this digest; `width` is the number of its
+/// slots.
 pub fn path_certificate(sha256: &str, width: usize, segments: &[Segment], out: impl Write) -> io::Result<()> {
     let mut out = Writer::new(out);
     out.line("relucert-path-certificate 1", &[])?;

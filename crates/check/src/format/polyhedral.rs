@@ -14,7 +14,8 @@ pub fn polyhedral(problem: &Polyhedral, out: impl Write) -> io::Result<()> {
 }
 
 impl Polyhedral {
-    /// The digest of its file. A problem has one spelling only, so that this is the digest of the file that it was read from, too.
+    /// The digest of its file. A problem has one spelling only, so that this is the digest of the file that
+    /// it was read from, too.
     pub fn digest(&self) -> Digest {
         with_statement(self, |statement| statement.digest())
     }
@@ -35,7 +36,8 @@ fn with_statement<T>(problem: &Polyhedral, with: impl FnOnce(&Statement) -> T) -
     with(&statement)
 }
 
-/// Writes a certificate for `dual`, of kind `better` if a better network is given, with inputs of dimension `columns`.
+/// Writes a certificate for `dual`, of kind `better` if a better network is given, with inputs of dimension
+/// `columns`.
 pub fn vertex_certificate(
     sha256: &str,
     better: Option<&Network>,

@@ -33,7 +33,8 @@ pub fn model(model: &Model, columns: usize, out: impl Write) -> io::Result<()> {
     out.end().map(drop)
 }
 
-/// Writes a certificate about a scope (FORMAT §9), of kind `better` if a better model is given, with inputs of dimension `columns`.
+/// Writes a certificate about a scope (FORMAT §9), of kind `better` if a better model is given, with inputs
+/// of dimension `columns`.
 pub fn scope_certificate(
     sha256: &str,
     better: Option<(&Model, usize)>,

@@ -80,7 +80,8 @@ pub fn problem(problem: &Problem, out: impl Write) -> io::Result<()> {
 }
 
 impl Problem {
-    /// The digest of its file. A problem has one spelling only, so that this is the digest of the file that it was read from, too.
+    /// The digest of its file. A problem has one spelling only, so that this is the digest of the file that
+    /// it was read from, too.
     pub fn digest(&self) -> Digest {
         statement(self).digest()
     }

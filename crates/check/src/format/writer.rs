@@ -27,8 +27,8 @@ impl<W: Write> Writer<W> {
         self.out.write_all(b"\n")
     }
 
-    /// The head of a certificate up to and with `bound` (R7–R9): of kind `better` if a better network is given, with inputs of
-    /// dimension `columns`, else of kind `bound`.
+    /// The head of a certificate up to and with `bound` (R7–R9): of kind `better` if a better network is
+    /// given, with inputs of dimension `columns`, else of kind `bound`.
     pub fn bound_header(
         &mut self,
         sha256: &str,

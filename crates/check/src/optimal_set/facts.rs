@@ -35,7 +35,8 @@ pub struct Facts {
     pub points: Vec<Member>,
     /// Directions in which the set has no end.
     pub rays: Vec<BTreeMap<usize, BigInt>>,
-    /// All vertices, as indices of members: the networks of which no neuron can be spared without changing directions.
+    /// All vertices, as indices of members: the networks of which no neuron can be spared without changing
+    /// directions.
     pub vertices: Option<Vec<usize>>,
     /// m*, the least number of neurons.
     pub least: Option<usize>,
@@ -47,10 +48,12 @@ pub struct Facts {
 
 /// What the caller asks of a network and its set; nothing is asked where there is nothing.
 ///
-/// The networks of the set are given by their coefficients |a_i|‖u_i‖: two that differ only in how a neuron is scaled count as one.
+/// The networks of the set are given by their coefficients |a_i|‖u_i‖: two that differ only in how a neuron
+/// is scaled count as one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Claim {
-    /// The network, as it stands, is exactly optimal over the directions and signs: balanced, no zero neuron with a weight, and with optimal coefficients.
+    /// The network, as it stands, is exactly optimal over the directions and signs: balanced, no zero neuron
+    /// with a weight, and with optimal coefficients.
     pub optimal: bool,
     /// Whether there is no other network in the set.
     pub unique: Option<bool>,

@@ -1,9 +1,11 @@
-//! Which neurons the vertices and the smallest networks of a set use (FORMAT R46–R49, theory §5): the tree of supports, and the graph of a simple set.
+//! Which neurons the vertices and the smallest networks of a set use (FORMAT R46–R49, theory §5): the tree of
+//! supports, and the graph of a simple set.
 //!
-//! A cell of the tree is a set A of neurons that are zero and a set B that are active; a branch on a neuron puts it into A first, then into B,
-//! so every member lies in exactly one cell. A vertex is a member whose active columns are independent. Two facts end a cell: no vertex has a support
-//! that contains the support of another one (the one with the smaller support lies in the least face of the other, which is a
-//! point); and where all columns outside A are independent, there is at most one member.
+//! A cell of the tree is a set A of neurons that are zero and a set B that are active; a branch on a neuron
+//! puts it into A first, then into B, so every member lies in exactly one cell. A vertex is a member whose
+//! active columns are independent. Two facts end a cell: no vertex has a support that contains the support of
+//! another one (the one with the smaller support lies in the least face of the other, which is a point); and
+//! where all columns outside A are independent, there is at most one member.
 
 use crate::arithmetic::vector::{at_mut, dot};
 use crate::dictionary::{Member, Members};
@@ -34,7 +36,8 @@ pub struct Supports {
     pub cells: u64,
 }
 
-/// Reads and proves a tree: the vertices of the set, or with `least` those in the cells with fewer than so many active neurons.
+/// Reads and proves a tree: the vertices of the set, or with `least` those in the cells with fewer than so
+/// many active neurons.
 ///
 /// `roles` is the first cell; every member must lie in it. As in trees of cones the path is the only memory.
 pub(crate) fn prove(
@@ -83,11 +86,14 @@ pub(crate) fn prove(
     }
 }
 
-/// The vertices of a set all of whose vertices have as many active neurons as there are independent columns (R46): none is missing.
+/// The vertices of a set all of whose vertices have as many active neurons as there are independent columns
+/// (R46): none is missing.
 ///
-/// At such a vertex v one edge leaves for every neuron j that is zero, and its points are active only at j and where v is. So it ends at the vertex with the
-/// support of v, j added and another neuron left away, if there is one, and never ends if a ray has a support among these neurons. The vertices and
-/// edges of a polyhedron with a vertex are a connected graph (Balinski 1961): a nonempty list that has all its neighbours has all vertices.
+/// At such a vertex v one edge leaves for every neuron j that is zero, and its points are active only at j
+/// and where v is. So it ends at the vertex with the support of v, j added and another neuron left away, if
+/// there is one, and never ends if a ray has a support among these neurons. The vertices and edges of a
+/// polyhedron with a vertex are a connected graph (Balinski 1961): a nonempty list that has all its
+/// neighbours has all vertices.
 pub(crate) fn simple(
     members: &Members,
     points: &[Member],
@@ -144,8 +150,8 @@ impl Cell<'_> {
         self.having(role).count()
     }
 
-    /// There is no member in the cell (R47): 0 ≤ Σ (Zᵀy)_i τ_i = fᵀy by the signs over the neurons outside A, a contradiction if fᵀy < 0, or if
-    /// fᵀy = 0 and a neuron of B has a positive factor.
+    /// There is no member in the cell (R47): 0 ≤ Σ (Zᵀy)_i τ_i = fᵀy by the signs over the neurons outside A,
+    /// a contradiction if fᵀy < 0, or if fᵀy = 0 and a neuron of B has a positive factor.
     fn empty(&self, tokens: &mut Tokens) -> Result<(), Rejection> {
         let y = tokens.integers(self.members.fit.len())?;
         tokens.spend(self.members.cost_of_prices(&y))?;

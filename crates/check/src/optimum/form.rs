@@ -1,4 +1,5 @@
-//! Symmetric matrices of integers: sums of outer products, and the proof that one is positive semidefinite (FORMAT R18, R19).
+//! Symmetric matrices of integers: sums of outer products, and the proof that one is positive semidefinite
+//! (FORMAT R18, R19).
 
 use crate::arithmetic::vector::{at, at_mut};
 use crate::optimum::hints::Scales;
@@ -68,9 +69,9 @@ pub struct Form {
 impl Form {
     /// Whether `DX²·(S − LLᵀ)` is diagonally dominant with B = b·2^−quad in the corner of S (R19).
     ///
-    /// A symmetric matrix with `R_ii ≥ Σ_{j≠i} |R_ij|` is positive semidefinite (Gershgorin), and so is LLᵀ: then S is, and
-    /// F ≤ B on the leaf. `factor` is the whole lower triangle of L row by row (scale `factor`); any L serves. In a
-    /// rejection, `line` counts the records of the leaf from 0.
+    /// A symmetric matrix with `R_ii ≥ Σ_{j≠i} |R_ij|` is positive semidefinite (Gershgorin), and so is LLᵀ:
+    /// then S is, and F ≤ B on the leaf. `factor` is the whole lower triangle of L row by row (scale
+    /// `factor`); any L serves. In a rejection, `line` counts the records of the leaf from 0.
     pub fn prove(&self, b: &BigInt, factor: &[BigInt]) -> Result<(), Rejection> {
         let square_scale = 2 * u64::from(self.scales.factor);
         let scale = self.scale.max(square_scale).max(u64::from(self.scales.quad));

@@ -1,4 +1,5 @@
-//! The function `F` of one tree: groups, weights, sides, and what a pairing table must fulfil (FORMAT R10–R12, R15).
+//! The function `F` of one tree: groups, weights, sides, and what a pairing table must fulfil (FORMAT
+//! R10–R12, R15).
 
 use crate::arithmetic::Positive;
 use crate::arithmetic::vector::{add_multiple, dot, increasing, signed};
@@ -36,10 +37,11 @@ pub(crate) enum Side {
 }
 
 impl<'a> Function<'a> {
-    /// The function of the tree `sign` (1 or −1) for the dual vector `nu` (one entry for each data row, scale `dual`).
+    /// The function of the tree `sign` (1 or −1) for the dual vector `nu` (one entry for each data row, scale
+    /// `dual`).
     ///
-    /// The parabolas need c ≤ DX/‖r‖: with ρ = ⌈√(‖r‖²·2^64)⌉ ≥ 2^32·‖r‖ the quotient DX·2^32/ρ is at most that, and so is
-    /// its rounding down. The scale gives the least c still 40 bits (R15).
+    /// The parabolas need c ≤ DX/‖r‖: with ρ = ⌈√(‖r‖²·2^64)⌉ ≥ 2^32·‖r‖ the quotient DX·2^32/ρ is at most
+    /// that, and so is its rounding down. The scale gives the least c still 40 bits (R15).
     pub fn new(
         reduction: &'a Reduction,
         nu: &[BigInt],
@@ -70,8 +72,8 @@ impl<'a> Function<'a> {
         self.slope.len()
     }
 
-    /// The products of words that a leaf takes, or somewhat more: outer products of a row for each group, one for each product and ball term, a
-    /// row for each pair, and the square of the factor.
+    /// The products of words that a leaf takes, or somewhat more: outer products of a row for each group, one
+    /// for each product and ball term, a row for each pair, and the square of the factor.
     pub(crate) fn cost(&self, depth: usize, pairs: &[Pair], leaf: &Leaf) -> u128 {
         let d = count(self.columns());
         let scales = self.scales;

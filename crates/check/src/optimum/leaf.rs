@@ -1,4 +1,5 @@
-//! One leaf of the tree: a cone, the multipliers, and the proof that F ≤ B on it (FORMAT R13–R19, theory §3.2).
+//! One leaf of the tree: a cone, the multipliers, and the proof that F ≤ B on it (FORMAT R13–R19, theory
+//! §3.2).
 
 use crate::arithmetic::vector::{add_multiple, at, at_mut, dot, increasing, signed};
 use crate::optimum::form::{Form, Gram};
@@ -11,7 +12,8 @@ use num_bigint::{BigInt, Sign};
 impl Function<'_> {
     /// Proves F ≤ B, B = b·2^−quad, on the cone of a leaf (R13–R19).
     ///
-    /// The factor is counted before anything of the size of S is computed: what is allocated, the file has paid for.
+    /// The factor is counted before anything of the size of S is computed: what is allocated, the file has
+    /// paid for.
     pub(crate) fn prove(
         &self,
         path: &[(usize, i8)],
@@ -31,12 +33,12 @@ impl Function<'_> {
 
     /// The matrix `DX²·S` of a leaf, but for B in its corner (R13–R18).
     ///
-    /// `path` holds the splits from the root, each group with its side (1 or −1); `pairs` is the current table. Every
-    /// side condition of the leaf lemma is tested here, so that a matrix, once assembled, belongs to a valid bound q ≥ F.
-    /// In a rejection, `line` counts the records of the leaf from 0.
+    /// `path` holds the splits from the root, each group with its side (1 or −1); `pairs` is the current
+    /// table. Every side condition of the leaf lemma is tested here, so that a matrix, once assembled,
+    /// belongs to a valid bound q ≥ F. In a rejection, `line` counts the records of the leaf from 0.
     ///
-    /// Each kind of term has its own power-of-two scale and its own integer sum; the sums are brought to the common scale
-    /// once at the end, so that the inner loops only multiply and add.
+    /// Each kind of term has its own power-of-two scale and its own integer sum; the sums are brought to the
+    /// common scale once at the end, so that the inner loops only multiply and add.
     pub fn assemble(&self, path: &[(usize, i8)], pairs: &[Pair], leaf: &Leaf) -> Result<Form, Rejection> {
         self.check_pairs(pairs)?;
         let sides = self.sides(path)?;
@@ -128,7 +130,8 @@ impl Function<'_> {
 
     /// Free negative groups (R15): Σ κ_k c_k r_k r_kᵀ, where κ_k is what pairs and tangents leave of |w_k|.
     ///
-    /// −|t||z| ≤ t z, and |z| ≤ ‖r‖ on the sphere gives −κ|z| ≤ −κ z²/‖r‖; both need the part used to be within |w|.
+    /// −|t||z| ≤ t z, and |z| ≤ ‖r‖ on the sphere gives −κ|z| ≤ −κ z²/‖r‖; both need the part used to be
+    /// within |w|.
     fn bowls(
         &self,
         sides: &[Side],
@@ -162,7 +165,8 @@ impl Function<'_> {
         Ok(bowls)
     }
 
-    /// Products and balls (R16, R17) as (2·matrix, vector): twice `−Σ p sym(h_i h_jᵀ) + DX Σ sym(h_i a_iᵀ)`, and `Σ τ_i h_i`.
+    /// Products and balls (R16, R17) as (2·matrix, vector): twice `−Σ p sym(h_i h_jᵀ) + DX Σ sym(h_i a_iᵀ)`,
+    /// and `Σ τ_i h_i`.
     ///
     /// Both are nonnegative on the cone and the unit sphere: h·u ≥ 0 there, and τ − a·u ≥ τ − ‖a‖ ≥ 0.
     fn cone(&self, path: &[(usize, i8)], leaf: &Leaf) -> Result<(Gram, Vec<BigInt>), Rejection> {

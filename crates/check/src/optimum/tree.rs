@@ -11,9 +11,10 @@ use std::io::BufRead;
 
 /// Reads and proves one tree: F ≤ B, B = b·2^−quad, on every cone of a family that covers the space.
 ///
-/// A split pushes its group with side 1; after the nodes of that side the entry turns to side −1, and after those it is
-/// popped. So the path is the whole state, the two sides of every split were proved when it is popped, and the tree ends
-/// when the path is empty again. A group stands on the path at most once, which bounds the depth.
+/// A split pushes its group with side 1; after the nodes of that side the entry turns to side −1, and after
+/// those it is popped. So the path is the whole state, the two sides of every split were proved when it is
+/// popped, and the tree ends when the path is empty again. A group stands on the path at most once, which
+/// bounds the depth.
 pub(crate) fn prove(
     lines: &mut Lines<impl BufRead>,
     function: &Function,

@@ -1,4 +1,5 @@
-//! Products with the data, in machine integers where they fit (FORMAT R31): nearly all work of the scopes `patterns` and `gated`.
+//! Products with the data, in machine integers where they fit (FORMAT R31): nearly all work of the scopes
+//! `patterns` and `gated`.
 
 use num_bigint::{BigInt, Sign};
 

@@ -1,13 +1,16 @@
 //! The maximum of |νᵀ(Xu)_+| over a polyhedral ball, by its candidates (FORMAT R114, theory §4.3).
 //!
-//! F(u) = Σ w_k (r_k·u)_+ is positively homogeneous, and convex wherever the rows with w_k < 0 keep their sides. The norm is linear wherever the
-//! *faces* keep theirs: planes u_i = 0 for ℓ₁, u_i = ±u_j for ℓ_∞. So on every cell of the arrangement of both a convex function is maximised over
-//! a polyhedron, and the maximum lies at a vertex: on an extreme ray of the cell, where d − 1 planes meet. All such rays are tried, in both directions.
-//! No certificate is needed, and none could be wrong.
+//! F(u) = Σ w_k (r_k·u)_+ is positively homogeneous, and convex wherever the rows with w_k < 0 keep their
+//! sides. The norm is linear wherever the *faces* keep theirs: planes u_i = 0 for ℓ₁, u_i = ±u_j for ℓ_∞. So
+//! on every cell of the arrangement of both a convex function is maximised over a polyhedron, and the maximum
+//! lies at a vertex: on an extreme ray of the cell, where d − 1 planes meet. All such rays are tried, in both
+//! directions. No certificate is needed, and none could be wrong.
 //!
-//! With an unpenalised bias the polyhedron is unbounded along ±(0, …, 0, 1), where F = 0 because the sum of ν is zero: a convex function with recession value
-//! zero does not rise, so its maximum is at a vertex nevertheless. The cells are pointed in all cases: the faces leave at most that one line, and a row,
-//! whose last entry is not zero, cuts it; without a row of negative weight F ≥ 0 has weights of sum zero, so that all are zero.
+//! With an unpenalised bias the polyhedron is unbounded along ±(0, …, 0, 1), where F = 0 because the sum of ν
+//! is zero: a convex function with recession value zero does not rise, so its maximum is at a vertex
+//! nevertheless. The cells are pointed in all cases: the faces leave at most that one line, and a row, whose
+//! last entry is not zero, cuts it; without a row of negative weight F ≥ 0 has weights of sum zero, so that
+//! all are zero.
 
 use crate::arithmetic::divisor::gcd;
 use crate::arithmetic::vector::{dot, signed};
@@ -54,8 +57,7 @@ pub(crate) fn maximum(
     let planes = [(1, concave(1)), (-1, concave(-1))];
     let candidates = planes.iter().map(|(_, planes)| choices(planes.len(), d)).fold(0, u64::saturating_add);
     if candidates > limit {
-        let message =
-            format!("{} candidates for vertices, more than the {limit} allowed (--candidates)", shown(candidates));
+        let message = format!("{} candidates for vertices, more than the {limit} allowed", shown(candidates));
         return Err(Rejection::new(Code::TooManyVertices, 0, message));
     }
     let planned = planes.iter().map(|(_, planes)| cost(planes, &reduction, &weights, d)).fold(0, u128::saturating_add);
@@ -86,7 +88,8 @@ pub(crate) fn maximum(
     Ok(peak)
 }
 
-/// What the candidates may cost (R115): so much for each of those that the caller allows, besides what every check may cost.
+/// What the candidates may cost (R115): so much for each of those that the caller allows, besides what every
+/// check may cost.
 fn work(x: &[Vec<BigInt>], nu: &[BigInt], limit: u64) -> Work {
     let size = bytes(x.iter().flatten()).saturating_add(bytes(nu));
     Work::new(size).with_free(u128::from(limit).saturating_mul(size.saturating_add(1000)).saturating_mul(24))
@@ -94,8 +97,9 @@ fn work(x: &[Vec<BigInt>], nu: &[BigInt], limit: u64) -> Work {
 
 /// The products of words that the candidates of one sign take.
 ///
-/// There are at most d − 1 states for each choice, with a basis of at most d vectors of length d, whose numbers are minors of the planes; and each
-/// candidate is multiplied with the row of every group, at first with short weights.
+/// There are at most d − 1 states for each choice, with a basis of at most d vectors of length d, whose
+/// numbers are minors of the planes; and each candidate is multiplied with the row of every group, at first
+/// with short weights.
 fn cost(planes: &[Vec<BigInt>], reduction: &Reduction, weights: &[BigInt], d: usize) -> u128 {
     let (choices, width) = (u128::from(choices(planes.len(), d)), count(d));
     let weight = longest(weights);
@@ -161,10 +165,12 @@ pub fn choices(m: usize, d: usize) -> u64 {
     u64::try_from((0..d.saturating_sub(1)).fold(BigInt::from(1), step)).unwrap_or(u64::MAX)
 }
 
-/// Calls `visit` with a vector on each line in which d − 1 of the planes with these normals meet, at least once.
+/// Calls `visit` with a vector on each line in which d − 1 of the planes with these normals meet, at least
+/// once.
 ///
-/// Planes are chosen in increasing order; a state is the next plane and a basis of the space where the chosen ones meet. A plane is left out if too
-/// few would be left after it, so that there are at most d − 1 states for each choice that [`choices`] counts.
+/// Planes are chosen in increasing order; a state is the next plane and a basis of the space where the chosen
+/// ones meet. A plane is left out if too few would be left after it, so that there are at most d − 1 states
+/// for each choice that [`choices`] counts.
 pub fn rays(planes: &[Vec<BigInt>], d: usize, mut visit: impl FnMut(&[BigInt])) {
     let unit = |i: usize| (0..d).map(|j| BigInt::from(u8::from(i == j))).collect::<Vec<BigInt>>();
     let mut stack: Vec<(usize, Vec<Vec<BigInt>>)> = vec![(0, (0..d).map(unit).collect())];

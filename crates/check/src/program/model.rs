@@ -89,13 +89,14 @@ impl Model {
         Variable(self.variables.len() - 1)
     }
 
-    /// Adds q to the entries (x, y) and (y, x) of the symmetric matrix Q in the term ½xᵀQx of the objective; once to the entry (x, x) if x = y.
+    /// Adds q to the entries (x, y) and (y, x) of the symmetric matrix Q in the term ½xᵀQx of the objective;
+    /// once to the entry (x, x) if x = y.
     pub fn curve(&mut self, x: Variable, y: Variable, q: impl Into<Number>) {
         self.curvature.push((x.0.min(y.0), x.0.max(y.0), q.into()));
     }
 
-    /// Adds ½·weight·(Σ coefficient·variable)² to the objective. Squares of the sign that makes the objective convex (concave if it is
-    /// maximised) need no proof that it is.
+    /// Adds ½·weight·(Σ coefficient·variable)² to the objective. Squares of the sign that makes the objective
+    /// convex (concave if it is maximised) need no proof that it is.
     pub fn square(&mut self, terms: &[(Variable, Number)], weight: impl Into<Number>) {
         self.squares.push((terms.iter().map(|(v, a)| (v.0, a.clone())).collect(), weight.into()));
     }
@@ -105,7 +106,8 @@ impl Model {
         !self.curvature.is_empty() || !self.squares.is_empty()
     }
 
-    /// The program with its terms of second order in integers, as an exact solver solves it and [`qp`] checks it.
+    /// The program with its terms of second order in integers, as an exact solver solves it and [`qp`] checks
+    /// it.
     pub fn quadratic(&self) -> qp::Program {
         let sign = BigInt::from(if self.maximize { -1 } else { 1 });
         let right = |weight: &BigInt| (weight * &sign).sign() == Sign::Plus;
@@ -202,7 +204,8 @@ impl Model {
         }
     }
 
-    /// The multiplier of a constraint in the units of the model, from those of the [program in integers](Model::program).
+    /// The multiplier of a constraint in the units of the model, from those of the [program in
+    /// integers](Model::program).
     pub fn multiplier(&self, y: &Vector, row: Constraint) -> Option<Fraction> {
         let scale = Model::row_scale(self.rows.get(row.0)?);
         let value = Fraction::new(y.num.get(row.0)? * scale, &y.den * self.cost_scale())?.reduced();

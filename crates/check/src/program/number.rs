@@ -6,7 +6,8 @@ use crate::dyadic;
 use num_bigint::{BigInt, Sign};
 use std::fmt;
 
-/// A rational number in a model: from an integer, a pair (numerator, denominator), a decimal text or a double.
+/// A rational number in a model: from an integer, a pair (numerator, denominator), a decimal text or a
+/// double.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Number {
     pub(crate) num: BigInt,
@@ -35,8 +36,8 @@ impl Number {
         Some(Number { num: value.numerator().clone(), den: value.denominator().clone().into() })
     }
 
-    /// The value of a decimal, whose digits are divisible by two or by five or by neither, but not by both: this saves the greatest
-    /// common divisor, which would take most of the time of reading a model.
+    /// The value of a decimal, whose digits are divisible by two or by five or by neither, but not by both:
+    /// this saves the greatest common divisor, which would take most of the time of reading a model.
     pub(crate) fn decimal(value: Decimal) -> Number {
         let Ok(places) = u32::try_from(-value.exponent) else {
             return Number::from(value.digits * power_of_ten(value.exponent));

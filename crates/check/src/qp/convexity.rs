@@ -27,7 +27,8 @@ pub struct Convexity {
     pub pivots: Vec<usize>,
     /// Of the factor: its entries are the integers times 2^−scale.
     pub scale: u32,
-    /// Rows of a lower triangular matrix L for which M_SS − LLᵀ is diagonally dominant: (place of the column, entry).
+    /// Rows of a lower triangular matrix L for which M_SS − LLᵀ is diagonally dominant: (place of the column,
+    /// entry).
     pub factor: Vec<Vec<(usize, BigInt)>>,
     /// One for every variable outside S with an entry in M; increasing.
     pub kernel: Vec<Combination>,
@@ -51,7 +52,8 @@ impl Curvature {
 
     /// Whether the proof shows that Q ⪰ 0 (R25–R27).
     ///
-    /// Every vector is a combination of those of the kernel plus a vector u on S, and M u determines its form: uᵀM_SS u ≥ 0.
+    /// Every vector is a combination of those of the kernel plus a vector u on S, and M u determines its
+    /// form: uᵀM_SS u ≥ 0.
     pub fn convex(&self, proof: &Convexity) -> Result<(), Flaw> {
         if let Some(k) = self.squares.iter().position(|square| square.weight.sign() != Sign::Plus) {
             return Err(Flaw::Weight(k));

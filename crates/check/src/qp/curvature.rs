@@ -13,7 +13,8 @@ pub struct Square {
     pub terms: Vec<(usize, BigInt)>,
 }
 
-/// The matrix Q, times `den`: squares, which are convex as they stand, and a symmetric matrix, for which that must be proved.
+/// The matrix Q, times `den`: squares, which are convex as they stand, and a symmetric matrix, for which that
+/// must be proved.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Curvature {
     /// Positive.
@@ -61,6 +62,7 @@ impl Curvature {
 
 /// Why a certificate proves nothing about a program. Squares, variables and places count from 0.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Flaw {
     /// As in linear programs.
     Linear(lp::Flaw),

@@ -1,4 +1,5 @@
-//! Strict complementary slackness of the dictionary program (3), from problem, network and dictionary alone (theory §9).
+//! Strict complementary slackness of the dictionary program (3), from problem, network and dictionary alone
+//! (theory §9).
 //!
 //! Nothing is hinted: ν = y − f is rational, `νᵀz = β‖u‖` is decided by squares, ranks by elimination.
 
@@ -16,7 +17,8 @@ use crate::work::count;
 use num_bigint::{BigInt, Sign};
 use std::cmp::Ordering;
 
-/// Where an atom s(Xû)_+ of the dictionary comes from; for one that occurs more than once the first place counts.
+/// Where an atom s(Xû)_+ of the dictionary comes from; for one that occurs more than once the first place
+/// counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Place {
     /// A neuron of the network, from 0.
@@ -40,12 +42,14 @@ pub struct Complementarity {
     pub support_rank: usize,
     /// rank Z_E.
     pub equicorrelated_rank: usize,
-    /// Whether every neuron of the network is balanced, zero neurons being zero: all else here is about its coefficients |a|‖u‖.
+    /// Whether every neuron of the network is balanced, zero neurons being zero: all else here is about its
+    /// coefficients |a|‖u‖.
     pub balanced: bool,
 }
 
 impl Complementarity {
-    /// Whether the coefficients are optimal over the dictionary: the network is, once every neuron is balanced.
+    /// Whether the coefficients are optimal over the dictionary: the network is, once every neuron is
+    /// balanced.
     pub fn optimal_if_balanced(&self) -> bool {
         self.violators.is_empty()
     }
@@ -62,8 +66,9 @@ impl Complementarity {
 
     /// Whether the optimum is the only one, as far as ranks decide it; none as well if this is no optimum.
     ///
-    /// All optima have their support in E and the same predictions: independent columns of E leave one. Dependent columns of S leave more: a step along
-    /// their kernel keeps the predictions, hence Σ c = νᵀZc/β, and c > 0.
+    /// All optima have their support in E and the same predictions: independent columns of E leave one.
+    /// Dependent columns of S leave more: a step along their kernel keeps the predictions, hence Σ c =
+    /// νᵀZc/β, and c > 0.
     pub fn unique(&self) -> Option<bool> {
         match (self.equicorrelated_rank == self.equicorrelated.len(), self.independent()) {
             _ if !self.optimal_if_balanced() => None,
@@ -73,7 +78,8 @@ impl Complementarity {
         }
     }
 
-    /// Whether the coefficients are locally a smooth function of β and y, with this support: SCS and independence.
+    /// Whether the coefficients are locally a smooth function of β and y, with this support: SCS and
+    /// independence.
     pub fn smooth(&self) -> bool {
         self.optimal_if_balanced() && self.independent() && self.support.len() == self.equicorrelated.len()
     }

@@ -1,13 +1,16 @@
-//! The optimality conditions of program (2) with support and activity given, as polynomial equations (theory §9; FORMAT R64).
+//! The optimality conditions of program (2) with support and activity given, as polynomial equations (theory
+//! §9; FORMAT R64).
 //!
-//! Unknown are, for each block j of sign s and active rows A, the weights w ∈ R^d, their length t, and ρ ∈ R^A. With the residual
-//! `ν = y − Σ_j s_j D_j X w_j` and the pull `g_j = s_j XᵀD_jν + Σ_A ρ_k σ_k x_k`, σ_k the side of row k,
+//! Unknown are, for each block j of sign s and active rows A, the weights w ∈ R^d, their length t, and ρ ∈
+//! R^A. With the residual `ν = y − Σ_j s_j D_j X w_j` and the pull `g_j = s_j XᵀD_jν + Σ_A ρ_k σ_k x_k`, σ_k
+//! the side of row k,
 //!
 //! ```text
 //! t_j g_j − β w_j = 0        ‖w_j‖² − t_j² = 0        x_k·w_j = 0 for k in A_j
 //! ```
 //!
-//! Everything is evaluated in intervals: at a point for the residual of the equations, over a box for their Jacobian.
+//! Everything is evaluated in intervals: at a point for the residual of the equations, over a box for their
+//! Jacobian.
 
 use crate::arithmetic::enclosure::{Interval, combine, square};
 use crate::arithmetic::vector::{at, dot, signed, transposed};

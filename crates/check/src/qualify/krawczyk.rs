@@ -1,9 +1,11 @@
-//! A box that holds exactly one solution of the optimality conditions (Krawczyk 1969; theory §9; FORMAT R60–R69).
+//! A box that holds exactly one solution of the optimality conditions (Krawczyk 1969; theory §9; FORMAT
+//! R60–R69).
 //!
-//! Let z₀ be the centre, Z the box of radius r around it, C any matrix. For z in Z the map `T(z) = z − C F(z)` is
-//! `T(z) − z₀ = −C F(z₀) + (I − C J)(z − z₀)` with some J between the Jacobians over Z. If `|C F(z₀)|_i + r Σ_j |I − C J|_ij < r` in
-//! every coordinate i, T maps Z into its interior and contracts it, so it has exactly one fixed point in Z; and the rows of I − C J sum to less than 1,
-//! so C and every J are invertible, and the fixed point is the only solution of F = 0 in Z.
+//! Let z₀ be the centre, Z the box of radius r around it, C any matrix. For z in Z the map `T(z) = z − C
+//! F(z)` is `T(z) − z₀ = −C F(z₀) + (I − C J)(z − z₀)` with some J between the Jacobians over Z. If `|C
+//! F(z₀)|_i + r Σ_j |I − C J|_ij < r` in every coordinate i, T maps Z into its interior and contracts it, so
+//! it has exactly one fixed point in Z; and the rows of I − C J sum to less than 1, so C and every J are
+//! invertible, and the fixed point is the only solution of F = 0 in Z.
 
 use crate::arithmetic::Positive;
 use crate::arithmetic::enclosure::{Interval, combine};
@@ -161,10 +163,11 @@ fn defect(i: usize, row: &[BigInt], jacobian: &[Vec<Interval>], one: &BigInt) ->
 }
 
 impl Contraction<'_> {
-    /// Encloses the x with J x = b for every Jacobian J over the box and every b in the given intervals; the result has the scale of
-    /// [`slope_scale`](Certificate::slope_scale) (R69).
+    /// Encloses the x with J x = b for every Jacobian J over the box and every b in the given intervals; the
+    /// result has the scale of [`slope_scale`](Certificate::slope_scale) (R69).
     ///
-    /// `x = C b + (I − C J) x`, so `‖x‖ ≤ ‖C b‖/(1 − q)` in the largest coordinate, q the largest defect; this again bounds the second term.
+    /// `x = C b + (I − C J) x`, so `‖x‖ ≤ ‖C b‖/(1 − q)` in the largest coordinate, q the largest defect;
+    /// this again bounds the second term.
     pub(crate) fn solve(&self, b: &[Interval]) -> Vec<Interval> {
         let near: Vec<Interval> = self.inverse.iter().map(|row| combine(row, b)).collect();
         let largest = near.iter().map(Interval::magnitude).fold(BigInt::ZERO, BigInt::max);

@@ -1,4 +1,5 @@
-//! The scope `patterns` of a network: its neurons' own activation patterns (theory §1.2), with collinear rows merged (theory §3.5).
+//! The scope `patterns` of a network: its neurons' own activation patterns (theory §1.2), with collinear rows
+//! merged (theory §3.5).
 
 use crate::arithmetic::positive::readable;
 use crate::arithmetic::vector::{at, at_mut, dot};
@@ -8,7 +9,8 @@ use crate::statement::{Network, Neuron, Problem};
 use num_bigint::{BigInt, Sign};
 use std::collections::BTreeMap;
 
-/// Rows that are multiples of each other, of any sign: they are zero together, so they are one constraint of a cone.
+/// Rows that are multiples of each other, of any sign: they are zero together, so they are one constraint of
+/// a cone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
     /// The first of them in the data.
@@ -22,7 +24,8 @@ pub struct Line {
 pub struct Patterns {
     /// In the order of their first rows; zero rows are on none.
     pub lines: Vec<Line>,
-    /// For each neuron and line 1 if `x·u ≥ 0` for the line's first row x, else −1; none for a neuron that is zero (u = 0 or a = 0).
+    /// For each neuron and line 1 if `x·u ≥ 0` for the line's first row x, else −1; none for a neuron that is
+    /// zero (u = 0 or a = 0).
     pub sides: Vec<Option<Vec<i8>>>,
 }
 
@@ -34,7 +37,8 @@ readable!(Scope, Patterns);
 impl Scope {
     /// The scope of a network; rejects one for other problems.
     ///
-    /// Where x·u = 0 exactly both sides are the neuron's; that of the line's first row counts, so that every cone has an interior.
+    /// Where x·u = 0 exactly both sides are the neuron's; that of the line's first row counts, so that every
+    /// cone has an interior.
     pub fn new(problem: &Problem, network: &Network) -> Result<Scope, Rejection> {
         problem.admits(network)?;
         let lines = lines(&problem.x)?;
@@ -64,7 +68,8 @@ impl Scope {
         Ok(on)
     }
 
-    /// The different pairs of a pattern and a sign, 1 or −1, in the scope: for each neuron in turn its own sign, then the other.
+    /// The different pairs of a pattern and a sign, 1 or −1, in the scope: for each neuron in turn its own
+    /// sign, then the other.
     pub fn pairs(&self, network: &Network) -> Vec<(&[i8], i8)> {
         let mut pairs: Vec<(&[i8], i8)> = Vec::new();
         for (neuron, sides) in network.neurons.iter().zip(&self.sides) {

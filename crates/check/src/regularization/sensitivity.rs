@@ -6,11 +6,14 @@ use crate::dictionary::{Lasso, Member};
 use crate::rejection::{Code, Rejection};
 use num_bigint::{BigInt, Sign};
 
-/// The square of the radius of the largest ball of labels around y in which the solution keeps its support S and stays strictly complementary.
+/// The square of the radius of the largest ball of labels around y in which the solution keeps its support S
+/// and stays strictly complementary.
 ///
-/// For a solution γ at β whose tight directions are S, and `inverse` with Σ_j `inverse`_ij G_jk = den·[i = k] for G = Z_SᵀZ_S, the point γ + x_den·G⁻¹Z_Sᵀδ
-/// is the solution for labels y + δ as long as it is positive on S and the other slacks are. These are linear in δ: the first change by
-/// x_den·e_iᵀG⁻¹Z_Sᵀδ, of norm √(G⁻¹)_ii, the others by z_jᵀ(I − P)δ/x_den, P being the projection on the span of Z_S. None if nothing limits it.
+/// For a solution γ at β whose tight directions are S, and `inverse` with Σ_j `inverse`_ij G_jk = den·[i = k]
+/// for G = Z_SᵀZ_S, the point γ + x_den·G⁻¹Z_Sᵀδ is the solution for labels y + δ as long as it is positive
+/// on S and the other slacks are. These are linear in δ: the first change by x_den·e_iᵀG⁻¹Z_Sᵀδ, of norm
+/// √(G⁻¹)_ii, the others by z_jᵀ(I − P)δ/x_den, P being the projection on the span of Z_S. None if nothing
+/// limits it.
 pub fn radius(
     lasso: &Lasso,
     beta: &Fraction,

@@ -7,8 +7,8 @@ use crate::regularization::{Joint, Path};
 use crate::rejection::Rejection;
 use num_bigint::{BigInt, Sign};
 
-/// The error between two points: the quadratic of s in [0, 1] with value `above` at s = 0, `below` at s = 1, and the product of the residuals `mixed`:
-/// (1 − s)²·above + 2s(1 − s)·mixed + s²·below.
+/// The error between two points: the quadratic of s in [0, 1] with value `above` at s = 0, `below` at s = 1,
+/// and the product of the residuals `mixed`: (1 − s)²·above + 2s(1 − s)·mixed + s²·below.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Curve {
     /// β at s = 0.
@@ -35,8 +35,8 @@ pub struct Least {
 }
 
 impl Curve {
-    /// The least error of the piece: at an end, or where the derivative −2(1 − s)A + 2(1 − 2s)B + 2sC is zero, which is at
-    /// s = (A − B)/(A − 2B + C), with the value (AC − B²)/(A − 2B + C).
+    /// The least error of the piece: at an end, or where the derivative −2(1 − s)A + 2(1 − 2s)B + 2sC is
+    /// zero, which is at s = (A − B)/(A − 2B + C), with the value (AC − B²)/(A − 2B + C).
     fn least(&self) -> Least {
         let Curve { from, to, above, mixed, below } = self;
         let (fall, rise) = (above - mixed, below - mixed);
@@ -60,7 +60,8 @@ impl Curve {
 /// Integers over a positive denominator.
 type Residual = (Vec<BigInt>, Positive);
 
-/// The error piece by piece, and its least value, none for an empty path; `other` is the program of the same dictionary on the other data.
+/// The error piece by piece, and its least value, none for an empty path; `other` is the program of the same
+/// dictionary on the other data.
 pub fn validate(other: &Lasso, path: &Path) -> Result<(Vec<Curve>, Option<Least>), Rejection> {
     let product = |a: &Residual, b: &Residual| Fraction::quotient(dot(&a.0, &b.0), &a.1 * &b.1).half();
     let residuals = path.joints.iter().map(|joint| Ok((joint, other.residual(&joint.point)?)));

@@ -47,7 +47,8 @@ impl Ball {
         }
     }
 
-    /// Whether u/u_den is the direction of an atom (R111): of length one, or the constant where that costs nothing.
+    /// Whether u/u_den is the direction of an atom (R111): of length one, or the constant where that costs
+    /// nothing.
     pub fn unit(&self, u: &[BigInt], u_den: &Positive) -> bool {
         let length = self.length(u);
         length == **u_den || (self.free_bias && length.sign() == Sign::NoSign && u.last() == Some(&**u_den))

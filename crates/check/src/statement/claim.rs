@@ -37,9 +37,9 @@ impl Claim {
         }
     }
 
-    /// Decides the claim. With L ≥ L* ≥ `lower`, both sides of an inequality below move the safe way when L* is replaced by
-    /// the bound (S ≤ 1); the least objective known (of the network, of zero,
-    /// of a better network) is at least L*, so it refutes by the reverse inequality.
+    /// Decides the claim. With L ≥ L* ≥ `lower`, both sides of an inequality below move the safe way when L*
+    /// is replaced by the bound (S ≤ 1); the least objective known (of the network, of zero, of a better
+    /// network) is at least L*, so it refutes by the reverse inequality.
     pub fn decide(&self, evidence: &Evidence) -> Verdict {
         let Evidence { upper, lower, zero, better, .. } = evidence;
         let least = better.as_ref().unwrap_or(upper).min(upper).min(zero);

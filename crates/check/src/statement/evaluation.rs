@@ -61,7 +61,8 @@ impl Evaluation {
     }
 }
 
-/// Pays for what is done with the outputs of networks on a problem, where no certificate is read; what is left may be spent by the caller.
+/// Pays for what is done with the outputs of networks on a problem, where no certificate is read; what is
+/// left may be spent by the caller.
 pub(crate) fn afford(
     problem: &Problem,
     networks: &[&Network],

@@ -2,7 +2,8 @@
 
 use crate::arithmetic::Fraction;
 
-/// What was proved: the optimum over all networks of any width is in [`lower`, `upper`], and at most `better`.
+/// What was proved: the optimum over all networks of any width is in [`lower`, `upper`], and at most
+/// `better`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Evidence {
     /// L, the exact objective of the caller's network.

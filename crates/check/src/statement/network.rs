@@ -22,13 +22,13 @@ pub struct Weights {
     pub a: BigInt,
     /// Denominator of the output weight.
     pub a_den: Positive,
-    /// Whether it is an *atom*: ‖u‖ = u_den, and it stands for the balanced neuron (√|a|·u, ±√|a|), whose output is the same and whose penalty
-    /// ½(‖u‖² + a²) is |a|, a rational number (theory §1.1, §4.2).
+    /// Whether it is an *atom*: ‖u‖ = u_den, and it stands for the balanced neuron (√|a|·u, ±√|a|), whose
+    /// output is the same and whose penalty ½(‖u‖² + a²) is |a|, a rational number (theory §1.1, §4.2).
     pub atom: bool,
 }
 
-/// One neuron. Its [`Weights`] can be read but not set, so that an atom has length one: in the norm ℓ₂, or in that of the
-/// [`Ball`] that made it. Who concludes something from a network tests in which.
+/// One neuron. Its [`Weights`] can be read but not set, so that an atom has length one: in the norm ℓ₂, or in
+/// that of the [`Ball`] that made it. Who concludes something from a network tests in which.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Neuron(Weights);
 readable!(Neuron, Weights);
@@ -102,7 +102,8 @@ impl Network {
 }
 
 impl Problem {
-    /// Tests that a network is one for this problem: its inputs are the columns, its atoms have length one (R6).
+    /// Tests that a network is one for this problem: its inputs are the columns, its atoms have length one
+    /// (R6).
     pub fn admits(&self, network: &Network) -> Result<(), Rejection> {
         network.fits(self.columns(), euclidean)
     }

@@ -11,8 +11,8 @@ use num_bigint::{BigInt, Sign};
 /// Rows whose outputs are held at once.
 const ROWS_AT_ONCE: usize = 64;
 
-/// `L = ½ Σ_k (f(x_k) − y_k)² + β/2 Σ_i (‖u_i‖² + a_i²)` of the network as it stands (R6); ‖u_i‖² + a_i² is 2|a_i| for an atom.
-/// Rejects a network for other problems.
+/// `L = ½ Σ_k (f(x_k) − y_k)² + β/2 Σ_i (‖u_i‖² + a_i²)` of the network as it stands (R6); ‖u_i‖² + a_i² is
+/// 2|a_i| for an atom. Rejects a network for other problems.
 pub fn objective(problem: &Problem, network: &Network) -> Result<Fraction, Rejection> {
     problem.admits(network).map(|()| objective_of(problem, network))
 }
@@ -22,7 +22,8 @@ pub(crate) fn objective_of(problem: &Problem, network: &Network) -> Fraction {
     objective_with(problem, network, &relu(network))
 }
 
-/// A neuron, and the g for which it counts on the rows x with g·x ≥ 0; without g it counts where u·x > 0 (R36).
+/// A neuron, and the g for which it counts on the rows x with g·x ≥ 0; without g it counts where u·x > 0
+/// (R36).
 pub(crate) type Unit<'a> = (&'a Neuron, Option<&'a [BigInt]>);
 
 /// The neurons of a ReLU network.
@@ -50,13 +51,15 @@ pub(crate) fn squared_weights(network: &Network) -> Fraction {
     sum(network.neurons.iter().map(twice).collect())
 }
 
-/// `‖f − y‖²`, all outputs over the least common denominator of the units, so that the sum over rows is one of integers.
+/// `‖f − y‖²`, all outputs over the least common denominator of the units, so that the sum over rows is one
+/// of integers.
 pub(crate) fn squared_error(problem: &Problem, units: &[Unit]) -> Fraction {
     let dens: Vec<Positive> = units.iter().map(|(neuron, _)| &neuron.u_den * &neuron.a_den).collect();
     let common = dens.iter().fold(Positive::one(), |common, den| common.lcm(den));
     let unit = &common * &problem.x_den;
     let mut squares = BigInt::ZERO;
-    // The weights over the common denominator are not kept: all of them together can be as long as the square of the network's file.
+    // The weights over the common denominator are not kept: all of them together can be as long as the square
+    // of the network's file.
     for (x, y) in problem.x.chunks(ROWS_AT_ONCE).zip(problem.y.chunks(ROWS_AT_ONCE)) {
         let mut outputs = vec![BigInt::ZERO; x.len()];
         for ((neuron, gate), den) in units.iter().zip(&dens) {
@@ -86,10 +89,11 @@ pub fn zero_objective(problem: &Problem) -> Fraction {
     Fraction::quotient(dot(&problem.y, &problem.y), problem.y_den.square()).half().reduced()
 }
 
-/// `D(cν) = cνᵀy − ½c²‖ν‖²` with `c = min(β/B, νᵀy/‖ν‖²)`, a lower bound for all networks if h(ν) ≤ B (R9, theory §2).
+/// `D(cν) = cνᵀy − ½c²‖ν‖²` with `c = min(β/B, νᵀy/‖ν‖²)`, a lower bound for all networks if h(ν) ≤ B (R9,
+/// theory §2).
 ///
-/// h(cν) = c·h(ν) ≤ β for 0 ≤ c ≤ β/B, or for every c ≥ 0 if B = 0; among these c the value is largest at the given one. `nu` are integers
-/// over `den`, one for each row; `bound` is B ≥ 0.
+/// h(cν) = c·h(ν) ≤ β for 0 ≤ c ≤ β/B, or for every c ≥ 0 if B = 0; among these c the value is largest at the
+/// given one. `nu` are integers over `den`, one for each row; `bound` is B ≥ 0.
 pub fn dual_bound(problem: &Problem, nu: &[BigInt], den: &Positive, bound: &Fraction) -> Fraction {
     let inner = Fraction::quotient(dot(nu, &problem.y), &problem.y_den * den);
     let square = Fraction::quotient(dot(nu, nu), den.square());

@@ -29,7 +29,8 @@ pub enum Bias {
     Column,
 }
 
-/// How the user's objective relates to `½‖f − y‖² + β/2 ‖θ‖²` (theory §1.3); proofs are always in the latter scale.
+/// How the user's objective relates to `½‖f − y‖² + β/2 ‖θ‖²` (theory §1.3); proofs are always in the latter
+/// scale.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Loss {
     /// The same.
@@ -40,7 +41,8 @@ pub enum Loss {
     MseSum,
 }
 
-/// What a problem consists of: the matrix is `x / x_den` (n rows, d columns), labels `y / y_den`, weight decay `beta.0 / beta.1`.
+/// What a problem consists of: the matrix is `x / x_den` (n rows, d columns), labels `y / y_den`, weight
+/// decay `beta.0 / beta.1`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fields {
     /// Number model of the data.
@@ -61,13 +63,15 @@ pub struct Fields {
     pub y_den: Positive,
 }
 
-/// A training problem, exactly. Its [`Fields`] can be read, but only [`Problem::new`] and what rests on it set them.
+/// A training problem, exactly. Its [`Fields`] can be read, but only [`Problem::new`] and what rests on it
+/// set them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem(Fields);
 readable!(Problem, Fields);
 
 impl Numbers {
-    /// The name, most bits of a mantissa, and the exponents of the greatest and the least bit, for binary numbers.
+    /// The name, most bits of a mantissa, and the exponents of the greatest and the least bit, for binary
+    /// numbers.
     fn binary(self) -> Option<(&'static str, u64, i128, i128)> {
         match self {
             Numbers::F64 => Some(("binary64", 53, 1023, -1074)),
@@ -86,7 +90,8 @@ impl Numbers {
         if fits { Ok(()) } else { Err((Code::BadDenominator, message())) }
     }
 
-    /// Tests that value/den, den a power of two, is one of the numbers of a binary model (R5), subnormal ones included.
+    /// Tests that value/den, den a power of two, is one of the numbers of a binary model (R5), subnormal ones
+    /// included.
     fn value(self, value: &BigInt, den: &Positive, place: impl Fn() -> String) -> Result<(), Flaw> {
         let (Some((name, mantissa, greatest, least)), Some(twos)) = (self.binary(), value.trailing_zeros()) else {
             return Ok(());
@@ -195,7 +200,8 @@ fn is_power_of_ten(value: &BigInt) -> bool {
 
 /// Reads a problem file strictly: every rule of FORMAT §1–2, R5 included.
 ///
-/// The gate of R110: a [`Problem`] has the norm ℓ₂ and no unpenalised bias, and a file that says otherwise is rejected here.
+/// The gate of R110: a [`Problem`] has the norm ℓ₂ and no unpenalised bias, and a file that says otherwise is
+/// rejected here.
 pub fn parse(input: impl BufRead) -> Result<Problem, Rejection> {
     let message = "this problem has another norm than l2 or an unpenalised bias (`bias free`), \
                    which only problem, train, certify, path, check and show know, without a scope";

@@ -1,4 +1,5 @@
-//! Equal directions merged: what is proved about F concerns groups of positively collinear rows (FORMAT R10, theory §3.5).
+//! Equal directions merged: what is proved about F concerns groups of positively collinear rows (FORMAT R10,
+//! theory §3.5).
 
 use crate::arithmetic::divisor::gcd;
 use crate::arithmetic::positive::readable;
@@ -24,9 +25,11 @@ pub struct Groups {
 pub struct Reduction(Groups);
 readable!(Reduction, Groups);
 
-/// Groups the rows x (integers, as in the problem file). Zero rows belong to no group: they add nothing to F. Rejects rows of different lengths.
+/// Groups the rows x (integers, as in the problem file). Zero rows belong to no group: they add nothing to F.
+/// Rejects rows of different lengths.
 ///
-/// `(g r·u)_+ = g (r·u)_+` for g > 0, so `Σ ν_k (x_k·u)_+` is the sum over groups of `w (r·u)_+` with `w = Σ g ν`.
+/// `(g r·u)_+ = g (r·u)_+` for g > 0, so `Σ ν_k (x_k·u)_+` is the sum over groups of `w (r·u)_+` with `w = Σ
+/// g ν`.
 pub fn reduce(x: &[Vec<BigInt>]) -> Result<Reduction, Rejection> {
     let columns = x.first().map_or(0, Vec::len);
     if x.iter().any(|row| row.len() != columns) {
@@ -46,8 +49,8 @@ pub fn reduce(x: &[Vec<BigInt>]) -> Result<Reduction, Rejection> {
 }
 
 impl Reduction {
-    /// The weight of every group, `Σ g_k ν_k` over its rows; rejects a `nu` that has not one entry for each row of the data.
-    /// For the tree of sign − negate `nu`, or the result.
+    /// The weight of every group, `Σ g_k ν_k` over its rows; rejects a `nu` that has not one entry for each
+    /// row of the data. For the tree of sign − negate `nu`, or the result.
     pub fn weights(&self, nu: &[BigInt]) -> Result<Vec<BigInt>, Rejection> {
         let reject = || Rejection::new(Code::WrongShape, 0, format!("{} entries for {} rows", nu.len(), self.data));
         let term = |(k, g): &(usize, BigInt)| nu.get(*k).map(|nu| g * nu);

@@ -20,9 +20,10 @@ pub fn pattern(ties: &[Tie], e: &[BigInt]) -> Result<Vec<bool>, usize> {
 
 /// Reads a tree and returns a number that `Σ_t s_t·cost_t` is at least for every pattern s.
 ///
-/// A split divides the directions e by the sign of p_t·e; no direction of a pattern has p_t·e = 0. On a leaf `bound` the ties on the path are fixed and each
-/// of the others adds min(0, cost). A leaf `empty` has no direction: with σ_t the side of tie t on the path, σ_t·p_t·e > 0 for all t of the circuit contradicts
-/// Σ λ_tσ_tp_t = 0, λ > 0 (Gordan). The path is the whole state, as in `tree`.
+/// A split divides the directions e by the sign of p_t·e; no direction of a pattern has p_t·e = 0. On a leaf
+/// `bound` the ties on the path are fixed and each of the others adds min(0, cost). A leaf `empty` has no
+/// direction: with σ_t the side of tie t on the path, σ_t·p_t·e > 0 for all t of the circuit contradicts Σ
+/// λ_tσ_tp_t = 0, λ > 0 (Gordan). The path is the whole state, as in `tree`.
 pub(crate) fn least(lines: &mut Lines<impl BufRead>, ties: &[Tie], costs: &[BigInt]) -> Result<BigInt, Rejection> {
     let long = longest(costs);
     let mut path: Vec<usize> = Vec::new();

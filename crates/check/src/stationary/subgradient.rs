@@ -9,7 +9,8 @@ use crate::statement::reduction::reduce;
 use crate::statement::{Network, Neuron, Problem};
 use num_bigint::{BigInt, Sign};
 
-/// A line on which the neuron has its kink: all rows x_k that are multiples, of either sign, of one primitive vector p, with p·u = 0.
+/// A line on which the neuron has its kink: all rows x_k that are multiples, of either sign, of one primitive
+/// vector p, with p·u = 0.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tie {
     /// p: its first entry that is not zero is positive.
@@ -20,12 +21,13 @@ pub struct Tie {
 
 /// The subdifferential of a neuron (u, α): `∂_α` is a number, `∂_u = {(base + Σ_t s_t·w_t·p_t)/den : s ∈ S}`.
 ///
-/// S is the convex hull of the patterns `s_t = 1(p_t·e > 0)` of all directions e with p_t·e ≠ 0 for all t. Rows p and −p are never on together, so a row −g·p
-/// that is on for s_t = 0 enters `base` with the same change of sign in w_t.
+/// S is the convex hull of the patterns `s_t = 1(p_t·e > 0)` of all directions e with p_t·e ≠ 0 for all t.
+/// Rows p and −p are never on together, so a row −g·p that is on for s_t = 0 enters `base` with the same
+/// change of sign in w_t.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Subgradient {
-    /// c: squares of lengths are c times those of the numbers here. The weight of an atom, whose balanced neuron (√c·û, ±√c)
-    /// has the factor √c in all its derivatives; else one.
+    /// c: squares of lengths are c times those of the numbers here. The weight of an atom, whose balanced
+    /// neuron (√c·û, ±√c) has the factor √c in all its derivatives; else one.
     pub square: Fraction,
     /// ∂_α.
     pub output: Fraction,

@@ -1,4 +1,5 @@
-//! Convex weights: balanced neurons by w = |α|u and their signs, the variables of the convex program (FORMAT R80, theory §1.2, §8).
+//! Convex weights: balanced neurons by w = |α|u and their signs, the variables of the convex program (FORMAT
+//! R80, theory §1.2, §8).
 
 use crate::arithmetic::Positive;
 use crate::arithmetic::vector::dot;
@@ -8,9 +9,11 @@ use crate::statement::{Network, Neuron, Problem};
 use num_bigint::{BigInt, Sign};
 use std::io::BufRead;
 
-/// The balanced neuron ψ(w) = (w/√‖w‖, ±√‖w‖) for w ≠ 0, and (0, 0) for w = 0. Its output is ±(w·x)_+, its penalty ½(‖u‖² + α²) is ‖w‖.
+/// The balanced neuron ψ(w) = (w/√‖w‖, ±√‖w‖) for w ≠ 0, and (0, 0) for w = 0. Its output is ±(w·x)_+, its
+/// penalty ½(‖u‖² + α²) is ‖w‖.
 ///
-/// The weights of the neuron may be irrational; w is not. In lowest terms, so that equal blocks are equal values.
+/// The weights of the neuron may be irrational; w is not. In lowest terms, so that equal blocks are equal
+/// values.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Block {
     negative: bool,
@@ -65,8 +68,8 @@ impl Block {
         self.w.iter().all(|entry| entry.sign() == Sign::NoSign)
     }
 
-    /// p·w + q·w′ for integers p, q over `den`; the sign is this block's, or the other's if this is zero. None for blocks of
-    /// different dimensions.
+    /// p·w + q·w′ for integers p, q over `den`; the sign is this block's, or the other's if this is zero.
+    /// None for blocks of different dimensions.
     pub fn combine(&self, p: &BigInt, other: &Block, q: &BigInt, den: &Positive) -> Option<Block> {
         let entry = |(a, b): (&BigInt, &BigInt)| a * &other.den * p + b * &self.den * q;
         let w = self.w.iter().zip(&other.w).map(entry).collect();
@@ -79,8 +82,8 @@ impl Block {
         self.negative == other.negative || self.is_zero() || other.is_zero()
     }
 
-    /// The first data row on different sides of the two, if any: if there is none they share a closed cone of the arrangement, on which
-    /// (Xw)_+ is linear.
+    /// The first data row on different sides of the two, if any: if there is none they share a closed cone of
+    /// the arrangement, on which (Xw)_+ is linear.
     pub fn parting_row(&self, other: &Block, problem: &Problem) -> Option<usize> {
         let opposite = |x: &Vec<BigInt>| (dot(x, &self.w) * dot(x, &other.w)).sign() == Sign::Minus;
         problem.x.iter().position(opposite)
@@ -106,7 +109,8 @@ impl Convex {
     }
 }
 
-/// Reads a file of convex weights; also returns the dimension of its inputs, which must be `columns` if given.
+/// Reads a file of convex weights; also returns the dimension of its inputs, which must be `columns` if
+/// given.
 pub fn parse(input: impl BufRead, columns: Option<usize>) -> Result<(Convex, usize), Rejection> {
     let mut lines = Lines::new(input);
     lines.heading("relucert-convex")?;

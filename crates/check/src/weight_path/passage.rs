@@ -79,7 +79,8 @@ pub struct PathClaim {
 }
 
 impl Along {
-    /// Whether the exact losses at the two ends are such, whatever the segments say (R89): a second opinion on every claim about the loss.
+    /// Whether the exact losses at the two ends are such, whatever the segments say (R89): a second opinion
+    /// on every claim about the loss.
     pub(crate) fn fits(self, passage: &Passage, work: &mut Work) -> Result<bool, Rejection> {
         let rise = || passage.end.minus(&passage.start);
         Ok(match self {

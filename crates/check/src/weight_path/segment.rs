@@ -130,8 +130,9 @@ fn over_den(factor: &Fraction, block: &Block) -> Fraction {
 
 /// A straight segment w(t) = (1 − t)w + t·w′ of slots, t from 0 to 1.
 ///
-/// Every slot keeps its sign and a closed cone, where (X w)_+ is linear: so the predictions are affine in t, and the loss, a convex function of
-/// the predictions plus multiples of lengths of affine vectors, is convex in t.
+/// Every slot keeps its sign and a closed cone, where (X w)_+ is linear: so the predictions are affine in t,
+/// and the loss, a convex function of the predictions plus multiples of lengths of affine vectors, is convex
+/// in t.
 pub struct Line<'a> {
     problem: &'a Problem,
     from: &'a [Block],
@@ -141,7 +142,8 @@ pub struct Line<'a> {
 }
 
 impl<'a> Line<'a> {
-    /// Tests signs and cones of all slots; in words what is wrong, if anything (R85). Slots that are zero at both ends may be left out.
+    /// Tests signs and cones of all slots; in words what is wrong, if anything (R85). Slots that are zero at
+    /// both ends may be left out.
     pub fn new(problem: &'a Problem, from: &'a [Block], to: &'a [Block]) -> Result<Line<'a>, (Code, String)> {
         Line::named(problem, from, to, |i| i)
     }
@@ -221,8 +223,8 @@ impl<'a> Line<'a> {
         self.slope_at_end().is_not_positive(work)
     }
 
-    /// Whether the loss is one number (R86): the predictions are at both ends, hence everywhere; each slot keeps its direction, so that the
-    /// penalty is affine; and the penalties of the ends are equal.
+    /// Whether the loss is one number (R86): the predictions are at both ends, hence everywhere; each slot
+    /// keeps its direction, so that the penalty is affine; and the penalties of the ends are equal.
     fn is_constant(&self, work: &mut Work) -> Result<bool, Rejection> {
         let ((r0, den0), (r1, den1)) = (&self.start, &self.end);
         let same_fit = r0.iter().zip(r1).all(|(a, b)| a * den1 == b * den0);

@@ -18,10 +18,11 @@ pub enum Definiteness {
 
 /// Decides by symmetric fraction-free elimination (Bareiss) with diagonal pivots.
 ///
-/// After k pivots the entries of the rest are minors of order k + 1 of A, that is the Schur complement times the product of
-/// pivots, which is positive as long as all are. So A is semidefinite exactly if every pivot is positive and the rest is zero when no
-/// pivot is left: a rest with a zero diagonal and another entry has a negative 2×2 minor. Entries grow to the size of determinants: for
-/// orders up to about a hundred. Only the lower triangle is read; the matrix is square.
+/// After k pivots the entries of the rest are minors of order k + 1 of A, that is the Schur complement times
+/// the product of pivots, which is positive as long as all are. So A is semidefinite exactly if every pivot
+/// is positive and the rest is zero when no pivot is left: a rest with a zero diagonal and another entry has
+/// a negative 2×2 minor. Entries grow to the size of determinants: for orders up to about a hundred. Only the
+/// lower triangle is read; the matrix is square.
 pub fn definiteness(matrix: &[Vec<BigInt>]) -> Definiteness {
     let mut rest: Vec<Vec<BigInt>> = matrix.iter().enumerate().map(|(i, row)| row[..=i].to_vec()).collect();
     let mut previous = BigInt::from(1);

@@ -47,7 +47,8 @@ impl<'a> Lifting<'a> {
         for ((value, row), narrow) in b.iter().zip(matrix.rows()).zip(&narrow) {
             let fits = *narrow && value.bits() <= FITS;
             small.push(i128::try_from(value).ok().filter(|_| fits).unwrap_or(0));
-            // A row of n entries of so many bits takes n·p times the largest from the residual before the division by p.
+            // A row of n entries of so many bits takes n·p times the largest from the residual before the
+            // division by p.
             let bits = (DIGIT * row.planes().len()) as u64 + 64 + u64::from(usize::BITS - row.count().leading_zeros());
             large.push((!fits).then(|| Residual::new(value, bits.max(value.bits()) + 2)));
         }
@@ -96,9 +97,9 @@ impl<'a> Lifting<'a> {
 
     /// Fractions that agree with all digits, if there are such with short numerators and denominators.
     ///
-    /// Numerator and denominator get half of the digits each, less 64 bits: other fractions pass by chance only. The common
-    /// denominator is known after one or two unknowns; then a numerator is a residue modulo a power of p just above
-    /// its bound, so that half of the digits are enough. The caller verifies.
+    /// Numerator and denominator get half of the digits each, less 64 bits: other fractions pass by chance
+    /// only. The common denominator is known after one or two unknowns; then a numerator is a residue modulo
+    /// a power of p just above its bound, so that half of the digits are enough. The caller verifies.
     pub(crate) fn reconstruct(&self, powers: &Powers) -> Option<Quotients> {
         let p = BigInt::from(self.prime.modulus());
         let modulus = p.pow(self.steps as u32);

@@ -1,8 +1,9 @@
 //! Sparse triangular factors over a field: residues modulo a prime, or doubles for proposals.
 //!
-//! Right-looking elimination with Markowitz's rule (least fill-in among the shortest rows) as long as the rest is sparse;
-//! row and column singletons cost nothing and go first. Once the rest is dense it is factored row by row, with contiguous
-//! storage and sums that are reduced seldom: this is where a dense matrix spends all of its time.
+//! Right-looking elimination with Markowitz's rule (least fill-in among the shortest rows) as long as the
+//! rest is sparse; row and column singletons cost nothing and go first. Once the rest is dense it is factored
+//! row by row, with contiguous storage and sums that are reduced seldom: this is where a dense matrix spends
+//! all of its time.
 
 mod field;
 mod triangles;

@@ -10,8 +10,8 @@ const BLOCK: usize = 63;
 
 /// The field of integers modulo p = 2^61 − c. Residues are `u64` below p.
 ///
-/// For small c a number is reduced by folding: 2^61 ≡ c, so the upper bits are multiplied by c and added to the lower.
-/// Sums of products are folded once in 63 terms only.
+/// For small c a number is reduced by folding: 2^61 ≡ c, so the upper bits are multiplied by c and added to
+/// the lower. Sums of products are folded once in 63 terms only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Prime {
     c: u64,

@@ -12,8 +12,8 @@ pub struct Rank {
     pub rows: Vec<usize>,
     /// Its columns.
     pub columns: Vec<usize>,
-    /// A basis of the kernel {x : A x = 0}: every vector is −`denominator` at one other column, in their order, and zero at the
-    /// rest of these. The rank is at most the number of columns less these.
+    /// A basis of the kernel {x : A x = 0}: every vector is −`denominator` at one other column, in their
+    /// order, and zero at the rest of these. The rank is at most the number of columns less these.
     pub kernel: Vec<Quotients>,
 }
 
@@ -26,9 +26,10 @@ impl Rank {
 
 /// Rank and kernel of a matrix.
 ///
-/// An invertible submatrix modulo a prime is invertible over Q. The other columns are then solved for by its columns exactly,
-/// in its rows; that the solutions hold in all rows too is checked in integers, and proves that the rank is not larger. If some do not hold the
-/// prime hides a part of the rank, and the next is taken. None if all [primes](Prime::ALL) do.
+/// An invertible submatrix modulo a prime is invertible over Q. The other columns are then solved for by its
+/// columns exactly, in its rows; that the solutions hold in all rows too is checked in integers, and proves
+/// that the rank is not larger. If some do not hold the prime hides a part of the rank, and the next is
+/// taken. None if all [primes](Prime::ALL) do.
 pub fn rank(matrix: &Matrix) -> Option<Rank> {
     Prime::ALL.into_iter().find_map(|prime| with(matrix, prime))
 }
@@ -58,7 +59,8 @@ fn with(matrix: &Matrix, prime: Prime) -> Option<Rank> {
     Some(Rank { rows, columns, kernel })
 }
 
-/// A left inverse: Y with Y·A = identity, by rows of Y, for a matrix of independent columns; none if they are dependent.
+/// A left inverse: Y with Y·A = identity, by rows of Y, for a matrix of independent columns; none if they are
+/// dependent.
 ///
 /// Only the rows of one invertible submatrix are used: the other columns of Y are zero.
 pub fn left_inverse(matrix: &Matrix) -> Option<Vec<Quotients>> {

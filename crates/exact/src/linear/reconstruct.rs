@@ -2,11 +2,12 @@
 
 use num_bigint::{BigInt, Sign};
 
-/// A fraction n/d with |n| ≤ `bound`, d > 0 and n ≡ d·u modulo m, where 0 ≤ u < m: the first of Euclid's remainders that is
-/// small enough. If a fraction with |n| ≤ `bound` and 2·`bound`·d < m exists it is this one (Wang 1981). The denominator is
-/// not bounded here.
+/// A fraction n/d with |n| ≤ `bound`, d > 0 and n ≡ d·u modulo m, where 0 ≤ u < m: the first of Euclid's
+/// remainders that is small enough. If a fraction with |n| ≤ `bound` and 2·`bound`·d < m exists it is this
+/// one (Wang 1981). The denominator is not bounded here.
 ///
-/// Lehmer's steps: many quotients are found from the leading 62 bits, and applied to the long numbers at once.
+/// Lehmer's steps: many quotients are found from the leading 62 bits, and applied to the long numbers at
+/// once.
 pub(crate) fn fraction(u: &BigInt, m: &BigInt, bound: &BigInt) -> Option<(BigInt, BigInt)> {
     let (mut r0, mut r1) = (m.clone(), u.clone());
     let (mut t0, mut t1) = (BigInt::ZERO, BigInt::from(1));
@@ -36,7 +37,8 @@ pub(crate) fn fraction(u: &BigInt, m: &BigInt, bound: &BigInt) -> Option<(BigInt
     }
 }
 
-/// The product of the quotient matrices that the leading bits of r0 > r1 determine; none if they determine none.
+/// The product of the quotient matrices that the leading bits of r0 > r1 determine; none if they determine
+/// none.
 fn lehmer(r0: &BigInt, r1: &BigInt, shift: u64) -> Option<[i64; 4]> {
     let top = |v: &BigInt| i64::try_from(v >> shift).ok();
     let (mut x, mut y) = (top(r0)?, top(r1)?);

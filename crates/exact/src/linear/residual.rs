@@ -3,7 +3,8 @@
 use super::prime::Prime;
 use num_bigint::{BigInt, Sign};
 
-/// A signed integer in two's complement, lowest limb first. Its length does not change: the caller knows a bound.
+/// A signed integer in two's complement, lowest limb first. Its length does not change: the caller knows a
+/// bound.
 pub(crate) struct Residual {
     limbs: Vec<u64>,
 }
@@ -50,7 +51,8 @@ impl Residual {
         }
     }
 
-    /// The exact quotient by an odd p, whose inverse modulo 2^64 is given: limb by limb from the lowest (Jebelean 1993).
+    /// The exact quotient by an odd p, whose inverse modulo 2^64 is given: limb by limb from the lowest
+    /// (Jebelean 1993).
     pub(crate) fn divide(&mut self, p: u64, inverse: u64) {
         let mut borrow = 0;
         for limb in &mut self.limbs {

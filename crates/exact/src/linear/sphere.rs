@@ -3,11 +3,12 @@
 use num_bigint::BigInt;
 use relucert_check::dyadic::scaled;
 
-/// A point of the unit sphere near a direction: numerators and their denominator, which is their exact Euclidean length.
+/// A point of the unit sphere near a direction: numerators and their denominator, which is their exact
+/// Euclidean length.
 ///
-/// Inverse stereographic projection maps t ∈ R^{d−1} to (2t, 1 − ‖t‖²)/(1 + ‖t‖²). The pole is the point opposite to the largest entry
-/// p of u, so that t = u_j/(‖u‖ + |u_p|) is at most one in length; t is rounded to multiples of 2^−`bits`, and the point moves by less than √d·2^−`bits`. None if u
-/// is zero or not finite.
+/// Inverse stereographic projection maps t ∈ R^{d−1} to (2t, 1 − ‖t‖²)/(1 + ‖t‖²). The pole is the point
+/// opposite to the largest entry p of u, so that t = u_j/(‖u‖ + |u_p|) is at most one in length; t is rounded
+/// to multiples of 2^−`bits`, and the point moves by less than √d·2^−`bits`. None if u is zero or not finite.
 pub fn rational_unit(u: &[f64], bits: u32) -> Option<(Vec<BigInt>, BigInt)> {
     let largest = u.iter().fold(0.0, |most: f64, v| most.max(v.abs()));
     if !(largest > 0.0 && largest.is_finite()) || u.iter().any(|v| v.is_nan()) {

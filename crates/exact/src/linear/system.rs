@@ -10,10 +10,11 @@ use num_bigint::{BigInt, Sign};
 
 /// An invertible integer matrix, factored modulo a prime of 61 bits; solves A x = b and Aᵀ y = c.
 ///
-/// Dixon (1982): A⁻¹ b = x₀ + p·A⁻¹((b − A x₀)/p) with x₀ = A⁻¹ b modulo p. Each step gives one p-adic digit of every unknown and
-/// needs machine words only; from enough digits the fractions follow by Euclid's algorithm. How many are enough is not
-/// foreseen: after geometrically growing numbers of digits a reconstruction is tried, and accepted only if A x = b holds in
-/// integers. So neither the prime nor any bound is trusted; Cramer's rule and Hadamard's bound only end the search.
+/// Dixon (1982): A⁻¹ b = x₀ + p·A⁻¹((b − A x₀)/p) with x₀ = A⁻¹ b modulo p. Each step gives one p-adic digit
+/// of every unknown and needs machine words only; from enough digits the fractions follow by Euclid's
+/// algorithm. How many are enough is not foreseen: after geometrically growing numbers of digits a
+/// reconstruction is tried, and accepted only if A x = b holds in integers. So neither the prime nor any
+/// bound is trusted; Cramer's rule and Hadamard's bound only end the search.
 pub struct System {
     matrix: Matrix,
     transposed: Matrix,
@@ -22,14 +23,16 @@ pub struct System {
     lu: Lu<Prime>,
 }
 
-/// Powers of two taken out of rows and columns: the matrix is diag(2^rows) · (what is left) · diag(2^columns).
+/// Powers of two taken out of rows and columns: the matrix is diag(2^rows) · (what is left) ·
+/// diag(2^columns).
 struct Scaling {
     rows: Vec<u64>,
     columns: Vec<u64>,
 }
 
 impl Scaling {
-    /// The powers that all entries of a column, then of a row, have in common, and what is left. Entries of one digit are left alone.
+    /// The powers that all entries of a column, then of a row, have in common, and what is left. Entries of
+    /// one digit are left alone.
     fn of(matrix: Matrix) -> (Scaling, Matrix) {
         let (height, width) = (matrix.height(), matrix.width());
         if matrix.rows().iter().all(|row| row.planes().len() < 2) {
@@ -70,8 +73,8 @@ fn unscaled((rows, columns): (&[u64], &[u64]), b: &[BigInt], solve: impl Fn(&[Bi
 }
 
 impl System {
-    /// Factors a square matrix. None if it is not square or not invertible modulo any of the [primes](Prime::ALL):
-    /// then its determinant is zero or divisible by all of them.
+    /// Factors a square matrix. None if it is not square or not invertible modulo any of the
+    /// [primes](Prime::ALL): then its determinant is zero or divisible by all of them.
     pub fn new(matrix: Matrix) -> Option<System> {
         if matrix.height() != matrix.width() {
             return None;
@@ -118,7 +121,8 @@ impl System {
         let growth = if 2 * entries > n * n { 4.0 } else { 1.75 };
         let mut goal = 4;
         loop {
-            // Digits for certain are a little more than needed; a last look just before them would be lost work.
+            // Digits for certain are a little more than needed; a last look just before them would be lost
+            // work.
             goal = if goal as f64 > 0.7 * enough as f64 && goal < enough { enough } else { goal };
             while lifting.steps() < goal {
                 lifting.step(&solve);
@@ -147,14 +151,16 @@ fn is_solution(matrix: &Matrix, x: &Quotients, b: &[BigInt]) -> bool {
     matrix.rows().iter().zip(b).all(|(row, b)| row.dot(&limbs) == b * &x.denominator)
 }
 
-/// Digits after which fractions of the size that Cramer's rule and Hadamard's bound allow are certainly found.
+/// Digits after which fractions of the size that Cramer's rule and Hadamard's bound allow are certainly
+/// found.
 fn digits_by_hadamard(matrix: &Matrix, transposed: &Matrix, b: &[BigInt]) -> usize {
     let rows: f64 = matrix.rows().iter().map(|row| row.log_norm().max(0.0)).sum();
     let norms = || transposed.rows().iter().map(|row| row.log_norm().max(0.0));
     let columns: f64 = norms().sum();
     let shortest = norms().fold(f64::INFINITY, f64::min);
     let side = b.iter().map(|v| v.bits() as f64).fold(0.0, f64::max) + 0.5 * (b.len() as f64).log2();
-    // Balanced reconstruction allows as many bits for denominators as for numerators, with a margin of 64 bits.
+    // Balanced reconstruction allows as many bits for denominators as for numerators, with a margin of 64
+    // bits.
     let largest = rows.min(columns).max(columns - shortest + side);
     ((2.0 * largest + 70.0) / 60.99).ceil() as usize + 2
 }

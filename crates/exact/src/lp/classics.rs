@@ -20,8 +20,8 @@ fn from_texts(costs: &[&str], rows: &[(&[&str], &str)]) -> Program {
     model.program()
 }
 
-/// Programs on which the largest-coefficient rule runs in circles: Beale (1955), Marshall & Suurballe (1969), and Kuhn's with the row of
-/// Balinski & Tucker (1969) that bounds it.
+/// Programs on which the largest-coefficient rule runs in circles: Beale (1955), Marshall & Suurballe (1969),
+/// and Kuhn's with the row of Balinski & Tucker (1969) that bounds it.
 #[test]
 fn cycling_examples_end() {
     let beale = from_texts(
@@ -43,9 +43,9 @@ fn cycling_examples_end() {
     }
 }
 
-/// Hoffman's example (1953; Avis, Kaluzny & Titley-Péloquin 2008), the first known to cycle: the columns in pairs are powers of
-/// M = (cos φ, −ω cos φ; tan φ sin φ/ω, cos φ), φ = 2π/5, so that M⁵ = 1; here ω = 5 and six decimals, with which the
-/// largest-coefficient rule still returns to its first basis after ten pivots.
+/// Hoffman's example (1953; Avis, Kaluzny & Titley-Péloquin 2008), the first known to cycle: the columns in
+/// pairs are powers of M = (cos φ, −ω cos φ; tan φ sin φ/ω, cos φ), φ = 2π/5, so that M⁵ = 1; here ω = 5 and
+/// six decimals, with which the largest-coefficient rule still returns to its first basis after ten pivots.
 #[test]
 fn hoffmans_circle_ends() {
     let mut model = Model::minimize();
@@ -91,7 +91,8 @@ fn no_prime_hides_an_answer() {
     assert_eq!(solution.answer, Answer::Optimal(optimum));
 }
 
-/// Klee & Minty (1972): max Σ 10^(n−j) x_j, 2 Σ_{j<i} 10^(i−j) x_j + x_i ≤ 100^(i−1); the optimum is 100^(n−1).
+/// Klee & Minty (1972): max Σ 10^(n−j) x_j, 2 Σ_{j<i} 10^(i−j) x_j + x_i ≤ 100^(i−1); the optimum is
+/// 100^(n−1).
 #[test]
 fn klee_minty_cubes() {
     for n in 1..13u32 {

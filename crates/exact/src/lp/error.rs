@@ -4,8 +4,10 @@ use relucert_check::lp::Flaw;
 
 /// Why a program is not solved.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum Error {
-    /// The program is not well-formed, or (which would be a defect of this solver) its certificate is rejected.
+    /// The program is not well-formed, or (which would be a defect of this solver) its certificate is
+    /// rejected.
     #[error(transparent)]
     Program(#[from] Flaw),
     /// The objective has a quadratic term.

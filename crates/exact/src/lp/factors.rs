@@ -15,7 +15,8 @@ struct Eta {
     others: Vec<(u32, f64)>,
 }
 
-/// Solves with the basis matrix B, whose columns are variables: structural ones, or −e_i for the activity of row i.
+/// Solves with the basis matrix B, whose columns are variables: structural ones, or −e_i for the activity of
+/// row i.
 pub(super) struct Factors {
     lu: Lu<Doubles>,
     etas: Vec<Eta>,

@@ -90,7 +90,8 @@ impl Scaled {
         self.columns.len()
     }
 
-    /// Scales bounds and costs (of a minimisation) given in the units of the program; costs to a largest of one.
+    /// Scales bounds and costs (of a minimisation) given in the units of the program; costs to a largest of
+    /// one.
     pub(super) fn scale(&self, lower: Vec<f64>, upper: Vec<f64>, cost: Vec<f64>) -> Limits {
         let over = |values: Vec<f64>| values.iter().zip(&self.unit).map(|(v, unit)| v / unit).collect();
         let mut cost: Vec<f64> = cost.iter().zip(&self.unit).map(|(v, unit)| v * unit).collect();

@@ -224,7 +224,8 @@ impl Exact {
         Vector { num, den: den * denominator }
     }
 
-    /// The multipliers y of the rows for which all basic variables have reduced cost zero, given costs of all variables.
+    /// The multipliers y of the rows for which all basic variables have reduced cost zero, given costs of all
+    /// variables.
     pub(super) fn multipliers(&self, kernel: &Kernel, costs: &[BigInt]) -> Vector {
         let n = self.program.columns.len();
         let mut y: Vec<BigInt> = costs[n..].iter().map(|c| -c).collect();

@@ -1,18 +1,20 @@
 //! The exact simplex: the last resort, which always ends.
 //!
-//! Every step solves exactly for the point, the multipliers and the direction. Bland's rule (1977): of all variables that may
-//! enter the first, of all that may leave the first. While the point stays the same so do its violated bounds, so phase 1 has a
-//! fixed objective there and Bland's proof applies; whenever the point changes, the sum of infeasibilities (phase 1) or the
-//! objective (phase 2) falls. So no basis comes twice.
+//! Every step solves exactly for the point, the multipliers and the direction. Bland's rule (1977): of all
+//! variables that may enter the first, of all that may leave the first. While the point stays the same so do
+//! its violated bounds, so phase 1 has a fixed objective there and Bland's proof applies; whenever the point
+//! changes, the sum of infeasibilities (phase 1) or the objective (phase 2) falls. So no basis comes twice.
 
 use super::kernel::{Exact, Kernel};
 use super::state::State;
 use num_bigint::{BigInt, Sign};
 use relucert_check::lp::{Certificate, Vector};
 
-/// Pivots from a basis until a certificate is found; from the basis of activities if the one given is singular.
+/// Pivots from a basis until a certificate is found; from the basis of activities if the one given is
+/// singular.
 ///
-/// Pivots lead from an invertible basis to invertible ones, so that a later kernel can be solved whatever its determinant.
+/// Pivots lead from an invertible basis to invertible ones, so that a later kernel can be solved whatever its
+/// determinant.
 pub(super) fn solve(exact: &Exact, state: &mut Vec<State>, pivots: &mut usize) -> Certificate {
     let n = exact.program.columns.len();
     let costs = exact.costs();

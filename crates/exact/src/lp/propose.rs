@@ -112,8 +112,9 @@ fn original(exact: &Exact, scaled: &Scaled, costs: &[BigInt]) -> Limits {
     scaled.scale(lower, upper, cost)
 }
 
-/// The program around the exact point x in units of its largest violation, its costs the exact reduced costs in units of the
-/// largest wrong one. The rows stay as they are: x satisfies them exactly, so differences from it do.
+/// The program around the exact point x in units of its largest violation, its costs the exact reduced costs
+/// in units of the largest wrong one. The rows stay as they are: x satisfies them exactly, so differences
+/// from it do.
 fn magnified(
     exact: &Exact,
     scaled: &Scaled,

@@ -1,8 +1,9 @@
 //! The float simplex: primal, with bounds, from any basis. It proposes a basis; nothing it says is believed.
 //!
-//! Phase 1 minimises the sum of infeasibilities with long steps (the line search passes breakpoints while the sum falls), phase 2
-//! uses Harris's two-pass ratio test. Pricing by Devex weights (Forrest & Goldfarb 1992). After many steps of length zero the
-//! bounds are widened by small pseudo-random amounts, and put back at the end: degenerate vertices fall apart.
+//! Phase 1 minimises the sum of infeasibilities with long steps (the line search passes breakpoints while the
+//! sum falls), phase 2 uses Harris's two-pass ratio test. Pricing by Devex weights (Forrest & Goldfarb 1992).
+//! After many steps of length zero the bounds are widened by small pseudo-random amounts, and put back at the
+//! end: degenerate vertices fall apart.
 
 pub mod current;
 mod pricing;

@@ -45,7 +45,8 @@ impl Solution {
 /// Solves a program.
 ///
 /// # Errors
-/// [`Error::Program`] if the program refers to variables that do not exist, or has a denominator that is not positive.
+/// [`Error::Program`] if the program refers to variables that do not exist, or has a denominator that is not
+/// positive.
 pub fn solve(program: &Program) -> Result<Solution, Error> {
     Solver::new(program.clone())?.solve()
 }
@@ -62,9 +63,9 @@ pub fn solve_from(program: &Program, basis: &Basis) -> Result<Solution, Error> {
 
 /// One matrix, for many objectives, sides and bounds: each program starts from the last basis.
 ///
-/// What depends on the matrix alone is kept: its exact and its scaled form, the factors of the last basis in doubles and modulo a
-/// prime, and the exact point while sides and bounds stay. An objective that is optimal at the last vertex costs one triangular
-/// lifting for its multipliers, and the verification.
+/// What depends on the matrix alone is kept: its exact and its scaled form, the factors of the last basis in
+/// doubles and modulo a prime, and the exact point while sides and bounds stay. An objective that is optimal
+/// at the last vertex costs one triangular lifting for its multipliers, and the verification.
 ///
 /// ```
 /// use relucert_check::lp::Answer;
@@ -227,7 +228,8 @@ pub(crate) fn reduced(certificate: Certificate) -> Certificate {
 /// Solves a model exactly; the answer is proved.
 ///
 /// # Errors
-/// If a constraint has a variable of another model, or the objective terms of second order: [`qp::solve`](crate::qp::solve) takes those.
+/// If a constraint has a variable of another model, or the objective terms of second order:
+/// [`qp::solve`](crate::qp::solve) takes those.
 pub fn solve_model(model: &Model) -> Result<Solution, Error> {
     if model.is_quadratic() {
         return Err(Error::Quadratic);
@@ -236,7 +238,8 @@ pub fn solve_model(model: &Model) -> Result<Solution, Error> {
 }
 
 impl Solution {
-    /// The multiplier of a constraint at an optimum: by how much the objective changes per unit of its tight side, to first order.
+    /// The multiplier of a constraint at an optimum: by how much the objective changes per unit of its tight
+    /// side, to first order.
     pub fn multiplier(&self, model: &Model, row: Constraint) -> Option<Fraction> {
         let Certificate::Optimal { y, .. } = &self.certificate else { return None };
         model.multiplier(y, row)

@@ -17,7 +17,8 @@ pub enum State {
 
 /// A basis: where every variable and the activity of every row is at a vertex.
 ///
-/// As a start for another program with as many variables and rows it is a proposal like any other: whatever it is, the answer is proved.
+/// As a start for another program with as many variables and rows it is a proposal like any other: whatever
+/// it is, the answer is proved.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Basis {
     /// Of the variables, then of the rows.

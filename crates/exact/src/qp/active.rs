@@ -1,11 +1,14 @@
-//! A float proposal for min ½xᵀGᵀWGx + c·x, x ≥ 0: the active set of Lawson & Hanson (1974) with a growing Cholesky factor. Never trusted.
+//! A float proposal for min ½xᵀGᵀWGx + c·x, x ≥ 0: the active set of Lawson & Hanson (1974) with a growing
+//! Cholesky factor. Never trusted.
 //!
-//! Of the matrix of products only the rows of variables that are or were inside are computed, so many columns cost little. A column that depends on
-//! those inside is exchanged for one of them along the direction that leaves GX unchanged.
+//! Of the matrix of products only the rows of variables that are or were inside are computed, so many columns
+//! cost little. A column that depends on those inside is exchanged for one of them along the direction that
+//! leaves GX unchanged.
 
 /// An entering column must have a slope of this share of the largest costs.
 const ENTER: f64 = 1e-12;
-/// A column is dependent if its square distance from the span of those inside is this share of its square length.
+/// A column is dependent if its square distance from the span of those inside is this share of its square
+/// length.
 const DEPENDENT: f64 = 1e-12;
 
 struct Active<'a> {
@@ -21,8 +24,8 @@ pub(super) fn dot(a: &[f64], b: &[f64]) -> f64 {
     a.iter().zip(b).map(|(a, b)| a * b).sum()
 }
 
-/// The variables that are positive at the optimum, as far as doubles tell. `columns` holds √W·G column by column; `start` may say with which
-/// to begin.
+/// The variables that are positive at the optimum, as far as doubles tell. `columns` holds √W·G column by
+/// column; `start` may say with which to begin.
 pub(super) fn minimize(columns: &[Vec<f64>], costs: &[f64]) -> Vec<usize> {
     let lengths: Vec<f64> = columns.iter().map(|column| dot(column, column)).collect();
     let height = columns.first().map_or(0, Vec::len);
@@ -51,7 +54,8 @@ pub(super) fn minimize(columns: &[Vec<f64>], costs: &[f64]) -> Vec<usize> {
 }
 
 impl Active<'_> {
-    /// Takes a column in at value zero; if it depends on those inside, one of them is traded for it, if any falls to zero.
+    /// Takes a column in at value zero; if it depends on those inside, one of them is traded for it, if any
+    /// falls to zero.
     fn enter(&mut self, j: usize, length: f64) {
         for _ in 0..2 {
             let products: Vec<f64> = self.inside.iter().map(|&i| dot(&self.columns[i], &self.columns[j])).collect();

@@ -11,7 +11,8 @@ use relucert_check::arithmetic::Fraction;
 use relucert_check::lp::{self, Answer, Column, Row};
 use relucert_check::qp::{Curvature, Program, Square};
 
-/// Up to 3 variables and 3 rows of small integers: ties, zero and repeated rows, equations, ranges, free and fixed variables, Q of any rank.
+/// Up to 3 variables and 3 rows of small integers: ties, zero and repeated rows, equations, ranges, free and
+/// fixed variables, Q of any rank.
 fn small(random: &mut Random) -> Program {
     let n = 1 + random.below(3) as usize;
     let mut integer = |bound: i64| BigInt::from(random.below(2 * bound as u64 + 1) as i64 - bound);
@@ -174,7 +175,8 @@ fn convexity_is_decided() {
     assert!((100..500).contains(&refused), "{refused}");
 }
 
-/// Nonnegative lasso with repeated and dependent columns, more columns than rows, β = 0 among them, and ties in the last bit.
+/// Nonnegative lasso with repeated and dependent columns, more columns than rows, β = 0 among them, and ties
+/// in the last bit.
 #[test]
 fn rank_deficient_lassos() {
     let mut random = Random::new(5, 0);

@@ -23,8 +23,9 @@ pub(super) enum Refusal {
 
 /// Proves that the matrix of a curvature is positive semidefinite.
 ///
-/// Columns S that span the others exactly reduce the question to M_SS, which is invertible; a Cholesky factor of it less a small multiple of
-/// the identity, rounded to ever more bits, ends with either a proof or a pivot that is negative exactly.
+/// Columns S that span the others exactly reduce the question to M_SS, which is invertible; a Cholesky factor
+/// of it less a small multiple of the identity, rounded to ever more bits, ends with either a proof or a
+/// pivot that is negative exactly.
 pub(super) fn prove(curvature: &Curvature, n: usize) -> Result<Convexity, Refusal> {
     let mut lists: BTreeMap<usize, Vec<(usize, BigInt)>> = BTreeMap::new();
     for (i, j, q) in &curvature.matrix {
@@ -70,8 +71,8 @@ pub(super) fn prove(curvature: &Curvature, n: usize) -> Result<Convexity, Refusa
 
 /// A lower triangular L·2^scale with M − LLᵀ diagonally dominant, or the row whose pivot is not positive.
 ///
-/// Every quotient is short of its true value by less than a pivot, so the rest outside the diagonal is less than the largest pivot, and the
-/// multiple of the identity taken off first is worth n of them.
+/// Every quotient is short of its true value by less than a pivot, so the rest outside the diagonal is less
+/// than the largest pivot, and the multiple of the identity taken off first is worth n of them.
 fn factor(matrix: &Matrix, scale: u32) -> Result<Vec<Vec<(usize, BigInt)>>, usize> {
     let n = matrix.height();
     let entries: Vec<Vec<(usize, BigInt)>> = matrix.rows().iter().map(|row| row.iter().collect()).collect();
@@ -108,10 +109,11 @@ fn factor(matrix: &Matrix, scale: u32) -> Result<Vec<Vec<(usize, BigInt)>>, usiz
     Ok(rows)
 }
 
-/// A direction with xᵀMx < 0 among the first variables up to `row`, all but the last of which have a positive definite matrix.
+/// A direction with xᵀMx < 0 among the first variables up to `row`, all but the last of which have a positive
+/// definite matrix.
 ///
-/// The minimum over them with the last at one is the pivot. Where it is zero the matrix still leads somewhere, being invertible: a small step
-/// against the gradient.
+/// The minimum over them with the last at one is the pivot. Where it is zero the matrix still leads
+/// somewhere, being invertible: a small step against the gradient.
 fn negative(matrix: &Matrix, row: usize) -> Option<Vec<BigInt>> {
     let n = matrix.height();
     let before: Vec<usize> = (0..row).collect();

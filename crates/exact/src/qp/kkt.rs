@@ -8,7 +8,8 @@ use relucert_check::arithmetic::divisor::gcd;
 use relucert_check::lp::Vector;
 use relucert_check::qp::Program;
 
-/// Where a pair is: a variable and its reduced cost, or the activity of a row and its multiplier. Pair n + i belongs to row i.
+/// Where a pair is: a variable and its reduced cost, or the activity of a row and its multiplier. Pair n + i
+/// belongs to row i.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum State {
     /// The value is free, the multiplier zero.
@@ -21,7 +22,8 @@ pub enum State {
     Zero,
 }
 
-/// A program as integer matrices: Q x − Aᵀy + c = s, A x = r, with all terms of the objective multiplied so that they are integers.
+/// A program as integer matrices: Q x − Aᵀy + c = s, A x = r, with all terms of the objective multiplied so
+/// that they are integers.
 pub struct Exact<'a> {
     /// The program.
     pub program: &'a Program,
@@ -51,8 +53,8 @@ pub struct Point {
 
 /// The optimality conditions of an active set as a linear system, factored.
 ///
-/// It can be solved for any linear term and any values of the pairs that are not inside, which is all that changes along
-/// a parametric path as long as the active set stays.
+/// It can be solved for any linear term and any values of the pairs that are not inside, which is all that
+/// changes along a parametric path as long as the active set stays.
 pub struct Kkt {
     inside: Vec<usize>,
     tight: Vec<usize>,
@@ -197,7 +199,8 @@ impl<'a> Exact<'a> {
         Vector { num: bounds.iter().map(|(v, den)| v * &common / *den).collect(), den: common }
     }
 
-    /// Which way a pair must be driven to mend it, the value if it is held, else the multiplier; zero if nothing is wrong.
+    /// Which way a pair must be driven to mend it, the value if it is held, else the multiplier; zero if
+    /// nothing is wrong.
     pub(super) fn wrong(&self, k: usize, state: State, point: &Point) -> i8 {
         let sign = |v: &BigInt| i8::from(v.sign() == Sign::Plus) - i8::from(v.sign() == Sign::Minus);
         let multiplier = sign(&point.multipliers[k]);
@@ -247,7 +250,8 @@ impl Kkt {
         Some(Kkt { inside, tight, system })
     }
 
-    /// The point with the linear term `costs`, the held pairs at the values given (those of the others must be zero).
+    /// The point with the linear term `costs`, the held pairs at the values given (those of the others must
+    /// be zero).
     pub fn point(&self, exact: &Exact, costs: &[BigInt], held: &Vector) -> Point {
         let n = exact.width();
         let outside = &held.num[..n];

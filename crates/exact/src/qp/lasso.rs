@@ -1,4 +1,5 @@
-//! The dictionary program min ½‖Zc − y‖² + β ℓᵀc over c ≥ 0, ℓ the lengths of the directions (theory §4.1), solved exactly. With β = 0: nonnegative least squares.
+//! The dictionary program min ½‖Zc − y‖² + β ℓᵀc over c ≥ 0, ℓ the lengths of the directions (theory §4.1),
+//! solved exactly. With β = 0: nonnegative least squares.
 //!
 //! ```
 //! use relucert_check::arithmetic::Fraction;
@@ -98,7 +99,8 @@ impl Lasso {
     /// Solves it; `start` may say which columns are probably positive.
     ///
     /// # Errors
-    /// If a denominator is not positive, a column has another length than y, there is not one positive ℓ for each column, or the objective is unbounded (β < 0).
+    /// If a denominator is not positive, a column has another length than y, there is not one positive ℓ for
+    /// each column, or the objective is unbounded (β < 0).
     pub fn solve(&self, start: Option<&[usize]>) -> Result<Fit, Error> {
         let malformed = || Error::Program(Flaw::Program.into());
         let n = self.y.len();

@@ -1,9 +1,10 @@
 //! From any active set to a certificate by exact pivots.
 //!
-//! The optimality conditions are a linear complementarity problem with a positive semidefinite matrix. *Block pivots* (Portugal, Júdice &
-//! Vicente 1994) move every pair that is wrong at once, as long as fewer and fewer are: from a good proposal a few settle
-//! what rounding left open. The *criss-cross* method (den Hertog, Roos & Terlaky 1993) takes the first wrong pair, and if it cannot change
-//! sides alone the first that hinders it: it needs no feasible start and never comes back to an active set, so it always ends.
+//! The optimality conditions are a linear complementarity problem with a positive semidefinite matrix. *Block
+//! pivots* (Portugal, Júdice & Vicente 1994) move every pair that is wrong at once, as long as fewer and
+//! fewer are: from a good proposal a few settle what rounding left open. The *criss-cross* method (den
+//! Hertog, Roos & Terlaky 1993) takes the first wrong pair, and if it cannot change sides alone the first
+//! that hinders it: it needs no feasible start and never comes back to an active set, so it always ends.
 
 use super::kkt::{Exact, Kkt, Point, State};
 use num_bigint::{BigInt, Sign};
@@ -58,8 +59,8 @@ fn across(state: State, drive: i8) -> State {
 
 /// The criss-cross method. None only if the conditions of the first active set have no unique solution.
 ///
-/// Pairs without bounds are brought inside first and fixed ones held, whatever their signs; those that cannot be depend on nothing
-/// that may still change. What follows is the method for the pairs that are left.
+/// Pairs without bounds are brought inside first and fixed ones held, whatever their signs; those that cannot
+/// be depend on nothing that may still change. What follows is the method for the pairs that are left.
 pub(super) fn criss_cross(exact: &Exact, state: &mut [State], pivots: &mut usize) -> Option<Outcome> {
     let mut stuck = vec![false; state.len()];
     loop {
@@ -101,7 +102,8 @@ pub(super) fn criss_cross(exact: &Exact, state: &mut [State], pivots: &mut usize
     }
 }
 
-/// Whether pair j meets a bound when pair k is driven, or may be exchanged with a misplaced k, and where it goes.
+/// Whether pair j meets a bound when pair k is driven, or may be exchanged with a misplaced k, and where it
+/// goes.
 fn hinders(
     exact: &Exact,
     state: &[State],

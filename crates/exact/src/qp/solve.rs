@@ -9,7 +9,6 @@ use num_bigint::{BigInt, Sign};
 use relucert_check::dyadic::{pow2, to_f64};
 use relucert_check::lp::{self, Answer, Vector};
 use relucert_check::qp::{Certificate, Flaw, Program};
-use std::fmt;
 
 /// How a program was solved.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -27,59 +26,42 @@ pub struct Solution {
     pub answer: Answer,
     /// The proof.
     pub certificate: Certificate,
-    /// Where every pair is at an optimum; where the search ended otherwise. A [start](solve) for a similar program.
+    /// Where every pair is at an optimum; where the search ended otherwise. A [start](solve) for a similar
+    /// program.
     pub active: Vec<State>,
-    /// At an optimum: reduced costs of the variables, then multipliers of the rows, of the objective as it is minimised.
+    /// At an optimum: reduced costs of the variables, then multipliers of the rows, of the objective as it is
+    /// minimised.
     pub multipliers: Option<Vector>,
     /// How it was found.
     pub statistics: Statistics,
 }
 
 /// Why there is no answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum Error {
     /// The program is not well-formed.
-    Program(Flaw),
-    /// The objective curves the wrong way along this direction, one entry for each variable: it has no certificate of this kind.
+    #[error(transparent)]
+    Program(#[from] Flaw),
+    /// The objective curves the wrong way along this direction, one entry for each variable: it has no
+    /// certificate of this kind.
+    #[error("the objective is not convex (not concave, if it is maximised)")]
     NotConvex(Vec<BigInt>),
-    /// The matrix alone curves the wrong way along this direction, the objective does not: squares beside it may make up for that, but no certificate of
-    /// this kind says so. With the squares written out as entries of the matrix the question is decided.
+    /// The matrix alone curves the wrong way along this direction, the objective does not: squares beside it
+    /// may make up for that, but no certificate of this kind says so. With the squares written out as entries
+    /// of the matrix the question is decided.
+    #[error("the matrix is not convex without the squares beside it; write them out as entries of the matrix")]
     MatrixNotConvex(Vec<BigInt>),
     /// A determinant that is not zero is divisible by all primes in use.
+    #[error("a determinant is divisible by all primes in use; scale the program differently")]
     Primes,
     /// No feasible point was found for a program without an optimum.
+    #[error(transparent)]
     Feasibility(crate::lp::Error),
 }
 
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Error::Program(flaw) => write!(f, "{flaw}"),
-            Error::NotConvex(_) => write!(f, "the objective is not convex (not concave, if it is maximised)"),
-            Error::MatrixNotConvex(_) => {
-                write!(
-                    f,
-                    "the matrix is not convex without the squares beside it; write them out as entries of the matrix"
-                )
-            }
-            Error::Feasibility(error) => write!(f, "{error}"),
-            Error::Primes => {
-                write!(f, "a determinant is divisible by all primes in use; scale the program differently")
-            }
-        }
-    }
-}
-
-impl std::error::Error for Error {}
-
-impl From<Flaw> for Error {
-    fn from(flaw: Flaw) -> Error {
-        Error::Program(flaw)
-    }
-}
-
-/// Solves a program. `start`, if given, is the active set to begin with (variables, then rows; [`Solution::active`] of a similar program); others
-/// than as long as that are not looked at.
+/// Solves a program. `start`, if given, is the active set to begin with (variables, then rows;
+/// [`Solution::active`] of a similar program); others than as long as that are not looked at.
 ///
 /// # Errors
 /// If the program is not well-formed or not convex, or its matrix is not without the squares beside it.
@@ -180,7 +162,8 @@ fn search(exact: &Exact, start: Option<&[State]>, statistics: &mut Statistics) -
     (state, point.map(Outcome::Optimal))
 }
 
-/// Exact pivots from the active set at hand, or from the one that holds all variables if that has no unique solution.
+/// Exact pivots from the active set at hand, or from the one that holds all variables if that has no unique
+/// solution.
 fn last_resort(exact: &Exact, state: &mut Vec<State>, pivots: &mut usize) -> Result<Outcome, Error> {
     if let Some(outcome) = pivot::criss_cross(exact, state, pivots) {
         return Ok(outcome);

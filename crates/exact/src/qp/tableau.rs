@@ -1,8 +1,9 @@
 //! A float proposal for any convex program: the parametric method on a dense tableau. Never trusted.
 //!
-//! Linear term and bounds are first moved so far, by random amounts, that the active set at hand is optimal; then they go back to where they
-//! were, and at each place where a pair is about to fail it changes sides, alone or with the pair that hinders it (the symmetric
-//! principal pivots of Cottle & Dantzig). The random amounts keep ties apart. Every active set on the way has a unique solution.
+//! Linear term and bounds are first moved so far, by random amounts, that the active set at hand is optimal;
+//! then they go back to where they were, and at each place where a pair is about to fail it changes sides,
+//! alone or with the pair that hinders it (the symmetric principal pivots of Cottle & Dantzig). The random
+//! amounts keep ties apart. Every active set on the way has a unique solution.
 
 use super::kkt::{Exact, State};
 use crate::random::Random;
@@ -40,7 +41,8 @@ struct Tableau<'a> {
 }
 
 impl Floats {
-    /// Scales by powers of two: variables to a curvature near one (or to rows near one), rows to entries near one.
+    /// Scales by powers of two: variables to a curvature near one (or to rows near one), rows to entries near
+    /// one.
     pub(super) fn new(exact: &Exact, q: Vec<Vec<f64>>, a: Vec<Vec<f64>>, costs: Vec<f64>) -> Floats {
         let (n, m) = (q.len(), a.len());
         let power = |v: f64| if v > 0.0 && v.is_finite() { v.log2().round().exp2() } else { 1.0 };
@@ -171,7 +173,8 @@ impl<'a> Tableau<'a> {
         }
     }
 
-    /// The pair that fails first as the parameter falls from where it is, where, and which way it must be driven.
+    /// The pair that fails first as the parameter falls from where it is, where, and which way it must be
+    /// driven.
     fn next(&self, parameter: f64) -> Option<(usize, f64, f64)> {
         let mut first: Option<(usize, f64, f64)> = None;
         let mut meet = |k: usize, distance: f64, rate: f64, drive: f64| {

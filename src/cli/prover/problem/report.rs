@@ -3,6 +3,7 @@
 use super::args::{Args, BiasArg, NormArg, StandardizeArg};
 use crate::check::statement::Problem;
 use crate::check::statement::problem::{LOSS, NUMBERS, Numbers};
+use crate::cli::terminal::remedies::note;
 use crate::decimal;
 use crate::format::writer::word;
 use crate::problem::Made;
@@ -53,8 +54,8 @@ fn bias_words(bias: BiasArg) -> (&'static str, &'static str) {
 /// Prints the report for people.
 pub fn text(made: &Made, args: &Args, sha256: &str) {
     let p = &made.problem;
-    for note in &made.notes {
-        println!("note      {note}");
+    for remark in &made.notes {
+        println!("note      {}", note(remark));
     }
     match &args.split {
         Some(_) => println!("rows      {} of {}, seed {}", p.rows(), made.rows_in_file, args.seed),
@@ -115,8 +116,8 @@ pub fn json(made: &Made, args: &Args, sha256: &str) -> serde_json::Value {
         "zero_network_decimal": number(&zero),
         "x_denominator": denominator(&p.x_den, p.numbers),
         "y_denominator": denominator(&p.y_den, p.numbers),
-        "notes": made.notes,
-        "warnings": made.warnings,
+        "notes": made.notes.iter().map(note).collect::<Vec<_>>(),
+        "warnings": made.warnings.iter().map(note).collect::<Vec<_>>(),
         "problem_sha256": sha256,
     })
 }

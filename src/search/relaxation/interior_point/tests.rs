@@ -1,4 +1,5 @@
-//! At the end of a run the duals satisfy the optimality conditions, by finite differences of S alone: no derivative of the Newton step is used.
+//! At the end of a run the duals satisfy the optimality conditions, by finite differences of S alone: no
+//! derivative of the Newton step is used.
 
 use super::super::interior_point::*;
 use crate::random::Random;

@@ -1,5 +1,7 @@
 //! How a line is cut into fields.
 
+use super::refusal::{Refusal, Remedy};
+
 /// How lines are cut.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Layout {
@@ -11,12 +13,13 @@ pub enum Layout {
 }
 
 impl Layout {
-    /// What to try when fields are not what they should be.
-    pub(crate) fn hint(self) -> &'static str {
-        match self {
-            Layout::Free => "; if names hold blanks, use --fixed",
-            Layout::Fixed => "; if fields are not in their columns, use --free",
-        }
+    /// Fields that are not what they should be: the other layout may help.
+    pub(crate) fn misfit(self, message: impl Into<String>) -> Refusal {
+        let other = match self {
+            Layout::Free => Remedy::Fixed,
+            Layout::Fixed => Remedy::Free,
+        };
+        Refusal { message: message.into(), remedy: Some(other) }
     }
 }
 
@@ -39,10 +42,11 @@ pub(crate) fn characters(text: &str) -> Result<(), String> {
     }
 }
 
-/// The fields of a line of data, without empty ones at the end. In fixed format a missing set name is an empty field.
-pub(crate) fn fields(layout: Layout, section: Section, text: &str) -> Result<Vec<&str>, String> {
+/// The fields of a line of data, without empty ones at the end. In fixed format a missing set name is an
+/// empty field.
+pub(crate) fn fields(layout: Layout, section: Section, text: &str) -> Result<Vec<&str>, Refusal> {
     if text.trim_start_matches(BLANKS).starts_with('*') {
-        return Err("a comment has its * in column 1, and no first name begins with *".to_string());
+        return Err("a comment has its * in column 1, and no first name begins with *".into());
     }
     let fields = match layout {
         Layout::Fixed if section != Section::Sense => fixed(section, text)?,
@@ -52,21 +56,23 @@ pub(crate) fn fields(layout: Layout, section: Section, text: &str) -> Result<Vec
     let comment = fields.iter().skip(1).find(|field| field.starts_with('$') && section != Section::Rows);
     match comment {
         None => Ok(fields),
-        Some(field) => Err(format!("`{field}` begins a comment for some readers; remove it, or rename what is meant")),
+        Some(field) => {
+            Err(format!("`{field}` begins a comment for some readers; remove it, or rename what is meant").into())
+        }
     }
 }
 
 /// The six fields of fixed format, from 0, with the end of each. Fields 2, 3 and 5 are names.
 const COLUMNS: [(usize, usize); 6] = [(1, 3), (4, 12), (14, 22), (24, 36), (39, 47), (49, 61)];
 
-fn fixed(section: Section, text: &str) -> Result<Vec<&str>, String> {
+fn fixed(section: Section, text: &str) -> Result<Vec<&str>, Refusal> {
     if !text.is_ascii() || text.contains('\t') {
-        return Err("fixed format is ASCII without tabs; try --free".to_string());
+        return Err(Layout::Fixed.misfit("fixed format is ASCII without tabs"));
     }
     let within = |at: usize| COLUMNS.iter().any(|&(from, to)| (from..to).contains(&at));
     if let Some((at, _)) = text.bytes().enumerate().find(|&(at, byte)| byte != b' ' && !within(at)) {
         let expected = "fields are columns 2-3, 5-12, 15-22, 25-36, 40-47 and 50-61";
-        return Err(format!("column {} belongs to no field; {expected}{}", at + 1, Layout::Fixed.hint()));
+        return Err(Layout::Fixed.misfit(format!("column {} belongs to no field; {expected}", at + 1)));
     }
     let cut = |(from, to): (usize, usize)| text.get(from..to.min(text.len())).unwrap_or("");
     let mut fields: Vec<&str> = COLUMNS.into_iter().map(cut).collect();
@@ -80,7 +86,7 @@ fn fixed(section: Section, text: &str) -> Result<Vec<&str>, String> {
     if !matches!(section, Section::Rows | Section::Bounds) && !fields.is_empty() {
         let first = fields.remove(0);
         if !first.is_empty() {
-            return Err(format!("`{first}` in columns 2-3, which only ROWS and BOUNDS use{}", Layout::Fixed.hint()));
+            return Err(Layout::Fixed.misfit(format!("`{first}` in columns 2-3, which only ROWS and BOUNDS use")));
         }
     }
     Ok(fields)

@@ -1,6 +1,7 @@
 //! The sections QUADOBJ, QSECTION and QMATRIX: the matrix Q of the objective ½xᵀQx + qᵀx.
 
 use super::reader::{MpsError, Reader};
+use super::refusal::Refusal;
 use crate::program::model::{Model, Variable};
 use crate::program::mps::reader::Quadratic;
 use num_bigint::Sign;
@@ -35,12 +36,11 @@ impl Reader {
     }
 
     /// A line `x y value [z value]`: entries of the products x·y and x·z.
-    pub(crate) fn product(&mut self, fields: &[&str]) -> Result<(), String> {
+    pub(crate) fn product(&mut self, fields: &[&str]) -> Result<(), Refusal> {
         let (Some(name), 3 | 5) = (fields.first(), fields.len()) else {
-            return Err(format!(
-                "a line of a quadratic section is a column and one or two pairs of column and number{}",
-                self.hint()
-            ));
+            return Err(
+                self.misfit("a line of a quadratic section is a column and one or two pairs of column and number")
+            );
         };
         let i = self.index(name)?;
         for pair in fields[1..].chunks(2) {
@@ -51,7 +51,7 @@ impl Reader {
             let place = if whole { (i, j) } else { (i.min(j), i.max(j)) };
             if let Some((_, before)) = quadratic.entries.insert(place, (value, line)) {
                 let hint = if whole { "" } else { "; one triangle is expected, both are for QMATRIX" };
-                return Err(format!("`{name}` and `{}` have an entry in line {before} already{hint}", pair[0]));
+                return Err(format!("`{name}` and `{}` have an entry in line {before} already{hint}", pair[0]).into());
             }
         }
         Ok(())
@@ -71,7 +71,7 @@ impl Quadratic {
                     let message = format!(
                         "the entry of `{x}` and `{y}` is {value}, that of `{y}` and `{x}` {found}; QMATRIX gives both triangles, QUADOBJ one"
                     );
-                    return Err(MpsError { line: *line, message });
+                    return Err(MpsError { line: *line, message, remedy: None });
                 }
             }
             if i <= j && value.num.sign() != Sign::NoSign {

@@ -2,6 +2,7 @@
 
 use crate::program::model::Model;
 use crate::program::mps::layout::{Layout, Section};
+use crate::program::mps::refusal::Remedy;
 use crate::program::number::Number;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
@@ -28,6 +29,8 @@ pub struct MpsError {
     pub line: usize,
     /// For a reader.
     pub message: String,
+    /// What may help, besides another file.
+    pub remedy: Option<Remedy>,
 }
 
 impl fmt::Display for MpsError {

@@ -1,25 +1,26 @@
 //! The sections ROWS and COLUMNS.
 
 use super::reader::Reader;
+use super::refusal::Refusal;
 use crate::program::model::{NamedRow, NamedVariable};
 use crate::program::mps::reader::Target;
 use crate::program::number::Number;
 use num_bigint::Sign;
 
 impl Reader {
-    pub(crate) fn row(&mut self, fields: &[&str]) -> Result<(), String> {
+    pub(crate) fn row(&mut self, fields: &[&str]) -> Result<(), Refusal> {
         let &[kind, name] = fields else {
-            return Err(format!("a row is a kind and a name, not {} fields{}", fields.len(), self.hint()));
+            return Err(self.misfit(format!("a row is a kind and a name, not {} fields", fields.len())));
         };
         let target = match (kind.to_ascii_uppercase().as_str(), &self.rows.objective) {
             ("N", None) => Target::Objective,
             ("N", Some(_)) => Target::Ignored,
             ("E" | "L" | "G", _) => Target::Row(self.rows.kinds.len()),
-            _ => return Err(format!("`{kind}` is no kind of row; expected N, E, L or G")),
+            _ => return Err(format!("`{kind}` is no kind of row; expected N, E, L or G").into()),
         };
         let place = self.rows.last.len();
         if self.rows.targets.insert(name.to_string(), (place, target)).is_some() {
-            return Err(format!("row `{name}` is declared twice"));
+            return Err(format!("row `{name}` is declared twice").into());
         }
         self.rows.last.push(None);
         match target {
@@ -34,30 +35,30 @@ impl Reader {
     }
 
     /// The place of a row among those declared, and what it stands for.
-    pub(crate) fn target(&self, name: &str) -> Result<(usize, Target), String> {
-        self.rows.targets.get(name).copied().ok_or_else(|| format!("there is no row `{name}`{}", self.hint()))
+    pub(crate) fn target(&self, name: &str) -> Result<(usize, Target), Refusal> {
+        self.rows.targets.get(name).copied().ok_or_else(|| self.misfit(format!("there is no row `{name}`")))
     }
 
     /// The index of a column declared.
-    pub(crate) fn index(&self, name: &str) -> Result<usize, String> {
+    pub(crate) fn index(&self, name: &str) -> Result<usize, Refusal> {
         let index = self.columns.indices.get(name).copied();
-        index.ok_or_else(|| format!("there is no column `{name}`{}", self.hint()))
+        index.ok_or_else(|| self.misfit(format!("there is no column `{name}`")))
     }
 
-    pub(crate) fn column(&mut self, fields: &[&str]) -> Result<(), String> {
+    pub(crate) fn column(&mut self, fields: &[&str]) -> Result<(), Refusal> {
         // In fixed format it stands where a number would.
         if fields.iter().skip(1).any(|field| field.trim_matches(['\'', '"']) == "MARKER") {
-            return Err("integer variables (MARKER) are not supported; all variables are continuous".to_string());
+            return Err("integer variables (MARKER) are not supported; all variables are continuous".into());
         }
         let (Some(name), 3 | 5) = (fields.first(), fields.len()) else {
-            return Err(format!("a column is a name and one or two pairs of row and number{}", self.hint()));
+            return Err(self.misfit("a column is a name and one or two pairs of row and number"));
         };
         let j = self.current(name)?;
         for pair in fields[1..].chunks(2) {
             let value = self.number(pair[1])?;
             let (place, target) = self.target(pair[0])?;
             if self.rows.last[place].replace(j) == Some(j) {
-                return Err(format!("column `{name}` has two entries in row `{}`", pair[0]));
+                return Err(format!("column `{name}` has two entries in row `{}`", pair[0]).into());
             }
             match target {
                 Target::Objective => self.model.variables[j].cost = value,
@@ -69,16 +70,16 @@ impl Reader {
     }
 
     /// The column of this name: the last one, or a new one.
-    fn current(&mut self, name: &str) -> Result<usize, String> {
+    fn current(&mut self, name: &str) -> Result<usize, Refusal> {
         if name.is_empty() {
-            return Err(format!("a column without a name{}", self.hint()));
+            return Err(self.misfit("a column without a name"));
         }
         let next = self.model.variables.len();
         if self.model.variables.last().is_some_and(|last| last.name == name) {
             return Ok(next - 1);
         }
         if self.columns.indices.insert(name.to_string(), next).is_some() {
-            return Err(format!("column `{name}` stands in two places; its entries must follow each other"));
+            return Err(format!("column `{name}` stands in two places; its entries must follow each other").into());
         }
         let (cost, lower) = (Number::from(0), Some(Number::from(0)));
         self.model.variables.push(NamedVariable { name: name.to_string(), cost, lower, upper: None });

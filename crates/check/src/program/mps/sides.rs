@@ -2,6 +2,7 @@
 
 use super::layout::Layout;
 use super::reader::{Reader, Target};
+use super::refusal::Refusal;
 use crate::decimal::lowest;
 use crate::program::model::Model;
 use crate::program::mps::reader::Sides;
@@ -24,13 +25,15 @@ impl Reader {
         &mut self,
         section: &'static str,
         fields: &[&str],
-        put: impl Fn(&mut Reader, &str, Number) -> Result<(), String>,
-    ) -> Result<(), String> {
+        put: impl Fn(&mut Reader, &str, Number) -> Result<(), Refusal>,
+    ) -> Result<(), Refusal> {
         let (set, pairs) = match fields.len() {
             3 | 5 => (fields[0], &fields[1..]),
             // In fixed format the set name has columns of its own.
             2 | 4 if self.layout == Layout::Free => ("", fields),
-            _ => return Err(format!("{section} is a set name and one or two pairs of row and number{}", self.hint())),
+            _ => {
+                return Err(self.misfit(format!("{section} is a set name and one or two pairs of row and number")));
+            }
         };
         self.set(section, set)?;
         pairs.chunks(2).try_for_each(|pair| {
@@ -39,10 +42,10 @@ impl Reader {
         })
     }
 
-    pub(crate) fn side(&mut self, name: &str, value: Number) -> Result<(), String> {
+    pub(crate) fn side(&mut self, name: &str, value: Number) -> Result<(), Refusal> {
         let (place, target) = self.target(name)?;
         if !self.sides.given.insert(place) {
-            return Err(format!("row `{name}` has two entries in RHS"));
+            return Err(format!("row `{name}` has two entries in RHS").into());
         }
         match target {
             Target::Objective => self.sides.constant = Some(value),
@@ -55,18 +58,18 @@ impl Reader {
         Ok(())
     }
 
-    pub(crate) fn range(&mut self, name: &str, value: Number) -> Result<(), String> {
+    pub(crate) fn range(&mut self, name: &str, value: Number) -> Result<(), Refusal> {
         let (_, Target::Row(i)) = self.target(name)? else {
-            return Err(format!("row `{name}` is of kind N and cannot have a range"));
+            return Err(format!("row `{name}` is of kind N and cannot have a range").into());
         };
         finite(&value, "leave the range out")?;
         match self.sides.ranges.insert(i, value) {
             None => Ok(()),
-            Some(_) => Err(format!("row `{name}` has two entries in RANGES")),
+            Some(_) => Err(format!("row `{name}` has two entries in RANGES").into()),
         }
     }
 
-    pub(crate) fn bound(&mut self, fields: &[&str]) -> Result<(), String> {
+    pub(crate) fn bound(&mut self, fields: &[&str]) -> Result<(), Refusal> {
         let kind = fields.first().map(|k| k.to_ascii_uppercase()).unwrap_or_default();
         // Whether it gives a lower and an upper bound, and whether there is a value.
         let (lower, upper, valued) = match kind.as_str() {
@@ -79,9 +82,10 @@ impl Reader {
             "BV" | "LI" | "UI" | "SC" => {
                 return Err(format!(
                     "bound {kind} makes an integer or semicontinuous variable; all variables are continuous"
-                ));
+                )
+                .into());
             }
-            _ => return Err(format!("`{kind}` is no kind of bound; expected UP, LO, FX, FR, MI or PL")),
+            _ => return Err(format!("`{kind}` is no kind of bound; expected UP, LO, FX, FR, MI or PL").into()),
         };
         // In fixed format the set name has columns of its own.
         let free = self.layout == Layout::Free;
@@ -92,13 +96,14 @@ impl Reader {
                 let (first, second) = (fields[1], fields[2]);
                 return Err(format!(
                     "is `{first}` the set or the column, `{second}` the column or a number? give all four"
-                ));
+                )
+                .into());
             }
             (false, 3) => (fields[1], fields[2], None),
             (false, 2) if free => ("", fields[1], None),
             _ => {
                 let number = if valued { " and a number" } else { "" };
-                return Err(format!("bound {kind} is a set name, a column{number}{}", self.hint()));
+                return Err(self.misfit(format!("bound {kind} is a set name, a column{number}")));
             }
         };
         self.set("BOUNDS", set)?;
@@ -113,7 +118,7 @@ impl Reader {
         let given = self.sides.bounded.entry(j).or_default();
         if (given.0 && lower) || (given.1 && upper) {
             let end = if given.0 && lower { "lower" } else { "upper" };
-            return Err(format!("column `{name}` gets a second {end} bound"));
+            return Err(format!("column `{name}` gets a second {end} bound").into());
         }
         let variable = &mut self.model.variables[j];
         if kind == "UP" && !given.0 && value.as_ref().is_some_and(|v| v.num.sign() == Sign::Minus) {
@@ -135,7 +140,8 @@ fn infinite(value: &Number) -> bool {
     *value.num.magnitude() >= BigUint::from(10u32).pow(20) * value.den.magnitude()
 }
 
-/// Refuses a side or a bound of 10^20 and more: 10^20 and 10^30 are infinite for some readers and numbers for others.
+/// Refuses a side or a bound of 10^20 and more: 10^20 and 10^30 are infinite for some readers and numbers for
+/// others.
 fn finite(value: &Number, instead: &str) -> Result<(), String> {
     match infinite(value) {
         false => Ok(()),
@@ -145,7 +151,8 @@ fn finite(value: &Number, instead: &str) -> Result<(), String> {
     }
 }
 
-/// The number behind FR, MI or PL is allowed for if it says nothing: zero, or infinity on the side of the bound.
+/// The number behind FR, MI or PL is allowed for if it says nothing: zero, or infinity on the side of the
+/// bound.
 fn idle(kind: &str, value: &Number) -> Result<(), String> {
     let right = match value.num.sign() {
         Sign::NoSign => true,

@@ -16,8 +16,9 @@ pub trait Arithmetic: Copy {
     fn size(self, a: Self::Number) -> f64;
     /// a − Σ x_i·y_i.
     fn minus_dot(self, a: Self::Number, x: &[Self::Number], y: &[Self::Number]) -> Self::Number;
-    /// One row of a dense elimination: subtracts multiples of the pivot rows in `above` (row-major, as wide as `row`; row k
-    /// holds its pivot at k, of the inverse given) and leaves the multipliers in their places.
+    /// One row of a dense elimination: subtracts multiples of the pivot rows in `above` (row-major, as wide
+    /// as `row`; row k holds its pivot at k, of the inverse given) and leaves the multipliers in their
+    /// places.
     fn eliminate(self, row: &mut [Self::Number], above: &[Self::Number], inverses: &[Self::Number]);
 }
 

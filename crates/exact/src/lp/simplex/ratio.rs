@@ -16,8 +16,8 @@ pub(super) enum Step {
 }
 
 impl Simplex<'_> {
-    /// Phase 2: the longest step that keeps all basic variables within widened bounds, then among those that block it
-    /// by their true bounds the largest pivot.
+    /// Phase 2: the longest step that keeps all basic variables within widened bounds, then among those that
+    /// block it by their true bounds the largest pivot.
     pub(super) fn harris(&self, q: usize, sign: f64, w: &[f64]) -> Step {
         let range = self.limits.upper[q] - self.limits.lower[q];
         let distance = |j: usize, rate: f64| {

@@ -1,0 +1,33 @@
+//! The words for what the checker and the reader of programs say.
+
+use crate::check::rejection::Rejection;
+use crate::decimal::Fault;
+use crate::program::mps::{MpsError, Remedy};
+use crate::report::sentence;
+use std::error::Error;
+
+/// The words of this program that stand for a message, where it has some.
+pub(super) fn own(cause: &(dyn Error + 'static)) -> Option<String> {
+    cause.downcast_ref::<Rejection>().map(sentence)
+}
+
+/// What to add to a message.
+pub(super) fn help(cause: &(dyn Error + 'static)) -> Option<String> {
+    let help = match cause.downcast_ref::<MpsError>()?.remedy? {
+        Remedy::Fixed => "; if names hold blanks, use --fixed",
+        Remedy::Free => "; if fields are not in their columns, use --free",
+        Remedy::Numbers(fault) => numbers(fault),
+        _ => return None,
+    };
+    Some(help.into())
+}
+
+/// Which way to read numbers does not have the fault.
+pub(super) fn numbers(fault: Fault) -> &'static str {
+    match fault {
+        Fault::TooManyDigits => ", more than --numbers decimal holds",
+        Fault::NoDouble => "; --numbers decimal holds up to 331 digits before the point",
+        Fault::NoSingle => "; use --numbers f64",
+        _ => "",
+    }
+}
