@@ -11,7 +11,6 @@ use crate::cli::terminal::Format;
 use crate::report::decimal::{Round, decimal};
 use anyhow::{Context, bail};
 use serde_json::{Map, Value, json};
-use std::io::BufRead;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -196,7 +195,7 @@ struct Shape {
 }
 
 /// Counts the nodes of both trees.
-fn shape(lines: &mut Lines<impl BufRead>) -> anyhow::Result<Shape> {
+fn shape(lines: &mut Lines) -> anyhow::Result<Shape> {
     let mut shape = Shape::default();
     for expected in ["+", "-"] {
         let (sign, line) = lines.setting("sign")?;

@@ -85,7 +85,7 @@ pub fn read(certificate: impl BufRead, problem: &Problem, sha256: &str) -> Resul
 }
 
 /// The records `scales` and `dual`.
-pub(crate) fn header(lines: &mut Lines<impl BufRead>, problem: &Problem, sha256: &str) -> Result<Header, Rejection> {
+pub(crate) fn header(lines: &mut Lines, problem: &Problem, sha256: &str) -> Result<Header, Rejection> {
     let mut tokens = lines.record("scales")?;
     let (dual, omega, arc) = (tokens.scale()?, tokens.scale()?, tokens.scale()?);
     let (quad, factor) = (tokens.scale()?, tokens.scale()?);
@@ -99,7 +99,7 @@ pub(crate) fn header(lines: &mut Lines<impl BufRead>, problem: &Problem, sha256:
 }
 
 /// A line that is this keyword and an integer.
-pub(crate) fn integer(lines: &mut Lines<impl BufRead>, keyword: &str) -> Result<BigInt, Rejection> {
+pub(crate) fn integer(lines: &mut Lines, keyword: &str) -> Result<BigInt, Rejection> {
     let mut tokens = lines.record(keyword)?;
     let value = tokens.integer()?;
     tokens.end()?;
@@ -107,7 +107,7 @@ pub(crate) fn integer(lines: &mut Lines<impl BufRead>, keyword: &str) -> Result<
 }
 
 /// The line `sign + | -`, as 1 or −1, and its number.
-pub(crate) fn read_sign(lines: &mut Lines<impl BufRead>) -> Result<(i8, u64), Rejection> {
+pub(crate) fn read_sign(lines: &mut Lines) -> Result<(i8, u64), Rejection> {
     match lines.setting("sign")? {
         (word, line) if word == "+" => Ok((1, line)),
         (word, line) if word == "-" => Ok((-1, line)),
@@ -128,7 +128,7 @@ pub(crate) fn splittable(tokens: &Tokens, k: usize, groups: usize, path: &[(usiz
 
 /// The nodes of one tree below a path.
 pub(crate) fn nodes(
-    lines: &mut Lines<impl BufRead>,
+    lines: &mut Lines,
     problem: &Problem,
     groups: usize,
     path: Vec<(usize, i8)>,

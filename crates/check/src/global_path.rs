@@ -80,7 +80,7 @@ impl Knot {
     /// The records of one knot (R101–R103); its β must be less than that of the knot before.
     pub fn read(
         problem: &Problem,
-        lines: &mut Lines<impl BufRead>,
+        lines: &mut Lines,
         before: Option<&Knot>,
         size: &mut Size,
     ) -> Result<Knot, Rejection> {

@@ -13,22 +13,22 @@ const LONGEST_INTEGER: usize = 100_000;
 pub(super) const LARGEST_SCALE: u32 = 4096;
 
 /// A file, line by line; memory is that of one line.
-pub struct Lines<R> {
-    input: R,
+pub struct Lines<'a> {
+    input: Box<dyn BufRead + 'a>,
     buffer: Vec<u8>,
     number: u64,
     work: Work,
 }
 
-impl<R: BufRead> Lines<R> {
+impl<'a> Lines<'a> {
     /// A file that is about nothing else; its work is limited by its own size.
-    pub fn new(input: R) -> Lines<R> {
+    pub fn new(input: impl BufRead + 'a) -> Lines<'a> {
         Lines::about(input, Work::new(0))
     }
 
     /// A file about others; the work may cost what these and the lines read so far allow.
-    pub(crate) fn about(input: R, work: Work) -> Lines<R> {
-        Lines { input, buffer: Vec::new(), number: 0, work }
+    pub(crate) fn about(input: impl BufRead + 'a, work: Work) -> Lines<'a> {
+        Lines { input: Box::new(input), buffer: Vec::new(), number: 0, work }
     }
 
     /// Pays for work, at the current line.

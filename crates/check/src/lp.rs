@@ -329,7 +329,7 @@ pub fn parse(input: impl BufRead) -> Result<Certificate, Rejection> {
 }
 
 /// The vectors that belong to a status, which stood in the line given.
-pub(super) fn vectors(lines: &mut Lines<impl BufRead>, status: &str, line: u64) -> Result<Certificate, Rejection> {
+pub(super) fn vectors(lines: &mut Lines, status: &str, line: u64) -> Result<Certificate, Rejection> {
     let mut vector = |keyword: &str| {
         let mut tokens = lines.record(keyword)?;
         let den = tokens.positive()?.into();

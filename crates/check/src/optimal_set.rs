@@ -92,7 +92,7 @@ impl Evidence<'_> {
     }
 
     /// Members, by R41.
-    fn points(&mut self, lines: &mut Lines<impl BufRead>) -> Result<(), Rejection> {
+    fn points(&mut self, lines: &mut Lines) -> Result<(), Rejection> {
         for _ in 0..single(&mut lines.record("points")?)? {
             let mut tokens = lines.record("point")?;
             let member = Member::new(tokens.positive()?, entries(&mut tokens)?);
@@ -115,7 +115,7 @@ impl Evidence<'_> {
     }
 
     /// Rays, by R42.
-    fn rays(&mut self, lines: &mut Lines<impl BufRead>) -> Result<(), Rejection> {
+    fn rays(&mut self, lines: &mut Lines) -> Result<(), Rejection> {
         for _ in 0..single(&mut lines.record("rays")?)? {
             let ray = entries(&mut lines.record("ray")?)?;
             lines.spend(self.members.cost_of_product(&ray))?;
@@ -182,7 +182,7 @@ impl Evidence<'_> {
     /// Where every neuron is possible or never, the mean of the members known is positive at all possible
     /// ones, so the set has the dimension of the kernel of their columns; and independent columns leave one
     /// member whatever is possible.
-    fn conclude(&mut self, lines: &mut Lines<impl BufRead>) -> Result<(), Rejection> {
+    fn conclude(&mut self, lines: &mut Lines) -> Result<(), Rejection> {
         let open = self.open();
         let kernel = open.len() - self.members.rank_within(open.iter().copied(), lines.work())?;
         let facts = &mut self.facts;
@@ -217,7 +217,7 @@ impl Evidence<'_> {
     }
 
     /// Vertices and numbers of neurons (R46–R49).
-    fn supports(&mut self, lines: &mut Lines<impl BufRead>) -> Result<(), Rejection> {
+    fn supports(&mut self, lines: &mut Lines) -> Result<(), Rejection> {
         let mut tokens = lines.record("supports")?;
         let keyword = tokens.word()?.to_string();
         let least = if keyword == "least" { Some(tokens.count()?) } else { None };

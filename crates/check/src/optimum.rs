@@ -61,7 +61,7 @@ pub fn verify(
 }
 
 /// The records from `scales` on: h(ν) ≤ B by two trees, hence the lower bound (R9).
-fn bound(problem: &Problem, lines: &mut Lines<impl BufRead>, evidence: &mut Evidence) -> Result<(), Rejection> {
+fn bound(problem: &Problem, lines: &mut Lines, evidence: &mut Evidence) -> Result<(), Rejection> {
     let Bounded { nu, den, value } = bounded(problem, lines, &mut evidence.size)?;
     evidence.lower = dual_bound(problem, &nu, &den, &value);
     evidence.bound_over_beta = value.over(&beta(problem)).map(|ratio| ratio.reduced());
@@ -76,11 +76,7 @@ pub(crate) struct Bounded {
 }
 
 /// The records from `scales` on: a vector, a bound, and the two trees that prove it. β does not occur.
-pub(crate) fn bounded(
-    problem: &Problem,
-    lines: &mut Lines<impl BufRead>,
-    size: &mut Size,
-) -> Result<Bounded, Rejection> {
+pub(crate) fn bounded(problem: &Problem, lines: &mut Lines, size: &mut Size) -> Result<Bounded, Rejection> {
     let mut tokens = lines.record("scales")?;
     let (dual, omega, arc) = (tokens.scale()?, tokens.scale()?, tokens.scale()?);
     let (quad, factor) = (tokens.scale()?, tokens.scale()?);

@@ -190,12 +190,7 @@ fn add_wall(v: &mut [BigInt], problem: &Problem, side: &[bool], k: usize, rho: &
 }
 
 /// The next line `rho + i C k r k r …` (R34), if one is left.
-fn record(
-    lines: &mut Lines<impl BufRead>,
-    read: &mut usize,
-    records: usize,
-    rows: usize,
-) -> Result<Option<Record>, Rejection> {
+fn record(lines: &mut Lines, read: &mut usize, records: usize, rows: usize) -> Result<Option<Record>, Rejection> {
     if *read == records {
         return Ok(None);
     }

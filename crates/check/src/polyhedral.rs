@@ -118,7 +118,7 @@ impl Polyhedral {
         Ok(network)
     }
 
-    fn neurons(&self, lines: &mut Lines<impl BufRead>) -> Result<Network, Rejection> {
+    fn neurons(&self, lines: &mut Lines) -> Result<Network, Rejection> {
         neurons_in(lines, Some(self.columns()), |u, u_den| self.ball.unit(u, u_den)).map(|(network, _)| network)
     }
 

@@ -162,7 +162,7 @@ pub fn verify(lasso: &Lasso, problem_sha256: &str, certificate: impl BufRead) ->
 }
 
 /// `point P Q D entries` and its line `at` (R92, R94).
-fn joint(lasso: &Lasso, lines: &mut Lines<impl BufRead>) -> Result<Joint, Rejection> {
+fn joint(lasso: &Lasso, lines: &mut Lines) -> Result<Joint, Rejection> {
     let mut tokens = lines.record("point")?;
     let beta = Fraction::quotient(tokens.positive()?.into(), tokens.positive()?);
     let den = tokens.positive()?;
@@ -182,12 +182,7 @@ fn joint(lasso: &Lasso, lines: &mut Lines<impl BufRead>) -> Result<Joint, Reject
 ///
 /// For γ on the straight line between them the slacks are affine in β, so they are not negative. Every
 /// direction that is used at one end is tight at both, hence between them: with γ_i > 0 the slack is zero.
-fn link(
-    lasso: &Lasso,
-    lines: &mut Lines<impl BufRead>,
-    above: &Joint,
-    below: &Joint,
-) -> Result<Option<Piece>, Rejection> {
+fn link(lasso: &Lasso, lines: &mut Lines, above: &Joint, below: &Joint) -> Result<Option<Piece>, Rejection> {
     let reject = |code, message: String| Err(Rejection::new(code, lines.number(), message));
     if above.beta == below.beta {
         return match above.point.same(&below.point) {
@@ -215,7 +210,7 @@ fn link(
 /// b has Zb = 0, and b_i ≥ 0 where the first is zero.
 fn uniqueness(
     lasso: &Lasso,
-    lines: &mut Lines<impl BufRead>,
+    lines: &mut Lines,
     keyword: &str,
     tight: &[usize],
     used: &BTreeSet<usize>,

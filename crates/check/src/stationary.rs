@@ -109,7 +109,7 @@ pub fn verify(
 }
 
 /// The records of one neuron: an element of its subdifferential, and a tree (R72–R77).
-fn block(lines: &mut Lines<impl BufRead>, i: usize, set: &Subgradient) -> Result<Distance, Rejection> {
+fn block(lines: &mut Lines, i: usize, set: &Subgradient) -> Result<Distance, Rejection> {
     let mut tokens = lines.record("neuron")?;
     if tokens.count()? != i {
         return Err(tokens.reject(Code::WrongNeuron, format!("neuron {i} must stand here, the next one with ties")));
@@ -159,7 +159,7 @@ fn in_box(tokens: &mut Tokens, set: &Subgradient) -> Result<(Vec<BigInt>, Positi
 
 /// The lines `pattern WEIGHT e_1 … e_D` (R74).
 fn in_hull(
-    lines: &mut Lines<impl BufRead>,
+    lines: &mut Lines,
     set: &Subgradient,
     scale: Positive,
     patterns: usize,

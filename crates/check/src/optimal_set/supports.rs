@@ -14,7 +14,6 @@ use crate::rejection::{Code, Rejection};
 use crate::work::count;
 use num_bigint::{BigInt, Sign};
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::BufRead;
 
 /// What is known about a neuron in a cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,7 +40,7 @@ pub struct Supports {
 ///
 /// `roles` is the first cell; every member must lie in it. As in trees of cones the path is the only memory.
 pub(crate) fn prove(
-    lines: &mut Lines<impl BufRead>,
+    lines: &mut Lines,
     members: &Members,
     points: &[Member],
     mut roles: Vec<Role>,
@@ -99,7 +98,7 @@ pub(crate) fn simple(
     points: &[Member],
     rays: &[BTreeMap<usize, BigInt>],
     open: &[usize],
-    lines: &mut Lines<impl BufRead>,
+    lines: &mut Lines,
 ) -> Result<Vec<usize>, Rejection> {
     let line = lines.number();
     let rank = members.rank_within(open.iter().copied(), lines.work())?;

@@ -7,7 +7,6 @@ use crate::optimum::hints::{Leaf, Pair};
 use crate::rejection::{Code, Rejection};
 use crate::statement::evidence::Size;
 use num_bigint::BigInt;
-use std::io::BufRead;
 
 /// Reads and proves one tree: F ≤ B, B = b·2^−quad, on every cone of a family that covers the space.
 ///
@@ -15,12 +14,7 @@ use std::io::BufRead;
 /// those it is popped. So the path is the whole state, the two sides of every split were proved when it is
 /// popped, and the tree ends when the path is empty again. A group stands on the path at most once, which
 /// bounds the depth.
-pub(crate) fn prove(
-    lines: &mut Lines<impl BufRead>,
-    function: &Function,
-    b: &BigInt,
-    size: &mut Size,
-) -> Result<(), Rejection> {
+pub(crate) fn prove(lines: &mut Lines, function: &Function, b: &BigInt, size: &mut Size) -> Result<(), Rejection> {
     let mut path: Vec<(usize, i8)> = Vec::new();
     let mut on_path = vec![false; function.rows.len()];
     let mut pairs: Vec<Pair> = Vec::new();
@@ -86,9 +80,9 @@ pub fn table(tokens: &mut Tokens) -> Result<Vec<Pair>, Rejection> {
 }
 
 /// The five lines after `leaf m`; `d` is the number of columns.
-pub fn leaf(lines: &mut Lines<impl BufRead>, mu: BigInt, d: usize) -> Result<Leaf, Rejection> {
+pub fn leaf(lines: &mut Lines, mu: BigInt, d: usize) -> Result<Leaf, Rejection> {
     fn record<T>(
-        lines: &mut Lines<impl BufRead>,
+        lines: &mut Lines,
         keyword: &str,
         item: impl FnMut(&mut Tokens) -> Result<T, Rejection>,
     ) -> Result<Vec<T>, Rejection> {

@@ -109,7 +109,7 @@ pub fn parse(input: impl BufRead, columns: usize) -> Result<Model, Rejection> {
 }
 
 /// The records `shape M D` and `unit …` with a gate, or `neuron …` without.
-pub(crate) fn units(lines: &mut Lines<impl BufRead>, columns: usize, gated: bool) -> Result<Model, Rejection> {
+pub(crate) fn units(lines: &mut Lines, columns: usize, gated: bool) -> Result<Model, Rejection> {
     if !gated {
         return Ok(Model::relu(crate::statement::network::neurons(lines, Some(columns))?.0));
     }

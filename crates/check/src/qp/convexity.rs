@@ -7,7 +7,6 @@ use crate::qp::curvature::{Curvature, Flaw};
 use crate::rejection::Rejection;
 use num_bigint::{BigInt, Sign};
 use std::collections::BTreeMap;
-use std::io::BufRead;
 
 /// A vector of the kernel of M: `den` at one variable, minus the terms at pivots, zero elsewhere.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -126,9 +125,9 @@ fn annihilated(matrix: &Symmetric, pivots: &[usize], vector: &Combination) -> bo
 }
 
 /// The lines of a proof in a certificate (R24).
-pub(crate) fn parse(lines: &mut Lines<impl BufRead>) -> Result<Convexity, Rejection> {
+pub(crate) fn parse(lines: &mut Lines) -> Result<Convexity, Rejection> {
     fn one<T>(
-        lines: &mut Lines<impl BufRead>,
+        lines: &mut Lines,
         keyword: &str,
         read: impl FnOnce(&mut Tokens) -> Result<T, Rejection>,
     ) -> Result<T, Rejection> {

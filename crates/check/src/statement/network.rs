@@ -124,18 +124,18 @@ pub fn parse_with_dimension(input: impl BufRead, columns: Option<usize>) -> Resu
 }
 
 /// The records `shape M D` and `neuron …` or `atom …`, and the dimension D.
-pub fn neurons(lines: &mut Lines<impl BufRead>, columns: Option<usize>) -> Result<(Network, usize), Rejection> {
+pub fn neurons(lines: &mut Lines, columns: Option<usize>) -> Result<(Network, usize), Rejection> {
     neurons_in(lines, columns, euclidean)
 }
 
 /// How many neurons and inputs these records are about, whatever directions its atoms may have.
-pub fn measure(lines: &mut Lines<impl BufRead>) -> Result<(usize, usize), Rejection> {
+pub fn measure(lines: &mut Lines) -> Result<(usize, usize), Rejection> {
     neurons_in(lines, None, |_, _| true).map(|(network, columns)| (network.neurons.len(), columns))
 }
 
 /// The same for atoms with u/u_den in another set of directions than the unit sphere.
 pub(crate) fn neurons_in(
-    lines: &mut Lines<impl BufRead>,
+    lines: &mut Lines,
     columns: Option<usize>,
     unit: impl Fn(&[BigInt], &Positive) -> bool,
 ) -> Result<(Network, usize), Rejection> {

@@ -180,7 +180,7 @@ pub const BIAS: [(&str, Bias); 2] = [("none", Bias::None), ("column", Bias::Colu
 pub const LOSS: [(&str, Loss); 3] =
     [("half-squared", Loss::HalfSquared), ("mse-mean", Loss::MseMean), ("mse-sum", Loss::MseSum)];
 
-fn choice<T: Copy>(lines: &mut Lines<impl BufRead>, keyword: &str, words: &[(&str, T)]) -> Result<T, Rejection> {
+fn choice<T: Copy>(lines: &mut Lines, keyword: &str, words: &[(&str, T)]) -> Result<T, Rejection> {
     chosen(lines.record(keyword)?, keyword, words)
 }
 

@@ -6,7 +6,6 @@ use crate::rejection::{Code, Rejection};
 use crate::stationary::subgradient::Tie;
 use crate::work::{count, longest, products};
 use num_bigint::{BigInt, Sign};
-use std::io::BufRead;
 
 /// `1(p_t·e > 0)` for all ties; the number of a tie with p_t·e = 0 if there is one: then e shows no pattern.
 pub fn pattern(ties: &[Tie], e: &[BigInt]) -> Result<Vec<bool>, usize> {
@@ -24,7 +23,7 @@ pub fn pattern(ties: &[Tie], e: &[BigInt]) -> Result<Vec<bool>, usize> {
 /// `bound` the ties on the path are fixed and each of the others adds min(0, cost). A leaf `empty` has no
 /// direction: with σ_t the side of tie t on the path, σ_t·p_t·e > 0 for all t of the circuit contradicts Σ
 /// λ_tσ_tp_t = 0, λ > 0 (Gordan). The path is the whole state, as in `tree`.
-pub(crate) fn least(lines: &mut Lines<impl BufRead>, ties: &[Tie], costs: &[BigInt]) -> Result<BigInt, Rejection> {
+pub(crate) fn least(lines: &mut Lines, ties: &[Tie], costs: &[BigInt]) -> Result<BigInt, Rejection> {
     let long = longest(costs);
     let mut path: Vec<usize> = Vec::new();
     let mut sides = vec![0i8; ties.len()];

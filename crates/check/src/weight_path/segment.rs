@@ -10,7 +10,6 @@ use crate::statement::{Evaluation, Network, Problem};
 use crate::weight_path::convex::{Block, block};
 use crate::work::{Work, count, longest, products};
 use num_bigint::{BigInt, Sign};
-use std::io::BufRead;
 
 /// A piece of a path; the state between two pieces is a list of slots, each a [`Block`], perhaps zero.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,7 +48,7 @@ pub const COURSES: [(&str, Course); 4] = [
 ];
 
 /// Reads a segment of a path with inputs of dimension `columns`.
-pub(crate) fn parse(lines: &mut Lines<impl BufRead>, columns: usize) -> Result<Segment, Rejection> {
+pub(crate) fn parse(lines: &mut Lines, columns: usize) -> Result<Segment, Rejection> {
     let mut tokens = lines.next()?;
     let segment = match tokens.word()? {
         "balance" => Segment::Balance,
