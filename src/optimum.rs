@@ -30,7 +30,7 @@ use choose::Attempt;
 use dual::Dual;
 pub use error::Error;
 use proposal::Proposal;
-pub use settings::{Certified, Event, Settings};
+pub use settings::{Certified, Event, Seconds, Settings};
 
 /// Proves what it can of the claim about `network`, for a problem as it stands in its file: see [`certify`].
 ///

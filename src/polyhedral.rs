@@ -22,7 +22,7 @@ use crate::check::rejection::{Code, Rejection};
 use crate::check::statement::{Ball, Claim, Evidence, Network, Neuron, Size, Verdict};
 use crate::dyadic::quotient;
 use crate::format;
-use crate::optimum::Certified;
+use crate::optimum::{Certified, Seconds};
 use crate::polyhedral::candidates::Unit;
 use crate::qp::lasso::Lasso;
 use crate::remedy::Remedy;
@@ -233,6 +233,6 @@ pub fn certify(
     let mut certificate = Vec::new();
     format::vertex_certificate(problem_sha256, better, problem.columns(), &solution.dual, &mut certificate)?;
     let evidence = problem.verify(problem_sha256, network, certificate.as_slice(), limit)?;
-    let seconds = (0.0, clock.elapsed().as_secs_f64());
+    let seconds = Seconds { search: 0.0, check: clock.elapsed().as_secs_f64() };
     Ok(Certified { verdict: claim.decide(&evidence), evidence, certificate, improved, seconds })
 }

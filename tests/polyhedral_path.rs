@@ -17,6 +17,7 @@ use relucert::polyhedral::path::{Grown, directions, grow};
 use relucert::polyhedral::{beta_max, solve};
 use relucert::random::Random;
 use relucert::regularization::{Selection, path_of};
+use relucert::remedy::Remedy;
 
 const LIMIT: u64 = 1_000_000;
 const SHA: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
@@ -166,7 +167,7 @@ fn nothing_and_stopped() {
     let stopped = grow(&spline(), SHA, ends, Selection::LeastNorm, LIMIT, &mut |_, _| false).unwrap();
     assert!(!stopped.global);
     let few = grow(&spline(), SHA, ends, Selection::LeastNorm, 1, &mut |_, _| true);
-    assert!(few.is_err_and(|error| error.to_string().contains("--candidates")));
+    assert!(few.is_err_and(|error| error.remedy() == Some(Remedy::Candidates)));
 }
 
 /// On other rows the constant is that of the training rows: f(x) = −(2 − x)_+/10 + 7(x − 1)_+/10 + 1/5 at β =

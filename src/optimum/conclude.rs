@@ -5,7 +5,7 @@ use super::dual::Dual;
 use super::error::Error;
 use super::proposal::Record;
 use super::run::Run;
-use super::settings::{Certified, Event};
+use super::settings::{Certified, Event, Seconds};
 use crate::check::arithmetic::Fraction;
 use crate::check::optimum::{Function, Pair, verify};
 use crate::check::statement::{Network, Problem, Reduction};
@@ -137,7 +137,7 @@ impl Run<'_> {
         let evidence =
             verify(self.problem, self.sha256, self.network, certificate.as_slice()).map_err(Error::Rejected)?;
         let verdict = self.settings.claim.decide(&evidence);
-        let seconds = (searched, self.clock.elapsed().as_secs_f64() - searched);
+        let seconds = Seconds { search: searched, check: self.clock.elapsed().as_secs_f64() - searched };
         Ok(Certified { verdict, evidence, certificate, improved, seconds })
     }
 }

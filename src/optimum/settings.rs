@@ -50,6 +50,15 @@ pub enum Event<'a> {
     Checking(usize),
 }
 
+/// Where the time went.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Seconds {
+    /// Search, rounding and writing.
+    pub search: f64,
+    /// The check.
+    pub check: f64,
+}
+
 /// A certificate with what the checker made of it.
 #[derive(Clone, Debug)]
 pub struct Certified {
@@ -62,5 +71,5 @@ pub struct Certified {
     /// A network with a strictly lower exact objective than the given one, if one was found.
     pub improved: Option<(Network, Fraction)>,
     /// Seconds of search and of checking.
-    pub seconds: (f64, f64),
+    pub seconds: Seconds,
 }
