@@ -241,7 +241,7 @@ fn option(claim: &Claim) -> [String; 2] {
     [name.to_string(), value.to_string()]
 }
 
-/// The claim by `optimum`, then all claims by `check` of what it wrote, in files and exit codes; and the
+/// The claim by `certify`, then all claims by `check` of what it wrote, in files and exit codes; and the
 /// network of `train`. Says how many answers there were.
 fn as_a_user(problem: &Problem, network: &Network, truth: &Truth, claim: &Claim, folder: &Path) -> usize {
     fs::create_dir_all(folder).expect("a folder");

@@ -113,7 +113,7 @@ impl Run<'_> {
         Ok(Station { knot, neurons, records, gap, effort: Effort { seconds, tries: job.tries + 1, moved } })
     }
 
-    /// Trained without the long confirmation at the end of training, which is part of [`optimum`].
+    /// Trained without the long confirmation at the end of training, which is part of [`certify`].
     fn trained(&self, job: &Job, time_limit: Option<f64>, threads: usize) -> Vec<Neuron> {
         let data = Data { beta: float(&job.beta), ..self.data.clone() };
         let time_limit = time_limit.map(|limit| 0.3 * limit);

@@ -1,4 +1,4 @@
-//! Running `optimum` on tiny problems, with the certificate checked once more as a third party would.
+//! Running `certify` on tiny problems, with the certificate checked once more as a third party would.
 #![allow(dead_code)]
 
 use super::arrangement::{dot, maximum, signed};
