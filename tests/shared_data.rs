@@ -2,7 +2,7 @@
 //! repository.
 #![cfg(feature = "prover")]
 
-use relucert::check::statement::problem::{Bias, Loss, Numbers};
+use relucert::check::statement::problem::{Bias, Numbers};
 use relucert::check::statement::{network, objective};
 use relucert::dyadic::quotient;
 use relucert::problem::decay::Decay;
@@ -21,19 +21,7 @@ fn folder(name: &str) -> Option<PathBuf> {
 }
 
 fn recipe(decay: Option<Decay>, standardize: Standardize, bias: Bias) -> Recipe {
-    Recipe {
-        header: None,
-        delimiter: None,
-        target: None,
-        positive: None,
-        map: Vec::new(),
-        numbers: Numbers::F64,
-        standardize,
-        bias,
-        split: None,
-        decay,
-        loss: Loss::HalfSquared,
-    }
+    Recipe { standardize, bias, decay, ..Recipe::default() }
 }
 
 /// The objectives that the README of the networks states.
