@@ -2,12 +2,13 @@
 //!
 //! [`train`]: local search, columns, descent, polish. [`relaxation`]: the bound of a node and its
 //! interior-point method. [`joint`]: the dual vector that suits both roots. [`branch`]: the tree.
-//! [`rounding`]: leaves in integers. [`group_lasso`]: training over given patterns. [`data`] and [`neuron`]
-//! are what all share.
+//! [`rounding`]: leaves in integers. [`group_lasso`]: training over given patterns. [`data`], [`fit`] and
+//! [`neuron`] are what all share.
 
 pub mod branch;
 mod cholesky;
 pub mod data;
+pub mod fit;
 pub mod group_lasso;
 pub mod joint;
 pub mod neuron;

@@ -18,6 +18,7 @@ use relucert::patterns::cells::list;
 use relucert::patterns::certify::{certify, trained};
 use relucert::random;
 use relucert::search::data::Data;
+use relucert::search::fit::Fit;
 use relucert::search::group_lasso::gates::{Gate, sample};
 use relucert::search::group_lasso::{Program, Solution, solve};
 
@@ -92,7 +93,7 @@ fn planted_optimum() {
         let w = (0..50).fold(planted, |w, _| gradient(&w));
         let beta = dot(&w, &w).sqrt();
         let y = (0..n).map(|k| nu[k] + t * dot(row(k), &w).max(0.0) / beta).collect();
-        let data = Data { n, d, x: x.clone(), y, beta };
+        let data = Data { n, d, x: x.clone(), y, beta, fit: Fit::default() };
         let rows: Vec<Vec<BigInt>> = (0..n).map(|k| row(k).iter().map(|v| steps(*v)).collect()).collect();
         let products = Products::new(&rows);
         let others = sample(&rows, 12, seed).into_iter().filter(|gate| {

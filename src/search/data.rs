@@ -2,6 +2,7 @@
 
 use crate::check::statement::Problem;
 use crate::dyadic::quotient;
+use crate::search::fit::Fit;
 
 /// Row-major data, labels and β, each the nearest double (or nearly) of the exact value.
 #[derive(Clone, Debug)]
@@ -16,6 +17,8 @@ pub struct Data {
     pub y: Vec<f64>,
     /// Weight decay in the scale ½‖f − y‖² + β/2 ‖θ‖².
     pub beta: f64,
+    /// Loss and output bias.
+    pub fit: Fit,
 }
 
 impl Data {
@@ -27,6 +30,7 @@ impl Data {
             x: problem.x.iter().flatten().map(|v| quotient(v, &problem.x_den)).collect(),
             y: problem.y.iter().map(|v| quotient(v, &problem.y_den)).collect(),
             beta: quotient(&problem.beta.0, &problem.beta.1),
+            fit: Fit::default(),
         }
     }
 

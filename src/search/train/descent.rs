@@ -157,6 +157,7 @@ fn lbfgs(mut x: Vec<f64>, iterations: usize, mut value: impl FnMut(&[f64], &mut 
 mod tests {
     use super::*;
     use crate::random::Random;
+    use crate::search::fit::Fit;
     use crate::search::neuron::objective;
 
     #[test]
@@ -164,7 +165,7 @@ mod tests {
         for seed in 0..20 {
             let mut random = Random::new(seed, 0);
             let (n, d) = (20, 3);
-            let data = Data { n, d, x: random.normals(n * d), y: random.normals(n), beta: 0.3 };
+            let data = Data { n, d, x: random.normals(n * d), y: random.normals(n), beta: 0.3, fit: Fit::default() };
             let matrix = Matrix::new(&data.x, n, d);
             let columns: Vec<Column> =
                 (0..4).map(|i| Column { w: random.normals(d), sign: if i % 2 == 0 { 1.0 } else { -1.0 } }).collect();

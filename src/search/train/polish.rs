@@ -359,6 +359,7 @@ fn root(mut from: f64, mut to: f64, slope: impl Fn(f64) -> f64) -> f64 {
 mod tests {
     use super::*;
     use crate::random::Random;
+    use crate::search::fit::Fit;
     use crate::search::neuron::residual;
     use crate::search::train::cell::climb;
 
@@ -368,7 +369,7 @@ mod tests {
         for seed in 0..20 {
             let mut random = Random::new(seed, 0);
             let (n, d) = (40, 4);
-            let data = Data { n, d, x: random.normals(n * d), y: random.normals(n), beta: 2.0 };
+            let data = Data { n, d, x: random.normals(n * d), y: random.normals(n), beta: 2.0, fit: Fit::default() };
             let matrix = Matrix::new(&data.x, n, d);
             let start: Vec<Column> =
                 (0..6).map(|i| Column { w: random.normals(d), sign: if i % 2 == 0 { 1.0 } else { -1.0 } }).collect();

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::random::Random;
+use crate::search::fit::Fit;
 
 fn quiet(data: &Data, settings: &TrainSettings) -> Trained {
     train(data, &[], settings, &mut |_| true)
@@ -9,7 +10,7 @@ fn quiet(data: &Data, settings: &TrainSettings) -> Trained {
 
 fn random_data(seed: u64, n: usize, d: usize, share: f64) -> Data {
     let mut random = Random::new(seed, 0);
-    let mut data = Data { n, d, x: random.normals(n * d), y: random.normals(n), beta: 1.0 };
+    let mut data = Data { n, d, x: random.normals(n * d), y: random.normals(n), beta: 1.0, fit: Fit::default() };
     data.beta = share * beta_max(&data);
     data
 }
@@ -79,7 +80,7 @@ fn finds_a_planted_optimum() {
         let (sign, top) = if tops[0].value > tops[1].value { (1.0, &tops[0]) } else { (-1.0, &tops[1]) };
         let beta = top.value;
         let planted = [Column { w: top.u.iter().map(|u| 1.5 * u).collect(), sign }];
-        let zero = Data { n, d, x, y: vec![0.0; n], beta };
+        let zero = Data { n, d, x, y: vec![0.0; n], beta, fit: Fit::default() };
         let fit = residual(&zero, &matrix, &planted);
         let data = Data { y: nu.iter().zip(&fit).map(|(nu, minus_f)| nu - minus_f).collect(), ..zero };
         let optimum = 0.5 * dot(&nu, &nu) + 1.5 * beta;
