@@ -4,6 +4,7 @@
 pub mod divisor;
 pub mod enclosure;
 pub mod fraction;
+pub mod logarithm;
 pub mod positive;
 pub mod radicals;
 pub mod rank;

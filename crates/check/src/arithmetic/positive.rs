@@ -3,7 +3,7 @@
 use crate::arithmetic::divisor::{gcd, lcm};
 use num_bigint::{BigInt, Sign};
 use std::fmt;
-use std::ops::{Deref, Div, Mul, Shl};
+use std::ops::{Add, Deref, Div, Mul, Shl};
 
 /// An integer of at least one.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -90,6 +90,21 @@ impl PartialEq<BigInt> for Positive {
 impl fmt::Display for Positive {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
+    }
+}
+
+/// With a number that is not negative the sum is positive.
+impl Add<u32> for Positive {
+    type Output = Positive;
+    fn add(self, other: u32) -> Positive {
+        Positive(self.0 + other)
+    }
+}
+
+impl Add for &Positive {
+    type Output = Positive;
+    fn add(self, other: &Positive) -> Positive {
+        Positive(&self.0 + &other.0)
     }
 }
 

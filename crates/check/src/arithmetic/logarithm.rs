@@ -1,0 +1,269 @@
+//! Logarithms of positive fractions, enclosed; and what is made of them: entropies, ln(1 + eˣ), ln Σ eˣ, eˣ
+//! (FORMAT R204, theory E3.4).
+//!
+//! Only ln is trusted. Where an exponential is needed, any positive fraction E may stand for eˣ: its
+//! logarithm says how far it is off, and a bad E only widens what comes out. So [`proposal`] may be wrong.
+
+use crate::arithmetic::enclosure::Interval;
+use crate::arithmetic::positive::Positive;
+use num_bigint::{BigInt, Sign};
+
+/// All enclosures are multiples of 2^−SCALE.
+pub const SCALE: u32 = 96;
+
+/// Bits of the series, 16 more than those of the result.
+const BITS: u32 = SCALE + 16;
+
+/// Terms of the series: with z ≤ 1/3 the rest is below 2^−118.
+const TERMS: u32 = 36;
+
+/// Below e^−LOWEST an exponential is taken for something between 0 and 2^−256.
+const LOWEST: u32 = 177;
+
+/// Above e^HIGHEST an exponential is not computed.
+pub const HIGHEST: u32 = 4096;
+
+/// The quotient by a power of two, rounded down or up.
+fn shifted(value: BigInt, bits: u32, up: bool) -> BigInt {
+    if up { -(-value >> bits) } else { value >> bits }
+}
+
+/// The quotient of integers, the divisor positive, rounded down or up.
+fn divided(value: &BigInt, by: &Positive, up: bool) -> BigInt {
+    if up { -by.floor(&-value) } else { by.floor(value) }
+}
+
+/// ln((1 + z)/(1 − z)) for 0 ≤ z ≤ 1/3, both with [`BITS`] bits, rounded down or up; z is rounded that way
+/// already.
+///
+/// With S = Σ z^{2i+1}/(2i+1) over i < N, the function g(z) = ln((1+z)/(1−z)) − 2S has g(0) = 0 and 0 ≤ g′ =
+/// 2z^{2N}/(1−z²) ≤ (9/4)z^{2N}, so that 2S ≤ ln((1+z)/(1−z)) ≤ 2S + (9/4)z^{2N+1}/(2N+1) (theory E3.4). All
+/// terms are nonnegative: floors and ceilings keep the side.
+fn series(z: &BigInt, up: bool) -> BigInt {
+    let square = shifted(z * z, BITS, up);
+    let (mut power, mut sum) = (z.clone(), BigInt::ZERO);
+    for i in 0..TERMS {
+        sum += divided(&power, &odd(i), up);
+        power = shifted(&power * &square, BITS, up);
+    }
+    let rest = if up { divided(&(power * 9), &(odd(TERMS) << 2), true) } else { BigInt::ZERO };
+    sum * 2 + rest
+}
+
+/// 2i + 1.
+fn odd(i: u32) -> Positive {
+    Positive::one() + 2 * i
+}
+
+/// ln(num/den) for den ≤ num ≤ 2·den, with [`BITS`] bits.
+fn unit(num: &Positive, den: &Positive) -> Interval {
+    let (difference, sum) = (&**num - &**den, num + den);
+    let side = |up| series(&divided(&(&difference << BITS), &sum, up), up);
+    ordered(side(false), side(true))
+}
+
+/// ln 2, with [`BITS`] bits.
+fn two() -> Interval {
+    unit(&Positive::power_of_two(1), &Positive::one())
+}
+
+/// The numbers from `low` to `high`, which are in this order.
+fn ordered(low: BigInt, high: BigInt) -> Interval {
+    let high = high.max(low.clone());
+    Interval::new(low.clone(), high).unwrap_or_else(|| Interval::point(low))
+}
+
+/// ln(a/b).
+///
+/// a/b = 2^e·m with 1 ≤ m < 2; ln m by the series at z = (m−1)/(m+1), ln 2 at z = 1/3.
+pub fn ln(a: &Positive, b: &Positive) -> Interval {
+    let (up, down) = (a.bits().saturating_sub(b.bits()), b.bits().saturating_sub(a.bits()));
+    // Both have as many bits now.
+    let (mut num, den) = (a << down, b << up);
+    let mut exponent = BigInt::from(up) - BigInt::from(down);
+    if num < den {
+        num = num << 1;
+        exponent -= 1;
+    }
+    let sum = &unit(&num, &den) + &two().times(&exponent);
+    let drop = BITS - SCALE;
+    ordered(shifted(sum.low.clone(), drop, false), shifted(sum.high.clone(), drop, true))
+}
+
+/// −p ln p for p = a/b ≥ 0 (a ≥ 0).
+pub fn surprisal(a: &BigInt, b: &Positive) -> Interval {
+    match Positive::new(a.clone()) {
+        Some(a) => ln(b, &a).times(&a).over(b),
+        None => Interval::default(),
+    }
+}
+
+/// A positive fraction near eˣ for x with scale [`SCALE`] from −LOWEST to HIGHEST; beyond, near the end's. By
+/// Taylor's series after taking out powers of two. Nothing rests on it.
+pub fn proposal(x: &BigInt) -> (Positive, Positive) {
+    let x = x.clone().clamp(-(BigInt::from(LOWEST) << SCALE), BigInt::from(HIGHEST) << SCALE);
+    let x = x << (BITS - SCALE);
+    let Some(two) = Positive::new(two().low.clone()) else { return (Positive::one(), Positive::one()) };
+    let twos = two.floor(&x);
+    let rest = x - &twos * &two;
+    let one = BigInt::from(1) << BITS;
+    let (mut term, mut sum) = (one.clone(), one);
+    for i in 1..=30u32 {
+        term = (term * &rest >> BITS) / i;
+        sum += &term;
+    }
+    let num = Positive::new(sum).unwrap_or_else(Positive::one);
+    let power = u64::try_from(twos.magnitude()).unwrap_or(0);
+    match twos.sign() {
+        Sign::Minus => (num, Positive::power_of_two(u64::from(BITS) + power)),
+        _ => (num << power, Positive::power_of_two(u64::from(BITS))),
+    }
+}
+
+/// eˣ for all x of the interval; nothing if x is above HIGHEST.
+///
+/// With E > 0 and δ = x − ln E: eˣ = E·e^δ, and 1 + δ ≤ e^δ ≤ 1/(1 − δ) for δ < 1.
+pub fn exponential(x: &Interval) -> Option<Interval> {
+    if x.high > BigInt::from(HIGHEST) << SCALE {
+        return None;
+    }
+    let (e, den) = proposal(&x.low);
+    let delta = x - &ln(&e, &den);
+    let one = BigInt::from(1) << SCALE;
+    let low = (&one + &delta.low).max(BigInt::ZERO) * &e;
+    let below = Positive::new(&one - &delta.high)?;
+    let high = divided(&(&*e << (2 * SCALE)), &(below * &den), true);
+    Some(ordered(den.floor(&low), high))
+}
+
+/// ln(1 + eˣ) for all x of the interval, which is nonnegative.
+///
+/// The function is increasing and 1-Lipschitz, so with E > 0 and δ = x − ln E it is between ln(1 + E) +
+/// min(0, δ) and ln(1 + E) + max(0, δ). For x > 0 it is x + ln(1 + e⁻ˣ).
+pub fn softplus(x: &Interval) -> Interval {
+    let negative = |x: &BigInt| {
+        let (e, den) = proposal(x);
+        let delta = &Interval::point(x.clone()) - &ln(&e, &den);
+        let value = ln(&(&den + &e), &den);
+        let (low, high) = (&value.low + delta.low.clone().min(BigInt::ZERO), &value.high + delta.high.clone().max(BigInt::ZERO));
+        ordered(low.max(BigInt::ZERO), high)
+    };
+    let at = |x: &BigInt| match x.sign() {
+        Sign::Plus => &Interval::point(x.clone()) + &negative(&-x),
+        _ => negative(x),
+    };
+    ordered(at(&x.low).low.clone(), at(&x.high).high.clone())
+}
+
+/// ln Σ eˣ over the entries.
+///
+/// With m the greatest x, d_c = x_c − m − ln E_c: m + ln ΣE + min d ≤ ln Σ eˣ ≤ m + ln ΣE + max d. For the
+/// lower end entries may be left out: those too small for [`proposal`] are.
+pub fn log_sum_exp(entries: &[Interval]) -> Interval {
+    let Some(top) = entries.iter().map(|x| &x.high).max() else { return Interval::default() };
+    let smallest = -(BigInt::from(LOWEST) << SCALE);
+    let (mut all, mut kept) = (Sum::default(), Sum::default());
+    for x in entries {
+        let below = x - &Interval::point(top.clone());
+        let (e, den) = proposal(&below.low);
+        let delta = &below - &ln(&e, &den);
+        all.add(&e, &den, &delta);
+        if below.low > smallest {
+            kept.add(&e, &den, &delta);
+        }
+    }
+    let low = kept.logarithm().map_or_else(BigInt::default, |ln| ln.low.clone() + kept.least);
+    let high = all.logarithm().map_or_else(BigInt::default, |ln| ln.high.clone() + all.greatest);
+    ordered(top + low, top + high)
+}
+
+/// A sum of proposals with the range of their errors.
+#[derive(Default)]
+struct Sum {
+    /// The sum, if it has a term.
+    value: Option<(Positive, Positive)>,
+    least: BigInt,
+    greatest: BigInt,
+}
+
+impl Sum {
+    fn add(&mut self, e: &Positive, den: &Positive, delta: &Interval) {
+        let (low, high) = (delta.low.clone(), delta.high.clone());
+        (self.value, self.least, self.greatest) = match self.value.take() {
+            None => (Some((e.clone(), den.clone())), low, high),
+            Some((num, other)) => {
+                (Some((&(num * den) + &(e * &other), other * den)), low.min(self.least.clone()), high.max(self.greatest.clone()))
+            }
+        };
+    }
+
+    fn logarithm(&self) -> Option<Interval> {
+        self.value.as_ref().map(|(num, den)| ln(num, den))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn positive(value: u64) -> Positive {
+        Positive::new(value.into()).expect("positive")
+    }
+
+    fn whole(value: i64) -> Interval {
+        Interval::point(BigInt::from(value) << SCALE)
+    }
+
+    /// Digits of a number, as an integer of scale SCALE.
+    fn scaled(digits: &str) -> BigInt {
+        let (whole, part) = digits.split_once('.').expect("a decimal");
+        let den = Positive::power_of_ten(part.len() as u64);
+        (format!("{whole}{part}").parse::<BigInt>().expect("digits") << SCALE) / &den
+    }
+
+    fn holds(interval: &Interval, digits: &str, width: u32) {
+        let value = scaled(digits);
+        assert!(interval.low <= &value + 1 && interval.high >= value, "{digits}");
+        assert!(&interval.high - &interval.low <= BigInt::from(1) << width, "{digits} {}", &interval.high - &interval.low);
+    }
+
+    /// Values to 40 digits (computed by a program for arbitrary precision).
+    #[test]
+    fn known_values() {
+        holds(&ln(&positive(2), &positive(1)), "0.6931471805599453094172321214581765680755", 3);
+        holds(&-&ln(&positive(1), &positive(10)), "2.3025850929940456840179914546843642076011", 6);
+        holds(&ln(&positive(3), &positive(4)).times(&BigInt::from(-1)), "0.2876820724517809274392190059938274315035", 4);
+        assert!(ln(&positive(7), &positive(7)).low <= BigInt::ZERO && ln(&positive(7), &positive(7)).high >= BigInt::ZERO);
+        holds(&softplus(&whole(0)), "0.6931471805599453094172321214581765680755", 8);
+        holds(&softplus(&whole(1)), "1.3132616875182228340489954949678556419153", 8);
+        holds(&softplus(&whole(-3)), "0.0485873515737420587589259198546899979418", 8);
+        holds(&exponential(&whole(1)).expect("small"), "2.7182818284590452353602874713526624977572", 8);
+        holds(&exponential(&whole(-2)).expect("small"), "0.1353352832366126918939994949724844034076", 8);
+        holds(&log_sum_exp(&[whole(0), whole(1), whole(-1)]), "1.4076059644443803044829199045450704514729", 8);
+        holds(&surprisal(&BigInt::from(1), &positive(4)), "0.3465735902799726547086160607290882840378", 8);
+    }
+
+    #[test]
+    fn far_out() {
+        let far = softplus(&whole(-1_000_000));
+        assert!(far.low == BigInt::ZERO && far.high <= BigInt::from(2));
+        let large = softplus(&whole(1_000_000));
+        assert!(large.low == BigInt::from(1_000_000) << SCALE && &large.high - &large.low <= BigInt::from(2));
+        assert!(exponential(&whole(5000)).is_none());
+        let tiny = exponential(&whole(-5000)).expect("tiny");
+        assert!(tiny.low == BigInt::ZERO && tiny.high <= BigInt::from(2));
+        let one = log_sum_exp(&[whole(-5000), whole(7)]);
+        assert!(one.low <= BigInt::from(7) << SCALE && one.high >= BigInt::from(7) << SCALE);
+        assert!(&one.high - &one.low <= BigInt::from(256));
+    }
+
+    /// e^ln: the two routines agree for many fractions.
+    #[test]
+    fn inverse() {
+        for (a, b) in (1..60u64).flat_map(|a| (1..60u64).map(move |b| (a * a * a, b))) {
+            let back = exponential(&ln(&positive(a), &positive(b))).expect("small");
+            let value = (BigInt::from(a) << SCALE) / BigInt::from(b);
+            assert!(back.low <= &value + 1 && back.high >= value, "{a}/{b}");
+        }
+    }
+}
