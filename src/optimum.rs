@@ -190,6 +190,7 @@ impl Run<'_> {
             lower: Fraction::zero(),
             zero: self.zero.clone(),
             better: Some(value.clone()),
+            width: Fraction::zero(),
             bound_over_beta: None,
             size: Size::default(),
         };

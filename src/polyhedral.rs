@@ -225,6 +225,7 @@ pub fn certify(
         lower: Fraction::zero(),
         zero: problem.zero_objective(),
         better: Some(value),
+        width: Fraction::zero(),
         bound_over_beta: None,
         size: Size::default(),
     };

@@ -164,6 +164,7 @@ fn shares_below_zero_have_no_meaning() {
         lower: fraction("9"),
         zero: fraction("19"),
         better: None,
+        width: Fraction::zero(),
         bound_over_beta: None,
         size: Default::default(),
     };

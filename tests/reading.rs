@@ -171,7 +171,15 @@ fn codes_are_distinct_and_documented() {
 fn evidence(upper: &str, lower: &str, zero: &str, better: Option<&str>) -> Evidence {
     let of = |text: &str| Fraction::parse(text).unwrap();
     let size = Default::default();
-    Evidence { upper: of(upper), lower: of(lower), zero: of(zero), better: better.map(of), bound_over_beta: None, size }
+    Evidence {
+        upper: of(upper),
+        lower: of(lower),
+        zero: of(zero),
+        better: better.map(of),
+        width: Fraction::zero(),
+        bound_over_beta: None,
+        size,
+    }
 }
 
 #[test]

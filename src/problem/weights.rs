@@ -10,8 +10,8 @@ mod safetensors;
 
 use super::error::Error;
 use super::misfit::Misfit;
-use crate::check::statement::Network;
 use crate::check::statement::problem::Bias;
+use crate::check::statement::{Network, Training, TwoLayer};
 pub use parts::{PARTS, Parts, Tensor};
 use std::fs::File;
 use std::io::{BufRead, BufReader};
@@ -58,6 +58,14 @@ pub fn read(path: &Path, map: &[(String, String)], columns: usize, bias: Bias) -
         _ => return canonical(path, shown, columns),
     };
     assemble::network(parts, &shown, columns, bias)
+}
+
+/// Reads a network for a training problem of any loss, with its output bias and outputs; see [`read`].
+///
+/// # Errors
+/// As for [`read`]; an output bias for a problem without one is the checker's to refuse.
+pub fn read_two_layer(path: &Path, map: &[(String, String)], training: &Training) -> Result<TwoLayer, Error> {
+    read(path, map, training.columns(), training.hidden_bias).map(TwoLayer::from)
 }
 
 /// A file of no other tool: one of relucert's own, or nothing known.

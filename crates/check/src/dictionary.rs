@@ -41,6 +41,7 @@ pub fn verify(problem: &Problem, network: &Network, dictionary: &Network) -> Res
         lower: dual_bound(problem, &nu, &den, &bound),
         zero: zero_objective(problem),
         better: None,
+        width: Fraction::zero(),
         bound_over_beta: bound.over(&beta(problem)).map(|ratio| ratio.reduced()),
         size: Size::default(),
     })

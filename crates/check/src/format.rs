@@ -8,6 +8,7 @@ mod programs;
 mod qualify;
 mod scope;
 pub mod statement;
+mod training;
 pub mod writer;
 
 pub use statement::{network, problem};
@@ -18,3 +19,4 @@ pub use polyhedral::{polyhedral, vertex_certificate};
 pub use programs::{lp_certificate, qp_certificate};
 pub use qualify::krawczyk_certificate;
 pub use scope::{Multipliers, model, patterns, scope_certificate};
+pub use training::{training, two_layer};

@@ -92,7 +92,7 @@ impl Knot {
         tokens.end()?;
         let (network, _) = neurons(lines, Some(problem.columns()))?;
         lines.spend(Evaluation::new(problem, &network).objective())?;
-        let dual = bounded(problem, lines, size)?;
+        let dual = bounded(&problem.x, &problem.x_den, lines, size)?;
         let inner = Fraction::quotient(dot(&dual.nu, &problem.y), &problem.y_den * &dual.den);
         let square = Fraction::quotient(dot(&dual.nu, &dual.nu), dual.den.square());
         let c = multiplier(&inner, &square, &beta, &dual.value);

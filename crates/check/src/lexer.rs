@@ -103,11 +103,20 @@ impl<'a> Lines<'a> {
 
     /// The first line: the kind of file and version 1.
     pub fn heading(&mut self, kind: &str) -> Result<(), Rejection> {
+        self.version(kind, 1).map(drop)
+    }
+
+    /// The first line: the kind of file and its version, from 1 to `newest`.
+    pub fn version(&mut self, kind: &str, newest: u8) -> Result<u8, Rejection> {
         let mut tokens = self.record(kind)?;
-        match tokens.word()? {
-            "1" => tokens.end(),
-            other => Err(tokens.reject(Code::BadVersion, format!("`{kind}` version `{other}` is not known, only 1"))),
-        }
+        let word = tokens.word()?;
+        let Some(version) = (1..=newest).find(|version| version.to_string() == word) else {
+            let known = if newest == 1 { "only 1".to_string() } else { format!("only 1 to {newest}") };
+            let message = format!("`{kind}` version `{word}` is not known, {known}");
+            return Err(tokens.reject(Code::BadVersion, message));
+        };
+        tokens.end()?;
+        Ok(version)
     }
 
     /// The rest of the last line, after its keyword, and the end of the file (R4).
@@ -170,6 +179,14 @@ impl<'a> Tokens<'a> {
         let word = rest.split(' ').next().unwrap_or(rest);
         self.at += word.len() + 1;
         Ok(word)
+    }
+
+    /// Whether the next token is this one; then it is read.
+    pub(crate) fn is_next(&mut self, keyword: &str) -> bool {
+        let rest = self.text.get(self.at..).unwrap_or("");
+        let found = rest.split(' ').next() == Some(keyword);
+        self.at += if found { keyword.len() + 1 } else { 0 };
+        found
     }
 
     /// The next token, which must be this one.

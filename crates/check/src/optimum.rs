@@ -7,6 +7,7 @@ pub mod form;
 pub mod function;
 pub mod hints;
 pub mod leaf;
+pub mod training;
 pub mod tree;
 
 use crate::arithmetic::{Fraction, Positive};
@@ -49,7 +50,15 @@ pub fn verify(
     };
     tokens.end()?;
     let size = Size::default();
-    let mut evidence = Evidence { upper, lower: Fraction::zero(), zero, better: None, bound_over_beta: None, size };
+    let mut evidence = Evidence {
+        upper,
+        lower: Fraction::zero(),
+        zero,
+        better: None,
+        width: Fraction::zero(),
+        bound_over_beta: None,
+        size,
+    };
     if is_better {
         let (better, _) = neurons(&mut lines, Some(problem.columns()))?;
         lines.spend(Evaluation::new(problem, &better).objective())?;
@@ -62,7 +71,7 @@ pub fn verify(
 
 /// The records from `scales` on: h(ν) ≤ B by two trees, hence the lower bound (R9).
 fn bound(problem: &Problem, lines: &mut Lines, evidence: &mut Evidence) -> Result<(), Rejection> {
-    let Bounded { nu, den, value } = bounded(problem, lines, &mut evidence.size)?;
+    let Bounded { nu, den, value } = bounded(&problem.x, &problem.x_den, lines, &mut evidence.size)?;
     evidence.lower = dual_bound(problem, &nu, &den, &value);
     evidence.bound_over_beta = value.over(&beta(problem)).map(|ratio| ratio.reduced());
     Ok(())
@@ -76,7 +85,12 @@ pub(crate) struct Bounded {
 }
 
 /// The records from `scales` on: a vector, a bound, and the two trees that prove it. β does not occur.
-pub(crate) fn bounded(problem: &Problem, lines: &mut Lines, size: &mut Size) -> Result<Bounded, Rejection> {
+pub(crate) fn bounded(
+    x: &[Vec<BigInt>],
+    x_den: &Positive,
+    lines: &mut Lines,
+    size: &mut Size,
+) -> Result<Bounded, Rejection> {
     let mut tokens = lines.record("scales")?;
     let (dual, omega, arc) = (tokens.scale()?, tokens.scale()?, tokens.scale()?);
     let (quad, factor) = (tokens.scale()?, tokens.scale()?);
@@ -84,7 +98,7 @@ pub(crate) fn bounded(problem: &Problem, lines: &mut Lines, size: &mut Size) -> 
     let scales = Scales::new(Exponents { dual, omega, arc, quad, factor }).ok_or_else(reject)?;
     tokens.end()?;
     let mut tokens = lines.record("dual")?;
-    let nu = tokens.integers(problem.rows())?;
+    let nu = tokens.integers(x.len())?;
     tokens.end()?;
     let mut tokens = lines.record("bound")?;
     let b: BigInt = tokens.integer()?;
@@ -92,7 +106,7 @@ pub(crate) fn bounded(problem: &Problem, lines: &mut Lines, size: &mut Size) -> 
         return Err(tokens.reject(Code::BoundNotPositive, format!("the bound {b} is not positive")));
     }
     tokens.end()?;
-    let reduction = reduce(&problem.x)?;
+    let reduction = reduce(x)?;
     for sign in [1, -1] {
         let (word, line) = lines.setting("sign")?;
         if word != if sign > 0 { "+" } else { "-" } {
@@ -102,7 +116,7 @@ pub(crate) fn bounded(problem: &Problem, lines: &mut Lines, size: &mut Size) -> 
                 "the tree of sign + comes first, then that of sign -",
             ));
         }
-        let function = Function::new(&reduction, &nu, sign, &problem.x_den, scales)?;
+        let function = Function::new(&reduction, &nu, sign, x_den, scales)?;
         tree::prove(lines, &function, &b, size)?;
     }
     Ok(Bounded { nu, den: Positive::power_of_two(dual.into()), value: Fraction::dyadic(b, quad) })

@@ -177,6 +177,7 @@ pub fn verify(
         lower: dual_bound(problem, &nu, &Positive::power_of_two(scale.into()), &value),
         zero: zero_objective(problem),
         better: better.map(|model| model.objective(problem)).transpose()?,
+        width: Fraction::zero(),
         bound_over_beta: value.over(&beta(problem)).map(|ratio| ratio.reduced()),
         size: Size::default(),
     };

@@ -212,6 +212,7 @@ impl Polyhedral {
             lower: dual_bound(&self.data, &nu, &den, &peak.value),
             zero: self.zero_objective(),
             better,
+            width: Fraction::zero(),
             bound_over_beta: peak.value.over(&self.beta()).map(|ratio| ratio.reduced()),
             size: Size { nodes: peak.candidates, ..Size::default() },
         })

@@ -139,6 +139,15 @@ codes! {
     OtherNorm "other-norm" "R110" true "A problem with another norm or an unpenalised bias, where only l2 is known.",
     FreeBias "free-bias" "R110" true "An unpenalised bias without a feature, or with several and no norm.",
     DualSum "dual-sum" "R113" false "The entries of the dual vector do not add up to zero, but the bias is unpenalised.",
+    OtherLoss "other-loss" "R200" true "A problem with a loss, weights, outputs or an output bias that is not known here.",
+    BadParameter "bad-parameter" "R201" true "A parameter that the loss cannot have.",
+    BadOutputs "bad-outputs" "R201" true "A number of outputs that the loss cannot have.",
+    BadTarget "bad-target" "R201" true "A target that the loss cannot have.",
+    NoOutputBias "no-output-bias" "R202" false "A network with an output bias for a problem without one.",
+    OutputTooLarge "output-too-large" "R204" false "An output whose loss is not computed.",
+    MultiplierTooLarge "multiplier-too-large" "R205" false "c is negative, or cB is greater than β.",
+    DualRange "dual-range" "R205" false "An entry of cν is no slope of the loss.",
+    DualBalance "dual-balance" "R205" false "The entries of the dual vector do not add up to zero, but the output bias is free.",
     TooManyVertices "too-many-vertices" "R115" false "More candidates for vertices than the caller allows.",
 }
 

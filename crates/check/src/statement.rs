@@ -5,13 +5,19 @@
 
 pub mod ball;
 pub mod claim;
+pub mod constant;
 pub mod digest;
+pub mod dual;
 pub(crate) mod evaluation;
 pub mod evidence;
+pub mod loss;
 pub mod network;
 pub mod objective;
+pub mod primal;
 pub mod problem;
 pub mod reduction;
+pub mod training;
+pub mod two_layer;
 
 pub use ball::{Ball, Norm};
 pub use claim::{Claim, Verdict};
@@ -21,3 +27,5 @@ pub use evidence::{Evidence, Size};
 pub use network::{Network, Neuron};
 pub use problem::Problem;
 pub use reduction::Reduction;
+pub use training::Training;
+pub use two_layer::TwoLayer;

@@ -3,7 +3,7 @@
 use crate::check;
 use crate::check::polyhedral::{Polyhedral, Stated};
 use crate::check::statement::Digest;
-use crate::check::statement::{Network, Problem};
+use crate::check::statement::{Network, Problem, Training, TwoLayer};
 use crate::check::weight_path::Place;
 use anyhow::Context;
 use std::fs::File;
@@ -42,6 +42,28 @@ pub fn stated_network(path: &Path, problem: &Stated, map: &[(String, String)]) -
         Stated::Euclidean(problem) => network(path, problem, map),
         Stated::Polyhedral(problem) => polyhedral_network(path, problem, map),
     }
+}
+
+/// A problem file of version 2 with the SHA-256 of its bytes; nothing if it is of version 1.
+pub fn training(path: &Path) -> anyhow::Result<Option<(Training, String)>> {
+    let bytes = std::fs::read(path).with_context(|| path.display().to_string())?;
+    if !bytes.starts_with(b"relucert-problem 2\n") {
+        return Ok(None);
+    }
+    let training = check::statement::training::parse(bytes.as_slice()).with_context(|| path.display().to_string())?;
+    Ok(Some((training, sha256(&bytes))))
+}
+
+/// Reads a network for a training problem of any loss: of the kinds that [`network`] knows.
+pub fn two_layer(path: &Path, training: &Training, map: &[(String, String)]) -> anyhow::Result<TwoLayer> {
+    #[cfg(feature = "prover")]
+    if first_word(path)? != "relucert-network" {
+        return Ok(crate::problem::weights::read_two_layer(path, map, training)?);
+    }
+    #[cfg(not(feature = "prover"))]
+    let _ = map;
+    check::statement::two_layer::parse(open(path)?, training.columns(), training.outputs)
+        .with_context(|| path.display().to_string())
 }
 
 /// Reads a canonical problem file; other norms than l2 are refused.

@@ -35,6 +35,16 @@ impl Fraction {
         Fraction { num: BigInt::ZERO, den: Positive::one() }
     }
 
+    /// The number one.
+    pub fn one() -> Fraction {
+        Fraction { num: 1.into(), den: Positive::one() }
+    }
+
+    /// Its absolute value.
+    pub fn abs(&self) -> Fraction {
+        Fraction { num: self.num.magnitude().clone().into(), den: self.den.clone() }
+    }
+
     /// Numerator, of any sign.
     pub fn numerator(&self) -> &BigInt {
         &self.num

@@ -145,7 +145,8 @@ pub fn softplus(x: &Interval) -> Interval {
         let (e, den) = proposal(x);
         let delta = &Interval::point(x.clone()) - &ln(&e, &den);
         let value = ln(&(&den + &e), &den);
-        let (low, high) = (&value.low + delta.low.clone().min(BigInt::ZERO), &value.high + delta.high.clone().max(BigInt::ZERO));
+        let (low, high) =
+            (&value.low + delta.low.clone().min(BigInt::ZERO), &value.high + delta.high.clone().max(BigInt::ZERO));
         ordered(low.max(BigInt::ZERO), high)
     };
     let at = |x: &BigInt| match x.sign() {
@@ -191,9 +192,11 @@ impl Sum {
         let (low, high) = (delta.low.clone(), delta.high.clone());
         (self.value, self.least, self.greatest) = match self.value.take() {
             None => (Some((e.clone(), den.clone())), low, high),
-            Some((num, other)) => {
-                (Some((&(num * den) + &(e * &other), other * den)), low.min(self.least.clone()), high.max(self.greatest.clone()))
-            }
+            Some((num, other)) => (
+                Some((&(num * den) + &(e * &other), other * den)),
+                low.min(self.least.clone()),
+                high.max(self.greatest.clone()),
+            ),
         };
     }
 
@@ -224,7 +227,11 @@ mod tests {
     fn holds(interval: &Interval, digits: &str, width: u32) {
         let value = scaled(digits);
         assert!(interval.low <= &value + 1 && interval.high >= value, "{digits}");
-        assert!(&interval.high - &interval.low <= BigInt::from(1) << width, "{digits} {}", &interval.high - &interval.low);
+        assert!(
+            &interval.high - &interval.low <= BigInt::from(1) << width,
+            "{digits} {}",
+            &interval.high - &interval.low
+        );
     }
 
     /// Values to 40 digits (computed by a program for arbitrary precision).
@@ -232,8 +239,14 @@ mod tests {
     fn known_values() {
         holds(&ln(&positive(2), &positive(1)), "0.6931471805599453094172321214581765680755", 3);
         holds(&-&ln(&positive(1), &positive(10)), "2.3025850929940456840179914546843642076011", 6);
-        holds(&ln(&positive(3), &positive(4)).times(&BigInt::from(-1)), "0.2876820724517809274392190059938274315035", 4);
-        assert!(ln(&positive(7), &positive(7)).low <= BigInt::ZERO && ln(&positive(7), &positive(7)).high >= BigInt::ZERO);
+        holds(
+            &ln(&positive(3), &positive(4)).times(&BigInt::from(-1)),
+            "0.2876820724517809274392190059938274315035",
+            4,
+        );
+        assert!(
+            ln(&positive(7), &positive(7)).low <= BigInt::ZERO && ln(&positive(7), &positive(7)).high >= BigInt::ZERO
+        );
         holds(&softplus(&whole(0)), "0.6931471805599453094172321214581765680755", 8);
         holds(&softplus(&whole(1)), "1.3132616875182228340489954949678556419153", 8);
         holds(&softplus(&whole(-3)), "0.0485873515737420587589259198546899979418", 8);

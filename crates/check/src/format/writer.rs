@@ -43,6 +43,11 @@ impl<W: Write> Writer<W> {
         if let Some((network, columns)) = better {
             self.network(network, columns)?;
         }
+        self.bounded(scales, dual, bound)
+    }
+
+    /// The records `scales`, `dual` and `bound`.
+    pub fn bounded(&mut self, scales: &Scales, dual: &[BigInt], bound: &BigInt) -> io::Result<()> {
         let Exponents { dual: sv, omega, arc, quad, factor } = **scales;
         self.line(&format!("scales {sv} {omega} {arc} {quad} {factor}"), &[])?;
         self.line("dual", &dual.iter().collect::<Vec<_>>())?;

@@ -9,7 +9,8 @@ use std::fmt;
 pub enum Claim {
     /// `L − L* ≤ G·L`, G ≥ 0.
     Gap(Fraction),
-    /// `L − L* ≤ S·(Z − L*)`, 0 ≤ S ≤ 1, Z the objective of the zero network.
+    /// `L − L* ≤ S·(Z − L*)`, 0 ≤ S ≤ 1, Z the objective of the zero network, or of the best constant where there
+    /// is an output bias.
     OpenShare(Fraction),
     /// `L* ≥ V`.
     Lower(Fraction),
@@ -39,14 +40,16 @@ impl Claim {
 
     /// Decides the claim. With L ≥ L* ≥ `lower`, both sides of an inequality below move the safe way when L*
     /// is replaced by the bound (S ≤ 1); the least objective known (of the network, of zero, of a better
-    /// network) is at least L*, so it refutes by the reverse inequality.
+    /// network) is at least L*, so it refutes by the reverse inequality. Where objectives are enclosed, the end
+    /// of each is taken that makes the inequality harder (theory E3.4).
     pub fn decide(&self, evidence: &Evidence) -> Verdict {
-        let Evidence { upper, lower, zero, better, .. } = evidence;
+        let Evidence { upper, lower, zero, better, width, .. } = evidence;
         let least = better.as_ref().unwrap_or(upper).min(upper).min(zero);
+        let (own, constant) = (&(upper - width), &(zero - width));
         let (proved, refuted) = match self {
             _ if !self.is_sensible() => (false, false),
-            Claim::Gap(g) => (upper - lower <= g * upper, upper - least > g * upper),
-            Claim::OpenShare(s) => (upper - lower <= s * &(zero - lower), upper - least > s * &(zero - least)),
+            Claim::Gap(g) => (upper - lower <= g * own, own - least > g * upper),
+            Claim::OpenShare(s) => (upper - lower <= s * &(constant - lower), own - least > s * &(zero - least)),
             Claim::Lower(v) => (lower >= v, least < v),
         };
         match (proved, refuted) {

@@ -4,8 +4,13 @@ use crate::arithmetic::divisor::lcm;
 use crate::rejection::Rejection;
 use crate::statement::network::Network;
 use crate::statement::problem::Problem;
+use crate::statement::training::Training;
+use crate::statement::two_layer::TwoLayer;
 use crate::work::{Work, count, longest, products, words};
 use num_bigint::BigInt;
+
+/// Products of words that the logarithms of a row's loss take.
+const LOGARITHMS: u128 = 50_000;
 
 /// The numbers of a network as its evaluation meets them.
 pub(crate) struct Evaluation {
@@ -37,6 +42,28 @@ impl Evaluation {
     /// The products u·x of all neurons and rows.
     pub(crate) fn columns(&self) -> u128 {
         products(self.rows.saturating_mul(self.neurons).saturating_mul(self.columns), self.data, self.weights)
+    }
+
+    /// Of a network on the rows of a training problem.
+    pub(crate) fn of(training: &Training, network: &TwoLayer) -> Evaluation {
+        let dens = network.neurons.iter().map(|neuron| &neuron.u_den * &neuron.a_den);
+        let common = dens.fold(BigInt::from(1), |common, den| lcm(&common, &den));
+        let bias = words(&network.bias_den) + longest(&network.bias);
+        Evaluation {
+            rows: count(training.rows()).saturating_mul(count(training.outputs)),
+            columns: count(training.columns()),
+            data: longest(training.x.iter().flatten()),
+            weights: longest(network.neurons.iter().flat_map(|neuron| &neuron.u)),
+            common: words(&common) + longest(network.neurons.iter().flat_map(|neuron| &neuron.a)) + bias,
+            neurons: count(network.neurons.len()),
+        }
+    }
+
+    /// What the losses of all rows take beside: fractions as long as the outputs, and some logarithms of
+    /// short numbers each.
+    pub(crate) fn losses(&self) -> u128 {
+        let output = self.data + self.weights + self.common;
+        products(self.rows.saturating_mul(64), output, 8).saturating_add(self.rows.saturating_mul(LOGARITHMS))
     }
 
     /// These, the outputs over a common denominator, and the squares of their differences from the labels.

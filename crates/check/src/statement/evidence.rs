@@ -4,16 +4,21 @@ use crate::arithmetic::Fraction;
 
 /// What was proved: the optimum over all networks of any width is in [`lower`, `upper`], and at most
 /// `better`.
+///
+/// Objectives that need logarithms are known to `width`: the true L, Z and that of the better network are at
+/// most what stands here, and at least that less `width`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Evidence {
-    /// L, the exact objective of the caller's network.
+    /// L, the objective of the caller's network.
     pub upper: Fraction,
     /// A lower bound for every network.
     pub lower: Fraction,
-    /// Z, the objective of the zero network.
+    /// Z, the objective of the best network without neurons: zero, or with an output bias the best constant.
     pub zero: Fraction,
-    /// The exact objective of the certificate's network, kind `better` only.
+    /// The objective of the certificate's network, kind `better` only.
     pub better: Option<Fraction>,
+    /// How well these three are known; 0 where they are exact.
+    pub width: Fraction,
     /// B/β for the dual vector of the certificate.
     pub bound_over_beta: Option<Fraction>,
     /// How much was checked, both trees together.

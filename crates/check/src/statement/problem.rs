@@ -81,7 +81,7 @@ impl Numbers {
     }
 
     /// Tests a denominator (R5).
-    fn denominator(self, den: &Positive) -> Result<(), Flaw> {
+    pub(crate) fn denominator(self, den: &Positive) -> Result<(), Flaw> {
         let (fits, base) = match self {
             Numbers::Decimal => (is_power_of_ten(den), "ten"),
             Numbers::F64 | Numbers::F32 => (den.trailing_zeros() == den.bits().checked_sub(1), "two"),
@@ -108,10 +108,23 @@ impl Numbers {
 /// What is wrong with a problem; where is known to those who read it.
 type Flaw = (Code, String);
 
+/// Tests an entry of the data, its row and column counted from 0.
+pub(crate) fn entry(numbers: Numbers, den: &Positive, (k, j): (usize, usize), value: &BigInt) -> Result<(), Flaw> {
+    numbers.value(value, den, || format!("the value in row {}, column {}", k + 1, j + 1))
+}
+
+/// Tests the end of a row.
+pub(crate) fn ones(bias: Bias, den: &Positive, row: &[BigInt]) -> Result<(), Flaw> {
+    match bias == Bias::Column && row.last() != Some(den) {
+        true => Err((Code::BiasNotOne, format!("the bias column holds {den} in every row"))),
+        false => Ok(()),
+    }
+}
+
 impl Fields {
     /// Tests the entry of the data in row k and column j, counted from 0.
     fn entry(&self, k: usize, j: usize, value: &BigInt) -> Result<(), Flaw> {
-        self.numbers.value(value, &self.x_den, || format!("the value in row {}, column {}", k + 1, j + 1))
+        entry(self.numbers, &self.x_den, (k, j), value)
     }
 
     /// Tests the label of row k.
@@ -121,10 +134,7 @@ impl Fields {
 
     /// Tests the end of a row.
     fn ones(&self, row: &[BigInt]) -> Result<(), Flaw> {
-        match self.bias == Bias::Column && row.last() != Some(&self.x_den) {
-            true => Err((Code::BiasNotOne, format!("the bias column holds {} in every row", self.x_den))),
-            false => Ok(()),
-        }
+        ones(self.bias, &self.x_den, row)
     }
 }
 
@@ -156,6 +166,21 @@ impl Problem {
         Some(Problem(Fields { beta, ..self.0.clone() }))
     }
 
+    /// What it consists of.
+    pub(crate) fn into_fields(self) -> Fields {
+        self.0
+    }
+
+    /// The user's objective over ½‖f − y‖² + β/2 ‖θ‖².
+    pub(crate) fn scale(&self) -> (Positive, Positive) {
+        let (one, two) = (Positive::one(), Positive::power_of_two(1));
+        match self.loss {
+            Loss::HalfSquared => (one.clone(), one),
+            Loss::MseMean => (two, Positive::new(self.rows().into()).unwrap_or(one)),
+            Loss::MseSum => (two, one),
+        }
+    }
+
     /// Number of rows n.
     pub fn rows(&self) -> usize {
         self.x.len()
@@ -180,7 +205,7 @@ pub const BIAS: [(&str, Bias); 2] = [("none", Bias::None), ("column", Bias::Colu
 pub const LOSS: [(&str, Loss); 3] =
     [("half-squared", Loss::HalfSquared), ("mse-mean", Loss::MseMean), ("mse-sum", Loss::MseSum)];
 
-fn choice<T: Copy>(lines: &mut Lines, keyword: &str, words: &[(&str, T)]) -> Result<T, Rejection> {
+pub(crate) fn choice<T: Copy>(lines: &mut Lines, keyword: &str, words: &[(&str, T)]) -> Result<T, Rejection> {
     chosen(lines.record(keyword)?, keyword, words)
 }
 
@@ -200,25 +225,40 @@ fn is_power_of_ten(value: &BigInt) -> bool {
 
 /// Reads a problem file strictly: every rule of FORMAT §1–2, R5 included.
 ///
-/// The gate of R110: a [`Problem`] has the norm ℓ₂ and no unpenalised bias, and a file that says otherwise is
-/// rejected here.
+/// The gate of R110 and R200: a [`Problem`] has the norm ℓ₂, no unpenalised bias, the squared loss and one
+/// output without a bias, and a file that says otherwise is rejected here.
 pub fn parse(input: impl BufRead) -> Result<Problem, Rejection> {
+    parse_stated(input).and_then(euclidean)
+}
+
+/// A problem with the norm ℓ₂, or a rejection.
+pub(crate) fn euclidean((problem, ball): (Problem, Option<Ball>)) -> Result<Problem, Rejection> {
     let message = "this problem has another norm than l2 or an unpenalised bias (`bias free`), \
                    which only problem, train, certify, path, check and show know, without a scope";
-    match parse_stated(input)? {
-        (problem, None) => Ok(problem),
-        (_, Some(_)) => Err(Rejection::new(Code::OtherNorm, 0, message)),
+    match ball {
+        None => Ok(problem),
+        Some(_) => Err(Rejection::new(Code::OtherNorm, 0, message)),
     }
 }
 
-/// Reads a problem file of any norm (R110): without a ball the data are a [`Problem`], with one they are not.
+/// Reads a problem file of version 1 and any norm (R110): without a ball the data are a [`Problem`], with one
+/// they are not.
 pub(crate) fn parse_stated(input: impl BufRead) -> Result<(Problem, Option<Ball>), Rejection> {
     let mut lines = Lines::new(input);
-    lines.heading("relucert-problem")?;
-    let numbers = choice(&mut lines, "numbers", &NUMBERS)?;
+    let message = "this problem has another loss than ½‖f − y‖², an output bias, sample weights or several \
+                   outputs, which this question does not know yet";
+    match lines.version("relucert-problem", 2)? {
+        1 => parse_body(&mut lines),
+        _ => Err(Rejection::new(Code::OtherLoss, 1, message)),
+    }
+}
+
+/// The lines after the first of a problem file of version 1.
+pub(crate) fn parse_body(lines: &mut Lines) -> Result<(Problem, Option<Ball>), Rejection> {
+    let numbers = choice(lines, "numbers", &NUMBERS)?;
     let biases = BIAS.map(|(word, bias)| (word, (bias, false)));
     let [none, column] = biases;
-    let (bias, free_bias) = choice(&mut lines, "bias", &[none, column, ("free", (Bias::Column, true))])?;
+    let (bias, free_bias) = choice(lines, "bias", &[none, column, ("free", (Bias::Column, true))])?;
     let mut tokens = lines.next()?;
     let norm = match tokens.word()? {
         "norm" => {

@@ -1,0 +1,108 @@
+//! A certificate about a training problem of any loss (FORMAT R205, R207).
+//!
+//! That h(ν) ≤ B is proved as for the squared loss: it is about the data and ν alone (theory E1). What is new
+//! is the number c by which ν is multiplied, stated by the certificate, and what cν is worth.
+
+use super::{Bounded, bounded};
+use crate::arithmetic::{Fraction, Positive, Range};
+use crate::lexer::{Lines, digest};
+use crate::rejection::{Code, Rejection, require};
+use crate::statement::objective::multiplier;
+use crate::statement::{
+    Evaluation, Evidence, Network, Size, Training, TwoLayer, constant, dual, network, primal, two_layer,
+};
+use crate::work::Work;
+use num_bigint::BigInt;
+use std::io::BufRead;
+
+/// Re-proves a certificate, streaming: version 1 for a problem of version 1, else version 2.
+///
+/// `problem_sha256` is the digest of the problem file in lower-case hexadecimal (R7).
+pub fn verify(
+    training: &Training,
+    problem_sha256: &str,
+    network: &TwoLayer,
+    certificate: impl BufRead,
+) -> Result<Evidence, Rejection> {
+    let mut lines = Lines::about(certificate, Work::new(training.bytes().saturating_add(network.bytes())));
+    let own = measured(training, network, &mut lines)?;
+    lines.spend(Evaluation::of(training, network).losses())?;
+    let zero = constant::best(training)?;
+    let newest = if training.is_plain() { 1 } else { 2 };
+    if lines.version("relucert-certificate", 2)? != newest {
+        let message = format!("a certificate for this problem has version {newest}");
+        return Err(Rejection::new(Code::BadVersion, lines.number(), message));
+    }
+    digest(&mut lines.record("problem")?, problem_sha256)?;
+    let better = match lines.setting("kind")? {
+        (kind, _) if kind == "bound" => None,
+        (kind, _) if kind == "better" => {
+            let better = another(training, &mut lines)?;
+            Some(measured(training, &better, &mut lines)?)
+        }
+        (kind, line) => return Err(Rejection::new(Code::WrongKeyword, line, format!("there is no kind `{kind}`"))),
+    };
+    let widths = [Some(&own), Some(&zero), better.as_ref()].into_iter().flatten();
+    let width = widths.map(|range| &range.high - &range.low).fold(Fraction::zero(), Fraction::max).reduced();
+    let mut evidence = Evidence {
+        upper: own.high,
+        lower: Fraction::zero(),
+        zero: zero.high,
+        better: better.map(|better| better.high),
+        width,
+        bound_over_beta: None,
+        size: Size::default(),
+    };
+    bound(training, &mut lines, &mut evidence)?;
+    lines.finish()?;
+    Ok(evidence)
+}
+
+/// The objective of a network, paid for.
+fn measured(training: &Training, network: &TwoLayer, lines: &mut Lines) -> Result<Range, Rejection> {
+    let evaluation = Evaluation::of(training, network);
+    lines.spend(evaluation.objective().saturating_add(evaluation.losses()))?;
+    primal::objective(training, network)
+}
+
+/// The network of a certificate of kind `better`.
+fn another(training: &Training, lines: &mut Lines) -> Result<TwoLayer, Rejection> {
+    match training.is_plain() {
+        true => network::neurons(lines, Some(training.columns())).map(|(network, _): (Network, _)| network.into()),
+        false => two_layer::neurons(lines, training.columns(), training.outputs),
+    }
+}
+
+/// The records from `multiplier` on: c, and h(ν) ≤ B by two trees; D(cν) with cB ≤ β (R205, R207). In version
+/// 1 there is no `multiplier`: c is that of R9.
+fn bound(training: &Training, lines: &mut Lines, evidence: &mut Evidence) -> Result<(), Rejection> {
+    let stated = match training.is_plain() {
+        true => None,
+        false => {
+            let mut tokens = lines.record("multiplier")?;
+            let c = (tokens.integer()?, tokens.positive()?);
+            tokens.end()?;
+            Some(Fraction::quotient(c.0, c.1))
+        }
+    };
+    let Bounded { nu, den, value } = bounded(&training.x, &training.x_den, lines, &mut evidence.size)?;
+    let decay = training.decay();
+    let c = stated.unwrap_or_else(|| closed(training, &nu, &den, &value));
+    let small = c >= Fraction::zero() && &c * &value <= decay;
+    require(small, Code::MultiplierTooLarge, lines.number(), || {
+        format!("with c = {c} the bound cB exceeds β, or c < 0")
+    })?;
+    lines.spend(Evaluation::of(training, &TwoLayer::zero(training.outputs)).losses())?;
+    let scaled: Vec<BigInt> = nu.iter().map(|nu| nu * c.numerator()).collect();
+    let worth = dual::value(training, &scaled, &(&den * c.denominator()));
+    evidence.lower = worth.map_err(|rejection| Rejection { line: lines.number(), ..rejection })?;
+    evidence.bound_over_beta = value.over(&decay).map(|ratio| ratio.reduced());
+    Ok(())
+}
+
+/// The c of R9, with which D(cν) is greatest for the squared loss.
+fn closed(training: &Training, nu: &[BigInt], den: &Positive, bound: &Fraction) -> Fraction {
+    let product = |a: &[BigInt], b: &[BigInt]| a.iter().zip(b).map(|(a, b)| a * b).sum::<BigInt>();
+    let inner = Fraction::quotient(product(nu, &training.y), &training.y_den * den);
+    multiplier(&inner, &Fraction::quotient(product(nu, nu), den.square()), &training.decay(), bound)
+}

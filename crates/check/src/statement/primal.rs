@@ -1,0 +1,86 @@
+//! The objective of a network for a training problem (FORMAT R202, R204; theory E1.1).
+
+use crate::arithmetic::fraction::sum;
+use crate::arithmetic::logarithm::{exponential, log_sum_exp, softplus};
+use crate::arithmetic::range::{self, Range, interval};
+use crate::arithmetic::vector::dot;
+use crate::arithmetic::{Fraction, Positive};
+use crate::rejection::{Code, Rejection};
+use crate::statement::loss::{Loss, Shape};
+use crate::statement::training::Training;
+use crate::statement::two_layer::TwoLayer;
+use num_bigint::{BigInt, Sign};
+
+/// L = ℓ(f) + β/2 Σ(‖u‖² + ‖α‖²) + β₀/2 ‖b₀‖² of the network as it stands; 2|α| in place of ‖u‖² + α² for an
+/// atom. Exact for losses that are piecewise quadratic. Rejects a network for other problems, and an output
+/// whose exponential is out of reach.
+pub fn objective(training: &Training, network: &TwoLayer) -> Result<Range, Rejection> {
+    training.admits(network)?;
+    let (outputs, den) = outputs(training, network);
+    let mut total = range::Sum::default();
+    for (k, f) in outputs.chunks(training.outputs).enumerate() {
+        let f: Vec<Fraction> = f.iter().map(|f| Fraction::quotient(f.clone(), den.clone())).collect();
+        row(&mut total, training, k, &f)?;
+    }
+    let squares = sum(network.neurons.iter().map(|neuron| neuron.penalty()).collect());
+    total.add((&training.decay() * &squares).half());
+    total
+        .add(bias_penalty(training, &Fraction::quotient(dot(&network.bias, &network.bias), network.bias_den.square())));
+    Ok(total.range())
+}
+
+/// β₀/2 times ‖b₀‖².
+pub(crate) fn bias_penalty(training: &Training, square: &Fraction) -> Fraction {
+    training.output_bias.decay().map_or_else(Fraction::zero, |decay| (&decay * square).half())
+}
+
+/// Adds what row k costs at the outputs f.
+pub(crate) fn row(total: &mut range::Sum, training: &Training, k: usize, f: &[Fraction]) -> Result<(), Rejection> {
+    let weight = training.weight(k);
+    let y: Vec<Fraction> = training.targets_of(k).collect();
+    let product = || sum(y.iter().zip(f).map(|(y, f)| y * f).collect());
+    let mut smooth = |value: &crate::arithmetic::enclosure::Interval| {
+        total.enclose(value, &weight);
+        total.add(&Fraction::zero() - &(&weight * &product()));
+    };
+    match (&training.loss, f) {
+        (Loss::Logistic, [f]) => smooth(&softplus(&interval(f))),
+        (Loss::Poisson, [f]) => match exponential(&interval(f)) {
+            Some(value) => smooth(&value),
+            None => {
+                let message = format!("the output of row {} is too large: its exponential is not computed", k + 1);
+                return Err(Rejection::new(Code::OutputTooLarge, 0, message));
+            }
+        },
+        (Loss::Softmax, f) => smooth(&log_sum_exp(&f.iter().map(interval).collect::<Vec<_>>())),
+        (loss, f) => {
+            let cost = |shape: &Shape| {
+                let terms = y.iter().zip(f).map(|(y, f)| shape.value(&shape.error(y, f)));
+                &weight * &sum(terms.collect())
+            };
+            loss.shape().iter().for_each(|shape| total.add(cost(shape)));
+        }
+    }
+    Ok(())
+}
+
+/// The outputs of all rows, the K of one after those of the other, over a common denominator.
+fn outputs(training: &Training, network: &TwoLayer) -> (Vec<BigInt>, Positive) {
+    let dens: Vec<Positive> = network.neurons.iter().map(|n| &n.u_den * &n.a_den).collect();
+    let common = dens.iter().fold(Positive::one(), |common, den| common.lcm(den));
+    let unit = (&common * &training.x_den).lcm(&network.bias_den);
+    let factor = &*unit / (&common * &training.x_den);
+    let bias: Vec<BigInt> = network.bias.iter().map(|b| &*unit / &network.bias_den * b).collect();
+    let mut outputs: Vec<BigInt> = training.x.iter().flat_map(|_| bias.iter().cloned()).collect();
+    for (neuron, den) in network.neurons.iter().zip(&dens) {
+        let weight = &*common / den * &factor;
+        let a: Vec<BigInt> = neuron.a.iter().map(|a| a * &weight).collect();
+        for (row, x) in outputs.chunks_mut(training.outputs).zip(&training.x) {
+            let z = dot(&neuron.u, x);
+            if z.sign() == Sign::Plus {
+                row.iter_mut().zip(&a).for_each(|(output, a)| *output += a * &z);
+            }
+        }
+    }
+    (outputs, unit)
+}
