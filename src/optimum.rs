@@ -173,7 +173,7 @@ impl Run<'_> {
             time_limit,
             ..TrainSettings::default()
         };
-        train(&self.data, start, &settings, &mut |round| proceed(Event::Training(round)))
+        train(&self.data, start, 0.0, &settings, &mut |round| proceed(Event::Training(round)))
     }
 
     fn exact(&self, neurons: &[Neuron]) -> Option<(Network, Fraction)> {

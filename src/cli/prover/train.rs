@@ -50,7 +50,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         None => Vec::new(),
     };
     let clock = std::time::Instant::now();
-    let trained = train(&data, &start, &settings, &mut |round: &Round| {
+    let trained = train(&data, &start, 0.0, &settings, &mut |round: &Round| {
         eprintln!(
             "c round {:3}  neurons {:3}  objective {:.12}  violation {:9.2e}  gap {:8.1e}  {:6.1} s",
             round.number, round.neurons, round.objective, round.violation, round.gap, round.seconds
