@@ -2,8 +2,11 @@
 //! §1.2).
 
 use super::data::Data;
+use crate::check::arithmetic::Positive;
+use crate::check::statement::{Network, TwoLayer, two_layer};
 use crate::dyadic::{self, quotient};
 use crate::kernels::{Matrix, add_scaled, dot, norm, normalize};
+use num_bigint::BigInt;
 
 /// One neuron x ↦ α (u·x)_+.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,6 +34,23 @@ impl Neuron {
             alpha: quotient(&neuron.a, &neuron.a_den),
         }
     }
+}
+
+/// A network with one output and an output bias, exactly. `None` for infinities and NaN.
+pub fn two_layer(neurons: &[Neuron], bias: f64) -> Option<TwoLayer> {
+    let network = Network { neurons: neurons.iter().map(Neuron::exact).collect::<Option<_>>()? };
+    let (mut b, den) = bias.is_finite().then(|| dyadic::dyadic(&[bias]))?;
+    Some(TwoLayer::from(network).biased(b.remove(0), den))
+}
+
+/// The neurons and the output bias of a network with one output, in doubles.
+pub fn nearest(network: &TwoLayer) -> (Vec<Neuron>, f64) {
+    let first = |values: &[BigInt], den: &Positive| values.first().map_or(0.0, |value| quotient(value, den));
+    let neuron = |n: &two_layer::Neuron| Neuron {
+        u: n.u.iter().map(|v| quotient(v, &n.u_den)).collect(),
+        alpha: first(&n.a, &n.a_den),
+    };
+    (network.neurons.iter().map(neuron).collect(), first(&network.bias, &network.bias_den))
 }
 
 /// A neuron up to scaling: w = |α|u and the sign of α. Its penalty, balanced, is β‖w‖.
