@@ -14,6 +14,7 @@ mod conclude;
 mod dual;
 mod error;
 mod mixture;
+mod model;
 pub mod parts;
 pub mod proposal;
 mod run;
@@ -142,7 +143,7 @@ impl Run<'_> {
                     return false;
                 }
                 if fresh && progress.nodes == 2 && progress.bound > target && !refuted {
-                    rival = self.rival(&dual, &neurons, deadline);
+                    rival = self.rival(&dual, (&neurons, bias), deadline);
                     if let Some(rival) = &rival {
                         stopped |= !proceed(Event::Root(self.open_share(rival.lower)));
                         if rival.lower >= self.wanted() {

@@ -1,4 +1,4 @@
-//! What a dual vector is worth in floating point, D(cν), and the c that is best (theory E1.2, E1.4).
+//! What a dual vector is worth in floating point, D(cν), and the c that is best (theory §E1.2, E1.4).
 
 use crate::check::arithmetic::Fraction;
 use crate::check::statement::{Training, dual};

@@ -1,6 +1,6 @@
 //! A certificate about a training problem of any loss (FORMAT R205, R207).
 //!
-//! That h(ν) ≤ B is proved as for the squared loss: it is about the data and ν alone (theory E1). What is new
+//! That h(ν) ≤ B is proved as for the squared loss: it is about the data and ν alone (theory §E1). What is new
 //! is the number c by which ν is multiplied, stated by the certificate, and what cν is worth.
 
 use super::{Bounded, bounded};
