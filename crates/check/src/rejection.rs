@@ -139,6 +139,14 @@ codes! {
     OtherNorm "other-norm" "R110" true "A problem with another norm or an unpenalised bias, where only l2 is known.",
     FreeBias "free-bias" "R110" true "An unpenalised bias without a feature, or with several and no norm.",
     DualSum "dual-sum" "R113" false "The entries of the dual vector do not add up to zero, but the bias is unpenalised.",
+    RowSum "row-sum" "R151" false "A row of the dual matrix does not add up to zero, but the fan says so.",
+    NotTheBasis "not-the-basis" "R152" false "The first generators are not the basis.",
+    GeneratorZero "generator-zero" "R152" false "A generator zero.",
+    BisectOutside "bisect-outside" "R154" false "A bisection of positions that are not two of the cone.",
+    UnknownGenerator "unknown-generator" "R154" false "A generator that does not exist.",
+    NotBetween "not-between" "R154" false "A generator that does not lie between the two that it divides.",
+    ConeTooShort "cone-too-short" "R155" false "A vector w that does not reach the bound of a generator.",
+    ConeTooLong "cone-too-long" "R155" false "A vector w that is longer than B.",
     TooManyVertices "too-many-vertices" "R115" false "More candidates for vertices than the caller allows.",
 }
 
