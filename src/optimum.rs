@@ -13,6 +13,7 @@ mod conclude;
 mod dual;
 mod error;
 mod mixture;
+pub mod outputs;
 pub mod parts;
 pub mod proposal;
 mod run;

@@ -6,7 +6,7 @@ use super::error::Error;
 use super::proposal::Record;
 use super::run::Run;
 use super::settings::{Certified, Event, Seconds};
-use crate::check::arithmetic::Fraction;
+use crate::check::arithmetic::{Fraction, Positive};
 use crate::check::optimum::{Function, Pair, verify};
 use crate::check::statement::{Network, Problem, Reduction};
 use crate::format::Writer;
@@ -41,13 +41,24 @@ pub(crate) fn trees(
     forest: &Forest,
     room: &Room,
 ) -> Result<Vec<Tree>, Error> {
+    trees_over(&problem.x_den, reduction, dual, forest, room)
+}
+
+/// The same for rows with this denominator.
+pub(crate) fn trees_over(
+    x_den: &Positive,
+    reduction: &Reduction,
+    dual: &Dual,
+    forest: &Forest,
+    room: &Room,
+) -> Result<Vec<Tree>, Error> {
     // The worst leaf decides what is proved: up to its bound all others have room.
     let bounds = forest.nodes.iter().filter_map(|node| match node {
         Node::Leaf(leaf) => Some(leaf.known.bound),
         Node::Split(..) => None,
     });
     let allowed = bounds.fold(room.asked, f64::max);
-    let function = |sign: i8| Function::new(reduction, &dual.nu, sign, &problem.x_den, dual.scales);
+    let function = |sign: i8| Function::new(reduction, &dual.nu, sign, x_den, dual.scales);
     let functions = [1, -1].into_iter().map(function).collect::<Result<Vec<_>, _>>().map_err(Error::Rejected)?;
     let mut rounded: Vec<Option<Rounded>> = (0..forest.nodes.len())
         .into_par_iter()
