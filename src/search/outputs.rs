@@ -6,6 +6,7 @@ pub mod ascent;
 pub mod data;
 pub mod descent;
 pub mod network;
+pub mod polish;
 pub mod rounding;
 
 use crate::kernels::{Matrix, dot, norm};
@@ -13,6 +14,7 @@ use ascent::{Field, Peak};
 use data::{Columns, Loss, Outputs};
 use descent::descend;
 use network::{Network, Unit};
+use polish::polish;
 use std::time::Instant;
 
 /// Settings of [`train`].
@@ -113,7 +115,8 @@ fn fresh(data: &Outputs, field: &Field, peaks: &[Peak]) -> Vec<Unit> {
     taken.iter().map(unit).collect()
 }
 
-/// Descent, dead units dropped, equal ones merged where that does not raise the objective, and the best bias.
+/// Descent, dead units dropped, equal ones merged where that does not raise the objective, the kinks, and the
+/// best bias.
 fn improve(data: &Outputs, matrix: &Matrix, network: &Network) -> Network {
     let mut network = descend(data, matrix, network, LBFGS_ITERATIONS);
     let largest = network.units.iter().map(Unit::weight).fold(0.0, f64::max);
@@ -134,6 +137,8 @@ fn improve(data: &Outputs, matrix: &Matrix, network: &Network) -> Network {
             None => i += 1,
         }
     }
+    let mut network = polish(data, matrix, &network);
+    network.units.retain(|unit| unit.weight() > 0.0);
     let hidden = network.hidden(data, matrix);
     data.fit_bias(&hidden, &mut network.bias);
     network
