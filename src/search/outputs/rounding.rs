@@ -132,9 +132,9 @@ mod tests {
     fn sums_and_bounds_are_exact() {
         for seed in 0..50 {
             let mut random = Random::new(seed, 6);
-            let (n, k, scale) = (7, 3, 20);
+            let (n, k, scale) = (7, 3, 20u32);
             // t − p for random p, rows that sum to zero; columns too, when means are taken off.
-            let one = BigInt::from(1) << scale;
+            let one: BigInt = BigInt::from(1) << scale;
             let class: Vec<usize> = (0..n).map(|_| random.below(k as u64) as usize).collect();
             let mut v = vec![vec![0.0; n]; k];
             for i in 0..n {
