@@ -15,6 +15,7 @@ mod dual;
 mod error;
 mod mixture;
 mod model;
+pub mod outputs;
 pub mod parts;
 pub mod proposal;
 mod run;
