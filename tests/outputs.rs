@@ -69,7 +69,7 @@ fn run(name: &str, mut data: Outputs, share: f64, slack: f64) {
     let (most, zero) = constant(&data);
     data.beta = share * most;
     let clock = Instant::now();
-    let trained = train(&data, &OutputsSettings::default());
+    let trained = train(&data, None, &OutputsSettings::default(), &mut |_| true);
     let training = clock.elapsed().as_secs_f64();
     let (x, x_den) = exact(&data);
     let subject = Subject { x: &x, x_den: &x_den, outputs: data.k };

@@ -5,8 +5,8 @@ use super::conclude::{Room, Tree, trees, write};
 use super::dual::Dual;
 use super::error::Error;
 use super::samples::Samples;
-use crate::check::arithmetic::Positive;
 use crate::check::arithmetic::vector::dot;
+use crate::check::arithmetic::{Fraction, Positive};
 use crate::check::optimum::fan::Subject;
 use crate::check::optimum::{Exponents, Scales};
 use crate::check::statement::Reduction;
@@ -49,6 +49,8 @@ impl FanSettings {
 pub struct Fanned {
     /// The records from `scales` on.
     pub records: Writer<Vec<u8>>,
+    /// B.
+    pub exact: Fraction,
     /// B as a double.
     pub bound: f64,
     /// The greatest ‖Vᵀ(Xu)_+‖ that was seen: no B is below.
@@ -242,8 +244,9 @@ impl Frame<'_> {
                 Node::Cone(_) => out.cone(vectors.next().ok_or(Error::Rounding)?)?,
             }
         }
+        let exact = Fraction::dyadic(bound.clone(), self.scales.quad);
         let bound = quotient(&bound, &self.unit());
-        Ok(Fanned { records: out, bound, seen, generators: mesh.generators.len(), cones: closed.len(), nodes })
+        Ok(Fanned { records: out, exact, bound, seen, generators: mesh.generators.len(), cones: closed.len(), nodes })
     }
 
     /// A short integer vector w with w·q_i ≥ b_i for the generators of a cone.

@@ -10,6 +10,7 @@ pub mod polish;
 pub mod rounding;
 
 use crate::kernels::{Matrix, dot, norm};
+use crate::search::train::Round;
 use ascent::{Field, Peak};
 use data::{Columns, Loss, Outputs};
 use descent::descend;
@@ -59,10 +60,19 @@ pub struct Trained {
 const BATCH: usize = 12;
 const LBFGS_ITERATIONS: usize = 1500;
 
-/// Trains from the best constant.
-pub fn train(data: &Outputs, settings: &OutputsSettings) -> Trained {
+/// Trains from a network, or from the best constant. `progress` is called in every round and stops the
+/// training by returning `false`.
+pub fn train(
+    data: &Outputs,
+    start: Option<&Network>,
+    settings: &OutputsSettings,
+    progress: &mut dyn FnMut(&Round) -> bool,
+) -> Trained {
     let matrix = Matrix::new(&data.x, data.n, data.d);
-    let mut network = Network::constant(data);
+    let mut network = match start.filter(|start| !start.units.is_empty()) {
+        Some(start) => improve(data, &matrix, start),
+        None => Network::constant(data),
+    };
     let mut best: Option<Trained> = None;
     let (clock, mut stalls) = (Instant::now(), 0);
     for number in 1.. {
@@ -77,8 +87,12 @@ pub fn train(data: &Outputs, settings: &OutputsSettings) -> Trained {
         let gap = (objective - lower) / objective.abs().max(f64::MIN_POSITIVE);
         let gained = best.as_ref().is_none_or(|best| gap < 0.9 * best.gap);
         stalls = if gained { 0 } else { stalls + 1 };
-        let late = settings.time_limit.is_some_and(|limit| clock.elapsed().as_secs_f64() >= limit);
-        let done = gap <= settings.tolerance || late || number as usize >= settings.rounds || stalls >= 8;
+        let seconds = clock.elapsed().as_secs_f64();
+        let late = settings.time_limit.is_some_and(|limit| seconds >= limit);
+        let neurons = network.units.len();
+        let round = Round { number: number as usize, neurons, objective, violation, gap, seconds };
+        let done =
+            !progress(&round) || gap <= settings.tolerance || late || number as usize >= settings.rounds || stalls >= 8;
         if best.as_ref().is_none_or(|best| gap < best.gap) {
             let rounds = number as usize;
             best = Some(Trained { network: network.clone(), objective, dual, violation, gap, rounds });

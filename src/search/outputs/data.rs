@@ -1,8 +1,10 @@
 //! A problem with several outputs as doubles: losses, the dual matrix, and the lower bound that it gives
 //! (theory §E1.2, E3.1, E4.1).
 
+use crate::check::statement::{Training, loss};
+use crate::dyadic::quotient;
 use crate::kernels::{add_scaled, dot};
-use crate::search::fit::OutputBias;
+use crate::search::fit::{Fit, OutputBias};
 use nalgebra::{DMatrix, DVector};
 
 /// K vectors of length n: outputs, or the columns of a dual matrix.
@@ -42,6 +44,22 @@ pub struct Outputs {
 }
 
 impl Outputs {
+    /// Rounds the exact training problem.
+    pub fn of(training: &Training) -> Outputs {
+        let Fit { weights, bias, .. } = Fit::of(training);
+        Outputs {
+            n: training.rows(),
+            d: training.columns(),
+            k: training.outputs,
+            x: training.x.iter().flatten().map(|v| quotient(v, &training.x_den)).collect(),
+            targets: training.y.iter().map(|v| quotient(v, &training.y_den)).collect(),
+            beta: quotient(&training.beta.0, &training.beta.1),
+            loss: if training.loss == loss::Loss::Softmax { Loss::Softmax } else { Loss::Squared },
+            weights,
+            bias,
+        }
+    }
+
     /// Weight of row i.
     pub fn weight(&self, i: usize) -> f64 {
         self.weights.get(i).copied().unwrap_or(1.0)

@@ -1,7 +1,11 @@
 //! Networks with several outputs as doubles.
 
 use super::data::{Columns, Outputs};
+use crate::check::arithmetic::Positive;
+use crate::check::statement::{TwoLayer, two_layer};
+use crate::dyadic::{dyadic, quotient};
 use crate::kernels::{Matrix, add_scaled, norm};
+use num_bigint::BigInt;
 
 /// A unit x ↦ (u·x)_+ v.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,6 +46,27 @@ impl Network {
         let mut network = Network { units: Vec::new(), bias: vec![0.0; data.k] };
         data.fit_bias(&vec![vec![0.0; data.n]; data.k], &mut network.bias);
         network
+    }
+
+    /// The network in doubles.
+    pub fn nearest(network: &TwoLayer) -> Network {
+        let doubles = |values: &[BigInt], den: &Positive| values.iter().map(|v| quotient(v, den)).collect();
+        let unit = |n: &two_layer::Neuron| Unit { u: doubles(&n.u, &n.u_den), v: doubles(&n.a, &n.a_den) };
+        Network { units: network.neurons.iter().map(unit).collect(), bias: doubles(&network.bias, &network.bias_den) }
+    }
+
+    /// The network with exactly these weights; nothing if one of them is not finite.
+    pub fn exact(&self) -> Option<TwoLayer> {
+        let finite = |values: &[f64]| values.iter().all(|t| t.is_finite());
+        let unit = |unit: &Unit| {
+            let ((u, u_den), (a, a_den)) = (dyadic(&unit.u), dyadic(&unit.v));
+            two_layer::Neuron::new(u, u_den, a, a_den)
+        };
+        let good = self.units.iter().all(|unit| finite(&unit.u) && finite(&unit.v)) && finite(&self.bias);
+        good.then(|| {
+            let (bias, bias_den) = dyadic(&self.bias);
+            TwoLayer { neurons: self.units.iter().map(unit).collect(), bias, bias_den }
+        })
     }
 
     /// f without the bias.
