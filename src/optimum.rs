@@ -13,6 +13,7 @@ mod choose;
 mod conclude;
 mod dual;
 mod error;
+pub(crate) mod frame;
 mod mixture;
 mod model;
 pub mod outputs;
@@ -101,7 +102,8 @@ const TRAINING: f64 = 0.25;
 
 impl Run<'_> {
     fn run(self, proceed: &mut (dyn FnMut(Event) -> bool + Send)) -> Result<Certified<TwoLayer>, Error> {
-        let (mut neurons, mut bias) = nearest(self.network);
+        let (neurons, mut bias) = nearest(self.network);
+        let mut neurons = self.frame.enter(neurons);
         let mut improved: Option<(TwoLayer, Range)> = None;
         let mut stopped = false;
         // Each pass trains from where the last one found a violation; three are plenty.
@@ -182,13 +184,13 @@ impl Run<'_> {
     fn resumed(&self, neurons: &[Neuron], refuted: bool) -> Option<(Dual, Vec<Seed>, f64)> {
         let Proposal { header, trees, .. } = self.settings.resume.as_ref()?;
         let dual =
-            Dual::new(self.training.into(), &self.reduction, &self.data, header.nu.clone(), header.scales).ok()?;
+            Dual::new(self.frame.samples(), &self.reduction, &self.data, header.nu.clone(), header.scales).ok()?;
         let needed = self.needed(&dual);
         if !refuted && dual.in_range() && needed < self.seen(&dual, neurons) {
             return None;
         }
         let seed =
-            |sign: usize| proposal::seed(self.training.into(), &self.reduction, &dual, sign, &[], &trees[sign]).ok();
+            |sign: usize| proposal::seed(self.frame.samples(), &self.reduction, &dual, sign, &[], &trees[sign]).ok();
         let seeds = vec![seed(0)?, seed(1)?];
         Some((dual, seeds, needed))
     }
@@ -206,7 +208,7 @@ impl Run<'_> {
     }
 
     fn exact(&self, neurons: &[Neuron], bias: f64) -> Option<(TwoLayer, Range)> {
-        let network = two_layer(neurons, bias)?;
+        let network = two_layer(&self.frame.leave(neurons.to_vec()), bias)?;
         let value = primal::objective(self.training, &network).ok()?;
         Some((network, value))
     }

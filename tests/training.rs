@@ -7,8 +7,8 @@ use relucert::check::arithmetic::{Fraction, Positive};
 use relucert::check::optimum::training::verify;
 use relucert::check::rejection::Code;
 use relucert::check::statement::loss::Loss;
-use relucert::check::statement::problem::{Bias, Numbers};
-use relucert::check::statement::training::{OutputBias, Terms, parse};
+use relucert::check::statement::problem::Numbers;
+use relucert::check::statement::training::{HiddenBias, OutputBias, Terms, parse};
 use relucert::check::statement::{Claim, Training, TwoLayer, Verdict, constant, dual, primal, two_layer};
 use relucert::dyadic::quotient;
 use relucert::optimum::{Settings, certify_training};
@@ -69,7 +69,7 @@ fn problem(loss: Loss, output_bias: OutputBias, seed: u64, (n, d): (usize, usize
     let weights = (0..n).map(|_| positive(1 + random.below(3))).collect();
     Training::new(Terms {
         numbers: Numbers::Decimal,
-        hidden_bias: Bias::None,
+        hidden_bias: HiddenBias::None,
         output_bias,
         loss,
         scale: (positive(1), positive(1)),

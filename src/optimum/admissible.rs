@@ -72,8 +72,8 @@ pub(super) fn rounded(training: &Training, nu: &[f64], scale: u32) -> Option<Vec
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::check::statement::problem::{Bias, Numbers};
-    use crate::check::statement::training::Terms;
+    use crate::check::statement::problem::Numbers;
+    use crate::check::statement::training::{HiddenBias, Terms};
 
     fn one() -> Positive {
         Positive::one()
@@ -83,7 +83,7 @@ mod tests {
     fn training(loss: Loss, y: [i64; 4], output_bias: OutputBias) -> Training {
         Training::new(Terms {
             numbers: Numbers::Decimal,
-            hidden_bias: Bias::None,
+            hidden_bias: HiddenBias::None,
             output_bias,
             loss,
             scale: (one(), one()),

@@ -33,7 +33,7 @@ impl Run<'_> {
             true => nu.iter().map(|v| scaled(*v, scales.dual, f64::round)).collect(),
             false => rounded(self.training, nu, scales.dual)?,
         };
-        Dual::new(self.training.into(), &self.reduction, &self.data, nu, Scales::new(scales)?).ok()
+        Dual::new(self.frame.samples(), &self.reduction, &self.data, nu, Scales::new(scales)?).ok()
     }
 
     /// ν = y − f of the squared loss in integers (exactly y for the zero network, where it can be).
@@ -55,7 +55,7 @@ impl Run<'_> {
             nu.iter().map(|v| scaled(*v, scales.dual, f64::round)).collect()
         };
         let scales = Scales::new(scales).ok_or(Error::Range)?;
-        Dual::new(training.into(), &self.reduction, data, nu, scales)
+        Dual::new(self.frame.samples(), &self.reduction, data, nu, scales)
     }
 
     /// The lower bound that meets the claim.
@@ -76,7 +76,7 @@ impl Run<'_> {
 
     /// D(cν) where h(ν) ≤ `bound`·β is proved (theory §2).
     pub(crate) fn lower(&self, dual: &Dual, bound: f64) -> f64 {
-        let limit = 1.0 / bound.max(1e-300);
+        let limit = 1.0 / (bound * self.frame.factor()).max(1e-300);
         if !self.data.fit.is_plain() {
             let worth = self.worth(dual);
             return worth.at(worth.best(limit));
@@ -96,7 +96,8 @@ impl Run<'_> {
     pub(crate) fn needed(&self, dual: &Dual) -> f64 {
         let lower = self.wanted();
         if !self.data.fit.is_plain() {
-            return 1.0 / self.worth(dual).reaching(lower).max(1e-9) * (1.0 - 1e-7);
+            let c = self.worth(dual).reaching(lower) * self.frame.factor();
+            return 1.0 / c.max(1e-9) * (1.0 - 1e-7);
         }
         let (a, b) = self.products(dual);
         let discriminant = a * a - 2.0 * b * lower;

@@ -116,7 +116,7 @@ impl Run<'_> {
         proceed(Event::Checking(leaves));
         let asked = if refuted { 0.0 } else { *asked };
         let room = Room { asked, until: self.deadline(0.5 * self.reserve(leaves)) };
-        let trees = trees(self.training.into(), &self.reduction, dual, forest, &room)?;
+        let trees = trees(self.frame.samples(), &self.reduction, dual, forest, &room)?;
         let bound = trees.iter().map(|tree| &tree.bound).max().cloned().unwrap_or_default();
         let mut out = Writer::new(Vec::new());
         let better = improved.as_ref().filter(|_| refuted).map(|(network, _)| network);
@@ -144,8 +144,13 @@ impl Run<'_> {
             return Ok(out.bound_header(self.sha256, better, &dual.scales, &dual.nu, bound)?);
         }
         let value = Fraction::dyadic(bound.clone(), dual.scales.quad);
+        let centre = self.frame.centre();
+        let value = centre.as_ref().map_or(value.clone(), |(rows, ..)| &rows.factor * &value);
         let c = self.worth(dual).exactly(self.training, &dual.nu, dual.scales.dual, &value);
         out.training_header(self.sha256, better.map(|network| (network, columns)), &c)?;
+        if let Some((_, centre, den, length)) = centre {
+            out.centre(centre, den, length)?;
+        }
         Ok(out.bounded(&dual.scales, &dual.nu, bound)?)
     }
 

@@ -1,6 +1,8 @@
 //! A run: what it is about, and the time it has.
 
 use super::error::Error;
+use super::frame::Frame;
+use super::samples::Samples;
 use super::settings::Settings;
 use crate::check::arithmetic::Range;
 use crate::check::statement::reduction::reduce;
@@ -15,6 +17,7 @@ pub(crate) struct Run<'a> {
     pub(crate) network: &'a TwoLayer,
     pub(crate) settings: &'a Settings,
     pub(crate) clock: Instant,
+    pub(crate) frame: Frame<'a>,
     pub(crate) data: Data,
     pub(crate) reduction: Reduction,
     /// L of the network.
@@ -30,14 +33,20 @@ impl<'a> Run<'a> {
         network: &'a TwoLayer,
         settings: &'a Settings,
     ) -> Result<Run<'a>, Error> {
+        let frame = Frame::new(training);
+        let (data, reduction) = {
+            let Samples { x, x_den } = frame.samples();
+            (Data::over(training, x, x_den), reduce(x).map_err(Error::Rejected)?)
+        };
         Ok(Run {
+            frame,
             training,
             sha256,
             network,
             settings,
             clock: Instant::now(),
-            data: Data::of(training),
-            reduction: reduce(&training.x).map_err(Error::Rejected)?,
+            data,
+            reduction,
             upper: primal::objective(training, network).map_err(Error::Rejected)?,
             zero: constant::best(training).map_err(Error::Rejected)?,
         })

@@ -11,6 +11,7 @@ mod safetensors;
 use super::error::Error;
 use super::misfit::Misfit;
 use crate::check::statement::problem::Bias;
+use crate::check::statement::training::HiddenBias;
 use crate::check::statement::{Network, Training, TwoLayer};
 pub use parts::{PARTS, Parts, Tensor};
 use std::fs::File;
@@ -65,7 +66,8 @@ pub fn read(path: &Path, map: &[(String, String)], columns: usize, bias: Bias) -
 /// # Errors
 /// As for [`read`]; an output bias for a problem without one is the checker's to refuse.
 pub fn read_two_layer(path: &Path, map: &[(String, String)], training: &Training) -> Result<TwoLayer, Error> {
-    read(path, map, training.columns(), training.hidden_bias).map(TwoLayer::from)
+    let bias = if training.hidden_bias == HiddenBias::None { Bias::None } else { Bias::Column };
+    read(path, map, training.columns(), bias).map(TwoLayer::from)
 }
 
 /// A file of no other tool: one of relucert's own, or nothing known.

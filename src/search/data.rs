@@ -1,8 +1,10 @@
 //! The problem as doubles: what the search sees. Nothing proved depends on this rounding.
 
+use crate::check::arithmetic::Positive;
 use crate::check::statement::{Problem, Training};
 use crate::dyadic::quotient;
 use crate::search::fit::Fit;
+use num_bigint::BigInt;
 
 /// Row-major data, labels and β, each the nearest double (or nearly) of the exact value.
 #[derive(Clone, Debug)]
@@ -36,10 +38,15 @@ impl Data {
 
     /// Rounds the exact training problem; several outputs are not for this type.
     pub fn of(training: &Training) -> Data {
+        Data::over(training, &training.x, &training.x_den)
+    }
+
+    /// The same with other inputs, over their denominator.
+    pub fn over(training: &Training, x: &[Vec<BigInt>], x_den: &Positive) -> Data {
         Data {
             n: training.rows(),
             d: training.columns(),
-            x: training.x.iter().flatten().map(|v| quotient(v, &training.x_den)).collect(),
+            x: x.iter().flatten().map(|v| quotient(v, x_den)).collect(),
             y: training.y.iter().map(|v| quotient(v, &training.y_den)).collect(),
             beta: quotient(&training.beta.0, &training.beta.1),
             fit: Fit::of(training),

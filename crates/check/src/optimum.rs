@@ -3,6 +3,7 @@
 //! The mathematics: theory §2–3; the format: FORMAT §4; the theorems: `proofs/Certificate.v`,
 //! `proofs/Leaf.v`, `proofs/Verdict.v`.
 
+pub mod centred;
 pub mod fan;
 pub mod form;
 pub mod function;

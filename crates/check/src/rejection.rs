@@ -142,6 +142,7 @@ codes! {
     OtherLoss "other-loss" "R200" true "A problem with a loss, weights, outputs or an output bias that is not known here.",
     BadParameter "bad-parameter" "R201" true "A parameter that the loss cannot have.",
     BadOutputs "bad-outputs" "R201" true "A number of outputs that the loss cannot have.",
+    FreeHiddenBias "free-hidden-bias" "R201" true "An unpenalised hidden bias without a feature or without a free output bias.",
     BadTarget "bad-target" "R201" true "A target that the loss cannot have.",
     NoOutputBias "no-output-bias" "R202" false "A network with an output bias for a problem without one.",
     OutputTooLarge "output-too-large" "R204" false "An output whose loss is not computed.",

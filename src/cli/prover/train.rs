@@ -11,6 +11,8 @@ use crate::cli::files::{load, output};
 use crate::cli::options::{ScopeName, without_scope};
 use crate::cli::terminal::Format;
 use crate::format;
+use crate::optimum::Samples;
+use crate::optimum::frame::Frame;
 use crate::search::data::Data;
 use crate::search::neuron::{nearest, two_layer};
 use crate::search::outputs::data::Outputs;
@@ -43,7 +45,10 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
             return several(&args, &training, start.as_ref(), &settings);
         }
         let (neurons, bias) = start.as_ref().map_or((Vec::new(), 0.0), nearest);
-        return finish(&args, &Data::of(&training), (&neurons, bias), &settings);
+        let frame = Frame::new(&training);
+        let Samples { x, x_den } = frame.samples();
+        let data = Data::over(&training, x, x_den);
+        return finish(&args, &data, Some(&frame), (frame.enter(neurons), bias), &settings);
     }
     let loaded = match load::stated(&args.problem)? {
         (Stated::Euclidean(problem), sha256) => LoadedProblem { problem, sha256 },
@@ -62,7 +67,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         Some(path) => load::network(path, &loaded.problem, &[])?.neurons.iter().map(Neuron::nearest).collect(),
         None => Vec::new(),
     };
-    finish(&args, &data, (&start, 0.0), &settings)
+    finish(&args, &data, None, (start, 0.0), &settings)
 }
 
 /// The same for several outputs.
@@ -104,13 +109,15 @@ fn news(round: &Round) -> bool {
 fn finish(
     args: &Args,
     data: &Data,
-    (start, bias): (&[Neuron], f64),
+    frame: Option<&Frame>,
+    (start, bias): (Vec<Neuron>, f64),
     settings: &TrainSettings,
 ) -> anyhow::Result<ExitCode> {
     let clock = std::time::Instant::now();
-    let trained = train(data, start, bias, settings, &mut news);
+    let trained = train(data, &start, bias, settings, &mut news);
     let seconds = clock.elapsed().as_secs_f64();
-    let network = two_layer(&trained.neurons, trained.bias).context("the network has weights that are not finite")?;
+    let neurons = frame.map_or(trained.neurons.clone(), |frame| frame.leave(trained.neurons.clone()));
+    let network = two_layer(&neurons, trained.bias).context("the network has weights that are not finite")?;
     let mut bytes = Vec::new();
     format::two_layer(&network, data.d, &mut bytes)?;
     output::write(&args.output, &bytes)?;

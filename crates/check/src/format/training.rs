@@ -3,8 +3,8 @@
 use crate::arithmetic::{Fraction, Positive};
 use crate::format::statement;
 use crate::format::writer::{Writer, word};
-use crate::statement::problem::{BIAS, NUMBERS};
-use crate::statement::training::OutputBias;
+use crate::statement::problem::NUMBERS;
+use crate::statement::training::{HIDDEN_BIAS, OutputBias};
 use crate::statement::{Digest, Training, TwoLayer};
 use num_bigint::BigInt;
 use std::io::{self, Write};
@@ -21,7 +21,7 @@ pub fn training(training: &Training, out: impl Write) -> io::Result<()> {
     out.line(&format!("loss {name}"), parameter.as_ref().map_or(&[], |pair| pair))?;
     out.line("scale", &[&training.scale.0, &training.scale.1])?;
     out.line("beta", &[&training.beta.0, &training.beta.1])?;
-    out.line(&format!("hidden-bias {}", word(training.hidden_bias, &BIAS)), &[])?;
+    out.line(&format!("hidden-bias {}", word(training.hidden_bias, &HIDDEN_BIAS)), &[])?;
     match &training.output_bias {
         OutputBias::None => out.line("output-bias none", &[])?,
         OutputBias::Free => out.line("output-bias free", &[])?,
@@ -71,6 +71,12 @@ impl<W: Write> Writer<W> {
             self.line(if neuron.atom { "atom" } else { "neuron" }, &weights.collect::<Vec<_>>())?;
         }
         Ok(())
+    }
+
+    /// The line `centre` (R208), for an unpenalised hidden bias.
+    pub fn centre(&mut self, centre: &[BigInt], den: &Positive, length: (&Positive, &Positive)) -> io::Result<()> {
+        let numbers = [&**den].into_iter().chain(centre).chain([&**length.0, &**length.1]);
+        self.line("centre", &numbers.collect::<Vec<_>>())
     }
 
     /// The head of a certificate of version 2 up to and with `multiplier` (R205, R207).

@@ -3,16 +3,18 @@
 //! That h(ν) ≤ B is proved as for the squared loss: it is about the data and ν alone (theory §E1). What is new
 //! is the number c by which ν is multiplied, stated by the certificate, and what cν is worth.
 
+use super::centred::Centred;
 use super::fan::{Fan, Subject, fan};
 use super::{Bounded, bounded};
 use crate::arithmetic::{Fraction, Positive, Range};
 use crate::lexer::{Lines, digest};
 use crate::rejection::{Code, Rejection, require};
 use crate::statement::objective::multiplier;
+use crate::statement::training::HiddenBias;
 use crate::statement::{
     Evaluation, Evidence, Network, Size, Training, TwoLayer, constant, dual, network, primal, two_layer,
 };
-use crate::work::Work;
+use crate::work::{Work, count, longest, products};
 use num_bigint::BigInt;
 use std::io::BufRead;
 
@@ -86,14 +88,29 @@ fn bound(training: &Training, lines: &mut Lines, evidence: &mut Evidence) -> Res
             Some(Fraction::quotient(c.0, c.1))
         }
     };
+    let centred = match training.hidden_bias {
+        HiddenBias::Free => {
+            let mut tokens = lines.record("centre")?;
+            let (den, centre) = (tokens.positive()?, tokens.integers(training.penalised())?);
+            let length = (tokens.positive()?, tokens.positive()?);
+            tokens.end()?;
+            let entries = count(training.rows()).saturating_mul(count(training.columns()));
+            let long = longest(&centre) + longest([&*den, &*length.0, &*length.1]);
+            lines.spend(products(entries, long + longest(training.x.iter().flatten()), long))?;
+            Some(Centred::new(training, &centre, &den, (&length.0, &length.1)))
+        }
+        _ => None,
+    };
+    let (x, x_den) = centred.as_ref().map_or((&training.x, &training.x_den), |rows| (&rows.x, &rows.x_den));
     let Bounded { nu, den, value } = match training.outputs {
-        1 => bounded(&training.x, &training.x_den, lines, &mut evidence.size)?,
+        1 => bounded(x, x_den, lines, &mut evidence.size)?,
         outputs => {
-            let subject = Subject { x: &training.x, x_den: &training.x_den, outputs };
+            let subject = Subject { x, x_den, outputs };
             let Fan { dual, den, value, .. } = fan(subject, lines, &mut evidence.size)?;
             Bounded { nu: dual.into_iter().flatten().collect(), den, value }
         }
     };
+    let value = centred.as_ref().map_or(value.clone(), |rows| &rows.factor * &value);
     let decay = training.decay();
     let c = stated.unwrap_or_else(|| closed(training, &nu, &den, &value));
     let small = c >= Fraction::zero() && &c * &value <= decay;

@@ -22,7 +22,7 @@ pub fn objective(training: &Training, network: &TwoLayer) -> Result<Range, Rejec
         let f: Vec<Fraction> = f.iter().map(|f| Fraction::quotient(f.clone(), den.clone())).collect();
         row(&mut total, training, k, &f)?;
     }
-    let squares = sum(network.neurons.iter().map(|neuron| neuron.penalty()).collect());
+    let squares = sum(network.neurons.iter().map(|neuron| neuron.penalty(training.penalised())).collect());
     total.add((&training.decay() * &squares).half());
     total
         .add(bias_penalty(training, &Fraction::quotient(dot(&network.bias, &network.bias), network.bias_den.square())));

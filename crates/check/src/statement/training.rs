@@ -9,10 +9,25 @@ use crate::arithmetic::{Fraction, Positive};
 use crate::lexer::{Lines, Tokens};
 use crate::rejection::{Code, Rejection};
 use crate::statement::loss::Loss;
-use crate::statement::problem::{self, BIAS, Bias, Fields, NUMBERS, Numbers, Problem, choice};
+use crate::statement::problem::{self, Bias, Fields, NUMBERS, Numbers, Problem, choice};
 use crate::work::bytes;
 use num_bigint::BigInt;
 use std::io::BufRead;
+
+/// What the last column of the data is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HiddenBias {
+    /// A feature like the others.
+    None,
+    /// All ones; its weight is penalised like the others.
+    Column,
+    /// All ones; its weight is not penalised (theory §E2.5).
+    Free,
+}
+
+/// The words of the format for [`HiddenBias`].
+pub const HIDDEN_BIAS: [(&str, HiddenBias); 3] =
+    [("none", HiddenBias::None), ("column", HiddenBias::Column), ("free", HiddenBias::Free)];
 
 /// An output bias b₀, added to every output, and what it costs: β₀/2 ‖b₀‖².
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,8 +55,8 @@ impl OutputBias {
 pub struct Terms {
     /// Number model of the data.
     pub numbers: Numbers,
-    /// Whether the last column is all ones.
-    pub hidden_bias: Bias,
+    /// What the last column is.
+    pub hidden_bias: HiddenBias,
     /// The output bias.
     pub output_bias: OutputBias,
     /// φ, in ℓ(f) = Σ_k s_k φ(y_k, f_k).
@@ -120,8 +135,13 @@ impl Training {
         for (k, (row, y)) in terms.x.iter().zip(terms.y.chunks(terms.outputs)).enumerate() {
             let entry = |(j, value)| problem::entry(terms.numbers, &terms.x_den, (k, j), value);
             row.iter().enumerate().try_for_each(entry).map_err(reject)?;
-            problem::ones(terms.hidden_bias, &terms.x_den, row).map_err(reject)?;
+            let bias = if terms.hidden_bias == HiddenBias::None { Bias::None } else { Bias::Column };
+            problem::ones(bias, &terms.x_den, row).map_err(reject)?;
             terms.targets(k, y).map_err(reject)?;
+        }
+        if terms.hidden_bias == HiddenBias::Free && (terms.output_bias != OutputBias::Free || d < 2) {
+            let message = "an unpenalised hidden bias has a feature before it and a free output bias beside it";
+            return Err(Rejection::new(Code::FreeHiddenBias, 0, message));
         }
         if terms.plain() {
             return Err(Rejection::new(Code::BadVersion, 0, "version 1 of the format says the same"));
@@ -132,6 +152,11 @@ impl Training {
     /// Whether it is a [`Problem`].
     pub fn is_plain(&self) -> bool {
         self.0.plain()
+    }
+
+    /// How many of a neuron's input weights are penalised: the first ones.
+    pub fn penalised(&self) -> usize {
+        self.columns() - usize::from(self.hidden_bias == HiddenBias::Free)
     }
 
     /// The same problem with β = p/q, if both are positive; a penalty on the output bias stays in proportion.
@@ -188,7 +213,7 @@ impl From<Problem> for Training {
         let Fields { numbers, bias, beta, x, x_den, y, y_den, .. } = problem.into_fields();
         Training(Terms {
             numbers,
-            hidden_bias: bias,
+            hidden_bias: if bias == Bias::Column { HiddenBias::Column } else { HiddenBias::None },
             output_bias: OutputBias::None,
             loss: Loss::Squared,
             scale,
@@ -209,7 +234,7 @@ pub(crate) fn parse_body(lines: &mut Lines) -> Result<Training, Rejection> {
     let loss = loss(&mut lines.record("loss")?)?;
     let scale = ratio(&mut lines.record("scale")?)?;
     let beta = ratio(&mut lines.record("beta")?)?;
-    let hidden_bias = choice(lines, "hidden-bias", &BIAS)?;
+    let hidden_bias = choice(lines, "hidden-bias", &HIDDEN_BIAS)?;
     let output_bias = output_bias(&mut lines.record("output-bias")?)?;
     let mut tokens = lines.record("shape")?;
     let (n, d, outputs) = (tokens.count()?, tokens.count()?, tokens.count()?);

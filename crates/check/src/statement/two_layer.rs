@@ -8,7 +8,7 @@ use crate::arithmetic::{Fraction, Positive};
 use crate::lexer::Lines;
 use crate::rejection::{Code, Rejection};
 use crate::statement::network::{self, Network};
-use crate::statement::training::{OutputBias, Training};
+use crate::statement::training::{HiddenBias, OutputBias, Training};
 use crate::work::bytes;
 use num_bigint::{BigInt, Sign};
 use std::io::BufRead;
@@ -39,12 +39,15 @@ impl Neuron {
         Neuron(Weights { u, u_den, a, a_den, atom: false })
     }
 
-    /// ‖u‖² + ‖α‖², or 2|α| of an atom.
-    pub(crate) fn penalty(&self) -> Fraction {
+    /// ‖u‖² + ‖α‖², of u the first `penalised` entries, or 2|α| of an atom.
+    pub(crate) fn penalty(&self, penalised: usize) -> Fraction {
         let part = |num: BigInt, den: &Positive| Fraction::quotient(num, den.square());
         match (self.atom, self.a.first()) {
             (true, Some(a)) => Fraction::quotient(BigInt::from(a.magnitude() * 2u8), self.a_den.clone()),
-            _ => &part(dot(&self.u, &self.u), &self.u_den) + &part(dot(&self.a, &self.a), &self.a_den),
+            _ => {
+                &part(self.u.iter().take(penalised).map(|u| u * u).sum(), &self.u_den)
+                    + &part(dot(&self.a, &self.a), &self.a_den)
+            }
         }
     }
 }
@@ -123,6 +126,10 @@ impl Training {
                 let expected = format!("the problem {} columns and {} outputs", self.columns(), self.outputs);
                 return shape(format!("neuron {i} has {d} inputs and {k} outputs, {expected}"));
             }
+        }
+        if self.hidden_bias == HiddenBias::Free && network.neurons.iter().any(|neuron| neuron.atom) {
+            let message = "atoms have a length, which an unpenalised hidden bias is no part of";
+            return Err(Rejection::new(Code::NotUnit, 0, message));
         }
         if self.output_bias == OutputBias::None && network.bias.iter().any(|b| b.sign() != Sign::NoSign) {
             let message = "the network has an output bias, the problem none";
