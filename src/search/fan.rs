@@ -3,8 +3,8 @@
 //!
 //! p(v) = h(Vv) is a seminorm, so that a cone closes when bounds b_i at its generators leave a w with
 //! q_i·w ≥ b_i that is short enough. Here the cones are refined on values of p that were *seen*, which is
-//! cheap; then the bounds to be proved are loosened as far as the cones allow. Far from the neurons' own v the
-//! loosened bounds are well above p, and a relaxation without a split proves them. A heuristic: a value that
+//! cheap; then the bounds to be proved are loosened as far as the cones allow. Far from the neurons' own v
+//! the loosened bounds are well above p, and a relaxation without a split proves them. A heuristic: a value that
 //! was seen too low shows when its bound cannot be proved, and then the mesh is made again.
 
 pub mod cone;

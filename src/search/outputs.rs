@@ -164,7 +164,7 @@ fn merged(units: &[Unit], i: usize, j: usize) -> Option<Vec<Unit>> {
     let (a, b) = (&units[i], &units[j]);
     let cosine = |p: &[f64], q: &[f64]| dot(p, q) / (norm(p) * norm(q)).max(f64::MIN_POSITIVE);
     let sum = |p: &[f64], q: &[f64], s: f64, t: f64| p.iter().zip(q).map(|(p, q)| s * p + t * q).collect::<Vec<f64>>();
-    // Balanced units: (u_a)_+v_a + (u_b)_+v_b with one direction of u is its unit vector times the sum of ‖u‖v.
+    // Balanced units: with one direction û of u, (u_a)_+v_a + (u_b)_+v_b is û_+ times the sum of ‖u‖v.
     let (s, t) = (norm(&a.u), norm(&b.u));
     let unit = if cosine(&a.u, &b.u) > 1.0 - 1e-6 {
         Unit { u: sum(&a.u, &b.u, s / (s * s + t * t), t / (s * s + t * t)), v: sum(&a.v, &b.v, s, t) }

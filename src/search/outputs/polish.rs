@@ -47,8 +47,8 @@ pub fn polish(data: &Outputs, matrix: &Matrix, network: &Network) -> Network {
 
 /// Releases the row whose multiplier is farthest outside of its interval; whether there was one.
 ///
-/// With w_k = V_k·v the objective has the slope βu − Σ_active w_kx_k − Σ_tied t_kw_kx_k in u, and a kink holds
-/// u if w_k ≤ 0 and 0 ≤ t_k ≤ 1. Where t_k > 1 the row goes to its active side, else to the other.
+/// With w_k = V_k·v the objective has the slope βu − Σ_active w_kx_k − Σ_tied t_kw_kx_k in u, and a kink
+/// holds u if w_k ≤ 0 and 0 ≤ t_k ≤ 1. Where t_k > 1 the row goes to its active side, else to the other.
 fn release(data: &Outputs, matrix: &Matrix, dual: &Columns, unit: &mut Unit, ties: &mut Ties) -> bool {
     if ties.rows.is_empty() || ties.rows.len() != ties.span.len() {
         return false;

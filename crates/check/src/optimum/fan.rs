@@ -3,8 +3,9 @@
 //!
 //! For V ∈ R^{n×K} let h(V) = max ‖Vᵀ(Xu)_+‖ over ‖u‖ ≤ 1. It is the maximum of p(v) = h(Vv) over unit
 //! vectors v, and p is a seminorm: a maximum of |linear functions| of v. A scalar certificate for ν = Vq says
-//! p(q) ≤ B_q. On a cone with generators ±q_i, if w·(±q_i) ≥ B_i for all of them, every v = Σ a_i(±q_i), a ≥ 0,
-//! has p(v) ≤ Σ a_iB_i ≤ w·v ≤ ‖w‖‖v‖. The cones cover v or −v for every v, which is enough as p is even.
+//! p(q) ≤ B_q. On a cone with generators ±q_i, if w·(±q_i) ≥ B_i for all of them, every v = Σ a_i(±q_i) with
+//! a ≥ 0 has p(v) ≤ Σ a_iB_i ≤ w·v ≤ ‖w‖‖v‖. The cones cover v or −v for every v, which is enough as p is
+//! even.
 
 use crate::arithmetic::vector::{at, at_mut, dot, signed};
 use crate::arithmetic::{Fraction, Positive};
