@@ -273,28 +273,48 @@ impl<'a> State<'a> {
 mod tests {
     use super::*;
     use crate::random::Random;
-    use crate::search::fit::Fit;
+    use crate::search::fit::{Fit, Loss, OutputBias, Shape};
     use crate::search::neuron::residual;
     use crate::search::train::cell::climb;
 
-    /// Afterwards every neuron is a local maximum of its own sign's F with the value β.
+    /// Afterwards every neuron is a local maximum of its own sign's F with the value β, and the bias does not
+    /// pull.
     #[test]
     fn ends_stationary() {
-        for seed in 0..20 {
+        let huber = Loss::Piecewise(Shape { low: -0.7, high: 0.7, ..Shape::SQUARED });
+        let hinge = Loss::Piecewise(Shape { low: 0.0, high: 1.0, curvature: 0.1, margin: true, ..Shape::SQUARED });
+        let plain = Fit::default();
+        let free = |loss| Fit { loss, weights: Vec::new(), bias: OutputBias::Free };
+        let fits = [plain, free(huber), free(hinge), free(Loss::Logistic), free(Loss::Poisson)];
+        for (seed, fit) in (0..20).flat_map(|seed| fits.iter().map(move |fit| (seed, fit))) {
             let mut random = Random::new(seed, 0);
             let (n, d) = (40, 4);
-            let data = Data { n, d, x: random.normals(n * d), y: random.normals(n), beta: 2.0, fit: Fit::default() };
+            let (x, mut y) = (random.normals(n * d), random.normals(n));
+            match fit.loss {
+                Loss::Piecewise(Shape { margin: true, .. }) => y.iter_mut().for_each(|y| *y = y.signum()),
+                Loss::Piecewise(_) => {}
+                Loss::Logistic => y.iter_mut().for_each(|y| *y = 1.0 / (1.0 + y.exp())),
+                Loss::Poisson => y.iter_mut().for_each(|y| *y = y.abs()),
+            }
+            let beta = if fit.is_plain() { 2.0 } else { 0.7 };
+            let data = Data { n, d, x, y, beta, fit: fit.clone() };
             let matrix = Matrix::new(&data.x, n, d);
-            let start: Vec<Column> =
-                (0..6).map(|i| Column { w: random.normals(d), sign: if i % 2 == 0 { 1.0 } else { -1.0 } }).collect();
-            let (end, _) = polish(&data, &matrix, &start, 0.0, 500);
-            assert!(objective(&data, &matrix, &end, 0.0) <= objective(&data, &matrix, &start, 0.0));
-            let nu = residual(&data, &matrix, &end, 0.0);
+            let size = if fit.is_plain() { 1.0 } else { 0.3 };
+            let start: Vec<Column> = (0..6)
+                .map(|i| Column {
+                    w: random.normals(d).iter().map(|w| size * w).collect(),
+                    sign: if i % 2 == 0 { 1.0 } else { -1.0 },
+                })
+                .collect();
+            let (end, bias) = polish(&data, &matrix, &start, 0.0, 500);
+            assert!(objective(&data, &matrix, &end, bias) <= objective(&data, &matrix, &start, 0.0));
+            let nu = residual(&data, &matrix, &end, bias);
+            assert!(fit.is_plain() || end.is_empty() || nu.iter().sum::<f64>().abs() < 1e-9, "seed {seed} {fit:?}");
             for column in &end {
                 let v: Vec<f64> = nu.iter().map(|nu| column.sign * nu).collect();
                 let (u, value) = climb(&matrix, &v, &column.w, 500, 0.0).unwrap();
-                assert!((value / data.beta - 1.0).abs() < 1e-9, "seed {seed}: {value}");
-                assert!(1.0 - dot(&u, &column.unit()) < 1e-12, "seed {seed}");
+                assert!((value / data.beta - 1.0).abs() < 1e-9, "seed {seed} {fit:?}: {value}");
+                assert!(1.0 - dot(&u, &column.unit()) < 1e-12, "seed {seed} {fit:?}");
             }
         }
     }

@@ -169,8 +169,7 @@ impl<'a> Run<'a> {
             stale = if data.fit.is_plain() || progressed || count == 1 { 0 } else { stale + 1 };
             (before, lowest) = (objective, lowest.min(violation));
             let stop = !go_on || late || number >= self.settings.rounds;
-            let done =
-                stuck || stale >= STALE || !stage.last && violation <= EARLY_SHARE * round.gap;
+            let done = stuck || stale >= STALE || !stage.last && violation <= EARLY_SHARE * round.gap;
             let smoothed = data.fit != self.data.fit;
             let better = smoothed && course.best.as_ref().is_none_or(|best| round.gap < best.gap);
             if better || stop || done {
