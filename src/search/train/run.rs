@@ -25,6 +25,8 @@ const EARLY_STARTS: usize = 4;
 const EARLY_SHARE: f64 = 0.5;
 /// Rounds without any progress after which a run ends, if the problem is not the plain one.
 const STALE: usize = 3;
+/// A smaller fall of the objective, relative, is no progress.
+const FALL: f64 = 1e-12;
 
 pub struct Run<'a> {
     data: &'a Data,
@@ -46,7 +48,6 @@ struct Course {
 }
 
 /// A network in training.
-#[derive(Clone)]
 struct Place {
     columns: Vec<Column>,
     bias: f64,
@@ -58,8 +59,17 @@ struct Stage {
     last: bool,
 }
 
+/// What is seen at the beginning of a round.
+struct View {
+    nu: Vec<f64>,
+    found: [Vec<Direction>; 2],
+    violation: f64,
+    /// Of the stage's loss, as the gap.
+    objective: f64,
+    gap: f64,
+}
+
 /// The end of a stage.
-#[derive(Clone)]
 struct End {
     place: Place,
     nu: Vec<f64>,
@@ -142,61 +152,56 @@ impl<'a> Run<'a> {
         course: &mut Course,
         progress: &mut dyn FnMut(&Round) -> bool,
     ) -> End {
-        let (data, beta, tolerance) = (&stage.data, self.data.beta, self.settings.tolerance);
-        let (mut before, mut lowest) = (f64::INFINITY, f64::INFINITY);
-        let (mut count, mut stale) = (0, 0);
+        let (plain, smoothed) = (stage.data.fit.is_plain(), stage.data.fit != self.data.fit);
+        let (mut before, mut lowest, mut stale) = (f64::INFINITY, f64::INFINITY, 0);
         loop {
             course.number += 1;
-            let number = course.number;
-            count += 1;
-            let Place { columns, bias } = &place;
-            let nu = admissible(data, residual(data, &self.matrix, columns, *bias));
-            let starts = if stage.last { self.settings.starts } else { self.settings.starts.div_ceil(EARLY_STARTS) };
-            let mut found = self.oracle(&nu, columns, number, (starts, 1));
-            if stage.last && violation(&found, beta) <= tolerance {
-                found = self.oracle(&nu, columns, number, (starts, self.settings.confirm));
-            }
-            let violation = violation(&found, beta);
-            let objective = objective(data, &self.matrix, columns, *bias);
-            let gap = gap(data, &nu, objective, violation);
-            let seconds = self.clock.elapsed().as_secs_f64();
-            let round = self.round(stage, &place, &nu, (objective, violation, gap), number, seconds);
+            let view = self.view(stage, &place, course.number);
+            let round = self.round(stage, &place, &view, course.number);
             let go_on = progress(&round);
-            let late = self.settings.time_limit.is_some_and(|limit| seconds >= limit);
-            let feasible = violation <= tolerance;
-            let stuck = feasible && (gap <= tolerance || objective >= before);
-            let progressed = objective < before - 1e-12 * before.abs() || violation < 0.5 * lowest;
-            stale = if data.fit.is_plain() || progressed || count == 1 { 0 } else { stale + 1 };
-            (before, lowest) = (objective, lowest.min(violation));
-            let stop = !go_on || late || number >= self.settings.rounds;
-            let done = stuck || stale >= STALE || !stage.last && violation <= EARLY_SHARE * round.gap;
-            let smoothed = data.fit != self.data.fit;
-            let better = smoothed && course.best.as_ref().is_none_or(|best| round.gap < best.gap);
-            if better || stop || done {
-                let end = End { place: place.clone(), nu, violation, gap: round.gap, stop };
-                if stop || done {
-                    return end;
-                }
-                course.best = Some(end);
+            let late = self.settings.time_limit.is_some_and(|limit| round.seconds >= limit);
+            let feasible = view.violation <= self.settings.tolerance;
+            let stuck = feasible && (view.gap <= self.settings.tolerance || view.objective >= before);
+            let better = view.objective < before - FALL * before.abs() || view.violation < 0.5 * lowest;
+            stale = if plain || better || before == f64::INFINITY { 0 } else { stale + 1 };
+            (before, lowest) = (view.objective, lowest.min(view.violation));
+            let stop = !go_on || late || course.number >= self.settings.rounds;
+            let near = !stage.last && view.violation <= EARLY_SHARE * round.gap;
+            let end = |place| End { place, nu: view.nu, violation: view.violation, gap: round.gap, stop };
+            if stop || stuck || near || stale >= STALE {
+                return end(place);
             }
-            place = self.improve(data, &place, &self.choose(&found));
+            let next = self.improve(&stage.data, &place, &self.choose(&view.found));
+            if smoothed && course.best.as_ref().is_none_or(|best| round.gap < best.gap) {
+                course.best = Some(end(place));
+            }
+            place = next;
         }
     }
 
+    /// What the oracle finds at a network, and what follows for the loss of the stage.
+    fn view(&self, stage: &Stage, place: &Place, number: usize) -> View {
+        let (data, Place { columns, bias }) = (&stage.data, place);
+        let nu = admissible(data, residual(data, &self.matrix, columns, *bias));
+        let starts = if stage.last { self.settings.starts } else { self.settings.starts.div_ceil(EARLY_STARTS) };
+        let mut found = self.oracle(&nu, columns, number, (starts, 1));
+        if stage.last && violation(&found, data.beta) <= self.settings.tolerance {
+            found = self.oracle(&nu, columns, number, (starts, self.settings.confirm));
+        }
+        let violation = violation(&found, data.beta);
+        let objective = objective(data, &self.matrix, columns, *bias);
+        let gap = gap(data, &nu, objective, violation);
+        View { nu, found, violation, objective, gap }
+    }
+
     /// The state for the caller, in terms of the true loss.
-    fn round(
-        &self,
-        stage: &Stage,
-        place: &Place,
-        nu: &[f64],
-        (mut objective, violation, mut gap): (f64, f64, f64),
-        number: usize,
-        seconds: f64,
-    ) -> Round {
+    fn round(&self, stage: &Stage, place: &Place, view: &View, number: usize) -> Round {
+        let &View { ref nu, violation, mut objective, mut gap, .. } = view;
         if stage.data.fit != self.data.fit {
             objective = self::objective(self.data, &self.matrix, &place.columns, place.bias);
             gap = self::gap(self.data, nu, objective, violation);
         }
+        let seconds = self.clock.elapsed().as_secs_f64();
         Round { number, neurons: place.columns.len(), objective, violation, gap, seconds }
     }
 
