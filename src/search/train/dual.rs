@@ -8,8 +8,8 @@ use crate::search::fit::OutputBias;
 const SECTIONS: usize = 90;
 
 /// A dual vector that is admissible, near ν: every ν_k in its range, and Σν = 0 up to rounding if the bias is
-/// free, by scaling down the entries of the heavier sign (0 is in every range, theory E2.2). The plain squared
-/// loss leaves ν as it is.
+/// free, by scaling down the entries of the heavier sign (0 is in every range, theory E2.2). The plain
+/// squared loss leaves ν as it is.
 pub fn admissible(data: &Data, mut nu: Vec<f64>) -> Vec<f64> {
     if data.fit.is_plain() {
         return nu;

@@ -5,7 +5,7 @@ mod holds;
 mod line;
 
 use super::ties::Ties;
-use crate::kernels::{Matrix, add_scaled, dot, norm};
+use crate::kernels::{Matrix, add_scaled, norm};
 use crate::search::data::Data;
 use crate::search::neuron::{Column, bends, merge, objective, slopes};
 

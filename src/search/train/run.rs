@@ -250,7 +250,7 @@ impl<'a> Run<'a> {
         })
     }
 
-    /// Refit over the directions of the columns and fresh ones, then descent, then polish; the bias with them.
+    /// Refit over the directions of the columns and fresh ones, then descent, then polish; the bias too.
     fn improve(&self, data: &Data, place: &Place, fresh: &[Atom]) -> Place {
         let Place { columns, bias } = place;
         let mut start: Vec<f64> = columns.iter().map(Column::norm).collect();
