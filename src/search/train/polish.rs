@@ -222,6 +222,7 @@ impl<'a> State<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kernels::dot;
     use crate::random::Random;
     use crate::search::fit::{Fit, Loss, OutputBias, Shape};
     use crate::search::neuron::residual;
