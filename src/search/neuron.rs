@@ -121,7 +121,8 @@ pub fn slopes(data: &Data, f: &[f64]) -> Vec<f64> {
     f.iter().zip(&data.y).enumerate().map(|(k, (&f, &y))| data.fit.nu(k, y, f)).collect()
 }
 
-/// The curvatures s_k φ″(f_k), at least the share `floor` of the largest; if none is positive, of the weights.
+/// The curvatures s_k φ″(f_k), at least the share `floor` of the largest; if none is positive, of the
+/// weights.
 pub fn bends(data: &Data, f: &[f64], floor: f64) -> Vec<f64> {
     let mut bends: Vec<f64> = f.iter().zip(&data.y).enumerate().map(|(k, (&f, &y))| data.fit.bend(k, y, f)).collect();
     let top = bends.iter().copied().fold(0.0, f64::max);

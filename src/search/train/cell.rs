@@ -291,6 +291,10 @@ impl Climb<'_> {
             }
             low = high;
             high = if a > 0.0 { (4.0 * high).max(2.0 * b / a) } else { f64::INFINITY };
+            // Only overflow gets here.
+            if high.is_nan() || high <= low {
+                return (0.0, None);
+            }
         }
     }
 }

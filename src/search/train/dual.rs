@@ -39,7 +39,7 @@ pub fn gap(data: &Data, nu: &[f64], objective: f64, violation: f64) -> f64 {
     let most = 1.0 / (1.0 + violation.max(0.0));
     if !data.fit.is_plain() {
         let lost = objective - bound(data, nu, most);
-        return if lost == 0.0 { 0.0 } else { lost / objective.abs() };
+        return if objective == 0.0 { lost } else { lost / objective.abs() };
     }
     let (along, square) = (dot(nu, &data.y), dot(nu, nu));
     if objective <= 0.0 || square <= 0.0 {
@@ -67,5 +67,42 @@ fn dual(data: &Data, nu: &[f64], c: f64) -> f64 {
     match data.fit.bias {
         OutputBias::Ridge(decay) => loss - (c * nu.iter().sum::<f64>()).powi(2) / (2.0 * decay),
         _ => loss,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::Random;
+    use crate::search::fit::{Fit, Loss};
+
+    /// The squared loss with a bias has c = νᵀy/(‖ν‖² + (1ᵀν)²/β₀).
+    #[test]
+    fn golden_section_finds_the_closed_form() {
+        let (n, decay) = (9, 0.7);
+        let fit = Fit { bias: OutputBias::Ridge(decay), ..Fit::default() };
+        let (y, noise) = (Random::new(1, 0).normals(n), Random::new(2, 0).normals(n));
+        let nu: Vec<f64> = y.iter().zip(&noise).map(|(y, noise)| 2.0 * y + noise).collect();
+        let data = Data { n, d: 1, x: vec![1.0; n], y, beta: 1.0, fit };
+        let (along, sum) = (dot(&nu, &data.y), nu.iter().sum::<f64>());
+        let square = dot(&nu, &nu) + sum * sum / decay;
+        for most in [1.0, 0.5 * along / square] {
+            let c = (along / square).min(most);
+            assert!((bound(&data, &nu, most) - c * along + 0.5 * c * c * square).abs() < 1e-12);
+        }
+    }
+
+    #[test]
+    fn admissible_vectors_sum_to_zero_in_their_boxes() {
+        let fit = Fit { loss: Loss::Logistic, weights: Vec::new(), bias: OutputBias::Free };
+        let data = Data { n: 4, d: 1, x: vec![1.0; 4], y: vec![0.0, 1.0, 1.0, 0.3], beta: 1.0, fit };
+        let nu = admissible(&data, vec![-0.2, 0.9, 1.1, f64::NAN]);
+        assert!(nu.iter().sum::<f64>().abs() < 1e-15);
+        assert!(nu.iter().zip(&data.y).enumerate().all(|(k, (&nu, &y))| {
+            let (low, high) = data.fit.range(k, y);
+            low <= nu && nu <= high
+        }));
+        assert_eq!(nu[0], -0.2);
+        assert_eq!(admissible(&data, vec![0.0, 0.9, 0.2, 0.0]), [0.0; 4]);
     }
 }

@@ -65,9 +65,9 @@ fn fit(data: &Data, z: &[Vec<f64>], c: &[f64], b: f64) -> Vec<f64> {
 
 /// The minimum of the quadratic model at the outputs f: weights and bias.
 ///
-/// With u = √h and U = uᵀu, the rows times u leave ½‖t − Zc − bu‖² + β₀/2 b²; the best b is uᵀ(t − Zc)/(U + β₀),
-/// and what remains is ‖·‖² of t − Zc under the map v ↦ v − a u uᵀv, a = (1 − √(1 − U/(U + β₀)))/U: a
-/// projection if β₀ = 0. So it is a lasso without a bias.
+/// With u = √h and U = uᵀu, the rows times u leave ½‖t − Zc − bu‖² + β₀/2 b²; the best b is
+/// uᵀ(t − Zc)/(U + β₀), and what remains is ½‖·‖² of t − Zc under the map v ↦ v − a u uᵀv with
+/// a = (1 − √(1 − U/(U + β₀)))/U: a projection if β₀ = 0. So it is a lasso without a bias.
 fn model(data: &Data, z: &[Vec<f64>], c: &[f64], f: &[f64]) -> (Vec<f64>, f64) {
     let bends = bends(data, f, FLOOR);
     let nu = slopes(data, f);

@@ -35,8 +35,8 @@ pub struct Trained {
     /// The largest |νᵀ(Xu)_+|/β − 1 found: at most 0, up to rounding, at a global optimum.
     pub violation: f64,
     /// Objective minus the lower bound D(cν) of theory §2 and E1, over the size of the objective, if the
-    /// violation found is the largest there is. It also sees what the violation does not: neurons that are not
-    /// quite stationary.
+    /// violation found is the largest there is. It also sees what the violation does not: neurons that are
+    /// not quite stationary.
     pub gap: f64,
     /// Rounds begun.
     pub rounds: usize,

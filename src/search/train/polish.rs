@@ -1,10 +1,11 @@
 //! Newton's method on the convex program of the current activation patterns, kinks held exactly.
 
 mod direction;
+mod holds;
 mod line;
 
 use super::ties::Ties;
-use crate::kernels::{Matrix, add_scaled, dot, norm};
+use crate::kernels::{Matrix, add_scaled, norm};
 use crate::search::data::Data;
 use crate::search::neuron::{Column, bends, merge, objective, slopes};
 
@@ -12,8 +13,6 @@ use crate::search::neuron::{Column, bends, merge, objective, slopes};
 const TIED: f64 = 1e-12;
 /// A stationarity residual up to this share of β is stationary.
 const STATIONARY: f64 = 1e-12;
-/// A multiplier may leave its interval by this share of β.
-const SLACK: f64 = 1e-10;
 /// Rows count as at least this curved, relative to the most curved one.
 const FLAT: f64 = 1e-13;
 
@@ -199,55 +198,6 @@ impl<'a> State<'a> {
         Forces { columns, bias: decay.map(|decay| self.nu.iter().sum::<f64>() - decay * self.bias) }
     }
 
-    /// Releases in every neuron the held row whose multiplier is worst; `false` if all are fine.
-    fn release(&mut self, forces: &Forces) -> bool {
-        let mut any = false;
-        for (i, force) in forces.columns.iter().enumerate() {
-            let mut worst = ((SLACK + 10.0 * self.noise) * self.data.beta, None);
-            for (place, (&k, mu)) in self.ties[i].held.iter().zip(self.ties[i].multipliers(force)).enumerate() {
-                let room = (-self.columns[i].sign * self.nu[k]).max(0.0);
-                let excess = (-mu).max(mu - room) * self.matrix.norms[k];
-                if excess > worst.0 {
-                    worst = (excess, Some((place, mu > room)));
-                }
-            }
-            if let Some((place, up)) = worst.1 {
-                let matrix = self.matrix;
-                let k = self.ties[i].held[place];
-                self.ties[i].release(place, |k| matrix.row(k));
-                self.side[i][k] = up;
-                any = true;
-            }
-        }
-        any
-    }
-
-    /// Rows on a kink that the direction would cross at once: convex kinks are held, concave ones flipped;
-    /// `true` if there were any.
-    fn block(&mut self, direction: &Direction) -> bool {
-        let mut any = false;
-        for (i, p) in direction.columns.iter().enumerate() {
-            let (length, speed) = (self.columns[i].norm(), norm(p));
-            for k in 0..self.data.n {
-                if !self.tied(i, k, length) || self.ties[i].held.contains(&k) {
-                    continue;
-                }
-                let rise = dot(self.matrix.row(k), p);
-                if rise.abs() <= 1e-11 * self.matrix.norms[k] * speed || (rise > 0.0) == self.side[i][k] {
-                    continue;
-                }
-                if self.columns[i].sign * self.nu[k] >= 0.0 {
-                    self.side[i][k] = !self.side[i][k];
-                    any = true;
-                } else if self.ties[i].hold(k, self.matrix.row(k)) {
-                    self.side[i][k] = false;
-                    any = true;
-                }
-            }
-        }
-        any
-    }
-
     /// Removes neurons whose removal does not cost anything, and merges those that share a cell.
     fn drop_faint(&mut self) {
         let top = self.columns.iter().map(Column::norm).fold(0.0, f64::max);
@@ -272,29 +222,50 @@ impl<'a> State<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kernels::dot;
     use crate::random::Random;
-    use crate::search::fit::Fit;
+    use crate::search::fit::{Fit, Loss, OutputBias, Shape};
     use crate::search::neuron::residual;
     use crate::search::train::cell::climb;
 
-    /// Afterwards every neuron is a local maximum of its own sign's F with the value β.
+    /// Afterwards every neuron is a local maximum of its own sign's F with the value β, and the bias does not
+    /// pull.
     #[test]
     fn ends_stationary() {
-        for seed in 0..20 {
+        let huber = Loss::Piecewise(Shape { low: -0.7, high: 0.7, ..Shape::SQUARED });
+        let hinge = Loss::Piecewise(Shape { low: 0.0, high: 1.0, curvature: 0.1, margin: true, ..Shape::SQUARED });
+        let plain = Fit::default();
+        let free = |loss| Fit { loss, weights: Vec::new(), bias: OutputBias::Free };
+        let fits = [plain, free(huber), free(hinge), free(Loss::Logistic), free(Loss::Poisson)];
+        for (seed, fit) in (0..20).flat_map(|seed| fits.iter().map(move |fit| (seed, fit))) {
             let mut random = Random::new(seed, 0);
             let (n, d) = (40, 4);
-            let data = Data { n, d, x: random.normals(n * d), y: random.normals(n), beta: 2.0, fit: Fit::default() };
+            let (x, mut y) = (random.normals(n * d), random.normals(n));
+            match fit.loss {
+                Loss::Piecewise(Shape { margin: true, .. }) => y.iter_mut().for_each(|y| *y = y.signum()),
+                Loss::Piecewise(_) => {}
+                Loss::Logistic => y.iter_mut().for_each(|y| *y = 1.0 / (1.0 + y.exp())),
+                Loss::Poisson => y.iter_mut().for_each(|y| *y = y.abs()),
+            }
+            let beta = if fit.is_plain() { 2.0 } else { 0.7 };
+            let data = Data { n, d, x, y, beta, fit: fit.clone() };
             let matrix = Matrix::new(&data.x, n, d);
-            let start: Vec<Column> =
-                (0..6).map(|i| Column { w: random.normals(d), sign: if i % 2 == 0 { 1.0 } else { -1.0 } }).collect();
-            let (end, _) = polish(&data, &matrix, &start, 0.0, 500);
-            assert!(objective(&data, &matrix, &end, 0.0) <= objective(&data, &matrix, &start, 0.0));
-            let nu = residual(&data, &matrix, &end, 0.0);
+            let size = if fit.is_plain() { 1.0 } else { 0.3 };
+            let start: Vec<Column> = (0..6)
+                .map(|i| Column {
+                    w: random.normals(d).iter().map(|w| size * w).collect(),
+                    sign: if i % 2 == 0 { 1.0 } else { -1.0 },
+                })
+                .collect();
+            let (end, bias) = polish(&data, &matrix, &start, 0.0, 500);
+            assert!(objective(&data, &matrix, &end, bias) <= objective(&data, &matrix, &start, 0.0));
+            let nu = residual(&data, &matrix, &end, bias);
+            assert!(fit.is_plain() || end.is_empty() || nu.iter().sum::<f64>().abs() < 1e-9, "seed {seed} {fit:?}");
             for column in &end {
                 let v: Vec<f64> = nu.iter().map(|nu| column.sign * nu).collect();
                 let (u, value) = climb(&matrix, &v, &column.w, 500, 0.0).unwrap();
-                assert!((value / data.beta - 1.0).abs() < 1e-9, "seed {seed}: {value}");
-                assert!(1.0 - dot(&u, &column.unit()) < 1e-12, "seed {seed}");
+                assert!((value / data.beta - 1.0).abs() < 1e-9, "seed {seed} {fit:?}: {value}");
+                assert!(1.0 - dot(&u, &column.unit()) < 1e-12, "seed {seed} {fit:?}");
             }
         }
     }

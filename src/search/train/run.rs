@@ -19,13 +19,14 @@ use std::time::Instant;
 const BATCH: usize = 15;
 const LBFGS_ITERATIONS: usize = 300;
 const NEWTON_STEPS: usize = 200;
-/// Rounds of each stage but the last, and the share of the starts they make.
-const EARLY_ROUNDS: usize = 4;
+/// Stages but the last make this fraction of the starts, and end when the violation is so small a share of
+/// the gap of the true loss: the rest is the smoothing's.
 const EARLY_STARTS: usize = 4;
-/// An early stage ends at this violation.
-const EARLY_TOLERANCE: f64 = 1e-4;
+const EARLY_SHARE: f64 = 0.5;
 /// Rounds without any progress after which a run ends, if the problem is not the plain one.
 const STALE: usize = 3;
+/// A smaller fall of the objective, relative, is no progress.
+const FALL: f64 = 1e-12;
 
 pub struct Run<'a> {
     data: &'a Data,
@@ -38,8 +39,15 @@ pub struct Run<'a> {
     clock: Instant,
 }
 
+/// How far the run is.
+#[derive(Default)]
+struct Course {
+    number: usize,
+    /// The round with the smallest gap of the true loss; not kept where the only stage trains on that.
+    best: Option<End>,
+}
+
 /// A network in training.
-#[derive(Clone)]
 struct Place {
     columns: Vec<Column>,
     bias: f64,
@@ -51,11 +59,23 @@ struct Stage {
     last: bool,
 }
 
+/// What is seen at the beginning of a round.
+struct View {
+    nu: Vec<f64>,
+    found: [Vec<Direction>; 2],
+    violation: f64,
+    /// Of the stage's loss, as the gap.
+    objective: f64,
+    gap: f64,
+}
+
 /// The end of a stage.
 struct End {
     place: Place,
     nu: Vec<f64>,
     violation: f64,
+    /// Of the true loss.
+    gap: f64,
     /// No further stage is wanted.
     stop: bool,
 }
@@ -71,16 +91,16 @@ impl<'a> Run<'a> {
     pub fn train(&self, start: &[Neuron], bias: f64, progress: &mut dyn FnMut(&Round) -> bool) -> Trained {
         let (early, last) = stages(self.data);
         let mut place = self.begin(start, bias);
-        let mut number = 0;
+        let mut course = Course::default();
         for fit in early {
-            let end = self.stage(fit, false, place, &mut number, progress);
+            let end = self.stage(fit, false, place, &mut course, progress);
             if end.stop {
-                return self.conclude(end, number);
+                return self.conclude(end, course);
             }
             place = end.place;
         }
-        let end = self.stage(last, true, place, &mut number, progress);
-        self.conclude(end, number)
+        let end = self.stage(last, true, place, &mut course, progress);
+        self.conclude(end, course)
     }
 
     /// One stage, from the network of the one before.
@@ -89,7 +109,7 @@ impl<'a> Run<'a> {
         fit: Fit,
         last: bool,
         mut place: Place,
-        number: &mut usize,
+        course: &mut Course,
         progress: &mut dyn FnMut(&Round) -> bool,
     ) -> End {
         let stage = Stage { data: Data { fit, ..self.data.clone() }, last };
@@ -98,7 +118,7 @@ impl<'a> Run<'a> {
         } else {
             place = self.improve(&stage.data, &place, &[]);
         }
-        self.rounds(&stage, place, number, progress)
+        self.rounds(&stage, place, course, progress)
     }
 
     /// The given network if its objective is finite, else the empty one.
@@ -110,7 +130,8 @@ impl<'a> Run<'a> {
     }
 
     /// The network at the end, with the bias that is best for the true loss.
-    fn conclude(&self, end: End, rounds: usize) -> Trained {
+    fn conclude(&self, end: End, course: Course) -> Trained {
+        let end = course.best.filter(|best| best.gap < end.gap).unwrap_or(end);
         let Place { columns, mut bias } = end.place;
         if self.data.fit.bias.decay().is_some() {
             let b = best_bias(self.data, &outputs(self.data, &self.matrix, &columns, 0.0));
@@ -120,7 +141,7 @@ impl<'a> Run<'a> {
         let objective = objective(self.data, &self.matrix, &columns, bias);
         let gap = gap(self.data, &end.nu, objective, end.violation);
         let neurons = columns.iter().map(Column::neuron).collect();
-        Trained { neurons, bias, nu: end.nu, objective, violation: end.violation, gap, rounds }
+        Trained { neurons, bias, nu: end.nu, objective, violation: end.violation, gap, rounds: course.number }
     }
 
     /// Oracle, refit, descent and polish, until no violation is found or nothing changes any more.
@@ -128,57 +149,59 @@ impl<'a> Run<'a> {
         &self,
         stage: &Stage,
         mut place: Place,
-        number: &mut usize,
+        course: &mut Course,
         progress: &mut dyn FnMut(&Round) -> bool,
     ) -> End {
-        let (data, beta, tolerance) = (&stage.data, self.data.beta, self.settings.tolerance);
-        let (mut before, mut lowest) = (f64::INFINITY, f64::INFINITY);
-        let (mut count, mut stale) = (0, 0);
+        let (plain, smoothed) = (stage.data.fit.is_plain(), stage.data.fit != self.data.fit);
+        let (mut before, mut lowest, mut stale) = (f64::INFINITY, f64::INFINITY, 0);
         loop {
-            *number += 1;
-            count += 1;
-            let Place { columns, bias } = &place;
-            let nu = admissible(data, residual(data, &self.matrix, columns, *bias));
-            let starts = if stage.last { self.settings.starts } else { self.settings.starts.div_ceil(EARLY_STARTS) };
-            let mut found = self.oracle(&nu, columns, *number, (starts, 1));
-            if stage.last && violation(&found, beta) <= tolerance {
-                found = self.oracle(&nu, columns, *number, (starts, self.settings.confirm));
+            course.number += 1;
+            let view = self.view(stage, &place, course.number);
+            let round = self.round(stage, &place, &view, course.number);
+            let go_on = progress(&round);
+            let late = self.settings.time_limit.is_some_and(|limit| round.seconds >= limit);
+            let feasible = view.violation <= self.settings.tolerance;
+            let stuck = feasible && (view.gap <= self.settings.tolerance || view.objective >= before);
+            let better = view.objective < before - FALL * before.abs() || view.violation < 0.5 * lowest;
+            stale = if plain || better || before == f64::INFINITY { 0 } else { stale + 1 };
+            (before, lowest) = (view.objective, lowest.min(view.violation));
+            let stop = !go_on || late || course.number >= self.settings.rounds;
+            let near = !stage.last && view.violation <= EARLY_SHARE * round.gap;
+            let end = |place| End { place, nu: view.nu, violation: view.violation, gap: round.gap, stop };
+            if stop || stuck || near || stale >= STALE {
+                return end(place);
             }
-            let violation = violation(&found, beta);
-            let objective = objective(data, &self.matrix, columns, *bias);
-            let gap = gap(data, &nu, objective, violation);
-            let seconds = self.clock.elapsed().as_secs_f64();
-            let go_on = progress(&self.round(stage, &place, &nu, (objective, violation, gap), *number, seconds));
-            let late = self.settings.time_limit.is_some_and(|limit| seconds >= limit);
-            let feasible = violation <= tolerance;
-            let stuck = feasible && (gap <= tolerance || objective >= before);
-            let progressed = objective < before - 1e-12 * before.abs() || violation < 0.5 * lowest;
-            stale = if data.fit.is_plain() || progressed || count == 1 { 0 } else { stale + 1 };
-            (before, lowest) = (objective, lowest.min(violation));
-            let stop = !go_on || late || *number >= self.settings.rounds;
-            let done =
-                stuck || stale >= STALE || !stage.last && (count >= EARLY_ROUNDS || violation <= EARLY_TOLERANCE);
-            if stop || done {
-                return End { place, nu, violation, stop };
+            let next = self.improve(&stage.data, &place, &self.choose(&view.found));
+            if smoothed && course.best.as_ref().is_none_or(|best| round.gap < best.gap) {
+                course.best = Some(end(place));
             }
-            place = self.improve(data, &place, &self.choose(&found));
+            place = next;
         }
     }
 
+    /// What the oracle finds at a network, and what follows for the loss of the stage.
+    fn view(&self, stage: &Stage, place: &Place, number: usize) -> View {
+        let (data, Place { columns, bias }) = (&stage.data, place);
+        let nu = admissible(data, residual(data, &self.matrix, columns, *bias));
+        let starts = if stage.last { self.settings.starts } else { self.settings.starts.div_ceil(EARLY_STARTS) };
+        let mut found = self.oracle(&nu, columns, number, (starts, 1));
+        if stage.last && violation(&found, data.beta) <= self.settings.tolerance {
+            found = self.oracle(&nu, columns, number, (starts, self.settings.confirm));
+        }
+        let violation = violation(&found, data.beta);
+        let objective = objective(data, &self.matrix, columns, *bias);
+        let gap = gap(data, &nu, objective, violation);
+        View { nu, found, violation, objective, gap }
+    }
+
     /// The state for the caller, in terms of the true loss.
-    fn round(
-        &self,
-        stage: &Stage,
-        place: &Place,
-        nu: &[f64],
-        (mut objective, violation, mut gap): (f64, f64, f64),
-        number: usize,
-        seconds: f64,
-    ) -> Round {
+    fn round(&self, stage: &Stage, place: &Place, view: &View, number: usize) -> Round {
+        let &View { ref nu, violation, mut objective, mut gap, .. } = view;
         if stage.data.fit != self.data.fit {
             objective = self::objective(self.data, &self.matrix, &place.columns, place.bias);
             gap = self::gap(self.data, nu, objective, violation);
         }
+        let seconds = self.clock.elapsed().as_secs_f64();
         Round { number, neurons: place.columns.len(), objective, violation, gap, seconds }
     }
 
@@ -227,7 +250,7 @@ impl<'a> Run<'a> {
         })
     }
 
-    /// Refit over the directions of the columns and fresh ones, then descent, then polish; the bias with them.
+    /// Refit over the directions of the columns and fresh ones, then descent, then polish; the bias too.
     fn improve(&self, data: &Data, place: &Place, fresh: &[Atom]) -> Place {
         let Place { columns, bias } = place;
         let mut start: Vec<f64> = columns.iter().map(Column::norm).collect();

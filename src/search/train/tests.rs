@@ -153,3 +153,5 @@ fn stops_when_told() {
     let bad = TrainSettings { tolerance: 0.0, ..Default::default() };
     assert_eq!(bad.validate(), Err(BadSettings::Tolerance));
 }
+
+mod fits;
