@@ -26,8 +26,8 @@ class Interval:
     """A number between two fractions; exact if there is one only."""
 
     def __init__(self, low, high=None):
-        self.low, self.high = Fraction(low), Fraction(low if high is None else high)
-        assert self.low <= self.high
+        self.low, self.high = low, low if high is None else high
+        assert isinstance(self.low, (int, Fraction)) and isinstance(self.high, (int, Fraction)) and self.low <= self.high
 
     def __add__(self, other):
         return Interval(self.low + other.low, self.high + other.high)

@@ -61,7 +61,8 @@ def read_network(data, problem):
 def objective(problem, network):
     """R6, R201: the objective of a network as it stands."""
     require(problem.decay is not None or not any(network.bias), "R202 no-output-bias")
-    costs = [Interval(problem.beta / 2 * network.penalty() + (problem.decay or 0) / 2 * dot(network.bias, network.bias))]
+    ridge = Fraction(problem.decay or 0) / 2 * dot(network.bias, network.bias)
+    costs = [Interval(problem.beta / 2 * network.penalty() + ridge)]
     for x, y, s in zip(problem.x, problem.y, problem.weights):
         costs.append(problem.loss.cost(y, network.outputs(x, problem.dx)).times(s))
     return total(costs).outward()
