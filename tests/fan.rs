@@ -9,6 +9,7 @@ use relucert::check::statement::Size;
 use relucert::dyadic::quotient;
 use relucert::optimum::outputs::{FanSettings, fan};
 use relucert::random::Random;
+use std::time::Instant;
 
 /// Rows and a dual matrix of small integers; the matrix has this scale.
 struct Case {
@@ -60,9 +61,13 @@ impl Case {
 
     /// Records with a bound of so many times the truth.
     fn certificate(&self, times: f64) -> String {
+        self.with(&FanSettings::new(times * self.truth()))
+    }
+
+    fn with(&self, settings: &FanSettings) -> String {
         let one = Positive::one();
         let subject = Subject { x: &self.x, x_den: &one, outputs: self.dual[0].len() };
-        let found = fan(subject, &self.dual, SCALE, &FanSettings::new(times * self.truth())).expect("a fan");
+        let found = fan(subject, &self.dual, SCALE, settings).expect("a fan");
         String::from_utf8(found.records.end().expect("memory")).expect("ASCII")
     }
 }
@@ -118,6 +123,34 @@ fn one_output_needs_one_cone() {
     let case = case(3, 6, 1, false);
     let proved = case.check(&case.certificate(1.05)).unwrap();
     assert_eq!((proved.generators, proved.cones), (1, 1));
+}
+
+/// No dual matrix, rows of zeros, the same row twice, a matrix of rank one, a bound that is too low, no time:
+/// what is written is accepted and true.
+#[test]
+fn extremes_are_served() {
+    let mut nothing = case(1, 4, 3, false);
+    nothing.dual.iter_mut().flatten().for_each(|entry| *entry = BigInt::ZERO);
+    assert!(value(&nothing.check(&nothing.with(&FanSettings::new(2.0))).unwrap()) <= 2.0 + 1e-9);
+    let mut zeros = case(2, 4, 2, false);
+    zeros.x.iter_mut().flatten().for_each(|entry| *entry = BigInt::ZERO);
+    assert!(value(&zeros.check(&zeros.with(&FanSettings::new(2.0))).unwrap()) <= 2.0 + 1e-9);
+    let mut twice = case(3, 6, 3, false);
+    (twice.x[1], twice.x[2]) = (twice.x[0].clone(), vec![BigInt::ZERO; 2]);
+    assert!(value(&twice.check(&twice.certificate(1.1)).unwrap()) <= twice.truth() * 1.1 * (1.0 + 1e-9));
+    let mut thin = case(4, 6, 3, false);
+    for row in &mut thin.dual {
+        *row = [1, 2, -1].iter().map(|t| &row[0] * BigInt::from(*t)).collect();
+    }
+    assert!(value(&thin.check(&thin.certificate(1.1)).unwrap()) <= thin.truth() * 1.1 * (1.0 + 1e-9));
+    let case = case(5, 6, 3, true);
+    let truth = case.truth();
+    let low = value(&case.check(&case.with(&FanSettings::new(0.3 * truth))).unwrap());
+    assert!(low >= truth * (1.0 - 1e-12) && low <= 1.02 * truth, "{low} {truth}");
+    let settings = FanSettings { deadline: Some(Instant::now()), ..FanSettings::new(1.05 * truth) };
+    assert!(value(&case.check(&case.with(&settings)).unwrap()) >= truth * (1.0 - 1e-12));
+    let settings = FanSettings { generators: 2, splits: 0, ..FanSettings::new(1.01 * truth) };
+    assert!(value(&case.check(&case.with(&settings)).unwrap()) >= truth * (1.0 - 1e-12));
 }
 
 /// A change of one number anywhere: what is still accepted is still true.

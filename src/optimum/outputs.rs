@@ -117,7 +117,8 @@ impl Frame<'_> {
     fn run(&self, field: &Field, aim: Aim) -> Result<Fanned, Error> {
         let peaks = field.peaks(&[], 200, self.settings.bound, self.settings.seed);
         let seen = peaks.first().map_or(0.0, |peak| peak.value);
-        let goal = self.settings.bound.max(1.0001 * seen);
+        // A bound below what was seen cannot be proved; then a bound near it is.
+        let goal = if self.settings.bound < 1.0001 * seen { 1.01 * seen } else { self.settings.bound };
         let warm: Vec<Vec<f64>> = peaks.iter().take(40).map(|peak| peak.u.clone()).collect();
         let mut values: HashMap<Vec<i64>, f64> = HashMap::new();
         let mut proofs: HashMap<Vec<i64>, Proof> = HashMap::new();

@@ -8,6 +8,7 @@ pub mod descent;
 pub mod network;
 pub mod polish;
 pub mod rounding;
+pub mod ties;
 
 use crate::kernels::{Matrix, dot, norm};
 use crate::search::train::Round;

@@ -8,11 +8,13 @@ pub mod form;
 pub mod function;
 pub mod hints;
 pub mod leaf;
+pub(crate) mod records;
 pub mod training;
 pub mod tree;
 
 use crate::arithmetic::{Fraction, Positive};
-use crate::lexer::{Lines, Tokens, digest};
+use crate::lexer::{Lines, digest};
+use crate::optimum::records::{bound_above_zero, heading, scales};
 use crate::rejection::{Code, Rejection};
 use crate::statement::evidence::Evidence;
 use crate::statement::network::neurons;
@@ -22,7 +24,7 @@ use crate::statement::{Evaluation, Network, Problem, Size};
 use crate::work::Work;
 pub use function::Function;
 pub use hints::{Exponents, Leaf, Pair, Scales};
-use num_bigint::{BigInt, Sign};
+use num_bigint::BigInt;
 use std::io::BufRead;
 
 /// Re-proves a certificate, streaming. The claim is not needed: decide it by
@@ -105,35 +107,4 @@ pub(crate) fn bounded(
         tree::prove(lines, &function, &b, size)?;
     }
     Ok(Bounded { nu, den: Positive::power_of_two(scales.dual.into()), value: Fraction::dyadic(b, scales.quad) })
-}
-
-/// The line `scales SV SO SA SQ SF`.
-pub(crate) fn scales(lines: &mut Lines) -> Result<Scales, Rejection> {
-    let mut tokens = lines.record("scales")?;
-    let (dual, omega, arc) = (tokens.scale()?, tokens.scale()?, tokens.scale()?);
-    let (quad, factor) = (tokens.scale()?, tokens.scale()?);
-    let reject = || tokens.reject(Code::BadScale, "a scale is too large");
-    let scales = Scales::new(Exponents { dual, omega, arc, quad, factor }).ok_or_else(reject)?;
-    tokens.end()?;
-    Ok(scales)
-}
-
-/// The rest of a line, a bound B > 0.
-pub(crate) fn bound_above_zero(tokens: &mut Tokens) -> Result<BigInt, Rejection> {
-    let b = tokens.integer()?;
-    if b.sign() != Sign::Plus {
-        return Err(tokens.reject(Code::BoundNotPositive, format!("the bound {b} is not positive")));
-    }
-    tokens.end()?;
-    Ok(b)
-}
-
-/// The line before the tree of a sign, 1 or −1.
-pub(crate) fn heading(lines: &mut Lines, sign: i8) -> Result<(), Rejection> {
-    let (word, line) = lines.setting("sign")?;
-    if word != if sign > 0 { "+" } else { "-" } {
-        let message = "the tree of sign + comes first, then that of sign -";
-        return Err(Rejection::new(Code::WrongKeyword, line, message));
-    }
-    Ok(())
 }

@@ -1,6 +1,6 @@
 //! What to prove at each generator: as little as the cones allow.
 
-use super::Mesh;
+use super::mesh::Mesh;
 
 /// Sweeps over the generators; in all but the last each takes half of its room, so that neighbours share it.
 const SWEEPS: usize = 3;

@@ -2,7 +2,7 @@
 
 use super::data::{Columns, Outputs};
 use super::network::{Network, Unit};
-use super::polish::Ties;
+use super::ties::Ties;
 use crate::kernels::{Matrix, add_scaled, dot};
 use crate::search::train::descent::lbfgs;
 

@@ -8,7 +8,8 @@
 use super::data::{Columns, Outputs};
 use super::descent::descend_tied;
 use super::network::{Network, Unit};
-use crate::kernels::{Matrix, add_scaled, dot, norm, normalize};
+use super::ties::Ties;
+use crate::kernels::{Matrix, add_scaled, norm, normalize};
 use nalgebra::{DMatrix, DVector};
 
 /// |x·u| ≤ this times ‖x‖‖u‖ is taken for a tie.
@@ -19,39 +20,6 @@ const ITERATIONS: usize = 300;
 /// How far a released row is moved to its active side.
 const NUDGE: f64 = 1e-9;
 
-/// Rows that are tied to a unit, with an orthonormal basis of their span.
-#[derive(Clone, Debug, Default)]
-pub struct Ties {
-    /// The rows.
-    pub rows: Vec<usize>,
-    /// The basis.
-    pub span: Vec<Vec<f64>>,
-}
-
-impl Ties {
-    /// Adds a row if there are directions left that are orthogonal to all of them.
-    fn add(&mut self, matrix: &Matrix, k: usize) {
-        let mut rest = matrix.row(k).to_vec();
-        self.project(&mut rest);
-        self.project(&mut rest);
-        if norm(&rest) <= 1e-9 * matrix.norms[k] {
-            self.rows.push(k);
-        } else if self.span.len() + 1 < matrix.d {
-            normalize(&mut rest);
-            self.span.push(rest);
-            self.rows.push(k);
-        }
-    }
-
-    /// Removes what lies in the span.
-    pub fn project(&self, u: &mut [f64]) {
-        for e in &self.span {
-            let part = dot(e, u);
-            add_scaled(u, -part, e);
-        }
-    }
-}
-
 /// A network of no higher objective.
 pub fn polish(data: &Outputs, matrix: &Matrix, network: &Network) -> Network {
     let mut scratch = vec![vec![0.0; data.n]; data.k];
@@ -59,7 +27,7 @@ pub fn polish(data: &Outputs, matrix: &Matrix, network: &Network) -> Network {
     let mut value = best.objective(data, matrix, &mut scratch);
     for tolerance in TOLERANCES {
         let mut trial = best.clone();
-        let mut ties: Vec<Ties> = trial.units.iter().map(|unit| near(matrix, unit, tolerance)).collect();
+        let mut ties: Vec<Ties> = trial.units.iter().map(|unit| Ties::near(matrix, &unit.u, tolerance)).collect();
         for _ in 0..RELEASES {
             trial = descend_tied(data, matrix, &trial, ITERATIONS, &ties);
             trial.units = trial.units.iter().map(Unit::balanced).collect();
@@ -75,19 +43,6 @@ pub fn polish(data: &Outputs, matrix: &Matrix, network: &Network) -> Network {
         }
     }
     best
-}
-
-/// The rows that are nearly orthogonal to a unit, the nearest first.
-fn near(matrix: &Matrix, unit: &Unit, tolerance: f64) -> Ties {
-    let mut z = vec![0.0; matrix.n];
-    matrix.forward(&unit.u, &mut z);
-    let length = norm(&unit.u);
-    let size = |k: usize| z[k].abs() / (matrix.norms[k] * length).max(f64::MIN_POSITIVE);
-    let mut rows: Vec<usize> = (0..matrix.n).filter(|&k| matrix.norms[k] > 0.0 && size(k) <= tolerance).collect();
-    rows.sort_by(|&a, &b| size(a).total_cmp(&size(b)));
-    let mut ties = Ties::default();
-    rows.into_iter().for_each(|k| ties.add(matrix, k));
-    ties
 }
 
 /// Releases the row whose multiplier is farthest outside of its interval; whether there was one.

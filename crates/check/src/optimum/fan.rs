@@ -9,7 +9,10 @@
 use crate::arithmetic::vector::{at, at_mut, dot, signed};
 use crate::arithmetic::{Fraction, Positive};
 use crate::lexer::{Lines, Tokens};
-use crate::optimum::{Function, Scales, bound_above_zero, heading, scales, tree};
+use crate::optimum::function::Function;
+use crate::optimum::hints::Scales;
+use crate::optimum::records::{bound_above_zero, heading, scales};
+use crate::optimum::tree;
 use crate::rejection::{Code, Rejection};
 use crate::statement::reduction::reduce;
 use crate::statement::{Reduction, Size};
