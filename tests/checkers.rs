@@ -242,8 +242,7 @@ fn on_every_loss_and_bias() {
     let mut cases = Vec::new();
     for (index, problem) in problems.iter().enumerate() {
         let (network, certificate) = trainings::certified(problem);
-        let [statement, own, file] =
-            ["problem", "network", "cert"].map(|kind| folder.join(format!("{index}.{kind}")));
+        let [statement, own, file] = ["problem", "network", "cert"].map(|kind| folder.join(format!("{index}.{kind}")));
         format::training(problem, fs::File::create(&statement).unwrap()).unwrap();
         format::two_layer(&network, problem.columns(), fs::File::create(&own).unwrap()).unwrap();
         fs::write(&file, certificate).unwrap();

@@ -102,7 +102,8 @@ pub fn several(loss: Loss, output_bias: OutputBias, seed: u64, (n, outputs): (us
         Loss::Softmax => i64::from(k % outputs == c) * 10,
         _ => random.below(31) as i64 - 15,
     };
-    let y = (0..n).flat_map(|k| (0..outputs).map(move |c| (k, c))).map(|(k, c)| target(k, c, &mut random).into()).collect();
+    let y =
+        (0..n).flat_map(|k| (0..outputs).map(move |c| (k, c))).map(|(k, c)| target(k, c, &mut random).into()).collect();
     let plain = problem(Loss::Hinge, output_bias, seed, (n, 3));
     Training::new(Terms { loss, outputs, y, ..(*plain).clone() }).expect("a problem")
 }

@@ -236,7 +236,8 @@ pub(crate) fn parse_body(lines: &mut Lines) -> Result<Training, Rejection> {
         }
         tokens.end()?;
     }
-    Training::new(Terms { numbers, hidden_bias, output_bias, loss, scale, beta, x, x_den, outputs, y, y_den, weights })
+    let terms = Terms { numbers, hidden_bias, output_bias, loss, scale, beta, x, x_den, outputs, y, y_den, weights };
+    Training::new(terms).map_err(|rejection| Rejection { line: lines.number(), ..rejection })
 }
 
 /// The rest of a line `keyword P Q`.
