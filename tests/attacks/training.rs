@@ -1,7 +1,11 @@
-//! Problems, networks and certificates of version 2: other losses, output bias, several outputs.
+//! Problems, networks and certificates of version 2: other losses and output bias; several outputs in `fan`, files that
+//! are refused in `refused`.
 //!
 //! All data are the rows 1 and −1 of `line`, and perhaps a row of zeros, which no tree sees. There h(ν) is the
 //! greater of |ν_1| and |ν_2|, and the best networks and dual vectors have closed forms.
+
+mod fan;
+mod refused;
 
 use super::*;
 
@@ -93,53 +97,12 @@ fn scalar(problem: &str, nu: &[i64], c: i64) -> String {
     whole(problem, &format!("kind bound\nmultiplier {c} 1000000\n{SCALE_LINE}dual{dual}\nbound {b}\n{trees}"))
 }
 
-/// A fan over rows of V (over 2^20): generators, and for the cones `bisect` lines as they stand and vectors w.
-fn fan(problem: &str, v: [&[i64]; 2], kind: &str, generators: &[&[i64]], bound: f64, cones: &str) -> String {
-    let dual = v.map(|row| format!("dual{}\n", row.iter().map(|n| format!(" {n}")).collect::<String>())).concat();
-    let head = format!("kind bound\nmultiplier 999999 1000000\n{SCALE_LINE}{dual}bound {}\n", quad(bound));
-    let mut records = format!("{head}fan {kind}\ngenerators {}\n", generators.len());
-    for q in generators {
-        let nu = v.map(|row| row.iter().zip(*q).map(|(v, q)| v * q).sum());
-        let (b, trees) = proof(nu);
-        let q: String = q.iter().map(|q| format!("{q} ")).collect();
-        records += &format!("generator {q}{b}\n{trees}");
-    }
-    whole(problem, &(records + cones))
-}
-
-/// A line `cone` of w, a little longer so that it reaches bounds that are rounded up.
-fn cone(w: &[f64]) -> String {
-    format!("cone{}\n", w.iter().map(|w| format!(" {}", quad(w * 1.000_000_1))).collect::<String>())
-}
-
-/// The fan of `classes`: exact, since each cone has one row of V, or its opposite, for its w.
-fn classes() -> String {
-    let (v1, v2) = ([0.25, -0.125, -0.125], [-0.125, -0.125, 0.25]);
-    let opposite = v2.map(|v| -v);
-    let cones = [cone(&opposite), "bisect 0 1 2 1 2 1\n".to_string(), cone(&v2), cone(&v1)].concat();
-    let unit = 1 << 17;
-    let rows = [[2, -1, -1], [-1, -1, 2]].map(|row| row.map(|v| v * unit));
-    let generators: [&[i64]; 3] = [&[1, 0, -1], &[0, 1, -1], &[1, -2, 1]];
-    fan("classes", [&rows[0], &rows[1]], "zero-sum", &generators, 0.306_19, &cones)
-}
-
-const ROWS: [[i64; 2]; 2] = [[3 << 20, 4 << 20], [4 << 20, -3 << 20]];
-
-/// The fan of `pair`; the last generator points away from its cone, so that its γ is negative.
-fn pairs() -> String {
-    let (v1, v2) = ([3.0, 4.0], [4.0, -3.0]);
-    let first = ["bisect 0 1 2 7 1 1\n".to_string(), cone(&v1), cone(&v2)].concat();
-    let second = ["bisect 0 1 3 1 7 -1\n".to_string(), cone(&v1.map(|v| -v)), cone(&v2)].concat();
-    let generators: [&[i64]; 4] = [&[1, 0], &[0, 1], &[7, 1], &[-1, 7]];
-    fan("pair", [&ROWS[0], &ROWS[1]], "full", &generators, 5.000_001, &(first + &second))
-}
-
 /// Adds all cases.
 pub fn training(cases: &mut Cases) {
     accepted(cases);
     one_output(cases);
-    several_outputs(cases);
-    problems(cases);
+    fan::attacks(cases);
+    refused::refused(cases);
 }
 
 fn accepted(cases: &mut Cases) {
@@ -174,9 +137,9 @@ fn accepted(cases: &mut Cases) {
         "gap=1e-3",
         "proved",
         "three classes, a fan of three cones",
-        classes(),
+        fan::classes(),
     );
-    let pair = pairs();
+    let pair = fan::pairs();
     add("squared-fan", "pair", "pair-best", "gap=1e-5", "proved", "two outputs, a fan of four cones", pair.clone());
     add("squared-fan-exact", "pair", "pair-best", "lower=268.75", "undecided", "the optimum itself", pair);
 }
@@ -221,141 +184,4 @@ fn one_output(cases: &mut Cases) {
     add("multiplier-over-zero", "counts", Code::NotPositive, "a multiplier over zero", text);
     let text = better("shape 0 1 2\nbias 1 0 0").into_bytes();
     add("better-with-two-outputs", "counts", Code::WrongShape, "a better network with two outputs", text);
-}
-
-fn several_outputs(cases: &mut Cases) {
-    let mut add = |name: &str, problem: &'static str, code: Code, why, text: String| {
-        let network = if problem == "pair" { "pair-best" } else { "classes-best" };
-        let file = format!("incorrect/{name}.cert");
-        let (claim, expected, bytes) = ("gap=0.001", code.name(), text.into_bytes());
-        cases.0.push(Case { file, problem, network, claim, expected, why, bytes });
-    };
-    let (three, two) = (classes(), pairs());
-    let rows: [&[i64]; 2] = [&ROWS[0], &ROWS[1]];
-    let why = "● rows that do not add up to zero, of which the fan looks at one direction only";
-    let hidden = fan("pair", rows, "zero-sum", &[&[1, -1]], 4.96, &cone(&[3.5, -3.5]));
-    add("fan-rows-not-zero", "pair", Code::RowSum, why, hidden);
-    let basis = Code::NotTheBasis;
-    let why = "the vectors of the basis exchanged";
-    add("fan-basis-exchanged", "pair", basis, why, fan("pair", rows, "full", &[&[0, 1], &[1, 0]], 6.0, ""));
-    let why = "● a basis of one vector for two outputs: the other direction is not covered";
-    add("fan-basis-short", "pair", basis, why, fan("pair", rows, "full", &[&[1, 0]], 4.1, &cone(&[4.0, 0.0])));
-    let zero = three.replacen("generator 1 -2 1 ", "generator 0 0 0 ", 1);
-    add("fan-generator-zero", "classes", Code::GeneratorZero, "a generator zero, with the trees of another", zero);
-    let bound = three.replacen("generator 1 -2 1 ", "generator 1 -2 1 -", 1);
-    add("fan-bound-negative", "classes", Code::BoundNotPositive, "a generator with a negative bound", bound);
-    let why = "the trees of a generator do not prove the bound of one twice as long";
-    let double = three.replacen("generator 1 -2 1 ", "generator 2 -4 2 ", 1);
-    add("fan-generator-doubled", "classes", Code::NotDominant, why, double);
-    let bisect = |with: &str| edit(&two, "bisect", 0, &format!("bisect {with}"));
-    add("fan-position-past-the-end", "pair", Code::BisectOutside, "a cone has two positions", bisect("0 2 2 7 1 1"));
-    add("fan-one-position", "pair", Code::BisectOutside, "a cone is not divided between one", bisect("1 1 2 7 1 1"));
-    add("fan-positions-backwards", "pair", Code::BisectOutside, "positions in the other order", bisect("1 0 2 1 7 1"));
-    add("fan-unknown-generator", "pair", Code::UnknownGenerator, "generator 4 of four", bisect("0 1 4 7 1 1"));
-    let between = Code::NotBetween;
-    add("fan-generator-elsewhere", "pair", between, "a generator outside the cone", bisect("0 1 3 7 1 1"));
-    add("fan-factor-wrong", "pair", between, "a factor that is not that of the sum", bisect("0 1 2 6 1 1"));
-    let why = "the opposite of the generator lies in the cone, but γ has the wrong sign";
-    add("fan-sign-of-gamma", "pair", between, why, edit(&two, "bisect", 1, "bisect 0 1 3 1 7 1"));
-    let scaled = |times: f64, bound: f64| {
-        let line = |w: &[f64]| cone(&w.iter().map(|w| w * times).collect::<Vec<_>>());
-        let first = ["bisect 0 1 2 7 1 1\n".to_string(), line(&[3.0, 4.0]), line(&[4.0, -3.0])].concat();
-        let second = ["bisect 0 1 3 1 7 -1\n".to_string(), line(&[-3.0, -4.0]), line(&[4.0, -3.0])].concat();
-        fan("pair", rows, "full", &[&[1, 0], &[0, 1], &[7, 1], &[-1, 7]], bound, &(first + &second))
-    };
-    let why = "● vectors that are too short for the generators";
-    add("fan-cones-short", "pair", Code::ConeTooShort, why, scaled(0.98, 4.91));
-    let why = "● a bound below the length of the vectors";
-    add("fan-bound-lowered", "pair", Code::ConeTooLong, why, scaled(1.0, 4.9));
-    let why = "a bound below the length of the vectors by one unit";
-    add("fan-bound-by-little", "pair", Code::ConeTooLong, why, scaled(1.0, 5.0));
-    let range = Code::DualRange;
-    let why = "softmax: a slope towards a class that has no share";
-    let unit = 1 << 17;
-    let far = [[2, 1, -3], [-3, 1, 2]].map(|row| row.map(|v| v * unit));
-    let cones = [cone(&[0.25, 0.125, -0.375]), cone(&[0.5834, -0.5416, -0.0416])].concat();
-    let wide = fan("classes", [&far[0], &far[1]], "zero-sum", &[&[1, 0, -1], &[0, 1, -1]], 0.9, &cones);
-    add("fan-slopes-too-great", "classes", range, why, edit(&wide, "multiplier", 0, "multiplier 1 4"));
-    let mut cases = |name: &str, why, text: String| {
-        let (file, expected) = (format!("malformed/{name}.cert"), Code::WrongKeyword.name());
-        let (problem, network, claim, bytes) = ("pair", "pair-best", "gap=0.1", text.into_bytes());
-        cases.0.push(Case { file, problem, network, claim, expected, why, bytes });
-    };
-    let without = |nth: usize| edit(&two, "cone", nth, "");
-    cases("fan-cone-missing", "● the last cone is missing", without(3));
-    cases("fan-cone-twice", "a cone too many", edit(&two, "cone", 3, &format!("{}{0}", cone(&[4.0, -3.0]))));
-    let why = "a fan of one output";
-    cases("fan-for-nobody", why, edit(&two, "fan full", 0, "fan half"));
-}
-
-/// Problems, networks and questions that are refused.
-fn problems(cases: &mut Cases) {
-    let mut add = |name: &str, problem: &'static str, code: Code, why, text: String| {
-        let (network, claim, expected) = ("zero", "gap=0.1", code.name());
-        cases.0.push(Case {
-            file: format!("malformed/{name}"),
-            problem,
-            network,
-            claim,
-            expected,
-            why,
-            bytes: text.into(),
-        });
-    };
-    let with = |problem: &str, from: &str, to: &str| {
-        let text = PROBLEMS.iter().find(|(name, _)| *name == problem).expect("a problem").1;
-        assert!(text.contains(from), "{problem} {from}");
-        text.replacen(from, to, 1)
-    };
-    let level = |to: &str| with("level", "loss absolute", to);
-    add("quantile-above-one.problem", "level", Code::BadParameter, "τ = 3/2", level("loss quantile 3 2"));
-    add("quantile-one.problem", "level", Code::BadParameter, "τ = 1", level("loss quantile 1 1"));
-    add("width-zero.problem", "level", Code::NotPositive, "Huber's δ = 0", level("loss huber 0 1"));
-    add("parameter-left-out.problem", "level", Code::MissingToken, "no δ", level("loss huber"));
-    add("parameter-too-many.problem", "level", Code::ExtraToken, "a parameter", level("loss absolute 1 2"));
-    add("loss-unknown.problem", "level", Code::WrongKeyword, "a loss that does not exist", level("loss cubic"));
-    add("softmax-of-one.problem", "level", Code::BadOutputs, "softmax of one output", level("loss softmax"));
-    let why = "two outputs, but the loss knows one";
-    add("hinge-of-two.problem", "pair", Code::BadOutputs, why, with("pair", "loss squared", "loss hinge"));
-    let target = Code::BadTarget;
-    add("label-of-hinge.problem", "margin", target, "a label 0", with("margin", "row 1 1 2", "row 1 0 2"));
-    add("label-above-one.problem", "logit", target, "a share of 3/2", with("logit", "row 1 2", "row 1 3"));
-    add("label-below-zero.problem", "logit", target, "a share of −1/2", with("logit", "row -1 0", "row -1 -1"));
-    add("count-negative.problem", "counts", target, "a count −1", with("counts", "row -1 0", "row -1 -1"));
-    let why = "shares that add up to two";
-    add("shares-of-two.problem", "classes", target, why, with("classes", "row 1 1 0 0", "row 1 1 0 1"));
-    let why = "shares that add up to one, one of them negative";
-    add("share-negative.problem", "classes", target, why, with("classes", "row 1 1 0 0", "row 1 1 1 -1"));
-    add("ridge-zero.problem", "margin", Code::NotPositive, "β₀ = 0", with("margin", "ridge 1 2", "ridge 0 2"));
-    add("weight-zero.problem", "margin", Code::NotPositive, "a weight 0", with("margin", "row 1 1 2", "row 1 1 0"));
-    add("weight-left-out.problem", "margin", Code::MissingToken, "no weight", with("margin", "row 1 1 2", "row 1 1"));
-    let plain = with("level", "loss absolute", "loss squared").replacen("bias free", "bias none", 1);
-    add("version-one-says-it.problem", "level", Code::BadVersion, "what version 1 can say, in version 2", plain);
-    let why = "a denominator of doubles that is no power of two";
-    add(
-        "denominator-of-two.problem",
-        "level",
-        Code::BadDenominator,
-        why,
-        with("level", "denominators 1", "denominators 3"),
-    );
-    let why = "a bias column without ones";
-    add(
-        "ones-missing.problem",
-        "level",
-        Code::BiasNotOne,
-        why,
-        with("level", "hidden-bias none", "hidden-bias column"),
-    );
-    let why = "an atom of two outputs";
-    let text = "relucert-network 2\nshape 1 1 2\nbias 1 0 0\natom 1 1 1 3 4\nend 4\n";
-    add("atom-of-two.network", "pair", Code::NotUnit, why, text.to_string());
-    let text = "relucert-network 1\nshape 1 1\nneuron 1 1 1 3\nend 3\n";
-    add("one-output-for-two.network", "pair", Code::WrongShape, "one output, the problem has two", text.to_string());
-    let text = "relucert-network 2\nshape 1 1 1\nneuron 1 1 1 3\nend 3\n";
-    add("no-line-of-bias.network", "level", Code::WrongKeyword, "no line `bias`", text.to_string());
-    let (file, claim) = ("malformed/scope-of-version-2.cert".to_string(), "gap=0@patterns");
-    let why = "a question that knows version 1 only, about a problem of version 2";
-    let (bytes, expected) = (scalar("logit", &[1 << 18, -(1 << 18), 0], 999_999).into_bytes(), Code::OtherLoss.name());
-    cases.0.push(Case { file, problem: "logit", network: "zero", claim, expected, why, bytes });
 }

@@ -55,7 +55,13 @@ def read_neurons(lines, problem, version):
 
 
 def read_network(data, problem):
-    return read_file("network", data, lambda lines, version: read_neurons(lines, problem, version))
+    """R202: one of version 1, or of the version of the problem."""
+
+    def parse(lines, version):
+        require(version <= problem.version, "R3 bad-version")
+        return read_neurons(lines, problem, version)
+
+    return read_file("network", data, parse)
 
 
 def objective(problem, network):
