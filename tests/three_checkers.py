@@ -40,7 +40,7 @@ CODES = {"proved": 0, "refuted": 1, "undecided": 3}
 # The rules of form: number models and bias (R5), orders and counts of lists, zero entries, indices that lead nowhere. They make a
 # certificate the only spelling of itself. Encode.v reads such lists by looking for the first entry that fits, and ignores the others.
 FORM = set(
-    "bad-denominator bias-not-one unknown-group split-twice pair-order pair-not-positive pair-zero omega-count theta-order"
+    "bad-denominator not-in-model bias-not-one unknown-group split-twice pair-order pair-not-positive pair-zero omega-count theta-order"
     " theta-not-negative theta-zero unknown-position product-order product-not-positive ball-order factor-count".split()
 )
 

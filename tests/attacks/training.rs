@@ -157,7 +157,7 @@ fn one_output(cases: &mut Cases) {
     add("multiplier-two", "logit", "logit-best", large, "● the dual vector twice as long as it may be", with("2 1"));
     add("multiplier-by-a-hair", "logit", "logit-best", large, "cB = β and a little more", with("1 1"));
     add("multiplier-negative", "logit", "logit-best", large, "a negative multiplier", with("-1 1"));
-    let why = "● a slope of 2 of the absolute loss, within h(ν) ≤ β";
+    let why = "a slope of 2 of the absolute loss, within h(ν) ≤ β";
     add("slope-too-great", "level", "level-best", Code::DualRange, why, scalar("level", &[2 * one, -2 * one], 999_999));
     let why = "● ν = (1, 1) for labels that a constant meets";
     add("unbalanced", "level", "level-best", Code::DualBalance, why, scalar("level", &[one, one], 1_000_000));
@@ -166,7 +166,7 @@ fn one_output(cases: &mut Cases) {
     add("unbalanced-behind-zero", "logit", "logit-best", Code::DualBalance, why, text);
     let counts = scalar("counts", &[1 << 19, -(1 << 19)], 999_999);
     let better = |body: &str| edit(&counts, "kind", 0, &format!("kind better\n{body}"));
-    let why = "● a better network that has an output bias, unlike the problem";
+    let why = "a better network that has an output bias, unlike the problem";
     add("better-with-a-bias", "counts", "zero", Code::NoOutputBias, why, better("shape 0 1 1\nbias 2 1"));
     let why = "e to an output of 5000";
     let text = better("shape 1 1 1\nbias 1 0\nneuron 1 1 1 5000");

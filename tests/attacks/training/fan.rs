@@ -103,7 +103,7 @@ pub fn attacks(cases: &mut Cases) {
         cases.0.push(Case { file, problem, network, claim, expected, why, bytes });
     };
     let without = |nth: usize| edit(&two, "cone", nth, "");
-    cases("fan-cone-missing", "● the last cone is missing", without(3));
+    cases("fan-cone-missing", "the last cone is missing", without(3));
     cases("fan-cone-twice", "a cone too many", edit(&two, "cone", 3, &format!("{}{0}", cone(&[4.0, -3.0]))));
     let why = "a fan of one output";
     cases("fan-for-nobody", why, edit(&two, "fan full", 0, "fan half"));
