@@ -3,13 +3,14 @@
 
     python3 tests/three_checkers.py [--count N | --seconds S] [--seed N] [--relucert FILE] [--coq FILE] [--keep DIR]
 
-Claims are the files of tests/corpus, and fresh certificates of two data sets of examples/data and of small problems; then random edits of
-all but the data sets, with the numbers of the claims at, just below and just above what the certificates prove. In some a number of the
+Claims are the files of tests/corpus, and fresh certificates of two data sets of examples/data and of small problems of every loss, output bias
+and number of outputs; then random edits of all but the data sets, with the numbers of the claims at, just below and just above what the certificates prove. In some a number of the
 certificate is moved to the edge: the last value with which Python accepts it, or the next one. What must hold of each claim (a failure is
 printed, its files are kept in DIR):
 
-1. Rust and Python give the same verdict and the same lower bound, or both reject; exit codes are those of docs/FORMAT.md section 6.
-2. What Rust accepts, Coq accepts, with the same verdict and the same lower bound.
+1. Rust and Python give the same verdict and the same lower bound (within 2^-50 where logarithms are enclosed), or both reject; exit codes
+   are those of docs/FORMAT.md section 6.
+2. What Rust accepts, Coq accepts, with the same verdict and the same lower bound. Coq knows files of version 1 only, and is asked about those.
 3. What Coq accepts and Rust rejects, Rust rejects with a code of FORM: what the reading in Coq leaves out since soundness does not need it.
 4. No lower bound that anyone accepts is above the objective of a network at hand, computed by checker.py.
 
@@ -39,7 +40,7 @@ CODES = {"proved": 0, "refuted": 1, "undecided": 3}
 # The rules of form: number models and bias (R5), orders and counts of lists, zero entries, indices that lead nowhere. They make a
 # certificate the only spelling of itself. Encode.v reads such lists by looking for the first entry that fits, and ignores the others.
 FORM = set(
-    "bad-denominator bias-not-one unknown-group split-twice pair-order pair-not-positive pair-zero omega-count theta-order"
+    "bad-denominator not-in-model bias-not-one unknown-group split-twice pair-order pair-not-positive pair-zero omega-count theta-order"
     " theta-not-negative theta-zero unknown-position product-order product-not-positive ball-order factor-count".split()
 )
 
@@ -102,19 +103,25 @@ def ask_python(texts, kind, number):
 
 
 def least_objective(text, networks):
-    """The least objective of the networks that fit the problem, and of the zero network; none of a problem with denominators against R5."""
+    """The least objective of the networks that fit the problem, and of the best constant; none of a problem with denominators against R5."""
     try:
-        problem = checker.read_file("problem", text, "relucert-problem", checker.Problem)
+        problem = checker.read_problem(text)
     except checker.Rejected:
         return None
-    found = [problem.objective([])]
+    found = [checker.best_constant(problem).high]
     for network in networks:
         try:
-            neurons = checker.read_file("network", network, "relucert-network", checker.read_neurons, problem.columns)
-            found.append(problem.objective(neurons))
+            found.append(checker.objective(problem, checker.read_network(network, problem)).high)
         except checker.Rejected:
             pass
     return min(found)
+
+
+def same(one, other, problem):
+    """Whether two checkers say the same; a bound that rests on logarithms is enclosed by each in its own way."""
+    if one.lower is None or other.lower is None or not re.search(rb"\nloss (logistic|poisson|softmax)\n", problem):
+        return (one.verdict, one.lower) == (other.verdict, other.lower)
+    return one.verdict == other.verdict and abs(one.lower - other.lower) <= max(1, abs(one.lower)) / Fraction(2**50)
 
 
 def judge(rust, python, coq, problem, networks):
@@ -126,7 +133,7 @@ def judge(rust, python, coq, problem, networks):
     for name, answer in accepted:
         if least is not None and answer.lower > least:
             wrong.append(f"{name}: a bound above an objective")
-    if (rust.verdict, rust.lower) != (python.verdict, python.lower):
+    if not same(rust, python, problem):
         wrong.append("rust and python differ")
     if coq and rust.verdict and (rust.verdict, rust.lower) != (coq.verdict, coq.lower):
         wrong.append("rust and coq differ")
@@ -198,6 +205,45 @@ def fresh(program, folder, dice):
             yield certified(program, folder, problem, text, claim)
 
 
+SECOND = ["absolute", "quantile 3 10", "huber 1 2", "smooth-l1 1 2", "epsilon-insensitive 1 5", "squared-epsilon-insensitive 1 5", "squared"]
+SECOND += ["hinge", "squared-hinge", "logistic", "poisson", "softmax", "softmax", "squared 2", "squared 3"]
+
+
+def second_problem(loss, dice):
+    """A small random problem of version 2; a number after `squared` is that of its outputs."""
+    name, *more = loss.split()
+    k = dice.choice([2, 3]) if name == "softmax" else int(more[0]) if name == "squared" and more else 1
+    bias, weighted = dice.choice(["none", "free", "ridge 3 7"]), loss == "squared" or dice.random() < 0.5
+    rows, columns = dice.choice([(6, 1), (8, 2), (9, 2)])
+    lines = ["relucert-problem 2", "numbers decimal", f"loss {name if k > 1 else loss}", "scale 1 1", f"beta 1 {dice.choice([2, 5, 20])}"]
+    lines += ["hidden-bias none", f"output-bias {bias}", f"shape {rows} {columns} {k}", "denominators 10 2", f"weights {2 if weighted else 'none'}"]
+    for row in range(rows):
+        y = [dice.randint(-9, 9) for _ in range(k)]
+        if name == "softmax":
+            y = [2 * (c == row % k) for c in range(k)]
+        elif name in ("hinge", "squared-hinge"):
+            y = [dice.choice([-2, 2])]
+        elif name in ("logistic", "poisson"):
+            y = [dice.randint(0, 2 if name == "logistic" else 7)]
+        x = [dice.randint(-20, 20) for _ in range(columns)]
+        lines.append(" ".join(map(str, ["row", *x, *y, *([dice.randint(1, 3)] if weighted else [])])))
+    return "\n".join([*lines, f"end {len(lines)}", ""]).encode(), columns, k
+
+
+def fresh_second(program, folder, dice):
+    """Certificates of small problems of version 2, each loss once: of trained networks and of one that is far off."""
+    for loss in SECOND:
+        problem, network = folder / "problem", folder / "network"
+        text, columns, k = second_problem(loss, dice)
+        problem.write_bytes(text)
+        run([program, "train", problem, "-o", network])
+        about = [(network.read_bytes(), claim) for claim in ("--open-share 0.1", "--gap 0.2", "--lower 0")]
+        far = f"relucert-network 2\nshape 1 {columns} {k}\nbias 1{' 0' * k}\nneuron 1{' 2' * columns} 3{' 5' * k}\nend 4\n"
+        about.append((far.encode(), "--gap 0.01"))
+        for network_text, claim in about:
+            yield certified(program, folder, problem, network_text, claim)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--count", type=int, default=1000)
@@ -216,7 +262,7 @@ def main():
     dice, start, classes, failures = random.Random(arguments.seed), time.monotonic(), Counter(), 0
     with tempfile.TemporaryDirectory() as folder:
         folder = Path(folder)
-        bases = [*corpus(), *fresh(arguments.relucert, folder, dice)]
+        bases = [*corpus(), *fresh(arguments.relucert, folder, dice), *fresh_second(arguments.relucert, folder, dice)]
         good = [base for base in bases if ask_python(base[0], *base[1:]).verdict]
         networks = list(dict.fromkeys(texts[1] for texts, *_ in bases))
         stock = Stock([text for texts, *_ in bases for text in texts])
@@ -228,7 +274,8 @@ def main():
             for path, text in zip(files, texts):
                 path.write_bytes(text)
             rust = ask_rust(arguments.relucert, files, kind, number)
-            coq = arguments.coq and ask_coq(arguments.coq, files, kind, number)
+            first_version = not any(re.match(rb"relucert-[a-z]+ 2\n", text) for text in texts)
+            coq = arguments.coq and first_version and ask_coq(arguments.coq, files, kind, number)
             python = ask_python(texts, kind, number)
             sort, wrong = judge(rust, python, coq, texts[0], networks)
             classes[sort] += 1

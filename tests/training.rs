@@ -1,104 +1,24 @@
 //! Training problems of any loss: objective, dual value and best constant against each other, against floating
 //! point and against closed forms; files; and certificates that try the checker.
 
+mod trainings;
+
 use num_bigint::BigInt;
 use proptest::prelude::*;
 use relucert::check::arithmetic::{Fraction, Positive};
 use relucert::check::optimum::training::verify;
 use relucert::check::rejection::Code;
 use relucert::check::statement::loss::Loss;
-use relucert::check::statement::problem::Numbers;
-use relucert::check::statement::training::{HiddenBias, OutputBias, Terms, parse};
-use relucert::check::statement::{Claim, Training, TwoLayer, Verdict, constant, dual, primal, two_layer};
+use relucert::check::statement::training::{OutputBias, Terms, parse};
+use relucert::check::statement::{Training, TwoLayer, constant, dual, primal, two_layer};
 use relucert::dyadic::quotient;
-use relucert::optimum::{Settings, certify_training};
 use relucert::random::Random;
 use relucert::search::fit::Fit;
 use relucert::{format, search};
-
-fn fraction(num: i64, den: i64) -> Fraction {
-    Fraction::new(num.into(), den.into()).expect("a fraction")
-}
-
-fn positive(value: u64) -> Positive {
-    Positive::new(value.into()).expect("positive")
-}
+use trainings::{biases, certified, fraction, losses, network, positive, problem};
 
 fn double(value: &Fraction) -> f64 {
     quotient(value.numerator(), value.denominator())
-}
-
-/// Every loss of one output.
-fn losses() -> Vec<Loss> {
-    let half = || fraction(1, 2);
-    vec![
-        Loss::Squared,
-        Loss::Absolute,
-        Loss::Quantile(fraction(3, 10)),
-        Loss::Huber(half()),
-        Loss::SmoothL1(half()),
-        Loss::EpsilonInsensitive(fraction(1, 5)),
-        Loss::SquaredEpsilonInsensitive(fraction(1, 5)),
-        Loss::Hinge,
-        Loss::SquaredHinge,
-        Loss::Logistic,
-        Loss::Poisson,
-    ]
-}
-
-fn biases() -> [OutputBias; 3] {
-    [OutputBias::None, OutputBias::Free, OutputBias::Ridge(positive(3), positive(7))]
-}
-
-/// Targets over ten that the loss can have, of both classes.
-fn targets(loss: &Loss, random: &mut Random, n: usize) -> Vec<BigInt> {
-    let pick = |random: &mut Random, k: usize| match loss {
-        Loss::Hinge | Loss::SquaredHinge => [-10, 10][if k < 2 { k } else { random.below(2) as usize }],
-        Loss::Logistic => [0, 10, 3, 7][if k < 2 { k } else { random.below(4) as usize }],
-        Loss::Poisson => [0, 10, 20, 35][if k < 2 { k } else { random.below(4) as usize }],
-        _ => [-12, 13, 0, 4, 31][if k < 2 { k } else { random.below(5) as usize }],
-    };
-    (0..n).map(|k| BigInt::from(pick(random, k))).collect()
-}
-
-/// A random problem of n rows and d columns, rows with weights; β = 1/4.
-fn problem(loss: Loss, output_bias: OutputBias, seed: u64, (n, d): (usize, usize)) -> Training {
-    let mut random = Random::new(seed, 0);
-    let y = targets(&loss, &mut random, n);
-    let x = (0..n).map(|_| (0..d).map(|_| BigInt::from(random.below(41)) - BigInt::from(20)).collect()).collect();
-    let weights = (0..n).map(|_| positive(1 + random.below(3))).collect();
-    Training::new(Terms {
-        numbers: Numbers::Decimal,
-        hidden_bias: HiddenBias::None,
-        output_bias,
-        loss,
-        scale: (positive(1), positive(1)),
-        beta: (positive(1), positive(4)),
-        x,
-        x_den: positive(10),
-        outputs: 1,
-        y,
-        y_den: positive(10),
-        weights: Some((weights, positive(2))),
-    })
-    .expect("a problem")
-}
-
-/// A random network; with an output bias where the problem has one.
-fn network(training: &Training, random: &mut Random, m: usize) -> TwoLayer {
-    let weights = |random: &mut Random, count: usize| -> Vec<BigInt> {
-        (0..count).map(|_| BigInt::from(random.below(31)) - 15).collect()
-    };
-    let mut neuron = || {
-        let (u, a) = (weights(random, training.columns()), weights(random, training.outputs));
-        two_layer::Neuron::new(u, positive(8), a, positive(10))
-    };
-    let neurons = (0..m).map(|_| neuron()).collect();
-    let bias = match training.output_bias {
-        OutputBias::None => vec![BigInt::ZERO; training.outputs],
-        _ => weights(random, training.outputs),
-    };
-    TwoLayer { neurons, bias, bias_den: positive(9) }
 }
 
 /// The floating-point description of a loss agrees with the exact one, row by row, primal and dual.
@@ -333,18 +253,6 @@ fn bad_problems_are_rejected() {
     // What version 1 says has no other file.
     let plain = Terms { loss: Loss::Squared, output_bias: OutputBias::None, weights: None, ..(*training).clone() };
     assert_eq!(Training::new(plain).expect_err("rejected").code, Code::BadVersion);
-}
-
-/// A certificate for a problem, with its network.
-fn certified(training: &Training) -> (TwoLayer, String) {
-    let data = search::data::Data::of(training);
-    let trained = search::train::train(&data, &[], 0.0, &search::train::TrainSettings::default(), &mut |_| true);
-    let net = search::neuron::two_layer(&trained.neurons, trained.bias).expect("finite");
-    let claim = Claim::OpenShare(fraction(1, 10));
-    let done = certify_training(training, &training.digest(), &net, &Settings::new(claim), &mut |_| true);
-    let done = done.expect("a certificate");
-    assert_eq!(done.verdict, Verdict::Proved, "{:?} {:?}", training.loss, training.output_bias);
-    (net, String::from_utf8(done.certificate).expect("ASCII"))
 }
 
 #[test]

@@ -5,6 +5,7 @@ pub mod accepted;
 pub mod incorrect;
 pub mod malformed;
 pub mod scopes;
+pub mod training;
 
 use crate::instances::*;
 use num_bigint::BigInt;

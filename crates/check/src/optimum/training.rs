@@ -65,7 +65,7 @@ pub fn verify(
 fn measured(training: &Training, network: &TwoLayer, lines: &mut Lines) -> Result<Range, Rejection> {
     let evaluation = Evaluation::of(training, network);
     lines.spend(evaluation.objective().saturating_add(evaluation.losses()))?;
-    primal::objective(training, network)
+    primal::objective(training, network).map_err(|rejection| Rejection { line: lines.number(), ..rejection })
 }
 
 /// The network of a certificate of kind `better`.

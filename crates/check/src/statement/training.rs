@@ -228,7 +228,7 @@ impl From<Problem> for Training {
     }
 }
 
-/// Reads a problem file of version 2 after its first line (R200, R201).
+/// Reads a problem file of version 2 after its first line, to its end (R4, R200, R201).
 pub(crate) fn parse_body(lines: &mut Lines) -> Result<Training, Rejection> {
     let numbers = choice(lines, "numbers", &NUMBERS)?;
     let loss = loss(&mut lines.record("loss")?)?;
@@ -261,7 +261,10 @@ pub(crate) fn parse_body(lines: &mut Lines) -> Result<Training, Rejection> {
         }
         tokens.end()?;
     }
-    Training::new(Terms { numbers, hidden_bias, output_bias, loss, scale, beta, x, x_den, outputs, y, y_den, weights })
+    let terms = Terms { numbers, hidden_bias, output_bias, loss, scale, beta, x, x_den, outputs, y, y_den, weights };
+    let training = Training::new(terms).map_err(|rejection| Rejection { line: lines.number(), ..rejection })?;
+    lines.finish()?;
+    Ok(training)
 }
 
 /// The rest of a line `keyword P Q`.

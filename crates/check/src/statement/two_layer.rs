@@ -151,7 +151,7 @@ pub fn parse(input: impl BufRead, columns: usize, outputs: usize) -> Result<TwoL
         true => Ok(network),
         false => {
             let message = format!("the network has {} outputs, the problem {outputs}", network.outputs());
-            Err(Rejection::new(Code::WrongShape, 0, message))
+            Err(Rejection::new(Code::WrongShape, lines.number(), message))
         }
     }
 }

@@ -1,0 +1,26 @@
+"""A second reading of docs/FORMAT.md in Python; tests/checker.py says how it is used. R... are the rules of that document.
+
+From the bottom: `lines` (R1 to R4), `enclosure` and `loss` (R203, R204), `problem` (R5, R201), `network` (R6, R202), `constant` (R206),
+`tree` (R10 to R19), `fan` (R150 to R155), `certificate` (R7 to R9, R205), `verdict` (R8, R9, R207).
+"""
+
+from .certificate import Certificate, read_certificate
+from .constant import best_constant
+from .lines import Rejected
+from .network import Network, objective, read_network
+from .problem import Problem, read_problem
+from .verdict import check, sensible
+
+__all__ = [
+    "Certificate",
+    "Network",
+    "Problem",
+    "Rejected",
+    "best_constant",
+    "check",
+    "objective",
+    "read_certificate",
+    "read_network",
+    "read_problem",
+    "sensible",
+]
