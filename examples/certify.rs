@@ -17,7 +17,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     let problem = make("examples/data/diabetes.csv".as_ref(), &recipe)?.problem;
     // Any network will do: one of your own is read by `relucert::problem::weights::read`.
-    let trained = train(&Data::new(&problem), &[], &TrainSettings::default(), &mut |_| true);
+    let trained = train(&Data::new(&problem), &[], 0.0, &TrainSettings::default(), &mut |_| true);
     let network = trained.network().ok_or("weights that are not finite")?;
     // At most 1 % of what can be gained over the zero network is still open.
     let claim = Claim::OpenShare("1/100".parse()?);

@@ -6,6 +6,7 @@
 //!
 //! In words, with examples: `docs/FRONTIER.md`.
 
+mod admissible;
 mod approach;
 mod bounds;
 mod choose;
@@ -16,20 +17,22 @@ mod mixture;
 pub mod parts;
 pub mod proposal;
 mod run;
+mod samples;
 mod settings;
+mod worth;
 
-use crate::check::arithmetic::Fraction;
-use crate::check::statement::objective::objective;
-use crate::check::statement::{Evidence, Network, Problem, Size, Verdict};
+use crate::check::arithmetic::{Fraction, Range};
+use crate::check::statement::{Evidence, Network, Problem, Size, Training, TwoLayer, Verdict, primal};
 use crate::optimum::run::Run;
 use crate::search::branch::seed::Seed;
 use crate::search::branch::{Goal, search_from};
-use crate::search::neuron::Neuron;
+use crate::search::neuron::{Neuron, nearest, two_layer};
 use crate::search::train::{TrainSettings, Trained, train};
 use choose::Attempt;
 use dual::Dual;
 pub use error::Error;
 use proposal::Proposal;
+pub use samples::Samples;
 pub use settings::{Certified, Event, Seconds, Settings};
 
 /// Proves what it can of the claim about `network`, for a problem as it stands in its file: see [`certify`].
@@ -59,8 +62,26 @@ pub fn certify(
     settings: &Settings,
     proceed: &mut (dyn FnMut(Event) -> bool + Send),
 ) -> Result<Certified, Error> {
+    let (training, own) = (Training::from(problem.clone()), TwoLayer::from(network.clone()));
+    let Certified { verdict, evidence, certificate, improved, seconds } =
+        certify_training(&training, problem_sha256, &own, settings, proceed)?;
+    let improved = improved.and_then(|(better, value)| Some((better.plain()?, value)));
+    Ok(Certified { verdict, evidence, certificate, improved, seconds })
+}
+
+/// The same for a training problem of any loss with one output, and a network with an output bias.
+///
+/// # Errors
+/// As [`certify`]; a network for other problems.
+pub fn certify_training(
+    training: &Training,
+    problem_sha256: &str,
+    network: &TwoLayer,
+    settings: &Settings,
+    proceed: &mut (dyn FnMut(Event) -> bool + Send),
+) -> Result<Certified<TwoLayer>, Error> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(settings.threads).build()?;
-    pool.install(|| Run::new(problem, problem_sha256, network, settings)?.run(proceed))
+    pool.install(|| Run::new(training, problem_sha256, network, settings)?.run(proceed))
 }
 
 /// A little less than the bound asked for, over β: what the search leaves pays for short numbers in the
@@ -73,18 +94,18 @@ fn with_room(target: f64) -> f64 {
 const TRAINING: f64 = 0.25;
 
 impl Run<'_> {
-    fn run(self, proceed: &mut (dyn FnMut(Event) -> bool + Send)) -> Result<Certified, Error> {
-        let mut neurons: Vec<Neuron> = self.network.neurons.iter().map(Neuron::nearest).collect();
-        let mut improved: Option<(Network, Fraction)> = None;
+    fn run(self, proceed: &mut (dyn FnMut(Event) -> bool + Send)) -> Result<Certified<TwoLayer>, Error> {
+        let (mut neurons, mut bias) = nearest(self.network);
+        let mut improved: Option<(TwoLayer, Range)> = None;
         let mut stopped = false;
         // Each pass trains from where the last one found a violation; three are plenty.
         let mut pass = 0;
         loop {
             pass += 1;
-            let trained = self.train(&neurons, proceed);
-            neurons = trained.neurons;
-            if let Some(better) = self.exact(&neurons)
-                && improved.as_ref().map_or(&self.upper, |i| &i.1) > &better.1
+            let trained = self.train(&neurons, bias, proceed);
+            (neurons, bias) = (trained.neurons.clone(), trained.bias);
+            if let Some(better) = self.exact(&neurons, bias)
+                && improved.as_ref().map_or(&self.upper, |i| &i.1).low > better.1.high
             {
                 improved = Some(better);
             }
@@ -94,7 +115,7 @@ impl Run<'_> {
             let (dual, seeds, target) = match resumed {
                 Some(resumed) => resumed,
                 None => {
-                    let dual = self.dual(&neurons)?;
+                    let dual = self.dual(&trained)?;
                     let target = self.target(&dual);
                     (dual, Seed::roots(), target)
                 }
@@ -154,18 +175,20 @@ impl Run<'_> {
     /// `None` if the claim is out of their reach and not refuted.
     fn resumed(&self, neurons: &[Neuron], refuted: bool) -> Option<(Dual, Vec<Seed>, f64)> {
         let Proposal { header, trees, .. } = self.settings.resume.as_ref()?;
-        let dual = Dual::new(self.problem, &self.reduction, &self.data, header.nu.clone(), header.scales).ok()?;
+        let dual =
+            Dual::new(self.training.into(), &self.reduction, &self.data, header.nu.clone(), header.scales).ok()?;
         let needed = self.needed(&dual);
         if !refuted && dual.in_range() && needed < self.seen(&dual, neurons) {
             return None;
         }
-        let seed = |sign: usize| proposal::seed(self.problem, &self.reduction, &dual, sign, &[], &trees[sign]).ok();
+        let seed =
+            |sign: usize| proposal::seed(self.training.into(), &self.reduction, &dual, sign, &[], &trees[sign]).ok();
         let seeds = vec![seed(0)?, seed(1)?];
         Some((dual, seeds, needed))
     }
 
     /// Training from the given neurons: a better network if there is one, and a better dual vector.
-    fn train(&self, start: &[Neuron], proceed: &mut (dyn FnMut(Event) -> bool + Send)) -> Trained {
+    fn train(&self, start: &[Neuron], bias: f64, proceed: &mut (dyn FnMut(Event) -> bool + Send)) -> Trained {
         let time_limit = self.settings.time_limit.map(|_| (TRAINING * self.left()).max(1e-3));
         let settings = TrainSettings {
             seed: self.settings.seed,
@@ -173,24 +196,24 @@ impl Run<'_> {
             time_limit,
             ..TrainSettings::default()
         };
-        train(&self.data, start, &settings, &mut |round| proceed(Event::Training(round)))
+        train(&self.data, start, bias, &settings, &mut |round| proceed(Event::Training(round)))
     }
 
-    fn exact(&self, neurons: &[Neuron]) -> Option<(Network, Fraction)> {
-        let network = Network { neurons: neurons.iter().map(Neuron::exact).collect::<Option<_>>()? };
-        let value = objective(self.problem, &network).ok()?;
+    fn exact(&self, neurons: &[Neuron], bias: f64) -> Option<(TwoLayer, Range)> {
+        let network = two_layer(neurons, bias)?;
+        let value = primal::objective(self.training, &network).ok()?;
         Some((network, value))
     }
 
     /// Whether the better network refutes the claim.
-    fn refutes(&self, improved: &Option<(Network, Fraction)>) -> bool {
+    fn refutes(&self, improved: &Option<(TwoLayer, Range)>) -> bool {
         let Some((_, value)) = improved else { return false };
         let evidence = Evidence {
-            upper: self.upper.clone(),
+            upper: self.upper.high.clone(),
             lower: Fraction::zero(),
-            zero: self.zero.clone(),
-            better: Some(value.clone()),
-            width: Fraction::zero(),
+            zero: self.zero.high.clone(),
+            better: Some(value.high.clone()),
+            width: &self.upper.high - &self.upper.low,
             bound_over_beta: None,
             size: Size::default(),
         };

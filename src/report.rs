@@ -18,13 +18,13 @@ mod subject;
 
 use crate::check::arithmetic::Fraction;
 use crate::check::rejection::{Code, Rejection};
-use crate::check::statement::problem::{Bias, Loss};
+use crate::check::statement::problem::Bias;
 use crate::check::statement::{Claim, Evidence, Verdict};
 use decimal::{Round, decimal, number};
 use serde::Serialize;
 use std::io::{self, Write};
 
-pub use subject::Subject;
+pub use subject::{Fitted, Subject};
 
 /// What was claimed and what became of it. Fields without a value are `null` in JSON.
 #[derive(Clone, Debug, Serialize)]
@@ -79,6 +79,14 @@ pub struct Report {
     /// The norm of the penalty, where it is not that of all weights in l2.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub norm: Option<&'static str>,
+    /// The loss with its parameter, where it is not ½‖f − y‖².
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub loss: Option<String>,
+    /// The output bias, where there can be one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub output_bias: Option<String>,
+    #[serde(skip)]
+    fit: Option<Fitted>,
     #[serde(skip)]
     bias: Bias,
     #[serde(skip)]
@@ -149,12 +157,6 @@ impl Report {
         seconds: f64,
     ) -> Report {
         let subject = problem.into();
-        let n = subject.shape.0;
-        let user_scale = match subject.loss {
-            Loss::HalfSquared => None,
-            Loss::MseMean => Fraction::new(2.into(), n.into()).map(|factor| ("mse-mean", factor)),
-            Loss::MseSum => Fraction::new(2.into(), 1.into()).map(|factor| ("mse-sum", factor)),
-        };
         let (evidence, rejection) = match outcome {
             Ok(evidence) => (Some(evidence), None),
             Err(rejection) => (None, Some(Reason::from(rejection))),
@@ -188,7 +190,10 @@ impl Report {
             shape: subject.shape,
             rejection,
             evidence,
-            user_scale,
+            user_scale: subject.scale,
+            loss: subject.fit.as_ref().map(|fit| fit.loss.clone()),
+            output_bias: subject.fit.as_ref().map(|fit| fit.output_bias.clone()),
+            fit: subject.fit,
             norm: subject.norm,
             bias: subject.bias,
         }
@@ -235,7 +240,9 @@ impl Report {
             None => "sum of squared weights".to_string(),
             Some(norm) => format!("sum of squares of the {norm} of input weights and of output weights"),
         };
-        writeln!(out, "c objective 1/2 |f - y|^2 + beta/2 ({squares}), over {}", self.over())?;
+        let loss = self.fit.as_ref().map_or("1/2 |f - y|^2".to_string(), Fitted::objective);
+        let constant = self.fit.as_ref().map_or("", Fitted::constant);
+        writeln!(out, "c objective {loss} + beta/2 ({squares}), over {}{constant}", self.over())?;
         if let Some(e) = &self.evidence {
             let down = |value: &Fraction| decimal(value, 9, Round::Down);
             let up = |value: &Fraction| decimal(value, 9, Round::Up);

@@ -142,7 +142,7 @@ fn in_the_plane_no_trained_network_is_better_than_proved() {
     assert!(path.traced.proved, "{:?}", path.traced);
     for (beta, objective) in objectives(&path.certificate, &Data::new(&problem)).into_iter().step_by(7) {
         let data = Data { beta, ..Data::new(&problem) };
-        let best = train(&data, &[], &TrainSettings::default(), &mut |_| true).objective;
+        let best = train(&data, &[], 0.0, &TrainSettings::default(), &mut |_| true).objective;
         assert!(best >= 0.98 * objective - 1e-9 && best <= objective + 1e-7, "{beta}: {best} {objective}");
     }
     let picture = plot::svg(&picture::panels(&path, &fraction("0.02"))).unwrap();

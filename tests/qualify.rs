@@ -342,7 +342,7 @@ fn slopes_agree_with_differences() {
         let rows: Vec<&[i64]> = rows.iter().map(Vec::as_slice).collect();
         let trained = |beta: i64| {
             let problem = problem((beta, 1 << 20), &rows);
-            let neurons = train(&Data::new(&problem), &[], &TrainSettings::default(), &mut |_| true).neurons;
+            let neurons = train(&Data::new(&problem), &[], 0.0, &TrainSettings::default(), &mut |_| true).neurons;
             let network = Network { neurons: neurons.iter().map(|n| n.exact().unwrap()).collect() };
             (problem, network)
         };

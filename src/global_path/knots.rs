@@ -119,7 +119,7 @@ impl Run<'_> {
         let time_limit = time_limit.map(|limit| 0.3 * limit);
         let settings =
             TrainSettings { seed: self.settings.seed, threads, time_limit, confirm: 1, ..TrainSettings::default() };
-        train(&data, &job.start, &settings, &mut |_| self.going()).neurons
+        train(&data, &job.start, 0.0, &settings, &mut |_| self.going()).neurons
     }
 }
 

@@ -4,13 +4,11 @@
 use super::dual::Dual;
 use super::run::Run;
 use crate::check::arithmetic::Fraction;
-use crate::check::optimum::Scales;
-use crate::dyadic::{quotient, scaled};
+use crate::dyadic::quotient;
 use crate::search::branch::forest::Forest;
 use crate::search::branch::{Goal, search};
 use crate::search::joint::{Objective, Settings, solve};
 use crate::search::neuron::Neuron;
-use crate::search::rounding::scales;
 use num_bigint::BigInt;
 use std::time::Instant;
 
@@ -73,7 +71,7 @@ impl Run<'_> {
 
     /// The share of the possible improvement that a lower bound leaves open.
     pub(crate) fn open_share(&self, lower: f64) -> f64 {
-        (value(&self.upper) - lower) / (value(&self.zero) - lower)
+        (value(&self.upper.high) - lower) / (value(&self.zero.low) - lower)
     }
 
     /// The dual vector whose bound at the two roots is best, for the signs of `residual`.
@@ -123,17 +121,12 @@ impl Run<'_> {
                 nu[*k] -= g * (group.mean - s);
             }
         }
-        if !nu.iter().all(|v| v.is_finite()) {
-            return None;
-        }
-        let scales = scales(beta, nu.iter().fold(0.0, |m, v| v.abs().max(m)));
-        let nu = nu.iter().map(|v| scaled(*v, scales.dual, f64::round)).collect();
-        Dual::new(self.problem, &self.reduction, &self.data, nu, Scales::new(scales)?).ok()
+        self.rounded(&nu)
     }
 
     /// What the network gained over the zero network.
     pub(crate) fn gain(&self) -> f64 {
-        (value(&self.zero) - value(&self.upper)).max(1e-6 * value(&self.zero))
+        (value(&self.zero.high) - value(&self.upper.high)).max(1e-6 * value(&self.zero.high).abs())
     }
 }
 

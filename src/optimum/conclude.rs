@@ -5,10 +5,12 @@ use super::dual::Dual;
 use super::error::Error;
 use super::proposal::Record;
 use super::run::Run;
+use super::samples::Samples;
 use super::settings::{Certified, Event, Seconds};
-use crate::check::arithmetic::Fraction;
-use crate::check::optimum::{Function, Pair, verify};
-use crate::check::statement::{Network, Problem, Reduction};
+use crate::check::arithmetic::{Fraction, Range};
+use crate::check::optimum::training::verify;
+use crate::check::optimum::{Function, Pair};
+use crate::check::statement::{Reduction, TwoLayer};
 use crate::format::Writer;
 use crate::search::branch::forest::{Forest, Node};
 use crate::search::relaxation::Outcome;
@@ -35,7 +37,7 @@ pub(crate) struct Room {
 
 /// Rounds all leaves of a forest; one tree for each root.
 pub(crate) fn trees(
-    problem: &Problem,
+    samples: Samples,
     reduction: &Reduction,
     dual: &Dual,
     forest: &Forest,
@@ -47,7 +49,7 @@ pub(crate) fn trees(
         Node::Split(..) => None,
     });
     let allowed = bounds.fold(room.asked, f64::max);
-    let function = |sign: i8| Function::new(reduction, &dual.nu, sign, &problem.x_den, dual.scales);
+    let function = |sign: i8| Function::new(reduction, &dual.nu, sign, samples.x_den, dual.scales);
     let functions = [1, -1].into_iter().map(function).collect::<Result<Vec<_>, _>>().map_err(Error::Rejected)?;
     let mut rounded: Vec<Option<Rounded>> = (0..forest.nodes.len())
         .into_par_iter()
@@ -105,20 +107,20 @@ impl Run<'_> {
     pub(crate) fn conclude(
         &self,
         best: &Attempt,
-        improved: Option<(Network, Fraction)>,
+        improved: Option<(TwoLayer, Range)>,
         refuted: bool,
         proceed: &mut (dyn FnMut(Event) -> bool + Send),
-    ) -> Result<Certified, Error> {
+    ) -> Result<Certified<TwoLayer>, Error> {
         let Attempt { dual, forest, asked, .. } = best;
         let leaves = forest.nodes.iter().filter(|n| matches!(n, Node::Leaf(_))).count();
         proceed(Event::Checking(leaves));
         let asked = if refuted { 0.0 } else { *asked };
         let room = Room { asked, until: self.deadline(0.5 * self.reserve(leaves)) };
-        let trees = trees(self.problem, &self.reduction, dual, forest, &room)?;
+        let trees = trees(self.training.into(), &self.reduction, dual, forest, &room)?;
         let bound = trees.iter().map(|tree| &tree.bound).max().cloned().unwrap_or_default();
         let mut out = Writer::new(Vec::new());
-        let better = improved.as_ref().filter(|_| refuted).map(|(network, _)| (network, self.problem.columns()));
-        out.bound_header(self.sha256, better, &dual.scales, &dual.nu, &bound)?;
+        let better = improved.as_ref().filter(|_| refuted).map(|(network, _)| network);
+        self.head(&mut out, better, dual, &bound)?;
         for (tree, sign) in trees.iter().zip([1i8, -1]) {
             out.sign(sign)?;
             write(&mut out, &tree.records)?;
@@ -127,17 +129,38 @@ impl Run<'_> {
         self.check(certificate, improved, self.clock.elapsed().as_secs_f64())
     }
 
+    /// The records before the trees: in version 2 with the multiplier c of the dual vector.
+    fn head(
+        &self,
+        out: &mut Writer<Vec<u8>>,
+        better: Option<&TwoLayer>,
+        dual: &Dual,
+        bound: &BigInt,
+    ) -> Result<(), Error> {
+        let columns = self.training.columns();
+        if self.training.is_plain() {
+            let better = better.and_then(TwoLayer::plain);
+            let better = better.as_ref().map(|network| (network, columns));
+            return Ok(out.bound_header(self.sha256, better, &dual.scales, &dual.nu, bound)?);
+        }
+        let value = Fraction::dyadic(bound.clone(), dual.scales.quad);
+        let (c, _) = self.worth(dual).exactly(self.training, &dual.nu, dual.scales.dual, &value);
+        out.training_header(self.sha256, better.map(|network| (network, columns)), &c)?;
+        Ok(out.bounded(&dual.scales, &dual.nu, bound)?)
+    }
+
     /// Runs the checker on the finished file.
     fn check(
         &self,
         certificate: Vec<u8>,
-        improved: Option<(Network, Fraction)>,
+        improved: Option<(TwoLayer, Range)>,
         searched: f64,
-    ) -> Result<Certified, Error> {
+    ) -> Result<Certified<TwoLayer>, Error> {
         let evidence =
-            verify(self.problem, self.sha256, self.network, certificate.as_slice()).map_err(Error::Rejected)?;
+            verify(self.training, self.sha256, self.network, certificate.as_slice()).map_err(Error::Rejected)?;
         let verdict = self.settings.claim.decide(&evidence);
         let seconds = Seconds { search: searched, check: self.clock.elapsed().as_secs_f64() - searched };
+        let improved = improved.map(|(network, value)| (network, value.high));
         Ok(Certified { verdict, evidence, certificate, improved, seconds })
     }
 }

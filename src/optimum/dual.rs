@@ -2,8 +2,9 @@
 //! meets the claim.
 
 use super::error::Error;
+use super::samples::Samples;
 use crate::check::optimum::Scales;
-use crate::check::statement::{Problem, Reduction};
+use crate::check::statement::Reduction;
 use crate::dyadic::quotient;
 use crate::search::data::Data;
 use crate::search::relaxation::Rows;
@@ -22,7 +23,7 @@ pub(crate) struct Dual {
 impl Dual {
     /// A dual vector in integers, and the rows as the search sees them.
     pub(crate) fn new(
-        problem: &Problem,
+        samples: Samples,
         reduction: &Reduction,
         data: &Data,
         nu: Vec<BigInt>,
@@ -34,7 +35,7 @@ impl Dual {
         let mut rows = Rows { m: weights.len(), d, x: Vec::new(), v: Vec::new() };
         let mut units = Units { beta, norms: Vec::new() };
         for (row, weight) in reduction.rows.iter().zip(&weights) {
-            let x: Vec<f64> = row.iter().map(|v| quotient(v, &problem.x_den)).collect();
+            let x: Vec<f64> = row.iter().map(|v| quotient(v, samples.x_den)).collect();
             let norm = x.iter().map(|t| t * t).sum::<f64>().sqrt();
             rows.x.extend(x.iter().map(|t| t / norm));
             rows.v.push(quotient(weight, &one) * norm / beta);
@@ -42,6 +43,12 @@ impl Dual {
         }
         let negated = Rows { v: rows.v.iter().map(|v| -v).collect(), ..rows.clone() };
         Ok(Dual { nu, scales, rows: [rows, negated], units })
+    }
+
+    /// ν as doubles.
+    pub(crate) fn values(&self) -> Vec<f64> {
+        let one = BigInt::from(1) << self.scales.dual;
+        self.nu.iter().map(|v| quotient(v, &one)).collect()
     }
 
     /// Whether weights, and their squares, are doubles.

@@ -10,12 +10,9 @@
 
 use super::dual::Dual;
 use super::run::Run;
-use crate::check::optimum::Scales;
-use crate::dyadic::{quotient, scaled};
 use crate::search::neuron::Neuron;
 use crate::search::relaxation::Rows;
 use crate::search::relaxation::interior_point::{Settings, solve};
-use crate::search::rounding::scales;
 use crate::search::train::ascent::{AscentSettings, maxima};
 use rayon::prelude::*;
 use std::time::{Duration, Instant};
@@ -119,14 +116,8 @@ impl Run<'_> {
 
     /// ν_J + share·(ν_R − ν_J).
     pub(crate) fn between(&self, residual: &Dual, joint: &Dual, share: f64) -> Option<Dual> {
-        let values = |dual: &Dual| -> Vec<f64> {
-            let one = num_bigint::BigInt::from(1) << dual.scales.dual;
-            dual.nu.iter().map(|v| quotient(v, &one)).collect()
-        };
-        let nu: Vec<f64> = values(joint).iter().zip(values(residual)).map(|(j, r)| j + share * (r - j)).collect();
-        let scales = scales(self.data.beta, nu.iter().fold(0.0, |m, v| v.abs().max(m)));
-        let nu = nu.iter().map(|v| scaled(*v, scales.dual, f64::round)).collect();
-        Dual::new(self.problem, &self.reduction, &self.data, nu, Scales::new(scales)?).ok().filter(Dual::in_range)
+        let mixed = joint.values().into_iter().zip(residual.values()).map(|(j, r)| j + share * (r - j));
+        self.rounded(&mixed.collect::<Vec<f64>>()).filter(Dual::in_range)
     }
 
     /// The root bound and the greatest F that was seen, over β and both signs.

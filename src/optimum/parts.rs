@@ -29,7 +29,7 @@ pub fn read(input: impl BufRead, problem: &Problem, sha256: &str) -> Result<Part
     let mut lines = Lines::new(input);
     lines.heading(HEADING)?;
     digest(&mut lines.record("problem")?, sha256)?;
-    let header = proposal::header(&mut lines, problem, sha256)?;
+    let header = proposal::header(&mut lines, problem.into(), sha256)?;
     let target = proposal::integer(&mut lines, "target")?;
     let bound = proposal::integer(&mut lines, "bound")?;
     let (sign, _) = read_sign(&mut lines)?;
@@ -47,7 +47,7 @@ pub fn read(input: impl BufRead, problem: &Problem, sha256: &str) -> Result<Part
         path.push((k, side));
     }
     tokens.end()?;
-    let nodes = proposal::nodes(&mut lines, problem, groups, path.clone())?;
+    let nodes = proposal::nodes(&mut lines, problem.into(), groups, path.clone())?;
     lines.finish()?;
     Ok(Part { header, target, bound, sign, path, nodes })
 }

@@ -2,12 +2,14 @@
 //! comes of it is rounded, written and checked anew, whatever the network and the claim are now.
 
 use super::dual::Dual;
+use super::samples::Samples;
 use crate::check::lexer::{Lines, Tokens, digest};
 use crate::check::optimum::{Exponents, Function, Leaf, Pair, Scales, tree};
 use crate::check::rejection::{Code, Rejection};
+use crate::check::statement::Reduction;
 use crate::check::statement::network::neurons;
 use crate::check::statement::reduction::reduce;
-use crate::check::statement::{Problem, Reduction};
+use crate::check::statement::two_layer;
 use crate::search::branch::seed::{Seed, Sprout, Walk, paths};
 use crate::search::rounding::reload::reload;
 use num_bigint::BigInt;
@@ -59,21 +61,30 @@ pub struct Proposal {
 /// # Errors
 /// If it is malformed, for another problem, or a tree splits a group that does not exist or was split above.
 /// Leaves are not tested.
-pub fn read(certificate: impl BufRead, problem: &Problem, sha256: &str) -> Result<Proposal, Rejection> {
+pub fn read<'a>(
+    certificate: impl BufRead,
+    samples: impl Into<Samples<'a>>,
+    sha256: &str,
+) -> Result<Proposal, Rejection> {
+    let samples = samples.into();
     let mut lines = Lines::new(certificate);
-    lines.heading("relucert-certificate")?;
+    let version = lines.version("relucert-certificate", 2)?;
     digest(&mut lines.record("problem")?, sha256)?;
     match lines.setting("kind")? {
         (kind, _) if kind == "bound" => {}
-        (kind, _) if kind == "better" => _ = neurons(&mut lines, Some(problem.columns()))?,
+        (kind, _) if kind == "better" && version == 1 => _ = neurons(&mut lines, Some(samples.columns()))?,
+        (kind, _) if kind == "better" => _ = two_layer::neurons(&mut lines, samples.columns(), 1)?,
         (kind, line) => return Err(Rejection::new(Code::WrongKeyword, line, format!("there is no kind `{kind}`"))),
     }
-    let header = header(&mut lines, problem, sha256)?;
+    if version == 2 {
+        lines.record("multiplier")?;
+    }
+    let header = header(&mut lines, samples, sha256)?;
     let bound = integer(&mut lines, "bound")?;
-    let groups = reduce(&problem.x)?.rows.len();
+    let groups = reduce(samples.x)?.rows.len();
     let mut tree = |sign: i8| {
         read_sign(&mut lines).and_then(|(found, line)| match found == sign {
-            true => nodes(&mut lines, problem, groups, Vec::new()),
+            true => nodes(&mut lines, samples, groups, Vec::new()),
             false => {
                 Err(Rejection::new(Code::WrongKeyword, line, "the tree of sign + comes first, then that of sign -"))
             }
@@ -85,13 +96,13 @@ pub fn read(certificate: impl BufRead, problem: &Problem, sha256: &str) -> Resul
 }
 
 /// The records `scales` and `dual`.
-pub(crate) fn header(lines: &mut Lines, problem: &Problem, sha256: &str) -> Result<Header, Rejection> {
+pub(crate) fn header(lines: &mut Lines, samples: Samples, sha256: &str) -> Result<Header, Rejection> {
     let mut tokens = lines.record("scales")?;
     let (dual, omega, arc) = (tokens.scale()?, tokens.scale()?, tokens.scale()?);
     let (quad, factor) = (tokens.scale()?, tokens.scale()?);
     tokens.end()?;
     let mut tokens = lines.record("dual")?;
-    let nu = tokens.integers(problem.rows())?;
+    let nu = tokens.integers(samples.x.len())?;
     tokens.end()?;
     let scales = Scales::new(Exponents { dual, omega, arc, quad, factor });
     let reject = || Rejection::new(Code::BadScale, lines.number(), "a scale is too large");
@@ -129,7 +140,7 @@ pub(crate) fn splittable(tokens: &Tokens, k: usize, groups: usize, path: &[(usiz
 /// The nodes of one tree below a path.
 pub(crate) fn nodes(
     lines: &mut Lines,
-    problem: &Problem,
+    samples: Samples,
     groups: usize,
     path: Vec<(usize, i8)>,
 ) -> Result<Vec<Record>, Rejection> {
@@ -150,7 +161,7 @@ pub(crate) fn nodes(
             "leaf" => {
                 let mu = tokens.integer()?;
                 tokens.end()?;
-                let leaf = tree::leaf(lines, mu, problem.columns())?;
+                let leaf = tree::leaf(lines, mu, samples.columns())?;
                 records.push(Record::Leaf(pairs.clone(), Box::new(leaf)));
                 if walk.leaf() {
                     return Ok(records);
@@ -166,7 +177,7 @@ pub(crate) fn nodes(
 
 /// A tree as the beginning of a search: its leaves with their multipliers, where these are valid.
 pub(crate) fn seed(
-    problem: &Problem,
+    samples: Samples,
     reduction: &Reduction,
     dual: &Dual,
     sign: usize,
@@ -174,7 +185,7 @@ pub(crate) fn seed(
     records: &[Record],
 ) -> Result<Seed, Rejection> {
     let sides = [1i8, -1];
-    let function = Function::new(reduction, &dual.nu, sides[sign], &problem.x_den, dual.scales)?;
+    let function = Function::new(reduction, &dual.nu, sides[sign], samples.x_den, dual.scales)?;
     let paths = paths(path, records.iter().map(Record::split));
     let nodes = records
         .par_iter()

@@ -2,43 +2,44 @@
 
 use super::error::Error;
 use super::settings::Settings;
-use crate::check::arithmetic::Fraction;
-use crate::check::statement::objective::{objective, zero_objective};
+use crate::check::arithmetic::Range;
 use crate::check::statement::reduction::reduce;
-use crate::check::statement::{Network, Problem, Reduction};
+use crate::check::statement::{Reduction, Training, TwoLayer, constant, primal};
 use crate::search::data::Data;
 use std::time::{Duration, Instant};
 
 /// Everything that a run keeps.
 pub(crate) struct Run<'a> {
-    pub(crate) problem: &'a Problem,
+    pub(crate) training: &'a Training,
     pub(crate) sha256: &'a str,
-    pub(crate) network: &'a Network,
+    pub(crate) network: &'a TwoLayer,
     pub(crate) settings: &'a Settings,
     pub(crate) clock: Instant,
     pub(crate) data: Data,
     pub(crate) reduction: Reduction,
-    pub(crate) upper: Fraction,
-    pub(crate) zero: Fraction,
+    /// L of the network.
+    pub(crate) upper: Range,
+    /// Z.
+    pub(crate) zero: Range,
 }
 
 impl<'a> Run<'a> {
     pub(crate) fn new(
-        problem: &'a Problem,
+        training: &'a Training,
         sha256: &'a str,
-        network: &'a Network,
+        network: &'a TwoLayer,
         settings: &'a Settings,
     ) -> Result<Run<'a>, Error> {
         Ok(Run {
-            problem,
+            training,
             sha256,
             network,
             settings,
             clock: Instant::now(),
-            data: Data::new(problem),
-            reduction: reduce(&problem.x).map_err(Error::Rejected)?,
-            upper: objective(problem, network).map_err(Error::Rejected)?,
-            zero: zero_objective(problem),
+            data: Data::of(training),
+            reduction: reduce(&training.x).map_err(Error::Rejected)?,
+            upper: primal::objective(training, network).map_err(Error::Rejected)?,
+            zero: constant::best(training).map_err(Error::Rejected)?,
         })
     }
 

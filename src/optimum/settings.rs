@@ -61,15 +61,16 @@ pub struct Seconds {
 
 /// A certificate with what the checker made of it.
 #[derive(Clone, Debug)]
-pub struct Certified {
+pub struct Certified<N = Network> {
     /// The claim's verdict, by the checker's evidence.
     pub verdict: Verdict,
     /// What the checker proved.
     pub evidence: Evidence,
     /// The certificate file.
     pub certificate: Vec<u8>,
-    /// A network with a strictly lower exact objective than the given one, if one was found.
-    pub improved: Option<(Network, Fraction)>,
+    /// A network with a strictly lower exact objective than the given one, if one was found, and that
+    /// objective, or its upper end.
+    pub improved: Option<(N, Fraction)>,
     /// Seconds of search and of checking.
     pub seconds: Seconds,
 }

@@ -1,6 +1,6 @@
 //! The problem as doubles: what the search sees. Nothing proved depends on this rounding.
 
-use crate::check::statement::Problem;
+use crate::check::statement::{Problem, Training};
 use crate::dyadic::quotient;
 use crate::search::fit::Fit;
 
@@ -31,6 +31,18 @@ impl Data {
             y: problem.y.iter().map(|v| quotient(v, &problem.y_den)).collect(),
             beta: quotient(&problem.beta.0, &problem.beta.1),
             fit: Fit::default(),
+        }
+    }
+
+    /// Rounds the exact training problem; several outputs are not for this type.
+    pub fn of(training: &Training) -> Data {
+        Data {
+            n: training.rows(),
+            d: training.columns(),
+            x: training.x.iter().flatten().map(|v| quotient(v, &training.x_den)).collect(),
+            y: training.y.iter().map(|v| quotient(v, &training.y_den)).collect(),
+            beta: quotient(&training.beta.0, &training.beta.1),
+            fit: Fit::of(training),
         }
     }
 

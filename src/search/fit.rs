@@ -1,6 +1,10 @@
 //! Losses and output biases as doubles: value, slope and curvature of each row, and the dual side (theory
 //! E1–E3).
 
+use crate::check::arithmetic::Fraction;
+use crate::check::statement::{Training, loss, training};
+use crate::dyadic::quotient;
+
 /// The loss of a row with target y and output f.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Loss {
@@ -97,7 +101,37 @@ impl Default for Fit {
     }
 }
 
+/// The double next to a fraction, or nearly.
+fn double(value: &Fraction) -> f64 {
+    quotient(value.numerator(), value.denominator())
+}
+
 impl Fit {
+    /// That of a training problem with one output.
+    pub fn of(training: &Training) -> Fit {
+        let loss = match (&training.loss, training.loss.shape()) {
+            (_, Some(shape)) => Loss::Piecewise(Shape {
+                curvature: double(&shape.curvature),
+                insensitive: double(&shape.insensitive),
+                low: shape.low.as_ref().map_or(f64::NEG_INFINITY, double),
+                high: shape.high.as_ref().map_or(f64::INFINITY, double),
+                margin: shape.margin,
+            }),
+            (loss::Loss::Poisson, _) => Loss::Poisson,
+            _ => Loss::Logistic,
+        };
+        let weights = match &training.weights {
+            Some((weights, den)) => weights.iter().map(|s| quotient(s, den)).collect(),
+            None => Vec::new(),
+        };
+        let bias = match &training.output_bias {
+            training::OutputBias::None => OutputBias::None,
+            training::OutputBias::Free => OutputBias::Free,
+            training::OutputBias::Ridge(p, q) => OutputBias::Ridge(quotient(p, q)),
+        };
+        Fit { loss, weights, bias }
+    }
+
     /// Whether it is ½‖f − y‖² without weights and output bias.
     pub fn is_plain(&self) -> bool {
         self.loss == Loss::Piecewise(Shape::SQUARED) && self.weights.is_empty() && self.bias == OutputBias::None

@@ -2,8 +2,11 @@
 //! §1.2).
 
 use super::data::Data;
+use crate::check::arithmetic::Positive;
+use crate::check::statement::{Network, TwoLayer, two_layer};
 use crate::dyadic::{self, quotient};
 use crate::kernels::{Matrix, add_scaled, dot, norm, normalize};
+use num_bigint::BigInt;
 
 /// One neuron x ↦ α (u·x)_+.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,6 +34,23 @@ impl Neuron {
             alpha: quotient(&neuron.a, &neuron.a_den),
         }
     }
+}
+
+/// A network with one output and an output bias, exactly. `None` for infinities and NaN.
+pub fn two_layer(neurons: &[Neuron], bias: f64) -> Option<TwoLayer> {
+    let network = Network { neurons: neurons.iter().map(Neuron::exact).collect::<Option<_>>()? };
+    let (mut b, den) = bias.is_finite().then(|| dyadic::dyadic(&[bias]))?;
+    Some(TwoLayer::from(network).biased(b.remove(0), den))
+}
+
+/// The neurons and the output bias of a network with one output, in doubles.
+pub fn nearest(network: &TwoLayer) -> (Vec<Neuron>, f64) {
+    let first = |values: &[BigInt], den: &Positive| values.first().map_or(0.0, |value| quotient(value, den));
+    let neuron = |n: &two_layer::Neuron| Neuron {
+        u: n.u.iter().map(|v| quotient(v, &n.u_den)).collect(),
+        alpha: first(&n.a, &n.a_den),
+    };
+    (network.neurons.iter().map(neuron).collect(), first(&network.bias, &network.bias_den))
 }
 
 /// A neuron up to scaling: w = |α|u and the sign of α. Its penalty, balanced, is β‖w‖.
@@ -69,8 +89,23 @@ impl Column {
     }
 }
 
-/// ν = y − f.
-pub fn residual(data: &Data, matrix: &Matrix, columns: &[Column]) -> Vec<f64> {
+/// The outputs f = Σ s (Xw)_+ + b.
+pub fn outputs(data: &Data, matrix: &Matrix, columns: &[Column], bias: f64) -> Vec<f64> {
+    let mut f = vec![bias; data.n];
+    let mut z = vec![0.0; data.n];
+    for column in columns {
+        matrix.forward(&column.w, &mut z);
+        z.iter_mut().for_each(|z| *z = z.max(0.0));
+        add_scaled(&mut f, column.sign, &z);
+    }
+    f
+}
+
+/// ν_k = −s_k φ′(f_k), of one side at a kink; y − f for the plain squared loss, rounded as ever.
+pub fn residual(data: &Data, matrix: &Matrix, columns: &[Column], bias: f64) -> Vec<f64> {
+    if !data.fit.is_plain() {
+        return slopes(data, &outputs(data, matrix, columns, bias));
+    }
     let mut nu = data.y.clone();
     let mut z = vec![0.0; data.n];
     for column in columns {
@@ -81,10 +116,36 @@ pub fn residual(data: &Data, matrix: &Matrix, columns: &[Column]) -> Vec<f64> {
     nu
 }
 
-/// ½‖f − y‖² + β Σ‖w‖.
-pub fn objective(data: &Data, matrix: &Matrix, columns: &[Column]) -> f64 {
-    let nu = residual(data, matrix, columns);
-    0.5 * dot(&nu, &nu) + data.beta * columns.iter().map(Column::norm).sum::<f64>()
+/// ν_k = −s_k φ′(f_k) at the outputs f.
+pub fn slopes(data: &Data, f: &[f64]) -> Vec<f64> {
+    f.iter().zip(&data.y).enumerate().map(|(k, (&f, &y))| data.fit.nu(k, y, f)).collect()
+}
+
+/// The curvatures s_k φ″(f_k), at least the share `floor` of the largest; if none is positive, of the weights.
+pub fn bends(data: &Data, f: &[f64], floor: f64) -> Vec<f64> {
+    let mut bends: Vec<f64> = f.iter().zip(&data.y).enumerate().map(|(k, (&f, &y))| data.fit.bend(k, y, f)).collect();
+    let top = bends.iter().copied().fold(0.0, f64::max);
+    let least = |k: usize| floor * if top > 0.0 { top } else { data.fit.weight(k) };
+    bends.iter_mut().enumerate().for_each(|(k, bend)| *bend = bend.max(least(k)));
+    bends
+}
+
+/// Σ s_k φ(y_k, f_k) + β₀/2 b²; infinite where doubles end.
+pub fn misfit(data: &Data, f: &[f64], bias: f64) -> f64 {
+    let ridge = 0.5 * data.fit.bias.decay().unwrap_or(0.0) * bias * bias;
+    let loss: f64 = f.iter().zip(&data.y).enumerate().map(|(k, (&f, &y))| data.fit.value(k, y, f)).sum();
+    if loss.is_nan() { f64::INFINITY } else { loss + ridge }
+}
+
+/// Σ s_k φ(y_k, f_k) + β Σ‖w‖ + β₀/2 b²; ½‖f − y‖² + β Σ‖w‖ for the plain squared loss.
+pub fn objective(data: &Data, matrix: &Matrix, columns: &[Column], bias: f64) -> f64 {
+    let loss = if data.fit.is_plain() {
+        let nu = residual(data, matrix, columns, bias);
+        0.5 * dot(&nu, &nu)
+    } else {
+        misfit(data, &outputs(data, matrix, columns, bias), bias)
+    };
+    loss + data.beta * columns.iter().map(Column::norm).sum::<f64>()
 }
 
 /// Adds up columns of one sign that share a closed cell of the arrangement of the rows (within rounding): the

@@ -30,13 +30,14 @@ pub fn polished(problem: &Problem, network: &Network, steps: usize) -> Option<Ne
     let matrix = Matrix::new(&data.x, data.n, data.d);
     let columns = network.neurons.iter().map(Floats::nearest).filter_map(|neuron| Column::from_neuron(&neuron));
     let merged = merge(&matrix, &columns.collect::<Vec<_>>());
-    let mut columns = polish(&data, &matrix, &merged, steps);
+    let (mut columns, _) = polish(&data, &matrix, &merged, 0.0, steps);
     // Where Newton's method stalls, as next to a neuron that should vanish, a descent that sees no patterns
     // helps it on.
     for _ in 0..ROUNDS {
-        let descended = merge(&matrix, &descend(&data, &matrix, &columns, DESCENT));
-        let next = polish(&data, &matrix, &descended, steps);
-        let values = [&columns, &next].map(|columns| objective(&data, &matrix, columns));
+        let (descended, _) = descend(&data, &matrix, &columns, 0.0, DESCENT);
+        let descended = merge(&matrix, &descended);
+        let (next, _) = polish(&data, &matrix, &descended, 0.0, steps);
+        let values = [&columns, &next].map(|columns| objective(&data, &matrix, columns, 0.0));
         if values[1].is_nan() || values[1] >= values[0] - 1e-12 * values[0].abs() {
             break;
         }

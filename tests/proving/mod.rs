@@ -42,7 +42,7 @@ pub fn run(problem: &Problem, network: &Network, settings: &Settings) -> Certifi
 /// A network as training finds it, from nothing.
 pub fn trained(problem: &Problem) -> Network {
     let settings = TrainSettings { threads: 1, ..TrainSettings::default() };
-    let found = train(&Data::new(problem), &[], &settings, &mut |_| true);
+    let found = train(&Data::new(problem), &[], 0.0, &settings, &mut |_| true);
     Network { neurons: found.neurons.iter().map(|n| n.exact().expect("finite")).collect() }
 }
 

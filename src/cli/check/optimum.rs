@@ -3,7 +3,7 @@
 use super::args::Args;
 use super::polyhedral;
 use crate::check::dictionary;
-use crate::check::optimum::verify;
+use crate::check::optimum::{training, verify};
 use crate::check::patterns::{self, Scope};
 use crate::check::polyhedral::Stated;
 use crate::cli::files::load;
@@ -18,6 +18,14 @@ use std::time::Instant;
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let start = Instant::now();
     let claim = args.claim.claim()?;
+    if let Some((training, sha256)) = load::training(&args.problem)? {
+        without_scope(&args.scope)?;
+        let certificate = load::open(&args.certificate.context("a claim about the optimum needs a certificate")?)?;
+        let network = load::two_layer(&args.network, &training, &[])?;
+        let outcome = training::verify(&training, &sha256, &network, certificate);
+        let report = Report::new(&training, &sha256, &claim, outcome, start.elapsed().as_secs_f64());
+        return report::print(&report, args.format);
+    }
     let (problem, sha256) = match load::stated(&args.problem)? {
         (Stated::Euclidean(problem), sha256) => (problem, sha256),
         (Stated::Polyhedral(problem), sha256) => {

@@ -6,15 +6,16 @@ mod polyhedral;
 mod scope;
 
 use crate::check::polyhedral::Stated;
+use crate::check::statement::{Claim, TwoLayer};
 use crate::cli::files::{load, output};
-use crate::cli::options::{ScopeName, check_map};
+use crate::cli::options::{ScopeName, check_map, without_scope};
 use crate::cli::terminal::{Progress, report};
 use crate::format;
-use crate::optimum::{Event, Settings, certify, proposal};
+use crate::optimum::{Error, Event, Samples, Settings, certify, certify_training, proposal};
 use crate::report::Report;
 use anyhow::Context;
 pub use args::Args;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -37,6 +38,16 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     anyhow::ensure!(global || args.resume.is_none(), "--resume goes with --scope global only");
     anyhow::ensure!(!global || args.gates.is_none(), "--gates goes with --scope patterns or --scope gated");
     let claim = args.claim.clone().claim()?;
+    if let Some((training, sha256)) = load::training(&args.problem)? {
+        without_scope(&args.scope)?;
+        let network = load::two_layer(args.network(), &training, &args.map)?;
+        let settings = settings(&args, &claim, (&training).into(), &sha256)?;
+        let done = searched(|proceed| certify_training(&training, &sha256, &network, &settings, proceed))?;
+        let better = done.improved.as_ref().map(|(network, _)| network);
+        written(&args, &done.certificate, better, training.columns())?;
+        let report = Report::new(&training, &sha256, &claim, Ok(done.evidence), start.elapsed().as_secs_f64());
+        return report::print(&report, args.format);
+    }
     let (problem, sha256) = match load::stated(&args.problem)? {
         (Stated::Euclidean(problem), sha256) => (problem, sha256),
         (Stated::Polyhedral(problem), sha256) => {
@@ -48,33 +59,49 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         return scope::run(&args, &problem, &sha256, &claim);
     }
     let network = load::network(args.network(), &problem, &args.map)?;
-    let resume = args
-        .resume
-        .as_ref()
-        .map(|path| proposal::read(load::open(path)?, &problem, &sha256).with_context(|| path.display().to_string()));
-    let settings = Settings {
+    let settings = settings(&args, &claim, (&problem).into(), &sha256)?;
+    let done = searched(|proceed| certify(&problem, &sha256, &network, &settings, proceed))?;
+    let better = done.improved.as_ref().map(|(network, _)| TwoLayer::from(network.clone()));
+    written(&args, &done.certificate, better.as_ref(), problem.columns())?;
+    let report = Report::new(&problem, &sha256, &claim, Ok(done.evidence), start.elapsed().as_secs_f64());
+    report::print(&report, args.format)
+}
+
+/// How hard to try, and the certificate to go on from.
+fn settings(args: &Args, claim: &Claim, samples: Samples, sha256: &str) -> anyhow::Result<Settings> {
+    let read =
+        |path: &PathBuf| proposal::read(load::open(path)?, samples, sha256).with_context(|| path.display().to_string());
+    Ok(Settings {
         memory: args.memory,
-        resume: resume.transpose()?,
+        resume: args.resume.as_ref().map(read).transpose()?,
         time_limit: args.time_limit,
         threads: args.threads,
         seed: args.seed,
         ..Settings::new(claim.clone())
-    };
+    })
+}
+
+/// A search with news on the status line, which an interrupt ends.
+fn searched<T>(search: impl FnOnce(&mut (dyn FnMut(Event) -> bool + Send)) -> Result<T, Error>) -> anyhow::Result<T> {
     let mut progress = Progress::new();
-    let done = certify(&problem, &sha256, &network, &settings, &mut |event| {
+    let done = search(&mut |event| {
         show(&event, &mut progress);
         !progress.interrupted()
-    })?;
+    });
     progress.clear();
-    output::write(&args.output, &done.certificate)?;
-    if let (Some(path), Some((better, _))) = (&args.improved, &done.improved) {
+    Ok(done?)
+}
+
+/// Writes the certificate and, where it is wanted, a better network.
+fn written(args: &Args, certificate: &[u8], better: Option<&TwoLayer>, columns: usize) -> anyhow::Result<()> {
+    output::write(&args.output, certificate)?;
+    if let (Some(path), Some(better)) = (&args.improved, better) {
         let mut bytes = Vec::new();
-        format::network(better, problem.columns(), &mut bytes)?;
+        format::two_layer(better, columns, &mut bytes)?;
         output::write(path, &bytes)?;
-        progress.line(&format!("a network with a lower objective is in {}", path.display()));
+        Progress::new().line(&format!("a network with a lower objective is in {}", path.display()));
     }
-    let report = Report::new(&problem, &sha256, &claim, Ok(done.evidence), start.elapsed().as_secs_f64());
-    report::print(&report, args.format)
+    Ok(())
 }
 
 /// News on the way, on the status line.

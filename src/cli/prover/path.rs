@@ -125,7 +125,7 @@ fn trained(
     let mut start: Vec<Neuron> = Vec::new();
     for k in (0..args.networks).rev() {
         data.beta = low * (high / low).powf(f64::from(k) / f64::from(args.networks));
-        start = train(&data, &start, &settings, &mut |round| {
+        start = train(&data, &start, 0.0, &settings, &mut |round| {
             progress.status(&format!("training at β {:.6}, round {}", data.beta, round.number));
             !progress.interrupted()
         })

@@ -67,5 +67,5 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
 fn residuals(problem: &Problem, network: &Network) -> Vec<f64> {
     let data = Data::new(problem);
     let columns = network.neurons.iter().map(Neuron::nearest).filter_map(|neuron| Column::from_neuron(&neuron));
-    residual(&data, &Matrix::new(&data.x, data.n, data.d), &columns.collect::<Vec<_>>())
+    residual(&data, &Matrix::new(&data.x, data.n, data.d), &columns.collect::<Vec<_>>(), 0.0)
 }

@@ -7,10 +7,11 @@ mod scope;
 use crate::check::polyhedral::Stated;
 use crate::cli::files::load::LoadedProblem;
 use crate::cli::files::{load, output};
-use crate::cli::options::ScopeName;
+use crate::cli::options::{ScopeName, without_scope};
 use crate::cli::terminal::Format;
 use crate::format;
 use crate::search::data::Data;
+use crate::search::neuron::{nearest, two_layer};
 use crate::search::train::{Neuron, Round, TrainSettings, Trained, train};
 use anyhow::Context;
 pub use args::Args;
@@ -32,6 +33,12 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     settings.validate()?;
     let inputs: Vec<&Path> = [&args.problem].into_iter().chain(&args.start).map(PathBuf::as_path).collect();
     output::distinct(&args.output, &inputs)?;
+    if let Some((training, _)) = load::training(&args.problem)? {
+        without_scope(&args.scope)?;
+        let start = args.start.as_ref().map(|path| load::two_layer(path, &training, &[])).transpose()?;
+        let (neurons, bias) = start.as_ref().map_or((Vec::new(), 0.0), nearest);
+        return finish(&args, &Data::of(&training), (&neurons, bias), &settings);
+    }
     let loaded = match load::stated(&args.problem)? {
         (Stated::Euclidean(problem), sha256) => LoadedProblem { problem, sha256 },
         (Stated::Polyhedral(problem), sha256) => {
@@ -49,8 +56,18 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         Some(path) => load::network(path, &loaded.problem, &[])?.neurons.iter().map(Neuron::nearest).collect(),
         None => Vec::new(),
     };
+    finish(&args, &data, (&start, 0.0), &settings)
+}
+
+/// Trains, writes the network and reports.
+fn finish(
+    args: &Args,
+    data: &Data,
+    (start, bias): (&[Neuron], f64),
+    settings: &TrainSettings,
+) -> anyhow::Result<ExitCode> {
     let clock = std::time::Instant::now();
-    let trained = train(&data, &start, &settings, &mut |round: &Round| {
+    let trained = train(data, start, bias, settings, &mut |round: &Round| {
         eprintln!(
             "c round {:3}  neurons {:3}  objective {:.12}  violation {:9.2e}  gap {:8.1e}  {:6.1} s",
             round.number, round.neurons, round.objective, round.violation, round.gap, round.seconds
@@ -58,11 +75,11 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         true
     });
     let seconds = clock.elapsed().as_secs_f64();
-    let network = trained.network().context("the network has weights that are not finite")?;
+    let network = two_layer(&trained.neurons, trained.bias).context("the network has weights that are not finite")?;
     let mut bytes = Vec::new();
-    format::network(&network, data.d, &mut bytes)?;
+    format::two_layer(&network, data.d, &mut bytes)?;
     output::write(&args.output, &bytes)?;
-    print(&args, &trained, &settings, seconds);
+    print(args, &trained, settings, seconds);
     Ok(ExitCode::SUCCESS)
 }
 

@@ -1,7 +1,7 @@
 //! A certificate cut into parts, each with about as many open leaves.
 
 use super::part::Part;
-use crate::check::statement::{Network, Problem};
+use crate::check::statement::{Network, Problem, Training, TwoLayer};
 use crate::dyadic::scaled;
 use crate::optimum::dual::Dual;
 use crate::optimum::proposal::{Proposal, Record, seed};
@@ -50,8 +50,9 @@ pub fn cut(
     count: usize,
 ) -> Result<Vec<Part>, CutError> {
     let out_of_range = |_| CutError::Range;
-    let run = Run::new(problem, &proposal.header.sha256, network, settings).map_err(out_of_range)?;
-    let dual = Dual::new(problem, &run.reduction, &run.data, proposal.header.nu.clone(), proposal.header.scales)
+    let (training, own) = (Training::from(problem.clone()), TwoLayer::from(network.clone()));
+    let run = Run::new(&training, &proposal.header.sha256, &own, settings).map_err(out_of_range)?;
+    let dual = Dual::new(problem.into(), &run.reduction, &run.data, proposal.header.nu.clone(), proposal.header.scales)
         .map_err(out_of_range)?;
     if count < 2 {
         return Err(CutError::TooFew);
@@ -62,8 +63,8 @@ pub fn cut(
     let neurons: Vec<Neuron> = network.neurons.iter().map(Neuron::nearest).collect();
     let target = run.within_reach(&dual, run.seen(&dual, &neurons));
     let open = |sign: usize| {
-        let seed =
-            seed(problem, &run.reduction, &dual, sign, &[], &proposal.trees[sign]).map_err(|_| CutError::Range)?;
+        let seed = seed(problem.into(), &run.reduction, &dual, sign, &[], &proposal.trees[sign])
+            .map_err(|_| CutError::Range)?;
         let is_open = |node: &Sprout| match node {
             Sprout::Split(_) => false,
             Sprout::Leaf(known) => known.as_ref().is_none_or(|known| known.bound > target),

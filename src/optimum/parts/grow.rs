@@ -42,7 +42,7 @@ pub fn grow(
     let pool = rayon::ThreadPoolBuilder::new().num_threads(effort.threads).build()?;
     let grown = pool.install(|| {
         let (data, reduction) = (Data::new(problem), reduce(&problem.x).map_err(Error::Rejected)?);
-        let dual = Dual::new(problem, &reduction, &data, part.header.nu.clone(), part.header.scales)?;
+        let dual = Dual::new(problem.into(), &reduction, &data, part.header.nu.clone(), part.header.scales)?;
         if !dual.in_range() {
             return Err(Error::Range);
         }
@@ -50,11 +50,11 @@ pub fn grow(
         let goal = Goal { target: over_beta(&part.target), splits: usize::MAX, deadline, memory: effort.memory };
         proceed(Event::Target(goal.target, reduction.rows.len()));
         let sign = usize::from(part.sign < 0);
-        let seed = seed(problem, &reduction, &dual, sign, &part.path, &part.nodes).map_err(Error::Rejected)?;
+        let seed = seed(problem.into(), &reduction, &dual, sign, &part.path, &part.nodes).map_err(Error::Rejected)?;
         let late = || deadline.is_some_and(|deadline| Instant::now() > deadline);
         let (forest, _) =
             search_from(&dual.rows, &goal, vec![seed], &mut |progress, _| proceed(Event::Tree(progress)) && !late());
-        let tree = trees(problem, &reduction, &dual, &forest, &Room { asked: goal.target, until: deadline })?
+        let tree = trees(problem.into(), &reduction, &dual, &forest, &Room { asked: goal.target, until: deadline })?
             .pop()
             .ok_or(Error::Rounding)?;
         let bound = over_beta(&tree.bound);

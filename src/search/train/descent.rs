@@ -2,44 +2,50 @@
 
 use crate::kernels::{Matrix, add_scaled, dot};
 use crate::search::data::Data;
-use crate::search::neuron::Column;
+use crate::search::neuron::{Column, misfit};
 
 /// Pairs of differences kept.
 const MEMORY: usize = 20;
 
-/// Descends from `columns` and returns columns of no higher objective, with that objective.
+/// Descends from `columns` and `bias` and returns columns and bias of no higher objective.
 ///
 /// L-BFGS (Nocedal 1980) with the bisection for weak Wolfe conditions of Lewis & Overton (2013), which copes
 /// with kinks better than interpolation does. The weights of neuron i are (u_i, α_i) with ‖u_i‖ = |α_i| at
-/// the start; α_i may shrink to zero, so neurons can vanish, and it cannot usefully change sign. A heuristic:
-/// on kinks, where optima sit, it stalls at a relative accuracy of 1e-6 or so, and `polish` takes over.
-pub fn descend(data: &Data, matrix: &Matrix, columns: &[Column], iterations: usize) -> Vec<Column> {
+/// the start; α_i may shrink to zero, so neurons can vanish, and it cannot usefully change sign. An output
+/// bias is one more variable. A heuristic: on kinks, where optima sit, it stalls at a relative accuracy of
+/// 1e-6 or so, and `polish` takes over.
+pub fn descend(data: &Data, matrix: &Matrix, columns: &[Column], bias: f64, iterations: usize) -> (Vec<Column>, f64) {
     let (m, d) = (columns.len(), data.d);
     if m == 0 {
-        return Vec::new();
+        return (Vec::new(), bias);
     }
     let signs: Vec<f64> = columns.iter().map(|c| c.sign).collect();
-    let start: Vec<f64> = columns
+    let mut start: Vec<f64> = columns
         .iter()
         .flat_map(|c| {
             let root = c.norm().sqrt().max(f64::MIN_POSITIVE);
             c.w.iter().map(move |w| w / root).chain([root])
         })
         .collect();
+    start.extend(data.fit.bias.decay().map(|_| bias));
     let mut scratch = Scratch::new(data.n, m);
     let end = lbfgs(start, iterations, |theta, gradient| value(data, matrix, &signs, theta, gradient, &mut scratch));
-    end.chunks_exact(d + 1)
+    let (weights, rest) = end.split_at(m * (d + 1));
+    let columns = weights
+        .chunks_exact(d + 1)
         .zip(&signs)
         .map(|(t, &sign)| {
             let a = t[d];
             Column { w: t[..d].iter().map(|u| u * a.abs()).collect(), sign: if a < 0.0 { -sign } else { sign } }
         })
         .filter(|c| c.norm() > 0.0)
-        .collect()
+        .collect();
+    (columns, rest.first().copied().unwrap_or(bias))
 }
 
 struct Scratch {
     z: Vec<Vec<f64>>,
+    /// −ν, and before that the outputs.
     residual: Vec<f64>,
     weights: Vec<f64>,
 }
@@ -48,17 +54,32 @@ impl Scratch {
     fn new(n: usize, m: usize) -> Scratch {
         Scratch { z: vec![vec![0.0; n]; m], residual: vec![0.0; n], weights: vec![0.0; n] }
     }
+
+    /// The loss of the weights, and −ν.
+    fn loss(&mut self, data: &Data, matrix: &Matrix, signs: &[f64], theta: &[f64], bias: f64) -> f64 {
+        let (d, plain) = (data.d, data.fit.is_plain());
+        // The plain squared loss has −ν = f − y.
+        self.residual.iter_mut().zip(&data.y).for_each(|(r, y)| *r = if plain { -y } else { bias });
+        for ((t, z), sign) in theta.chunks_exact(d + 1).zip(&mut self.z).zip(signs) {
+            matrix.forward(&t[..d], z);
+            let a = sign * t[d];
+            self.residual.iter_mut().zip(z.iter()).for_each(|(r, z)| *r += a * z.max(0.0));
+        }
+        if plain {
+            return 0.5 * dot(&self.residual, &self.residual);
+        }
+        let loss = misfit(data, &self.residual, bias);
+        self.residual.iter_mut().zip(&data.y).enumerate().for_each(|(k, (r, &y))| *r = -data.fit.nu(k, y, *r));
+        loss
+    }
 }
 
-/// Objective ½‖f − y‖² + β/2 Σ (‖u‖² + α²) and its gradient.
+/// Objective Σ s_k φ(y_k, f_k) + β/2 Σ (‖u‖² + α²) + β₀/2 b² and its gradient.
 fn value(data: &Data, matrix: &Matrix, signs: &[f64], theta: &[f64], gradient: &mut [f64], s: &mut Scratch) -> f64 {
     let d = data.d;
-    s.residual.iter_mut().zip(&data.y).for_each(|(r, y)| *r = -y);
-    for ((t, z), sign) in theta.chunks_exact(d + 1).zip(&mut s.z).zip(signs) {
-        matrix.forward(&t[..d], z);
-        let a = sign * t[d];
-        s.residual.iter_mut().zip(z.iter()).for_each(|(r, z)| *r += a * z.max(0.0));
-    }
+    let (theta, bias) = theta.split_at(signs.len() * (d + 1));
+    let (gradient, pull) = gradient.split_at_mut(theta.len());
+    let loss = s.loss(data, matrix, signs, theta, bias.first().copied().unwrap_or(0.0));
     for (((t, g), z), sign) in theta.chunks_exact(d + 1).zip(gradient.chunks_exact_mut(d + 1)).zip(&s.z).zip(signs) {
         for ((w, z), r) in s.weights.iter_mut().zip(z).zip(&s.residual) {
             *w = if *z > 0.0 { *r } else { 0.0 };
@@ -69,7 +90,10 @@ fn value(data: &Data, matrix: &Matrix, signs: &[f64], theta: &[f64], gradient: &
         g[..d].iter_mut().for_each(|g| *g *= a);
         add_scaled(g, data.beta, t);
     }
-    0.5 * dot(&s.residual, &s.residual) + 0.5 * data.beta * dot(theta, theta)
+    for (pull, bias) in pull.iter_mut().zip(bias) {
+        *pull = s.residual.iter().sum::<f64>() + data.fit.bias.decay().unwrap_or(0.0) * bias;
+    }
+    loss + 0.5 * data.beta * dot(theta, theta)
 }
 
 /// Minimises a function that returns its value and fills in its gradient; never ends higher than it started.
@@ -169,8 +193,8 @@ mod tests {
             let matrix = Matrix::new(&data.x, n, d);
             let columns: Vec<Column> =
                 (0..4).map(|i| Column { w: random.normals(d), sign: if i % 2 == 0 { 1.0 } else { -1.0 } }).collect();
-            let end = descend(&data, &matrix, &columns, 100);
-            assert!(objective(&data, &matrix, &end) < objective(&data, &matrix, &columns));
+            let (end, bias) = descend(&data, &matrix, &columns, 0.0, 100);
+            assert!(objective(&data, &matrix, &end, bias) < objective(&data, &matrix, &columns, 0.0));
         }
     }
 

@@ -1,11 +1,14 @@
 //! Training: what a round may not do, and where it must end.
 
+use super::ascent::{AscentSettings, search};
 use super::*;
+use crate::kernels::{Matrix, dot};
 use crate::random::Random;
 use crate::search::fit::Fit;
+use crate::search::neuron::{Column, residual};
 
 fn quiet(data: &Data, settings: &TrainSettings) -> Trained {
-    train(data, &[], settings, &mut |_| true)
+    train(data, &[], 0.0, settings, &mut |_| true)
 }
 
 fn random_data(seed: u64, n: usize, d: usize, share: f64) -> Data {
@@ -81,7 +84,7 @@ fn finds_a_planted_optimum() {
         let beta = top.value;
         let planted = [Column { w: top.u.iter().map(|u| 1.5 * u).collect(), sign }];
         let zero = Data { n, d, x, y: vec![0.0; n], beta, fit: Fit::default() };
-        let fit = residual(&zero, &matrix, &planted);
+        let fit = residual(&zero, &matrix, &planted, 0.0);
         let data = Data { y: nu.iter().zip(&fit).map(|(nu, minus_f)| nu - minus_f).collect(), ..zero };
         let optimum = 0.5 * dot(&nu, &nu) + 1.5 * beta;
         let trained = quiet(&data, &TrainSettings::default());
@@ -94,7 +97,7 @@ fn rounds_descend_to_a_small_violation_and_balanced_neurons() {
     for seed in 0..3 {
         let data = random_data(seed, 60, 5, 0.08);
         let mut objectives = Vec::new();
-        let trained = train(&data, &[], &TrainSettings::default(), &mut |round| {
+        let trained = train(&data, &[], 0.0, &TrainSettings::default(), &mut |round| {
             objectives.push(round.objective);
             true
         });
@@ -104,7 +107,7 @@ fn rounds_descend_to_a_small_violation_and_balanced_neurons() {
             let length = dot(&neuron.u, &neuron.u).sqrt();
             assert!((length - neuron.alpha.abs()).abs() <= 1e-14 * length);
         }
-        let again = train(&data, &trained.neurons, &TrainSettings::default(), &mut |_| true);
+        let again = train(&data, &trained.neurons, 0.0, &TrainSettings::default(), &mut |_| true);
         assert_eq!(again.rounds, 1, "an optimum stays where it is");
         assert!((again.objective - trained.objective).abs() <= 1e-13 * trained.objective);
     }
@@ -124,7 +127,7 @@ fn above_beta_max_the_network_is_empty() {
     let zero = quiet(&data, &TrainSettings::default());
     assert_eq!((zero.neurons.len(), zero.objective), (0, 0.5 * dot(&data.y, &data.y)));
     let start = [Neuron { u: vec![1.0, -1.0, 0.5], alpha: 2.0 }, Neuron { u: vec![0.0; 3], alpha: 1.0 }];
-    assert!(train(&data, &start, &TrainSettings::default(), &mut |_| true).neurons.is_empty());
+    assert!(train(&data, &start, 0.0, &TrainSettings::default(), &mut |_| true).neurons.is_empty());
 }
 
 #[test]
@@ -145,7 +148,7 @@ fn scale_does_not_matter() {
 #[test]
 fn stops_when_told() {
     let data = random_data(6, 40, 4, 0.05);
-    let trained = train(&data, &[], &TrainSettings::default(), &mut |round| round.number < 2);
+    let trained = train(&data, &[], 0.0, &TrainSettings::default(), &mut |round| round.number < 2);
     assert!(trained.rounds == 2 && trained.violation > 0.0 && !trained.neurons.is_empty());
     let bad = TrainSettings { tolerance: 0.0, ..Default::default() };
     assert_eq!(bad.validate(), Err(BadSettings::Tolerance));

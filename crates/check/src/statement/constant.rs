@@ -9,7 +9,7 @@ use crate::arithmetic::logarithm::{SCALE, ln, surprisal};
 use crate::arithmetic::range::{self, Range, interval};
 use crate::arithmetic::{Fraction, Positive};
 use crate::rejection::Rejection;
-use crate::statement::loss::{From, Loss, Shape};
+use crate::statement::loss::{Limit, Loss, Shape};
 use crate::statement::training::{OutputBias, Training};
 use crate::statement::{dual, primal};
 use num_bigint::{BigInt, Sign};
@@ -46,19 +46,19 @@ struct Column<'a> {
 
 impl Column<'_> {
     /// The slope of row (s, y) at the constant b, seen from one side.
-    fn slope(&self, (s, y): &(Fraction, Fraction), b: &Fraction, from: From) -> Fraction {
+    fn slope(&self, (s, y): &(Fraction, Fraction), b: &Fraction, from: Limit) -> Fraction {
         let e = self.shape.error(y, b);
         if !self.shape.margin {
             return s * &self.shape.slope(&e, from);
         }
         // e falls where yb rises.
-        let turned = (from == From::Left) != (*y > Fraction::zero());
-        let slope = self.shape.slope(&e, if turned { From::Right } else { From::Left });
+        let turned = (from == Limit::Left) != (*y > Fraction::zero());
+        let slope = self.shape.slope(&e, if turned { Limit::Right } else { Limit::Left });
         &Fraction::zero() - &(&(s * y) * &slope)
     }
 
     /// The derivative at b from one side.
-    fn derivative(&self, b: &Fraction, from: From) -> Fraction {
+    fn derivative(&self, b: &Fraction, from: Limit) -> Fraction {
         let slopes = self.rows.iter().map(|row| self.slope(row, b, from)).collect();
         &sum(slopes) + &(&self.decay * b)
     }
@@ -81,15 +81,15 @@ impl Column<'_> {
     /// binary search for the corner and a line do.
     fn minimiser(&self) -> Fraction {
         let corners = self.corners();
-        let place = corners.partition_point(|b| self.derivative(b, From::Right) < Fraction::zero());
+        let place = corners.partition_point(|b| self.derivative(b, Limit::Right) < Fraction::zero());
         let (Some(first), Some(last)) = (corners.first(), corners.last()) else { return Fraction::zero() };
         let (from, to) = match (place.checked_sub(1).and_then(|i| corners.get(i)), corners.get(place)) {
-            (_, Some(to)) if self.derivative(to, From::Left) <= Fraction::zero() => return to.clone(),
+            (_, Some(to)) if self.derivative(to, Limit::Left) <= Fraction::zero() => return to.clone(),
             (Some(from), Some(to)) => (from.clone(), to.clone()),
             (None, _) => (first - &Fraction::one(), first.clone()),
             (_, None) => (last.clone(), last + &Fraction::one()),
         };
-        let (low, high) = (self.derivative(&from, From::Right), self.derivative(&to, From::Left));
+        let (low, high) = (self.derivative(&from, Limit::Right), self.derivative(&to, Limit::Left));
         let share = (&Fraction::zero() - &low).over(&(&high - &low)).unwrap_or_else(Fraction::zero);
         (&from + &(&share * &(&to - &from))).reduced()
     }
@@ -97,10 +97,10 @@ impl Column<'_> {
     /// ν₀ at the constant b: minus the slopes, and where these jump the share of each jump that makes the
     /// derivative zero.
     fn dual(&self, b: &Fraction) -> Vec<Fraction> {
-        let (left, right) = (self.derivative(b, From::Left), self.derivative(b, From::Right));
+        let (left, right) = (self.derivative(b, Limit::Left), self.derivative(b, Limit::Right));
         let share = (&Fraction::zero() - &left).over(&(&right - &left)).unwrap_or_else(Fraction::zero);
         let nu = |row| {
-            let (left, right) = (self.slope(row, b, From::Left), self.slope(row, b, From::Right));
+            let (left, right) = (self.slope(row, b, Limit::Left), self.slope(row, b, Limit::Right));
             &Fraction::zero() - &(&left + &(&share * &(&right - &left)))
         };
         self.rows.iter().map(nu).collect()

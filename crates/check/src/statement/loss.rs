@@ -42,7 +42,7 @@ pub enum Loss {
 /// Fenchel's inequality: g(e) ≥ te − ½κt² − ε|t| for each t of the box is what a dual vector is paid, the
 /// maximum is what the row costs.
 #[derive(Clone, Debug)]
-pub(crate) struct Shape {
+pub struct Shape {
     /// κ ≥ 0; without it both ends are given.
     pub curvature: Fraction,
     /// ε ≥ 0.
@@ -57,7 +57,7 @@ pub(crate) struct Shape {
 
 /// From which side a slope is taken where g has a corner.
 #[derive(Clone, Copy, PartialEq)]
-pub(crate) enum From {
+pub enum Limit {
     /// The slope just below.
     Left,
     /// The slope just above.
@@ -121,7 +121,7 @@ impl Loss {
     }
 
     /// The family of piecewise linear and quadratic losses; nothing for those that need logarithms.
-    pub(crate) fn shape(&self) -> Option<Shape> {
+    pub fn shape(&self) -> Option<Shape> {
         let (zero, one) = (Fraction::zero(), Fraction::one());
         let shape = |curvature: &Fraction, insensitive: &Fraction, box_: Option<(Fraction, Fraction)>| {
             let (low, high) = box_.map_or((None, None), |(low, high)| (Some(low), Some(high)));
@@ -170,13 +170,13 @@ impl Shape {
 
     /// The slope of g at e, from one side where there are two: the t of the maximum, which is e less ε
     /// towards zero, over κ, and then the nearest t of the box.
-    pub fn slope(&self, e: &Fraction, from: From) -> Fraction {
+    pub fn slope(&self, e: &Fraction, from: Limit) -> Fraction {
         let zero = Fraction::zero();
         let (above, below) = (e - &self.insensitive, e + &self.insensitive);
         // Without curvature the sign of e, less ε towards zero, decides; at a corner the side does.
         let (rises, falls) = match from {
-            From::Right => (above >= zero, below < zero),
-            From::Left => (above > zero, below <= zero),
+            Limit::Right => (above >= zero, below < zero),
+            Limit::Left => (above > zero, below <= zero),
         };
         let over = if rises {
             above
@@ -200,7 +200,7 @@ impl Shape {
 
     /// g(e).
     pub fn value(&self, e: &Fraction) -> Fraction {
-        self.paid(e, &self.slope(e, From::Right))
+        self.paid(e, &self.slope(e, Limit::Right))
     }
 
     /// Whether t is in the box.
@@ -274,7 +274,7 @@ mod tests {
         for shape in losses.map(|loss| loss.shape().expect("piecewise")) {
             for k in -16..=16 {
                 let e = fraction(k, 8);
-                for (from, other) in [(From::Right, &e + &step), (From::Left, &e - &step)] {
+                for (from, other) in [(Limit::Right, &e + &step), (Limit::Left, &e - &step)] {
                     let rise = (&shape.value(&other) - &shape.value(&e)).over(&(&other - &e)).expect("not zero");
                     assert!((&rise - &shape.slope(&e, from)).abs() < small, "{shape:?} {e}");
                 }

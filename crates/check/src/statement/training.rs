@@ -160,7 +160,7 @@ impl Training {
     }
 
     /// s_k of all rows.
-    pub(crate) fn weight(&self, k: usize) -> Fraction {
+    pub fn weight(&self, k: usize) -> Fraction {
         match &self.weights {
             Some((weights, den)) => {
                 weights.get(k).map_or_else(Fraction::one, |s| Fraction::quotient((**s).clone(), den.clone()))
@@ -170,7 +170,7 @@ impl Training {
     }
 
     /// Row k's targets.
-    pub(crate) fn targets_of(&self, k: usize) -> impl Iterator<Item = Fraction> + '_ {
+    pub fn targets_of(&self, k: usize) -> impl Iterator<Item = Fraction> + '_ {
         let y = self.y.chunks(self.outputs).nth(k).unwrap_or_default();
         y.iter().map(|y| Fraction::quotient(y.clone(), self.y_den.clone()))
     }

@@ -77,6 +77,11 @@ impl TwoLayer {
         TwoLayer { neurons: Vec::new(), bias: vec![BigInt::ZERO; outputs], bias_den: Positive::one() }
     }
 
+    /// The same network with another output bias, of one output.
+    pub fn biased(self, bias: BigInt, bias_den: Positive) -> TwoLayer {
+        TwoLayer { bias: vec![bias], bias_den, ..self }
+    }
+
     /// Number of outputs K.
     pub fn outputs(&self) -> usize {
         self.bias.len()
@@ -145,7 +150,7 @@ pub fn parse(input: impl BufRead, columns: usize, outputs: usize) -> Result<TwoL
 }
 
 /// The records `shape M D K`, `bias …` and `neuron …` or `atom …`.
-pub(crate) fn neurons(lines: &mut Lines, columns: usize, outputs: usize) -> Result<TwoLayer, Rejection> {
+pub fn neurons(lines: &mut Lines, columns: usize, outputs: usize) -> Result<TwoLayer, Rejection> {
     let mut tokens = lines.record("shape")?;
     let (m, d, k) = (tokens.count()?, tokens.count()?, tokens.count()?);
     if d != columns || k != outputs {

@@ -1,0 +1,254 @@
+//! The rounds of training.
+
+use super::ascent::{AscentSettings, Direction, search};
+use super::constant::best_bias;
+use super::descent::descend;
+use super::dictionary::{Atom, solve, weigh};
+use super::dual::{admissible, gap};
+use super::outcome::{Round, Trained};
+use super::polish::polish;
+use super::settings::TrainSettings;
+use super::smoothing::stages;
+use crate::kernels::{Matrix, dot};
+use crate::search::data::Data;
+use crate::search::fit::Fit;
+use crate::search::neuron::{Column, Neuron, merge, objective, outputs, residual};
+use std::time::Instant;
+
+/// New directions per sign and round.
+const BATCH: usize = 15;
+const LBFGS_ITERATIONS: usize = 300;
+const NEWTON_STEPS: usize = 200;
+/// Rounds of each stage but the last, and the share of the starts they make.
+const EARLY_ROUNDS: usize = 4;
+const EARLY_STARTS: usize = 4;
+/// An early stage ends at this violation.
+const EARLY_TOLERANCE: f64 = 1e-4;
+/// Rounds without any progress after which a run ends, if the problem is not the plain one.
+const STALE: usize = 3;
+
+pub struct Run<'a> {
+    data: &'a Data,
+    settings: &'a TrainSettings,
+    pool: &'a rayon::ThreadPool,
+    matrix: Matrix,
+    /// The distinct rows, and where each row went.
+    distinct: Matrix,
+    group: Vec<Option<usize>>,
+    clock: Instant,
+}
+
+/// A network in training.
+#[derive(Clone)]
+struct Place {
+    columns: Vec<Column>,
+    bias: f64,
+}
+
+/// The loss a stage trains on, and whether it is the last stage.
+struct Stage {
+    data: Data,
+    last: bool,
+}
+
+/// The end of a stage.
+struct End {
+    place: Place,
+    nu: Vec<f64>,
+    violation: f64,
+    /// No further stage is wanted.
+    stop: bool,
+}
+
+impl<'a> Run<'a> {
+    pub fn new(data: &'a Data, settings: &'a TrainSettings, pool: &'a rayon::ThreadPool) -> Run<'a> {
+        let (distinct, group) = Matrix::distinct(&data.x, data.n, data.d);
+        let matrix = Matrix::new(&data.x, data.n, data.d);
+        Run { data, settings, pool, matrix, distinct, group, clock: Instant::now() }
+    }
+
+    /// All stages, the first from the given network.
+    pub fn train(&self, start: &[Neuron], bias: f64, progress: &mut dyn FnMut(&Round) -> bool) -> Trained {
+        let (early, last) = stages(self.data);
+        let mut place = self.begin(start, bias);
+        let mut number = 0;
+        for fit in early {
+            let end = self.stage(fit, false, place, &mut number, progress);
+            if end.stop {
+                return self.conclude(end, number);
+            }
+            place = end.place;
+        }
+        let end = self.stage(last, true, place, &mut number, progress);
+        self.conclude(end, number)
+    }
+
+    /// One stage, from the network of the one before.
+    fn stage(
+        &self,
+        fit: Fit,
+        last: bool,
+        mut place: Place,
+        number: &mut usize,
+        progress: &mut dyn FnMut(&Round) -> bool,
+    ) -> End {
+        let stage = Stage { data: Data { fit, ..self.data.clone() }, last };
+        if place.columns.is_empty() {
+            place.bias = best_bias(&stage.data, &vec![0.0; self.data.n]);
+        } else {
+            place = self.improve(&stage.data, &place, &[]);
+        }
+        self.rounds(&stage, place, number, progress)
+    }
+
+    /// The given network if its objective is finite, else the empty one.
+    fn begin(&self, start: &[Neuron], bias: f64) -> Place {
+        let columns: Vec<Column> = start.iter().filter_map(Column::from_neuron).collect();
+        let bias = if self.data.fit.bias.decay().is_some() { bias } else { 0.0 };
+        let usable = self.data.fit.is_plain() || objective(self.data, &self.matrix, &columns, bias).is_finite();
+        if usable { Place { columns, bias } } else { Place { columns: Vec::new(), bias: 0.0 } }
+    }
+
+    /// The network at the end, with the bias that is best for the true loss.
+    fn conclude(&self, end: End, rounds: usize) -> Trained {
+        let Place { columns, mut bias } = end.place;
+        if self.data.fit.bias.decay().is_some() {
+            let b = best_bias(self.data, &outputs(self.data, &self.matrix, &columns, 0.0));
+            let value = |b: f64| objective(self.data, &self.matrix, &columns, b);
+            bias = if value(b) < value(bias) { b } else { bias };
+        }
+        let objective = objective(self.data, &self.matrix, &columns, bias);
+        let gap = gap(self.data, &end.nu, objective, end.violation);
+        let neurons = columns.iter().map(Column::neuron).collect();
+        Trained { neurons, bias, nu: end.nu, objective, violation: end.violation, gap, rounds }
+    }
+
+    /// Oracle, refit, descent and polish, until no violation is found or nothing changes any more.
+    fn rounds(
+        &self,
+        stage: &Stage,
+        mut place: Place,
+        number: &mut usize,
+        progress: &mut dyn FnMut(&Round) -> bool,
+    ) -> End {
+        let (data, beta, tolerance) = (&stage.data, self.data.beta, self.settings.tolerance);
+        let (mut before, mut lowest) = (f64::INFINITY, f64::INFINITY);
+        let (mut count, mut stale) = (0, 0);
+        loop {
+            *number += 1;
+            count += 1;
+            let Place { columns, bias } = &place;
+            let nu = admissible(data, residual(data, &self.matrix, columns, *bias));
+            let starts = if stage.last { self.settings.starts } else { self.settings.starts.div_ceil(EARLY_STARTS) };
+            let mut found = self.oracle(&nu, columns, *number, (starts, 1));
+            if stage.last && violation(&found, beta) <= tolerance {
+                found = self.oracle(&nu, columns, *number, (starts, self.settings.confirm));
+            }
+            let violation = violation(&found, beta);
+            let objective = objective(data, &self.matrix, columns, *bias);
+            let gap = gap(data, &nu, objective, violation);
+            let seconds = self.clock.elapsed().as_secs_f64();
+            let go_on = progress(&self.round(stage, &place, &nu, (objective, violation, gap), *number, seconds));
+            let late = self.settings.time_limit.is_some_and(|limit| seconds >= limit);
+            let feasible = violation <= tolerance;
+            let stuck = feasible && (gap <= tolerance || objective >= before);
+            let progressed = objective < before - 1e-12 * before.abs() || violation < 0.5 * lowest;
+            stale = if data.fit.is_plain() || progressed || count == 1 { 0 } else { stale + 1 };
+            (before, lowest) = (objective, lowest.min(violation));
+            let stop = !go_on || late || *number >= self.settings.rounds;
+            let done =
+                stuck || stale >= STALE || !stage.last && (count >= EARLY_ROUNDS || violation <= EARLY_TOLERANCE);
+            if stop || done {
+                return End { place, nu, violation, stop };
+            }
+            place = self.improve(data, &place, &self.choose(&found));
+        }
+    }
+
+    /// The state for the caller, in terms of the true loss.
+    fn round(
+        &self,
+        stage: &Stage,
+        place: &Place,
+        nu: &[f64],
+        (mut objective, violation, mut gap): (f64, f64, f64),
+        number: usize,
+        seconds: f64,
+    ) -> Round {
+        if stage.data.fit != self.data.fit {
+            objective = self::objective(self.data, &self.matrix, &place.columns, place.bias);
+            gap = self::gap(self.data, nu, objective, violation);
+        }
+        Round { number, neurons: place.columns.len(), objective, violation, gap, seconds }
+    }
+
+    /// The directions to add: violated, not too near each other.
+    fn choose(&self, found: &[Vec<Direction>; 2]) -> Vec<Atom> {
+        let floor = self.data.beta * (1.0 + 0.5 * self.settings.tolerance);
+        let mut all = Vec::new();
+        for (sign, directions) in [(1.0, &found[0]), (-1.0, &found[1])] {
+            let mut taken: Vec<&Direction> = Vec::new();
+            for direction in directions.iter().take_while(|d| d.value > floor) {
+                if taken.len() < BATCH && taken.iter().all(|t| dot(&t.u, &direction.u) < 0.9995) {
+                    taken.push(direction);
+                }
+            }
+            all.extend(taken.iter().map(|t| Atom { u: t.u.clone(), sign }));
+        }
+        all
+    }
+
+    /// Local maxima of ±νᵀ(Xu)_+ for the two signs, from so many starts, so many times.
+    fn oracle(
+        &self,
+        nu: &[f64],
+        columns: &[Column],
+        number: usize,
+        (starts, times): (usize, usize),
+    ) -> [Vec<Direction>; 2] {
+        let mut weights = vec![0.0; self.distinct.n];
+        for (group, nu) in self.group.iter().zip(nu) {
+            if let Some(g) = group {
+                weights[*g] += nu;
+            }
+        }
+        let effort = AscentSettings {
+            starts: starts * times,
+            rows: starts / 2 * times,
+            hops: starts * 2 * times,
+            goal: self.data.beta,
+            seed: self.settings.seed.wrapping_mul(1_000_003).wrapping_add(number as u64),
+            ..Default::default()
+        };
+        [1.0, -1.0].map(|sign| {
+            let warm: Vec<Vec<f64>> = columns.iter().filter(|c| c.sign == sign).map(Column::unit).collect();
+            let v: Vec<f64> = weights.iter().map(|w| sign * w).collect();
+            self.pool.install(|| search(&self.distinct, &v, &effort, &warm))
+        })
+    }
+
+    /// Refit over the directions of the columns and fresh ones, then descent, then polish; the bias with them.
+    fn improve(&self, data: &Data, place: &Place, fresh: &[Atom]) -> Place {
+        let Place { columns, bias } = place;
+        let mut start: Vec<f64> = columns.iter().map(Column::norm).collect();
+        start.resize(columns.len() + fresh.len(), 0.0);
+        let mut atoms: Vec<Atom> = columns.iter().map(|c| Atom { u: c.unit(), sign: c.sign }).collect();
+        atoms.extend_from_slice(fresh);
+        let (weights, bias) = solve(data, &self.matrix, &atoms, Some(&start), *bias);
+        let columns = merge(&self.matrix, &weigh(&atoms, &weights));
+        let value = objective(data, &self.matrix, &columns, bias);
+        let (descended, b) = descend(data, &self.matrix, &columns, bias, LBFGS_ITERATIONS);
+        let descended = merge(&self.matrix, &descended);
+        let lower = objective(data, &self.matrix, &descended, b) <= value;
+        let (columns, bias) = if lower { (descended, b) } else { (columns, bias) };
+        let (columns, mut bias) = polish(data, &self.matrix, &columns, bias, NEWTON_STEPS);
+        if data.fit.bias.decay().is_some() {
+            bias = best_bias(data, &outputs(data, &self.matrix, &columns, 0.0));
+        }
+        Place { columns, bias }
+    }
+}
+
+fn violation(found: &[Vec<Direction>; 2], beta: f64) -> f64 {
+    found.iter().flatten().map(|d| d.value / beta - 1.0).fold(-1.0, f64::max)
+}
