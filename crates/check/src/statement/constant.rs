@@ -149,7 +149,7 @@ fn piecewise_slopes(training: &Training, shape: &Shape, output: usize) -> Vec<Fr
     }
     let (zero, half) = (Fraction::zero(), Fraction::one().half());
     let slope = |row| {
-        let both = &column.slope(row, &zero, From::Left) + &column.slope(row, &zero, From::Right);
+        let both = &column.slope(row, &zero, Limit::Left) + &column.slope(row, &zero, Limit::Right);
         (&zero - &(&both * &half)).reduced()
     };
     column.rows.iter().map(slope).collect()
