@@ -1,6 +1,6 @@
 //! The words for what readers and searches say, which only the whole program has.
 
-use super::verifier::numbers;
+use super::verifier::{OUTPUT_BIAS, numbers};
 use crate::optimum::parts::JoinError;
 use crate::problem::misfit::{Misfit, TextChoice};
 use crate::problem::note::Note;
@@ -141,12 +141,10 @@ fn words(remedy: &Remedy) -> String {
         Remedy::BiasColumn => "; make the problem with --hidden-bias column, or train with bias=False".into(),
         Remedy::NoBiasColumn => ": make the problem with --hidden-bias none".into(),
         Remedy::OnesAsFeature => {
-            ": leave the ones out of its input, or make the problem with --hidden-bias none and the ones as a feature".into()
-        }
-        Remedy::OutputBias => {
-            "; make the problem with --output-bias ridge if the bias is decayed like the weights, with --output-bias free if it is not"
+            ": leave the ones out of its input, or make the problem with --hidden-bias none and the ones as a feature"
                 .into()
         }
+        Remedy::OutputBias => OUTPUT_BIAS.into(),
         Remedy::NoOutputBias => "; --output-bias none if the last layer has no bias".into(),
         Remedy::Classes => "; --classes a,b,c gives them".into(),
         Remedy::Beta => ", or give --beta".into(),
