@@ -33,6 +33,7 @@ use crate::check::arithmetic::Fraction;
 use crate::check::statement::problem::{Bias, Numbers as NumberModel};
 use crate::check::statement::{Problem, Training};
 use crate::remedy::Remedy;
+use criterion::Criterion;
 use decay::Decay;
 use error::Error;
 use exact::{Numbers, Penalty};
@@ -188,6 +189,10 @@ pub fn any_from_table(table: Table, recipe: &Recipe) -> Result<Made<Stated>, Err
     let choice = recipe.output_bias.meant(&decay);
     choice_noted(&choice, recipe, &decay, &mut notes);
     let plain = numbers.plain(recipe, &choice);
+    if plain && recipe.loss == Criterion::default().averaged() {
+        let text = "the file has the scale 1, that of ½ Σ(f − y)²: without an output bias it knows no mean of it";
+        notes.push(text.to_string().into());
+    }
     let Penalty { beta, bias, beta_max } = Penalty::of(&numbers, recipe, &decay, &choice)?;
     let rest = left.map(|table| -> Result<Stated, Error> {
         let numbers = Numbers::of(&table, recipe, kind, class_weights.as_deref())?;

@@ -139,6 +139,11 @@ impl Criterion {
         }
     }
 
+    /// The same loss as a mean.
+    pub(super) fn averaged(self) -> Criterion {
+        Criterion { reduction: Reduction::Mean, ..self }
+    }
+
     /// All names, for people.
     pub fn names() -> String {
         let name = |word: &Word| match word.parameter {
@@ -158,14 +163,12 @@ impl Criterion {
         self.reduction
     }
 
-    /// Its name with the parameter; of the three losses that version 1 of the format knows the name there.
+    /// Its name with the parameter, without the reduction.
     pub fn name(&self) -> String {
-        match (self.loss.name().1, self.plain()) {
-            (Some(value), _) => format!("{}:{}", self.word.name, value.reduced()),
-            (None, Some(plain)) if self.word.name != "half-squared" || self.reduction == Reduction::Sum => {
-                plain::LOSS.iter().find(|(_, loss)| *loss == plain).map_or("", |(word, _)| word).to_string()
-            }
-            (None, _) => self.word.name.to_string(),
+        match (self.loss.name().1, self.word.phi, self.word.twice) {
+            (Some(value), ..) => format!("{}:{}", self.word.name, value.reduced()),
+            (None, "squared", true) => "mse".to_string(),
+            (None, ..) => self.word.name.to_string(),
         }
     }
 
@@ -228,12 +231,12 @@ mod tests {
         for word in &WORDS {
             let text = if word.parameter.is_some() { format!("{}:1/3", word.name) } else { word.name.to_string() };
             let read = Criterion::parse(&text).unwrap();
-            let again = Criterion::parse(&read.name()).unwrap();
+            let again = Criterion::parse(&read.name()).unwrap().reduced(read.reduction()).unwrap();
             assert_eq!((again.loss(), again.reduction()), (read.loss(), read.reduction()), "{text}");
             assert_eq!(read.loss().name().1.cloned(), word.parameter.map(|_| fraction("1/3")));
         }
         assert_eq!(Criterion::parse("huber").unwrap().loss(), &Loss::Huber(Fraction::one()));
-        assert_eq!(Criterion::parse("mse").unwrap().name(), "mse-mean");
+        assert_eq!(Criterion::parse("mse-sum").unwrap().name(), "mse");
         assert_eq!(Criterion::default(), Criterion::parse("half-squared").unwrap());
     }
 

@@ -115,7 +115,7 @@ fn report(args: &Args, network: &Converted) {
             }
             println!("objective  {}", shown(objective));
             if scale != Fraction::one() {
-                println!("yours      {}, {scale} times that", shown(&own));
+                println!("yours      {}, {} times that", shown(&own), spelt(&scale));
             }
             println!("written    {}", args.output.display());
         }
@@ -123,10 +123,16 @@ fn report(args: &Args, network: &Converted) {
             "{}",
             serde_json::json!({
                 "network": args.output.display().to_string(), "neurons": neurons, "zero_neurons": silent,
-                "columns": columns, "outputs": training.outputs, "scale": scale.to_string(),
+                "columns": columns, "outputs": training.outputs, "scale": spelt(&scale),
                 "objective_decimal": number(&objective.low), "objective_high_decimal": number(&objective.high),
                 "scaled_objective_decimal": number(&own.low), "scaled_objective_high_decimal": number(&own.high),
             })
         ),
     }
+}
+
+/// `5/2` or `2`.
+fn spelt(value: &Fraction) -> String {
+    let (top, bottom) = (value.numerator(), value.denominator());
+    if **bottom == BigInt::from(1) { top.to_string() } else { format!("{top}/{bottom}") }
 }

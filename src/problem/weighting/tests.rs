@@ -30,7 +30,9 @@ fn table(y: &[f64], outputs: usize, classes: &[&str], weights: Option<&[f64]>) -
 fn applied(weighting: &Weighting, table: &Table, kind: Kind) -> Result<(Vec<String>, Vec<String>, Weighted), String> {
     let classes = weighting.of_classes(table).map_err(|e| e.to_string())?;
     let done = weighting.apply(table, kind, classes.as_deref()).map_err(|e| e.to_string())?;
-    let text = |p: &BigInt, q: &Positive| Fraction::quotient(p.clone(), q.clone()).to_string().trim_end_matches("/1").to_string();
+    let text = |p: &BigInt, q: &Positive| {
+        Fraction::quotient(p.clone(), q.clone()).to_string().trim_end_matches("/1").to_string()
+    };
     let y = done.y.iter().map(|y| text(y, &done.y_den)).collect();
     let weights = done.weights.iter().flat_map(|(w, den)| w.iter().map(move |w| text(w, den))).collect();
     Ok((y, weights, done))

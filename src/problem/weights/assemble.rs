@@ -28,8 +28,7 @@ pub(super) fn network(parts: Parts, path: &str, frame: Frame) -> Result<TwoLayer
     for tensor in [Some(&parts.w1), parts.b1.as_ref(), Some(&parts.w2), parts.b2.as_ref()].into_iter().flatten() {
         finite(tensor, path)?;
     }
-    let output = output_bias(parts.b2.as_ref(), path, frame)?;
-    let Parts { w1, b1, w2, .. } = parts;
+    let Parts { w1, b1, w2, b2 } = parts;
     let &[m, width] = &w1.shape[..] else {
         return shape(format!("{}; expected (hidden units, columns)", said(&w1)));
     };
@@ -47,6 +46,7 @@ pub(super) fn network(parts: Parts, path: &str, frame: Frame) -> Result<TwoLayer
             return shape(format!("{} and {}; expected {expected} for the output weights", said(&w1), said(&w2)));
         }
     }
+    let output = output_bias(b2.as_ref(), path, frame)?;
     if let Some(b1) = &b1
         && b1.shape != [m]
     {

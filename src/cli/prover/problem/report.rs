@@ -1,13 +1,14 @@
 //! What `relucert problem` says of the problem that it wrote.
 
 use super::args::{Args, NormArg, StandardizeArg};
-use crate::check::arithmetic::Fraction;
-use crate::check::statement::problem::{NUMBERS, Numbers};
+use crate::check::arithmetic::{Fraction, Positive};
+use crate::check::statement::problem::{LOSS, NUMBERS, Numbers};
 use crate::check::statement::training::OutputBias;
 use crate::check::statement::{Problem, Training, constant};
 use crate::cli::terminal::remedies::note;
 use crate::decimal;
 use crate::format::writer::word;
+use crate::problem::labels::Kind;
 use crate::problem::spelling::approximately;
 use crate::problem::{Made, Recipe, Stated, beta_max};
 use num_bigint::BigInt;
@@ -139,14 +140,11 @@ fn labels(made: &Made<Stated>, args: &Args) {
 fn objective(made: &Made<Stated>, recipe: &Recipe) {
     let facts = Facts::of(&made.problem);
     match &made.problem {
-        Stated::Plain(_) => println!("loss      {}", recipe.loss.name()),
+        Stated::Plain(p) => println!("loss      {}", word(p.loss, &LOSS)),
         Stated::Training(_) => println!("loss      {}, {}", recipe.loss.name(), recipe.loss.reduction_name()),
     }
-    let beta = Fraction::quotient(
-        facts.beta.0.clone(),
-        crate::check::arithmetic::Positive::new(facts.beta.1.clone())
-            .unwrap_or_else(crate::check::arithmetic::Positive::one),
-    );
+    let beta =
+        Fraction::quotient(facts.beta.0.clone(), Positive::new(facts.beta.1.clone()).unwrap_or_else(Positive::one));
     if made.scale != Fraction::one() {
         println!("scale     {}: the objective of your script is that times ours", short(&made.scale));
         println!(
@@ -205,7 +203,7 @@ pub fn text(made: &Made<Stated>, args: &Args, recipe: &Recipe, sha256: &str) {
     let name = word(facts.numbers, &NUMBERS);
     let [x, y] = facts.denominators.map(|den| denominator(den, facts.numbers));
     println!("numbers   {name}, denominators {x} and {y}");
-    let target = made.classes.is_empty() && recipe.loss.kind() == crate::problem::labels::Kind::Numbers;
+    let target = made.classes.is_empty() && recipe.loss.kind() == Kind::Numbers;
     println!(
         "scaling   {}",
         match args.standardize {
@@ -249,7 +247,10 @@ pub fn json(made: &Made<Stated>, args: &Args, recipe: &Recipe, sha256: &str) -> 
         "output_bias": output,
         "output_bias_beta": own.as_ref().map(fraction),
         "norm": norm_word(args.norm),
-        "loss": recipe.loss.name(),
+        "loss": match &made.problem {
+            Stated::Plain(p) => word(p.loss, &LOSS).to_string(),
+            Stated::Training(_) => recipe.loss.name(),
+        },
         "reduction": recipe.loss.reduction_name(),
         "scale": fraction(&pair(&made.scale)),
         "scale_decimal": number(&pair(&made.scale)),
