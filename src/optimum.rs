@@ -14,11 +14,14 @@ mod conclude;
 mod dual;
 mod error;
 mod mixture;
+mod model;
+pub mod outputs;
 pub mod parts;
 pub mod proposal;
 mod run;
 mod samples;
 mod settings;
+mod several;
 mod worth;
 
 use crate::check::arithmetic::{Fraction, Range};
@@ -69,7 +72,7 @@ pub fn certify(
     Ok(Certified { verdict, evidence, certificate, improved, seconds })
 }
 
-/// The same for a training problem of any loss with one output, and a network with an output bias.
+/// The same for a training problem of any loss, and a network with an output bias and several outputs.
 ///
 /// # Errors
 /// As [`certify`]; a network for other problems.
@@ -81,6 +84,9 @@ pub fn certify_training(
     proceed: &mut (dyn FnMut(Event) -> bool + Send),
 ) -> Result<Certified<TwoLayer>, Error> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(settings.threads).build()?;
+    if training.outputs > 1 {
+        return pool.install(|| several::certify(training, problem_sha256, network, settings, proceed));
+    }
     pool.install(|| Run::new(training, problem_sha256, network, settings)?.run(proceed))
 }
 
@@ -142,7 +148,7 @@ impl Run<'_> {
                     return false;
                 }
                 if fresh && progress.nodes == 2 && progress.bound > target && !refuted {
-                    rival = self.rival(&dual, &neurons, deadline);
+                    rival = self.rival(&dual, (&neurons, bias), deadline);
                     if let Some(rival) = &rival {
                         stopped |= !proceed(Event::Root(self.open_share(rival.lower)));
                         if rival.lower >= self.wanted() {

@@ -2,16 +2,19 @@
 //!
 //! [`train`]: local search, columns, descent, polish. [`relaxation`]: the bound of a node and its
 //! interior-point method. [`joint`]: the dual vector that suits both roots. [`branch`]: the tree.
-//! [`rounding`]: leaves in integers. [`group_lasso`]: training over given patterns. [`data`], [`fit`] and
+//! [`rounding`]: leaves in integers. [`outputs`]: training with several outputs; [`fan`]: the cones that bound
+//! their dual. [`group_lasso`]: training over given patterns. [`data`], [`fit`] and
 //! [`neuron`] are what all share.
 
 pub mod branch;
 mod cholesky;
 pub mod data;
+pub mod fan;
 pub mod fit;
 pub mod group_lasso;
 pub mod joint;
 pub mod neuron;
+pub mod outputs;
 pub mod relaxation;
 pub mod rounding;
 pub mod train;

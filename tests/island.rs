@@ -118,9 +118,10 @@ fn the_verifier_is_built_without_solvers_and_readers() {
 
 /// What verdicts rest on besides what all share: subject, rooms (a file `name.rs` and the folder `name/`) or
 /// files, the most lines of code they may have.
-const ROOMS: [(&str, &[&str], usize); 15] = [
+const ROOMS: [(&str, &[&str], usize); 16] = [
     ("names", &["rejection"], 180),
     ("the price of work", &["work", "statement/evaluation"], 180),
+    ("several outputs", &["optimum/fan"], 270),
     ("linear programs", &["lp"], 300),
     ("quadratic programs", &["qp"], 280),
     ("given patterns", &["patterns"], 380),

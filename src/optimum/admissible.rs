@@ -1,4 +1,4 @@
-//! Dual vectors rounded to integers that the loss and the output bias admit (theory E2.2).
+//! Dual vectors rounded to integers that the loss and the output bias admit (theory §E2.2).
 
 use crate::check::arithmetic::{Fraction, Positive};
 use crate::check::statement::Training;

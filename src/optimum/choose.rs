@@ -2,18 +2,21 @@
 //! exact problem's units.
 
 use super::dual::Dual;
+use super::model::Model;
 use super::run::Run;
 use crate::check::arithmetic::Fraction;
 use crate::dyadic::quotient;
 use crate::search::branch::forest::Forest;
 use crate::search::branch::{Goal, search};
-use crate::search::joint::{Objective, Settings, solve};
+use crate::search::joint::{Settings, solve};
 use crate::search::neuron::Neuron;
-use num_bigint::BigInt;
 use std::time::Instant;
 
 /// Distance to the joint optimum worth working for, as a share of the possible improvement.
 const PRECISION: f64 = 1e-3;
+
+/// Quadratic models of a loss that is not quadratic.
+const MODELS: usize = 3;
 
 /// Rounds of changing signs.
 const FLIPS: usize = 2;
@@ -37,19 +40,14 @@ impl Attempt {
     }
 }
 
-/// A group of collinear rows: only Σ gν over its rows matters to both trees, so ν = y − g(mean − s) there, s
-/// being free.
-struct Group {
-    /// Rows, each with its multiple of the primitive row.
-    members: Vec<(usize, f64)>,
-    /// Σ g² and Σ gy / Σ g².
-    square: f64,
-    mean: f64,
-}
-
 impl Run<'_> {
     /// The joint program's dual vector and its roots; `None` if time is up or there are no rows.
-    pub(crate) fn rival(&self, residual: &Dual, neurons: &[Neuron], deadline: Option<Instant>) -> Option<Attempt> {
+    pub(crate) fn rival(
+        &self,
+        residual: &Dual,
+        network: (&[Neuron], f64),
+        deadline: Option<Instant>,
+    ) -> Option<Attempt> {
         if self.reduction.rows.is_empty() || deadline.is_some_and(|t| Instant::now() > t) {
             return None;
         }
@@ -57,7 +55,7 @@ impl Run<'_> {
             let now = Instant::now();
             now + t.saturating_duration_since(now).mul_f64(TIME)
         });
-        let dual = self.joint(residual, neurons, deadline)?;
+        let dual = self.joint(residual, network, deadline)?;
         let target = self.needed(&dual);
         let mut bound = f64::INFINITY;
         let (forest, _) =
@@ -74,26 +72,44 @@ impl Run<'_> {
         (value(&self.upper.high) - lower) / (value(&self.zero.low) - lower)
     }
 
-    /// The dual vector whose bound at the two roots is best, for the signs of `residual`.
-    fn joint(&self, residual: &Dual, neurons: &[Neuron], deadline: Option<Instant>) -> Option<Dual> {
+    /// The dual vector whose bound at the two roots is best, for the signs of `residual`: of the squared loss
+    /// at once, of others by quadratic models at the vector before (theory §E3.6). With an output bias each
+    /// model has the bias that the one before calls for. None for piecewise linear losses, which have no
+    /// curvature.
+    fn joint(&self, residual: &Dual, (neurons, mut bias): (&[Neuron], f64), deadline: Option<Instant>) -> Option<Dual> {
+        let fit = &self.data.fit;
+        if fit.is_plain() {
+            let model = Model::at(self, &[], 0.0);
+            let v = self.weights(residual, &model, neurons, deadline);
+            return self.rounded(&model.vector(residual, &v));
+        }
+        if fit.is_linear() {
+            return None;
+        }
+        let (mut nu, mut best) = (residual.values(), None);
+        let decay = fit.bias.decay();
+        for _ in 0..MODELS {
+            if best.is_some() && deadline.is_some_and(|t| Instant::now() > t) {
+                break;
+            }
+            let model = Model::at(self, &nu, bias);
+            let v = self.weights(residual, &model, neurons, deadline);
+            nu = model.vector(residual, &v);
+            bias += decay.map_or(0.0, |decay| model.bias_step(&nu, bias, decay));
+            for (k, nu) in nu.iter_mut().enumerate() {
+                let (low, high) = fit.range(k, self.data.y[k]);
+                *nu = nu.max(low).min(high);
+            }
+            let dual = self.rounded(&nu)?;
+            best = Some(dual);
+        }
+        best
+    }
+
+    /// The weights of the groups that are best for a model of the objective.
+    fn weights(&self, residual: &Dual, model: &Model, neurons: &[Neuron], deadline: Option<Instant>) -> Vec<f64> {
         let beta = self.data.beta;
-        let one = BigInt::from(1);
-        let groups: Vec<Group> = self
-            .reduction
-            .members
-            .iter()
-            .map(|members| {
-                let members: Vec<(usize, f64)> = members.iter().map(|(k, g)| (*k, quotient(g, &one))).collect();
-                let square: f64 = members.iter().map(|(_, g)| g * g).sum();
-                let mean = members.iter().map(|(k, g)| g * self.data.y[*k]).sum::<f64>() / square;
-                Group { members, square, mean }
-            })
-            .collect();
-        let norms = &residual.units.norms;
-        let objective = Objective {
-            linear: groups.iter().zip(norms).map(|(g, norm)| g.mean / norm).collect(),
-            square: groups.iter().zip(norms).map(|(g, norm)| beta / (g.square * norm * norm)).collect(),
-        };
+        let objective = model.objective(residual);
         let size = |sign: f64| -> f64 {
             let own = neurons.iter().filter(|n| n.alpha * sign > 0.0);
             own.map(|n| n.alpha.abs() * n.u.iter().map(|t| t * t).sum::<f64>().sqrt()).sum()
@@ -114,14 +130,7 @@ impl Run<'_> {
             }
             v = other;
         }
-        let mut nu = self.data.y.clone();
-        for ((group, norm), v) in groups.iter().zip(norms).zip(&v) {
-            let s = v * beta / (group.square * norm);
-            for (k, g) in &group.members {
-                nu[*k] -= g * (group.mean - s);
-            }
-        }
-        self.rounded(&nu)
+        v
     }
 
     /// What the network gained over the zero network.

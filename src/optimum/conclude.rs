@@ -144,7 +144,7 @@ impl Run<'_> {
             return Ok(out.bound_header(self.sha256, better, &dual.scales, &dual.nu, bound)?);
         }
         let value = Fraction::dyadic(bound.clone(), dual.scales.quad);
-        let (c, _) = self.worth(dual).exactly(self.training, &dual.nu, dual.scales.dual, &value);
+        let c = self.worth(dual).exactly(self.training, &dual.nu, dual.scales.dual, &value);
         out.training_header(self.sha256, better.map(|network| (network, columns)), &c)?;
         Ok(out.bounded(&dual.scales, &dual.nu, bound)?)
     }

@@ -3,6 +3,7 @@
 
 use super::error::Error;
 use super::samples::Samples;
+use crate::check::arithmetic::Positive;
 use crate::check::optimum::Scales;
 use crate::check::statement::Reduction;
 use crate::dyadic::quotient;
@@ -29,13 +30,23 @@ impl Dual {
         nu: Vec<BigInt>,
         scales: Scales,
     ) -> Result<Dual, Error> {
+        Dual::over(samples.x_den, data.beta, reduction, nu, scales)
+    }
+
+    /// The same for rows with this denominator, and bounds that are counted in units of `beta`.
+    pub(crate) fn over(
+        x_den: &Positive,
+        beta: f64,
+        reduction: &Reduction,
+        nu: Vec<BigInt>,
+        scales: Scales,
+    ) -> Result<Dual, Error> {
         let weights = reduction.weights(&nu).map_err(Error::Rejected)?;
-        let (d, beta) = (data.d, data.beta);
         let one = BigInt::from(1) << scales.dual;
-        let mut rows = Rows { m: weights.len(), d, x: Vec::new(), v: Vec::new() };
+        let mut rows = Rows { m: weights.len(), d: reduction.columns, x: Vec::new(), v: Vec::new() };
         let mut units = Units { beta, norms: Vec::new() };
         for (row, weight) in reduction.rows.iter().zip(&weights) {
-            let x: Vec<f64> = row.iter().map(|v| quotient(v, samples.x_den)).collect();
+            let x: Vec<f64> = row.iter().map(|v| quotient(v, x_den)).collect();
             let norm = x.iter().map(|t| t * t).sum::<f64>().sqrt();
             rows.x.extend(x.iter().map(|t| t / norm));
             rows.v.push(quotient(weight, &one) * norm / beta);

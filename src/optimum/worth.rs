@@ -1,7 +1,8 @@
-//! What a dual vector is worth in floating point, D(cν), and the c that is best (theory E1.2, E1.4).
+//! What a dual vector is worth in floating point, D(cν), and the c that is best (theory §E1.2, E1.4).
 
 use crate::check::arithmetic::Fraction;
 use crate::check::statement::{Training, dual};
+use crate::dyadic::{quotient, scaled};
 use crate::search::data::Data;
 use num_bigint::{BigInt, Sign};
 
@@ -62,23 +63,32 @@ impl<'a> Worth<'a> {
         high
     }
 
-    /// A rational c with cB ≤ β and its exact D(cν), for ν in integers with scale `scale` and B = `bound`: the
-    /// best of β/B, 1 and the c that is best in floating point.
-    pub fn exactly(&self, training: &Training, nu: &[BigInt], scale: u32, bound: &Fraction) -> (Fraction, Fraction) {
-        let zero = (Fraction::zero(), Fraction::zero());
-        let Some(largest) = training.decay().over(bound).filter(|c| c.numerator().sign() == Sign::Plus) else {
-            return zero;
-        };
-        let limit = crate::dyadic::quotient(largest.numerator(), largest.denominator());
-        let near = Fraction::dyadic(crate::dyadic::scaled(self.best(limit) * (1.0 - 1e-12), 60, f64::floor), 60);
-        let candidates = [largest.clone(), Fraction::one(), near].into_iter().filter(|c| *c <= largest);
-        let worth = |c: Fraction| {
-            let scaled: Vec<BigInt> = nu.iter().map(|nu| nu * c.numerator()).collect();
-            let den = c.denominator() << u64::from(scale);
-            dual::value(training, &scaled, &den).ok().map(|value| (c.reduced(), value))
-        };
-        let least = dual::value(training, &vec![BigInt::ZERO; nu.len()], &training.beta.1);
-        let nothing = least.map_or(zero, |value| (Fraction::zero(), value));
-        candidates.filter_map(worth).fold(nothing, |best, other| if other.1 > best.1 { other } else { best })
+    /// See [`multiplier`].
+    pub fn exactly(&self, training: &Training, nu: &[BigInt], scale: u32, bound: &Fraction) -> Fraction {
+        multiplier(training, nu, scale, bound, |limit| self.best(limit))
     }
+}
+
+/// A rational c with cB ≤ β for ν in integers with scale `scale` and B = `bound`: the one of β/B, 1 and what
+/// `best` finds in floating point up to a limit, for which D(cν) is greatest exactly.
+pub(super) fn multiplier(
+    training: &Training,
+    nu: &[BigInt],
+    scale: u32,
+    bound: &Fraction,
+    best: impl Fn(f64) -> f64,
+) -> Fraction {
+    let Some(largest) = training.decay().over(bound).filter(|c| c.numerator().sign() == Sign::Plus) else {
+        return Fraction::zero();
+    };
+    let limit = quotient(largest.numerator(), largest.denominator());
+    let near = Fraction::dyadic(scaled(best(limit) * (1.0 - 1e-12), 60, f64::floor), 60);
+    let candidates = [largest.clone(), Fraction::one(), near].into_iter().filter(|c| *c <= largest);
+    let worth = |c: Fraction| {
+        let scaled: Vec<BigInt> = nu.iter().map(|nu| nu * c.numerator()).collect();
+        let den = c.denominator() << u64::from(scale);
+        dual::value(training, &scaled, &den).ok().map(|value| (c.reduced(), value))
+    };
+    let best = candidates.filter_map(worth).max_by(|a, b| a.1.cmp(&b.1));
+    best.map_or_else(Fraction::zero, |(c, _)| c)
 }

@@ -16,7 +16,7 @@ pub enum Loss {
     Poisson,
 }
 
-/// g(e) = max_{low ≤ t ≤ high} te − ½·curvature·t² − insensitive·|t|: every loss of theory E3.1 that is
+/// g(e) = max_{low ≤ t ≤ high} te − ½·curvature·t² − insensitive·|t|: every loss of theory §E3.1 that is
 /// piecewise linear or quadratic. 0 lies in the box.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Shape {
@@ -199,6 +199,34 @@ impl Fit {
             Loss::Logistic => entropy(y - r) + entropy(1.0 - (y - r)),
             Loss::Poisson => (y - r) + entropy(y - r),
         }
+    }
+
+    /// Derivative of [`Fit::dual`] in ν_k, which is the output f that ν_k belongs to, and minus the second one,
+    /// both a little inside the range.
+    pub fn slopes(&self, k: usize, y: f64, nu: f64) -> (f64, f64) {
+        const INSIDE: f64 = 1e-6;
+        let s = self.weight(k);
+        let r = nu / s;
+        let (output, curvature) = match self.loss {
+            Loss::Piecewise(shape) if shape.margin => (y * (1.0 - shape.curvature * y * r), shape.curvature),
+            Loss::Piecewise(shape) => {
+                (y - shape.curvature * r - if r == 0.0 { 0.0 } else { shape.insensitive * r.signum() }, shape.curvature)
+            }
+            Loss::Logistic => {
+                let p = (y - r).clamp(INSIDE, 1.0 - INSIDE);
+                ((p / (1.0 - p)).ln(), 1.0 / (p * (1.0 - p)))
+            }
+            Loss::Poisson => {
+                let q = (y - r).max(INSIDE);
+                (q.ln(), 1.0 / q)
+            }
+        };
+        (output, curvature / s)
+    }
+
+    /// Whether the loss is piecewise linear: its dual has no curvature.
+    pub fn is_linear(&self) -> bool {
+        matches!(self.loss, Loss::Piecewise(Shape { curvature, .. }) if curvature <= 0.0)
     }
 
     /// The loss with corners of width about `width` rounded off: between it and `width`/2 Σ s t² less, t the

@@ -36,8 +36,8 @@ pub use settings::{BadSettings, TrainSettings};
 /// global optimum *in practice*; the proof is another matter.
 ///
 /// Losses and output biases other than those of the plain squared problem change what the refit, the descent
-/// and the polish minimise; the oracle is the same, at ν = −∇ℓ(f) (theory E2.1). A piecewise linear loss is
-/// smoothed, less and less (`smoothing`): its gradient says nothing at kinks (theory E3.3), that of the
+/// and the polish minimise; the oracle is the same, at ν = −∇ℓ(f) (theory §E2.1). A piecewise linear loss is
+/// smoothed, less and less (`smoothing`): its gradient says nothing at kinks (theory §E3.3), that of the
 /// smoothed loss is an admissible dual vector. Then objectives may rise a little from one stage to the next.
 ///
 /// # Panics

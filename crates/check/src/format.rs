@@ -2,6 +2,7 @@
 //!
 //! Not trusted: what is written wrongly is rejected when it is read.
 
+mod fan;
 mod paths;
 mod polyhedral;
 mod programs;

@@ -3,6 +3,7 @@
 //! The mathematics: theory §2–3; the format: FORMAT §4; the theorems: `proofs/Certificate.v`,
 //! `proofs/Leaf.v`, `proofs/Verdict.v`.
 
+pub mod fan;
 pub mod form;
 pub mod function;
 pub mod hints;
@@ -11,7 +12,7 @@ pub mod training;
 pub mod tree;
 
 use crate::arithmetic::{Fraction, Positive};
-use crate::lexer::{Lines, digest};
+use crate::lexer::{Lines, Tokens, digest};
 use crate::rejection::{Code, Rejection};
 use crate::statement::evidence::Evidence;
 use crate::statement::network::neurons;
@@ -91,33 +92,48 @@ pub(crate) fn bounded(
     lines: &mut Lines,
     size: &mut Size,
 ) -> Result<Bounded, Rejection> {
+    let scales = scales(lines)?;
+    let mut tokens = lines.record("dual")?;
+    let nu = tokens.integers(x.len())?;
+    tokens.end()?;
+    let mut tokens = lines.record("bound")?;
+    let b = bound_above_zero(&mut tokens)?;
+    let reduction = reduce(x)?;
+    for sign in [1, -1] {
+        heading(lines, sign)?;
+        let function = Function::new(&reduction, &nu, sign, x_den, scales)?;
+        tree::prove(lines, &function, &b, size)?;
+    }
+    Ok(Bounded { nu, den: Positive::power_of_two(scales.dual.into()), value: Fraction::dyadic(b, scales.quad) })
+}
+
+/// The line `scales SV SO SA SQ SF`.
+pub(crate) fn scales(lines: &mut Lines) -> Result<Scales, Rejection> {
     let mut tokens = lines.record("scales")?;
     let (dual, omega, arc) = (tokens.scale()?, tokens.scale()?, tokens.scale()?);
     let (quad, factor) = (tokens.scale()?, tokens.scale()?);
     let reject = || tokens.reject(Code::BadScale, "a scale is too large");
     let scales = Scales::new(Exponents { dual, omega, arc, quad, factor }).ok_or_else(reject)?;
     tokens.end()?;
-    let mut tokens = lines.record("dual")?;
-    let nu = tokens.integers(x.len())?;
-    tokens.end()?;
-    let mut tokens = lines.record("bound")?;
-    let b: BigInt = tokens.integer()?;
+    Ok(scales)
+}
+
+/// The rest of a line, a bound B > 0.
+pub(crate) fn bound_above_zero(tokens: &mut Tokens) -> Result<BigInt, Rejection> {
+    let b = tokens.integer()?;
     if b.sign() != Sign::Plus {
         return Err(tokens.reject(Code::BoundNotPositive, format!("the bound {b} is not positive")));
     }
     tokens.end()?;
-    let reduction = reduce(x)?;
-    for sign in [1, -1] {
-        let (word, line) = lines.setting("sign")?;
-        if word != if sign > 0 { "+" } else { "-" } {
-            return Err(Rejection::new(
-                Code::WrongKeyword,
-                line,
-                "the tree of sign + comes first, then that of sign -",
-            ));
-        }
-        let function = Function::new(&reduction, &nu, sign, x_den, scales)?;
-        tree::prove(lines, &function, &b, size)?;
+    Ok(b)
+}
+
+/// The line before the tree of a sign, 1 or −1.
+pub(crate) fn heading(lines: &mut Lines, sign: i8) -> Result<(), Rejection> {
+    let (word, line) = lines.setting("sign")?;
+    if word != if sign > 0 { "+" } else { "-" } {
+        let message = "the tree of sign + comes first, then that of sign -";
+        return Err(Rejection::new(Code::WrongKeyword, line, message));
     }
-    Ok(Bounded { nu, den: Positive::power_of_two(dual.into()), value: Fraction::dyadic(b, quad) })
+    Ok(())
 }

@@ -148,6 +148,14 @@ codes! {
     MultiplierTooLarge "multiplier-too-large" "R205" false "c is negative, or cB is greater than β.",
     DualRange "dual-range" "R205" false "An entry of cν is no slope of the loss.",
     DualBalance "dual-balance" "R205" false "The entries of the dual vector do not add up to zero, but the output bias is free.",
+    RowSum "row-sum" "R151" false "A row of the dual matrix does not add up to zero, but the fan says so.",
+    NotTheBasis "not-the-basis" "R152" false "The first generators are not the basis.",
+    GeneratorZero "generator-zero" "R152" false "A generator zero.",
+    BisectOutside "bisect-outside" "R154" false "A bisection of positions that are not two of the cone.",
+    UnknownGenerator "unknown-generator" "R154" false "A generator that does not exist.",
+    NotBetween "not-between" "R154" false "A generator that does not lie between the two that it divides.",
+    ConeTooShort "cone-too-short" "R155" false "A vector w that does not reach the bound of a generator.",
+    ConeTooLong "cone-too-long" "R155" false "A vector w that is longer than B.",
     TooManyVertices "too-many-vertices" "R115" false "More candidates for vertices than the caller allows.",
 }
 

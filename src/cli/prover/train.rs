@@ -5,6 +5,7 @@ mod polyhedral;
 mod scope;
 
 use crate::check::polyhedral::Stated;
+use crate::check::statement::{Training, TwoLayer};
 use crate::cli::files::load::LoadedProblem;
 use crate::cli::files::{load, output};
 use crate::cli::options::{ScopeName, without_scope};
@@ -12,6 +13,8 @@ use crate::cli::terminal::Format;
 use crate::format;
 use crate::search::data::Data;
 use crate::search::neuron::{nearest, two_layer};
+use crate::search::outputs::data::Outputs;
+use crate::search::outputs::{self, OutputsSettings};
 use crate::search::train::{Neuron, Round, TrainSettings, Trained, train};
 use anyhow::Context;
 pub use args::Args;
@@ -36,6 +39,9 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     if let Some((training, _)) = load::training(&args.problem)? {
         without_scope(&args.scope)?;
         let start = args.start.as_ref().map(|path| load::two_layer(path, &training, &[])).transpose()?;
+        if training.outputs > 1 {
+            return several(&args, &training, start.as_ref(), &settings);
+        }
         let (neurons, bias) = start.as_ref().map_or((Vec::new(), 0.0), nearest);
         return finish(&args, &Data::of(&training), (&neurons, bias), &settings);
     }
@@ -59,6 +65,41 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     finish(&args, &data, (&start, 0.0), &settings)
 }
 
+/// The same for several outputs.
+fn several(
+    args: &Args,
+    training: &Training,
+    start: Option<&TwoLayer>,
+    settings: &TrainSettings,
+) -> anyhow::Result<ExitCode> {
+    let clock = std::time::Instant::now();
+    let TrainSettings { seed, rounds, tolerance, time_limit, starts, .. } = *settings;
+    let effort = OutputsSettings { seed, rounds, tolerance, time_limit, starts };
+    let start = start.map(outputs::network::Network::nearest);
+    let trained = outputs::train(&Outputs::of(training), start.as_ref(), &effort, &mut news);
+    let seconds = clock.elapsed().as_secs_f64();
+    let network = trained.network.exact().context("the network has weights that are not finite")?;
+    let mut bytes = Vec::new();
+    format::two_layer(&network, training.columns(), &mut bytes)?;
+    output::write(&args.output, &bytes)?;
+    let outputs::Trained { objective, violation, gap, rounds, .. } = trained;
+    print(
+        args,
+        &Round { number: rounds, neurons: network.neurons.len(), objective, violation, gap, seconds },
+        settings,
+    );
+    Ok(ExitCode::SUCCESS)
+}
+
+/// A line on a round.
+fn news(round: &Round) -> bool {
+    eprintln!(
+        "c round {:3}  neurons {:3}  objective {:.12}  violation {:9.2e}  gap {:8.1e}  {:6.1} s",
+        round.number, round.neurons, round.objective, round.violation, round.gap, round.seconds
+    );
+    true
+}
+
 /// Trains, writes the network and reports.
 fn finish(
     args: &Args,
@@ -67,32 +108,28 @@ fn finish(
     settings: &TrainSettings,
 ) -> anyhow::Result<ExitCode> {
     let clock = std::time::Instant::now();
-    let trained = train(data, start, bias, settings, &mut |round: &Round| {
-        eprintln!(
-            "c round {:3}  neurons {:3}  objective {:.12}  violation {:9.2e}  gap {:8.1e}  {:6.1} s",
-            round.number, round.neurons, round.objective, round.violation, round.gap, round.seconds
-        );
-        true
-    });
+    let trained = train(data, start, bias, settings, &mut news);
     let seconds = clock.elapsed().as_secs_f64();
     let network = two_layer(&trained.neurons, trained.bias).context("the network has weights that are not finite")?;
     let mut bytes = Vec::new();
     format::two_layer(&network, data.d, &mut bytes)?;
     output::write(&args.output, &bytes)?;
-    print(args, &trained, settings, seconds);
+    let Trained { objective, violation, gap, rounds, .. } = trained;
+    let neurons = trained.neurons.len();
+    print(args, &Round { number: rounds, neurons, objective, violation, gap, seconds }, settings);
     Ok(ExitCode::SUCCESS)
 }
 
 /// Prints the result.
-fn print(args: &Args, trained: &Trained, settings: &TrainSettings, seconds: f64) {
-    let met = trained.violation <= settings.tolerance;
+fn print(args: &Args, last: &Round, settings: &TrainSettings) {
+    let met = last.violation <= settings.tolerance;
     match args.format {
         Format::Text => {
-            println!("v neurons {}", trained.neurons.len());
-            println!("v objective {:?}", trained.objective);
-            println!("v violation {:e}", trained.violation);
-            println!("v relative_gap {:e}", trained.gap);
-            println!("v rounds {}", trained.rounds);
+            println!("v neurons {}", last.neurons);
+            println!("v objective {:?}", last.objective);
+            println!("v violation {:e}", last.violation);
+            println!("v relative_gap {:e}", last.gap);
+            println!("v rounds {}", last.number);
             let end = if met {
                 "no violation found: optimal as far as searched"
             } else {
@@ -103,8 +140,8 @@ fn print(args: &Args, trained: &Trained, settings: &TrainSettings, seconds: f64)
         Format::Json => println!(
             "{}",
             serde_json::json!({
-                "neurons": trained.neurons.len(), "objective": trained.objective, "violation": trained.violation,
-                "relative_gap": trained.gap, "rounds": trained.rounds, "tolerance_met": met, "seconds": seconds,
+                "neurons": last.neurons, "objective": last.objective, "violation": last.violation,
+                "relative_gap": last.gap, "rounds": last.number, "tolerance_met": met, "seconds": last.seconds,
                 "seed": settings.seed,
             })
         ),

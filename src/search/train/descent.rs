@@ -97,7 +97,7 @@ fn value(data: &Data, matrix: &Matrix, signs: &[f64], theta: &[f64], gradient: &
 }
 
 /// Minimises a function that returns its value and fills in its gradient; never ends higher than it started.
-fn lbfgs(mut x: Vec<f64>, iterations: usize, mut value: impl FnMut(&[f64], &mut [f64]) -> f64) -> Vec<f64> {
+pub(crate) fn lbfgs(mut x: Vec<f64>, iterations: usize, mut value: impl FnMut(&[f64], &mut [f64]) -> f64) -> Vec<f64> {
     let len = x.len();
     let mut gradient = vec![0.0; len];
     let mut f = value(&x, &mut gradient);

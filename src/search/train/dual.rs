@@ -1,4 +1,4 @@
-//! The dual vector of a network and the lower bound D(cν) that it gives (theory E1).
+//! The dual vector of a network and the lower bound D(cν) that it gives (theory §E1).
 
 use crate::kernels::dot;
 use crate::search::data::Data;
@@ -8,7 +8,7 @@ use crate::search::fit::OutputBias;
 const SECTIONS: usize = 90;
 
 /// A dual vector that is admissible, near ν: every ν_k in its range, and Σν = 0 up to rounding if the bias is
-/// free, by scaling down the entries of the heavier sign (0 is in every range, theory E2.2). The plain squared
+/// free, by scaling down the entries of the heavier sign (0 is in every range, theory §E2.2). The plain squared
 /// loss leaves ν as it is.
 pub fn admissible(data: &Data, mut nu: Vec<f64>) -> Vec<f64> {
     if data.fit.is_plain() {
@@ -34,7 +34,7 @@ pub fn admissible(data: &Data, mut nu: Vec<f64>) -> Vec<f64> {
 /// The relative gap between an objective and D(cν) for the best c from 0 to 1/(1 + violation).
 ///
 /// In the plain case c = min(1/(1 + violation), νᵀy/‖ν‖²). Everywhere D(cν) is concave in c, with all of 0 to
-/// 1 admissible if ν is (theory E1.4); elsewhere [`bound`] looks for the best.
+/// 1 admissible if ν is (theory §E1.4); elsewhere [`bound`] looks for the best.
 pub fn gap(data: &Data, nu: &[f64], objective: f64, violation: f64) -> f64 {
     let most = 1.0 / (1.0 + violation.max(0.0));
     if !data.fit.is_plain() {

@@ -1,4 +1,4 @@
-//! Piecewise linear losses by stages: smoothed, and less so from stage to stage (theory E3.3).
+//! Piecewise linear losses by stages: smoothed, and less so from stage to stage (theory §E3.3).
 
 use crate::search::data::Data;
 use crate::search::fit::{Fit, Loss};

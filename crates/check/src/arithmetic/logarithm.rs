@@ -1,5 +1,5 @@
 //! Logarithms of positive fractions, enclosed; and what is made of them: entropies, ln(1 + eˣ), ln Σ eˣ, eˣ
-//! (FORMAT R204, theory E3.4).
+//! (FORMAT R204, theory §E3.4).
 //!
 //! Only ln is trusted. Where an exponential is needed, any positive fraction E may stand for eˣ: its
 //! logarithm says how far it is off, and a bad E only widens what comes out. So [`proposal`] may be wrong.
@@ -37,7 +37,7 @@ fn divided(value: &BigInt, by: &Positive, up: bool) -> BigInt {
 /// already.
 ///
 /// With S = Σ z^{2i+1}/(2i+1) over i < N, the function g(z) = ln((1+z)/(1−z)) − 2S has g(0) = 0 and 0 ≤ g′ =
-/// 2z^{2N}/(1−z²) ≤ (9/4)z^{2N}, so that 2S ≤ ln((1+z)/(1−z)) ≤ 2S + (9/4)z^{2N+1}/(2N+1) (theory E3.4). All
+/// 2z^{2N}/(1−z²) ≤ (9/4)z^{2N}, so that 2S ≤ ln((1+z)/(1−z)) ≤ 2S + (9/4)z^{2N+1}/(2N+1) (theory §E3.4). All
 /// terms are nonnegative: floors and ceilings keep the side.
 fn series(z: &BigInt, up: bool) -> BigInt {
     let square = shifted(z * z, BITS, up);

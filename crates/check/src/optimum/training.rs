@@ -1,8 +1,9 @@
 //! A certificate about a training problem of any loss (FORMAT R205, R207).
 //!
-//! That h(ν) ≤ B is proved as for the squared loss: it is about the data and ν alone (theory E1). What is new
+//! That h(ν) ≤ B is proved as for the squared loss: it is about the data and ν alone (theory §E1). What is new
 //! is the number c by which ν is multiplied, stated by the certificate, and what cν is worth.
 
+use super::fan::{Fan, Subject, fan};
 use super::{Bounded, bounded};
 use crate::arithmetic::{Fraction, Positive, Range};
 use crate::lexer::{Lines, digest};
@@ -73,8 +74,8 @@ fn another(training: &Training, lines: &mut Lines) -> Result<TwoLayer, Rejection
     }
 }
 
-/// The records from `multiplier` on: c, and h(ν) ≤ B by two trees; D(cν) with cB ≤ β (R205, R207). In version
-/// 1 there is no `multiplier`: c is that of R9.
+/// The records from `multiplier` on: c, and h(ν) ≤ B by two trees, or by a fan for several outputs; D(cν) with
+/// cB ≤ β (R205, R207). In version 1 there is no `multiplier`: c is that of R9.
 fn bound(training: &Training, lines: &mut Lines, evidence: &mut Evidence) -> Result<(), Rejection> {
     let stated = match training.is_plain() {
         true => None,
@@ -85,7 +86,14 @@ fn bound(training: &Training, lines: &mut Lines, evidence: &mut Evidence) -> Res
             Some(Fraction::quotient(c.0, c.1))
         }
     };
-    let Bounded { nu, den, value } = bounded(&training.x, &training.x_den, lines, &mut evidence.size)?;
+    let Bounded { nu, den, value } = match training.outputs {
+        1 => bounded(&training.x, &training.x_den, lines, &mut evidence.size)?,
+        outputs => {
+            let subject = Subject { x: &training.x, x_den: &training.x_den, outputs };
+            let Fan { dual, den, value, .. } = fan(subject, lines, &mut evidence.size)?;
+            Bounded { nu: dual.into_iter().flatten().collect(), den, value }
+        }
+    };
     let decay = training.decay();
     let c = stated.unwrap_or_else(|| closed(training, &nu, &den, &value));
     let small = c >= Fraction::zero() && &c * &value <= decay;

@@ -41,7 +41,7 @@ impl Claim {
     /// Decides the claim. With L ≥ L* ≥ `lower`, both sides of an inequality below move the safe way when L*
     /// is replaced by the bound (S ≤ 1); the least objective known (of the network, of zero, of a better
     /// network) is at least L*, so it refutes by the reverse inequality. Where objectives are enclosed, the end
-    /// of each is taken that makes the inequality harder (theory E3.4).
+    /// of each is taken that makes the inequality harder (theory §E3.4).
     pub fn decide(&self, evidence: &Evidence) -> Verdict {
         let Evidence { upper, lower, zero, better, width, .. } = evidence;
         let least = better.as_ref().unwrap_or(upper).min(upper).min(zero);

@@ -1,4 +1,4 @@
-//! The best constant: Z, the objective of the best network without neurons (FORMAT R206, theory E1.7).
+//! The best constant: Z, the objective of the best network without neurons (FORMAT R206, theory §E1.7).
 //!
 //! Z is what the share of a possible improvement is measured by, so its lower end matters: it is D(ν₀) for a
 //! dual vector ν₀ that the rows' slopes at the constant make up, a lower bound whatever constant was found.
@@ -51,9 +51,9 @@ impl Column<'_> {
         if !self.shape.margin {
             return s * &self.shape.slope(&e, from);
         }
-        // e falls where yb rises.
-        let turned = (from == Limit::Left) != (*y > Fraction::zero());
-        let slope = self.shape.slope(&e, if turned { Limit::Right } else { Limit::Left });
+        // For y > 0 the error falls where b rises.
+        let above = (from == Limit::Right) != (*y > Fraction::zero());
+        let slope = self.shape.slope(&e, if above { Limit::Right } else { Limit::Left });
         &Fraction::zero() - &(&(s * y) * &slope)
     }
 

@@ -1,4 +1,4 @@
-//! What a dual vector is worth: D(cν) = −ℓ*(−cν) − p(cν) (FORMAT R205, theory E1.2, E3.1).
+//! What a dual vector is worth: D(cν) = −ℓ*(−cν) − p(cν) (FORMAT R205, theory §E1.2, E3.1).
 
 use crate::arithmetic::fraction::sum;
 use crate::arithmetic::logarithm::surprisal;
@@ -13,7 +13,7 @@ use num_bigint::BigInt;
 /// K entries for each row, over `den`.
 ///
 /// ℓ(f) ≥ −ℓ*(−ν) − ν·f (Fenchel), ν·Σ(Xu)_+αᵀ ≤ h(ν) Σ‖u‖‖α‖ ≤ β/2 Σ(‖u‖² + ‖α‖²), and −b₀·1ᵀν + β₀/2‖b₀‖² ≥
-/// −‖1ᵀν‖²/(2β₀), where 1ᵀν = 0 is needed for β₀ = 0 (theory E1.2). Rejects a vector that is not in the domain
+/// −‖1ᵀν‖²/(2β₀), where 1ᵀν = 0 is needed for β₀ = 0 (theory §E1.2). Rejects a vector that is not in the domain
 /// of the conjugate, or whose sums are not zero though the output bias is free.
 pub fn value(training: &Training, nu: &[BigInt], den: &Positive) -> Result<Fraction, Rejection> {
     let mut total = range::Sum::default();

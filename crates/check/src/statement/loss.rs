@@ -1,4 +1,4 @@
-//! Losses: what a row costs, and what a dual vector gets from it (FORMAT R201, R203, theory E3.1).
+//! Losses: what a row costs, and what a dual vector gets from it (FORMAT R201, R203, theory §E3.1).
 //!
 //! Piecewise linear and quadratic losses are one family, exact in fractions; logistic, Poisson and softmax
 //! are enclosed by logarithms (R204).
@@ -38,7 +38,7 @@ pub enum Loss {
 /// g(e) = max te − ½κt² − ε|t| over the slopes t from `low` to `high`, 0 among them. A row costs g(f − y), or
 /// g(1 − yf) for a *margin* loss with y = ±1.
 ///
-/// All of theory E3.1 that is piecewise linear or quadratic has this form, and with it both sides of
+/// All of theory §E3.1 that is piecewise linear or quadratic has this form, and with it both sides of
 /// Fenchel's inequality: g(e) ≥ te − ½κt² − ε|t| for each t of the box is what a dual vector is paid, the
 /// maximum is what the row costs.
 #[derive(Clone, Debug)]

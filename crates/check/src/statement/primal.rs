@@ -1,4 +1,4 @@
-//! The objective of a network for a training problem (FORMAT R202, R204; theory E1.1).
+//! The objective of a network for a training problem (FORMAT R202, R204; theory §E1.1).
 
 use crate::arithmetic::fraction::sum;
 use crate::arithmetic::logarithm::{exponential, log_sum_exp, softplus};

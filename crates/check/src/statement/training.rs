@@ -1,5 +1,5 @@
 //! The training problem of any loss, with an output bias, sample weights and several outputs (FORMAT §20,
-//! theory E1).
+//! theory §E1).
 //!
 //! A [`Problem`] is the one with ½‖f − y‖², one output and nothing else; questions that know no other take
 //! that, and its own file format is read here too.

@@ -1,0 +1,275 @@
+//! Records that prove h(V) ≤ B for a dual matrix with several columns (FORMAT R150–R155, theory §E4.3): a fan
+//! of cones, and at each of its generators a scalar certificate as for one output.
+
+use super::conclude::{Room, Tree, trees, write};
+use super::dual::Dual;
+use super::error::Error;
+use super::samples::Samples;
+use crate::check::arithmetic::vector::dot;
+use crate::check::arithmetic::{Fraction, Positive};
+use crate::check::optimum::fan::Subject;
+use crate::check::optimum::{Exponents, Scales};
+use crate::check::statement::Reduction;
+use crate::check::statement::reduction::reduce;
+use crate::dyadic::{quotient, scaled};
+use crate::format::Writer;
+use crate::search::branch::{Goal, search};
+use crate::search::fan::cone::shortest;
+use crate::search::fan::{Aim, Cone, Mesh, Node, refine, targets};
+use crate::search::outputs::ascent::Field;
+use crate::search::rounding::scales;
+use num_bigint::{BigInt, Sign};
+use rayon::prelude::*;
+use std::collections::HashMap;
+use std::time::Instant;
+
+/// What to prove, and how hard to try.
+#[derive(Clone, Copy, Debug)]
+pub struct FanSettings {
+    /// The bound of h(V) asked for.
+    pub bound: f64,
+    /// Splits of the trees of one generator at most.
+    pub splits: usize,
+    /// Generators at most.
+    pub generators: usize,
+    /// No new work begins after this.
+    pub deadline: Option<Instant>,
+    /// Seed of the search for values.
+    pub seed: u64,
+}
+
+impl FanSettings {
+    /// Defaults for a bound.
+    pub fn new(bound: f64) -> FanSettings {
+        FanSettings { bound, splits: 10_000, generators: 2000, deadline: None, seed: 0 }
+    }
+}
+
+/// Records with what they prove.
+pub struct Fanned {
+    /// The records from `scales` on.
+    pub records: Writer<Vec<u8>>,
+    /// B.
+    pub exact: Fraction,
+    /// B as a double.
+    pub bound: f64,
+    /// The greatest ‖Vᵀ(Xu)_+‖ that was seen: no B is below.
+    pub seen: f64,
+    /// Generators.
+    pub generators: usize,
+    /// Cones.
+    pub cones: usize,
+    /// Nodes of all trees.
+    pub nodes: usize,
+}
+
+/// Most vectors of a basis: each of the 2^(r−1) choices of signs is a cone.
+const RANK: usize = 12;
+/// A mesh is closed when its cones have used this share of the room between what was seen and what is asked.
+const CLOSED: f64 = 0.4;
+/// How often a mesh is made anew where a bound could not be proved.
+const MESHES: usize = 4;
+/// Climbs at each generator besides those from the highest peaks.
+const CLIMBS: usize = 30;
+
+/// A generator's proof.
+struct Proof {
+    trees: Vec<Tree>,
+    bound: BigInt,
+}
+
+/// All that the proofs share.
+struct Frame<'a> {
+    subject: Subject<'a>,
+    dual: &'a [Vec<BigInt>],
+    reduction: Reduction,
+    scales: Scales,
+    settings: &'a FanSettings,
+}
+
+/// Proves h(V) ≤ B for V = `dual`·2^−`scale` (rows of K integers), B as near the bound asked for as it can.
+///
+/// If all rows sum to zero the fan covers such directions only, which is one dimension less.
+///
+/// # Errors
+/// If numbers are out of the range of doubles, or a leaf cannot be rounded; `Range` also for more outputs
+/// than a fan can serve.
+pub fn fan(subject: Subject, dual: &[Vec<BigInt>], scale: u32, settings: &FanSettings) -> Result<Fanned, Error> {
+    let reduction = reduce(subject.x).map_err(Error::Rejected)?;
+    let one = BigInt::from(1) << scale;
+    let k = subject.outputs;
+    let v: Vec<Vec<f64>> = (0..k).map(|j| dual.iter().map(|row| quotient(&row[j], &one)).collect()).collect();
+    let largest = v.iter().flatten().fold(0.0f64, |most, v| v.abs().max(most));
+    let zero_sum = k > 1 && dual.iter().all(|row| row.iter().sum::<BigInt>().sign() == Sign::NoSign);
+    let scales = Scales::new(Exponents { dual: scale, ..scales(settings.bound, largest) }).ok_or(Error::Range)?;
+    let x: Vec<f64> = subject.x.iter().flatten().map(|x| quotient(x, subject.x_den)).collect();
+    let field = Field::new(&x, subject.x.len(), reduction.columns, &v);
+    let aim = Aim { outputs: k, zero_sum, close: 0.0, most: settings.generators };
+    if aim.rank() == 0 || aim.rank() > RANK || !settings.bound.is_finite() || settings.bound <= 0.0 {
+        return Err(Error::Range);
+    }
+    let frame = Frame { subject, dual, reduction, scales, settings };
+    frame.run(&field, aim)
+}
+
+impl Frame<'_> {
+    /// Meshes and proofs, until the bound asked for is proved or nothing changes.
+    fn run(&self, field: &Field, aim: Aim) -> Result<Fanned, Error> {
+        let peaks = field.peaks(&[], 200, self.settings.bound, self.settings.seed);
+        let seen = peaks.first().map_or(0.0, |peak| peak.value);
+        let goal = self.settings.bound.max(1.0001 * seen);
+        let warm: Vec<Vec<f64>> = peaks.iter().take(40).map(|peak| peak.u.clone()).collect();
+        let mut values: HashMap<Vec<i64>, f64> = HashMap::new();
+        let mut proofs: HashMap<Vec<i64>, Proof> = HashMap::new();
+        let aim = Aim { close: seen + CLOSED * (goal - seen), ..aim };
+        for round in 1.. {
+            let mesh = refine(&aim, &mut |q| {
+                *values.entry(q.to_vec()).or_insert_with(|| {
+                    let point: Vec<f64> = q.iter().map(|t| *t as f64).collect();
+                    field.seen(&point, &warm, CLIMBS, self.settings.seed)
+                })
+            });
+            let known: Vec<f64> = mesh.generators.iter().map(|q| values[q]).collect();
+            let worst = mesh.cones().map(|cone| mesh.bound(cone, &known)).fold(goal, f64::max);
+            let goals = targets(&mesh, &known, 0.9999 * worst).or_else(|| targets(&mesh, &known, 1.001 * worst));
+            let goals = goals.ok_or(Error::Range)?;
+            self.prove(&mesh, &known, &goals, &mut proofs)?;
+            let late = self.settings.deadline.is_some_and(|deadline| Instant::now() > deadline);
+            let mut open = 0;
+            for (q, target) in mesh.generators.iter().zip(&goals) {
+                let bound = quotient(&proofs[q].bound, &self.unit());
+                if bound > *target {
+                    open += 1;
+                    values.insert(q.clone(), values[q].max(bound));
+                }
+            }
+            if open == 0 || late || round >= MESHES {
+                return self.write(&mesh, &proofs, seen, aim.zero_sum);
+            }
+        }
+        Err(Error::Range)
+    }
+
+    /// The rows.
+    fn samples(&self) -> Samples<'_> {
+        Samples { x: self.subject.x, x_den: self.subject.x_den }
+    }
+
+    /// 2^quad.
+    fn unit(&self) -> BigInt {
+        BigInt::from(1) << self.scales.quad
+    }
+
+    /// Proves the bounds of all generators that are not proved yet, or not well enough.
+    fn prove(
+        &self,
+        mesh: &Mesh,
+        seen: &[f64],
+        targets: &[f64],
+        proofs: &mut HashMap<Vec<i64>, Proof>,
+    ) -> Result<(), Error> {
+        let unit = self.unit();
+        let wanting = |g: &usize| {
+            let proof = proofs.get(&mesh.generators[*g]);
+            proof.is_none_or(|proof| quotient(&proof.bound, &unit) > targets[*g])
+        };
+        let wanting: Vec<usize> = (0..mesh.generators.len()).filter(wanting).collect();
+        let fresh: Vec<Proof> = wanting
+            .par_iter()
+            .map(|&g| self.generator(&mesh.generators[g], seen[g], targets[g]))
+            .collect::<Result<_, _>>()?;
+        for (g, proof) in wanting.into_iter().zip(fresh) {
+            let q = mesh.generators[g].clone();
+            let better = proofs.get(&q).is_none_or(|known| proof.bound < known.bound);
+            if better {
+                proofs.insert(q, proof);
+            }
+        }
+        Ok(())
+    }
+
+    /// The trees of both signs for ν = Vq, at the target if the splits allow it.
+    fn generator(&self, q: &[i64], seen: f64, target: f64) -> Result<Proof, Error> {
+        let q: Vec<BigInt> = q.iter().map(|t| BigInt::from(*t)).collect();
+        let nu = self.dual.iter().map(|row| dot(row, &q)).collect();
+        let unit = seen.max(0.5 * target);
+        let dual = Dual::over(self.subject.x_den, unit, &self.reduction, nu, self.scales)?;
+        if !dual.in_range() {
+            return Err(Error::Range);
+        }
+        let asked = target / unit;
+        // What the search leaves pays for short numbers.
+        let closing = if asked > 1.0 + 1e-4 { 1.0 + 0.95 * (asked - 1.0) } else { asked };
+        let FanSettings { splits, deadline, .. } = *self.settings;
+        let goal = Goal { target: closing, splits, deadline, memory: usize::MAX };
+        let late = || deadline.is_some_and(|deadline| Instant::now() > deadline);
+        let (forest, _) = search(&dual.rows, &goal, &mut |_, _| !late());
+        let trees = trees(self.samples(), &self.reduction, &dual, &forest, &Room { asked, until: deadline })?;
+        let bound = trees.iter().map(|tree| &tree.bound).max().cloned().unwrap_or_default();
+        Ok(Proof { trees, bound: bound.max(BigInt::from(1)) })
+    }
+
+    /// The records: the head, the generators with their trees, the cones.
+    fn write(
+        &self,
+        mesh: &Mesh,
+        proofs: &HashMap<Vec<i64>, Proof>,
+        seen: f64,
+        zero_sum: bool,
+    ) -> Result<Fanned, Error> {
+        let bounds: Vec<&BigInt> = mesh.generators.iter().map(|q| &proofs[q].bound).collect();
+        let closed: Vec<Vec<BigInt>> =
+            mesh.cones().map(|cone| self.close(mesh, cone, &bounds)).collect::<Option<_>>().ok_or(Error::Rounding)?;
+        let square = closed.iter().map(|w| dot(w, w)).max().unwrap_or_default();
+        let root = square.sqrt();
+        let bound = if &root * &root < square { root + 1 } else { root }.max(BigInt::from(1));
+        let mut out = Writer::new(Vec::new());
+        out.fan_header(&self.scales, self.dual, &bound, zero_sum, mesh.generators.len())?;
+        let mut nodes = 0;
+        for (q, bound) in mesh.generators.iter().zip(&bounds) {
+            out.generator(&q.iter().map(|t| BigInt::from(*t)).collect::<Vec<_>>(), bound)?;
+            for (tree, sign) in proofs[q].trees.iter().zip([1, -1]) {
+                out.sign(sign)?;
+                write(&mut out, &tree.records)?;
+                nodes += tree.records.len();
+            }
+        }
+        let mut vectors = closed.iter();
+        for node in &mesh.nodes {
+            match node {
+                Node::Bisect(bisection) => {
+                    let [alpha, beta, gamma] = bisection.factors.map(BigInt::from);
+                    out.bisect(bisection.positions, bisection.between, [&alpha, &beta, &gamma])?;
+                }
+                Node::Cone(_) => out.cone(vectors.next().ok_or(Error::Rounding)?)?,
+            }
+        }
+        let exact = Fraction::dyadic(bound.clone(), self.scales.quad);
+        let bound = quotient(&bound, &self.unit());
+        Ok(Fanned { records: out, exact, bound, seen, generators: mesh.generators.len(), cones: closed.len(), nodes })
+    }
+
+    /// A short integer vector w with w·q_i ≥ b_i for the generators of a cone.
+    fn close(&self, mesh: &Mesh, cone: &Cone, bounds: &[&BigInt]) -> Option<Vec<BigInt>> {
+        let unit = self.unit();
+        let corners = mesh.corners(cone);
+        let corners: Vec<&[f64]> = corners.iter().map(Vec::as_slice).collect();
+        let b: Vec<f64> = cone.iter().map(|(g, _)| quotient(bounds[*g], &unit)).collect();
+        let w = shortest(&corners, &b)?;
+        let reaches = |w: &[BigInt], (g, side): &(usize, i8)| {
+            let q = &mesh.generators[*g];
+            let value: BigInt = q.iter().zip(w).map(|(q, w)| BigInt::from(i64::from(*side) * q) * w).sum();
+            value >= *bounds[*g]
+        };
+        (0..40).find_map(|doubled| {
+            let longer = 1.0 + 1e-12 * f64::from(doubled).exp2();
+            let w: Vec<BigInt> = w.iter().map(|t| scaled(t * longer, self.scales.quad, f64::round)).collect();
+            cone.iter().all(|corner| reaches(&w, corner)).then_some(w)
+        })
+    }
+}
+
+/// The subject of a fan for rows of inputs as integers.
+pub fn subject<'a>(x: &'a [Vec<BigInt>], x_den: &'a Positive, outputs: usize) -> Subject<'a> {
+    Subject { x, x_den, outputs }
+}

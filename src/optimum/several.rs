@@ -1,0 +1,189 @@
+//! The claim about a network with several outputs: training, the dual matrix in integers, a fan, the checker
+//! (theory §E4).
+
+use super::error::Error;
+use super::outputs::{FanSettings, Fanned, fan, subject};
+use super::settings::{Certified, Event, Seconds, Settings};
+use super::worth::multiplier;
+use crate::check::arithmetic::{Fraction, Range};
+use crate::check::optimum::training::verify;
+use crate::check::statement::loss::Loss;
+use crate::check::statement::training::OutputBias;
+use crate::check::statement::{Claim, Evidence, Size, Training, TwoLayer, Verdict, constant, primal};
+use crate::dyadic::quotient;
+use crate::format::Writer;
+use crate::search::outputs::data::{Columns, Outputs};
+use crate::search::outputs::network::Network;
+use crate::search::outputs::rounding::{Demand, round};
+use crate::search::outputs::{OutputsSettings, Trained, train};
+use crate::search::rounding::scales;
+use num_bigint::BigInt;
+use std::time::{Duration, Instant};
+
+/// Share of the time that training may take.
+const TRAINING: f64 = 0.25;
+/// Share of the time after which no new proof begins.
+const SEARCH: f64 = 0.85;
+/// A bound is asked for at least so far above the greatest value that was seen, over β.
+const ROOM: f64 = 1e-3;
+/// Halvings of an interval for c.
+const HALVINGS: usize = 60;
+
+/// What is proved, about what.
+struct Subject<'a> {
+    training: &'a Training,
+    data: Outputs,
+    settings: &'a Settings,
+    upper: Range,
+    zero: Range,
+}
+
+/// Proves what it can of the claim.
+pub(super) fn certify(
+    training: &Training,
+    problem_sha256: &str,
+    network: &TwoLayer,
+    settings: &Settings,
+    proceed: &mut (dyn FnMut(Event) -> bool + Send),
+) -> Result<Certified<TwoLayer>, Error> {
+    let clock = Instant::now();
+    let upper = primal::objective(training, network).map_err(Error::Rejected)?;
+    let zero = constant::best(training).map_err(Error::Rejected)?;
+    let subject = Subject { training, data: Outputs::of(training), settings, upper, zero };
+    let trained = subject.train(network, proceed);
+    let better = trained.network.exact().and_then(|better| {
+        let value = primal::objective(training, &better).ok()?;
+        (value.high < subject.upper.low).then_some((better, value))
+    });
+    let refuted = better.as_ref().is_some_and(|(_, value)| subject.refutes(value));
+    let Dual { nu, columns, scale } = subject.dual(&trained.dual).ok_or(Error::Range)?;
+    let fanned = subject.fan(&nu, &columns, scale, trained.violation, clock, proceed)?;
+    proceed(Event::Checking(fanned.nodes));
+    let bound = fanned.exact.clone();
+    let entries: Vec<BigInt> = nu.into_iter().flatten().collect();
+    let c = multiplier(training, &entries, scale, &bound, |limit| subject.data.scale(&columns, limit).0);
+    let mut out = Writer::new(Vec::new());
+    let shown = better.as_ref().filter(|_| refuted).map(|(network, _)| (network, training.columns()));
+    out.training_header(problem_sha256, shown, &c)?;
+    out.append(fanned.records)?;
+    let certificate = out.end()?;
+    let search = clock.elapsed().as_secs_f64();
+    let evidence = verify(training, problem_sha256, network, certificate.as_slice()).map_err(Error::Rejected)?;
+    let verdict = settings.claim.decide(&evidence);
+    let seconds = Seconds { search, check: clock.elapsed().as_secs_f64() - search };
+    let improved = better.map(|(network, value)| (network, value.high));
+    Ok(Certified { verdict, evidence, certificate, improved, seconds })
+}
+
+/// A dual matrix: integers, the same as doubles, and their scale.
+struct Dual {
+    nu: Vec<Vec<BigInt>>,
+    columns: Columns,
+    scale: u32,
+}
+
+impl Subject<'_> {
+    /// A network at least as good as the given one, and its dual matrix.
+    fn train(&self, network: &TwoLayer, proceed: &mut (dyn FnMut(Event) -> bool + Send)) -> Trained {
+        let settings = OutputsSettings {
+            seed: self.settings.seed,
+            time_limit: self.settings.time_limit.map(|limit| TRAINING * limit),
+            ..OutputsSettings::default()
+        };
+        let start = Network::nearest(network);
+        train(&self.data, Some(&start), &settings, &mut |round| proceed(Event::Training(round)))
+    }
+
+    /// Whether a network with this objective refutes the claim.
+    fn refutes(&self, value: &Range) -> bool {
+        let evidence = Evidence {
+            upper: self.upper.high.clone(),
+            lower: Fraction::zero(),
+            zero: self.zero.high.clone(),
+            better: Some(value.high.clone()),
+            width: &self.upper.high - &self.upper.low,
+            bound_over_beta: None,
+            size: Size::default(),
+        };
+        self.settings.claim.decide(&evidence) == Verdict::Refuted
+    }
+
+    /// V in integers that the loss and the output bias admit.
+    fn dual(&self, v: &Columns) -> Option<Dual> {
+        let largest = v.iter().flatten().fold(0.0f64, |most, v| v.abs().max(most));
+        if !largest.is_finite() {
+            return None;
+        }
+        let training = self.training;
+        let scale = scales(self.data.beta, largest).dual;
+        let softmax = training.loss == Loss::Softmax;
+        let most: Vec<Vec<BigInt>> = (0..training.rows()).map(|k| highest(training, k, scale)).collect();
+        let free = training.output_bias == OutputBias::Free;
+        let demand = Demand { rows: softmax, columns: free, most: softmax.then_some(most.as_slice()) };
+        let nu = round(v, scale, &demand)?;
+        let unit = BigInt::from(1) << scale;
+        let columns = (0..training.outputs).map(|j| nu.iter().map(|row| quotient(&row[j], &unit)).collect()).collect();
+        Some(Dual { nu, columns, scale })
+    }
+
+    /// The lower bound that meets the claim.
+    fn wanted(&self) -> f64 {
+        let value = |f: &Fraction| quotient(f.numerator(), f.denominator());
+        let (upper, zero) = (value(&self.upper.high), value(&self.zero.low));
+        match &self.settings.claim {
+            Claim::Gap(g) => upper * (1.0 - value(g)),
+            Claim::OpenShare(s) => (upper - value(s) * zero) / (1.0 - value(s)).max(1e-300),
+            Claim::Lower(v) => value(v),
+        }
+    }
+
+    /// The bound over β at which the claim is met: one over the least c with D(cV) at the lower bound that is
+    /// wanted, or over the best c.
+    fn needed(&self, v: &Columns) -> f64 {
+        let most = if self.training.loss == Loss::Softmax { 1.0 } else { 10.0 };
+        let (best, value) = self.data.scale(v, most);
+        let wanted = self.wanted();
+        if value < wanted {
+            return 1.0 / best.max(1e-9);
+        }
+        let (mut low, mut high) = (0.0, best);
+        for _ in 0..HALVINGS {
+            let middle = 0.5 * (low + high);
+            if self.data.dual(v, middle) < wanted { low = middle } else { high = middle }
+        }
+        1.0 / high.max(1e-9) * (1.0 - 1e-7)
+    }
+
+    /// The records that bound h(V), as near to what the claim needs as the time allows.
+    fn fan(
+        &self,
+        nu: &[Vec<BigInt>],
+        columns: &Columns,
+        scale: u32,
+        violation: f64,
+        clock: Instant,
+        proceed: &mut (dyn FnMut(Event) -> bool + Send),
+    ) -> Result<Fanned, Error> {
+        let training = self.training;
+        let target = self.needed(columns).max((1.0 + violation.max(0.0)) * (1.0 + ROOM));
+        proceed(Event::Target(target, training.rows()));
+        let limit = self.settings.time_limit.and_then(|limit| Duration::try_from_secs_f64(SEARCH * limit).ok());
+        let settings = FanSettings {
+            deadline: limit.map(|limit| clock + limit),
+            seed: self.settings.seed,
+            splits: self.settings.splits.min(FanSettings::new(1.0).splits),
+            ..FanSettings::new(self.data.beta * target)
+        };
+        fan(subject(&training.x, &training.x_den, training.outputs), nu, scale, &settings)
+    }
+}
+
+/// The greatest integers of row k for which y − V/s stays in the simplex: those of s_ky_k.
+fn highest(training: &Training, k: usize, scale: u32) -> Vec<BigInt> {
+    let weight = training.weight(k);
+    let floor = |y: Fraction| {
+        let most = &y * &weight;
+        (most.numerator() << scale) / most.denominator()
+    };
+    training.targets_of(k).map(floor).collect()
+}
