@@ -24,14 +24,15 @@ mod source;
 pub mod spelling;
 pub mod split;
 pub mod standardize;
+mod stated;
 pub mod table;
 pub mod target;
 pub mod weighting;
 pub mod weights;
 
 use crate::check::arithmetic::Fraction;
+use crate::check::statement::Problem;
 use crate::check::statement::problem::{Bias, Numbers as NumberModel};
-use crate::check::statement::{Problem, Training};
 use crate::remedy::Remedy;
 use criterion::Criterion;
 use decay::Decay;
@@ -44,17 +45,9 @@ use num_bigint::BigInt;
 use output_bias::Choice;
 pub use recipe::{Recipe, Standardize};
 use standardize::Scaling;
+pub use stated::Stated;
 use std::path::Path;
 use table::{Table, Values};
-
-/// A problem of either version of the format.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Stated {
-    /// ½‖f − y‖², one output without a bias, no weights.
-    Plain(Problem),
-    /// Anything else.
-    Training(Box<Training>),
-}
 
 /// A problem and how it came about.
 #[derive(Clone, Debug)]
@@ -180,12 +173,7 @@ pub fn any_from_table(table: Table, recipe: &Recipe) -> Result<Made<Stated>, Err
     if numbers.dropped() > 0 {
         notes.push(format!("{} rows have weight 0 and are left out", numbers.dropped()).into());
     }
-    if recipe.bias == Bias::Column
-        && let Some(j) = numbers.ones(used.features.len())
-    {
-        let text = format!("{} is all ones already, and a bias column is appended", used.features[j]);
-        warnings.push(Note { text, remedy: Some(Remedy::NoBiasColumn) });
-    }
+    warnings.extend(ones_noted(&numbers, &used, recipe));
     let choice = recipe.output_bias.meant(&decay);
     choice_noted(&choice, recipe, &decay, &mut notes);
     let plain = numbers.plain(recipe, &choice);
@@ -216,6 +204,13 @@ pub fn any_from_table(table: Table, recipe: &Recipe) -> Result<Made<Stated>, Err
         notes,
         warnings,
     })
+}
+
+/// A feature of ones beside the bias column.
+fn ones_noted(numbers: &Numbers, table: &Table, recipe: &Recipe) -> Option<Note> {
+    let ones = numbers.ones(table.features.len()).filter(|_| recipe.bias == Bias::Column)?;
+    let text = format!("{} is all ones already, and a bias column is appended", table.features[ones]);
+    Some(Note { text, remedy: Some(Remedy::NoBiasColumn) })
 }
 
 /// The decay of the recipe, or that of the file.

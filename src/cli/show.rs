@@ -64,7 +64,7 @@ fn word<T: PartialEq>(value: T, words: &[(&'static str, T)]) -> &'static str {
 
 fn of_problem(args: &Args) -> anyhow::Result<Map<String, Value>> {
     if let Some((training, sha256)) = load::training(&args.file)? {
-        return training::problem(&training, &sha256);
+        return Ok(facts(training::problem(&training, &sha256)?));
     }
     let (p, sha256) = match load::stated(&args.file)? {
         (Stated::Euclidean(problem), sha256) => (problem, sha256),
@@ -89,7 +89,7 @@ fn of_network(args: &Args) -> anyhow::Result<Map<String, Value>> {
     // Which directions an atom may have depends on the norm of the problem.
     let mut lines = Lines::new(load::open(&args.file)?);
     if lines.version("relucert-network", 2)? == 2 {
-        return training::network(&mut lines);
+        return Ok(facts(training::network(&mut lines)?));
     }
     let (neurons, columns) = network::measure(&mut lines)?;
     lines.finish()?;

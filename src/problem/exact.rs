@@ -1,27 +1,19 @@
 //! From a table to the exact problem: of version 1 of the format where that can say it, else of any loss.
 
-use super::decay::{Resolved, Units};
+use super::beta_max;
+use super::decay::{Decay, Resolved, Units};
 use super::error::Error;
 use super::labels::Kind;
-use super::misfit::Misfit;
 use super::output_bias::Choice;
-use super::table::{Table, Values};
+use super::recipe::Recipe;
+use super::stated::Stated;
+use super::table::Table;
 use super::weighting::Weighted;
-use super::{Recipe, Stated, beta_max, spelling};
 use crate::check::arithmetic::{Fraction, Positive};
 use crate::check::statement::problem::{Bias, Fields};
 use crate::check::statement::training::{OutputBias, Terms};
 use crate::check::statement::{Problem, Training};
-use crate::decimal::lowest;
 use num_bigint::BigInt;
-
-/// Values as integers over their least common denominator.
-pub(super) fn integers(values: &Values) -> (Vec<BigInt>, Positive) {
-    match values {
-        Values::Doubles(v) => crate::dyadic::dyadic(v),
-        Values::Decimals(v) => spelling::decimal(v),
-    }
-}
 
 /// The numbers of a problem, all but β.
 #[derive(Clone, Debug)]
@@ -40,7 +32,7 @@ impl Numbers {
     pub fn of(table: &Table, recipe: &Recipe, kind: Kind, classes: Option<&[Fraction]>) -> Result<Numbers, Error> {
         let weighted = recipe.weighting.apply(table, kind, classes)?;
         let d = table.features.len();
-        let (x, x_den) = integers(&table.x);
+        let (x, x_den) = table.x.integers();
         let bias = (recipe.bias == Bias::Column).then_some(&*x_den);
         let row = |k: &usize| x[k * d..(k + 1) * d].iter().chain(bias).cloned().collect();
         let x = weighted.rows.iter().map(row).collect();
@@ -124,7 +116,7 @@ impl Penalty {
     ///
     /// # Errors
     /// No β_max to take a share of, separate decays with an irrational root.
-    pub fn of(numbers: &Numbers, recipe: &Recipe, decay: &super::Decay, choice: &Choice) -> Result<Penalty, Error> {
+    pub fn of(numbers: &Numbers, recipe: &Recipe, decay: &Decay, choice: &Choice) -> Result<Penalty, Error> {
         let units = numbers.units(recipe);
         let plain = numbers.plain(recipe, choice);
         let one = || (Positive::one(), Positive::one());
@@ -144,27 +136,5 @@ impl Penalty {
         let beta = Positive::new(p.clone()).zip(Positive::new(q.clone())).ok_or_else(refused)?;
         let bias = choice.resolve(decay, &units, (&beta.0, &beta.1));
         Ok(Penalty { beta, bias, beta_max })
-    }
-}
-
-impl Stated {
-    /// The problem, if version 1 of the format says it.
-    ///
-    /// # Errors
-    /// It does not.
-    pub fn plain(self) -> Result<Problem, Error> {
-        match self {
-            Stated::Plain(problem) => Ok(problem),
-            Stated::Training(_) => Err(Misfit::NotPlain.into()),
-        }
-    }
-
-    /// β as numerator and denominator in lowest terms.
-    pub fn beta(&self) -> (BigInt, BigInt) {
-        let (p, q) = match self {
-            Stated::Plain(problem) => &problem.beta,
-            Stated::Training(training) => &training.beta,
-        };
-        lowest((**p).clone(), (**q).clone())
     }
 }

@@ -2,7 +2,10 @@
 
 use super::error::{Error, Fault, quote};
 use super::note::Note;
+use super::spelling;
+use crate::check::arithmetic::Positive;
 use crate::decimal::Decimal;
+use num_bigint::BigInt;
 
 /// Numbers as the number model wants them.
 #[derive(Clone, Debug, PartialEq)]
@@ -11,6 +14,16 @@ pub enum Values {
     Doubles(Vec<f64>),
     /// Exact decimals.
     Decimals(Vec<Decimal>),
+}
+
+impl Values {
+    /// As integers over their least common denominator.
+    pub(super) fn integers(&self) -> (Vec<BigInt>, Positive) {
+        match self {
+            Values::Doubles(v) => crate::dyadic::dyadic(v),
+            Values::Decimals(v) => spelling::decimal(v),
+        }
+    }
 }
 
 /// Where the table came from, to say where in it something is wrong.

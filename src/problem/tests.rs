@@ -1,5 +1,6 @@
 use super::*;
 use crate::check::arithmetic::Positive;
+use crate::check::statement::Training;
 use crate::check::statement::loss::Loss;
 use crate::check::statement::problem::Numbers;
 use crate::check::statement::training::OutputBias;

@@ -132,7 +132,7 @@ impl Weighting {
     /// A weight that is negative; no row with a positive one.
     pub(super) fn apply(&self, table: &Table, kind: Kind, classes: Option<&[Fraction]>) -> Result<Weighted, Error> {
         let (n, outputs) = (table.rows.len(), table.outputs);
-        let (y, y_den) = super::exact::integers(&table.y);
+        let (y, y_den) = table.y.integers();
         let samples = self.samples(table)?;
         let whole = Positive::one();
         let (mut targets, mut weights, mut rows) = (Vec::new(), Vec::new(), Vec::new());
@@ -176,7 +176,7 @@ impl Weighting {
     /// The sample weights, none of them negative.
     fn samples(&self, table: &Table) -> Result<Option<Vec<Fraction>>, Error> {
         let Some((name, values)) = &table.weights else { return Ok(None) };
-        let (weights, den) = super::exact::integers(values);
+        let (weights, den) = values.integers();
         if let Some(k) = weights.iter().position(|weight| weight.sign() == Sign::Minus) {
             let place = table.weight_place(k, name);
             return Err(Error::Unfit { place, what: "a negative weight; expected 0 or more".into(), remedy: None });

@@ -1,15 +1,15 @@
 //! Problems and networks of version 2 of the format.
 
-use super::{facts, word};
 use crate::check::arithmetic::{Fraction, Positive};
 use crate::check::lexer::Lines;
 use crate::check::statement::training::OutputBias;
 use crate::check::statement::{Training, constant, problem, reduction};
+use crate::format::writer::word;
 use crate::report::decimal::{Round, decimal};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 /// What a training problem of any loss consists of.
-pub fn problem(p: &Training, sha256: &str) -> anyhow::Result<Map<String, Value>> {
+pub fn problem(p: &Training, sha256: &str) -> anyhow::Result<Value> {
     let ratio = |(p, q): &(Positive, Positive)| Fraction::quotient((**p).clone(), q.clone()).to_string();
     let (loss, parameter) = p.loss.name();
     let output_bias = match &p.output_bias {
@@ -26,7 +26,7 @@ pub fn problem(p: &Training, sha256: &str) -> anyhow::Result<Map<String, Value>>
         format!("{} to {}", end(weights.iter().min()), end(weights.iter().max()))
     });
     let constant = constant::best(p)?;
-    Ok(facts(json!({
+    Ok(json!({
         "kind": "problem",
         "rows": p.rows(),
         "columns": p.columns(),
@@ -42,11 +42,11 @@ pub fn problem(p: &Training, sha256: &str) -> anyhow::Result<Map<String, Value>>
         "beta": p.decay().to_string(),
         "constant_objective": decimal(&constant.low, 9, Round::Down),
         "sha256": sha256,
-    })))
+    }))
 }
 
 /// The sizes of a network after its first line, which is read to its end.
-pub fn network(lines: &mut Lines) -> anyhow::Result<Map<String, Value>> {
+pub fn network(lines: &mut Lines) -> anyhow::Result<Value> {
     let mut tokens = lines.record("shape")?;
     let (neurons, columns, outputs) = (tokens.count()?, tokens.count()?, tokens.count()?);
     tokens.end()?;
@@ -65,7 +65,7 @@ pub fn network(lines: &mut Lines) -> anyhow::Result<Map<String, Value>> {
         tokens.end()?;
     }
     lines.finish()?;
-    Ok(facts(json!({
+    Ok(json!({
         "kind": "network", "neurons": neurons, "columns": columns, "outputs": outputs, "output_bias": biased,
-    })))
+    }))
 }
