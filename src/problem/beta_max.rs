@@ -29,8 +29,8 @@ pub fn of_training(training: &Training) -> Option<(BigInt, BigInt)> {
     rows.greatest()
 }
 
-/// Whether [`of_training`] and [`largest_root`] bound β_max from below. Not so for piecewise linear losses, where
-/// ν₀ is one of many and β_max is the least h(ν₀), and where ν₀ is enclosed but not known.
+/// Whether [`of_training`] and [`largest_root`] bound β_max from below. Not so for piecewise linear losses,
+/// where ν₀ is one of many and β_max is the least h(ν₀), and where ν₀ is enclosed but not known.
 pub fn is_proved(training: &Training) -> bool {
     match training.loss {
         Loss::Absolute | Loss::Quantile(_) | Loss::EpsilonInsensitive(_) | Loss::Hinge => false,

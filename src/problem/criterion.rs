@@ -1,7 +1,7 @@
 //! Losses by the names that libraries give them, and the scale of the user's objective (theory E1.6).
 //!
-//! The checker's objective is ℓ(f) + β/2 Σ(‖u‖² + ‖α‖²) + β₀/2 ‖b₀‖² with ℓ = Σ s_k φ(y_k, f_k). What a script
-//! minimises is κ times that: φ may lack a factor ½, and a mean divides.
+//! The checker's objective is ℓ(f) + β/2 Σ(‖u‖² + ‖α‖²) + β₀/2 ‖b₀‖² with ℓ = Σ s_k φ(y_k, f_k). What a
+//! script minimises is κ times that: φ may lack a factor ½, and a mean divides.
 
 use super::labels::Kind;
 use crate::check::arithmetic::{Fraction, Positive};
@@ -12,8 +12,8 @@ use crate::decimal;
 /// How the losses of the rows are put together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reduction {
-    /// Over the number of rows, and of outputs where each output has a loss of its own; with class weights and
-    /// cross-entropy over the weights of the rows' classes. As in PyTorch.
+    /// Over the number of rows, and of outputs where each output has a loss of its own; with class weights
+    /// and cross-entropy over the weights of the rows' classes. As in PyTorch.
     Mean,
     /// The sum.
     Sum,

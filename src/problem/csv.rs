@@ -36,8 +36,8 @@ impl Default for Options {
 /// missing). Fields are trimmed; lines that are empty are skipped; quotes are those of RFC 4180.
 ///
 /// # Errors
-/// A field that is missing or not a number, a ragged row, no rows, no features, a target or weight column that
-/// does not exist, labels that the loss does not have; each with file, line and column.
+/// A field that is missing or not a number, a ragged row, no rows, no features, a target or weight column
+/// that does not exist, labels that the loss does not have; each with file, line and column.
 pub fn read(text: &[u8], path: &str, options: &Options) -> Result<Table, Error> {
     let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
     let mut reader = ::csv::ReaderBuilder::new()

@@ -107,8 +107,8 @@ impl Decay {
 
     /// The same by what the numbers are counted in, and β_max in lowest terms.
     ///
-    /// With separate decays λ₁‖u‖² + λ₂α² is least, at the same |α|‖u‖, for neurons with λ₁‖u‖² = λ₂α², so that β
-    /// = √(λ₁λ₂)/κ.
+    /// With separate decays λ₁‖u‖² + λ₂α² is least, at the same |α|‖u‖, for neurons with λ₁‖u‖² = λ₂α², so
+    /// that β = √(λ₁λ₂)/κ.
     ///
     /// # Errors
     /// β_max cannot be bounded away from zero; √(λ₁λ₂) is irrational.

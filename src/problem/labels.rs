@@ -66,8 +66,8 @@ impl Cells<'_> {
     /// The targets that the labels mean.
     ///
     /// # Errors
-    /// A missing label; labels that the loss does not have; labels that are strings without the positive one; a
-    /// positive label that does not occur, a label that is none of the classes.
+    /// A missing label; labels that the loss does not have; labels that are strings without the positive one;
+    /// a positive label that does not occur, a label that is none of the classes.
     pub fn targets(&self, labelling: &Labelling) -> Result<Targets, Error> {
         if self.outputs > 1 && !labelling.several && labelling.kind != Kind::Classes {
             let what = format!("{} target columns, but this loss has one output", self.outputs);

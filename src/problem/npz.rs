@@ -73,8 +73,8 @@ impl<R: Read + Seek> Archive<R> {
         self.labelled(map, None, &Labelling::default())
     }
 
-    /// As [`table`](Self::table), with the array of sample weights of this name, and with y as the targets that
-    /// its labels mean.
+    /// As [`table`](Self::table), with the array of sample weights of this name, and with y as the targets
+    /// that its labels mean.
     ///
     /// # Errors
     /// As there; labels that the loss does not have.

@@ -9,8 +9,8 @@ use num_bigint::BigInt;
 /// What the user said about the output bias.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Choice {
-    /// Nothing: with a weight decay what PyTorch does when it is given all parameters, with scikit-learn's α no
-    /// penalty, and no bias where β is given itself.
+    /// Nothing: with a weight decay what PyTorch does when it is given all parameters, with scikit-learn's α
+    /// no penalty, and no bias where β is given itself.
     #[default]
     Unsaid,
     /// There is none.

@@ -91,7 +91,8 @@ fn what_is_refused_or_warned_about() {
     assert!(made("1,7,5\n1,8,6\n", &recipe()).unwrap().warnings[0].text.contains("all ones already"));
 }
 
-/// With a weight decay the output bias is decayed too, as PyTorch does; with α it is free; with β there is none.
+/// With a weight decay the output bias is decayed too, as PyTorch does; with α it is free; with β there is
+/// none.
 #[test]
 fn output_biases() {
     let text = "1,1\n2,3\n4,5\n";

@@ -209,7 +209,8 @@ impl Weighting {
         if classes.is_none() {
             return Row { targets: shares, weight: one(), class };
         }
-        // Σ_c w_c q_c (lse − f_c) is the sum of w_c q_c times the cross-entropy with shares in proportion to them.
+        // Σ_c w_c q_c (lse − f_c) is the sum of w_c q_c times the cross-entropy with shares in proportion to
+        // them.
         let pulled: Vec<Fraction> = shares.iter().enumerate().map(|(c, q)| (&of_class(c) * q).reduced()).collect();
         let weight = pulled.iter().fold(Fraction::zero(), |sum, share| (&sum + share).reduced());
         let targets = pulled.iter().map(|share| share.over(&weight).map_or_else(one, |t| t.reduced())).collect();

@@ -47,8 +47,8 @@ pub fn read(path: &Path, map: &[(String, String)], columns: usize, bias: Bias) -
     })
 }
 
-/// Reads a network for a training problem of any loss, with its output bias (K,) and output weights (K, m); see
-/// [`read`].
+/// Reads a network for a training problem of any loss, with its output bias (K,) and output weights (K, m);
+/// see [`read`].
 ///
 /// # Errors
 /// As for [`read`]; an output bias that is not zero for a problem without one.

@@ -1,5 +1,5 @@
-//! Networks in JSON: `{"W1": [[…], …], "b1": […], "w2": […], "b2": 0}`; `b1` and `b2` may be absent. With several
-//! outputs `w2` has a list for each, and `b2` is a list.
+//! Networks in JSON: `{"W1": [[…], …], "b1": […], "w2": […], "b2": 0}`; `b1` and `b2` may be absent. With
+//! several outputs `w2` has a list for each, and `b2` is a list.
 
 use super::super::error::Error;
 use super::parts::{Parts, Tensor};

@@ -58,7 +58,8 @@ pub struct Args {
     #[arg(long, value_enum, value_name = "WHAT", num_args = 0..=1, require_equals = true, default_missing_value = "all")]
     pub(super) standardize: Option<StandardizeArg>,
     /// Hidden biases: a column of ones (appended after standardising), whose weights are decayed like the
-    /// others, no bias, or one that is not decayed; decay:λ states the decay that the column has [default: column]
+    /// others, no bias, or one that is not decayed; decay:λ states the decay that the column has [default:
+    /// column]
     #[arg(long, alias = "bias", value_name = "none|column|free|decay:λ", value_parser = HiddenBias::parse)]
     pub(super) hidden_bias: Option<HiddenBias>,
     /// Output bias: none, not decayed, or decayed like the weights or by β₀ (λ₀ beside --weight-decay)
@@ -92,8 +93,8 @@ pub struct Args {
     /// The loss of a row, see below [default: half-squared]
     #[arg(long, value_name = "LOSS", value_parser = Criterion::parse)]
     pub(super) loss: Option<Criterion>,
-    /// How the rows are put together: mean, sum, or weighted-mean, over the sum of the weights [default: mean;
-    /// of half-squared the sum]
+    /// How the rows are put together: mean, sum, or weighted-mean, over the sum of the weights [default:
+    /// mean; of half-squared the sum]
     #[arg(long, value_name = "REDUCTION", value_parser = reduction)]
     pub(super) reduction: Option<Reduction>,
     /// A column or array of weights of the rows

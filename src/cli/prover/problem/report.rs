@@ -22,8 +22,8 @@ struct Facts<'a> {
     denominators: [&'a BigInt; 2],
     beta: (BigInt, BigInt),
     bias: OutputBias,
-    /// The objective of the best constant, rounded down; exactly, of the zero network, where there is no output
-    /// bias and version 1 of the format.
+    /// The objective of the best constant, rounded down; exactly, of the zero network, where there is no
+    /// output bias and version 1 of the format.
     constant: Option<(BigInt, BigInt)>,
     zero: bool,
     proved: bool,
