@@ -29,7 +29,7 @@ def exact(program, folder, x, y, w1, w2, beta):
     """The square distances of 0 to the subdifferential, one for each neuron: lower and upper bounds."""
     np.savez(folder / "net.npz", X=x, y=y, W1=w1, w2=w2)
     run = lambda *words: subprocess.run([program, *map(str, words)], cwd=folder, capture_output=True, text=True)
-    made = run("problem", "net.npz", "--bias", "none", "--beta", beta, "-o", "net.problem")
+    made = run("problem", "net.npz", "--hidden-bias", "none", "--beta", beta, "-o", "net.problem")
     assert made.returncode == 0, made.stderr
     done = run("stationary", "net.problem", "net.npz", "--format", "json")
     assert done.returncode in (0, 1, 3), done.stderr

@@ -1,7 +1,7 @@
 """Trains nn.Sequential(Linear, ReLU, Linear) with weight decay and saves what relucert needs to judge it.
 
     python examples/train_in_pytorch.py data.csv -o net.safetensors --weight-decay 0.02
-    relucert problem net.npz -o net.problem --weight-decay 0.02 --loss mse-mean
+    relucert problem net.npz -o net.problem --weight-decay 0.02 --loss mse --output-bias none
     relucert network net.problem net.safetensors -o net.network
 
 DATA is a CSV file with a header whose last column is the target, or an .npz file with X and y. The columns are standardised here,
@@ -41,7 +41,7 @@ def main():
     parser.add_argument("--steps", type=int, default=5000)
     parser.add_argument("--lr", type=float, default=1e-2)
     parser.add_argument("--optimiser", choices=["adam", "sgd"], default="adam", help="sgd: full batches, momentum 0.9")
-    parser.add_argument("--no-bias", action="store_true", help="no hidden biases (then: relucert problem --bias none)")
+    parser.add_argument("--no-bias", action="store_true", help="no hidden biases (then: relucert problem --hidden-bias none)")
     parser.add_argument("--dtype", choices=["float32", "float64"], default="float32")
     parser.add_argument("--seed", type=int, default=0)
     args = parser.parse_args()

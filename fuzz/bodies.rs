@@ -4,10 +4,11 @@
 
 use relucert::check::polyhedral::{self, Stated};
 use relucert::check::rejection::Code;
-use relucert::check::statement::problem::{Bias, Loss, Numbers};
+use relucert::check::statement::problem::{Bias, Numbers};
 use relucert::check::statement::{network as networks, problem as problems};
 use relucert::format;
 use relucert::problem::decay::Decay;
+use relucert::problem::labels::Labelling;
 use relucert::problem::npz::Archive;
 use relucert::problem::table::Table;
 use relucert::problem::{Recipe, Standardize, csv as texts, from_table, weights};
@@ -50,19 +51,8 @@ pub fn network(data: &[u8]) -> bool {
 }
 
 fn recipe(bias: Bias, numbers: Numbers) -> Recipe {
-    Recipe {
-        header: None,
-        delimiter: None,
-        target: None,
-        positive: None,
-        map: Vec::new(),
-        numbers,
-        standardize: Standardize::No,
-        bias,
-        split: None,
-        decay: Some(Decay::Beta(1.into(), 10.into())),
-        loss: Loss::HalfSquared,
-    }
+    let decay = Some(Decay::Beta(1.into(), 10.into()));
+    Recipe { numbers, bias, decay, ..Recipe::default() }
 }
 
 /// A table that is accepted makes a problem that is written and read back the same, or an error.
@@ -83,7 +73,8 @@ pub fn csv(data: &[u8]) -> bool {
     for (positive, numbers) in kinds.into_iter().chain([(Some("setosa"), Numbers::F64)]) {
         let decimals = numbers == Numbers::Decimal;
         let positive = positive.map(String::from);
-        let options = texts::Options { header: None, delimiter: b',', target: None, positive, decimals };
+        let labels = Labelling { positive, decimals, ..Labelling::default() };
+        let options = texts::Options { labels, ..texts::Options::default() };
         if let Ok(read) = texts::read(data, "any.csv", &options) {
             accepted = true;
             table(read, numbers);

@@ -32,6 +32,12 @@ pub enum Remedy {
     NoBiasColumn,
     /// The network has no weights for the ones, or the ones are a feature and the problem has no bias column.
     OnesAsFeature,
+    /// The problem has an output bias.
+    OutputBias,
+    /// The problem has no output bias.
+    NoOutputBias,
+    /// The classes are given, in their order.
+    Classes,
     /// Another β is given.
     Beta,
     /// β itself is given, not a share of β_max.

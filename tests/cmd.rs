@@ -31,6 +31,11 @@ fn no_partial_output() {
         );
         assert_eq!(left(), 0, "{file}");
     }
+    for choice in ["--loss=poisson", "--loss=l1 --sample-weight=z", "--loss=bce-with-logits", "--class-weight=a=1"] {
+        let line = format!("problem losses-errors.in/signs.csv --target z --header --beta 1 {choice} -o {out}");
+        assert_eq!(run(&line.split(' ').collect::<Vec<_>>()), Some(2), "{choice}");
+        assert_eq!(left(), 0, "{choice}");
+    }
     std::fs::write(out, "old").unwrap();
     assert_eq!(run(&["problem", "problem-errors.in/ragged.csv", "--beta", "1", "-o", out]), Some(2));
     assert_eq!(run(&["network", "network-errors.in/two.problem", "network-errors.in/nan.npz", "-o", out]), Some(2));

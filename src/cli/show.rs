@@ -1,5 +1,7 @@
 //! `relucert show`: print what the parser understood of a problem, network or certificate file.
 
+mod training;
+
 use crate::check::lexer::Lines;
 use crate::check::polyhedral::{self, Polyhedral, Stated};
 use crate::check::rejection::{Code, Rejection};
@@ -61,6 +63,9 @@ fn word<T: PartialEq>(value: T, words: &[(&'static str, T)]) -> &'static str {
 }
 
 fn of_problem(args: &Args) -> anyhow::Result<Map<String, Value>> {
+    if let Some((training, sha256)) = load::training(&args.file)? {
+        return Ok(facts(training::problem(&training, &sha256)?));
+    }
     let (p, sha256) = match load::stated(&args.file)? {
         (Stated::Euclidean(problem), sha256) => (problem, sha256),
         (Stated::Polyhedral(problem), sha256) => return of_polyhedral(&problem, &sha256),
@@ -83,7 +88,9 @@ fn of_problem(args: &Args) -> anyhow::Result<Map<String, Value>> {
 fn of_network(args: &Args) -> anyhow::Result<Map<String, Value>> {
     // Which directions an atom may have depends on the norm of the problem.
     let mut lines = Lines::new(load::open(&args.file)?);
-    lines.heading("relucert-network")?;
+    if lines.version("relucert-network", 2)? == 2 {
+        return Ok(facts(training::network(&mut lines)?));
+    }
     let (neurons, columns) = network::measure(&mut lines)?;
     lines.finish()?;
     Ok(facts(json!({ "kind": "network", "neurons": neurons, "columns": columns })))

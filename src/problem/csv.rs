@@ -1,10 +1,11 @@
 //! Comma-separated text: header or not, labels that are numbers or strings.
 
 use super::error::{Error, Fault, quote};
+use super::labels::{Cells, Labelling};
 use super::note::Note;
 use super::table::{Origin, Table, Values};
 use super::target;
-use crate::decimal;
+use crate::decimal::{self, Decimal};
 use crate::remedy::Remedy;
 
 /// How to read the text.
@@ -14,12 +15,19 @@ pub struct Options {
     pub header: Option<bool>,
     /// Between two fields.
     pub delimiter: u8,
-    /// Name or index of the target column; the last if `None`.
+    /// Name or index of the target column, or several with commas between; the last if `None`.
     pub target: Option<String>,
-    /// The label that becomes +1; all others become −1.
-    pub positive: Option<String>,
-    /// Keep decimals exactly instead of rounding them to doubles.
-    pub decimals: bool,
+    /// Name or index of the column of sample weights.
+    pub weight: Option<String>,
+    /// What the labels become, and whether numbers are kept as decimals.
+    pub labels: Labelling,
+}
+
+impl Default for Options {
+    /// Commas; the last column is the target, a number.
+    fn default() -> Options {
+        Options { header: None, delimiter: b',', target: None, weight: None, labels: Labelling::default() }
+    }
 }
 
 /// Reads a data set from text in which every row has the same number of fields.
@@ -28,8 +36,8 @@ pub struct Options {
 /// missing). Fields are trimmed; lines that are empty are skipped; quotes are those of RFC 4180.
 ///
 /// # Errors
-/// A field that is missing or not a number, a ragged row, no rows, no features, a target that does not exist
-/// or has string labels that are not told apart by `options.positive`; each with file, line and column.
+/// A field that is missing or not a number, a ragged row, no rows, no features, a target or weight column
+/// that does not exist, labels that the loss does not have; each with file, line and column.
 pub fn read(text: &[u8], path: &str, options: &Options) -> Result<Table, Error> {
     let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
     let mut reader = ::csv::ReaderBuilder::new()
@@ -58,7 +66,16 @@ pub fn read(text: &[u8], path: &str, options: &Options) -> Result<Table, Error> 
         let (what, remedy) = one_column(&fields[0], options.delimiter);
         return Err(Error::NoFeatures { path: path.into(), what, remedy });
     }
-    let target = target::column(path, names, width, options.target.as_deref())?;
+    let targets = target::columns(path, names, width, options.target.as_deref())?;
+    let asked = options.weight.as_deref();
+    let weight = asked.map(|asked| target::column(path, names, width, Some(asked))).transpose();
+    let weight = weight.map_err(as_weight)?;
+    let taken = |i: usize| targets.contains(&i) || weight == Some(i);
+    if weight.is_some_and(|i| targets.contains(&i)) || (0..width).all(taken) {
+        let what = "every column is a target or the weight, or one is both; name others".to_string();
+        return Err(Error::NoFeatures { path: path.into(), what, remedy: Some(Remedy::Target) });
+    }
+    let decimals = options.labels.decimals;
     let called: Vec<String> = (0..width)
         .map(|i| match names.map(|n| n[i].as_str()) {
             Some(name) if !name.is_empty() => format!("column {}", quote(name)),
@@ -66,23 +83,16 @@ pub fn read(text: &[u8], path: &str, options: &Options) -> Result<Table, Error> 
         })
         .collect();
 
-    let (mut places, mut doubles, mut decimals, mut labels) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut places, mut features, mut labels) = (Vec::new(), Numbers::new(decimals), Vec::new());
+    let mut weights = Numbers::new(decimals);
     let mut row = if header { next(&mut record)? } else { Some((first, fields.clone())) };
     while let Some((line, cells)) = row {
         if cells.len() != width {
             return Err(Error::Ragged { path: path.into(), line, found: cells.len(), expected: width, first });
         }
-        for (i, cell) in cells.iter().enumerate() {
-            if i == target {
-                labels.push(cell.clone());
-                continue;
-            }
-            let read = if options.decimals {
-                decimal::parse(cell).map(|v| decimals.push(v))
-            } else {
-                decimal::double(cell).map(|v| doubles.push(v))
-            };
-            read.map_err(|fault| {
+        for (i, cell) in cells.iter().enumerate().filter(|(i, _)| !targets.contains(i)) {
+            let into = if weight == Some(i) { &mut weights } else { &mut features };
+            into.read(cell).map_err(|fault| {
                 let unsaid = line == first && !header && options.header.is_none() && fault == Fault::NotANumber;
                 Error::Cell {
                     place: format!("{path}, line {line}, {}", called[i]),
@@ -92,6 +102,7 @@ pub fn read(text: &[u8], path: &str, options: &Options) -> Result<Table, Error> 
                 }
             })?;
         }
+        labels.extend(targets.iter().map(|&i| cells[i].clone()));
         places.push(line);
         row = next(&mut record)?;
     }
@@ -99,7 +110,10 @@ pub fn read(text: &[u8], path: &str, options: &Options) -> Result<Table, Error> 
         let (what, remedy) = ("there is only a header line".into(), Some(Remedy::Header(false)));
         return Err(Error::NoRows { path: path.into(), what, remedy });
     }
-    let y = target::labels(path, &called[target], &places, &labels, options.positive.as_deref(), options.decimals)?;
+    let target = targets.iter().map(|&i| called[i].as_str()).collect::<Vec<_>>().join(", ");
+    let place = |row: usize| format!("{path}, line {}, {target}", places[row]);
+    let cells = Cells { path, target: &target, cells: &labels, outputs: targets.len(), place: &place };
+    let read = cells.targets(&options.labels)?;
 
     let mut notes = Vec::new();
     if options.header.is_none() {
@@ -107,21 +121,60 @@ pub fn read(text: &[u8], path: &str, options: &Options) -> Result<Table, Error> 
         notes.push(Note { text: format!("line {first} {is}"), remedy: Some(Remedy::Header(!header)) });
     }
     if options.target.is_none() {
-        let text = format!("the target is {}, the last one", called[target]);
+        let text = format!("the target is {target}, the last one");
         notes.push(Note { text, remedy: Some(Remedy::Target) });
     }
-    let features = called.iter().enumerate().filter(|(i, _)| *i != target).map(|(_, name)| name.clone()).collect();
+    let names = (0..width).filter(|&i| !taken(i)).map(|i| called[i].clone()).collect();
     Ok(Table {
         path: path.into(),
         rows: (0..places.len()).collect(),
         origin: Origin::Lines(places),
-        features,
-        target: called[target].clone(),
-        x: if options.decimals { Values::Decimals(decimals) } else { Values::Doubles(doubles) },
-        y,
+        features: names,
+        x: features.into(),
+        y: read.y,
+        outputs: read.outputs,
+        classes: read.classes,
+        weights: weight.map(|i| (called[i].clone(), weights.into())),
+        target,
         beta: None,
         notes,
     })
+}
+
+/// The column of weights that is asked for, not the target, is none.
+fn as_weight(error: Error) -> Error {
+    match error {
+        Error::Target { path, asked, what, remedy } => {
+            Error::Unfit { place: path, what: format!("the weights {asked}: {what}"), remedy }
+        }
+        other => other,
+    }
+}
+
+/// Numbers as the number model wants them, while they come.
+struct Numbers {
+    doubles: Vec<f64>,
+    decimals: Option<Vec<Decimal>>,
+}
+
+impl Numbers {
+    fn new(decimals: bool) -> Numbers {
+        Numbers { doubles: Vec::new(), decimals: decimals.then(Vec::new) }
+    }
+
+    fn read(&mut self, cell: &str) -> Result<(), Fault> {
+        match &mut self.decimals {
+            Some(decimals) => decimals.push(decimal::parse(cell)?),
+            None => self.doubles.push(decimal::double(cell)?),
+        }
+        Ok(())
+    }
+}
+
+impl From<Numbers> for Values {
+    fn from(numbers: Numbers) -> Values {
+        numbers.decimals.map_or(Values::Doubles(numbers.doubles), Values::Decimals)
+    }
 }
 
 /// No field is a number, and some field is a name.
@@ -169,7 +222,29 @@ mod tests {
     use proptest::prelude::*;
 
     fn options() -> Options {
-        Options { header: None, delimiter: b',', target: None, positive: None, decimals: false }
+        Options::default()
+    }
+
+    fn positive(label: &str) -> Labelling {
+        Labelling { positive: Some(label.into()), ..Labelling::default() }
+    }
+
+    #[test]
+    fn weights_and_several_targets() {
+        let text = b"a,w,y,z\n1,2,3,4\n5,6,7,8\n";
+        let labels = Labelling { several: true, ..Labelling::default() };
+        let asked = |target: &str, weight: &str| {
+            let (target, weight) = (Some(target.into()), Some(weight.into()));
+            read(text, "t.csv", &Options { target, weight, labels: labels.clone(), ..options() })
+        };
+        let table = asked("y,z", "w").unwrap();
+        assert_eq!(table.x, Values::Doubles(vec![1.0, 5.0]));
+        assert_eq!((table.y, table.outputs), (Values::Doubles(vec![3.0, 4.0, 7.0, 8.0]), 2));
+        assert_eq!(table.weights, Some(("column `w`".into(), Values::Doubles(vec![2.0, 6.0]))));
+        assert_eq!(table.target, "column `y`, column `z`");
+        let error = |target, weight| asked(target, weight).unwrap_err().to_string();
+        assert!(error("y", "y").contains("or one is both") && error("a,y,z", "w").contains("every column"));
+        assert!(error("y", "v").starts_with("t.csv: the weights `v`: no such column"));
     }
 
     fn error(text: &str, options: &Options) -> String {
@@ -189,11 +264,8 @@ mod tests {
 
     #[test]
     fn a_row_of_labels_is_not_a_header() {
-        let table = read(
-            b"5.1,1.4,setosa\n6.0,4.1,virginica\n",
-            "t.csv",
-            &Options { positive: Some("setosa".into()), ..options() },
-        );
+        let table =
+            read(b"5.1,1.4,setosa\n6.0,4.1,virginica\n", "t.csv", &Options { labels: positive("setosa"), ..options() });
         assert_eq!(table.unwrap().y, Values::Doubles(vec![1.0, -1.0]));
     }
 
@@ -217,12 +289,12 @@ mod tests {
     proptest! {
         #[test]
         fn any_bytes_are_harmless(bytes in prop::collection::vec(any::<u8>(), 0..200), decimals: bool) {
-            let _ = read(&bytes, "t.csv", &Options { decimals, ..options() });
+            let _ = read(&bytes, "t.csv", &Options { labels: Labelling { decimals, ..Labelling::default() }, ..options() });
         }
 
         #[test]
         fn any_small_text_is_harmless(text in "[0-9a,.\"\n\r;e-]{0,60}", header in prop::option::of(any::<bool>())) {
-            let _ = read(text.as_bytes(), "t.csv", &Options { header, positive: Some("a".into()), ..options() });
+            let _ = read(text.as_bytes(), "t.csv", &Options { header, labels: positive("a"), ..options() });
         }
 
         #[test]

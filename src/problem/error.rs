@@ -96,7 +96,7 @@ pub enum Error {
         remedy: Option<Remedy>,
     },
     /// The labels are strings and no positive label was given.
-    #[error("{path}: target {target}: has string labels: {labels}; say which one is +1 (the others become -1)")]
+    #[error("{path}: target {target}: has string labels: {labels}; say which one is +1 (the others become {others})")]
     Strings {
         /// The file.
         path: String,
@@ -106,6 +106,8 @@ pub enum Error {
         labels: String,
         /// One of them.
         example: String,
+        /// What labels become that are not the positive one.
+        others: &'static str,
     },
     /// The positive label does not occur.
     #[error("{path}: target {target}: the positive label {asked} {what}")]
@@ -142,6 +144,28 @@ pub enum Error {
     /// β of the file is not positive.
     #[error("β: the file's beta is {0}; expected a positive number")]
     FileBeta(f64),
+    /// Decays of the two layers with an irrational √(λ₁λ₂).
+    #[error(
+        "the decays {first} and {second}: the problem has β = √(λ₁λ₂)/κ, which is irrational here; give two decays whose product is a square, such as {first} and {near}, or one for both"
+    )]
+    Irrational {
+        /// λ₁.
+        first: String,
+        /// λ₂.
+        second: String,
+        /// Another λ₂.
+        near: String,
+    },
+    /// Targets, labels or weights that are not what the loss needs.
+    #[error("{place}: {what}")]
+    Unfit {
+        /// The file, and where in it.
+        place: String,
+        /// What was found and what is expected.
+        what: String,
+        /// What may help.
+        remedy: Option<Remedy>,
+    },
     /// β is a share of β_max, and that is zero, as far as is known.
     #[error("β: {0}, so a share of it is no β")]
     Share(String),
@@ -196,6 +220,11 @@ impl Error {
         Error::Absent { path: path.into(), what, part: part.into() }
     }
 
+    /// No unit of the network follows the labels.
+    pub(super) fn no_beta_max() -> Error {
+        Error::Share("β_max seems to be 0 (no unit of the network follows the labels at all)".into())
+    }
+
     /// What may help, besides what the message says.
     pub fn remedy(&self) -> Option<Remedy> {
         match self {
@@ -205,8 +234,10 @@ impl Error {
             | Error::NoFeatures { remedy, .. }
             | Error::Target { remedy, .. }
             | Error::Shape { remedy, .. }
+            | Error::Unfit { remedy, .. }
             | Error::Unsupported { remedy, .. } => remedy.clone(),
             Error::Strings { example, .. } => Some(Remedy::Positive(example.clone())),
+            Error::Absent { part, .. } if part == "weights" => None,
             Error::Absent { part, .. } => Some(Remedy::Name(part.clone())),
             Error::FileBeta(_) => Some(Remedy::Beta),
             Error::Share(_) => Some(Remedy::BetaItself),

@@ -41,9 +41,26 @@ pub enum Misfit {
     /// Neither the recipe nor the file has a weight decay.
     #[error("no weight decay")]
     NoDecay,
-    /// A loss of PyTorch with the β of a file.
-    #[error("the losses of PyTorch go with its weight decay; the file's beta is in the scale ½‖f − y‖² + β/2 ‖θ‖²")]
-    LossOfBeta,
+    /// A weight of the rows with target 1, for a loss without such.
+    #[error("a weight of the positive rows goes with binary cross-entropy; class weights do the same for other losses")]
+    PositiveWeight,
+    /// Label smoothing, for a loss that is not over several classes.
+    #[error("label smoothing goes with cross-entropy; targets of binary cross-entropy may be numbers between 0 and 1")]
+    Smoothing,
+    /// Class weights, for a loss without classes.
+    #[error("class weights go with a loss over classes; a column of sample weights goes with any")]
+    ClassWeights,
+    /// A list of classes, for a loss of two or without classes.
+    #[error("a list of classes goes with cross-entropy; of two classes one is the positive label")]
+    Classes,
+    /// A positive label, for a loss over several classes.
+    #[error("a positive label goes with losses of one output; cross-entropy has a list of classes")]
+    PositiveOfClasses,
+    /// A problem of any loss where the squared loss of one output is expected.
+    #[error(
+        "this loss, output bias, weights or number of outputs do not go with a norm l1 or linf, or a free hidden bias, yet"
+    )]
+    NotPlain,
     /// A share of the rows outside (0, 1].
     #[error("expected a share of the rows in (0, 1], such as 0.75")]
     Share,
@@ -67,8 +84,6 @@ pub enum TextChoice {
     Delimiter,
     /// The target column.
     Target,
-    /// The label that becomes +1.
-    Positive,
 }
 
 impl fmt::Display for TextChoice {
@@ -77,7 +92,6 @@ impl fmt::Display for TextChoice {
             TextChoice::Header => "a header",
             TextChoice::Delimiter => "a delimiter",
             TextChoice::Target => "a target column",
-            TextChoice::Positive => "a positive label",
         })
     }
 }

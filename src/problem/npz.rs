@@ -1,6 +1,7 @@
 //! NumPy's `.npz`: a zip archive of named arrays.
 
 use super::error::{Error, Fault, quote};
+use super::labels::{Cells, Kind, Labelling};
 use super::npy::{self, Array};
 use super::table::{Origin, Table, Values};
 use std::io::{Read, Seek};
@@ -69,52 +70,62 @@ impl<R: Read + Seek> Archive<R> {
     /// # Errors
     /// A missing array, a shape that does not fit, an entry that is not finite.
     pub fn table(&mut self, map: &[(String, String)]) -> Result<Table, Error> {
+        self.labelled(map, None, &Labelling::default())
+    }
+
+    /// As [`table`](Self::table), with the array of sample weights of this name, and with y as the targets
+    /// that its labels mean.
+    ///
+    /// # Errors
+    /// As there; labels that the loss does not have.
+    pub fn labelled(
+        &mut self,
+        map: &[(String, String)],
+        weight: Option<&str>,
+        labels: &Labelling,
+    ) -> Result<Table, Error> {
         let name = |role: &str| map.iter().find(|(r, _)| r == role).map_or(role.to_string(), |(_, n)| n.clone());
         let (x_name, y_name, beta_name) = (name("X"), name("y"), name("beta"));
         let x = self.array(&x_name, "X")?;
         let y = self.array(&y_name, "y")?;
         let path = self.path.clone();
-        let fail = |what: String| Err(Error::Shape { path: path.clone(), what, remedy: None });
-        let &[n, d] = &x.shape[..] else {
-            return fail(format!("{x_name} has the shape {}; expected two axes, (rows, columns)", x.shape_text()));
+        let (n, d) = self.shape(&x_name, &x)?;
+        let several = labels.several || labels.kind == Kind::Classes;
+        let outputs = match y.shape[..] {
+            [k] if k == n => 1,
+            [k, outputs] if k == n && (outputs == 1 || several && outputs > 1) => outputs,
+            _ => {
+                let (x, y) = (x.shape_text(), y.shape_text());
+                let more = if several { ", or of one column for each output" } else { "" };
+                return self.misshapen(format!(
+                    "{y_name} has the shape {y} and {x_name} {x}; expected {y_name} of shape ({n},) or ({n}, 1){more}"
+                ));
+            }
         };
-        if n == 0 {
-            return Err(Error::NoRows {
-                path,
-                what: format!("{x_name} has the shape {}", x.shape_text()),
-                remedy: None,
-            });
-        }
-        if d == 0 {
-            return Err(Error::NoFeatures {
-                path,
-                what: format!("{x_name} has the shape {}", x.shape_text()),
-                remedy: None,
-            });
-        }
-        if !matches!(y.shape[..], [k] | [k, 1] if k == n) {
-            let (x, y) = (x.shape_text(), y.shape_text());
-            return fail(format!(
-                "{y_name} has the shape {y} and {x_name} {x}; expected {y_name} of shape ({n},) or ({n}, 1)"
-            ));
-        }
         let beta = if self.has(&beta_name) || map.iter().any(|(r, _)| r == "beta") {
             let beta = self.array(&beta_name, "beta")?;
             match beta.data[..] {
                 [value] => Some(value),
-                _ => return fail(format!("{beta_name} has the shape {}; expected a single number", beta.shape_text())),
+                _ => {
+                    let shape = beta.shape_text();
+                    return self.misshapen(format!("{beta_name} has the shape {shape}; expected a single number"));
+                }
             }
         } else {
             None
         };
+        let weights = weight.map(|name| self.weights(name, n)).transpose()?;
         let table = Table {
-            path,
+            path: path.clone(),
             rows: (0..n).collect(),
             features: (0..d).map(|j| format!("{x_name}[:, {j}]")).collect(),
             target: y_name.clone(),
-            origin: Origin::Arrays(x_name, y_name),
+            origin: Origin::Arrays(x_name, y_name.clone()),
             x: Values::Doubles(Vec::new()),
             y: Values::Doubles(Vec::new()),
+            outputs,
+            classes: Vec::new(),
+            weights,
             beta,
             notes: Vec::new(),
         };
@@ -123,9 +134,51 @@ impl<R: Read + Seek> Archive<R> {
             return Err(table.bad_feature(i / d, i % d, &x.data[i].to_string(), fault(x.data[i])));
         }
         if let Some(i) = y.data.iter().position(|v| !v.is_finite()) {
-            return Err(table.bad_label(i, &y.data[i].to_string(), fault(y.data[i])));
+            return Err(table.bad_label(i / outputs, &y.data[i].to_string(), fault(y.data[i])));
         }
-        Ok(Table { x: Values::Doubles(x.data), y: Values::Doubles(y.data), ..table })
+        let table = Table { x: Values::Doubles(x.data), ..table };
+        if labels.kind == Kind::Numbers && labels.positive.is_none() {
+            return Ok(Table { y: Values::Doubles(y.data), ..table });
+        }
+        // The shortest text of a double is read back as that double.
+        let cells: Vec<String> = y.data.iter().map(f64::to_string).collect();
+        let place = |row: usize| format!("{path}, {y_name}[{row}]");
+        let read = Cells { path: &path, target: &y_name, cells: &cells, outputs, place: &place }.targets(labels)?;
+        Ok(Table { y: read.y, outputs: read.outputs, classes: read.classes, ..table })
+    }
+
+    /// n and d of X.
+    fn shape(&self, name: &str, x: &Array) -> Result<(usize, usize), Error> {
+        let (path, shape) = (self.path.clone(), x.shape_text());
+        let what = format!("{name} has the shape {shape}");
+        match x.shape[..] {
+            [0, _] => Err(Error::NoRows { path, what, remedy: None }),
+            [_, 0] => Err(Error::NoFeatures { path, what, remedy: None }),
+            [n, d] => Ok((n, d)),
+            _ => self.misshapen(format!("{what}; expected two axes, (rows, columns)")),
+        }
+    }
+
+    /// Sample weights, finite.
+    fn weights(&mut self, name: &str, n: usize) -> Result<(String, Values), Error> {
+        let weights = self.array(name, "weights")?;
+        if !matches!(weights.shape[..], [k] | [k, 1] if k == n) {
+            let shape = weights.shape_text();
+            return self.misshapen(format!("{name} has the shape {shape}; expected ({n},), a weight for each row"));
+        }
+        match weights.data.iter().position(|v| !v.is_finite()) {
+            Some(i) => Err(Error::Cell {
+                place: format!("{}, {name}[{i}]", self.path),
+                text: quote(&weights.data[i].to_string()),
+                fault: if weights.data[i].is_nan() { Fault::Missing } else { Fault::NotFinite },
+                remedy: None,
+            }),
+            None => Ok((name.to_string(), Values::Doubles(weights.data))),
+        }
+    }
+
+    fn misshapen<T>(&self, what: String) -> Result<T, Error> {
+        Err(Error::Shape { path: self.path.clone(), what, remedy: None })
     }
 }
 
@@ -167,6 +220,27 @@ mod tests {
         }
         let t = table(&[("data", array(&[3, 2])), ("labels", array(&[3]))], &[("X", "data"), ("y", "labels")]).unwrap();
         assert_eq!((t.y, t.beta), (Values::Doubles(vec![0.0, 1.0, 2.0]), None));
+    }
+
+    #[test]
+    fn labels_and_weights() {
+        let members = [("X", array(&[3, 2])), ("y", array(&[3])), ("Y", array(&[3, 2])), ("w", array(&[3]))];
+        let read = |map: &[(&str, &str)], weight: Option<&str>, kind, several| {
+            let map: Vec<_> = map.iter().map(|(a, b)| (a.to_string(), b.to_string())).collect();
+            let labels = Labelling { kind, several, ..Labelling::default() };
+            Archive::open(Cursor::new(archive(&members, true)), "t.npz")
+                .and_then(|mut a| a.labelled(&map, weight, &labels))
+                .map_err(|e| e.to_string())
+        };
+        let t = read(&[], Some("w"), Kind::Classes, false).unwrap();
+        assert_eq!((t.outputs, t.classes), (3, vec!["0".to_string(), "1".to_string(), "2".to_string()]));
+        assert_eq!(t.weights, Some(("w".into(), Values::Doubles(vec![0.0, 1.0, 2.0]))));
+        assert_eq!(read(&[("y", "Y")], None, Kind::Numbers, true).unwrap().outputs, 2);
+        assert!(read(&[("y", "Y")], None, Kind::Numbers, false).unwrap_err().contains("(3, 2)"));
+        assert!(read(&[("y", "Y")], None, Kind::Classes, false).unwrap_err().contains("Y[1]: [2.0, 3.0] are not"));
+        assert!(read(&[], Some("X"), Kind::Numbers, false).unwrap_err().contains("a weight for each row"));
+        assert!(read(&[], Some("v"), Kind::Numbers, false).unwrap_err().contains("no array `v`"));
+        assert!(read(&[], None, Kind::Signs, false).unwrap_err().contains("say which one is positive"));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Problems with a polyhedral penalty from a file of data (FORMAT R110).
 
-use super::decay::{Decay, Resolved};
+use super::decay::{Decay, Resolved, Units};
 use super::error::Error;
 use super::misfit::Misfit;
 use super::{Made, Recipe, make, with_beta};
@@ -49,7 +49,7 @@ pub fn make_polyhedral(
 /// # Errors
 /// Too many vertices; β_max is zero.
 pub fn resolve(decay: &Decay, problem: &Polyhedral, limit: u64) -> Result<Resolved, Error> {
-    decay.resolve_by(problem.rows(), problem.terms().1, || {
+    decay.resolve_by(&Units::plain(problem.terms().1, problem.rows()), || {
         let exact = beta_max(problem, limit).map_err(Error::Rejected)?;
         let most = Fraction::parse(&decimal(&exact, 9, Round::Down)).filter(|most| *most > Fraction::zero());
         let most = most.ok_or_else(|| Error::Share("β_max is 0".into()))?;

@@ -42,12 +42,12 @@ impl Scale {
 pub struct Scaling {
     /// One per feature.
     pub features: Vec<Scale>,
-    /// The target's, if it was scaled.
-    pub target: Option<Scale>,
+    /// One per target column; none if these were not scaled.
+    pub targets: Vec<Scale>,
 }
 
 impl Scaling {
-    /// Measures the columns of the table, and y if `target`.
+    /// Measures the columns of the table, and the targets if `target`.
     ///
     /// # Errors
     /// A column whose mean or deviation overflows.
@@ -57,15 +57,17 @@ impl Scaling {
         };
         let d = table.features.len();
         let features: Vec<Scale> = (0..d).map(|j| Scale::of(x.iter().skip(j).step_by(d).copied())).collect();
-        let target = target.then(|| Scale::of(y.iter().copied()));
+        let outputs = if target { table.outputs } else { 0 };
+        let targets: Vec<Scale> =
+            (0..outputs).map(|j| Scale::of(y.iter().skip(j).step_by(table.outputs).copied())).collect();
         let wild = |s: &Scale| !(s.mean.is_finite() && s.deviation.is_finite());
         if let Some(j) = features.iter().position(wild) {
             return Err(table.bad_feature(0, j, "the spread of the column", Fault::NoDouble));
         }
-        if target.as_ref().is_some_and(wild) {
+        if targets.iter().any(wild) {
             return Err(table.bad_label(0, "the spread of the target", Fault::NoDouble));
         }
-        Ok(Scaling { features, target })
+        Ok(Scaling { features, targets })
     }
 
     /// Scales the table, which may have other rows than the measured one; a constant column becomes zeros.
@@ -86,10 +88,10 @@ impl Scaling {
         if let Some(i) = wild {
             return Err(table.bad_feature(i / d, i % d, "the scaled value", Fault::NoDouble));
         }
-        if let (Values::Doubles(y), Some(scale)) = (&mut table.y, self.target) {
-            y.iter_mut().for_each(|v| *v = scale.apply(*v));
+        if let (Values::Doubles(y), false) = (&mut table.y, self.targets.is_empty()) {
+            y.iter_mut().zip(self.targets.iter().cycle()).for_each(|(v, scale)| *v = scale.apply(*v));
             if let Some(k) = y.iter().position(|v| !v.is_finite()) {
-                return Err(table.bad_label(k, "the scaled value", Fault::NoDouble));
+                return Err(table.bad_label(k / table.outputs, "the scaled value", Fault::NoDouble));
             }
         }
         Ok(())
@@ -110,6 +112,9 @@ mod tests {
             target: "y".into(),
             x: Values::Doubles(x.to_vec()),
             y: Values::Doubles(y.to_vec()),
+            outputs: 1,
+            classes: vec![],
+            weights: None,
             beta: None,
             notes: vec![],
         }

@@ -2,7 +2,10 @@
 
 use super::error::{Error, Fault, quote};
 use super::note::Note;
+use super::spelling;
+use crate::check::arithmetic::Positive;
 use crate::decimal::Decimal;
+use num_bigint::BigInt;
 
 /// Numbers as the number model wants them.
 #[derive(Clone, Debug, PartialEq)]
@@ -11,6 +14,16 @@ pub enum Values {
     Doubles(Vec<f64>),
     /// Exact decimals.
     Decimals(Vec<Decimal>),
+}
+
+impl Values {
+    /// As integers over their least common denominator.
+    pub(super) fn integers(&self) -> (Vec<BigInt>, Positive) {
+        match self {
+            Values::Doubles(v) => crate::dyadic::dyadic(v),
+            Values::Decimals(v) => spelling::decimal(v),
+        }
+    }
 }
 
 /// Where the table came from, to say where in it something is wrong.
@@ -37,8 +50,14 @@ pub struct Table {
     pub target: String,
     /// n × features, row by row.
     pub x: Values,
-    /// n labels.
+    /// n × outputs targets, row by row.
     pub y: Values,
+    /// Outputs K.
+    pub outputs: usize,
+    /// The classes of the labels, if there are such: K, or two for one output.
+    pub classes: Vec<String>,
+    /// Sample weights with their name in messages.
+    pub weights: Option<(String, Values)>,
     /// β, if the file holds one.
     pub beta: Option<f64>,
     /// Things to tell the user.
@@ -63,6 +82,14 @@ impl Table {
         Error::Cell { place, text: quote(value), fault, remedy: None }
     }
 
+    /// The place of a sample weight.
+    pub(super) fn weight_place(&self, row: usize, name: &str) -> String {
+        match &self.origin {
+            Origin::Lines(_) => format!("{}, {name}", self.line(row)),
+            Origin::Arrays(..) => format!("{}, {name}[{}]", self.path, self.rows[row]),
+        }
+    }
+
     /// The error for the label of row `row`.
     pub(super) fn bad_label(&self, row: usize, value: &str, fault: Fault) -> Error {
         let place = match &self.origin {
@@ -84,7 +111,8 @@ impl Table {
         Table {
             rows: positions.iter().map(|&k| self.rows[k]).collect(),
             x: of(&self.x, self.features.len()),
-            y: of(&self.y, 1),
+            y: of(&self.y, self.outputs),
+            weights: self.weights.as_ref().map(|(name, weights)| (name.clone(), of(weights, 1))),
             ..self.clone()
         }
     }
@@ -104,9 +132,16 @@ impl Table {
         if let Values::Doubles(v) = &self.y
             && let Some(i) = overflow(v)
         {
-            return Err(self.bad_label(i, &format!("{:e}", v[i]), Fault::NoSingle));
+            return Err(self.bad_label(i / self.outputs, &format!("{:e}", v[i]), Fault::NoSingle));
         }
-        for values in [&mut self.x, &mut self.y] {
+        if let Some((name, Values::Doubles(v))) = &self.weights
+            && let Some(i) = overflow(v)
+        {
+            let (place, text) = (self.weight_place(i, name), format!("{:e}", v[i]));
+            return Err(Error::Cell { place, text: quote(&text), fault: Fault::NoSingle, remedy: None });
+        }
+        let weights = self.weights.as_mut().map(|(_, weights)| weights);
+        for values in [&mut self.x, &mut self.y].into_iter().chain(weights) {
             if let Values::Doubles(v) = values {
                 v.iter_mut().for_each(|v| *v = f64::from(*v as f32));
             }

@@ -1,10 +1,7 @@
-//! Which column is learned, and what its labels are as numbers.
+//! Which columns are learned.
 
-use super::error::{Error, Fault, list, near, quote};
-use super::table::Values;
-use crate::decimal::{self, Decimal};
+use super::error::{Error, list, near, quote};
 use crate::remedy::Remedy;
-use std::collections::BTreeMap;
 
 /// The index of the target column: by name (if there are `names`), else by index from 0, or from the end if
 /// negative; the last by default.
@@ -42,83 +39,24 @@ pub fn column(path: &str, names: Option<&[String]>, width: usize, asked: Option<
     }
 }
 
-/// The labels as numbers: ±1 by `positive` if given, else the numbers that they are.
+/// The indices of the target columns: one as by [`column`]; where there is no column of that name, several of
+/// them with commas between.
 ///
 /// # Errors
-/// A missing label; labels that are strings without `positive`; a label `positive` that does not occur.
-pub fn labels(
-    path: &str,
-    target: &str,
-    lines: &[u64],
-    cells: &[String],
-    positive: Option<&str>,
-    decimals: bool,
-) -> Result<Values, Error> {
-    let bad = |row: usize, fault, remedy| Error::Cell {
-        place: format!("{path}, line {}, {target}", lines[row]),
-        text: quote(&cells[row]),
-        fault,
-        remedy,
-    };
-    let numbers: Vec<Result<f64, Fault>> = cells.iter().map(|c| decimal::double(c)).collect();
-    if let Some(positive) = positive {
-        if let Some(row) = numbers.iter().position(|v| *v == Err(Fault::Missing)) {
-            return Err(bad(row, Fault::Missing, None));
+/// As [`column`]; one column twice.
+pub fn columns(path: &str, names: Option<&[String]>, width: usize, asked: Option<&str>) -> Result<Vec<usize>, Error> {
+    let whole = column(path, names, width, asked);
+    let several = asked.filter(|asked| asked.contains(',') && whole.is_err());
+    let Some(several) = several else { return whole.map(|place| vec![place]) };
+    let places: Vec<usize> =
+        several.split(',').map(|one| column(path, names, width, Some(one.trim()))).collect::<Result<_, _>>()?;
+    match (1..places.len()).find(|&i| places[..i].contains(&places[i])) {
+        Some(_) => {
+            let what = "a column stands there twice".to_string();
+            Err(Error::Target { path: path.into(), asked: quote(several), what, remedy: None })
         }
-        let number = decimal::double(positive);
-        let hit: Vec<bool> =
-            (0..cells.len()).map(|k| cells[k] == positive || number.is_ok() && numbers[k] == number).collect();
-        if !hit.contains(&true) {
-            let distinct = counted(cells);
-            let names = || distinct.keys().copied();
-            return Err(Error::Positive {
-                path: path.into(),
-                target: target.into(),
-                asked: quote(positive),
-                what: format!("does not occur{}; the labels are {}", near(positive, names()), described(&distinct)),
-            });
-        }
-        return Ok(if decimals {
-            Values::Decimals(
-                hit.iter().map(|&h| Decimal { digits: if h { 1.into() } else { (-1).into() }, exponent: 0 }).collect(),
-            )
-        } else {
-            Values::Doubles(hit.iter().map(|&h| if h { 1.0 } else { -1.0 }).collect())
-        });
+        None => Ok(places),
     }
-    let strings = numbers.iter().all(Result::is_err) && numbers.contains(&Err(Fault::NotANumber));
-    if strings && !numbers.contains(&Err(Fault::Missing)) {
-        let distinct = counted(cells);
-        return Err(Error::Strings {
-            path: path.into(),
-            target: target.into(),
-            labels: described(&distinct),
-            example: distinct.keys().next().copied().unwrap_or_default().into(),
-        });
-    }
-    let remedy = |fault| (fault == Fault::NotANumber).then_some(Remedy::PositiveOrHeader);
-    if decimals {
-        let read = |(k, c): (usize, &String)| decimal::parse(c).map_err(|f| bad(k, f, remedy(f)));
-        return cells.iter().enumerate().map(read).collect::<Result<_, _>>().map(Values::Decimals);
-    }
-    let read = |(k, v): (usize, Result<f64, Fault>)| v.map_err(|f| bad(k, f, remedy(f)));
-    numbers.into_iter().enumerate().map(read).collect::<Result<_, _>>().map(Values::Doubles)
-}
-
-/// Every label with the number of its rows, in the order of the alphabet.
-fn counted(cells: &[String]) -> BTreeMap<&str, usize> {
-    let mut found = BTreeMap::new();
-    for cell in cells {
-        *found.entry(cell.as_str()).or_insert(0) += 1;
-    }
-    found
-}
-
-/// At most ten labels with their counts.
-fn described(found: &BTreeMap<&str, usize>) -> String {
-    let shown: Vec<String> = found.iter().take(10).map(|(l, n)| format!("{} ({n} rows)", quote(l))).collect();
-    let more = if found.len() > 10 { format!(" and {} more", found.len() - 10) } else { String::new() };
-    shown.join(", ") + &more
 }
 
 #[cfg(test)]
@@ -142,14 +80,12 @@ mod tests {
     }
 
     #[test]
-    fn labels_become_signs() {
-        let cells = ["no", "yes", "no"].map(String::from);
-        let read = |positive| labels("t", "y", &[1, 2, 3], &cells, positive, false).map_err(|e| e.to_string());
-        assert_eq!(read(Some("yes")), Ok(Values::Doubles(vec![-1.0, 1.0, -1.0])));
-        assert!(read(None).unwrap_err().contains("`no` (2 rows), `yes` (1 rows)"));
-        assert!(read(Some("yess")).unwrap_err().contains("did you mean `yes`?"));
-        let cells = ["1", "1.0", "2"].map(String::from);
-        let y = labels("t", "y", &[1, 2, 3], &cells, Some("1"), false).unwrap();
-        assert_eq!(y, Values::Doubles(vec![1.0, 1.0, -1.0]));
+    fn several() {
+        let names = names();
+        let at = |asked| columns("t", Some(&names), 4, Some(asked)).map_err(|e| e.to_string());
+        assert_eq!((at("bmi,risk"), at("bmi, -1"), at("bmi")), (Ok(vec![1, 3]), Ok(vec![1, 3]), Ok(vec![1])));
+        assert!(at("bmi,1").unwrap_err().contains("twice") && at("bmi,x").unwrap_err().contains("no such column"));
+        let comma = ["a,b", "c"].map(String::from);
+        assert_eq!(columns("t", Some(&comma), 2, Some("a,b")).unwrap(), [0]);
     }
 }

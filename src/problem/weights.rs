@@ -11,8 +11,10 @@ mod safetensors;
 use super::error::Error;
 use super::misfit::Misfit;
 use crate::check::statement::problem::Bias;
-use crate::check::statement::training::HiddenBias;
-use crate::check::statement::{Network, Training, TwoLayer};
+use crate::check::statement::training::OutputBias;
+use crate::check::statement::{Network, Training, TwoLayer, two_layer};
+use crate::remedy::Remedy;
+use assemble::Frame;
 pub use parts::{PARTS, Parts, Tensor};
 use std::fs::File;
 use std::io::{BufRead, BufReader};
@@ -21,7 +23,7 @@ use std::path::Path;
 /// The endings of network files.
 const ENDINGS: &str = ".safetensors, .npz, .json, and relucert's own network files";
 
-/// Reads a network for data with `columns` columns, the bias column included.
+/// Reads a network of one output without a bias, for data with `columns` columns, the bias column included.
 ///
 /// `map` names the parts in the file: pairs of one of [`PARTS`] and a name. The weights are (m, columns), or,
 /// if the problem has a bias column, (m, columns − 1) with hidden biases (m,), which become the weights of
@@ -37,11 +39,32 @@ const ENDINGS: &str = ".safetensors, .npz, .json, and relucert's own network fil
 /// A file that breaks its format; parts that are missing, too many, not finite, or of shapes that do not fit;
 /// an output bias that is not zero.
 pub fn read(path: &Path, map: &[(String, String)], columns: usize, bias: Bias) -> Result<Network, Error> {
+    let found = framed(path, map, Frame { columns, bias, outputs: 1, output_bias: false })?;
+    found.plain().ok_or_else(|| Error::Unsupported {
+        path: path.display().to_string(),
+        what: "the network has an output bias that is not zero, but the problem has no output bias".into(),
+        remedy: Some(Remedy::OutputBias),
+    })
+}
+
+/// Reads a network for a training problem of any loss, with its output bias (K,) and output weights (K, m);
+/// see [`read`].
+///
+/// # Errors
+/// As for [`read`]; an output bias that is not zero for a problem without one.
+pub fn read_two_layer(path: &Path, map: &[(String, String)], training: &Training) -> Result<TwoLayer, Error> {
+    let (columns, bias, outputs) = (training.columns(), training.hidden_bias.column(), training.outputs);
+    let output_bias = training.output_bias != OutputBias::None;
+    framed(path, map, Frame { columns, bias, outputs, output_bias })
+}
+
+/// Reads a network of a frame; the ending of the file says what it is.
+fn framed(path: &Path, map: &[(String, String)], frame: Frame) -> Result<TwoLayer, Error> {
     let shown = path.display().to_string();
     let ending = path.extension().and_then(|e| e.to_str()).unwrap_or_default().to_ascii_lowercase();
     let io = |cause| Error::Io { path: shown.clone(), cause };
     let parts = match ending.as_str() {
-        "safetensors" => safetensors::parts(&std::fs::read(path).map_err(io)?, &shown, map)?,
+        "safetensors" => safetensors::parts(&std::fs::read(path).map_err(io)?, &shown, map, frame.outputs)?,
         "npz" => npz::parts(BufReader::new(File::open(path).map_err(io)?), &shown, map)?,
         "json" if !map.is_empty() => {
             return Err(Misfit::NamesOfJson { path: shown }.into());
@@ -56,27 +79,17 @@ pub fn read(path: &Path, map: &[(String, String)], columns: usize, bias: Bias) -
                 path: shown,
             });
         }
-        _ => return canonical(path, shown, columns),
+        _ => return canonical(path, shown, frame),
     };
-    assemble::network(parts, &shown, columns, bias)
-}
-
-/// Reads a network for a training problem of any loss, with its output bias and outputs; see [`read`].
-///
-/// # Errors
-/// As for [`read`]; an output bias for a problem without one is the checker's to refuse.
-pub fn read_two_layer(path: &Path, map: &[(String, String)], training: &Training) -> Result<TwoLayer, Error> {
-    let bias = if training.hidden_bias == HiddenBias::None { Bias::None } else { Bias::Column };
-    read(path, map, training.columns(), bias).map(TwoLayer::from)
+    assemble::network(parts, &shown, frame)
 }
 
 /// A file of no other tool: one of relucert's own, or nothing known.
-fn canonical(path: &Path, shown: String, columns: usize) -> Result<Network, Error> {
+fn canonical(path: &Path, shown: String, frame: Frame) -> Result<TwoLayer, Error> {
     let io = |cause| Error::Io { path: shown.clone(), cause };
     let mut file = BufReader::new(File::open(path).map_err(io)?);
     if !file.fill_buf().map_err(io)?.starts_with(b"relucert-network ") {
         return Err(Error::Ending { path: shown, supported: ENDINGS });
     }
-    crate::check::statement::network::parse(file, columns)
-        .map_err(|e| Error::Format { path: shown, what: e.to_string() })
+    two_layer::parse(file, frame.columns, frame.outputs).map_err(|e| Error::Format { path: shown, what: e.to_string() })
 }

@@ -4,7 +4,7 @@ use crate::check::arithmetic::Fraction;
 use crate::check::polyhedral::Polyhedral;
 use crate::check::statement::objective::beta;
 use crate::check::statement::problem::{Bias, Fields, Loss, NUMBERS, Numbers};
-use crate::check::statement::training::{HiddenBias, OutputBias};
+use crate::check::statement::training::OutputBias;
 use crate::check::statement::{Norm, Problem, Training};
 
 /// The facts of a problem that a report repeats.
@@ -92,7 +92,7 @@ impl From<&Training> for Subject {
         Subject {
             numbers: word(training.numbers),
             scale: (scale != Fraction::one()).then_some(("your objective", scale)),
-            bias: if training.hidden_bias == HiddenBias::None { Bias::None } else { Bias::Column },
+            bias: training.hidden_bias.column(),
             beta: training.decay(),
             shape: (training.rows(), training.columns()),
             norm: None,

@@ -63,7 +63,7 @@ pub fn problem(loss: Loss, output_bias: OutputBias, seed: u64, (n, d): (usize, u
     let weights = (0..n).map(|_| positive(1 + random.below(3))).collect();
     Training::new(Terms {
         numbers: Numbers::Decimal,
-        hidden_bias: Bias::None,
+        hidden_bias: Bias::None.into(),
         output_bias,
         loss,
         scale: (positive(1), positive(1)),

@@ -1,13 +1,13 @@
 //! `relucert patterns`: count, list or sample the activation patterns of data.
 
-use crate::check::statement::problem::{Bias, Loss, Numbers};
+use crate::check::statement::problem::Numbers;
 use crate::cli::files::{load, output};
 use crate::cli::terminal::Progress;
 use crate::format;
 use crate::patterns::cells::list;
 use crate::patterns::count::count;
 use crate::problem::decay::Decay;
-use crate::problem::{Recipe, Standardize, make};
+use crate::problem::{Recipe, make};
 use crate::search::group_lasso::gates::sample;
 use anyhow::Context;
 use num_bigint::BigInt;
@@ -112,18 +112,7 @@ fn rows(path: &Path) -> anyhow::Result<Vec<Vec<BigInt>>> {
     if bytes.starts_with(b"relucert-problem ") {
         return Ok(load::problem(path)?.problem.x.clone());
     }
-    let recipe = Recipe {
-        header: None,
-        delimiter: None,
-        target: None,
-        positive: None,
-        map: Vec::new(),
-        numbers: Numbers::Decimal,
-        standardize: Standardize::No,
-        bias: Bias::Column,
-        split: None,
-        decay: Some(Decay::Beta(1.into(), 1.into())),
-        loss: Loss::HalfSquared,
-    };
+    let decay = Some(Decay::Beta(1.into(), 1.into()));
+    let recipe = Recipe { numbers: Numbers::Decimal, decay, ..Recipe::default() };
     Ok(make(path, &recipe)?.problem.x.clone())
 }

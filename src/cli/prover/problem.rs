@@ -1,6 +1,8 @@
 //! `relucert problem`: write the canonical problem from a data set.
 
 mod args;
+mod hidden_bias;
+mod recipe;
 mod report;
 
 use crate::cli::files::{load, output};
@@ -8,8 +10,9 @@ use crate::cli::terminal::Format;
 use crate::cli::terminal::remedies::note;
 use crate::format;
 use crate::problem::polyhedral::make_polyhedral;
-use crate::problem::{Made, Recipe, make};
+use crate::problem::{Made, Recipe, Stated, make_any};
 pub use args::Args;
+use std::io::Write;
 use std::process::ExitCode;
 
 /// Runs the subcommand.
@@ -30,15 +33,15 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     }
     let sha256 = load::sha256(&bytes);
     match args.format {
-        Format::Text => report::text(&made, &args, &sha256),
-        Format::Json => println!("{}", report::json(&made, &args, &sha256)),
+        Format::Text => report::text(&made, &args, &recipe, &sha256),
+        Format::Json => println!("{}", report::json(&made, &args, &recipe, &sha256)),
     }
     Ok(ExitCode::SUCCESS)
 }
 
 /// A problem as made from data, its file, and the file of the rows that a split left.
 struct Written {
-    made: Made,
+    made: Made<Stated>,
     bytes: Vec<u8>,
     rest: Option<Vec<u8>>,
 }
@@ -47,14 +50,22 @@ struct Written {
 fn written(args: &Args, recipe: &Recipe) -> anyhow::Result<Written> {
     let (mut bytes, mut rest_bytes) = (Vec::new(), Vec::new());
     let Some(ball) = args.ball() else {
-        let made = make(&args.data, recipe)?;
-        format::problem(&made.problem, &mut bytes)?;
-        made.rest.iter().try_for_each(|rest| format::problem(rest, &mut rest_bytes))?;
+        let made = make_any(&args.data, recipe)?;
+        spelt(&made.problem, &mut bytes)?;
+        made.rest.iter().try_for_each(|rest| spelt(rest, &mut rest_bytes))?;
         let rest = made.rest.is_some().then_some(rest_bytes);
         return Ok(Written { made, bytes, rest });
     };
     let (made, problem, rest) = make_polyhedral(&args.data, recipe, ball, args.candidates.candidates)?;
     format::polyhedral(&problem, &mut bytes)?;
     rest.iter().try_for_each(|rest| format::polyhedral(rest, &mut rest_bytes))?;
-    Ok(Written { made, bytes, rest: rest.map(|_| rest_bytes) })
+    Ok(Written { made: made.stated(), bytes, rest: rest.map(|_| rest_bytes) })
+}
+
+/// Writes a problem file of the version that the problem has.
+fn spelt(problem: &Stated, out: impl Write) -> std::io::Result<()> {
+    match problem {
+        Stated::Plain(problem) => format::problem(problem, out),
+        Stated::Training(training) => format::training(training, out),
+    }
 }

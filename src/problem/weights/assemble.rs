@@ -4,54 +4,53 @@ use super::super::error::Error;
 use super::super::npy::shape_text;
 use super::parts::{Parts, Tensor};
 use crate::check::statement::problem::Bias;
-use crate::check::statement::{Network, Neuron};
+use crate::check::statement::two_layer::{Neuron, TwoLayer};
 use crate::dyadic;
 use crate::remedy::Remedy;
 
+/// What a network must fit.
+#[derive(Clone, Copy)]
+pub(super) struct Frame {
+    /// Columns of the data, the bias column included.
+    pub columns: usize,
+    /// Whether the last of them is the bias.
+    pub bias: Bias,
+    /// Outputs K.
+    pub outputs: usize,
+    /// Whether there is an output bias.
+    pub output_bias: bool,
+}
+
 /// Checks the shapes and makes the neurons, each over its own smallest powers of two.
-pub(super) fn network(parts: Parts, path: &str, columns: usize, bias: Bias) -> Result<Network, Error> {
+pub(super) fn network(parts: Parts, path: &str, frame: Frame) -> Result<TwoLayer, Error> {
+    let Frame { columns, bias, outputs, .. } = frame;
     let shape = |what: String| Err(Error::Shape { path: path.into(), what, remedy: None });
     for tensor in [Some(&parts.w1), parts.b1.as_ref(), Some(&parts.w2), parts.b2.as_ref()].into_iter().flatten() {
         finite(tensor, path)?;
     }
     let Parts { w1, b1, w2, b2 } = parts;
-    let said = |t: &Tensor| format!("{} has the shape {}", t.name, shape_text(&t.shape));
     let &[m, width] = &w1.shape[..] else {
         return shape(format!("{}; expected (hidden units, columns)", said(&w1)));
     };
     match w2.shape[..] {
-        [k] | [1, k] if k == m => {}
-        [k, l] if l == m && k > 1 => {
-            return Err(Error::Unsupported {
-                path: path.into(),
-                what: format!("{}: {k} outputs; a network with one output is supported", said(&w2)),
-                remedy: None,
-            });
+        [k] if k == m && outputs == 1 => {}
+        [k, l] if l == m && k == outputs => {}
+        [k, l] if l == m && k > 0 => {
+            let one = |k: usize| if k == 1 { "one".to_string() } else { k.to_string() };
+            let plural = if k == 1 { "" } else { "s" };
+            let what = format!("{}: {} output{plural}, but the problem has {}", said(&w2), one(k), one(outputs));
+            return shape(what);
         }
         _ => {
-            return shape(format!(
-                "{} and {}; expected (1, {m}) or ({m},) for the output weights",
-                said(&w1),
-                said(&w2)
-            ));
+            let expected = if outputs == 1 { format!("(1, {m}) or ({m},)") } else { format!("({outputs}, {m})") };
+            return shape(format!("{} and {}; expected {expected} for the output weights", said(&w1), said(&w2)));
         }
     }
+    let output = output_bias(b2.as_ref(), path, frame)?;
     if let Some(b1) = &b1
         && b1.shape != [m]
     {
         return shape(format!("{} and {}; expected ({m},) for the hidden biases", said(&w1), said(b1)));
-    }
-    if let Some(b2) = &b2
-        && b2.data.iter().any(|v| *v != 0.0)
-    {
-        return Err(Error::Unsupported {
-            path: path.into(),
-            what: format!(
-                "{} is the output bias and not zero; an output bias is not supported yet: train with nn.Linear(…, bias=False) as the last layer",
-                b2.name
-            ),
-            remedy: None,
-        });
     }
     let problem = match bias {
         Bias::Column => {
@@ -88,10 +87,33 @@ pub(super) fn network(parts: Parts, path: &str, columns: usize, bias: Bias) -> R
         let mut row = w1.data[i * width..(i + 1) * width].to_vec();
         row.extend(b1.as_ref().map(|b| b.data[i]));
         let (u, u_den) = dyadic::dyadic(&row);
-        let (mut a, a_den) = dyadic::dyadic(&w2.data[i..=i]);
-        Neuron::new(u, u_den, a.remove(0), a_den)
+        let weights: Vec<f64> = w2.data.iter().skip(i).step_by(m).copied().collect();
+        let (a, a_den) = dyadic::dyadic(&weights);
+        Neuron::new(u, u_den, a, a_den)
     });
-    Ok(Network { neurons: neurons.collect() })
+    let (bias, bias_den) = dyadic::dyadic(&output);
+    Ok(TwoLayer { neurons: neurons.collect(), bias, bias_den })
+}
+
+fn said(t: &Tensor) -> String {
+    format!("{} has the shape {}", t.name, shape_text(&t.shape))
+}
+
+/// The output bias, K numbers.
+fn output_bias(b2: Option<&Tensor>, path: &str, frame: Frame) -> Result<Vec<f64>, Error> {
+    let Some(b2) = b2 else { return Ok(vec![0.0; frame.outputs]) };
+    if !frame.output_bias && b2.data.iter().any(|v| *v != 0.0) {
+        return Err(Error::Unsupported {
+            path: path.into(),
+            what: format!("{} is the output bias and not zero, but the problem has no output bias", b2.name),
+            remedy: Some(Remedy::OutputBias),
+        });
+    }
+    if b2.data.len() != frame.outputs {
+        let what = format!("{}; expected ({},) for the output bias", said(b2), frame.outputs);
+        return Err(Error::Shape { path: path.into(), what, remedy: None });
+    }
+    Ok(b2.data.clone())
 }
 
 /// Refuses the first entry that is not finite.
@@ -126,20 +148,43 @@ mod tests {
         }
     }
 
+    fn frame(columns: usize, bias: Bias) -> Frame {
+        Frame { columns, bias, outputs: 1, output_bias: false }
+    }
+
     fn error(parts: Parts, columns: usize, bias: Bias) -> String {
-        network(parts, "n", columns, bias).unwrap_err().to_string()
+        network(parts, "n", frame(columns, bias)).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn several_outputs_and_a_bias() {
+        let w2 = tensor("w2", &[3, 2], &[2.0, -0.125, 1.0, 0.0, 0.5, 4.0]);
+        let b2 = Some(tensor("b2", &[3], &[0.5, 0.0, -1.0]));
+        let frame = Frame { outputs: 3, output_bias: true, ..frame(3, Bias::Column) };
+        let net = network(Parts { w2: w2.clone(), b2: b2.clone(), ..parts() }, "n", frame).unwrap();
+        let power = Positive::power_of_two;
+        let second =
+            Neuron::new(vec![3.into(), 0.into(), 0.into()], power(0), vec![(-1).into(), 0.into(), 32.into()], power(3));
+        assert_eq!((net.neurons.len(), &net.neurons[1]), (2, &second));
+        assert_eq!((net.bias, net.bias_den), (vec![1.into(), 0.into(), (-2).into()], power(1)));
+        let refused = |parts, frame| network(parts, "n", frame).unwrap_err();
+        let none = Frame { output_bias: false, ..frame };
+        assert_eq!(refused(Parts { w2: w2.clone(), b2, ..parts() }, none).remedy(), Some(Remedy::OutputBias));
+        assert!(refused(Parts { w2, ..parts() }, frame).to_string().contains("b2 has the shape (1,); expected (3,)"));
+        let one = refused(Parts { b2: None, ..parts() }, frame).to_string();
+        assert!(one.contains("one output, but the problem has 3"), "{one}");
     }
 
     #[test]
     fn neurons_have_the_smallest_denominators() {
-        let net = network(parts(), "n", 3, Bias::Column).unwrap();
+        let net = network(parts(), "n", frame(3, Bias::Column)).unwrap();
         let power = Positive::power_of_two;
-        let first = Neuron::new(vec![2.into(), (-4).into(), 1.into()], power(2), 2.into(), power(0));
-        let second = Neuron::new(vec![3.into(), 0.into(), 0.into()], power(0), (-1).into(), power(3));
+        let first = Neuron::new(vec![2.into(), (-4).into(), 1.into()], power(2), vec![2.into()], power(0));
+        let second = Neuron::new(vec![3.into(), 0.into(), 0.into()], power(0), vec![(-1).into()], power(3));
         assert_eq!(net.neurons, [first, second]);
         let free = Parts { b1: None, b2: None, ..parts() };
-        assert_eq!(network(free.clone(), "n", 2, Bias::None).unwrap().neurons.len(), 2);
-        assert_eq!(network(free, "n", 2, Bias::Column).unwrap().neurons.len(), 2);
+        assert_eq!(network(free.clone(), "n", frame(2, Bias::None)).unwrap().neurons.len(), 2);
+        assert_eq!(network(free, "n", frame(2, Bias::Column)).unwrap().neurons.len(), 2);
     }
 
     #[test]
@@ -148,7 +193,7 @@ mod tests {
             error(parts(), 5, Bias::Column),
             "n: W1 has the shape (2, 2) and b1 the shape (2,), but the problem has 5 columns, 4 features and the bias column"
         );
-        let remedy = |parts, columns, bias| network(parts, "n", columns, bias).unwrap_err().remedy();
+        let remedy = |parts, columns, bias| network(parts, "n", frame(columns, bias)).unwrap_err().remedy();
         assert_eq!(remedy(parts(), 2, Bias::None), Some(Remedy::BiasColumn));
         assert_eq!(remedy(Parts { b1: None, ..parts() }, 3, Bias::Column), Some(Remedy::NoBiasColumn));
         assert_eq!(remedy(parts(), 2, Bias::Column), Some(Remedy::OnesAsFeature));
@@ -165,7 +210,7 @@ mod tests {
         );
         assert!(
             error(Parts { b2: Some(tensor("b2", &[1], &[0.5])), ..parts() }, 3, Bias::Column)
-                .contains("not supported yet")
+                .contains("the problem has no output bias")
         );
         let wild = Parts { w1: tensor("W1", &[2, 2], &[0.5, -1.0, f64::NAN, 0.0]), ..parts() };
         assert!(error(wild, 3, Bias::Column).contains("W1[1, 0] is NaN"));

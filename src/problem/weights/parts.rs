@@ -18,9 +18,9 @@ pub struct Parts {
     pub w1: Tensor,
     /// Hidden biases, (m,).
     pub b1: Option<Tensor>,
-    /// Output weights, (m,) or (1, m).
+    /// Output weights, (K, m), or (m,) for one output.
     pub w2: Tensor,
-    /// Output bias, one number.
+    /// Output bias, (K,), or one number.
     pub b2: Option<Tensor>,
 }
 

@@ -1,6 +1,6 @@
 //! PyTorch state dicts of `nn.Sequential(Linear, ReLU, Linear)` in safetensors files.
 //!
-//! The two weights are the two tensors with two axes, told apart by their shapes (the output weight is (1,
+//! The two weights are the two tensors with two axes, told apart by their shapes (the output weight is (K,
 //! m)) and, where both fit, by the order of their names. The bias of `fc1.weight` is `fc1.bias`.
 
 use super::super::error::{Error, list, quote};
@@ -17,13 +17,13 @@ type Tensors<'a> = BTreeMap<String, TensorView<'a>>;
 
 /// Finds the parts of a network among the tensors, by their shapes or by `map`. Without `map` no other tensor
 /// may be in the file.
-pub(super) fn parts(bytes: &[u8], path: &str, map: &[(String, String)]) -> Result<Parts, Error> {
+pub(super) fn parts(bytes: &[u8], path: &str, map: &[(String, String)], outputs: usize) -> Result<Parts, Error> {
     let file = SafeTensors::deserialize(bytes)
         .map_err(|e| Error::Format { path: path.into(), what: format!("not a safetensors file: {e}") })?;
     let tensors: Tensors = file.tensors().into_iter().collect();
     let (w1, w2) = match (mapped(map, "W1"), mapped(map, "w2")) {
         (Some(w1), Some(w2)) => (w1.to_string(), w2.to_string()),
-        (None, None) => weights(&tensors, path)?,
+        (None, None) => weights(&tensors, path, outputs)?,
         _ => return Err(Misfit::OneName.into()),
     };
     let sibling =
@@ -61,7 +61,7 @@ fn plain(tensors: &Tensors, part: &str) -> Option<String> {
 }
 
 /// The names of the hidden and the output weights.
-fn weights(tensors: &Tensors, path: &str) -> Result<(String, String), Error> {
+fn weights(tensors: &Tensors, path: &str, outputs: usize) -> Result<(String, String), Error> {
     if let (Some(w1), Some(w2)) = (plain(tensors, "W1"), plain(tensors, "w2")) {
         return Ok((w1, w2));
     }
@@ -79,7 +79,7 @@ fn weights(tensors: &Tensors, path: &str) -> Result<(String, String), Error> {
         return Err(Error::Unsupported { path: path.into(), what, remedy: Some(Remedy::Names) });
     };
     // `b` can be the output weight of `a`.
-    let follows = |a: &str, b: &str| tensors[b].shape() == [1, tensors[a].shape()[0]];
+    let follows = |a: &str, b: &str| tensors[b].shape() == [outputs, tensors[a].shape()[0]];
     if !follows(first, second) && follows(second, first) {
         Ok((second.into(), first.into()))
     } else {
@@ -139,7 +139,7 @@ mod tests {
 
     fn names(tensors: &[(&str, &[usize])], map: &[(&str, &str)]) -> Result<[Option<String>; 4], String> {
         let map: Vec<_> = map.iter().map(|(a, b)| (a.to_string(), b.to_string())).collect();
-        let p = parts(&file(tensors), "n.safetensors", &map).map_err(|e| e.to_string())?;
+        let p = parts(&file(tensors), "n.safetensors", &map, 1).map_err(|e| e.to_string())?;
         Ok([Some(p.w1), p.b1, Some(p.w2), p.b2].map(|t| t.map(|t| t.name)))
     }
 
@@ -160,13 +160,21 @@ mod tests {
         assert_eq!(names(plain, &[]), some(["W1", "b1", "w2", ""]));
     }
 
+    /// With three outputs the weights whose shape says so are those of the outputs.
+    #[test]
+    fn several_outputs() {
+        let of = |tensors: &[(&str, &[usize])]| parts(&file(tensors), "n", &[], 3).unwrap().w2.name;
+        assert_eq!(of(&[("a", &[3, 5]), ("b", &[5, 2])]), "a");
+        assert_eq!(of(&[("a", &[5, 3]), ("b", &[3, 5])]), "b");
+    }
+
     #[test]
     fn more_than_a_network() {
         let deep: &[(&str, &[usize])] = &[("0.weight", &[5, 3]), ("2.weight", &[5, 5]), ("4.weight", &[1, 5])];
         assert!(names(deep, &[]).unwrap_err().contains("3 tensors with two axes"));
         let normed: &[(&str, &[usize])] = &[("0.weight", &[5, 3]), ("1.running_mean", &[5]), ("2.weight", &[1, 5])];
         assert!(names(normed, &[]).unwrap_err().contains("`1.running_mean`"));
-        let remedy = parts(&file(normed), "n", &[]).unwrap_err().remedy();
+        let remedy = parts(&file(normed), "n", &[], 1).unwrap_err().remedy();
         assert_eq!(remedy, Some(Remedy::OnlyNames(["0.weight", "2.weight"].map(String::from).into())));
         assert_eq!(names(normed, &[("W1", "0.weight"), ("w2", "2.weight")]), some(["0.weight", "", "2.weight", ""]));
         assert!(
@@ -180,7 +188,7 @@ mod tests {
         let of = |dtype, raw: &[u8]| {
             let view = TensorView::new(dtype, vec![1, 1], raw).unwrap();
             let bytes = ::safetensors::serialize([("a.weight", view.clone()), ("b.weight", view)], None).unwrap();
-            parts(&bytes, "n", &[]).map(|p| p.w1.data[0]).map_err(|e| e.to_string())
+            parts(&bytes, "n", &[], 1).map(|p| p.w1.data[0]).map_err(|e| e.to_string())
         };
         assert_eq!(of(Dtype::F64, &0.1f64.to_le_bytes()), Ok(0.1));
         assert_eq!(of(Dtype::F32, &0.1f32.to_le_bytes()), Ok(f64::from(0.1f32)));
@@ -192,7 +200,7 @@ mod tests {
     proptest! {
         #[test]
         fn any_bytes_are_harmless(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
-            let _ = parts(&bytes, "n", &[]);
+            let _ = parts(&bytes, "n", &[], 1);
         }
 
         #[test]
@@ -200,7 +208,7 @@ mod tests {
             let mut bytes = file(&[("0.weight", &[2, 3]), ("2.weight", &[1, 2])]);
             let at = at % bytes.len();
             bytes[at] = byte;
-            let _ = parts(&bytes, "n", &[]);
+            let _ = parts(&bytes, "n", &[], 1);
         }
     }
 }

@@ -125,6 +125,62 @@ fn piecewise(training: &Training, shape: &Shape) -> Result<Range, Rejection> {
     between(training, &nu, &constants)
 }
 
+/// ν₀, K entries for each row with their denominator: minus the slopes at the best constant, at 0 without an
+/// output bias. Where slopes jump it is one of many; with a ridge and a loss that needs logarithms it is so near
+/// to it as 64 bits tell. Nothing rests on it: any vector gives a lower bound, if it is one that can.
+pub fn slopes(training: &Training) -> (Vec<BigInt>, Positive) {
+    let columns: Vec<Vec<Fraction>> = match training.loss.shape() {
+        Some(shape) => (0..training.outputs).map(|output| piecewise_slopes(training, &shape, output)).collect(),
+        None => entropy_slopes(training),
+    };
+    let nu: Vec<Fraction> =
+        (0..training.rows()).flat_map(|k| columns.iter().filter_map(move |column| column.get(k).cloned())).collect();
+    let den = nu.iter().fold(Positive::one(), |den, value| den.lcm(value.denominator()));
+    (nu.iter().map(|value| &*den / value.denominator() * value.numerator()).collect(), den)
+}
+
+/// ν₀ of one output.
+fn piecewise_slopes(training: &Training, shape: &Shape, output: usize) -> Vec<Fraction> {
+    let y = |k| training.targets_of(k).nth(output).unwrap_or_else(Fraction::zero);
+    let rows = (0..training.rows()).map(|k| (training.weight(k), y(k))).collect();
+    let column = Column { shape, rows, decay: training.output_bias.decay().unwrap_or_else(Fraction::zero) };
+    if training.output_bias != OutputBias::None {
+        return column.dual(&column.minimiser()).iter().map(Fraction::reduced).collect();
+    }
+    let (zero, half) = (Fraction::zero(), Fraction::one().half());
+    let slope = |row| {
+        let both = &column.slope(row, &zero, Limit::Left) + &column.slope(row, &zero, Limit::Right);
+        (&zero - &(&both * &half)).reduced()
+    };
+    column.rows.iter().map(slope).collect()
+}
+
+/// ν₀ = s(y − p) of each output, p the slopes of Σ over logits or rates at the constant.
+fn entropy_slopes(training: &Training) -> Vec<Vec<Fraction>> {
+    let whole = |count: usize| Fraction::quotient(count.into(), Positive::one());
+    let p: Vec<Fraction> = match (&training.output_bias, &training.loss) {
+        (OutputBias::None, Loss::Logistic) => vec![Fraction::one().half()],
+        (OutputBias::None, Loss::Softmax) => {
+            let share = Fraction::one().over(&whole(training.outputs)).unwrap_or_else(Fraction::zero);
+            vec![share; training.outputs]
+        }
+        (OutputBias::None, _) => vec![Fraction::one()],
+        (bias, _) => {
+            let (total, means) = means(training);
+            match bias.decay().and_then(|decay| total.over(&decay)) {
+                Some(pull) => proposal(training, &means, &pull),
+                None => means,
+            }
+        }
+    };
+    let row = |k: usize, output: usize, p: &Fraction| {
+        let y = training.targets_of(k).nth(output).unwrap_or_else(Fraction::zero);
+        (&training.weight(k) * &(&y - p)).reduced()
+    };
+    let column = |(output, p): (usize, &Fraction)| (0..training.rows()).map(|k| row(k, output, p)).collect();
+    p.iter().enumerate().map(column).collect()
+}
+
 /// Z between D(ν₀), or D(0) if ν₀ is no dual vector, and the objective of a constant.
 fn between(training: &Training, nu: &[Fraction], constant: &[Fraction]) -> Result<Range, Rejection> {
     let den = nu.iter().fold(Positive::one(), |den, value| den.lcm(value.denominator()));
@@ -143,13 +199,7 @@ const BITS: u32 = 64;
 /// Any p gives a lower bound. With a free bias it is ȳ; with a ridge b = S(ȳ − p)/β₀ is where its slopes are
 /// p, found by bisection.
 fn entropies(training: &Training) -> Result<Range, Rejection> {
-    let total = sum((0..training.rows()).map(|k| training.weight(k)).collect());
-    let mean = |output: usize| {
-        let y = |k| training.targets_of(k).nth(output).unwrap_or_else(Fraction::zero);
-        let weighted = sum((0..training.rows()).map(|k| &training.weight(k) * &y(k)).collect());
-        weighted.over(&total).unwrap_or_else(Fraction::zero).reduced()
-    };
-    let means: Vec<Fraction> = (0..training.outputs).map(mean).collect();
+    let (total, means) = means(training);
     let Some(decay) = training.output_bias.decay() else {
         return Ok(worth(training, &total, &means).range());
     };
@@ -162,6 +212,18 @@ fn entropies(training: &Training) -> Result<Range, Rejection> {
     let constant: Vec<Fraction> = distance.iter().map(|t| (&pull * t).reduced()).collect();
     let high = at(training, &constant)?.high;
     Ok(Range { low: lower.range().low.min(high.clone()), high })
+}
+
+/// S = Σs, and the weighted mean of each output's targets.
+fn means(training: &Training) -> (Fraction, Vec<Fraction>) {
+    let total = sum((0..training.rows()).map(|k| training.weight(k)).collect());
+    let mean = |output: usize| {
+        let y = |k| training.targets_of(k).nth(output).unwrap_or_else(Fraction::zero);
+        let weighted = sum((0..training.rows()).map(|k| &training.weight(k) * &y(k)).collect());
+        weighted.over(&total).unwrap_or_else(Fraction::zero).reduced()
+    };
+    let means = (0..training.outputs).map(mean).collect();
+    (total, means)
 }
 
 /// S·H(p).

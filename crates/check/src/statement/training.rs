@@ -25,6 +25,19 @@ pub enum HiddenBias {
     Free,
 }
 
+impl From<Bias> for HiddenBias {
+    fn from(bias: Bias) -> HiddenBias {
+        if bias == Bias::Column { HiddenBias::Column } else { HiddenBias::None }
+    }
+}
+
+impl HiddenBias {
+    /// Whether the last column is all ones, whatever its weight costs.
+    pub fn column(self) -> Bias {
+        if self == HiddenBias::None { Bias::None } else { Bias::Column }
+    }
+}
+
 /// The words of the format for [`HiddenBias`].
 pub const HIDDEN_BIAS: [(&str, HiddenBias); 3] =
     [("none", HiddenBias::None), ("column", HiddenBias::Column), ("free", HiddenBias::Free)];
@@ -135,8 +148,7 @@ impl Training {
         for (k, (row, y)) in terms.x.iter().zip(terms.y.chunks(terms.outputs)).enumerate() {
             let entry = |(j, value)| problem::entry(terms.numbers, &terms.x_den, (k, j), value);
             row.iter().enumerate().try_for_each(entry).map_err(reject)?;
-            let bias = if terms.hidden_bias == HiddenBias::None { Bias::None } else { Bias::Column };
-            problem::ones(bias, &terms.x_den, row).map_err(reject)?;
+            problem::ones(terms.hidden_bias.column(), &terms.x_den, row).map_err(reject)?;
             terms.targets(k, y).map_err(reject)?;
         }
         if terms.hidden_bias == HiddenBias::Free && (terms.output_bias != OutputBias::Free || d < 2) {
@@ -213,7 +225,7 @@ impl From<Problem> for Training {
         let Fields { numbers, bias, beta, x, x_den, y, y_den, .. } = problem.into_fields();
         Training(Terms {
             numbers,
-            hidden_bias: if bias == Bias::Column { HiddenBias::Column } else { HiddenBias::None },
+            hidden_bias: bias.into(),
             output_bias: OutputBias::None,
             loss: Loss::Squared,
             scale,

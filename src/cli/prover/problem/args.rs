@@ -1,20 +1,27 @@
-//! The arguments of `relucert problem`, and the recipe and the ball that they mean.
+//! The arguments of `relucert problem`, and the ball that they mean.
 
-use crate::check::statement::problem::{Bias, Loss, Numbers};
+use super::hidden_bias::HiddenBias;
 use crate::check::statement::{Ball, Norm};
-use crate::cli::options::{CandidateArgs, check_map, renaming};
+use crate::cli::options::{CandidateArgs, renaming};
 use crate::cli::terminal::Format;
 use crate::decimal;
+use crate::problem::criterion::{Criterion, REDUCTIONS, Reduction};
 use crate::problem::decay::Decay;
-use crate::problem::{Recipe, Standardize};
+use crate::problem::output_bias::Choice;
+use crate::problem::weighting::ClassWeights;
 use num_bigint::BigInt;
 use std::path::PathBuf;
 
 /// Write the canonical problem from a data set
 #[derive(clap::Args)]
 #[command(after_help = "\
-The problem is to minimise ½‖f(X) − y‖² + β/2 ‖θ‖² over two-layer ReLU networks f of any width with weights θ.
-One of --beta and --weight-decay is needed, unless an .npz file holds `beta`.")]
+The problem is to minimise ℓ(f(X)) + β/2 Σ(‖u‖² + ‖α‖²) + β₀/2 ‖b₀‖² over two-layer ReLU networks f = Σ α (u·x)₊ + b₀ of
+any width, ℓ = Σ s φ(y, f(x)). What a script minimises is that times a scale, which is printed: docs/SCALES.md has it
+for each loss of PyTorch, scikit-learn and Keras. One of --beta, --weight-decay and --alpha is needed, unless an .npz
+file holds `beta`.
+Losses: mse, bce-with-logits, cross-entropy, hinge, squared-hinge, huber:δ, smooth-l1:β, l1, quantile:τ,
+epsilon-insensitive:ε, squared-epsilon-insensitive:ε, poisson; half-squared is ½ Σ(f − y)², mse-mean and mse-sum are mse
+with that reduction. A loss of two classes takes labels 0 and 1, -1 and 1, or any two with --positive.")]
 pub struct Args {
     /// The data: .csv, .tsv, .txt, .data (each also with .gz), or .npz with arrays X (rows × columns), y and
     /// perhaps beta
@@ -22,12 +29,16 @@ pub struct Args {
     /// The problem file to write
     #[arg(short, long, value_name = "FILE")]
     pub(super) output: PathBuf,
-    /// Text: the column that is learned, by name or by index from 0 (-1 is the last) [default: the last]
+    /// Text: the column that is learned, by name or by index from 0 (-1 is the last), or several with commas
+    /// between, an output for each [default: the last]
     #[arg(long, value_name = "NAME|INDEX", allow_hyphen_values = true)]
     pub(super) target: Option<String>,
-    /// Text: this label becomes +1, all others -1
+    /// This label becomes +1, all others -1, or 0 with bce-with-logits
     #[arg(long, value_name = "LABEL", allow_hyphen_values = true)]
     pub(super) positive: Option<String>,
+    /// Several classes: their labels in the order of the outputs [default: those that occur, sorted]
+    #[arg(long, value_name = "LABEL,…", value_delimiter = ',', allow_hyphen_values = true)]
+    pub(super) classes: Vec<String>,
     /// Text: the first line is a header [default: if no field of it is a number]
     #[arg(long, overrides_with = "no_header")]
     pub(super) header: bool,
@@ -46,10 +57,15 @@ pub struct Args {
     /// Columns minus mean over standard deviation, measured on the rows used: target too, or features only
     #[arg(long, value_enum, value_name = "WHAT", num_args = 0..=1, require_equals = true, default_missing_value = "all")]
     pub(super) standardize: Option<StandardizeArg>,
-    /// Append a column of ones (after standardising), whose weights are penalised like the others, or not at
-    /// all
-    #[arg(long, value_enum, default_value = "column")]
-    pub(super) bias: BiasArg,
+    /// Hidden biases: a column of ones (appended after standardising), whose weights are decayed like the
+    /// others, no bias, or one that is not decayed; decay:λ states the decay that the column has [default:
+    /// column]
+    #[arg(long, alias = "bias", value_name = "none|column|free|decay:λ", value_parser = HiddenBias::parse)]
+    pub(super) hidden_bias: Option<HiddenBias>,
+    /// Output bias: none, not decayed, or decayed like the weights or by β₀ (λ₀ beside --weight-decay)
+    /// [default: with --weight-decay ridge, as in PyTorch with all parameters; with --alpha free; else none]
+    #[arg(long, value_name = "none|free|ridge[:β₀]", value_parser = Choice::parse)]
+    pub(super) output_bias: Option<Choice>,
     /// The norm of a neuron's input weights in the penalty; with l1 and linf the optimum is rational and
     /// found exactly
     #[arg(long, value_enum, default_value = "l2")]
@@ -68,12 +84,31 @@ pub struct Args {
     /// β: 0.01, 1/100, or 0.3max, a share of β_max, from which on the zero network is optimal
     #[arg(long, value_name = "β", value_parser = Decay::beta, allow_hyphen_values = true, conflicts_with = "weight_decay")]
     pub(super) beta: Option<Decay>,
-    /// λ of PyTorch's weight_decay, with all parameters decayed; needs --loss
+    /// λ of PyTorch's weight_decay, or λ₁,λ₂ for the first layer and the output weights; needs --loss
     #[arg(long, value_name = "λ", value_parser = Decay::weight_decay, allow_hyphen_values = true)]
     pub(super) weight_decay: Option<Decay>,
-    /// The loss that goes with --weight-decay: nn.MSELoss(), nn.MSELoss(reduction="sum"), or half the latter
-    #[arg(long, value_enum)]
-    pub(super) loss: Option<LossArg>,
+    /// α of scikit-learn's MLPClassifier and MLPRegressor; needs --loss and --hidden-bias
+    #[arg(long, value_name = "α", value_parser = Decay::alpha, allow_hyphen_values = true, conflicts_with_all = ["beta", "weight_decay"])]
+    pub(super) alpha: Option<Decay>,
+    /// The loss of a row, see below [default: half-squared]
+    #[arg(long, value_name = "LOSS", value_parser = Criterion::parse)]
+    pub(super) loss: Option<Criterion>,
+    /// How the rows are put together: mean, sum, or weighted-mean, over the sum of the weights [default:
+    /// mean; of half-squared the sum]
+    #[arg(long, value_name = "REDUCTION", value_parser = reduction)]
+    pub(super) reduction: Option<Reduction>,
+    /// A column or array of weights of the rows
+    #[arg(long, value_name = "COLUMN|ARRAY", allow_hyphen_values = true)]
+    pub(super) sample_weight: Option<String>,
+    /// Weights of classes: balanced, or yes=2,no=1
+    #[arg(long, value_name = "LABEL=W,…|balanced", value_parser = ClassWeights::parse, allow_hyphen_values = true)]
+    pub(super) class_weight: Option<ClassWeights>,
+    /// Weight of the positive rows, with bce-with-logits
+    #[arg(long, value_name = "W", value_parser = weight, allow_hyphen_values = true)]
+    pub(super) pos_weight: Option<(BigInt, BigInt)>,
+    /// Label smoothing ε, with cross-entropy
+    #[arg(long, value_name = "ε", value_parser = share, allow_hyphen_values = true)]
+    pub(super) label_smoothing: Option<(BigInt, BigInt)>,
     /// How the report is printed
     #[arg(long, value_parser = Format::for_people(), default_value = "text")]
     pub(super) format: Format,
@@ -90,20 +125,6 @@ pub enum NumbersArg {
 pub enum StandardizeArg {
     All,
     Features,
-}
-
-#[derive(Clone, Copy, PartialEq, clap::ValueEnum)]
-pub enum BiasArg {
-    Column,
-    None,
-    Free,
-}
-
-#[derive(Clone, Copy, PartialEq, clap::ValueEnum)]
-pub enum LossArg {
-    HalfSquared,
-    MseMean,
-    MseSum,
 }
 
 /// The norm of the penalty.
@@ -128,48 +149,22 @@ fn delimiter(text: &str) -> Result<u8, String> {
     }
 }
 
-impl Args {
-    /// How the problem is made from the data.
-    pub fn recipe(&self) -> anyhow::Result<Recipe> {
-        check_map(&self.map)?;
-        let decay = self.beta.clone().or(self.weight_decay.clone());
-        let loss = match (self.loss, &self.weight_decay) {
-            (None, Some(_)) => anyhow::bail!(
-                "--weight-decay needs --loss: mse-mean for nn.MSELoss(), mse-sum for nn.MSELoss(reduction=\"sum\"), half-squared for half the latter"
-            ),
-            (Some(LossArg::MseMean | LossArg::MseSum), None) if self.beta.is_some() => anyhow::bail!(
-                "--loss mse-mean and mse-sum go with --weight-decay; --beta is always in the scale ½‖f − y‖² + β/2 ‖θ‖²"
-            ),
-            (Some(LossArg::MseMean), _) => Loss::MseMean,
-            (Some(LossArg::MseSum), _) => Loss::MseSum,
-            _ => Loss::HalfSquared,
-        };
-        Ok(Recipe {
-            header: if self.header { Some(true) } else { self.no_header.then_some(false) },
-            delimiter: self.delimiter,
-            target: self.target.clone(),
-            positive: self.positive.clone(),
-            map: self.map.clone(),
-            numbers: match self.numbers {
-                NumbersArg::F64 => Numbers::F64,
-                NumbersArg::F32 => Numbers::F32,
-                NumbersArg::Decimal => Numbers::Decimal,
-            },
-            standardize: match self.standardize {
-                None => Standardize::No,
-                Some(StandardizeArg::All) => Standardize::All,
-                Some(StandardizeArg::Features) => Standardize::Features,
-            },
-            bias: match self.bias {
-                BiasArg::Column | BiasArg::Free => Bias::Column,
-                BiasArg::None => Bias::None,
-            },
-            split: self.split.clone().map(|share| (share, self.seed)),
-            decay,
-            loss,
-        })
-    }
+fn reduction(text: &str) -> Result<Reduction, String> {
+    let found = REDUCTIONS.iter().find(|(word, _)| *word == text);
+    found.map(|(_, reduction)| *reduction).ok_or_else(|| "expected mean, sum or weighted-mean".into())
+}
 
+fn weight(text: &str) -> Result<(BigInt, BigInt), String> {
+    let (p, q) = decimal::ratio(text)?;
+    if p > BigInt::ZERO { Ok((p, q)) } else { Err("expected a positive number".into()) }
+}
+
+fn share(text: &str) -> Result<(BigInt, BigInt), String> {
+    let (p, q) = decimal::ratio(text)?;
+    if p >= BigInt::ZERO && p <= q { Ok((p, q)) } else { Err("expected a number from 0 to 1".into()) }
+}
+
+impl Args {
     /// The ball of the penalty, if it is a polyhedron.
     pub fn ball(&self) -> Option<Ball> {
         let norm = match self.norm {
@@ -177,7 +172,7 @@ impl Args {
             NormArg::L1 => Some(Norm::L1),
             NormArg::Linf => Some(Norm::Linf),
         };
-        let free_bias = self.bias == BiasArg::Free;
+        let free_bias = self.hidden_bias == Some(HiddenBias::Free);
         (norm.is_some() || free_bias).then_some(Ball { norm, free_bias })
     }
 }

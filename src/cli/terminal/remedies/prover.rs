@@ -1,6 +1,6 @@
 //! The words for what readers and searches say, which only the whole program has.
 
-use super::verifier::numbers;
+use super::verifier::{OUTPUT_BIAS, numbers};
 use crate::optimum::parts::JoinError;
 use crate::problem::misfit::{Misfit, TextChoice};
 use crate::problem::note::Note;
@@ -41,7 +41,6 @@ fn misfit(choices: &Misfit) -> String {
                 TextChoice::Header => "--header and --no-header",
                 TextChoice::Delimiter => "--delimiter",
                 TextChoice::Target => "--target",
-                TextChoice::Positive => "--positive",
             };
             format!("{option} is for text files; the arrays of {path} are named with --map X=NAME,y=NAME")
         }
@@ -54,16 +53,31 @@ fn misfit(choices: &Misfit) -> String {
         }
         Misfit::NoDecay => {
             format!(
-                "{choices}: give --beta 0.01, --beta 1/100, --beta 0.3max, or --weight-decay 1e-4 --loss mse-mean"
+                "{choices}: give --beta 0.01, --beta 1/100, --beta 0.3max, --weight-decay 1e-4 --loss mse, or --alpha 1e-4 for scikit-learn's"
             )
         }
-        Misfit::LossOfBeta => {
-            "--loss mse-mean and mse-sum go with --weight-decay; the file's beta is in the scale ½‖f − y‖² + β/2 ‖θ‖²"
+        Misfit::PositiveWeight => {
+            "--pos-weight goes with --loss bce-with-logits; --class-weight does the same for other losses".into()
+        }
+        Misfit::Smoothing => {
+            "--label-smoothing goes with --loss cross-entropy; targets of bce-with-logits may be numbers between 0 and 1"
+                .into()
+        }
+        Misfit::ClassWeights => {
+            "--class-weight goes with bce-with-logits, hinge, squared-hinge and cross-entropy; --sample-weight goes with any loss"
+                .into()
+        }
+        Misfit::Classes => "--classes goes with --loss cross-entropy; of two classes --positive names one".into(),
+        Misfit::PositiveOfClasses => {
+            "--positive goes with losses of one output; with --loss cross-entropy --classes gives the order".into()
+        }
+        Misfit::NotPlain => {
+            "--norm l1, --norm linf and --hidden-bias free go with the squared loss, one output, no sample weights and --output-bias none so far"
                 .into()
         }
         Misfit::Share | Misfit::NoTraining(_) => format!("--split: {choices}"),
         Misfit::FreeBias => {
-            "--bias free needs a feature, and with several features --norm l1 or --norm linf: in l2 the best directions are irrational"
+            "--hidden-bias free needs a feature, and with several features --norm l1 or --norm linf: in l2 the best directions are irrational"
                 .into()
         }
     }
@@ -99,7 +113,7 @@ pub fn note(note: &Note) -> String {
     let other = match &note.remedy {
         Some(Remedy::Header(true)) => " (--header if not)".into(),
         Some(Remedy::Header(false)) => " (--no-header if not)".into(),
-        Some(Remedy::NoBiasColumn) => "; --bias none leaves it out".into(),
+        Some(Remedy::NoBiasColumn) => "; --hidden-bias none leaves it out".into(),
         Some(remedy) => words(remedy),
         None => String::new(),
     };
@@ -124,11 +138,15 @@ fn words(remedy: &Remedy) -> String {
             let [w1, w2] = &**names;
             format!(" (to leave the rest out, name the parts: --map W1={w1},w2={w2})")
         }
-        Remedy::BiasColumn => "; make the problem with --bias column, or train with bias=False".into(),
-        Remedy::NoBiasColumn => ": make the problem with --bias none".into(),
+        Remedy::BiasColumn => "; make the problem with --hidden-bias column, or train with bias=False".into(),
+        Remedy::NoBiasColumn => ": make the problem with --hidden-bias none".into(),
         Remedy::OnesAsFeature => {
-            ": leave the ones out of its input, or make the problem with --bias none and the ones as a feature".into()
+            ": leave the ones out of its input, or make the problem with --hidden-bias none and the ones as a feature"
+                .into()
         }
+        Remedy::OutputBias => OUTPUT_BIAS.into(),
+        Remedy::NoOutputBias => "; --output-bias none if the last layer has no bias".into(),
+        Remedy::Classes => "; --classes a,b,c gives them".into(),
         Remedy::Beta => ", or give --beta".into(),
         Remedy::BetaItself => "; give --beta as a number".into(),
         Remedy::Standardize => " (try --standardize)".into(),

@@ -1,0 +1,92 @@
+//! `--hidden-bias`: what the hidden biases are, and what they cost.
+
+use crate::check::statement::problem::Bias;
+use crate::decimal;
+use crate::problem::decay::Decay;
+use num_bigint::BigInt;
+
+/// The hidden biases.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HiddenBias {
+    /// A column of ones, decayed like the others.
+    Column,
+    /// None.
+    None,
+    /// Not decayed.
+    Free,
+    /// Decayed by so much.
+    Decay((BigInt, BigInt)),
+}
+
+impl HiddenBias {
+    /// Reads `none`, `column`, `free` or `decay:0.01`.
+    pub fn parse(text: &str) -> Result<HiddenBias, String> {
+        match text.split_once(':').unwrap_or((text, "")) {
+            ("column", "") => Ok(HiddenBias::Column),
+            ("none", "") => Ok(HiddenBias::None),
+            ("free", "") => Ok(HiddenBias::Free),
+            ("decay", own) if !own.is_empty() => {
+                let (p, q) = decimal::ratio(own)?;
+                let positive = p > BigInt::ZERO;
+                let refused = || format!("`{own}` is not positive; without a decay the biases are `free`");
+                positive.then_some(HiddenBias::Decay((p, q))).ok_or_else(refused)
+            }
+            _ => Err("expected none, column, free or decay:0.01".into()),
+        }
+    }
+
+    /// The column of the problem; an error where the biases' own decay is not that of the first layer.
+    pub fn column(&self, decay: Option<&Decay>) -> anyhow::Result<Bias> {
+        match self {
+            HiddenBias::None => Ok(Bias::None),
+            HiddenBias::Column | HiddenBias::Free => Ok(Bias::Column),
+            HiddenBias::Decay(own) => {
+                let first = match decay {
+                    Some(Decay::Beta(p, q) | Decay::WeightDecay(p, q) | Decay::Alpha(p, q)) => (p, q),
+                    Some(Decay::Separate((p, q), _)) => (p, q),
+                    Some(Decay::ShareOfMax(..)) | None => {
+                        anyhow::bail!(
+                            "--hidden-bias decay:λ goes with a decay of the weights that is a number; `column` decays the biases like them"
+                        )
+                    }
+                };
+                anyhow::ensure!(
+                    first == (&own.0, &own.1),
+                    "--hidden-bias: hidden biases with another decay than the weights of the first layer are not known yet; `column` decays them alike"
+                );
+                Ok(Bias::Column)
+            }
+        }
+    }
+
+    /// The word for it, and what it says of the columns.
+    pub fn words(&self) -> (&'static str, &'static str) {
+        match self {
+            HiddenBias::Column | HiddenBias::Decay(_) => ("column", ", the last one the bias"),
+            HiddenBias::None => ("none", ", no bias"),
+            HiddenBias::Free => ("free", ", the last one the bias, which is not penalised"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn biases() {
+        assert_eq!(HiddenBias::parse("none"), Ok(HiddenBias::None));
+        assert_eq!(HiddenBias::parse("decay:1/2"), HiddenBias::parse("decay:0.5"));
+        for bad in ["decay", "decay:0", "decay:x", "free:1", "yes", ""] {
+            assert!(HiddenBias::parse(bad).is_err(), "{bad}");
+        }
+        let column = |own: &str, decay: Option<&str>| {
+            let decay = decay.map(|decay| Decay::weight_decay(decay).unwrap());
+            HiddenBias::parse(own).unwrap().column(decay.as_ref()).map_err(|e| e.to_string())
+        };
+        assert_eq!(column("decay:0.5", Some("1/2")), Ok(Bias::Column));
+        assert_eq!(column("decay:0.5", Some("1/2,1/8")), Ok(Bias::Column));
+        assert!(column("decay:0.5", Some("1/4")).unwrap_err().contains("not known yet"));
+        assert!(column("decay:0.5", None).is_err() && column("none", None) == Ok(Bias::None));
+    }
+}

@@ -1,0 +1,80 @@
+//! The recipe that the arguments mean.
+
+use super::args::{Args, NumbersArg, StandardizeArg};
+use super::hidden_bias::HiddenBias;
+use crate::check::statement::problem::Numbers;
+use crate::cli::options::check_map;
+use crate::problem::criterion::{Criterion, Reduction};
+use crate::problem::weighting::Weighting;
+use crate::problem::{Recipe, Standardize};
+
+impl Args {
+    /// How the problem is made from the data.
+    pub fn recipe(&self) -> anyhow::Result<Recipe> {
+        check_map(&self.map)?;
+        anyhow::ensure!(
+            self.alpha.is_none() || self.hidden_bias.is_some(),
+            "--alpha: scikit-learn does not decay hidden biases, which is not known yet for l2: say --hidden-bias column to decay them like the weights, or --hidden-bias none if there are none"
+        );
+        let decay = self.beta.clone().or(self.weight_decay.clone()).or(self.alpha.clone());
+        Ok(Recipe {
+            header: if self.header { Some(true) } else { self.no_header.then_some(false) },
+            delimiter: self.delimiter,
+            target: self.target.clone(),
+            positive: self.positive.clone(),
+            classes: (!self.classes.is_empty()).then(|| self.classes.clone()),
+            map: self.map.clone(),
+            numbers: match self.numbers {
+                NumbersArg::F64 => Numbers::F64,
+                NumbersArg::F32 => Numbers::F32,
+                NumbersArg::Decimal => Numbers::Decimal,
+            },
+            standardize: match self.standardize {
+                None => Standardize::No,
+                Some(StandardizeArg::All) => Standardize::All,
+                Some(StandardizeArg::Features) => Standardize::Features,
+            },
+            bias: self.hidden().column(decay.as_ref())?,
+            output_bias: self.output_bias.clone().unwrap_or_default(),
+            split: self.split.clone().map(|share| (share, self.seed)),
+            decay,
+            loss: self.criterion()?,
+            weighting: Weighting {
+                sample: self.sample_weight.clone(),
+                classes: self.class_weight.clone(),
+                positive: self.pos_weight.clone(),
+                smoothing: self.label_smoothing.clone(),
+            },
+        })
+    }
+
+    /// The hidden biases.
+    pub fn hidden(&self) -> HiddenBias {
+        self.hidden_bias.clone().unwrap_or(HiddenBias::Column)
+    }
+
+    /// The loss with its reduction.
+    fn criterion(&self) -> anyhow::Result<Criterion> {
+        let decay = match (&self.weight_decay, &self.alpha) {
+            (Some(_), _) => Some("--weight-decay"),
+            (_, Some(_)) => Some("--alpha"),
+            _ => None,
+        };
+        let loss = match (&self.loss, decay) {
+            (Some(loss), _) => loss.clone(),
+            (None, None) => Criterion::default(),
+            (None, Some("--alpha")) => anyhow::bail!(
+                "--alpha needs --loss: half-squared for MLPRegressor, bce-with-logits for MLPClassifier with two classes, cross-entropy with more"
+            ),
+            (None, Some(option)) => anyhow::bail!(
+                "{option} needs --loss: mse for nn.MSELoss(), mse with --reduction sum for nn.MSELoss(reduction=\"sum\"), half-squared for half the latter, bce-with-logits, cross-entropy, …"
+            ),
+        };
+        // scikit-learn's losses are means.
+        let mean = self.alpha.as_ref().map(|_| Reduction::Mean);
+        match self.reduction.or(mean) {
+            Some(reduction) => loss.reduced(reduction).map_err(|refused| anyhow::anyhow!("--loss {refused}")),
+            None => Ok(loss),
+        }
+    }
+}
