@@ -98,7 +98,7 @@ fn run(name: &str, mut data: Outputs, share: f64, slack: f64) {
     assert!(over <= 1.0 + slack + 1e-9 && over >= trained.violation.min(0.0) + 1.0 - 1e-6, "{over}");
 }
 
-/// Theory E4.4: softmax with a free output bias.
+/// Theory §E4.6: softmax with a free output bias.
 #[test]
 fn iris_with_softmax() {
     match table("iris.csv", Loss::Softmax, OutputBias::Free) {
@@ -115,7 +115,7 @@ fn clouds_of_several_classes() {
     run("2 clouds", squared, 0.2, 0.05);
 }
 
-/// The table of theory §E4.4.
+/// Softmax and squared loss, all shares.
 #[test]
 #[ignore = "half a minute"]
 fn figures() {

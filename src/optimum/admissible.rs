@@ -3,16 +3,16 @@
 use crate::check::arithmetic::{Fraction, Positive};
 use crate::check::statement::Training;
 use crate::check::statement::loss::Loss;
-use crate::check::statement::training::OutputBias;
+use crate::check::statement::training::{OutputBias, Sample};
 use crate::dyadic::scaled;
 use num_bigint::BigInt;
 
-/// The least and the greatest integer that entry k may be, with scale `scale`, where there are such.
-fn range(training: &Training, k: usize, scale: u32) -> (Option<BigInt>, Option<BigInt>) {
-    let (zero, one, weight) = (Fraction::zero(), Fraction::one(), training.weight(k));
-    let y = training.targets_of(k).next().unwrap_or_else(Fraction::zero);
+/// The least and the greatest integer that the entry of a row may be, with scale `scale`, where there are such.
+fn range(loss: &Loss, sample: &Sample, scale: u32) -> (Option<BigInt>, Option<BigInt>) {
+    let (zero, one, weight) = (Fraction::zero(), Fraction::one(), sample.weight());
+    let y = sample.targets.first().cloned().unwrap_or_else(Fraction::zero);
     let negated = |t: &Option<Fraction>| t.as_ref().map(|t| &zero - t);
-    let (low, high) = match (&training.loss, training.loss.shape()) {
+    let (low, high) = match (loss, loss.shape()) {
         (_, Some(shape)) if shape.margin && y > zero => (shape.low, shape.high),
         (_, Some(shape)) => (negated(&shape.high), negated(&shape.low)),
         (Loss::Poisson, _) => (None, Some(y)),
@@ -36,7 +36,7 @@ fn range(training: &Training, k: usize, scale: u32) -> (Option<BigInt>, Option<B
 /// What the sum is off by is handed out in equal parts to the entries that have room; each moves by half a
 /// unit or so, if the doubles add up to zero.
 pub(super) fn rounded(training: &Training, nu: &[f64], scale: u32) -> Option<Vec<BigInt>> {
-    let ranges: Vec<_> = (0..nu.len()).map(|k| range(training, k, scale)).collect();
+    let ranges: Vec<_> = training.samples().iter().map(|sample| range(&training.loss, sample, scale)).collect();
     let clamp = |value: BigInt, (low, high): &(Option<BigInt>, Option<BigInt>)| {
         let value = low.iter().fold(value, |value, low| value.max(low.clone()));
         high.iter().fold(value, |value, high| value.min(high.clone()))

@@ -8,7 +8,7 @@ use super::worth::multiplier;
 use crate::check::arithmetic::{Fraction, Range};
 use crate::check::optimum::training::verify;
 use crate::check::statement::loss::Loss;
-use crate::check::statement::training::OutputBias;
+use crate::check::statement::training::{OutputBias, Sample};
 use crate::check::statement::{Claim, Evidence, Size, Training, TwoLayer, Verdict, constant, primal};
 use crate::dyadic::quotient;
 use crate::format::Writer;
@@ -117,7 +117,7 @@ impl Subject<'_> {
         let training = self.training;
         let scale = scales(self.data.beta, largest).dual;
         let softmax = training.loss == Loss::Softmax;
-        let most: Vec<Vec<BigInt>> = (0..training.rows()).map(|k| highest(training, k, scale)).collect();
+        let most: Vec<Vec<BigInt>> = training.samples().iter().map(|sample| highest(sample, scale)).collect();
         let free = training.output_bias == OutputBias::Free;
         let demand = Demand { rows: softmax, columns: free, most: softmax.then_some(most.as_slice()) };
         let nu = round(v, scale, &demand)?;
@@ -178,12 +178,12 @@ impl Subject<'_> {
     }
 }
 
-/// The greatest integers of row k for which y − V/s stays in the simplex: those of s_ky_k.
-fn highest(training: &Training, k: usize, scale: u32) -> Vec<BigInt> {
-    let weight = training.weight(k);
-    let floor = |y: Fraction| {
-        let most = &y * &weight;
+/// The greatest integers of a row for which y − V/s stays in the simplex: those of s_ky_k.
+fn highest(sample: &Sample, scale: u32) -> Vec<BigInt> {
+    let weight = sample.weight();
+    let floor = |y: &Fraction| {
+        let most = y * &weight;
         (most.numerator() << scale) / most.denominator()
     };
-    training.targets_of(k).map(floor).collect()
+    sample.targets.iter().map(floor).collect()
 }

@@ -24,7 +24,7 @@ pub fn lower_bound(problem: &Problem) -> Option<(BigInt, BigInt)> {
 ///
 /// See [`is_proved`] for whether h(ν₀) is β_max.
 pub fn of_training(training: &Training) -> Option<(BigInt, BigInt)> {
-    let (nu, nu_den) = constant::slopes(training);
+    let (nu, nu_den) = constant::slopes(training).ok()?;
     let rows = Rows { x: &training.x, x_den: &training.x_den, nu: &nu, nu_den: &nu_den, outputs: training.outputs };
     rows.greatest()
 }

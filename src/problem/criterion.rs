@@ -1,4 +1,4 @@
-//! Losses by the names that libraries give them, and the scale of the user's objective (theory E1.6).
+//! Losses by the names that libraries give them, and the scale of the user's objective (theory §E1.6).
 //!
 //! The checker's objective is ℓ(f) + β/2 Σ(‖u‖² + ‖α‖²) + β₀/2 ‖b₀‖² with ℓ = Σ s_k φ(y_k, f_k). What a
 //! script minimises is κ times that: φ may lack a factor ½, and a mean divides.

@@ -1,4 +1,4 @@
-//! The output bias in the terms of the user (theory E2.1).
+//! The output bias in the terms of the user (theory §E2.1).
 
 use super::decay::{Decay, Units};
 use crate::check::arithmetic::{Fraction, Positive};

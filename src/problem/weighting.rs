@@ -1,5 +1,5 @@
 //! Weights of rows and classes, and label smoothing: the exact targets and weights that they make
-//! (theory E3.1).
+//! (theory §E3.1).
 
 use super::criterion::Total;
 use super::error::{Error, list, near, quote};

@@ -1,6 +1,6 @@
 //! Training with several outputs, by columns as for one: the oracle finds directions with
 //! ‖Vᵀ(Xu)_+‖ > β at the dual matrix V of the present network, they join it as units, and all weights
-//! descend together (theory §E4.1, E4.4). The end is the global optimum in practice; the proof is the fan's.
+//! descend together (theory §E4.1, §E4.6). The end is the global optimum in practice; the proof is the fan's.
 
 pub mod ascent;
 pub mod data;

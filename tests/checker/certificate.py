@@ -2,10 +2,11 @@
 
 import re
 from fractions import Fraction
+from math import isqrt
 
 from .enclosure import Interval, total
 from .fan import Fan
-from .lines import dot, read_file, require
+from .lines import dot, read_file, require, several
 from .network import objective, read_neurons
 from .tree import Reduction, Scales, prove
 
@@ -26,7 +27,8 @@ class Certificate:
         c = None
         if version == 2:
             c = lines.alone("multiplier", lambda: Fraction(lines.integer(), lines.positive()))
-        scales, reduction = Scales(lines), Reduction(problem.x, problem.dx)
+        x, dx, factor = centred(lines, problem) if problem.free else (problem.x, problem.dx, Fraction(1))
+        scales, reduction = Scales(lines), Reduction(x, dx)
         if problem.outputs == 1:
             dual = [[n] for n in lines.several("dual", len(problem.x), lines.integer)]
             b = lines.alone("bound", lines.integer)
@@ -36,10 +38,21 @@ class Certificate:
             fan = Fan(lines, reduction, scales, len(problem.x), problem.outputs)
             dual, b = fan.dual, fan.b
         nu = [[Fraction(n, 1 << scales.sv) for n in row] for row in dual]
-        bound = Fraction(b, 1 << scales.sq)
+        bound = factor * Fraction(b, 1 << scales.sq)
         c = best_multiplier(problem, nu, bound) if c is None else c
         require(c >= 0 and c * bound <= problem.beta, "R205 multiplier-too-large")
         self.lower = worth(problem, [[c * n for n in row] for row in nu])
+
+
+def centred(lines, problem):
+    """R208: the rows (x - m, t), their denominator, and rho."""
+    read = lambda: (lines.positive(), several(problem.columns - 1, lines.integer), lines.positive(), lines.positive())
+    dm, m, p, q = lines.alone("centre", read)
+    shifted = [[q * (dm * a - problem.dx * b) for a, b in zip(x, m)] for x in problem.x]
+    t, radius = problem.dx * dm * p, max(dot(x, x) for x in shifted)
+    square = -(-((t * t + radius) << 64) // (t * t))  # rounded up
+    root = 1 + isqrt(square - 1)
+    return [[*x, t] for x in shifted], problem.dx * dm * q, Fraction(root, 1 << 32)
 
 
 def best_multiplier(problem, nu, bound):

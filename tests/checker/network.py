@@ -20,11 +20,12 @@ class Network:
             found = [f + v * active for f, v in zip(found, a)]
         return found
 
-    def penalty(self):
-        """The sum of the squares of all weights of neurons; 2|a| for an atom."""
+    def penalty(self, free):
+        """The sum of the squares of all weights of neurons, but the last input weight if it is free; 2|a| for an atom."""
         found = Fraction(0)
         for u, du, a, is_atom in self.neurons:
-            found += 2 * abs(a[0]) if is_atom else Fraction(dot(u, u), du * du) + dot(a, a)
+            paid = u[:-1] if free else u
+            found += 2 * abs(a[0]) if is_atom else Fraction(dot(paid, paid), du * du) + dot(a, a)
         return found
 
 
@@ -66,9 +67,10 @@ def read_network(data, problem):
 
 def objective(problem, network):
     """R6, R201: the objective of a network as it stands."""
+    require(not problem.free or not any(is_atom for *_, is_atom in network.neurons), "R6 not-unit")
     require(problem.decay is not None or not any(network.bias), "R202 no-output-bias")
     ridge = Fraction(problem.decay or 0) / 2 * dot(network.bias, network.bias)
-    costs = [Interval(problem.beta / 2 * network.penalty() + ridge)]
+    costs = [Interval(problem.beta / 2 * network.penalty(problem.free) + ridge)]
     for x, y, s in zip(problem.x, problem.y, problem.weights):
         costs.append(problem.loss.cost(y, network.outputs(x, problem.dx)).times(s))
     return total(costs).outward()

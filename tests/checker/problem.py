@@ -59,12 +59,15 @@ class Problem:
             self.y.append([Fraction(y, dy)])
             self.weights.append(Fraction(1))
 
+    free = False  # R208: whether the last weight of a neuron costs nothing
+
     def second(self, lines):  # R200, R201
         self.model(lines, ("f64", "f32", "decimal"))
         self.loss = lines.alone("loss", lambda: read_loss(lines))
         lines.several("scale", 2, lines.positive)
         self.beta = Fraction(*lines.several("beta", 2, lines.positive))
-        has_bias = lines.choice("hidden-bias", ("none", "column")) == "column"
+        hidden = lines.choice("hidden-bias", ("none", "column", "free"))
+        has_bias, self.free = hidden != "none", hidden == "free"
         self.decay = lines.alone("output-bias", lambda: self.output_bias(lines))
         rows, self.columns, self.outputs = lines.several("shape", 3, lines.count)
         require(rows and self.columns and self.outputs, "R2 not-positive")
@@ -83,6 +86,7 @@ class Problem:
             self.y.append([Fraction(entry, dy) for entry in y])
             require(self.loss.target(self.y[-1]), "R201 bad-target")
             self.weights.append(weight)
+        require(not self.free or self.columns > 1 and self.decay == 0, "R201 free-hidden-bias")
         is_first = self.loss.name == "squared" and self.outputs == 1 and self.decay is None and ds is None
         require(not is_first, "R3 bad-version")
 

@@ -69,6 +69,13 @@ pub fn refused(cases: &mut Cases) {
     add("problem-goes-on.problem", "level", Code::TrailingBytes, why, with("level", "end 12\n", "end 12\nrow 1 7\n"));
     let why = "the last line has no LF";
     add("problem-breaks-off.problem", "level", Code::MissingNewline, why, with("level", "end 12\n", "end 12"));
+    let free = "relucert-problem 2\nnumbers f64\nloss absolute\nscale 1 1\nbeta 2 1\nhidden-bias free\noutput-bias none\nshape 1 2 1\ndenominators 1 1\nweights none\nrow 3 1 5\nend 11\n";
+    let why = "an unpenalised hidden bias without a free output bias";
+    add("free-without-free.problem", "level", Code::FreeHiddenBias, why, free.to_string());
+    let why = "an unpenalised hidden bias without a feature";
+    let alone = free.replacen("bias none", "bias free", 1).replacen("shape 1 2", "shape 1 1", 1);
+    let alone = alone.replacen("row 3 1 5", "row 1 5", 1);
+    add("free-alone.problem", "level", Code::FreeHiddenBias, why, alone);
     let why = "an atom of two outputs";
     let text = "relucert-network 2\nshape 1 1 2\nbias 1 0 0\natom 1 1 1 3 4\nend 4\n";
     add("atom-of-two.network", "pair", Code::NotUnit, why, text.to_string());

@@ -8,9 +8,9 @@ use crate::arithmetic::fraction::sum;
 use crate::arithmetic::logarithm::{SCALE, ln, surprisal};
 use crate::arithmetic::range::{self, Range, interval};
 use crate::arithmetic::{Fraction, Positive};
-use crate::rejection::Rejection;
+use crate::rejection::{Code, Rejection};
 use crate::statement::loss::{Limit, Loss, Shape};
-use crate::statement::training::{OutputBias, Training};
+use crate::statement::training::{OutputBias, Sample, Training};
 use crate::statement::{dual, primal};
 use num_bigint::{BigInt, Sign};
 
@@ -30,7 +30,9 @@ pub fn best(training: &Training) -> Result<Range, Rejection> {
 /// ℓ(b1) + β₀/2 ‖b‖².
 fn at(training: &Training, b: &[Fraction]) -> Result<Range, Rejection> {
     let mut total = range::Sum::default();
-    (0..training.rows()).try_for_each(|k| primal::row(&mut total, training, k, b))?;
+    for (k, sample) in training.samples().iter().enumerate() {
+        primal::row(&mut total, &training.loss, sample, b).map_err(|rejection| primal::of_row(rejection, k))?;
+    }
     total.add(primal::bias_penalty(training, &sum(b.iter().map(|b| b * b).collect())));
     Ok(total.range())
 }
@@ -90,60 +92,83 @@ impl Column<'_> {
             (_, None) => (last.clone(), last + &Fraction::one()),
         };
         let (low, high) = (self.derivative(&from, Limit::Right), self.derivative(&to, Limit::Left));
-        let share = (&Fraction::zero() - &low).over(&(&high - &low)).unwrap_or_else(Fraction::zero);
-        (&from + &(&share * &(&to - &from))).reduced()
+        match (&Fraction::zero() - &low).over(&(&high - &low)) {
+            Some(share) => (&from + &(&share * &(&to - &from))).reduced(),
+            // The derivative is constant here: any point is as good.
+            None => from,
+        }
     }
 
     /// ν₀ at the constant b: minus the slopes, and where these jump the share of each jump that makes the
     /// derivative zero.
     fn dual(&self, b: &Fraction) -> Vec<Fraction> {
         let (left, right) = (self.derivative(b, Limit::Left), self.derivative(b, Limit::Right));
-        let share = (&Fraction::zero() - &left).over(&(&right - &left)).unwrap_or_else(Fraction::zero);
+        let share = (&Fraction::zero() - &left).over(&(&right - &left));
         let nu = |row| {
             let (left, right) = (self.slope(row, b, Limit::Left), self.slope(row, b, Limit::Right));
-            &Fraction::zero() - &(&left + &(&share * &(&right - &left)))
+            match &share {
+                Some(share) => &Fraction::zero() - &(&left + &(share * &(&right - &left))),
+                // No slope jumps.
+                None => &Fraction::zero() - &left,
+            }
         };
         self.rows.iter().map(nu).collect()
+    }
+}
+
+/// The rows (s_k, y_k) of each output.
+fn rows(training: &Training) -> Vec<Vec<(Fraction, Fraction)>> {
+    let mut columns = vec![Vec::new(); training.outputs];
+    for sample in training.samples() {
+        for (column, y) in columns.iter_mut().zip(&sample.targets) {
+            column.push((sample.weight(), y.clone()));
+        }
+    }
+    columns
+}
+
+/// The entries of the columns, row by row.
+fn interleaved(columns: Vec<Vec<Fraction>>) -> Vec<Fraction> {
+    let mut all = Vec::new();
+    let mut columns: Vec<_> = columns.into_iter().map(Vec::into_iter).collect();
+    loop {
+        let row: Vec<Fraction> = columns.iter_mut().flat_map(Iterator::next).collect();
+        if row.is_empty() {
+            return all;
+        }
+        all.extend(row);
     }
 }
 
 /// Z of a piecewise quadratic loss: each output by itself. D(ν₀) is the objective of the constant, by
 /// Fenchel's equality.
 fn piecewise(training: &Training, shape: &Shape) -> Result<Range, Rejection> {
-    let decay = training.output_bias.decay().unwrap_or_else(Fraction::zero);
     let (mut constants, mut duals) = (Vec::new(), Vec::new());
-    for output in 0..training.outputs {
-        let y = |k| training.targets_of(k).nth(output).unwrap_or_else(Fraction::zero);
-        let rows = (0..training.rows()).map(|k| (training.weight(k), y(k))).collect();
-        let column = Column { shape, rows, decay: decay.clone() };
+    for rows in rows(training) {
+        let column = Column { shape, rows, decay: training.output_bias.price() };
         let b = column.minimiser();
         duals.push(column.dual(&b));
         constants.push(b);
     }
-    let nu: Vec<Fraction> =
-        (0..training.rows()).flat_map(|k| duals.iter().filter_map(move |dual| dual.get(k).cloned())).collect();
-    between(training, &nu, &constants)
+    between(training, &interleaved(duals), &constants)
 }
 
 /// ν₀, K entries for each row with their denominator: minus the slopes at the best constant, at 0 without an
 /// output bias. Where slopes jump it is one of many; with a ridge and a loss that needs logarithms it is so near
 /// to it as 64 bits tell. Nothing rests on it: any vector gives a lower bound, if it is one that can.
-pub fn slopes(training: &Training) -> (Vec<BigInt>, Positive) {
+pub fn slopes(training: &Training) -> Result<(Vec<BigInt>, Positive), Rejection> {
     let columns: Vec<Vec<Fraction>> = match training.loss.shape() {
-        Some(shape) => (0..training.outputs).map(|output| piecewise_slopes(training, &shape, output)).collect(),
-        None => entropy_slopes(training),
+        Some(shape) => rows(training).into_iter().map(|rows| piecewise_slopes(training, &shape, rows)).collect(),
+        None => entropy_slopes(training)?,
     };
-    let nu: Vec<Fraction> =
-        (0..training.rows()).flat_map(|k| columns.iter().filter_map(move |column| column.get(k).cloned())).collect();
+    let nu = interleaved(columns);
     let den = nu.iter().fold(Positive::one(), |den, value| den.lcm(value.denominator()));
-    (nu.iter().map(|value| &*den / value.denominator() * value.numerator()).collect(), den)
+    Ok((nu.iter().map(|value| &*den / value.denominator() * value.numerator()).collect(), den))
 }
 
 /// ν₀ of one output.
-fn piecewise_slopes(training: &Training, shape: &Shape, output: usize) -> Vec<Fraction> {
-    let y = |k| training.targets_of(k).nth(output).unwrap_or_else(Fraction::zero);
-    let rows = (0..training.rows()).map(|k| (training.weight(k), y(k))).collect();
-    let column = Column { shape, rows, decay: training.output_bias.decay().unwrap_or_else(Fraction::zero) };
+fn piecewise_slopes(training: &Training, shape: &Shape, rows: Vec<(Fraction, Fraction)>) -> Vec<Fraction> {
+    let column = Column { shape, rows, decay: training.output_bias.price() };
     if training.output_bias != OutputBias::None {
         return column.dual(&column.minimiser()).iter().map(Fraction::reduced).collect();
     }
@@ -156,29 +181,32 @@ fn piecewise_slopes(training: &Training, shape: &Shape, output: usize) -> Vec<Fr
 }
 
 /// ν₀ = s(y − p) of each output, p the slopes of Σ over logits or rates at the constant.
-fn entropy_slopes(training: &Training) -> Vec<Vec<Fraction>> {
-    let whole = |count: usize| Fraction::quotient(count.into(), Positive::one());
+fn entropy_slopes(training: &Training) -> Result<Vec<Vec<Fraction>>, Rejection> {
     let p: Vec<Fraction> = match (&training.output_bias, &training.loss) {
         (OutputBias::None, Loss::Logistic) => vec![Fraction::one().half()],
         (OutputBias::None, Loss::Softmax) => {
-            let share = Fraction::one().over(&whole(training.outputs)).unwrap_or_else(Fraction::zero);
+            let one = Fraction::one();
+            let share = divided(&one, &sum(vec![one.clone(); training.outputs]))?;
             vec![share; training.outputs]
         }
         (OutputBias::None, _) => vec![Fraction::one()],
         (bias, _) => {
-            let (total, means) = means(training);
-            match bias.decay().and_then(|decay| total.over(&decay)) {
-                Some(pull) => proposal(training, &means, &pull),
+            let (total, means) = means(training)?;
+            match bias.decay() {
+                Some(decay) => proposal(training, &means, &divided(&total, &decay)?),
                 None => means,
             }
         }
     };
-    let row = |k: usize, output: usize, p: &Fraction| {
-        let y = training.targets_of(k).nth(output).unwrap_or_else(Fraction::zero);
-        (&training.weight(k) * &(&y - p)).reduced()
+    let column = |(rows, p): (Vec<(Fraction, Fraction)>, &Fraction)| {
+        rows.iter().map(|(s, y)| (s * &(y - p)).reduced()).collect()
     };
-    let column = |(output, p): (usize, &Fraction)| (0..training.rows()).map(|k| row(k, output, p)).collect();
-    p.iter().enumerate().map(column).collect()
+    Ok(rows(training).into_iter().zip(&p).map(column).collect())
+}
+
+/// The quotient; weights, their sum and a decay are positive.
+fn divided(value: &Fraction, by: &Fraction) -> Result<Fraction, Rejection> {
+    value.over(by).ok_or_else(|| Rejection::new(Code::NotPositive, 0, "a sum of weights or a decay is zero"))
 }
 
 /// Z between D(ν₀), or D(0) if ν₀ is no dual vector, and the objective of a constant.
@@ -199,11 +227,11 @@ const BITS: u32 = 64;
 /// Any p gives a lower bound. With a free bias it is ȳ; with a ridge b = S(ȳ − p)/β₀ is where its slopes are
 /// p, found by bisection.
 fn entropies(training: &Training) -> Result<Range, Rejection> {
-    let (total, means) = means(training);
+    let (total, means) = means(training)?;
     let Some(decay) = training.output_bias.decay() else {
         return Ok(worth(training, &total, &means).range());
     };
-    let pull = total.over(&decay).unwrap_or_else(Fraction::zero);
+    let pull = divided(&total, &decay)?;
     let p = proposal(training, &means, &pull);
     let mut lower = worth(training, &total, &p);
     let distance: Vec<Fraction> = means.iter().zip(&p).map(|(y, p)| y - p).collect();
@@ -215,15 +243,14 @@ fn entropies(training: &Training) -> Result<Range, Rejection> {
 }
 
 /// S = Σs, and the weighted mean of each output's targets.
-fn means(training: &Training) -> (Fraction, Vec<Fraction>) {
-    let total = sum((0..training.rows()).map(|k| training.weight(k)).collect());
-    let mean = |output: usize| {
-        let y = |k| training.targets_of(k).nth(output).unwrap_or_else(Fraction::zero);
-        let weighted = sum((0..training.rows()).map(|k| &training.weight(k) * &y(k)).collect());
-        weighted.over(&total).unwrap_or_else(Fraction::zero).reduced()
+fn means(training: &Training) -> Result<(Fraction, Vec<Fraction>), Rejection> {
+    let total = sum(training.samples().iter().map(Sample::weight).collect());
+    let mean = |rows: Vec<(Fraction, Fraction)>| {
+        let weighted = sum(rows.iter().map(|(s, y)| s * y).collect());
+        divided(&weighted, &total).map(|mean| mean.reduced())
     };
-    let means = (0..training.outputs).map(mean).collect();
-    (total, means)
+    let means = rows(training).into_iter().map(mean).collect::<Result<_, _>>()?;
+    Ok((total, means))
 }
 
 /// S·H(p).

@@ -6,7 +6,7 @@ use crate::arithmetic::range;
 use crate::arithmetic::{Fraction, Positive};
 use crate::rejection::{Code, Rejection, require};
 use crate::statement::loss::Loss;
-use crate::statement::training::{OutputBias, Training};
+use crate::statement::training::{OutputBias, Sample, Training};
 use num_bigint::BigInt;
 
 /// A lower bound on the objective of every network, of any width, for a dual vector with h(ν) ≤ β: `nu` holds
@@ -17,12 +17,10 @@ use num_bigint::BigInt;
 /// of the conjugate, or whose sums are not zero though the output bias is free.
 pub fn value(training: &Training, nu: &[BigInt], den: &Positive) -> Result<Fraction, Rejection> {
     let mut total = range::Sum::default();
-    for (k, nu) in nu.chunks(training.outputs).enumerate() {
-        let weight = training.weight(k);
-        let slope =
-            |nu: &BigInt| Fraction::quotient(nu.clone(), den.clone()).over(&weight).unwrap_or_else(Fraction::zero);
-        let r: Vec<Fraction> = nu.iter().map(slope).collect();
-        require(row(&mut total, training, k, &r), Code::DualRange, 0, || {
+    for (k, (nu, sample)) in nu.chunks(training.outputs).zip(training.samples()).enumerate() {
+        let (s, unit) = &sample.weight;
+        let r: Vec<Fraction> = nu.iter().map(|nu| Fraction::quotient(nu * unit, den * s)).collect();
+        require(row(&mut total, &training.loss, &sample, &r), Code::DualRange, 0, || {
             format!("entry {} of the dual vector is no slope of the loss", k + 1)
         })?;
     }
@@ -44,12 +42,12 @@ pub fn value(training: &Training, nu: &[BigInt], den: &Positive) -> Result<Fract
 }
 
 /// Adds s_k v(r), r = ν_k/s_k, the row's part of −ℓ*(−ν); whether r is in the domain.
-pub(crate) fn row(total: &mut range::Sum, training: &Training, k: usize, r: &[Fraction]) -> bool {
+pub(crate) fn row(total: &mut range::Sum, loss: &Loss, sample: &Sample, r: &[Fraction]) -> bool {
     let (zero, one) = (Fraction::zero(), Fraction::one());
-    let weight = training.weight(k);
-    let shares: Vec<Fraction> = training.targets_of(k).zip(r).map(|(y, r)| &y - r).collect();
+    let weight = sample.weight();
+    let shares: Vec<Fraction> = sample.targets.iter().zip(r).map(|(y, r)| y - r).collect();
     let mut entropy = |p: &Fraction| total.enclose(&surprisal(p.numerator(), p.denominator()), &weight);
-    match (&training.loss, shares.as_slice()) {
+    match (loss, shares.as_slice()) {
         (Loss::Logistic, [p]) => {
             let rest = &one - p;
             let inside = *p >= zero && rest >= zero;
@@ -76,12 +74,12 @@ pub(crate) fn row(total: &mut range::Sum, training: &Training, k: usize, r: &[Fr
         }
         (loss, _) => loss.shape().is_some_and(|shape| {
             // te of the row is −rf + ry, or for margin losses with t = yr the same.
-            let slope = |(y, r): (Fraction, &Fraction)| {
-                let t = if shape.margin { &y * r } else { &zero - r };
-                let free = if shape.margin { one.clone() } else { &zero - &y };
+            let slope = |(y, r): (&Fraction, &Fraction)| {
+                let t = if shape.margin { y * r } else { &zero - r };
+                let free = if shape.margin { one.clone() } else { &zero - y };
                 (shape.paid(&free, &t), shape.holds(&t))
             };
-            let parts: Vec<_> = training.targets_of(k).zip(r).map(slope).collect();
+            let parts: Vec<_> = sample.targets.iter().zip(r).map(slope).collect();
             total.add(&weight * &sum(parts.iter().map(|(paid, _)| paid.clone()).collect()));
             parts.iter().all(|(_, holds)| *holds)
         }),

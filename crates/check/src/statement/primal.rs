@@ -7,7 +7,7 @@ use crate::arithmetic::vector::dot;
 use crate::arithmetic::{Fraction, Positive};
 use crate::rejection::{Code, Rejection};
 use crate::statement::loss::{Loss, Shape};
-use crate::statement::training::Training;
+use crate::statement::training::{Sample, Training};
 use crate::statement::two_layer::TwoLayer;
 use num_bigint::{BigInt, Sign};
 
@@ -18,9 +18,9 @@ pub fn objective(training: &Training, network: &TwoLayer) -> Result<Range, Rejec
     training.admits(network)?;
     let (outputs, den) = outputs(training, network);
     let mut total = range::Sum::default();
-    for (k, f) in outputs.chunks(training.outputs).enumerate() {
+    for (k, (f, sample)) in outputs.chunks(training.outputs).zip(training.samples()).enumerate() {
         let f: Vec<Fraction> = f.iter().map(|f| Fraction::quotient(f.clone(), den.clone())).collect();
-        row(&mut total, training, k, &f)?;
+        row(&mut total, &training.loss, &sample, &f).map_err(|rejection| of_row(rejection, k))?;
     }
     let squares = sum(network.neurons.iter().map(|neuron| neuron.penalty(training.penalised())).collect());
     total.add((&training.decay() * &squares).half());
@@ -34,21 +34,25 @@ pub(crate) fn bias_penalty(training: &Training, square: &Fraction) -> Fraction {
     training.output_bias.decay().map_or_else(Fraction::zero, |decay| (&decay * square).half())
 }
 
-/// Adds what row k costs at the outputs f.
-pub(crate) fn row(total: &mut range::Sum, training: &Training, k: usize, f: &[Fraction]) -> Result<(), Rejection> {
-    let weight = training.weight(k);
-    let y: Vec<Fraction> = training.targets_of(k).collect();
+/// The rejection with the number of its row, counted from 0.
+pub(crate) fn of_row(rejection: Rejection, k: usize) -> Rejection {
+    Rejection { message: format!("row {}: {}", k + 1, rejection.message), ..rejection }
+}
+
+/// Adds what a row costs at the outputs f.
+pub(crate) fn row(total: &mut range::Sum, loss: &Loss, sample: &Sample, f: &[Fraction]) -> Result<(), Rejection> {
+    let (weight, y) = (sample.weight(), &sample.targets);
     let product = || sum(y.iter().zip(f).map(|(y, f)| y * f).collect());
     let mut smooth = |value: &crate::arithmetic::enclosure::Interval| {
         total.enclose(value, &weight);
         total.add(&Fraction::zero() - &(&weight * &product()));
     };
-    match (&training.loss, f) {
+    match (loss, f) {
         (Loss::Logistic, [f]) => smooth(&softplus(&interval(f))),
         (Loss::Poisson, [f]) => match exponential(&interval(f)) {
             Some(value) => smooth(&value),
             None => {
-                let message = format!("the output of row {} is too large: its exponential is not computed", k + 1);
+                let message = "the output is too large: its exponential is not computed";
                 return Err(Rejection::new(Code::OutputTooLarge, 0, message));
             }
         },

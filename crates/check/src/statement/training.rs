@@ -54,6 +54,14 @@ pub enum OutputBias {
 }
 
 impl OutputBias {
+    /// β₀, zero for a bias that costs nothing or is not there.
+    pub fn price(&self) -> Fraction {
+        match self {
+            OutputBias::Ridge(p, q) => Fraction::quotient((**p).clone(), q.clone()),
+            OutputBias::Free | OutputBias::None => Fraction::zero(),
+        }
+    }
+
     /// β₀ where it is positive.
     pub fn decay(&self) -> Option<Fraction> {
         match self {
@@ -90,6 +98,22 @@ pub struct Terms {
     pub y_den: Positive,
     /// Sample weights times their denominator; without them all are one.
     pub weights: Option<(Vec<Positive>, Positive)>,
+}
+
+/// What a row is compared with, and how much that counts.
+#[derive(Clone, Debug)]
+pub struct Sample {
+    /// y_k, K targets.
+    pub targets: Vec<Fraction>,
+    /// s_k > 0 as numerator and denominator.
+    pub weight: (Positive, Positive),
+}
+
+impl Sample {
+    /// s_k.
+    pub fn weight(&self) -> Fraction {
+        Fraction::quotient((*self.weight.0).clone(), self.weight.1.clone())
+    }
 }
 
 /// A training problem, exactly.
@@ -196,20 +220,16 @@ impl Training {
         Fraction::quotient((*self.beta.0).clone(), self.beta.1.clone())
     }
 
-    /// s_k of all rows.
-    pub fn weight(&self, k: usize) -> Fraction {
+    /// Targets and weight of every row.
+    pub fn samples(&self) -> Vec<Sample> {
+        let target = |y: &BigInt| Fraction::quotient(y.clone(), self.y_den.clone());
+        let targets = self.y.chunks(self.outputs).map(|y| y.iter().map(target).collect());
         match &self.weights {
             Some((weights, den)) => {
-                weights.get(k).map_or_else(Fraction::one, |s| Fraction::quotient((**s).clone(), den.clone()))
+                targets.zip(weights).map(|(targets, s)| Sample { targets, weight: (s.clone(), den.clone()) }).collect()
             }
-            None => Fraction::one(),
+            None => targets.map(|targets| Sample { targets, weight: (Positive::one(), Positive::one()) }).collect(),
         }
-    }
-
-    /// Row k's targets.
-    pub fn targets_of(&self, k: usize) -> impl Iterator<Item = Fraction> + '_ {
-        let y = self.y.chunks(self.outputs).nth(k).unwrap_or_default();
-        y.iter().map(|y| Fraction::quotient(y.clone(), self.y_den.clone()))
     }
 
     /// The bytes of its file, or a little less.

@@ -125,7 +125,7 @@ fn no_perturbation_lowers_the_objective() {
 }
 
 /// Above β_max the best constant is all: the logit and the logarithm of the mean, the median, and the closed
-/// forms of theory E1.7.
+/// forms of theory §E1.7.
 #[test]
 fn above_beta_max_the_bias_is_the_best_constant() {
     let y: Vec<f64> = (0..20).map(|k| f64::from(k % 5 < 2)).collect();
