@@ -52,7 +52,7 @@ pub fn network(data: &[u8]) -> bool {
 
 fn recipe(bias: Bias, numbers: Numbers) -> Recipe {
     let decay = Some(Decay::Beta(1.into(), 10.into()));
-    Recipe { numbers, bias, decay, ..Recipe::default() }
+    Recipe { numbers, bias: bias.into(), decay, ..Recipe::default() }
 }
 
 /// A table that is accepted makes a problem that is written and read back the same, or an error.

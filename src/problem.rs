@@ -32,7 +32,8 @@ pub mod weights;
 
 use crate::check::arithmetic::Fraction;
 use crate::check::statement::Problem;
-use crate::check::statement::problem::{Bias, Numbers as NumberModel};
+use crate::check::statement::problem::Numbers as NumberModel;
+use crate::check::statement::training::HiddenBias;
 use crate::remedy::Remedy;
 use criterion::Criterion;
 use decay::Decay;
@@ -208,7 +209,7 @@ pub fn any_from_table(table: Table, recipe: &Recipe) -> Result<Made<Stated>, Err
 
 /// A feature of ones beside the bias column.
 fn ones_noted(numbers: &Numbers, table: &Table, recipe: &Recipe) -> Option<Note> {
-    let ones = numbers.ones(table.features.len()).filter(|_| recipe.bias == Bias::Column)?;
+    let ones = numbers.ones(table.features.len()).filter(|_| recipe.bias != HiddenBias::None)?;
     let text = format!("{} is all ones already, and a bias column is appended", table.features[ones]);
     Some(Note { text, remedy: Some(Remedy::NoBiasColumn) })
 }

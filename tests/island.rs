@@ -284,7 +284,7 @@ fn the_island_is_small_integers_only_and_imports_nothing_of_ours() {
             );
         }
     }
-    for ((what, _, limit), lines) in ROOMS.iter().chain([&("global optimality", &[][..], 1780)]).zip(lines) {
+    for ((what, _, limit), lines) in ROOMS.iter().chain([&("global optimality", &[][..], 1900)]).zip(lines) {
         assert!(lines < *limit, "{lines} lines of code for {what}");
     }
 }

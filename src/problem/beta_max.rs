@@ -10,6 +10,8 @@ use crate::check::statement::training::OutputBias;
 use crate::check::statement::{Problem, Training, constant};
 use crate::decimal::{lowest, power_of_ten};
 use crate::dyadic::quotient;
+use crate::optimum::Samples;
+use crate::optimum::frame::Frame;
 use crate::search::train::ascent::{AscentSettings, maxima};
 use num_bigint::BigInt;
 
@@ -25,8 +27,9 @@ pub fn lower_bound(problem: &Problem) -> Option<(BigInt, BigInt)> {
 /// See [`is_proved`] for whether h(ν₀) is β_max.
 pub fn of_training(training: &Training) -> Option<(BigInt, BigInt)> {
     let (nu, nu_den) = constant::slopes(training).ok()?;
-    let rows = Rows { x: &training.x, x_den: &training.x_den, nu: &nu, nu_den: &nu_den, outputs: training.outputs };
-    rows.greatest()
+    let frame = Frame::new(training);
+    let Samples { x, x_den } = frame.samples();
+    Rows { x, x_den, nu: &nu, nu_den: &nu_den, outputs: training.outputs }.greatest()
 }
 
 /// Whether [`of_training`] and [`largest_root`] bound β_max from below. Not so for piecewise linear losses,

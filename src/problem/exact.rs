@@ -10,7 +10,8 @@ use super::stated::Stated;
 use super::table::Table;
 use super::weighting::Weighted;
 use crate::check::arithmetic::{Fraction, Positive};
-use crate::check::statement::problem::{Bias, Fields};
+use crate::check::statement::problem::Fields;
+use crate::check::statement::training::HiddenBias;
 use crate::check::statement::training::{OutputBias, Terms};
 use crate::check::statement::{Problem, Training};
 use num_bigint::BigInt;
@@ -33,7 +34,7 @@ impl Numbers {
         let weighted = recipe.weighting.apply(table, kind, classes)?;
         let d = table.features.len();
         let (x, x_den) = table.x.integers();
-        let bias = (recipe.bias == Bias::Column).then_some(&*x_den);
+        let bias = (recipe.bias != HiddenBias::None).then_some(&*x_den);
         let row = |k: &usize| x[k * d..(k + 1) * d].iter().chain(bias).cloned().collect();
         let x = weighted.rows.iter().map(row).collect();
         Ok(Numbers { x, x_den, weighted, outputs: table.outputs })
@@ -56,7 +57,11 @@ impl Numbers {
 
     /// Whether version 1 of the format says it.
     pub fn plain(&self, recipe: &Recipe, bias: &Choice) -> bool {
-        recipe.loss.plain().is_some() && self.outputs == 1 && self.weighted.weights.is_none() && *bias == Choice::None
+        recipe.bias != HiddenBias::Free
+            && recipe.loss.plain().is_some()
+            && self.outputs == 1
+            && self.weighted.weights.is_none()
+            && *bias == Choice::None
     }
 
     /// The index of a column of ones before the last.
@@ -78,14 +83,14 @@ impl Numbers {
         let Weighted { y, y_den, weights, .. } = self.weighted.clone();
         let (x, x_den, numbers) = (self.x.clone(), self.x_den.clone(), recipe.numbers);
         if let (true, Some(loss)) = (plain, recipe.loss.plain()) {
-            let fields = Fields { numbers, bias: recipe.bias, loss, beta, x, x_den, y, y_den };
+            let fields = Fields { numbers, bias: recipe.bias.column(), loss, beta, x, x_den, y, y_den };
             return Problem::new(fields).map(Stated::Plain).map_err(Error::Rejected);
         }
         let scale = self.units(recipe).scale;
         let top = Positive::new(scale.numerator().clone()).unwrap_or_else(Positive::one);
         let terms = Terms {
             numbers,
-            hidden_bias: recipe.bias.into(),
+            hidden_bias: recipe.bias,
             output_bias: bias,
             loss: recipe.loss.loss().clone(),
             scale: (top, scale.denominator().clone()),

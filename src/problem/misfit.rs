@@ -69,7 +69,7 @@ pub enum Misfit {
     NoTraining(usize),
     /// A bias that is not penalised, without a feature or with several in l2.
     #[error(
-        "a free bias needs a feature, and with several features the norm l1 or linf: in l2 the best directions are irrational"
+        "a free bias needs a feature, and with several features the norm l1 or linf (in l2 the best directions are irrational), or in l2 a free output bias beside it"
     )]
     FreeBias,
 }

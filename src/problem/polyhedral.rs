@@ -27,6 +27,7 @@ pub fn make_polyhedral(
 ) -> Result<(Made, Polyhedral, Option<Polyhedral>), Error> {
     let share = recipe.decay.as_ref().filter(|decay| matches!(decay, Decay::ShareOfMax(..)));
     let fixed = Recipe {
+        bias: recipe.bias.column().into(),
         decay: share.map_or(recipe.decay.clone(), |_| Some(Decay::Beta(1.into(), 1.into()))),
         ..recipe.clone()
     };

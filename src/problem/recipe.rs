@@ -7,7 +7,8 @@ use super::misfit::Misfit;
 use super::output_bias::Choice;
 use super::weighting::Weighting;
 use crate::check::statement::loss::Loss;
-use crate::check::statement::problem::{Bias, Numbers};
+use crate::check::statement::problem::Numbers;
+use crate::check::statement::training::HiddenBias;
 use num_bigint::BigInt;
 
 /// What is standardised.
@@ -40,8 +41,8 @@ pub struct Recipe {
     pub numbers: Numbers,
     /// What is scaled.
     pub standardize: Standardize,
-    /// Whether a column of ones is appended.
-    pub bias: Bias,
+    /// Whether a column of ones is appended, and whether its weights are penalised.
+    pub bias: HiddenBias,
     /// The output bias.
     pub output_bias: Choice,
     /// Share of the rows that is used, as p/q, and the seed of the choice.
@@ -66,7 +67,7 @@ impl Default for Recipe {
             map: Vec::new(),
             numbers: Numbers::F64,
             standardize: Standardize::No,
-            bias: Bias::Column,
+            bias: HiddenBias::Column,
             output_bias: Choice::Unsaid,
             split: None,
             decay: None,

@@ -127,7 +127,7 @@ fn other_losses() {
         ..Default::default()
     };
     let decay = Some(Decay::weight_decay("0.1").unwrap());
-    let recipe = Recipe { loss, weighting, decay, bias: Bias::None, ..recipe() };
+    let recipe = Recipe { loss, weighting, decay, bias: HiddenBias::None, ..recipe() };
     let made = any(text, &recipe).unwrap();
     let names: Vec<_> = made.classes.iter().map(|(name, count)| (name.as_str(), *count)).collect();
     assert_eq!(names, [("a", 1), ("b", 2), ("c", 1)]);

@@ -172,7 +172,9 @@ impl Args {
             NormArg::L1 => Some(Norm::L1),
             NormArg::Linf => Some(Norm::Linf),
         };
-        let free_bias = self.hidden_bias == Some(HiddenBias::Free);
+        // Beside a free output bias, a free hidden bias in l2 is one of a training problem.
+        let beside = self.output_bias == Some(Choice::Free) || self.alpha.is_some() && self.output_bias.is_none();
+        let free_bias = self.hidden_bias == Some(HiddenBias::Free) && (norm.is_some() || !beside);
         (norm.is_some() || free_bias).then_some(Ball { norm, free_bias })
     }
 }

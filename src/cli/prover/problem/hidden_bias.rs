@@ -1,6 +1,6 @@
 //! `--hidden-bias`: what the hidden biases are, and what they cost.
 
-use crate::check::statement::problem::Bias;
+use crate::check::statement::training;
 use crate::decimal;
 use crate::problem::decay::Decay;
 use num_bigint::BigInt;
@@ -36,10 +36,11 @@ impl HiddenBias {
     }
 
     /// The column of the problem; an error where the biases' own decay is not that of the first layer.
-    pub fn column(&self, decay: Option<&Decay>) -> anyhow::Result<Bias> {
+    pub fn column(&self, decay: Option<&Decay>) -> anyhow::Result<training::HiddenBias> {
         match self {
-            HiddenBias::None => Ok(Bias::None),
-            HiddenBias::Column | HiddenBias::Free => Ok(Bias::Column),
+            HiddenBias::None => Ok(training::HiddenBias::None),
+            HiddenBias::Column => Ok(training::HiddenBias::Column),
+            HiddenBias::Free => Ok(training::HiddenBias::Free),
             HiddenBias::Decay(own) => {
                 let first = match decay {
                     Some(Decay::Beta(p, q) | Decay::WeightDecay(p, q) | Decay::Alpha(p, q)) => (p, q),
@@ -54,7 +55,7 @@ impl HiddenBias {
                     first == (&own.0, &own.1),
                     "--hidden-bias: hidden biases with another decay than the weights of the first layer are not known yet; `column` decays them alike"
                 );
-                Ok(Bias::Column)
+                Ok(training::HiddenBias::Column)
             }
         }
     }
@@ -84,9 +85,9 @@ mod tests {
             let decay = decay.map(|decay| Decay::weight_decay(decay).unwrap());
             HiddenBias::parse(own).unwrap().column(decay.as_ref()).map_err(|e| e.to_string())
         };
-        assert_eq!(column("decay:0.5", Some("1/2")), Ok(Bias::Column));
-        assert_eq!(column("decay:0.5", Some("1/2,1/8")), Ok(Bias::Column));
+        assert_eq!(column("decay:0.5", Some("1/2")), Ok(training::HiddenBias::Column));
+        assert_eq!(column("decay:0.5", Some("1/2,1/8")), Ok(training::HiddenBias::Column));
         assert!(column("decay:0.5", Some("1/4")).unwrap_err().contains("not known yet"));
-        assert!(column("decay:0.5", None).is_err() && column("none", None) == Ok(Bias::None));
+        assert!(column("decay:0.5", None).is_err() && column("none", None) == Ok(training::HiddenBias::None));
     }
 }

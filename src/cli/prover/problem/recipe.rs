@@ -14,7 +14,7 @@ impl Args {
         check_map(&self.map)?;
         anyhow::ensure!(
             self.alpha.is_none() || self.hidden_bias.is_some(),
-            "--alpha: scikit-learn does not decay hidden biases, which is not known yet for l2: say --hidden-bias column to decay them like the weights, or --hidden-bias none if there are none"
+            "--alpha: say --hidden-bias free for scikit-learn's models, whose hidden biases are not decayed, column to decay them like the weights, or none if there are none"
         );
         let decay = self.beta.clone().or(self.weight_decay.clone()).or(self.alpha.clone());
         Ok(Recipe {
