@@ -21,7 +21,7 @@ fn folder(name: &str) -> Option<PathBuf> {
 }
 
 fn recipe(decay: Option<Decay>, standardize: Standardize, bias: Bias) -> Recipe {
-    Recipe { standardize, bias, decay, ..Recipe::default() }
+    Recipe { standardize, bias: bias.into(), decay, ..Recipe::default() }
 }
 
 /// The objectives that the README of the networks states.

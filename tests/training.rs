@@ -9,7 +9,7 @@ use relucert::check::arithmetic::{Fraction, Positive};
 use relucert::check::optimum::training::verify;
 use relucert::check::rejection::Code;
 use relucert::check::statement::loss::Loss;
-use relucert::check::statement::training::{OutputBias, Terms, parse};
+use relucert::check::statement::training::{HiddenBias, OutputBias, Terms, parse};
 use relucert::check::statement::{Training, TwoLayer, constant, dual, primal, two_layer};
 use relucert::dyadic::quotient;
 use relucert::random::Random;
@@ -309,4 +309,40 @@ fn hostile_certificates_are_rejected() {
     assert_eq!(code(&none, &biased, &certificate), Code::NoOutputBias);
     assert_eq!(code(&training, &TwoLayer::zero(2), &certificate), Code::WrongShape);
     assert_eq!(entries.len(), training.rows());
+}
+
+/// With a hidden bias that is not penalised: what is certified is below the objective of networks with biases of
+/// any size, and the records of R208 are tested.
+#[test]
+fn a_free_hidden_bias_is_certified() {
+    for loss in losses() {
+        let mut terms = (*problem(loss.clone(), OutputBias::Free, 21, (10, 2))).clone();
+        terms.hidden_bias = HiddenBias::Free;
+        terms.x.iter_mut().for_each(|row| row[1] = 10.into());
+        let training = Training::new(terms).expect("a problem");
+        let (net, certificate) = certified(&training);
+        let digest = training.digest();
+        let evidence = verify(&training, &digest, &net, certificate.as_bytes()).expect("accepted");
+        let mut random = Random::new(7, 0);
+        for k in 0..60 {
+            let mut other = network(&training, &mut random, 1 + k % 3);
+            let far = |n: &two_layer::Neuron, random: &mut Random| {
+                let u = vec![n.u[0].clone(), BigInt::from(random.below(4001)) - 2000];
+                two_layer::Neuron::new(u, n.u_den.clone(), n.a.clone(), n.a_den.clone())
+            };
+            other.neurons = other.neurons.iter().map(|n| far(n, &mut random)).collect();
+            if let Ok(value) = primal::objective(&training, &other) {
+                assert!(evidence.lower <= value.high, "{loss:?}");
+            }
+        }
+        let line = certificate.lines().find(|line| line.starts_with("centre")).expect("a line").to_string();
+        let words: Vec<&str> = line.split(' ').collect();
+        // A shorter bias column has a greater factor, for which c is too large.
+        let short = format!("centre {} {} 1 1000", words[1], words[2]);
+        let refused = |text: &str| verify(&training, &digest, &net, text.as_bytes()).expect_err("rejected").code;
+        let code = refused(&certificate.replacen(&line, &short, 1));
+        assert!([Code::NotDominant, Code::MultiplierTooLarge, Code::CapacityExceeded].contains(&code), "{code:?}");
+        assert_eq!(refused(&certificate.replacen(&format!("{line}\n"), "", 1)), Code::WrongKeyword);
+        assert_eq!(refused(&certificate.replacen(&line, &format!("{line} 1"), 1)), Code::ExtraToken);
+    }
 }
