@@ -3,7 +3,7 @@
 //! [`make`] turns a file of data into a [`Problem`], [`make_any`] into one of any loss: *read* ([`csv`],
 //! [`npz`], [`labels`]) → *choose the rows* ([`split`]) → *scale* ([`standardize`]) → *round* to the number
 //! model → *append the bias column*, *weight* ([`weighting`]) → *fix β* ([`decay`], [`output_bias`]). Up to
-//! the rounding the values are doubles (or, with [`Numbers::Decimal`], the decimals as written); from there
+//! the rounding the values are doubles (or, with `Numbers::Decimal`, the decimals as written); from there
 //! on they are integers over a common denominator. [`weights`] reads networks of other tools.
 
 pub mod beta_max;

@@ -1,4 +1,5 @@
 //! The fan of several outputs: what it proves, and what is rejected.
+#![cfg(feature = "prover")]
 
 use num_bigint::BigInt;
 use relucert::check::arithmetic::Positive;

@@ -1,4 +1,5 @@
 //! Several outputs: training, the dual matrix in integers, the fan that bounds it, and its check.
+#![cfg(feature = "prover")]
 
 mod classes;
 

@@ -1,5 +1,6 @@
 //! Training problems of any loss: objective, dual value and best constant against each other, against floating
 //! point and against closed forms; files; and certificates that try the checker.
+#![cfg(feature = "prover")]
 
 mod trainings;
 

@@ -144,12 +144,12 @@ impl Run<'_> {
             return Ok(out.bound_header(self.sha256, better, &dual.scales, &dual.nu, bound)?);
         }
         let value = Fraction::dyadic(bound.clone(), dual.scales.quad);
-        let centre = self.frame.centre();
-        let value = centre.as_ref().map_or(value.clone(), |(rows, ..)| &rows.factor * &value);
+        let centred = self.frame.centred();
+        let value = centred.map_or(value.clone(), |own| &own.rows.factor * &value);
         let c = self.worth(dual).exactly(self.training, &dual.nu, dual.scales.dual, &value);
         out.training_header(self.sha256, better.map(|network| (network, columns)), &c)?;
-        if let Some((_, centre, den, length)) = centre {
-            out.centre(centre, den, length)?;
+        if let Some(own) = centred {
+            out.centre(&own.centre, &own.den, (&own.length.0, &own.length.1))?;
         }
         Ok(out.bounded(&dual.scales, &dual.nu, bound)?)
     }

@@ -23,12 +23,15 @@ pub(crate) struct Frame<'a> {
 }
 
 /// Centred rows.
-struct Rows {
-    rows: Centred,
-    /// m over its denominator, and t.
-    centre: Vec<BigInt>,
-    den: Positive,
-    length: (Positive, Positive),
+pub(crate) struct Rows {
+    /// The rows, and ρ.
+    pub rows: Centred,
+    /// m times its denominator.
+    pub centre: Vec<BigInt>,
+    /// That denominator.
+    pub den: Positive,
+    /// t as numerator and denominator.
+    pub length: (Positive, Positive),
     /// m, t and ρ as doubles.
     shift: Vec<f64>,
     stretch: f64,
@@ -76,10 +79,9 @@ impl<'a> Frame<'a> {
         self.centred.as_ref().map_or(1.0, |rows| rows.factor)
     }
 
-    /// ρ exactly, with what the line `centre` says; nothing if the rows are those of the data.
-    pub fn centre(&self) -> Option<(&Centred, &[BigInt], &Positive, (&Positive, &Positive))> {
-        let own = self.centred.as_ref()?;
-        Some((&own.rows, &own.centre, &own.den, (&own.length.0, &own.length.1)))
+    /// What the certificate says of the rows; nothing if they are those of the data.
+    pub fn centred(&self) -> Option<&Rows> {
+        self.centred.as_ref()
     }
 
     /// A neuron's input weights for these rows: (w, b) becomes (w, (b + w·m)/t).

@@ -39,11 +39,11 @@ pub fn column(path: &str, names: Option<&[String]>, width: usize, asked: Option<
     }
 }
 
-/// The indices of the target columns: one as by [`column`]; where there is no column of that name, several of
+/// The indices of the target columns: one as by [`column()`]; where there is no column of that name, several of
 /// them with commas between.
 ///
 /// # Errors
-/// As [`column`]; one column twice.
+/// As [`column()`]; one column twice.
 pub fn columns(path: &str, names: Option<&[String]>, width: usize, asked: Option<&str>) -> Result<Vec<usize>, Error> {
     let whole = column(path, names, width, asked);
     let several = asked.filter(|asked| asked.contains(',') && whole.is_err());

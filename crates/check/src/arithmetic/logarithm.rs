@@ -109,7 +109,7 @@ pub fn proposal(x: &BigInt) -> (Positive, Positive) {
     let one = BigInt::from(1) << BITS;
     let (mut term, mut sum) = (one.clone(), one);
     for i in 1..=30u32 {
-        term = (term * &rest >> BITS) / i;
+        term = ((term * &rest) >> BITS) / i;
         sum += &term;
     }
     let num = Positive::new(sum).unwrap_or_else(Positive::one);
