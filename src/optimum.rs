@@ -7,6 +7,7 @@
 //! In words, with examples: `docs/FRONTIER.md`.
 
 mod admissible;
+mod aims;
 mod approach;
 mod bounds;
 mod choose;
@@ -25,13 +26,14 @@ mod settings;
 mod several;
 mod worth;
 
-use crate::check::arithmetic::{Fraction, Range};
-use crate::check::statement::{Evidence, Network, Problem, Size, Training, TwoLayer, Verdict, primal};
+use crate::check::arithmetic::Range;
+use crate::check::statement::{Network, Problem, Training, TwoLayer, primal};
 use crate::optimum::run::Run;
 use crate::search::branch::seed::Seed;
 use crate::search::branch::{Goal, search_from};
 use crate::search::neuron::{Neuron, nearest, two_layer};
 use crate::search::train::{TrainSettings, Trained, train};
+use aims::Aims;
 use choose::Attempt;
 use dual::Dual;
 pub use error::Error;
@@ -215,16 +217,11 @@ impl Run<'_> {
 
     /// Whether the better network refutes the claim.
     fn refutes(&self, improved: &Option<(TwoLayer, Range)>) -> bool {
-        let Some((_, value)) = improved else { return false };
-        let evidence = Evidence {
-            upper: self.upper.high.clone(),
-            lower: Fraction::zero(),
-            zero: self.zero.high.clone(),
-            better: Some(value.high.clone()),
-            width: &self.upper.high - &self.upper.low,
-            bound_over_beta: None,
-            size: Size::default(),
-        };
-        self.settings.claim.decide(&evidence) == Verdict::Refuted
+        improved.as_ref().is_some_and(|(_, value)| self.aims().refutes(value))
+    }
+
+    /// What the claim needs.
+    fn aims(&self) -> Aims<'_> {
+        Aims { claim: &self.settings.claim, upper: &self.upper, zero: &self.zero }
     }
 }

@@ -5,10 +5,8 @@ use super::dual::Dual;
 use super::error::Error;
 use super::run::Run;
 use super::worth::Worth;
-use crate::check::arithmetic::Fraction;
 use crate::check::optimum::{Exponents, Scales};
-use crate::check::statement::Claim;
-use crate::dyadic::{quotient, scaled};
+use crate::dyadic::scaled;
 use crate::search::neuron::Neuron;
 use crate::search::rounding::scales;
 use crate::search::train::Trained;
@@ -60,13 +58,7 @@ impl Run<'_> {
 
     /// The lower bound that meets the claim.
     pub(crate) fn wanted(&self) -> f64 {
-        let value = |f: &Fraction| quotient(f.numerator(), f.denominator());
-        let (upper, zero) = (value(&self.upper.high), value(&self.zero.low));
-        match &self.settings.claim {
-            Claim::Gap(g) => upper * (1.0 - value(g)),
-            Claim::OpenShare(s) => (upper - value(s) * zero) / (1.0 - value(s)).max(1e-300),
-            Claim::Lower(v) => value(v),
-        }
+        self.aims().wanted()
     }
 
     /// What the dual vector is worth, for losses other than the plain squared one.

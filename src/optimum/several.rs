@@ -1,6 +1,7 @@
 //! The claim about a network with several outputs: training, the dual matrix in integers, a fan, the checker
 //! (theory §E4).
 
+use super::aims::Aims;
 use super::error::Error;
 use super::outputs::{FanSettings, Fanned, fan, subject};
 use super::settings::{Certified, Event, Seconds, Settings};
@@ -9,7 +10,7 @@ use crate::check::arithmetic::{Fraction, Range};
 use crate::check::optimum::training::verify;
 use crate::check::statement::loss::Loss;
 use crate::check::statement::training::{OutputBias, Sample};
-use crate::check::statement::{Claim, Evidence, Size, Training, TwoLayer, Verdict, constant, primal};
+use crate::check::statement::{Training, TwoLayer, constant, primal};
 use crate::dyadic::quotient;
 use crate::format::Writer;
 use crate::search::outputs::data::{Columns, Outputs};
@@ -55,7 +56,7 @@ pub(super) fn certify(
         let value = primal::objective(training, &better).ok()?;
         (value.high < subject.upper.low).then_some((better, value))
     });
-    let refuted = better.as_ref().is_some_and(|(_, value)| subject.refutes(value));
+    let refuted = better.as_ref().is_some_and(|(_, value)| subject.aims().refutes(value));
     let Dual { nu, columns, scale } = subject.dual(&trained.dual).ok_or(Error::Range)?;
     let fanned = subject.fan(&nu, &columns, scale, trained.violation, clock, proceed)?;
     proceed(Event::Checking(fanned.nodes));
@@ -94,18 +95,9 @@ impl Subject<'_> {
         train(&self.data, Some(&start), &settings, &mut |round| proceed(Event::Training(round)))
     }
 
-    /// Whether a network with this objective refutes the claim.
-    fn refutes(&self, value: &Range) -> bool {
-        let evidence = Evidence {
-            upper: self.upper.high.clone(),
-            lower: Fraction::zero(),
-            zero: self.zero.high.clone(),
-            better: Some(value.high.clone()),
-            width: &self.upper.high - &self.upper.low,
-            bound_over_beta: None,
-            size: Size::default(),
-        };
-        self.settings.claim.decide(&evidence) == Verdict::Refuted
+    /// What the claim needs.
+    fn aims(&self) -> Aims<'_> {
+        Aims { claim: &self.settings.claim, upper: &self.upper, zero: &self.zero }
     }
 
     /// V in integers that the loss and the output bias admit.
@@ -126,23 +118,12 @@ impl Subject<'_> {
         Some(Dual { nu, columns, scale })
     }
 
-    /// The lower bound that meets the claim.
-    fn wanted(&self) -> f64 {
-        let value = |f: &Fraction| quotient(f.numerator(), f.denominator());
-        let (upper, zero) = (value(&self.upper.high), value(&self.zero.low));
-        match &self.settings.claim {
-            Claim::Gap(g) => upper * (1.0 - value(g)),
-            Claim::OpenShare(s) => (upper - value(s) * zero) / (1.0 - value(s)).max(1e-300),
-            Claim::Lower(v) => value(v),
-        }
-    }
-
     /// The bound over β at which the claim is met: one over the least c with D(cV) at the lower bound that is
     /// wanted, or over the best c.
     fn needed(&self, v: &Columns) -> f64 {
         let most = if self.training.loss == Loss::Softmax { 1.0 } else { 10.0 };
         let (best, value) = self.data.scale(v, most);
-        let wanted = self.wanted();
+        let wanted = self.aims().wanted();
         if value < wanted {
             return 1.0 / best.max(1e-9);
         }
