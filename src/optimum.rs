@@ -14,7 +14,7 @@ mod choose;
 mod conclude;
 mod dual;
 mod error;
-pub(crate) mod frame;
+pub mod frame;
 mod mixture;
 mod model;
 pub mod outputs;

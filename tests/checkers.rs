@@ -239,6 +239,16 @@ fn on_every_loss_and_bias() {
             problems.push(trainings::several(Loss::Squared, bias.clone(), 6, (9, outputs)));
         }
     }
+    let freed: Vec<_> = (0..)
+        .zip(trainings::losses())
+        .map(|(seed, loss)| {
+            trainings::freed(&trainings::problem(loss, trainings::biases()[1].clone(), 61 + seed, (10, 2)))
+        })
+        .collect();
+    problems.extend(freed);
+    for loss in [Loss::Softmax, Loss::Squared] {
+        problems.push(trainings::freed(&trainings::several(loss, trainings::biases()[1].clone(), 7, (9, 3))));
+    }
     let mut cases = Vec::new();
     for (index, problem) in problems.iter().enumerate() {
         let (network, certificate) = trainings::certified(problem);

@@ -68,7 +68,7 @@ impl Case {
     fn with(&self, settings: &FanSettings) -> String {
         let one = Positive::one();
         let subject = Subject { x: &self.x, x_den: &one, outputs: self.dual[0].len() };
-        let found = fan(subject, &self.dual, SCALE, settings).expect("a fan");
+        let found = fan(subject, &self.dual, SCALE, settings, &|_| true).expect("a fan");
         String::from_utf8(found.records.end().expect("memory")).expect("ASCII")
     }
 }

@@ -76,7 +76,7 @@ fn run(name: &str, mut data: Outputs, share: f64, slack: f64) {
     let subject = Subject { x: &x, x_den: &x_den, outputs: data.k };
     let dual = integers(&data, &trained);
     let clock = Instant::now();
-    let fanned = fan(subject, &dual, SCALE, &FanSettings::new(data.beta * (1.0 + slack))).expect("a fan");
+    let fanned = fan(subject, &dual, SCALE, &FanSettings::new(data.beta * (1.0 + slack)), &|_| true).expect("a fan");
     let searched = clock.elapsed().as_secs_f64();
     let (cones, nodes, bound) = (fanned.cones, fanned.nodes, fanned.bound);
     let clock = Instant::now();

@@ -10,13 +10,15 @@ use relucert::check::arithmetic::{Fraction, Positive};
 use relucert::check::optimum::training::verify;
 use relucert::check::rejection::Code;
 use relucert::check::statement::loss::Loss;
-use relucert::check::statement::training::{HiddenBias, OutputBias, Terms, parse};
-use relucert::check::statement::{Training, TwoLayer, constant, dual, primal, two_layer};
+use relucert::check::statement::training::{OutputBias, Terms, parse};
+use relucert::check::statement::{Claim, Training, TwoLayer, Verdict, constant, dual, primal, two_layer};
 use relucert::dyadic::quotient;
+use relucert::optimum::frame::Frame;
+use relucert::optimum::{Error, Event, Settings, certify_training, proposal};
 use relucert::random::Random;
 use relucert::search::fit::Fit;
 use relucert::{format, search};
-use trainings::{biases, certified, fraction, losses, network, positive, problem};
+use trainings::{biases, certified, fraction, freed, losses, network, positive, problem, several};
 
 fn double(value: &Fraction) -> f64 {
     quotient(value.numerator(), value.denominator())
@@ -317,12 +319,7 @@ fn hostile_certificates_are_rejected() {
 #[test]
 fn a_free_hidden_bias_is_certified() {
     for loss in losses() {
-        let mut terms = (*problem(loss.clone(), OutputBias::Free, 21, (10, 2))).clone();
-        terms.hidden_bias = HiddenBias::Free;
-        // Less decay, so that no constant is optimal.
-        terms.beta = (positive(1), positive(40));
-        terms.x.iter_mut().for_each(|row| row[1] = 10.into());
-        let training = Training::new(terms).expect("a problem");
+        let training = freed(&problem(loss.clone(), OutputBias::Free, 21, (10, 2)));
         let (net, certificate) = certified(&training);
         let digest = training.digest();
         let evidence = verify(&training, &digest, &net, certificate.as_bytes()).expect("accepted");
@@ -347,5 +344,57 @@ fn a_free_hidden_bias_is_certified() {
         assert!([Code::NotDominant, Code::MultiplierTooLarge, Code::CapacityExceeded].contains(&code), "{code:?}");
         assert_eq!(refused(&certificate.replacen(&format!("{line}\n"), "", 1)), Code::WrongKeyword);
         assert_eq!(refused(&certificate.replacen(&line, &format!("{line} 1"), 1)), Code::ExtraToken);
+    }
+}
+
+/// Proofs are gone on with, also for centred rows; several outputs are refused for that and beyond what a fan
+/// serves, and end when they are told to.
+#[test]
+fn proofs_go_on_and_end() {
+    let claim = || Settings::new(Claim::OpenShare(fraction(1, 10)));
+    for training in [
+        problem(Loss::Logistic, OutputBias::Free, 11, (12, 2)),
+        freed(&problem(Loss::Logistic, OutputBias::Free, 21, (10, 2))),
+    ] {
+        let (net, certificate) = certified(&training);
+        let frame = Frame::new(&training);
+        let digest = training.digest();
+        let read = proposal::read(certificate.as_bytes(), frame.samples(), &digest).expect("a certificate");
+        let settings = Settings { resume: Some(read.clone()), ..claim() };
+        let done = certify_training(&training, &digest, &net, &settings, &mut |_| true).expect("a certificate");
+        assert_eq!(done.verdict, Verdict::Proved);
+        let classes = several(Loss::Softmax, OutputBias::Free, 5, (9, 3));
+        let zero = TwoLayer::zero(3);
+        let refused = certify_training(&classes, &classes.digest(), &zero, &settings, &mut |_| true);
+        assert!(matches!(refused, Err(Error::Resume)));
+    }
+    let many = several(Loss::Softmax, OutputBias::Free, 5, (20, 8));
+    let refused = certify_training(&many, &many.digest(), &TwoLayer::zero(8), &claim(), &mut |_| true);
+    assert!(matches!(refused, Err(Error::Outputs { outputs: 8, .. })));
+    let classes = several(Loss::Softmax, OutputBias::Free, 5, (30, 4));
+    let (net, _) = certified(&classes);
+    let strict = Settings::new(Claim::OpenShare(Fraction::zero()));
+    let mut asked = 0;
+    let stopped = certify_training(&classes, &classes.digest(), &net, &strict, &mut |event| match event {
+        Event::Fan(_) => {
+            asked += 1;
+            false
+        }
+        _ => true,
+    });
+    let stopped = stopped.expect("what is known is certified");
+    // The basis and its cones are proved whatever happens; asked once for the mesh and for each of three roots.
+    assert!(asked <= 4 && stopped.verdict != Verdict::Proved, "{asked} {:?}", stopped.verdict);
+    assert!(stopped.evidence.lower > Fraction::zero());
+}
+
+/// A dual vector of another length is worth nothing.
+#[test]
+fn a_dual_vector_has_an_entry_for_each_row() {
+    let training = problem(Loss::Hinge, OutputBias::Free, 4, (5, 1));
+    for count in [4, 6] {
+        let zeros = vec![BigInt::ZERO; count];
+        let refused = dual::value(&training, &zeros, &Positive::one()).expect_err("rejected");
+        assert_eq!(refused.code, Code::WrongShape);
     }
 }

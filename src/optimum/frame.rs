@@ -8,6 +8,7 @@ use crate::check::statement::Training;
 use crate::check::statement::training::HiddenBias;
 use crate::dyadic::{dyadic, quotient, scaled};
 use crate::search::neuron::Neuron;
+use crate::search::outputs::network::Network;
 use num_bigint::BigInt;
 
 /// The bias column is so many times as long as the longest row: 1/2 of its inverse square is what a bound
@@ -17,13 +18,13 @@ const LENGTH: f64 = 15.0;
 const BITS: i32 = 16;
 
 /// Rows for the trees, and how networks for the data become networks for them.
-pub(crate) struct Frame<'a> {
+pub struct Frame<'a> {
     training: &'a Training,
     centred: Option<Rows>,
 }
 
 /// Centred rows.
-pub(crate) struct Rows {
+pub struct Rows {
     /// The rows, and ρ.
     pub rows: Centred,
     /// m times its denominator.
@@ -58,7 +59,9 @@ impl<'a> Frame<'a> {
         };
         let radius = training.x.iter().map(distance).fold(0.0, f64::max);
         // A power of two, so that the rows stay short.
-        let stretch = if radius > 0.0 { (LENGTH * radius).log2().ceil().exp2() } else { 1.0 };
+        let stretch = (LENGTH * radius).log2().ceil().exp2();
+        // No rows but one, or rows beyond the range of doubles, which the search will refuse.
+        let stretch = if stretch > 0.0 && stretch.is_finite() { stretch } else { 1.0 };
         let (mut length, length_den) = dyadic(&[stretch]);
         let length = (Positive::new(length.remove(0)).unwrap_or_else(Positive::one), length_den);
         let rows = Centred::new(training, &centre, &den, (&length.0, &length.1));
@@ -69,7 +72,7 @@ impl<'a> Frame<'a> {
     /// The rows.
     pub fn samples(&self) -> Samples<'_> {
         match &self.centred {
-            Some(Rows { rows, .. }) => Samples { x: &rows.x, x_den: &rows.x_den },
+            Some(Rows { rows, .. }) => Samples { x: &rows.x, x_den: &rows.x_den, centred: true },
             None => self.training.into(),
         }
     }
@@ -96,6 +99,18 @@ impl<'a> Frame<'a> {
         if let (Some(rows), Some((b, w))) = (&self.centred, u.split_last_mut()) {
             *b = *b * rows.stretch - w.iter().zip(&rows.shift).map(|(w, m)| w * m).sum::<f64>();
         }
+    }
+
+    /// A network of several outputs for the data, as one for these rows.
+    pub fn enter_several(&self, mut network: Network) -> Network {
+        network.units.iter_mut().for_each(|unit| self.inwards(&mut unit.u));
+        network
+    }
+
+    /// A network of several outputs for these rows, as one for the data.
+    pub fn leave_several(&self, mut network: Network) -> Network {
+        network.units.iter_mut().for_each(|unit| self.outwards(&mut unit.u));
+        network
     }
 
     /// All neurons of a network for the data, as one for these rows.

@@ -5,8 +5,8 @@ use super::conclude::{Room, Tree, trees, write};
 use super::dual::Dual;
 use super::error::Error;
 use super::samples::Samples;
+use crate::check::arithmetic::Fraction;
 use crate::check::arithmetic::vector::dot;
-use crate::check::arithmetic::{Fraction, Positive};
 use crate::check::optimum::fan::Subject;
 use crate::check::optimum::{Exponents, Scales};
 use crate::check::statement::Reduction;
@@ -21,6 +21,8 @@ use crate::search::rounding::scales;
 use num_bigint::{BigInt, Sign};
 use rayon::prelude::*;
 use std::collections::HashMap;
+use std::sync::atomic::Ordering::Relaxed;
+use std::sync::atomic::{AtomicBool, AtomicUsize};
 use std::time::Instant;
 
 /// What to prove, and how hard to try.
@@ -63,8 +65,11 @@ pub struct Fanned {
     pub nodes: usize,
 }
 
-/// Most vectors of a basis: each of the 2^(r−1) choices of signs is a cone.
-const RANK: usize = 12;
+/// Most vectors of a basis: each of the 2^(r−1) choices of signs is a cone, and a vector more makes some five
+/// times as many generators (theory §E4.5).
+pub const RANK: usize = 6;
+/// Share of the time until the deadline that looking for a mesh may take.
+const LOOKING: f64 = 0.3;
 /// A mesh is closed when its cones have used this share of the room between what was seen and what is asked.
 const CLOSED: f64 = 0.4;
 /// How often a mesh is made anew where a bound could not be proved.
@@ -85,6 +90,7 @@ struct Frame<'a> {
     reduction: Reduction,
     scales: Scales,
     settings: &'a FanSettings,
+    go_on: &'a (dyn Fn(usize) -> bool + Sync),
 }
 
 /// Proves h(V) ≤ B for V = `dual`·2^−`scale` (rows of K integers), B as near the bound asked for as it can.
@@ -92,9 +98,17 @@ struct Frame<'a> {
 /// If all rows sum to zero the fan covers such directions only, which is one dimension less.
 ///
 /// # Errors
-/// If numbers are out of the range of doubles, or a leaf cannot be rounded; `Range` also for more outputs
-/// than a fan can serve.
-pub fn fan(subject: Subject, dual: &[Vec<BigInt>], scale: u32, settings: &FanSettings) -> Result<Fanned, Error> {
+/// If numbers are out of the range of doubles, or a leaf cannot be rounded; more outputs than a fan can serve.
+///
+/// `go_on` hears how many generators were looked at, and then how many were proved, and ends the work by
+/// returning `false`: what is known then is written.
+pub fn fan(
+    subject: Subject,
+    dual: &[Vec<BigInt>],
+    scale: u32,
+    settings: &FanSettings,
+    go_on: &(dyn Fn(usize) -> bool + Sync),
+) -> Result<Fanned, Error> {
     let reduction = reduce(subject.x).map_err(Error::Rejected)?;
     let one = BigInt::from(1) << scale;
     let k = subject.outputs;
@@ -105,10 +119,13 @@ pub fn fan(subject: Subject, dual: &[Vec<BigInt>], scale: u32, settings: &FanSet
     let x: Vec<f64> = subject.x.iter().flatten().map(|x| quotient(x, subject.x_den)).collect();
     let field = Field::new(&x, subject.x.len(), reduction.columns, &v);
     let aim = Aim { outputs: k, zero_sum, close: 0.0, most: settings.generators };
-    if aim.rank() == 0 || aim.rank() > RANK || !settings.bound.is_finite() || settings.bound <= 0.0 {
+    if aim.rank() > RANK {
+        return Err(Error::Outputs { outputs: k, rank: aim.rank(), most: RANK });
+    }
+    if aim.rank() == 0 || !settings.bound.is_finite() || settings.bound <= 0.0 {
         return Err(Error::Range);
     }
-    let frame = Frame { subject, dual, reduction, scales, settings };
+    let frame = Frame { subject, dual, reduction, scales, settings, go_on };
     frame.run(&field, aim)
 }
 
@@ -124,18 +141,27 @@ impl Frame<'_> {
         let mut proofs: HashMap<Vec<i64>, Proof> = HashMap::new();
         let aim = Aim { close: seen + CLOSED * (goal - seen), ..aim };
         for round in 1.. {
-            let mesh = refine(&aim, &mut |q| {
+            let looking = self.settings.deadline.map(|deadline| {
+                let now = Instant::now();
+                now + deadline.saturating_duration_since(now).mul_f64(LOOKING)
+            });
+            let mut stopped = false;
+            let mut seen_of = |q: &[i64]| {
                 *values.entry(q.to_vec()).or_insert_with(|| {
                     let point: Vec<f64> = q.iter().map(|t| *t as f64).collect();
                     field.seen(&point, &warm, CLIMBS, self.settings.seed)
                 })
+            };
+            let mesh = refine(&aim, &mut seen_of, &mut |count| {
+                stopped |= !(self.go_on)(count);
+                !stopped && looking.is_none_or(|looking| Instant::now() < looking)
             });
             let known: Vec<f64> = mesh.generators.iter().map(|q| values[q]).collect();
             let worst = mesh.cones().map(|cone| mesh.bound(cone, &known)).fold(goal, f64::max);
             let goals = targets(&mesh, &known, 0.9999 * worst).or_else(|| targets(&mesh, &known, 1.001 * worst));
             let goals = goals.ok_or(Error::Range)?;
-            self.prove(&mesh, &known, &goals, &mut proofs)?;
-            let late = self.settings.deadline.is_some_and(|deadline| Instant::now() > deadline);
+            stopped |= self.prove(&mesh, &known, &goals, stopped, &mut proofs)?;
+            let late = stopped || self.settings.deadline.is_some_and(|deadline| Instant::now() > deadline);
             let mut open = 0;
             for (q, target) in mesh.generators.iter().zip(&goals) {
                 let bound = quotient(&proofs[q].bound, &self.unit());
@@ -153,7 +179,7 @@ impl Frame<'_> {
 
     /// The rows.
     fn samples(&self) -> Samples<'_> {
-        Samples { x: self.subject.x, x_den: self.subject.x_den }
+        Samples { x: self.subject.x, x_den: self.subject.x_den, centred: false }
     }
 
     /// 2^quad.
@@ -161,24 +187,31 @@ impl Frame<'_> {
         BigInt::from(1) << self.scales.quad
     }
 
-    /// Proves the bounds of all generators that are not proved yet, or not well enough.
+    /// Proves the bounds of all generators that are not proved yet, or not well enough: once it is told to stop,
+    /// by their roots alone. Returns whether it was.
     fn prove(
         &self,
         mesh: &Mesh,
         seen: &[f64],
         targets: &[f64],
+        stopped: bool,
         proofs: &mut HashMap<Vec<i64>, Proof>,
-    ) -> Result<(), Error> {
+    ) -> Result<bool, Error> {
         let unit = self.unit();
         let wanting = |g: &usize| {
             let proof = proofs.get(&mesh.generators[*g]);
             proof.is_none_or(|proof| quotient(&proof.bound, &unit) > targets[*g])
         };
         let wanting: Vec<usize> = (0..mesh.generators.len()).filter(wanting).collect();
-        let fresh: Vec<Proof> = wanting
-            .par_iter()
-            .map(|&g| self.generator(&mesh.generators[g], seen[g], targets[g]))
-            .collect::<Result<_, _>>()?;
+        let (stopped, done) = (AtomicBool::new(stopped), AtomicUsize::new(proofs.len()));
+        let prove = |&g: &usize| {
+            let proof = self.generator(&mesh.generators[g], seen[g], targets[g], &stopped);
+            if !(self.go_on)(done.fetch_add(1, Relaxed) + 1) {
+                stopped.store(true, Relaxed);
+            }
+            proof
+        };
+        let fresh: Vec<Proof> = wanting.par_iter().map(prove).collect::<Result<_, _>>()?;
         for (g, proof) in wanting.into_iter().zip(fresh) {
             let q = mesh.generators[g].clone();
             let better = proofs.get(&q).is_none_or(|known| proof.bound < known.bound);
@@ -186,11 +219,11 @@ impl Frame<'_> {
                 proofs.insert(q, proof);
             }
         }
-        Ok(())
+        Ok(stopped.into_inner())
     }
 
     /// The trees of both signs for ν = Vq, at the target if the splits allow it.
-    fn generator(&self, q: &[i64], seen: f64, target: f64) -> Result<Proof, Error> {
+    fn generator(&self, q: &[i64], seen: f64, target: f64, stopped: &AtomicBool) -> Result<Proof, Error> {
         let q: Vec<BigInt> = q.iter().map(|t| BigInt::from(*t)).collect();
         let nu = self.dual.iter().map(|row| dot(row, &q)).collect();
         let unit = seen.max(0.5 * target);
@@ -203,7 +236,7 @@ impl Frame<'_> {
         let closing = if asked > 1.0 + 1e-4 { 1.0 + 0.95 * (asked - 1.0) } else { asked };
         let FanSettings { splits, deadline, .. } = *self.settings;
         let goal = Goal { target: closing, splits, deadline, memory: usize::MAX };
-        let late = || deadline.is_some_and(|deadline| Instant::now() > deadline);
+        let late = || stopped.load(Relaxed) || deadline.is_some_and(|deadline| Instant::now() > deadline);
         let (forest, _) = search(&dual.rows, &goal, &mut |_, _| !late());
         let trees = trees(self.samples(), &self.reduction, &dual, &forest, &Room { asked, until: deadline })?;
         let bound = trees.iter().map(|tree| &tree.bound).max().cloned().unwrap_or_default();
@@ -268,9 +301,4 @@ impl Frame<'_> {
             cone.iter().all(|corner| reaches(&w, corner)).then_some(w)
         })
     }
-}
-
-/// The subject of a fan for rows of inputs as integers.
-pub fn subject<'a>(x: &'a [Vec<BigInt>], x_den: &'a Positive, outputs: usize) -> Subject<'a> {
-    Subject { x, x_den, outputs }
 }

@@ -78,6 +78,9 @@ pub fn read<'a>(
     }
     if version == 2 {
         lines.record("multiplier")?;
+        if samples.centred {
+            lines.record("centre")?;
+        }
     }
     let header = header(&mut lines, samples, sha256)?;
     let bound = integer(&mut lines, "bound")?;

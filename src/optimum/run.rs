@@ -35,7 +35,7 @@ impl<'a> Run<'a> {
     ) -> Result<Run<'a>, Error> {
         let frame = Frame::new(training);
         let (data, reduction) = {
-            let Samples { x, x_den } = frame.samples();
+            let Samples { x, x_den, .. } = frame.samples();
             (Data::over(training, x, x_den), reduce(x).map_err(Error::Rejected)?)
         };
         Ok(Run {

@@ -11,6 +11,8 @@ pub struct Samples<'a> {
     pub x: &'a [Vec<BigInt>],
     /// Their denominator.
     pub x_den: &'a Positive,
+    /// Whether they are centred (FORMAT R208): then certificates say how.
+    pub centred: bool,
 }
 
 impl Samples<'_> {
@@ -22,12 +24,12 @@ impl Samples<'_> {
 
 impl<'a> From<&'a Problem> for Samples<'a> {
     fn from(problem: &'a Problem) -> Samples<'a> {
-        Samples { x: &problem.x, x_den: &problem.x_den }
+        Samples { x: &problem.x, x_den: &problem.x_den, centred: false }
     }
 }
 
 impl<'a> From<&'a Training> for Samples<'a> {
     fn from(training: &'a Training) -> Samples<'a> {
-        Samples { x: &training.x, x_den: &training.x_den }
+        Samples { x: &training.x, x_den: &training.x_den, centred: false }
     }
 }

@@ -42,6 +42,8 @@ pub enum Event<'a> {
     /// The open share, as far as floating point can tell, that is certified without a tree, where the
     /// residual's two roots did not do.
     Root(f64),
+    /// Several outputs: so many generators of the fan were looked at, or then proved.
+    Fan(usize),
     /// A batch of the tree.
     Tree(&'a Progress),
     /// A direction with |F| > β was met: its value over β. Training goes on from there.

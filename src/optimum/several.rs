@@ -3,10 +3,13 @@
 
 use super::aims::Aims;
 use super::error::Error;
-use super::outputs::{FanSettings, Fanned, fan, subject};
+use super::frame::Frame;
+use super::outputs::{FanSettings, Fanned, RANK, fan};
+use super::samples::Samples;
 use super::settings::{Certified, Event, Seconds, Settings};
 use super::worth::multiplier;
 use crate::check::arithmetic::{Fraction, Range};
+use crate::check::optimum::fan::Subject;
 use crate::check::optimum::training::verify;
 use crate::check::statement::loss::Loss;
 use crate::check::statement::training::{OutputBias, Sample};
@@ -19,6 +22,7 @@ use crate::search::outputs::rounding::{Demand, round};
 use crate::search::outputs::{OutputsSettings, Trained, train};
 use crate::search::rounding::scales;
 use num_bigint::BigInt;
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 /// Share of the time that training may take.
@@ -31,8 +35,9 @@ const ROOM: f64 = 1e-3;
 const HALVINGS: usize = 60;
 
 /// What is proved, about what.
-struct Subject<'a> {
+struct Several<'a> {
     training: &'a Training,
+    frame: Frame<'a>,
     data: Outputs,
     settings: &'a Settings,
     upper: Range,
@@ -50,9 +55,19 @@ pub(super) fn certify(
     let clock = Instant::now();
     let upper = primal::objective(training, network).map_err(Error::Rejected)?;
     let zero = constant::best(training).map_err(Error::Rejected)?;
-    let subject = Subject { training, data: Outputs::of(training), settings, upper, zero };
+    // Whatever the dual matrix: its rows sum to zero at best.
+    if training.outputs > RANK + 1 {
+        return Err(Error::Outputs { outputs: training.outputs, rank: training.outputs - 1, most: RANK });
+    }
+    if settings.resume.is_some() {
+        return Err(Error::Resume);
+    }
+    let frame = Frame::new(training);
+    let Samples { x, x_den, .. } = frame.samples();
+    let data = Outputs::over(training, x, x_den);
+    let subject = Several { training, frame, data, settings, upper, zero };
     let trained = subject.train(network, proceed);
-    let better = trained.network.exact().and_then(|better| {
+    let better = subject.frame.leave_several(trained.network.clone()).exact().and_then(|better| {
         let value = primal::objective(training, &better).ok()?;
         (value.high < subject.upper.low).then_some((better, value))
     });
@@ -60,12 +75,16 @@ pub(super) fn certify(
     let Dual { nu, columns, scale } = subject.dual(&trained.dual).ok_or(Error::Range)?;
     let fanned = subject.fan(&nu, &columns, scale, trained.violation, clock, proceed)?;
     proceed(Event::Checking(fanned.nodes));
-    let bound = fanned.exact.clone();
+    let centred = subject.frame.centred();
+    let bound = centred.map_or(fanned.exact.clone(), |own| &own.rows.factor * &fanned.exact);
     let entries: Vec<BigInt> = nu.into_iter().flatten().collect();
     let c = multiplier(training, &entries, scale, &bound, |limit| subject.data.scale(&columns, limit).0);
     let mut out = Writer::new(Vec::new());
     let shown = better.as_ref().filter(|_| refuted).map(|(network, _)| (network, training.columns()));
     out.training_header(problem_sha256, shown, &c)?;
+    if let Some(own) = centred {
+        out.centre(&own.centre, &own.den, (&own.length.0, &own.length.1))?;
+    }
     out.append(fanned.records)?;
     let certificate = out.end()?;
     let search = clock.elapsed().as_secs_f64();
@@ -83,7 +102,7 @@ struct Dual {
     scale: u32,
 }
 
-impl Subject<'_> {
+impl Several<'_> {
     /// A network at least as good as the given one, and its dual matrix.
     fn train(&self, network: &TwoLayer, proceed: &mut (dyn FnMut(Event) -> bool + Send)) -> Trained {
         let settings = OutputsSettings {
@@ -91,7 +110,7 @@ impl Subject<'_> {
             time_limit: self.settings.time_limit.map(|limit| TRAINING * limit),
             ..OutputsSettings::default()
         };
-        let start = Network::nearest(network);
+        let start = self.frame.enter_several(Network::nearest(network));
         train(&self.data, Some(&start), &settings, &mut |round| proceed(Event::Training(round)))
     }
 
@@ -146,7 +165,8 @@ impl Subject<'_> {
         proceed: &mut (dyn FnMut(Event) -> bool + Send),
     ) -> Result<Fanned, Error> {
         let training = self.training;
-        let target = self.needed(columns).max((1.0 + violation.max(0.0)) * (1.0 + ROOM));
+        let needed = self.needed(columns) / self.frame.factor();
+        let target = needed.max((1.0 + violation.max(0.0)) * (1.0 + ROOM));
         proceed(Event::Target(target, training.rows()));
         let limit = self.settings.time_limit.and_then(|limit| Duration::try_from_secs_f64(SEARCH * limit).ok());
         let settings = FanSettings {
@@ -155,7 +175,12 @@ impl Subject<'_> {
             splits: self.settings.splits.min(FanSettings::new(1.0).splits),
             ..FanSettings::new(self.data.beta * target)
         };
-        fan(subject(&training.x, &training.x_den, training.outputs), nu, scale, &settings)
+        let Samples { x, x_den, .. } = self.frame.samples();
+        let subject = Subject { x, x_den, outputs: training.outputs };
+        let proceed = Mutex::new(proceed);
+        // Whoever panicked while asking: then there is nobody to ask, and the work stops.
+        let go_on = |count| proceed.lock().is_ok_and(|mut proceed| proceed(Event::Fan(count)));
+        fan(subject, nu, scale, &settings, &go_on)
     }
 }
 

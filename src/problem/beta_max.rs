@@ -28,7 +28,7 @@ pub fn lower_bound(problem: &Problem) -> Option<(BigInt, BigInt)> {
 pub fn of_training(training: &Training) -> Option<(BigInt, BigInt)> {
     let (nu, nu_den) = constant::slopes(training).ok()?;
     let frame = Frame::new(training);
-    let Samples { x, x_den } = frame.samples();
+    let Samples { x, x_den, .. } = frame.samples();
     Rows { x, x_den, nu: &nu, nu_den: &nu_den, outputs: training.outputs }.greatest()
 }
 

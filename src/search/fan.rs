@@ -59,8 +59,9 @@ struct Refinement<'a> {
 /// too many generators.
 ///
 /// It begins with the cones of ±e_i (or ±(e_i − e_K)) and all signs but the first's, and bisects the widest
-/// angle of a cone: neighbours that share the edge share the new generator.
-pub fn refine(aim: &Aim, seen: &mut dyn FnMut(&[i64]) -> f64) -> Mesh {
+/// angle of a cone: neighbours that share the edge share the new generator. `go_on` hears of the number of
+/// generators and ends it by returning `false`; the cones are closed as they are then.
+pub fn refine(aim: &Aim, seen: &mut dyn FnMut(&[i64]) -> f64, go_on: &mut dyn FnMut(usize) -> bool) -> Mesh {
     let (r, k) = (aim.rank(), aim.outputs);
     let (values, known, drafts) = (Vec::new(), HashMap::new(), Vec::new());
     let mut work = Refinement { seen, mesh: Mesh::default(), values, known, drafts };
@@ -77,7 +78,8 @@ pub fn refine(aim: &Aim, seen: &mut dyn FnMut(&[i64]) -> f64) -> Mesh {
         let open = work.drafts.iter().enumerate().filter(|(_, draft)| draft.divided.is_none());
         let worst = open.max_by(|a, b| a.1.bound.total_cmp(&b.1.bound)).map(|(i, draft)| (i, draft.bound));
         let Some((i, _)) = worst.filter(|(_, bound)| *bound > aim.close) else { break };
-        if work.mesh.generators.len() >= aim.most || !work.divide(i) {
+        let count = work.mesh.generators.len();
+        if count >= aim.most || !go_on(count) || !work.divide(i) {
             break;
         }
     }
@@ -175,7 +177,8 @@ mod tests {
     fn cones_cover_and_close() {
         for (outputs, zero_sum) in [(2, false), (3, false), (3, true), (4, true)] {
             let aim = Aim { outputs, zero_sum, close: 1.1, most: 400 };
-            let mesh = refine(&aim, &mut |q| q.iter().map(|t| (t * t) as f64).sum::<f64>().sqrt());
+            let length = |q: &[i64]| q.iter().map(|t| (t * t) as f64).sum::<f64>().sqrt();
+            let mesh = refine(&aim, &mut { length }, &mut |_| true);
             let lengths: Vec<f64> = mesh.points.iter().map(|q| norm(q)).collect();
             assert!(mesh.cones().all(|cone| mesh.bound(cone, &lengths) <= 1.1), "{outputs}");
             let mut random = Random::new(outputs as u64, 8);

@@ -14,10 +14,10 @@ use crate::kernels::{Matrix, dot, norm};
 use crate::search::train::Round;
 use ascent::{Field, Peak};
 use data::{Columns, Loss, Outputs};
-use descent::descend;
+use descent::{Effort, descend};
 use network::{Network, Unit};
 use polish::polish;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// Settings of [`train`].
 #[derive(Clone, Debug)]
@@ -28,7 +28,7 @@ pub struct OutputsSettings {
     pub rounds: usize,
     /// Stop at this relative gap between the objective and the dual bound.
     pub tolerance: f64,
-    /// Seconds after which no new round begins.
+    /// Seconds after which no step of descent and no new round begins.
     pub time_limit: Option<f64>,
     /// Random starts of the oracle.
     pub starts: usize,
@@ -70,12 +70,15 @@ pub fn train(
     progress: &mut dyn FnMut(&Round) -> bool,
 ) -> Trained {
     let matrix = Matrix::new(&data.x, data.n, data.d);
+    let clock = Instant::now();
+    let limit = settings.time_limit.and_then(|limit| Duration::try_from_secs_f64(limit).ok());
+    let until = limit.map(|limit| clock + limit);
     let mut network = match start.filter(|start| !start.units.is_empty()) {
-        Some(start) => improve(data, &matrix, start),
+        Some(start) => improve(data, &matrix, start, until),
         None => Network::constant(data),
     };
     let mut best: Option<Trained> = None;
-    let (clock, mut stalls) = (Instant::now(), 0);
+    let mut stalls = 0;
     for number in 1.. {
         let mut dual = vec![vec![0.0; data.n]; data.k];
         let objective = network.objective(data, &matrix, &mut dual);
@@ -102,7 +105,7 @@ pub fn train(
             return best;
         }
         network.units.extend(fresh(data, &field, &peaks));
-        network = improve(data, &matrix, &network);
+        network = improve(data, &matrix, &network, until);
     }
     unreachable!("the rounds end")
 }
@@ -132,8 +135,8 @@ fn fresh(data: &Outputs, field: &Field, peaks: &[Peak]) -> Vec<Unit> {
 
 /// Descent, dead units dropped, equal ones merged where that does not raise the objective, the kinks, and the
 /// best bias.
-fn improve(data: &Outputs, matrix: &Matrix, network: &Network) -> Network {
-    let mut network = descend(data, matrix, network, LBFGS_ITERATIONS);
+fn improve(data: &Outputs, matrix: &Matrix, network: &Network, until: Option<Instant>) -> Network {
+    let mut network = descend(data, matrix, network, Effort { iterations: LBFGS_ITERATIONS, until });
     let largest = network.units.iter().map(Unit::weight).fold(0.0, f64::max);
     network.units.retain(|unit| unit.weight() > 1e-9 * largest);
     network.units = network.units.iter().map(Unit::balanced).collect();
@@ -152,7 +155,7 @@ fn improve(data: &Outputs, matrix: &Matrix, network: &Network) -> Network {
             None => i += 1,
         }
     }
-    let mut network = polish(data, matrix, &network);
+    let mut network = polish(data, matrix, &network, until);
     network.units.retain(|unit| unit.weight() > 0.0);
     let hidden = network.hidden(data, matrix);
     data.fit_bias(&hidden, &mut network.bias);

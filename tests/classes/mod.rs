@@ -10,7 +10,8 @@ use std::path::Path;
 
 /// Standardised features with a column of ones, and one-hot targets; `None` if the table is not here.
 pub fn table(name: &str, loss: Loss, bias: OutputBias) -> Option<Outputs> {
-    let text = fs::read_to_string(Path::new("/work/shared/data/multiclass").join(name)).ok()?;
+    let text =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/multiclass").join(name)).ok()?;
     let rows: Vec<Vec<&str>> = text.lines().skip(1).map(|line| line.split(',').collect()).collect();
     let mut names: Vec<&str> = rows.iter().filter_map(|row| row.last().copied()).collect();
     names.sort();

@@ -5,7 +5,7 @@ use num_bigint::BigInt;
 use relucert::check::arithmetic::{Fraction, Positive};
 use relucert::check::statement::loss::Loss;
 use relucert::check::statement::problem::{Bias, Numbers};
-use relucert::check::statement::training::{OutputBias, Terms};
+use relucert::check::statement::training::{HiddenBias, OutputBias, Terms};
 use relucert::check::statement::{Claim, Training, TwoLayer, Verdict, two_layer};
 use relucert::optimum::{Settings, certify_training};
 use relucert::random::Random;
@@ -76,6 +76,16 @@ pub fn problem(loss: Loss, output_bias: OutputBias, seed: u64, (n, d): (usize, u
         weights: Some((weights, positive(2))),
     })
     .expect("a problem")
+}
+
+/// The same problem with its last column all ones and no penalty on their weights, beside a free output bias,
+/// and with less decay, so that no constant is optimal.
+pub fn freed(training: &Training) -> Training {
+    let mut terms = (**training).clone();
+    (terms.hidden_bias, terms.output_bias) = (HiddenBias::Free, OutputBias::Free);
+    terms.beta = (positive(1), positive(40));
+    terms.x.iter_mut().filter_map(|row| row.last_mut()).for_each(|last| *last = 10.into());
+    Training::new(terms).expect("a problem")
 }
 
 /// A random network; with an output bias where the problem has one.

@@ -11,6 +11,7 @@ use crate::cli::files::{load, output};
 use crate::cli::options::{ScopeName, check_map, without_scope};
 use crate::cli::terminal::{Progress, report};
 use crate::format;
+use crate::optimum::frame::Frame;
 use crate::optimum::{Error, Event, Samples, Settings, certify, certify_training, proposal};
 use crate::report::Report;
 use anyhow::Context;
@@ -40,8 +41,13 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let claim = args.claim.clone().claim()?;
     if let Some((training, sha256)) = load::training(&args.problem)? {
         without_scope(&args.scope)?;
+        anyhow::ensure!(
+            training.outputs == 1 || args.resume.is_none(),
+            "--resume is for one output; with several the proof begins anew"
+        );
         let network = load::two_layer(args.network(), &training, &args.map)?;
-        let settings = settings(&args, &claim, (&training).into(), &sha256)?;
+        let frame = Frame::new(&training);
+        let settings = settings(&args, &claim, frame.samples(), &sha256)?;
         let done = searched(|proceed| certify_training(&training, &sha256, &network, &settings, proceed))?;
         let better = done.improved.as_ref().map(|(network, _)| network);
         written(&args, &done.certificate, better, training.columns())?;
@@ -115,6 +121,7 @@ fn show(event: &Event, progress: &mut Progress) {
             progress.line(&format!("{rows} distinct rows; a node closes at bound/beta {target:.6}"));
         }
         Event::Root(share) => progress.line(&format!("certified without a tree: open share {share:.2e}")),
+        Event::Fan(count) => progress.status(&format!("fan of cones: {count} generators")),
         Event::Tree(p) if p.bound.is_infinite() => {
             progress.status(&format!("tree: {} leaves, to be solved again for another dual vector", p.leaves));
         }

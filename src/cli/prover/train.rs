@@ -46,7 +46,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         }
         let (neurons, bias) = start.as_ref().map_or((Vec::new(), 0.0), nearest);
         let frame = Frame::new(&training);
-        let Samples { x, x_den } = frame.samples();
+        let Samples { x, x_den, .. } = frame.samples();
         let data = Data::over(&training, x, x_den);
         return finish(&args, &data, Some(&frame), (frame.enter(neurons), bias), &settings);
     }
@@ -80,10 +80,15 @@ fn several(
     let clock = std::time::Instant::now();
     let TrainSettings { seed, rounds, tolerance, time_limit, starts, .. } = *settings;
     let effort = OutputsSettings { seed, rounds, tolerance, time_limit, starts };
-    let start = start.map(outputs::network::Network::nearest);
-    let trained = outputs::train(&Outputs::of(training), start.as_ref(), &effort, &mut news);
+    let frame = Frame::new(training);
+    let Samples { x, x_den, .. } = frame.samples();
+    let data = Outputs::over(training, x, x_den);
+    let start = start.map(|start| frame.enter_several(outputs::network::Network::nearest(start)));
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(settings.threads).build()?;
+    let trained = pool.install(|| outputs::train(&data, start.as_ref(), &effort, &mut news));
     let seconds = clock.elapsed().as_secs_f64();
-    let network = trained.network.exact().context("the network has weights that are not finite")?;
+    let network =
+        frame.leave_several(trained.network).exact().context("the network has weights that are not finite")?;
     let mut bytes = Vec::new();
     format::two_layer(&network, training.columns(), &mut bytes)?;
     output::write(&args.output, &bytes)?;

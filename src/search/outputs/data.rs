@@ -1,11 +1,13 @@
 //! A problem with several outputs as doubles: losses, the dual matrix, and the lower bound that it gives
 //! (theory §E1.2, E3.1, E4.1).
 
+use crate::check::arithmetic::Positive;
 use crate::check::statement::{Training, loss};
 use crate::dyadic::quotient;
 use crate::kernels::{add_scaled, dot};
 use crate::search::fit::{Fit, OutputBias};
 use nalgebra::{DMatrix, DVector};
+use num_bigint::BigInt;
 
 /// K vectors of length n: outputs, or the columns of a dual matrix.
 pub type Columns = Vec<Vec<f64>>;
@@ -46,12 +48,17 @@ pub struct Outputs {
 impl Outputs {
     /// Rounds the exact training problem.
     pub fn of(training: &Training) -> Outputs {
+        Outputs::over(training, &training.x, &training.x_den)
+    }
+
+    /// The same with other inputs, over their denominator.
+    pub fn over(training: &Training, x: &[Vec<BigInt>], x_den: &Positive) -> Outputs {
         let Fit { weights, bias, .. } = Fit::of(training);
         Outputs {
             n: training.rows(),
             d: training.columns(),
             k: training.outputs,
-            x: training.x.iter().flatten().map(|v| quotient(v, &training.x_den)).collect(),
+            x: x.iter().flatten().map(|v| quotient(v, x_den)).collect(),
             targets: training.y.iter().map(|v| quotient(v, &training.y_den)).collect(),
             beta: quotient(&training.beta.0, &training.beta.1),
             loss: if training.loss == loss::Loss::Softmax { Loss::Softmax } else { Loss::Squared },

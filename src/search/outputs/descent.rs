@@ -5,15 +5,32 @@ use super::network::{Network, Unit};
 use super::ties::Ties;
 use crate::kernels::{Matrix, add_scaled, dot};
 use crate::search::train::descent::lbfgs;
+use std::time::Instant;
+
+/// How long to descend.
+#[derive(Clone, Copy, Debug)]
+pub struct Effort {
+    /// Steps at most.
+    pub iterations: usize,
+    /// No step begins after this.
+    pub until: Option<Instant>,
+}
+
+impl Effort {
+    /// Whether time is up.
+    pub fn is_late(&self) -> bool {
+        self.until.is_some_and(|until| Instant::now() > until)
+    }
+}
 
 /// Descends from balanced units with no row tied.
-pub fn descend(data: &Outputs, matrix: &Matrix, network: &Network, iterations: usize) -> Network {
-    descend_tied(data, matrix, network, iterations, &vec![Ties::default(); network.units.len()])
+pub fn descend(data: &Outputs, matrix: &Matrix, network: &Network, effort: Effort) -> Network {
+    descend_tied(data, matrix, network, effort, &vec![Ties::default(); network.units.len()])
 }
 
 /// Descends from balanced units: of ℓ(f) + β/2 Σ (‖u‖² + ‖v‖²) + β₀/2 ‖b₀‖², which is never below the
 /// objective, with x_k·u = 0 for the rows tied to a unit. A heuristic, as for one output: kinks slow it down.
-pub fn descend_tied(data: &Outputs, matrix: &Matrix, network: &Network, iterations: usize, ties: &[Ties]) -> Network {
+pub fn descend_tied(data: &Outputs, matrix: &Matrix, network: &Network, effort: Effort, ties: &[Ties]) -> Network {
     let (m, d, k) = (network.units.len(), data.d, data.k);
     let mut balanced: Vec<Unit> = network.units.iter().map(Unit::balanced).collect();
     balanced.iter_mut().zip(ties).for_each(|(unit, ties)| ties.project(&mut unit.u));
@@ -27,7 +44,11 @@ pub fn descend_tied(data: &Outputs, matrix: &Matrix, network: &Network, iteratio
     }
     let columns = |count: usize| vec![vec![0.0; data.n]; count];
     let (mut z, mut f, mut v): (Columns, Columns, Columns) = (columns(m), columns(k), columns(k));
-    let end = lbfgs(start, iterations, |theta, gradient| {
+    let end = lbfgs(start, effort.iterations, |theta, gradient| {
+        // No step leads to a value that is none, so the descent ends.
+        if effort.is_late() {
+            return f64::NAN;
+        }
         let (units, bias) = theta.split_at(m * (d + k));
         f.iter_mut().enumerate().for_each(|(j, f)| f.fill(bias.get(j).copied().unwrap_or(0.0)));
         for ((unit, z), ties) in units.chunks_exact(d + k).zip(&mut z).zip(ties) {

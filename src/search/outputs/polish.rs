@@ -6,11 +6,12 @@
 //! is released when its multiplier says so. A heuristic: what comes of it is kept if the objective falls.
 
 use super::data::{Columns, Outputs};
-use super::descent::descend_tied;
+use super::descent::{Effort, descend_tied};
 use super::network::{Network, Unit};
 use super::ties::Ties;
 use crate::kernels::{Matrix, add_scaled, norm, normalize};
 use nalgebra::{DMatrix, DVector};
+use std::time::Instant;
 
 /// |x·u| ≤ this times ‖x‖‖u‖ is taken for a tie.
 const TOLERANCES: [f64; 6] = [1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-8];
@@ -21,7 +22,8 @@ const ITERATIONS: usize = 300;
 const NUDGE: f64 = 1e-9;
 
 /// A network of no higher objective.
-pub fn polish(data: &Outputs, matrix: &Matrix, network: &Network) -> Network {
+pub fn polish(data: &Outputs, matrix: &Matrix, network: &Network, until: Option<Instant>) -> Network {
+    let effort = Effort { iterations: ITERATIONS, until };
     let mut scratch = vec![vec![0.0; data.n]; data.k];
     let mut best = network.clone();
     let mut value = best.objective(data, matrix, &mut scratch);
@@ -29,7 +31,10 @@ pub fn polish(data: &Outputs, matrix: &Matrix, network: &Network) -> Network {
         let mut trial = best.clone();
         let mut ties: Vec<Ties> = trial.units.iter().map(|unit| Ties::near(matrix, &unit.u, tolerance)).collect();
         for _ in 0..RELEASES {
-            trial = descend_tied(data, matrix, &trial, ITERATIONS, &ties);
+            if effort.is_late() {
+                return best;
+            }
+            trial = descend_tied(data, matrix, &trial, effort, &ties);
             trial.units = trial.units.iter().map(Unit::balanced).collect();
             let next = trial.objective(data, matrix, &mut scratch);
             if next < value {

@@ -29,7 +29,7 @@ pub fn verify(
 ) -> Result<Evidence, Rejection> {
     let mut lines = Lines::about(certificate, Work::new(training.bytes().saturating_add(network.bytes())));
     let own = measured(training, network, &mut lines)?;
-    lines.spend(Evaluation::of(training, network).losses())?;
+    lines.spend(Evaluation::of(training, network).losses().saturating_add(Evaluation::constant(training)))?;
     let zero = constant::best(training)?;
     let newest = if training.is_plain() { 1 } else { 2 };
     if lines.version("relucert-certificate", 2)? != newest {

@@ -16,6 +16,10 @@ use num_bigint::BigInt;
 /// −‖1ᵀν‖²/(2β₀), where 1ᵀν = 0 is needed for β₀ = 0 (theory §E1.2). Rejects a vector that is not in the domain
 /// of the conjugate, or whose sums are not zero though the output bias is free.
 pub fn value(training: &Training, nu: &[BigInt], den: &Positive) -> Result<Fraction, Rejection> {
+    let entries = training.rows().saturating_mul(training.outputs);
+    require(nu.len() == entries, Code::WrongShape, 0, || {
+        format!("the dual vector has {} entries, not {entries}", nu.len())
+    })?;
     let mut total = range::Sum::default();
     for (k, (nu, sample)) in nu.chunks(training.outputs).zip(training.samples()).enumerate() {
         let (s, unit) = &sample.weight;

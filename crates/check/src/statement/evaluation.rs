@@ -2,6 +2,7 @@
 
 use crate::arithmetic::divisor::lcm;
 use crate::rejection::Rejection;
+use crate::statement::loss::Loss;
 use crate::statement::network::Network;
 use crate::statement::problem::Problem;
 use crate::statement::training::Training;
@@ -11,6 +12,9 @@ use num_bigint::BigInt;
 
 /// Products of words that the logarithms of a row's loss take.
 const LOGARITHMS: u128 = 50_000;
+
+/// Products of words that the two bisections take.
+const BISECTIONS: u128 = 48 * 64 * 10_000;
 
 /// The numbers of a network as its evaluation meets them.
 pub(crate) struct Evaluation {
@@ -64,6 +68,13 @@ impl Evaluation {
     pub(crate) fn losses(&self) -> u128 {
         let output = self.data + self.weights + self.common;
         products(self.rows.saturating_mul(64), output, 8).saturating_add(self.rows.saturating_mul(LOGARITHMS))
+    }
+
+    /// What the best constant takes beside the losses: a bisection inside a bisection for each of several
+    /// classes with a ridge, some 3000 logarithms.
+    pub(crate) fn constant(training: &Training) -> u128 {
+        let classes = training.loss == Loss::Softmax && training.output_bias.decay().is_some();
+        if classes { count(training.outputs).saturating_mul(BISECTIONS) } else { 0 }
     }
 
     /// These, the outputs over a common denominator, and the squares of their differences from the labels.

@@ -1,12 +1,13 @@
 //! The objective of a network for a training problem (FORMAT R202, R204; theory §E1.1).
 
+use crate::arithmetic::enclosure::Interval;
 use crate::arithmetic::fraction::sum;
 use crate::arithmetic::logarithm::{exponential, log_sum_exp, softplus};
 use crate::arithmetic::range::{self, Range, interval};
 use crate::arithmetic::vector::dot;
 use crate::arithmetic::{Fraction, Positive};
 use crate::rejection::{Code, Rejection};
-use crate::statement::loss::{Loss, Shape};
+use crate::statement::loss::Loss;
 use crate::statement::training::{Sample, Training};
 use crate::statement::two_layer::TwoLayer;
 use num_bigint::{BigInt, Sign};
@@ -43,7 +44,7 @@ pub(crate) fn of_row(rejection: Rejection, k: usize) -> Rejection {
 pub(crate) fn row(total: &mut range::Sum, loss: &Loss, sample: &Sample, f: &[Fraction]) -> Result<(), Rejection> {
     let (weight, y) = (sample.weight(), &sample.targets);
     let product = || sum(y.iter().zip(f).map(|(y, f)| y * f).collect());
-    let mut smooth = |value: &crate::arithmetic::enclosure::Interval| {
+    let mut smooth = |value: &Interval| {
         total.enclose(value, &weight);
         total.add(&Fraction::zero() - &(&weight * &product()));
     };
@@ -58,11 +59,10 @@ pub(crate) fn row(total: &mut range::Sum, loss: &Loss, sample: &Sample, f: &[Fra
         },
         (Loss::Softmax, f) => smooth(&log_sum_exp(&f.iter().map(interval).collect::<Vec<_>>())),
         (loss, f) => {
-            let cost = |shape: &Shape| {
-                let terms = y.iter().zip(f).map(|(y, f)| shape.value(&shape.error(y, f)));
-                &weight * &sum(terms.collect())
-            };
-            loss.shape().iter().for_each(|shape| total.add(cost(shape)));
+            let message = || format!("the loss `{}` has one output, not {}", loss.name().0, f.len());
+            let shape = loss.shape().ok_or_else(|| Rejection::new(Code::BadOutputs, 0, message()))?;
+            let terms = y.iter().zip(f).map(|(y, f)| shape.value(&shape.error(y, f)));
+            total.add(&weight * &sum(terms.collect()));
         }
     }
     Ok(())
