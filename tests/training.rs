@@ -342,6 +342,16 @@ fn a_free_hidden_bias_is_certified() {
         let refused = |text: &str| verify(&training, &digest, &net, text.as_bytes()).expect_err("rejected").code;
         let code = refused(&certificate.replacen(&line, &short, 1));
         assert!([Code::NotDominant, Code::MultiplierTooLarge, Code::CapacityExceeded].contains(&code), "{code:?}");
+        // c = β/B without the factor, for the B of the trees.
+        let number = |word: &str, place: usize| -> BigInt {
+            let line = certificate.lines().find(|line| line.starts_with(word)).expect("a line");
+            line.split(' ').nth(place).expect("a number").parse().expect("an integer")
+        };
+        let quad = u64::try_from(number("scales", 4)).expect("a scale");
+        let c = training.decay().over(&Fraction::dyadic(number("bound", 1), quad as u32)).expect("positive");
+        let multiplier = certificate.lines().find(|line| line.starts_with("multiplier")).expect("a line");
+        let large = format!("multiplier {} {}", c.numerator(), **c.denominator());
+        assert_eq!(refused(&certificate.replacen(multiplier, &large, 1)), Code::MultiplierTooLarge);
         assert_eq!(refused(&certificate.replacen(&format!("{line}\n"), "", 1)), Code::WrongKeyword);
         assert_eq!(refused(&certificate.replacen(&line, &format!("{line} 1"), 1)), Code::ExtraToken);
     }
