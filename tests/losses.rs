@@ -64,7 +64,11 @@ mod logarithm {
         assert!(tiny.low == BigInt::ZERO && tiny.high <= BigInt::from(2));
         let one = log_sum_exp(&[whole(-5000), whole(7)]);
         assert!(one.low <= BigInt::from(7) << SCALE && one.high >= BigInt::from(7) << SCALE);
-        assert!(&one.high - &one.low <= BigInt::from(256));
+        assert!(one.high > BigInt::from(7) << SCALE && &one.high - &one.low <= BigInt::from(256));
+        // Two entries too small to count for the lower end, which the upper end must not forget.
+        let three = log_sum_exp(&[whole(-180), whole(-190), whole(0)]);
+        assert!(three.low == BigInt::ZERO && three.high > BigInt::ZERO && three.high <= BigInt::from(256));
+        assert_eq!(log_sum_exp(&[]), Interval::default());
     }
 
     /// e^ln: the two routines agree for many fractions.

@@ -199,6 +199,28 @@ fn claims_are_decided_at_their_edges() {
     ] {
         assert_eq!(claim.decide(&bound), verdict, "{claim}");
     }
+    // Objectives that are known to one unit: from 9 to 10, from 18 to 19, from 7 to 8.
+    let known = |lower, better| Evidence { width: of("1"), ..evidence("10", lower, "19", better) };
+    for (claim, verdict) in [
+        (Claim::Gap(of("1/9")), Verdict::Proved),
+        (Claim::Gap(of("0.11")), Verdict::Undecided),
+        (Claim::OpenShare(of("1/9")), Verdict::Proved),
+        (Claim::OpenShare(of("0.11")), Verdict::Undecided),
+        (Claim::Lower(of("9")), Verdict::Proved),
+        (Claim::Lower(of("10.001")), Verdict::Refuted),
+    ] {
+        assert_eq!(claim.decide(&known("9", None)), verdict, "{claim}");
+    }
+    for (claim, verdict) in [
+        (Claim::Gap(of("0.1")), Verdict::Undecided),
+        (Claim::Gap(of("0.0999")), Verdict::Refuted),
+        (Claim::OpenShare(of("1/11")), Verdict::Undecided),
+        (Claim::OpenShare(of("0.09")), Verdict::Refuted),
+        (Claim::Lower(of("8")), Verdict::Undecided),
+        (Claim::Lower(of("8.001")), Verdict::Refuted),
+    ] {
+        assert_eq!(claim.decide(&known("0", Some("8"))), verdict, "{claim}");
+    }
     let better = evidence("10", "0", "19", Some("9"));
     for (claim, verdict) in [
         (Claim::Gap(of("0.1")), Verdict::Undecided),

@@ -30,7 +30,7 @@ impl Interval {
     }
 
     /// The same for ends that are known to be in order.
-    fn from_to(low: BigInt, high: BigInt) -> Interval {
+    pub(crate) fn from_to(low: BigInt, high: BigInt) -> Interval {
         Interval(Ends { low, high })
     }
 

@@ -59,18 +59,12 @@ fn odd(i: u32) -> Positive {
 fn unit(num: &Positive, den: &Positive) -> Interval {
     let (difference, sum) = (&**num - &**den, num + den);
     let side = |up| series(&divided(&(&difference << BITS), &sum, up), up);
-    ordered(side(false), side(true))
+    Interval::from_to(side(false), side(true))
 }
 
 /// ln 2, with [`BITS`] bits.
 fn two() -> Interval {
     unit(&Positive::power_of_two(1), &Positive::one())
-}
-
-/// The numbers from `low` to `high`, which are in this order.
-fn ordered(low: BigInt, high: BigInt) -> Interval {
-    let high = high.max(low.clone());
-    Interval::new(low.clone(), high).unwrap_or_else(|| Interval::point(low))
 }
 
 /// ln(a/b).
@@ -87,7 +81,7 @@ pub fn ln(a: &Positive, b: &Positive) -> Interval {
     }
     let sum = &unit(&num, &den) + &two().times(&exponent);
     let drop = BITS - SCALE;
-    ordered(shifted(sum.low.clone(), drop, false), shifted(sum.high.clone(), drop, true))
+    Interval::from_to(shifted(sum.low.clone(), drop, false), shifted(sum.high.clone(), drop, true))
 }
 
 /// −p ln p for p = a/b ≥ 0 (a ≥ 0).
@@ -134,7 +128,7 @@ pub fn exponential(x: &Interval) -> Option<Interval> {
     let low = (&one + &delta.low).max(BigInt::ZERO) * &e;
     let below = Positive::new(&one - &delta.high)?;
     let high = divided(&(&*e << (2 * SCALE)), &(below * &den), true);
-    Some(ordered(den.floor(&low), high))
+    Some(Interval::from_to(den.floor(&low), high))
 }
 
 /// ln(1 + eˣ) for all x of the interval, which is nonnegative.
@@ -148,21 +142,23 @@ pub fn softplus(x: &Interval) -> Interval {
         let value = ln(&(&den + &e), &den);
         let (low, high) =
             (&value.low + delta.low.clone().min(BigInt::ZERO), &value.high + delta.high.clone().max(BigInt::ZERO));
-        ordered(low.max(BigInt::ZERO), high)
+        Interval::from_to(low.max(BigInt::ZERO), high)
     };
     let at = |x: &BigInt| match x.sign() {
         Sign::Plus => &Interval::point(x.clone()) + &negative(&-x),
         _ => negative(x),
     };
-    ordered(at(&x.low).low.clone(), at(&x.high).high.clone())
+    Interval::from_to(at(&x.low).low.clone(), at(&x.high).high.clone())
 }
 
-/// ln Σ eˣ over the entries.
+/// ln Σ eˣ over the entries; zero if there are none.
 ///
 /// With m the greatest x, d_c = x_c − m − ln E_c: m + ln ΣE + min d ≤ ln Σ eˣ ≤ m + ln ΣE + max d. For the
-/// lower end entries may be left out: those too small for [`proposal`] are.
+/// lower end entries may be left out: those too small for [`proposal`] are. It is at least each entry, too.
 pub fn log_sum_exp(entries: &[Interval]) -> Interval {
-    let Some(top) = entries.iter().map(|x| &x.high).max() else { return Interval::default() };
+    let (Some(top), Some(least)) = (entries.iter().map(|x| &x.high).max(), entries.iter().map(|x| &x.low).max()) else {
+        return Interval::default();
+    };
     let smallest = -(BigInt::from(LOWEST) << SCALE);
     let (mut all, mut kept) = (Sum::default(), Sum::default());
     for x in entries {
@@ -174,34 +170,29 @@ pub fn log_sum_exp(entries: &[Interval]) -> Interval {
             kept.add(&e, &den, &delta);
         }
     }
-    let low = kept.logarithm().map_or_else(BigInt::default, |ln| ln.low.clone() + kept.least);
-    let high = all.logarithm().map_or_else(BigInt::default, |ln| ln.high.clone() + all.greatest);
-    ordered(top + low, top + high)
+    let low = kept.enclosed().map_or_else(|| least.clone(), |sum| top + &sum.low);
+    let Some(sum) = all.enclosed() else { return Interval::default() };
+    Interval::from_to(low, top + &sum.high)
 }
 
 /// A sum of proposals with the range of their errors.
 #[derive(Default)]
-struct Sum {
-    /// The sum, if it has a term.
-    value: Option<(Positive, Positive)>,
-    least: BigInt,
-    greatest: BigInt,
-}
+struct Sum(Option<(Positive, Positive, Interval)>);
 
 impl Sum {
     fn add(&mut self, e: &Positive, den: &Positive, delta: &Interval) {
-        let (low, high) = (delta.low.clone(), delta.high.clone());
-        (self.value, self.least, self.greatest) = match self.value.take() {
-            None => (Some((e.clone(), den.clone())), low, high),
-            Some((num, other)) => (
-                Some((&(num * den) + &(e * &other), other * den)),
-                low.min(self.least.clone()),
-                high.max(self.greatest.clone()),
-            ),
-        };
+        self.0 = Some(match self.0.take() {
+            None => (e.clone(), den.clone(), delta.clone()),
+            Some((num, other, range)) => {
+                let (low, high) =
+                    (range.low.clone().min(delta.low.clone()), range.high.clone().max(delta.high.clone()));
+                (&(num * den) + &(e * &other), other * den, Interval::from_to(low, high))
+            }
+        });
     }
 
-    fn logarithm(&self) -> Option<Interval> {
-        self.value.as_ref().map(|(num, den)| ln(num, den))
+    /// The logarithm of Σ e^δE, if there is a term.
+    fn enclosed(&self) -> Option<Interval> {
+        self.0.as_ref().map(|(num, den, range)| &ln(num, den) + range)
     }
 }
