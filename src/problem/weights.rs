@@ -39,12 +39,8 @@ const ENDINGS: &str = ".safetensors, .npz, .json, and relucert's own network fil
 /// A file that breaks its format; parts that are missing, too many, not finite, or of shapes that do not fit;
 /// an output bias that is not zero.
 pub fn read(path: &Path, map: &[(String, String)], columns: usize, bias: Bias) -> Result<Network, Error> {
-    let found = framed(path, map, Frame { columns, bias, outputs: 1, output_bias: false })?;
-    found.plain().ok_or_else(|| Error::Unsupported {
-        path: path.display().to_string(),
-        what: "the network has an output bias that is not zero, but the problem has no output bias".into(),
-        remedy: Some(Remedy::OutputBias),
-    })
+    let found = framed(path, map, Frame { columns, bias, outputs: 1, output_bias: false, version: 1 })?;
+    found.plain().ok_or_else(|| second_version(path.display().to_string()))
 }
 
 /// Reads a network for a training problem of any loss, with its output bias (K,) and output weights (K, m);
@@ -55,7 +51,7 @@ pub fn read(path: &Path, map: &[(String, String)], columns: usize, bias: Bias) -
 pub fn read_two_layer(path: &Path, map: &[(String, String)], training: &Training) -> Result<TwoLayer, Error> {
     let (columns, bias, outputs) = (training.columns(), training.hidden_bias.column(), training.outputs);
     let output_bias = training.output_bias != OutputBias::None;
-    framed(path, map, Frame { columns, bias, outputs, output_bias })
+    framed(path, map, Frame { columns, bias, outputs, output_bias, version: 2 })
 }
 
 /// Reads a network of a frame; the ending of the file says what it is.
@@ -88,8 +84,19 @@ fn framed(path: &Path, map: &[(String, String)], frame: Frame) -> Result<TwoLaye
 fn canonical(path: &Path, shown: String, frame: Frame) -> Result<TwoLayer, Error> {
     let io = |cause| Error::Io { path: shown.clone(), cause };
     let mut file = BufReader::new(File::open(path).map_err(io)?);
-    if !file.fill_buf().map_err(io)?.starts_with(b"relucert-network ") {
+    let head = file.fill_buf().map_err(io)?;
+    if !head.starts_with(b"relucert-network ") {
         return Err(Error::Ending { path: shown, supported: ENDINGS });
     }
+    if frame.version == 1 && head.starts_with(b"relucert-network 2\n") {
+        return Err(second_version(shown));
+    }
     two_layer::parse(file, frame.columns, frame.outputs).map_err(|e| Error::Format { path: shown, what: e.to_string() })
+}
+
+/// A network of version 2 for a problem of version 1.
+fn second_version(path: String) -> Error {
+    let what = "a network of version 2 is for a problem with an output bias, another loss or several outputs, which this \
+                problem has not (bad-version, R200)";
+    Error::Unsupported { path, what: what.into(), remedy: Some(Remedy::OutputBias) }
 }

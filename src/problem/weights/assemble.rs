@@ -19,6 +19,8 @@ pub(super) struct Frame {
     pub outputs: usize,
     /// Whether there is an output bias.
     pub output_bias: bool,
+    /// The version of the problem's file, which that of the network's is not above (FORMAT R200).
+    pub version: u8,
 }
 
 /// Checks the shapes and makes the neurons, each over its own smallest powers of two.
@@ -149,7 +151,7 @@ mod tests {
     }
 
     fn frame(columns: usize, bias: Bias) -> Frame {
-        Frame { columns, bias, outputs: 1, output_bias: false }
+        Frame { columns, bias, outputs: 1, output_bias: false, version: 1 }
     }
 
     fn error(parts: Parts, columns: usize, bias: Bias) -> String {
