@@ -9,7 +9,9 @@ pub mod form;
 pub mod function;
 pub mod hints;
 pub mod leaf;
+pub mod matrix;
 pub(crate) mod records;
+pub mod spectral;
 pub mod training;
 pub mod tree;
 
