@@ -25,7 +25,7 @@ impl<W: Write> Writer<W> {
     /// The head of a spectral bound: the factor, λ of the rows, and the number of pairs (R160).
     pub fn spectral(&mut self, factor: &[BigInt], lambdas: &[BigInt], pairs: usize) -> io::Result<()> {
         self.line("spectral", &[])?;
-        self.line("factor", &factor.iter().collect::<Vec<_>>())?;
+        self.line(&format!("factor {}", factor.len()), &factor.iter().collect::<Vec<_>>())?;
         self.line("lambda", &lambdas.iter().collect::<Vec<_>>())?;
         self.line(&format!("pairs {pairs}"), &[])
     }

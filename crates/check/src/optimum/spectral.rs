@@ -67,10 +67,8 @@ pub(crate) fn prove(subject: Subject, matrix: &Bound, lines: &mut Lines, size: &
 /// The line `factor`: the lower triangle of L, row by row.
 fn factor(order: usize, lines: &mut Lines) -> Result<Vec<BigInt>, Rejection> {
     let mut tokens = lines.record("factor")?;
-    let mut factor = Vec::new();
-    while tokens.more() {
-        factor.push(tokens.integer()?);
-    }
+    let factor = tokens.list(Tokens::integer)?;
+    tokens.end()?;
     let entries = order.saturating_mul(order.saturating_add(1)) / 2;
     require(factor.len() == entries, Code::FactorCount, lines.number(), || {
         format!("the factor has {} entries, not {entries}", factor.len())
