@@ -4,7 +4,8 @@
 use num_bigint::BigInt;
 use relucert::check::arithmetic::Positive;
 use relucert::check::lexer::Lines;
-use relucert::check::optimum::matrix::{DualMatrix, Proof, Subject, bounded_matrix};
+use relucert::check::optimum::matrix::Subject;
+use relucert::check::optimum::several::{DualMatrix, Proof, bounded_matrix};
 use relucert::check::rejection::{Code, Rejection};
 use relucert::check::statement::Size;
 use relucert::dyadic::quotient;

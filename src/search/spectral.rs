@@ -78,7 +78,7 @@ pub fn spectral(
     let mut best: Option<(f64, Vec<f64>)> = None;
     for (sharpness, steps) in STAGES {
         x = lbfgs(x, steps, |x, gradient| {
-            stopped |= !go_on() || deadline.is_some_and(|deadline| Instant::now() > deadline);
+            stopped = stopped || !go_on() || deadline.is_some_and(|deadline| Instant::now() > deadline);
             match stopped {
                 true => f64::NAN,
                 false => program.value(x, sharpness, gradient) / unit_of(unit, gradient),

@@ -11,6 +11,7 @@ pub mod hints;
 pub mod leaf;
 pub mod matrix;
 pub(crate) mod records;
+pub mod several;
 pub mod spectral;
 pub mod training;
 pub mod tree;

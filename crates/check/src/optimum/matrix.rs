@@ -1,13 +1,8 @@
-//! Several outputs: a dual matrix V with a bound on h(V) = max ‖Vᵀ(Xu)_+‖ over ‖u‖ ≤ 1, by a fan or by one
-//! matrix (FORMAT R150, §21, §22; theory §E4.3, §E4.5).
+//! A dual matrix V with several columns, and the bound on h(V) = max ‖Vᵀ(Xu)_+‖ over ‖u‖ ≤ 1 that is to be proved
+//! (FORMAT R150, theory §E4.1).
 
-use crate::arithmetic::{Fraction, Positive};
-use crate::lexer::Lines;
+use crate::arithmetic::Positive;
 use crate::optimum::hints::Scales;
-use crate::optimum::records::{bound_above_zero, scales};
-use crate::optimum::{fan, spectral};
-use crate::rejection::{Code, Rejection};
-use crate::statement::Size;
 use num_bigint::BigInt;
 
 /// The inputs that a dual matrix is about, and the number of outputs.
@@ -21,33 +16,6 @@ pub struct Subject<'a> {
     pub outputs: usize,
 }
 
-/// A dual matrix V with h(V) ≤ B proved.
-#[derive(Clone, Debug)]
-pub struct DualMatrix {
-    /// The rows of V, K integers each.
-    pub dual: Vec<Vec<BigInt>>,
-    /// Their common denominator.
-    pub den: Positive,
-    /// B.
-    pub value: Fraction,
-    /// What proved it.
-    pub proof: Proof,
-}
-
-/// What proves h(V) ≤ B.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Proof {
-    /// So many generators and cones.
-    Fan {
-        /// Proved by trees.
-        generators: usize,
-        /// That cover the space.
-        cones: u64,
-    },
-    /// One matrix.
-    Spectral,
-}
-
 /// What is to be proved: the integers of V and of B with their scales.
 pub(crate) struct Bound {
     /// The rows of V (scale `dual`).
@@ -56,39 +24,4 @@ pub(crate) struct Bound {
     pub scales: Scales,
     /// B (scale `quad`).
     pub bound: BigInt,
-}
-
-/// The records from `scales` on: a dual matrix, a bound, and its proof (R150).
-///
-/// `size` counts the nodes of all trees; one matrix is one leaf.
-pub fn bounded_matrix(subject: Subject, lines: &mut Lines, size: &mut Size) -> Result<DualMatrix, Rejection> {
-    let scales = scales(lines)?;
-    let mut dual = Vec::new();
-    for _ in subject.x {
-        let mut tokens = lines.record("dual")?;
-        dual.push(tokens.integers(subject.outputs)?);
-        tokens.end()?;
-    }
-    let mut tokens = lines.record("bound")?;
-    let matrix = Bound { dual, scales, bound: bound_above_zero(&mut tokens)? };
-    let mut tokens = lines.next()?;
-    let proof = match tokens.word()? {
-        "fan" => {
-            let rank = fan::rank(subject.outputs, &matrix.dual, &mut tokens)?;
-            let (generators, cones) = fan::prove(subject, &matrix, rank, lines, size)?;
-            Proof::Fan { generators, cones }
-        }
-        "spectral" => {
-            tokens.end()?;
-            spectral::prove(subject, &matrix, lines, size)?;
-            Proof::Spectral
-        }
-        word => {
-            let message = format!("`fan` or `spectral` must stand here, not `{word}`");
-            return Err(tokens.reject(Code::WrongKeyword, message));
-        }
-    };
-    let Bound { dual, scales, bound } = matrix;
-    let den = Positive::power_of_two(scales.dual.into());
-    Ok(DualMatrix { dual, den, value: Fraction::dyadic(bound, scales.quad), proof })
 }

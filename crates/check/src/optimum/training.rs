@@ -4,7 +4,8 @@
 //! is the number c by which ν is multiplied, stated by the certificate, and what cν is worth.
 
 use super::centred::Centred;
-use super::matrix::{DualMatrix, Subject, bounded_matrix};
+use super::matrix::Subject;
+use super::several::{DualMatrix, bounded_matrix};
 use super::{Bounded, bounded};
 use crate::arithmetic::{Fraction, Positive, Range};
 use crate::lexer::{Lines, digest};
