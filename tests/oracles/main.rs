@@ -29,6 +29,8 @@ mod homotopy_truth;
 mod lasso_truth;
 mod leaf;
 mod linear;
+mod logarithm;
+mod logarithm_truth;
 mod nearly;
 #[cfg(feature = "prover")]
 mod parts;
