@@ -71,4 +71,16 @@ mod stationary_ties;
 mod stationary_truth;
 mod tally;
 mod tiny;
+#[cfg(feature = "prover")]
+mod training;
+#[cfg(feature = "prover")]
+mod training_draft;
+#[cfg(feature = "prover")]
+mod training_fan;
+#[cfg(feature = "prover")]
+mod training_pool;
+#[cfg(feature = "prover")]
+mod training_read;
+mod training_tiny;
+mod training_truth;
 mod tree;

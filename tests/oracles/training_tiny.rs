@@ -49,7 +49,10 @@ impl Loss {
     pub fn targets(&self, random: &mut Random, den: i64, outputs: usize) -> Vec<i64> {
         match self.word {
             "hinge" | "squared-hinge" => vec![random.pick(&[den, -den])],
-            "logistic" => vec![random.pick(&[0, den, random.below(den as usize + 1) as i64])],
+            "logistic" => {
+                let any = random.below(den as usize + 1) as i64;
+                vec![random.pick(&[0, den, any])]
+            }
             "poisson" => vec![random.below(5 * den as usize) as i64],
             "softmax" => {
                 let mut shares = vec![0; outputs];
