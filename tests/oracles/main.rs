@@ -13,6 +13,7 @@
 mod bracket;
 mod climb;
 mod complementarity;
+mod conjugate;
 mod convert;
 mod convexity_proof;
 mod dictionary;
