@@ -197,7 +197,9 @@ pub fn duality(data: &[u8]) -> bool {
             assert!(worth <= attained.high, "{worth} is above {attained:?} of {network:?} for {training:?} {nu:?}");
         }
     }
-    if let Ok(best) = constant::best(&training) {
+    // Its bisections for softmax with a ridge take as long as hundreds of the others.
+    let slow = training.loss == Loss::Softmax && training.output_bias.decay().is_some();
+    if !slow && let Ok(best) = constant::best(&training) {
         assert!(worth <= best.high, "{worth} is above the best constant {best:?} for {training:?} {nu:?}");
     }
     true

@@ -186,7 +186,7 @@ tests! {
     run trainings::training, 20_000;
     run trainings::two_layers, 20_000;
     run trainings::certificates, 10_000;
-    run_random trainings::duality, 20_000;
+    run_random trainings::duality, 10_000;
     run_random exact::linear, 1_000;
     run_random programs::lp, 2_000;
     run_random programs::qp, 2_000;

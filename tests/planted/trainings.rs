@@ -58,9 +58,7 @@ fn target(loss: &Loss, f: &Q, nu: &Q, s: Q, random: &mut Random) -> Option<(Q, Q
         Loss::Quantile(_) => (r < p && r > &p - &one).then(|| f.clone()),
         Loss::Huber(_) => kinked(r.abs() < p, r.abs() == p, f + &r, Box::new(beyond)),
         Loss::SmoothL1(_) => kinked(r.abs() < one, r.abs() == one, f + &p * &r, Box::new(beyond)),
-        Loss::EpsilonInsensitive(_) => {
-            kinked(r.abs() < one, r.abs() == one, f + &p * r.signum(), Box::new(beyond))
-        }
+        Loss::EpsilonInsensitive(_) => kinked(r.abs() < one, r.abs() == one, f + &p * r.signum(), Box::new(beyond)),
         Loss::SquaredEpsilonInsensitive(_) => Some(f + &r + &p * r.signum()),
         // Beyond the margin where ν is zero, on the line or the parabola with a weight that fits elsewhere.
         Loss::Hinge | Loss::SquaredHinge if nu.is_zero() => {
@@ -92,28 +90,34 @@ fn several(loss: &Loss, f: &[Q], r: &[Q]) -> Option<Vec<Q>> {
     y.iter().all(|y| !y.is_negative()).then_some(y)
 }
 
+/// How many kinds there are.
+pub const KINDS: usize = 15;
+
 /// A loss, and the vector q of several outputs, of which every row of ν is a multiple.
-fn kind(random: &mut Random) -> (Loss, Vec<i64>) {
-    match random.below(6) {
-        0 => (Loss::Squared, [vec![3, 4], vec![1, 2]][random.below(2) as usize].clone()),
-        1 => (Loss::Softmax, [vec![1, -1], vec![1, 1, -2]][random.below(2) as usize].clone()),
+fn kind(number: usize, random: &mut Random) -> (Loss, Vec<i64>) {
+    match number {
+        0 => (Loss::Squared, vec![3, 4]),
+        1 => (Loss::Squared, vec![1, -2, 1]),
+        2 => (Loss::Softmax, vec![1, -1]),
+        3 => (Loss::Softmax, vec![1, 1, -2]),
         _ => {
-            let (word, _, has) = WORDS[random.below(WORDS.len() as u64 - 1) as usize];
+            let (word, _, has) = WORDS[(number - 4) % (WORDS.len() - 1)];
             let parameter = Fraction::new(BigInt::from(1 + random.below(4)), 5.into());
-            (Loss::named(word, parameter.filter(|_| has)).expect("a loss"), vec![1])
+            (Loss::named(word, parameter.filter(|_| has)).expect("a loss, softmax being the last one"), vec![1])
         }
     }
 }
 
-/// The plant with a loss; nothing where there are no such targets.
-pub fn optimum(random: &mut Random) -> Option<KnownTraining> {
+/// A plant with a loss of this kind; nothing where there are no such targets.
+pub fn optimum(number: usize, random: &mut Random) -> Option<KnownTraining> {
     let Plant { mut x, mut nu, u, den, h } = plant(random)?;
-    let (loss, q_) = kind(random);
+    let (loss, q_) = kind(number, random);
     let outputs = q_.len();
     let x_den = BigInt::one() << random.below(3);
     // ν in units, so that slopes are at most one or a quarter; outputs in units, so that they are at most one or
     // two.
-    let largest = nu.iter().map(BigInt::abs).max()? * 1.max(random.below(5));
+    let less: u64 = if loss == Loss::Softmax { 8 } else { 1 };
+    let largest: BigInt = nu.iter().map(BigInt::abs).max()? * (less * 1.max(random.below(5)));
     let bias_kind = random.below(3);
     if bias_kind == 1 {
         // A row of zeros takes what the others leave.
@@ -159,7 +163,8 @@ pub fn optimum(random: &mut Random) -> Option<KnownTraining> {
     // h(V) = h(ν)‖q‖; the root a little too long where it is irrational.
     let square: i64 = q_.iter().map(|v| v * v).sum();
     let root = (BigInt::from(square) << 120u32).sqrt();
-    let root = Q::new(if &root * &root == BigInt::from(square) << 120u32 { root } else { root + 1 }, BigInt::one() << 60);
+    let root =
+        Q::new(if &root * &root == BigInt::from(square) << 120u32 { root } else { root + 1 }, BigInt::one() << 60);
     let beta = Q::new(h, &unit * &x_den) * &root;
     let (y, y_den) = common(&targets);
     let (weights, weight_den) = common(&weights);
@@ -182,11 +187,17 @@ pub fn optimum(random: &mut Random) -> Option<KnownTraining> {
     let c = size * Q::from(&den * &x_den) * &root;
     let part = dyadic(c.to_f64()?.sqrt());
     let (u, u_den) = common(&u.iter().map(|u| &part * Q::new(u.clone(), den.clone())).collect::<Vec<_>>());
-    let (a, a_den) = common(&direction.iter().map(|v| dyadic((&part * v / &root).to_f64().expect("finite"))).collect::<Vec<_>>());
+    let (a, a_den) =
+        common(&direction.iter().map(|v| dyadic((&part * v / &root).to_f64().expect("finite"))).collect::<Vec<_>>());
     let (bias, bias_den) = common(&direction.iter().map(|v| v * &shift).collect::<Vec<_>>());
-    let neurons = if part.is_zero() { Vec::new() } else { vec![two_layer::Neuron::new(u, positive(&u_den), a, positive(&a_den))] };
+    let neurons = if part.is_zero() {
+        Vec::new()
+    } else {
+        vec![two_layer::Neuron::new(u, positive(&u_den), a, positive(&a_den))]
+    };
     let network = TwoLayer { neurons, bias, bias_den: positive(&bias_den) };
-    let (vector, vector_den) = common(&nu.iter().flat_map(|nu| direction.iter().map(move |v| v * nu)).collect::<Vec<_>>());
+    let (vector, vector_den) =
+        common(&nu.iter().flat_map(|nu| direction.iter().map(move |v| v * nu)).collect::<Vec<_>>());
     let low = dual::value(&training, &vector, &positive(&vector_den)).expect("a dual vector");
     let high = primal::objective(&training, &network).expect("a network for the problem").high;
     Some(KnownTraining { training, network, low, high })
