@@ -184,12 +184,12 @@ fn attempt(members: &[Member], random: &mut Random) -> Outcome {
     let made = if random.once_in(2) { own } else { spoilt };
     let text = file(made(member, better.as_ref(), random));
     let training = if random.once_in(8) { confused(&member.problem, random) } else { member.problem.clone() };
-    let all = || format!("{}{}{text}", training.text(), network.text(training.columns()));
+    let file = network.text(training.columns(), random.once_in(2));
+    let all = || format!("{}{file}{text}", training.text());
     let theirs = match problems::parse(training.text().as_bytes()) {
         Ok(theirs) => theirs,
         Err(flaw) => return Outcome::Rejected(flaw.code.name()),
     };
-    let file = network.text(training.columns());
     let found = two_layer::parse(file.as_bytes(), training.columns(), training.outputs)
         .and_then(|network| verify(&theirs, DIGEST, &network, text.as_bytes()));
     let evidence = match found {

@@ -247,9 +247,13 @@ impl Network {
         lines
     }
 
-    /// The file.
-    pub fn text(&self, columns: usize) -> String {
-        file([vec!["relucert-network 2".to_string()], self.lines(columns)].concat())
+    /// The file, of version 1 where that can say it and is asked for.
+    pub fn text(&self, columns: usize, old: bool) -> String {
+        let mut lines = [vec!["relucert-network 2".to_string()], self.lines(columns)].concat();
+        if old && self.bias.len() == 1 && self.bias[0].is_zero() {
+            lines.splice(..3, ["relucert-network 1".to_string(), format!("shape {} {columns}", self.neurons.len())]);
+        }
+        file(lines)
     }
 
     /// From the lines of a file of either version, or those in a certificate, as they stand.
