@@ -51,9 +51,9 @@ FIRST = {
     "arithmetic/positive": "types guards", "statement/problem": "types reading",
     "statement/network": "types reading", "statement/claim": "reading",
     "statement/objective": "reading corpus", "optimum/fan": "fan corpus", "optimum/records": "corpus fan",
-    "optimum/training": "corpus training", "optimum/centred": "losses training", "statement/dual": "training corpus",
-    "statement/loss": "losses training", "statement/constant": "training", "statement/primal": "training",
-    "statement/training": "training corpus", "statement/two_layer": "training corpus", "arithmetic/logarithm": "losses oracles",
+    "optimum/training": "corpus training", "optimum/centred": "losses training", "statement/dual": "corpus training",
+    "statement/loss": "losses corpus training", "statement/constant": "training", "statement/primal": "training",
+    "statement/training": "corpus training", "statement/two_layer": "corpus training", "arithmetic/logarithm": "losses oracles",
 }
 REFUSAL = r"(?:Err|incorrect|reject|flaw)\("
 
