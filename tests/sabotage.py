@@ -50,10 +50,11 @@ FIRST = {
     "optimal_set/facts": "optimal_set corpus", "dictionary/penalty": "prune guards",
     "arithmetic/positive": "types guards", "statement/problem": "types reading",
     "statement/network": "types reading", "statement/claim": "reading",
-    "statement/objective": "reading corpus", "optimum/fan": "fan corpus", "optimum/records": "corpus fan",
-    "optimum/training": "corpus training", "optimum/centred": "losses training", "statement/dual": "corpus training",
-    "statement/loss": "losses corpus training", "statement/constant": "training", "statement/primal": "training",
-    "statement/training": "corpus training", "statement/two_layer": "corpus training", "arithmetic/logarithm": "losses oracles",
+    "statement/objective": "reading corpus", "optimum/fan": "guards_grammar fan corpus", "optimum/records": "corpus fan",
+    "optimum/training": "corpus guards_grammar training", "optimum/centred": "losses guards_training training",
+    "statement/dual": "corpus training", "statement/loss": "losses corpus training", "statement/constant": "training",
+    "statement/primal": "corpus training", "statement/training": "corpus guards_grammar guards_training training",
+    "statement/two_layer": "corpus guards_grammar guards_training training", "arithmetic/logarithm": "losses oracles",
 }
 REFUSAL = r"(?:Err|incorrect|reject|flaw)\("
 
