@@ -149,6 +149,40 @@ fn what_is_accepted_is_true() {
     }
 }
 
+/// One number of a record changed: whatever is still accepted is true of the dual matrix that the record has.
+#[test]
+fn hostile_records_prove_nothing_false() {
+    let (mut accepted, mut rejected) = (0, 0);
+    let mut random = Random::new(1, 0);
+    for seed in 0..60 {
+        let mut draft = Draft::random(seed, 2);
+        let text = String::from_utf8(draft.records(1.000_01)).expect("ASCII");
+        let lines: Vec<&str> = text.lines().collect();
+        for _ in 0..60 {
+            // Not the scales: half of the changes are to the dual matrix and B.
+            let at = 1 + random.below(if random.below(2) == 0 { 7 } else { lines.len() as u64 - 2 }) as usize;
+            let mut words: Vec<String> = lines[at].split(' ').map(str::to_string).collect();
+            let place = random.below(words.len() as u64) as usize;
+            let Ok(number) = words[place].parse::<i64>() else { continue };
+            let by = [1, -1, number, -2 * number, number / 1000, -number / 1000, 1 << 20];
+            words[place] = (number + by[random.below(7) as usize]).to_string();
+            let mut changed: Vec<String> = lines.iter().map(|line| line.to_string()).collect();
+            changed[at] = words.join(" ");
+            let dual = changed.iter().filter_map(|line| line.strip_prefix("dual "));
+            let numbers = |line: &str| line.split(' ').map(|word| word.parse().expect("an integer")).collect();
+            draft.dual = dual.map(numbers).collect();
+            match draft.check((changed.join("\n") + "\n").as_bytes()) {
+                Ok(bound) => {
+                    accepted += 1;
+                    assert!(draft.seen() <= bound, "{seed}: {} for {}", changed[at], lines[at]);
+                }
+                Err(_) => rejected += 1,
+            }
+        }
+    }
+    assert!(accepted > 100 && rejected > 1000, "{accepted} {rejected}");
+}
+
 /// The certificate of a problem, and its network.
 fn certified(training: &Training, share: Fraction) -> (TwoLayer, Vec<u8>) {
     let settings = Settings::new(Claim::OpenShare(share));
