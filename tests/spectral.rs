@@ -160,12 +160,14 @@ fn hostile_records_prove_nothing_false() {
         let lines: Vec<&str> = text.lines().collect();
         for _ in 0..60 {
             // Not the scales: half of the changes are to the dual matrix and B.
-            let at = 1 + random.below(if random.below(2) == 0 { 7 } else { lines.len() as u64 - 2 }) as usize;
+            let until = if random.below(2) == 0 { 7 } else { lines.len() as u64 - 2 };
+            let at = 1 + random.below(until) as usize;
             let mut words: Vec<String> = lines[at].split(' ').map(str::to_string).collect();
             let place = random.below(words.len() as u64) as usize;
             let Ok(number) = words[place].parse::<i64>() else { continue };
             let by = [1, -1, number, -2 * number, number / 1000, -number / 1000, 1 << 20];
-            words[place] = (number + by[random.below(7) as usize]).to_string();
+            let by = by[random.below(7) as usize];
+            words[place] = (number + by).to_string();
             let mut changed: Vec<String> = lines.iter().map(|line| line.to_string()).collect();
             changed[at] = words.join(" ");
             let dual = changed.iter().filter_map(|line| line.strip_prefix("dual "));
