@@ -157,6 +157,8 @@ codes! {
     NotBetween "not-between" "R154" false "A generator that does not lie between the two that it divides.",
     ConeTooShort "cone-too-short" "R155" false "A vector w that does not reach the bound of a generator.",
     ConeTooLong "cone-too-long" "R155" false "A vector w that is longer than B.",
+    SlopeCount "slope-count" "R211" false "Not one slope for each that the outputs of the network leave open.",
+    SlopeOutside "slope-outside" "R212" false "A slope that is no subgradient of the loss.",
     TooManyVertices "too-many-vertices" "R115" false "More candidates for vertices than the caller allows.",
 }
 

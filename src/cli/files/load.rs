@@ -66,6 +66,22 @@ pub fn two_layer(path: &Path, training: &Training, map: &[(String, String)]) -> 
         .with_context(|| path.display().to_string())
 }
 
+/// A problem of either version and a network for it, with the SHA-256 of the problem file's bytes; other norms
+/// than l2 are refused.
+pub fn any_loss(
+    path: &Path,
+    network_path: &Path,
+    map: &[(String, String)],
+) -> anyhow::Result<(Training, TwoLayer, String)> {
+    if let Some((training, sha256)) = training(path)? {
+        let network = two_layer(network_path, &training, map)?;
+        return Ok((training, network, sha256));
+    }
+    let LoadedProblem { problem, sha256 } = problem(path)?;
+    let network = network(network_path, &problem, map)?;
+    Ok((problem.into(), network.into(), sha256))
+}
+
 /// Reads a canonical problem file; other norms than l2 are refused.
 pub fn problem(path: &Path) -> anyhow::Result<LoadedProblem> {
     let bytes = std::fs::read(path).with_context(|| path.display().to_string())?;

@@ -126,6 +126,10 @@ impl Training {
                 let expected = format!("the problem {} columns and {} outputs", self.columns(), self.outputs);
                 return shape(format!("neuron {i} has {d} inputs and {k} outputs, {expected}"));
             }
+            if neuron.atom && dot(&neuron.u, &neuron.u) != *neuron.u_den.square() {
+                let message = format!("the direction of atom {i} has not length one");
+                return Err(Rejection::new(Code::NotUnit, 0, message));
+            }
         }
         if self.hidden_bias == HiddenBias::Free && network.neurons.iter().any(|neuron| neuron.atom) {
             let message = "atoms have a length, which an unpenalised hidden bias is no part of";
