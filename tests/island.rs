@@ -131,7 +131,7 @@ const ROOMS: [(&str, &[&str], usize); 17] = [
     ("global paths", &["global_path"], 230),
     ("the Krawczyk test", &["qualify/krawczyk"], 170),
     ("qualifications", &["qualify"], 700),
-    ("stationarity", &["stationary"], 400),
+    ("stationarity", &["stationary"], 750),
     ("dictionaries and predictions", &["dictionary"], 480),
     ("polyhedral penalties", &["polyhedral"], 390),
     ("regularization paths", &["regularization"], 370),

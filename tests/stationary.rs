@@ -373,7 +373,8 @@ fn polished_networks_are_stationary_up_to_rounding() {
         let problem = parse(&problem_text("f64", "none", (1, 1), (1024, 1024), &rows));
         let neuron = |_| Floats { u: random.normals(3), alpha: random.normal() }.exact().expect("finite weights");
         let network = Network { neurons: (0..6).map(neuron).collect() };
-        let after = polished(&problem, &network, 1000).expect("finite weights");
+        let after = polished(&problem.clone().into(), &network.clone().into(), 1000).expect("finite weights");
+        let after = after.plain().expect("a network of version 1");
         let (old, new) = (found(&problem, &network).total, found(&problem, &after));
         assert_eq!(new.total.lower, new.total.upper, "round {round}");
         let distances: Vec<f64> = new.neurons.iter().map(|(d, _)| value(&d.upper).sqrt()).collect();

@@ -42,7 +42,7 @@ pub(super) fn choose(training: &Training, network: &TwoLayer, ranges: &Ranges) -
     let (low, den) = common(&lowest);
     let slopes = ranges.at(&low, &den)?;
     let sets = subgradients(training, network, &slopes)?;
-    let program = Program::new(training, network, &slopes, &sets);
+    let mut program = Program::new(training, network, &slopes, &sets);
     let half = |kink: &Kink| Fraction::quotient(kink.above.clone(), &slopes.den << 1);
     let above = program.solve().unwrap_or_else(|| slopes.kinks.iter().map(half).collect());
     Ok(common(&lowest.iter().zip(above).map(|(low, above)| low + &above).collect::<Vec<_>>()))
@@ -67,13 +67,16 @@ type Terms = Vec<(Variable, Number)>;
 /// of all ties.
 ///
 /// A line of ties has the variable s·w. It is between 0 and w if rows of the line have no kinks of the loss, or
-/// if they do and w has one sign for all r: then this is linear in both. Otherwise, and where ties are dependent,
-/// the program is a relaxation, and its r a proposal.
+/// if they do and w has one sign for all r: then this is linear in both. Otherwise the program is solved once
+/// without this condition, and again with the signs of all s·w as they came out. There, and where ties are
+/// dependent, r is a proposal and nothing more.
 struct Program {
     model: Model,
     one: Variable,
     kinks: Vec<Variable>,
     size: usize,
+    /// Lines whose w may have either sign: s·w, the terms of s·w − w but for the constant, and that.
+    either: Vec<(Variable, Terms, Number)>,
 }
 
 impl Program {
@@ -84,7 +87,7 @@ impl Program {
         let length = |kink: &Kink| Fraction::quotient(kink.above.clone(), slopes.den.clone());
         let kinks = slopes.kinks.iter().map(|k| model.variable("", 0, Some(0.into()), Some(number(&length(k)))));
         let kinks: Vec<Variable> = kinks.collect();
-        let mut program = Program { model, size: 1 + kinks.len(), one, kinks };
+        let mut program = Program { model, size: 1 + kinks.len(), one, kinks, either: Vec::new() };
         let rows: Vec<(&[BigInt], Fraction)> =
             slopes.kinks.iter().map(|kink| (training.x[kink.row].as_slice(), length(kink))).collect();
         for (neuron, set) in network.neurons.iter().zip(sets) {
@@ -152,28 +155,40 @@ impl Program {
         // share − Σ factor·r against the weight at the lowest r.
         let minus = line.kinks.iter().map(|(r, factor, _)| (*r, number(&(&zero - factor))));
         let terms: Terms = [(share, Number::from(1))].into_iter().chain(minus).collect();
-        let weight = Some(number(&line.weight));
-        if line.kinks.is_empty() {
-            return share;
-        }
-        if least >= zero {
-            self.model.constrain("", &terms, None, weight);
-        } else if most <= zero {
-            self.model.constrain("", &terms, weight, None);
+        let weight = number(&line.weight);
+        match (least >= zero, most <= zero) {
+            _ if line.kinks.is_empty() => {}
+            (true, _) => drop(self.model.constrain("", &terms, None, Some(weight))),
+            (_, true) => drop(self.model.constrain("", &terms, Some(weight), None)),
+            _ => self.either.push((share, terms, weight)),
         }
         share
     }
 
     /// r − low of all kinks.
-    fn solve(&self) -> Option<Vec<Fraction>> {
+    fn solve(&mut self) -> Option<Vec<Fraction>> {
         if self.size > VARIABLES {
             return None;
         }
+        let relaxed = self.point()?;
+        for (share, terms, weight) in &self.either {
+            let (zero, weight) = (|| Some(Number::from(0)), || Some(weight.clone()));
+            let (ends, beyond) = match relaxed.num[share.0].sign() {
+                Sign::NoSign => ((zero(), zero()), (None, None)),
+                Sign::Plus => ((zero(), None), (None, weight())),
+                Sign::Minus => ((None, zero()), (weight(), None)),
+            };
+            self.model.constrain("", &[(*share, Number::from(1))], ends.0, ends.1);
+            self.model.constrain("", terms, beyond.0, beyond.1);
+        }
+        let Vector { num, den } = if self.either.is_empty() { relaxed } else { self.point().unwrap_or(relaxed) };
+        self.kinks.iter().map(|r| Fraction::new(num[r.0].clone(), den.clone())).collect()
+    }
+
+    /// The optimum.
+    fn point(&self) -> Option<Vector> {
         match qp::solve(&self.model.quadratic(), None).ok()?.certificate.vectors {
-            Certificate::Optimal { x: Vector { num, den }, .. } => {
-                let value = |r: &Variable| Fraction::new(num.get(r.0)?.clone(), den.clone());
-                self.kinks.iter().map(value).collect()
-            }
+            Certificate::Optimal { x, .. } => Some(x),
             _ => None,
         }
     }

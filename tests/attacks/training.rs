@@ -1,11 +1,12 @@
-//! Problems, networks and certificates of version 2: other losses and output bias; several outputs in `fan`, files that
-//! are refused in `refused`.
+//! Problems, networks and certificates of version 2: other losses and output bias; several outputs in `fan`,
+//! files that are refused in `refused`, certificates of stationarity in `stationary`.
 //!
 //! All data are the rows 1 and −1 of `line`, and perhaps a row of zeros, which no tree sees. There h(ν) is the
 //! greater of |ν_1| and |ν_2|, and the best networks and dual vectors have closed forms.
 
 mod fan;
 mod refused;
+mod stationary;
 
 use super::*;
 
@@ -103,6 +104,7 @@ pub fn training(cases: &mut Cases) {
     one_output(cases);
     fan::attacks(cases);
     refused::refused(cases);
+    stationary::stationary(cases);
 }
 
 fn accepted(cases: &mut Cases) {

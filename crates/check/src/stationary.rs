@@ -120,13 +120,13 @@ pub fn verify_training(
         convex: true,
     };
     for (i, set) in subgradients(training, network, &slopes)?.iter().enumerate() {
-        let element = match set.ties.is_empty() {
+        let (distance, element) = match set.ties.is_empty() {
             true => distance(set, set.base.clone(), &Positive::one(), |_| Ok(BigInt::ZERO))?,
             false => block(&mut lines, i, set)?,
         };
         evidence.convex &= set.convex;
-        evidence.add(&mut lines, &element.distance)?;
-        evidence.neurons.push((element.distance.clone(), set.ties.len()));
+        evidence.add(&mut lines, &distance)?;
+        evidence.neurons.push((distance, set.ties.len()));
         elements.push(element);
     }
     let bias = bias(training, network, &slopes);
@@ -139,7 +139,7 @@ pub fn verify_training(
     if evidence.kinks > 0 {
         let seen = kinks::Seen { training, network, slopes: &slopes, elements: &elements, bias: &bias };
         lines.spend(seen.price())?;
-        let Distance { lower, slope, .. } = seen.joint(&evidence.total.upper)?;
+        let [lower, slope] = seen.joint(&evidence.total.upper)?;
         evidence.total = Distance { lower, slope, ..evidence.total };
         let parts = evidence.neurons.iter_mut().map(|(distance, _)| distance).chain(&mut evidence.bias);
         parts.for_each(|part| (part.lower, part.slope) = (Fraction::zero(), Fraction::zero()));
@@ -159,7 +159,9 @@ fn slopes_of(training: &Training, network: &TwoLayer, lines: &mut Lines) -> Resu
     let stated = tokens.list(|tokens| tokens.integer())?;
     tokens.end()?;
     let slopes = slopes::ranges(training, network).and_then(|ranges| ranges.at(&stated, &den));
-    slopes.map_err(|rejection| Rejection { line: lines.number(), ..rejection })
+    let slopes = slopes.map_err(|rejection| Rejection { line: lines.number(), ..rejection })?;
+    lines.spend(Evaluation::of(training, network).weighted(longest(slopes.r.iter().chain([&*slopes.den]))))?;
+    Ok(slopes)
 }
 
 impl Evidence {
@@ -177,7 +179,7 @@ impl Evidence {
 }
 
 /// The records of one neuron: an element of its subdifferential, and a tree (R72–R77).
-fn block(lines: &mut Lines, i: usize, set: &Subgradient) -> Result<Element, Rejection> {
+fn block(lines: &mut Lines, i: usize, set: &Subgradient) -> Result<(Distance, Element), Rejection> {
     let mut tokens = lines.record("neuron")?;
     if tokens.count()? != i {
         return Err(tokens.reject(Code::WrongNeuron, format!("neuron {i} must stand here, the next one with ties")));
@@ -271,7 +273,7 @@ fn distance(
     v: Vec<BigInt>,
     scale: &Positive,
     least: impl FnOnce(&[BigInt]) -> Result<BigInt, Rejection>,
-) -> Result<Element, Rejection> {
+) -> Result<(Distance, Element), Rejection> {
     let costs = set.costs(&v);
     let fixed = dot(&v, &set.base);
     let sizes: Vec<BigInt> = v.iter().map(|v| v.magnitude().clone().into()).collect();
@@ -299,14 +301,8 @@ fn distance(
         over(&-descent.clone().max(BigInt::ZERO)),
     ]);
     let along = with([over(&support), Fraction::zero(), over(&-descent)]);
-    Ok(Element {
-        distance,
-        support: along.lower,
-        derivative: along.slope,
-        v,
-        den: &set.den * scale,
-        outputs: set.outputs.clone(),
-    })
+    let (den, outputs) = (&set.den * scale, set.outputs.clone());
+    Ok((distance, Element { support: along.lower, derivative: along.slope, v, den, outputs }))
 }
 
 /// The square distance of 0 to numbers that are known up to a radius, from below and from above, and a bound of

@@ -69,7 +69,7 @@ pub(crate) fn row(total: &mut range::Sum, loss: &Loss, sample: &Sample, f: &[Fra
 }
 
 /// The outputs of all rows, the K of one after those of the other, over a common denominator.
-pub(crate) fn outputs(training: &Training, network: &TwoLayer) -> (Vec<BigInt>, Positive) {
+pub fn outputs(training: &Training, network: &TwoLayer) -> (Vec<BigInt>, Positive) {
     let dens: Vec<Positive> = network.neurons.iter().map(|n| &n.u_den * &n.a_den).collect();
     let common = dens.iter().fold(Positive::one(), |common, den| common.lcm(den));
     let unit = (&common * &training.x_den).lcm(&network.bias_den);

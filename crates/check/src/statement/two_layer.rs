@@ -39,6 +39,11 @@ impl Neuron {
         Neuron(Weights { u, u_den, a, a_den, atom: false })
     }
 
+    /// The neuron or atom with other output weights, one for each that it has.
+    pub fn with_output(&self, a: Vec<BigInt>, a_den: Positive) -> Option<Neuron> {
+        (a.len() == self.a.len()).then(|| Neuron(Weights { a, a_den, ..self.0.clone() }))
+    }
+
     /// ‖u‖² + ‖α‖², of u the first `penalised` entries, or 2|α| of an atom.
     pub(crate) fn penalty(&self, penalised: usize) -> Fraction {
         let part = |num: BigInt, den: &Positive| Fraction::quotient(num, den.square());

@@ -9,7 +9,6 @@ use crate::arithmetic::{Fraction, Positive};
 use crate::rejection::Rejection;
 use crate::statement::two_layer::Neuron;
 use crate::statement::{Training, TwoLayer};
-use crate::stationary::Distance;
 use crate::stationary::slopes::{Kink, Slopes};
 use crate::stationary::subgradient::Derivative;
 use crate::work::{count, longest, products, words};
@@ -17,8 +16,6 @@ use num_bigint::{BigInt, Sign};
 
 /// An element V = (v/den, ∂_α) of the subdifferential of a neuron, and what was computed with it at the slopes r.
 pub(super) struct Element {
-    /// The distance from both sides.
-    pub distance: Distance,
     /// V·g is at least this for all elements g.
     pub support: Fraction,
     /// The one-sided derivative along −V is at most this, whatever its sign.
@@ -65,12 +62,12 @@ impl Seen<'_> {
         inner.saturating_add(products(places.saturating_mul(16), common, long))
     }
 
-    /// The lower bound and the slope of the network; `upper` is ‖V‖².
+    /// The lower bound of the square distance and the slope of the network; `upper` is ‖V‖².
     ///
     /// For other subgradients r′, V·g changes by Σ(r′_k − r_k)q_k, q_k the derivative of the output of row k
     /// along V; if neurons are tied there, q_k lies in an interval. The derivative along −V is the greatest over
     /// r′, by the chain rule for convex functions.
-    pub fn joint(&self, upper: &Fraction) -> Result<Distance, Rejection> {
+    pub fn joint(&self, upper: &Fraction) -> Result<[Fraction; 2], Rejection> {
         let zero = Fraction::zero();
         let bias = sum(self.bias.iter().map(|b| &b.value * &b.value).collect());
         let mut support: Vec<Fraction> = self.elements.iter().map(|e| e.support.clone()).collect();
@@ -89,7 +86,7 @@ impl Seen<'_> {
         let least = sum(support).max(zero.clone()).reduced();
         // For V = 0 the bound below is zero.
         let lower = (&least * &least).over(upper).map_or(zero.clone(), |square| square.reduced());
-        Ok(Distance { lower, upper: upper.clone(), slope: sum(derivative).min(zero).reduced() })
+        Ok([lower, sum(derivative).min(zero).reduced()])
     }
 
     /// The least and the greatest derivative of the output of a row along V, and that along −V.

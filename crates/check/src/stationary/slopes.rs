@@ -108,8 +108,11 @@ impl Ranges {
     pub fn at(&self, stated: &[BigInt], den: &Positive) -> Result<Slopes, Rejection> {
         let open = || self.entries.iter().filter(|range| self.open(range)).count();
         let count = || Rejection::new(Code::SlopeCount, 0, format!("{} slopes are to be stated", open()));
-        let ends = self.entries.iter().filter(|_| !self.enclosed).flat_map(|range| [&range.low, &range.high]);
-        let common = ends.fold(den.clone(), |common, end| common.lcm(end.denominator()));
+        let ends = || self.entries.iter().flat_map(|range| [&range.low, &range.high]);
+        let common = match self.enclosed {
+            true => den.lcm(&Positive::power_of_two(SCALE.into())),
+            false => ends().fold(den.clone(), |common, end| common.lcm(end.denominator())),
+        };
         let over = |value: &Fraction| &*common / value.denominator() * value.numerator();
         let mut slopes = Slopes { den: common.clone(), r: Vec::new(), radius: Vec::new(), kinks: Vec::new() };
         let mut stated = stated.iter().map(|r| &*common / den * r);
