@@ -308,6 +308,65 @@ fn other_subgradients_prove_nothing_false() {
     assert_eq!(verify_training(&training, &digest, &net, text.as_bytes()).unwrap_err().code, Code::SlopeOutside);
 }
 
+/// Small integers, so that neurons are tied where the loss has a kink: no element of the subdifferential, for no
+/// choice of subgradients and patterns, nor a mean of two, is shorter than the lower bound.
+#[test]
+fn no_element_is_shorter_than_the_lower_bound() {
+    let mut random = Random::new(33, 0);
+    let (mut positive_bounds, mut both, mut exact) = (0, 0, 0);
+    for _ in 0..200 {
+        let mut entry = |bound: u64| random.below(2 * bound + 1) as i64 - bound as i64;
+        let rows: Vec<Vec<i64>> = (0..4).map(|_| vec![entry(1), entry(1)]).collect();
+        let hidden: Vec<(Vec<i64>, i64)> = (0..2).map(|_| (vec![entry(1), entry(1)], entry(2))).collect();
+        let dot = |a: &[i64], b: &[i64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<i64>();
+        // Outputs over 4, as weights are over 2.
+        let output = |x: &[i64]| hidden.iter().map(|(u, a)| a * dot(x, u).max(0)).sum::<i64>() + 1;
+        let targets: Vec<i64> = rows.iter().map(|x| output(x) + if entry(2) > -2 { 0 } else { 4 }).collect();
+        let pairs: Vec<(&[i64], i64)> = rows.iter().map(|x| &x[..]).zip(targets.iter().copied()).collect();
+        let training = by_hand(Loss::Absolute, HiddenBias::None, OutputBias::Free, &pairs);
+        let list: Vec<(&[i64], Vec<i64>)> = hidden.iter().map(|(u, a)| (&u[..], vec![*a])).collect();
+        let list: Vec<(&[i64], &[i64])> = list.iter().map(|(u, a)| (*u, &a[..])).collect();
+        let evidence = found(&training, &neurons(&list, &[1]));
+        let lower = double(&evidence.total.lower);
+        let tied = |k: usize| hidden.iter().any(|(u, a)| *a != 0 && rows[k] != [0, 0] && dot(&rows[k], u) == 0);
+        both += (0..4).filter(|&k| targets[k] == output(&rows[k]) && tied(k)).count();
+        positive_bounds += usize::from(lower > 0.0);
+        exact += usize::from(evidence.total.lower == evidence.total.upper);
+        let mut before: Option<Vec<f64>> = None;
+        for _ in 0..100 {
+            let r: Vec<f64> = (0..4)
+                .map(|k| match (output(&rows[k]) - targets[k]).signum() {
+                    0 => [-1.0, 1.0, random.below(101) as f64 / 50.0 - 1.0][random.below(3) as usize],
+                    sign => sign as f64,
+                })
+                .collect();
+            let mut g = Vec::new();
+            for (u, a) in &hidden {
+                let e = random.normals(2);
+                let on = |x: &[i64]| match dot(x, u).signum() {
+                    0 => x[0] as f64 * e[0] + x[1] as f64 * e[1] > 0.0,
+                    sign => sign > 0,
+                };
+                for j in 0..2 {
+                    let loss: f64 = (0..4).filter(|&k| on(&rows[k])).map(|k| r[k] * rows[k][j] as f64).sum();
+                    g.push(*a as f64 / 2.0 * loss + u[j] as f64 / 8.0);
+                }
+                let loss: f64 = (0..4).map(|k| r[k] * dot(&rows[k], u).max(0) as f64 / 2.0).sum();
+                g.push(loss + *a as f64 / 8.0);
+            }
+            g.push(r.iter().sum());
+            let square = |g: &[f64]| g.iter().map(|v| v * v).sum::<f64>();
+            assert!(square(&g) >= lower - 1e-9, "{lower} {g:?} {training:?}");
+            if let Some(other) = before {
+                let mean: Vec<f64> = g.iter().zip(&other).map(|(a, b)| (a + b) / 2.0).collect();
+                assert!(square(&mean) >= lower - 1e-9, "{lower} {mean:?} {training:?}");
+            }
+            before = Some(g);
+        }
+    }
+    assert!(positive_bounds > 50 && both > 50 && exact > 50, "{positive_bounds} {both} {exact}");
+}
+
 /// Trained, and rows nearly at zero made exactly so: nearly stationary, by proof, for smooth losses.
 #[test]
 fn trained_networks_are_nearly_stationary() {
