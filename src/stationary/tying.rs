@@ -16,8 +16,11 @@ use crate::search::train::ties::Ties;
 use nalgebra::DMatrix;
 use num_bigint::BigInt;
 
-/// |x_k·u| up to this share of ‖x_k‖·‖u‖ is made zero.
+/// |x_k·u| up to this share of ‖x_k‖·‖u‖ is made zero after Newton steps.
 const TIED: f64 = 1e-10;
+/// Without them the first of these shares with which u moves by no more than [`LEVER`] times the share.
+const SHARES: [f64; 4] = [1e-7, 1e-8, 1e-9, TIED];
+const LEVER: f64 = 10.0;
 /// Rounds of descent and Newton steps after the first, and the steps of each descent.
 const ROUNDS: usize = 20;
 const DESCENT: usize = 300;
@@ -34,8 +37,23 @@ pub fn polished(training: &Training, network: &TwoLayer, steps: usize) -> Option
     let matrix = Matrix::new(&x, training.rows(), training.columns());
     let moves = training.outputs == 1 && training.hidden_bias != HiddenBias::Free;
     let near = if moves { converged(&Data::of(training), &matrix, network, steps)? } else { network.clone() };
-    let neurons = near.neurons.iter().map(|neuron| tied(training, &matrix, neuron)).collect::<Option<_>>()?;
+    let neuron = |neuron: &Neuron| match moves {
+        true => tied(training, &matrix, neuron, TIED),
+        false => {
+            let gently =
+                |share: &f64| tied(training, &matrix, neuron, *share).filter(|n| moved(neuron, n) <= LEVER * share);
+            Some(SHARES.iter().find_map(gently).unwrap_or_else(|| neuron.clone()))
+        }
+    };
+    let neurons = near.neurons.iter().map(neuron).collect::<Option<_>>()?;
     Some(TwoLayer { neurons, ..near })
+}
+
+/// How far u has moved, over its length.
+fn moved(before: &Neuron, after: &Neuron) -> f64 {
+    let [old, new] = [before, after].map(|n| n.u.iter().map(|v| quotient(v, &n.u_den)).collect::<Vec<f64>>());
+    let difference: Vec<f64> = old.iter().zip(&new).map(|(a, b)| a - b).collect();
+    norm(&difference) / norm(&old)
 }
 
 /// Newton steps in the patterns, from the network merged.
@@ -57,11 +75,11 @@ fn converged(data: &Data, matrix: &Matrix, network: &TwoLayer, steps: usize) -> 
     two_layer(&columns.iter().map(Column::neuron).collect::<Vec<_>>(), bias)
 }
 
-/// The neuron with `x_k·u = 0` exactly for all rows that are nearly so.
+/// The neuron with `x_k·u = 0` exactly for all rows where it is at most this share of ‖x_k‖·‖u‖.
 ///
 /// Of independent rows among them, as many entries of u as there are rows are solved for in rational numbers;
 /// the others stay. The entries are chosen by complete pivoting, so that rounding is not magnified.
-fn tied(training: &Training, matrix: &Matrix, neuron: &Neuron) -> Option<Neuron> {
+fn tied(training: &Training, matrix: &Matrix, neuron: &Neuron, most: f64) -> Option<Neuron> {
     if neuron.atom {
         return Some(neuron.clone());
     }
@@ -69,7 +87,7 @@ fn tied(training: &Training, matrix: &Matrix, neuron: &Neuron) -> Option<Neuron>
     let length = norm(&u);
     let mut near: Vec<(f64, usize)> = (0..matrix.n)
         .map(|k| (dot(matrix.row(k), &u).abs() / (matrix.norms[k] * length), k))
-        .filter(|(share, _)| *share <= TIED)
+        .filter(|(share, _)| *share <= most)
         .collect();
     near.sort_by(|a, b| a.partial_cmp(b).unwrap_or(std::cmp::Ordering::Equal));
     let mut ties = Ties::default();
