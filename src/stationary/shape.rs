@@ -32,11 +32,14 @@ impl Shape {
     }
 }
 
+/// A direction of output weights and a pattern.
+type Cell = (Vec<BigInt>, Vec<bool>);
+
 /// The shape of a network.
 pub fn shape(training: &Training, network: &TwoLayer) -> Shape {
     let zero = |weights: &[BigInt]| weights.iter().all(|w| w.sign() == Sign::NoSign);
     let dead = |neuron: &Neuron| zero(&neuron.a) || zero(&neuron.u);
-    let mut cells: BTreeMap<(Vec<BigInt>, Vec<bool>), Vec<Vec<usize>>> = BTreeMap::new();
+    let mut cells: BTreeMap<Cell, Vec<Vec<usize>>> = BTreeMap::new();
     let (silent, live): (Vec<usize>, Vec<usize>) = (0..network.neurons.len()).partition(|&i| dead(&network.neurons[i]));
     for i in live {
         let neuron = &network.neurons[i];

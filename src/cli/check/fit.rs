@@ -2,7 +2,7 @@
 //! certificate.
 
 use crate::check::arithmetic::Fraction;
-use crate::check::dictionary::training::{minimal, penalty, predictions};
+use crate::check::dictionary::training::{minimal, no_larger, penalty, predictions};
 use crate::check::rejection::Rejection;
 use crate::check::statement::training::OutputBias;
 use crate::check::statement::{Training, TwoLayer, Verdict, primal};
@@ -118,30 +118,23 @@ impl Facts {
             decimal(&size, 6, Round::Down)
         };
         let (low, high) = difference.enclosure(64);
-        let (verdict, comment) = match difference.sign() {
-            Some(Sign::NoSign) => (Verdict::Proved, "exactly equal".to_string()),
-            Some(Sign::Minus) => (Verdict::Proved, format!("less by {} or more", by(high.min(Fraction::zero())))),
-            Some(Sign::Plus) => (Verdict::Refuted, format!("larger by {} or more", by(low.max(Fraction::zero())))),
-            None => (Verdict::Undecided, "too near to equal to be decided".to_string()),
+        let comment = match difference.sign() {
+            Some(Sign::NoSign) => "exactly equal".to_string(),
+            Some(Sign::Minus) => format!("less by {} or more", by(high.min(Fraction::zero()))),
+            Some(Sign::Plus) => format!("larger by {} or more", by(low.max(Fraction::zero()))),
+            None => "too near to equal to be decided".to_string(),
         };
-        self.claim("penalty-no-larger", verdict, &comment);
+        self.claim("penalty-no-larger", no_larger(training, network, original), &comment);
     }
 
     /// The claim of minimality.
     pub fn minimal(&mut self, training: &Training, network: &TwoLayer) -> Result<(), Rejection> {
         let modulo = if training.output_bias == OutputBias::Free { ", modulo constants" } else { "" };
-        match minimal(training, network)? {
-            true => self.claim(
-                "minimal",
-                Verdict::Proved,
-                &format!("no weight is zero, the columns are independent{modulo}"),
-            ),
-            false => self.claim(
-                "minimal",
-                Verdict::Refuted,
-                &format!("a weight is zero or the columns are dependent{modulo}"),
-            ),
-        }
+        let (verdict, comment) = match minimal(training, network)? {
+            true => (Verdict::Proved, "no weight is zero, the columns are independent"),
+            false => (Verdict::Refuted, "a weight is zero or the columns are dependent"),
+        };
+        self.claim("minimal", verdict, &format!("{comment}{modulo}"));
         Ok(())
     }
 

@@ -10,7 +10,7 @@ use crate::dictionary::polytope::Part;
 use crate::rejection::Rejection;
 use crate::statement::training::OutputBias;
 use crate::statement::two_layer::Neuron;
-use crate::statement::{Evaluation, Training, TwoLayer, primal};
+use crate::statement::{Evaluation, Training, TwoLayer, Verdict, primal};
 use crate::work::Work;
 use num_bigint::{BigInt, Sign};
 
@@ -112,4 +112,13 @@ pub fn penalty(training: &Training, network: &TwoLayer) -> Radicals {
         sum.add_length(&Fraction::quotient(size, u_den * &neuron.a_den), &product);
     }
     sum
+}
+
+/// Whether that of a network is at most that of another.
+pub fn no_larger(training: &Training, network: &TwoLayer, original: &TwoLayer) -> Verdict {
+    match penalty(training, network).minus(&penalty(training, original)).sign() {
+        Some(Sign::NoSign | Sign::Minus) => Verdict::Proved,
+        Some(Sign::Plus) => Verdict::Refuted,
+        None => Verdict::Undecided,
+    }
 }
