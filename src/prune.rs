@@ -6,8 +6,8 @@
 //! not grow. In fractions its numbers would explode; but a vertex is the *one* solution of Z_S τ_S = f for
 //! its support S. So doubles walk and propose S (`purify`), and one exact system proves it (`basic`). Where
 //! rounding misled them (columns of trained networks may differ by rounding errors only), longer and longer
-//! numbers do the same. Nothing is returned before [`check::dictionary::fit`](crate::check::dictionary::fit)
-//! and [`check::dictionary::penalty`](crate::check::dictionary::penalty) have accepted it.
+//! numbers do the same. Nothing is returned before
+//! [`check::dictionary::training`](crate::check::dictionary::training) has accepted it.
 //!
 //! In words, with examples: `docs/PRUNING.md`.
 
@@ -21,15 +21,16 @@ pub(crate) mod reweigh;
 
 use crate::check::arithmetic::Positive;
 use crate::check::arithmetic::vector::dot;
-use crate::check::dictionary::fit::{minimal, predictions};
-use crate::check::dictionary::penalty::penalty;
-use crate::check::dictionary::polytope::{Part, column, polytope};
-use crate::check::statement::{Network, Neuron, Problem};
+use crate::check::dictionary::polytope::Part;
+use crate::check::dictionary::training::{direction, minimal, penalty, polytope, predictions};
+use crate::check::statement::training::OutputBias;
+use crate::check::statement::two_layer::Neuron;
+use crate::check::statement::{Network, Problem, Training, TwoLayer};
 use crate::linear::matrix::Matrix;
 use crate::prune::basic::Vertex;
 use num_bigint::{BigInt, Sign};
 use reals::{Doubles, Fixed};
-use reweigh::reweighed;
+use reweigh::redirected;
 
 /// How the minimal network was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,13 +45,13 @@ pub enum Route {
 
 /// A minimal network with the predictions of a given one and a penalty that is not larger; checked.
 #[derive(Clone, Debug)]
-pub struct Pruned {
+pub struct Pruned<N = Network> {
     /// Its neurons are neurons of the given network, in that order, scaled.
-    pub network: Network,
+    pub network: N,
     /// Indices of these in the given network.
     pub kept: Vec<usize>,
-    /// Their coefficients τ: that of neuron i stands for the output weight ±τ·u_den_i
-    /// ([`check::dictionary::polytope`](crate::check::dictionary::polytope)).
+    /// Their coefficients τ: that of neuron i stands for the output weights ±τ·u_den_i, or with several outputs
+    /// τ·u_den_i times their direction ([`check::dictionary::training`](crate::check::dictionary::training)).
     pub coefficients: (Vec<BigInt>, Positive),
     /// How it was found.
     pub route: Route,
@@ -59,31 +60,68 @@ pub struct Pruned {
 /// Prunes a network. None if no vertex could be shown to have a penalty that is not larger, which takes a
 /// contrived network.
 pub fn prune(problem: &Problem, network: &Network) -> Option<Pruned> {
-    let moves = |column: &[BigInt]| column.iter().any(|z| z.sign() != Sign::NoSign);
-    let works = |neuron: &Neuron| neuron.a.sign() != Sign::NoSign && moves(&column(problem, neuron));
-    let kept: Vec<usize> = (0..network.neurons.len()).filter(|&i| works(&network.neurons[i])).collect();
-    let live = Network { neurons: kept.iter().map(|&i| network.neurons[i].clone()).collect() };
-    let polytope = polytope(problem, &live).ok()?;
+    let pruned = prune_training(&problem.clone().into(), &network.clone().into())?;
+    let Pruned { network, kept, coefficients, route } = pruned;
+    Some(Pruned { network: network.plain()?, kept, coefficients, route })
+}
+
+/// The same for a training problem of any loss and bias, and several outputs: the directions of output weights
+/// stay as those of input weights do. A free output bias changes with the neurons, any other one stays.
+pub fn prune_training(training: &Training, network: &TwoLayer) -> Option<Pruned<TwoLayer>> {
+    let whole = polytope(training, network).ok()?;
+    let nonzero = |v: &BigInt| v.sign() != Sign::NoSign;
+    let works = |i: &usize| nonzero(&whole.point[*i]) && whole.rows.iter().any(|row| nonzero(&row[*i]));
+    let kept: Vec<usize> = (0..network.neurons.len()).filter(works).collect();
+    let live = TwoLayer { neurons: kept.iter().map(|&i| network.neurons[i].clone()).collect(), ..network.clone() };
+    let polytope = polytope(training, &live).ok()?;
     let matrix = basic::matrix(&polytope);
     let rank = basic::rank(&matrix);
     if rank == kept.len() {
         let coefficients = (polytope.point.clone(), polytope.den.clone());
-        return Some(Pruned { network: live, kept, coefficients, route: Route::Independent })
-            .filter(|pruned| accepted(problem, network, &pruned.network));
+        let fewer = refitted(training, network, live)?;
+        return Some(Pruned { network: fewer, kept, coefficients, route: Route::Independent })
+            .filter(|pruned| accepted(training, network, &pruned.network));
     }
     let verified = |Vertex { support, point }: Vertex, route: Route| {
         let used = support.into_iter().zip(point.numerators).filter(|(_, v)| v.sign() != Sign::NoSign);
         let (used, numerators): (Vec<usize>, Vec<BigInt>) = used.unzip();
         let denominator = Positive::new(point.denominator)? * &polytope.den;
         let neurons = used.iter().map(|&i| &live.neurons[i]).zip(&numerators);
-        let neurons = neurons.map(|(n, v)| reweighed(n, v * &n.u_den, &denominator)).collect();
+        let neuron = |(n, v): (&Neuron, &BigInt)| {
+            redirected(n, training.penalised(), &direction(n).0, v * &n.u_den, &denominator)
+        };
+        let neurons = neurons.map(neuron).collect::<Option<_>>()?;
         let coefficients = (numerators, denominator);
         let kept = used.iter().map(|&i| kept[i]).collect();
-        let pruned = Pruned { network: Network { neurons }, kept, coefficients, route };
-        accepted(problem, network, &pruned.network).then_some(pruned)
+        let fewer = refitted(training, network, TwoLayer { neurons, ..network.clone() })?;
+        let pruned = Pruned { network: fewer, kept, coefficients, route };
+        accepted(training, network, &pruned.network).then_some(pruned)
     };
-    let squares: Vec<BigInt> = live.neurons.iter().map(|neuron| dot(&neuron.u, &neuron.u)).collect();
+    let squares: Vec<BigInt> = live.neurons.iter().map(|neuron| square(training, neuron)).collect();
     proposals(&polytope, &squares, &matrix, rank).find_map(|(vertex, route)| verified(vertex, route))
+}
+
+/// What τ² costs of a neuron: ‖u‖² of the numerators, times that of the direction of output weights.
+fn square(training: &Training, neuron: &Neuron) -> BigInt {
+    let (inner, (direction, _)) = (&neuron.u[..training.penalised()], direction(neuron));
+    dot(inner, inner) * dot(&direction, &direction)
+}
+
+/// The network with the output bias, if it is free, that gives the first row the outputs of `given`.
+fn refitted(training: &Training, given: &TwoLayer, network: TwoLayer) -> Option<TwoLayer> {
+    if training.output_bias != OutputBias::Free {
+        return Some(network);
+    }
+    let [old, new] = [given, &network].map(|network| predictions(training, network).ok());
+    let (old, new) = (old?, new?);
+    let den = old.den.lcm(&new.den).lcm(&network.bias_den);
+    let over = |value: &BigInt, own: &Positive| &*den / own * value;
+    let entry = |(bias, (old_f, new_f)): (&BigInt, (&BigInt, &BigInt))| {
+        over(bias, &network.bias_den) + over(old_f, &old.den) - over(new_f, &new.den)
+    };
+    let bias: Vec<BigInt> = network.bias.iter().zip(old.num.iter().zip(&new.num)).map(entry).collect();
+    let (bias, bias_den) = den.lowest(&bias);
+    Some(TwoLayer { bias, bias_den, ..network })
 }
 
 /// A vertex whose price Σ√square_i·τ_i is not higher than that of the point of the polytope, as far as its
@@ -111,9 +149,10 @@ fn proposals<'a>(
 }
 
 /// Whether the checker finds the same predictions, a penalty that is not larger, and a minimal network.
-fn accepted(problem: &Problem, given: &Network, network: &Network) -> bool {
-    let [own, others] = [network, given].map(|network| predictions(problem, network));
+fn accepted(training: &Training, given: &TwoLayer, network: &TwoLayer) -> bool {
+    let [own, others] = [network, given].map(|network| predictions(training, network));
     let same = own.and_then(|own| Ok(own.first_difference(&others?).is_none())) == Ok(true);
-    let no_larger = penalty(network).minus(&penalty(given)).sign().is_some_and(|sign| sign != Sign::Plus);
-    same && no_larger && minimal(problem, network) == Ok(true)
+    let difference = penalty(training, network).minus(&penalty(training, given));
+    let no_larger = difference.sign().is_some_and(|sign| sign != Sign::Plus);
+    same && no_larger && minimal(training, network) == Ok(true)
 }

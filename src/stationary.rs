@@ -13,13 +13,14 @@ mod dependent;
 mod hull;
 mod independent;
 pub mod shape;
+mod slopes;
 pub mod tying;
 
 use crate::check::arithmetic::rank;
 use crate::check::rejection::Rejection;
-use crate::check::statement::{Network, Problem};
+use crate::check::statement::{Network, Problem, Training, TwoLayer};
 use crate::check::stationary::subgradient::subgradients;
-use crate::check::stationary::{Evidence, HEADING, Subgradient, verify};
+use crate::check::stationary::{Evidence, HEADING, Subgradient, slopes as losses, verify_training};
 use crate::format::Writer;
 use crate::linear::reconstruct::Quotients;
 use crate::stationary::hull::{Hull, Record};
@@ -45,6 +46,9 @@ pub enum Error {
     /// The program's own certificate did not check: a defect, nothing is claimed.
     #[error("the certificate was not accepted by the checker, so nothing is claimed (please report this)")]
     Rejected(#[from] Rejection),
+    /// The network does not fit the problem, or its outputs are out of reach.
+    #[error(transparent)]
+    Network(Rejection),
     /// Writing to memory failed.
     #[error(transparent)]
     Io(#[from] std::io::Error),
@@ -78,15 +82,35 @@ pub fn prove(problem: &Problem, network: &Network, settings: &Settings) -> Resul
 /// # Errors
 /// As [`prove`].
 pub fn certify(problem: &Problem, problem_sha256: &str, network: &Network, nodes: usize) -> Result<Proved, Error> {
+    certify_training(&problem.clone().into(), problem_sha256, &network.clone().into(), nodes)
+}
+
+/// The same for a training problem of any loss and bias, and a network with an output bias and several outputs.
+///
+/// # Errors
+/// As [`prove`]; a network for other problems, or an output whose loss is not computed.
+pub fn certify_training(
+    training: &Training,
+    problem_sha256: &str,
+    network: &TwoLayer,
+    nodes: usize,
+) -> Result<Proved, Error> {
     let mut out = Writer::new(Vec::new());
-    out.line(&format!("{HEADING} 1"), &[])?;
+    out.line(&format!("{HEADING} {}", if training.is_plain() { 1 } else { 2 }), &[])?;
     out.line(&format!("problem {problem_sha256}"), &[])?;
-    for (i, set) in subgradients(problem, network)?.iter().enumerate().filter(|(_, set)| !set.ties.is_empty()) {
+    let ranges = losses::ranges(training, network).map_err(Error::Network)?;
+    let (stated, den) = slopes::choose(training, network, &ranges)?;
+    if !training.is_plain() {
+        let count = BigInt::from(stated.len());
+        out.line("slopes", &[&*den, &count].into_iter().chain(&stated).collect::<Vec<_>>())?;
+    }
+    let sets = subgradients(training, network, &ranges.at(&stated, &den)?)?;
+    for (i, set) in sets.iter().enumerate().filter(|(_, set)| !set.ties.is_empty()) {
         out.line(&format!("neuron {i}"), &[])?;
         block(set, nodes, &mut out)?;
     }
     let certificate = out.end()?;
-    let evidence = verify(problem, problem_sha256, network, certificate.as_slice())?;
+    let evidence = verify_training(training, problem_sha256, network, certificate.as_slice())?;
     Ok(Proved { certificate, evidence })
 }
 

@@ -22,6 +22,7 @@ use relucert::check::patterns::{self, Model, Scope};
 use relucert::check::rejection::{Code, Rejection};
 use relucert::check::statement::training::parse;
 use relucert::check::statement::{Claim, Network, Problem, network, problem, two_layer};
+use relucert::check::stationary::{self, verify_training};
 use relucert::check::weight_path::{self, Along, PathClaim, Place, Shape, convex};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
@@ -96,6 +97,11 @@ fn newer(
     }
     let own = network(&fs::read(root().join(network_name).with_extension("network")).expect(network_name))?;
     let digest = sha256(&String::from_utf8_lossy(problem_bytes));
+    if path.extension().is_some_and(|e| e == "stationary") {
+        let evidence = verify_training(&problem, &digest, &own, bytes)?;
+        let within = claim_text.strip_prefix("stationary:").map(|bound| stationary::Claim::Within(fraction(bound)));
+        return Ok(within.unwrap_or(stationary::Claim::NotStationary).decide(&evidence).name().to_string());
+    }
     let evidence = optimum::training::verify(&problem, &digest, &own, bytes)?;
     Ok(claim(claim_text).decide(&evidence).name().to_string())
 }

@@ -62,7 +62,7 @@ fn dependent_rows_at_zero_are_not_a_box() {
     // In the box there is 0: with s = (3/4, 3/4, 0) all derivatives vanish.
     let set = &subgradients(&problem, &network)[0];
     let m: Vec<BigInt> = set.ties.iter().zip([3, 3, 0]).map(|(tie, s)| &tie.weight * s).collect();
-    assert!(set.at(&m, &positive(4)).iter().all(|v| *v == int(0)) && set.output == Fraction::zero());
+    assert!(set.at(&m, &positive(4)).iter().all(|v| *v == int(0)) && set.outputs[0].value == Fraction::zero());
     // On the boundary of the true set, by the patterns (1, 0, ·) and (0, 1, ·).
     let (problem, network) = corner(2);
     let evidence = found(&problem, &network);
@@ -89,7 +89,7 @@ fn known_networks() {
     let optimum = neurons(&["neuron 1 2 1 2\n", "neuron 1 -2 1 -2\n", "neuron 1 0 1 0\n"], 1);
     let evidence = found(&line, &optimum);
     assert_eq!((&evidence.total.upper, evidence.convex), (&zero, true));
-    assert_eq!(shape(&line, &optimum).dead, [2]);
+    assert_eq!(shape(&line.clone().into(), &optimum.into()).dead, [2]);
     // u = 0 with α = 3: ∂_α = βα = 3; ∂_u = 3·{Σ s_k r_k x_k}: r = (−5, 5) at rows ±1, tied to each other: −5
     // if u > 0, else −5.
     let evidence = found(&line, &neurons(&["neuron 1 0 1 3\n"], 1));
@@ -117,12 +117,12 @@ fn cells_and_balance() {
     let plane = parse(&instances::plane_text());
     let network =
         neurons(&["neuron 1 3 4 1 2\n", "neuron 2 3 4 1 1\n", "neuron 1 3 5 1 1\n", "neuron 1 3 4 1 -5\n"], 2);
-    let facts = shape(&plane, &network);
+    let facts = shape(&plane.clone().into(), &network.into());
     assert_eq!(facts.defects, ["21", "21/4", "33", "0"].map(fraction));
     assert_eq!(facts.cells, [vec![vec![0, 1]]], "the third is off where the first lies on a row");
     assert!(facts.nearly_minimal() && !facts.minimal());
     let network = neurons(&["neuron 1 3 3 1 2\n", "neuron 1 4 3 1 1\n", "neuron 1 2 2 1 7\n"], 2);
-    let facts = shape(&plane, &network);
+    let facts = shape(&plane.clone().into(), &network.into());
     assert_eq!(facts.cells, [vec![vec![0, 2], vec![1]]]);
     assert!(!facts.nearly_minimal());
 }
@@ -217,7 +217,7 @@ fn distances_agree_with_brute_force_over_perturbations() {
         for (i, ((distance, ties), set)) in evidence.neurons.iter().zip(&sets).enumerate() {
             assert_eq!(distance.lower, distance.upper, "{problem:?} {network:?}");
             let points = nearby_gradients(&problem, &network, i, &mut random);
-            let output = value(&set.output);
+            let output = value(&set.outputs[0].value);
             let expected = nearest(&points) + output * output;
             assert!((value(&distance.upper) - expected).abs() < 1e-6, "{expected} {problem:?} {network:?}");
             assert!(distance.slope <= &Fraction::zero() - &distance.lower);
@@ -257,7 +257,7 @@ fn gradients_agree_with_finite_differences() {
             let side = |step: i64| objective(&problem, &moved(&network, j, step));
             let exact = match set.base.get(j) {
                 Some(v) => quotient(v, &set.den),
-                None => value(&set.output),
+                None => value(&set.outputs[0].value),
             };
             // A step of one in the numerators is 2^−21 for weights in halves.
             let difference = value(&(&side(1) - &side(-1))) * f64::from(1 << 20);
@@ -373,7 +373,8 @@ fn polished_networks_are_stationary_up_to_rounding() {
         let problem = parse(&problem_text("f64", "none", (1, 1), (1024, 1024), &rows));
         let neuron = |_| Floats { u: random.normals(3), alpha: random.normal() }.exact().expect("finite weights");
         let network = Network { neurons: (0..6).map(neuron).collect() };
-        let after = polished(&problem, &network, 1000).expect("finite weights");
+        let after = polished(&problem.clone().into(), &network.clone().into(), 1000).expect("finite weights");
+        let after = after.plain().expect("a network of version 1");
         let (old, new) = (found(&problem, &network).total, found(&problem, &after));
         assert_eq!(new.total.lower, new.total.upper, "round {round}");
         let distances: Vec<f64> = new.neurons.iter().map(|(d, _)| value(&d.upper).sqrt()).collect();

@@ -17,7 +17,7 @@ use relucert::check::qualify::{self, complementarity, krawczyk, scope};
 use relucert::check::rejection::{Code, Rejection};
 use relucert::check::statement::problem::{self, Bias, Fields, Numbers};
 use relucert::check::statement::{Ball, Network, Neuron, Norm, Problem, objective, reduction};
-use relucert::check::stationary::{self, subgradient};
+use relucert::check::stationary::{self, slopes};
 use relucert::check::weight_path::convex::Block;
 use relucert::check::weight_path::{self, Convex, Place, segment};
 
@@ -178,7 +178,7 @@ fn answers(problem: &Problem, network: &Network) -> Vec<(&'static str, Result<()
         ("complementarity of a dictionary", complementarity::complementarity(problem, none, network).map(drop)),
         ("lasso", Lasso::new(problem, network).map(drop)),
         ("scope", scope::Scope::new(problem, network).map(drop)),
-        ("subgradients", subgradient::subgradients(problem, network).map(drop)),
+        ("slopes", slopes::ranges(&problem.clone().into(), &network.clone().into()).map(drop)),
         ("a place", Place::Network(network.clone()).value(problem).map(drop)),
         ("a model", Model::relu(network.clone()).objective(problem).map(drop)),
         ("verify", optimum::verify(problem, DIGEST, network, empty).map(drop)),

@@ -2,7 +2,7 @@
 
 use crate::check::arithmetic::Positive;
 use crate::check::arithmetic::vector::dot;
-use crate::check::statement::Neuron;
+use crate::check::statement::{Neuron, two_layer};
 use crate::dyadic::{decode, pow2, quotient};
 use num_bigint::{BigInt, Sign};
 
@@ -19,14 +19,47 @@ pub(crate) fn reweighed(neuron: &Neuron, num: BigInt, den: &Positive) -> Neuron 
     if neuron.atom {
         return neuron.with_output(signed(num), den.clone());
     }
-    let (top, bottom) = (dot(&neuron.u, &neuron.u) * den.square(), &num * &num * neuron.u_den.square());
+    let lengths = [dot(&neuron.u, &neuron.u), BigInt::from(1)];
+    let (u, u_den, num, den) = balanced((&neuron.u, &neuron.u_den), lengths, num, den);
+    Neuron::new(u, u_den, signed(num), den)
+}
+
+/// The same for several outputs: the output weights are direction·`num/den`, and of u the first `penalised`
+/// entries are balanced against them.
+pub(crate) fn redirected(
+    neuron: &two_layer::Neuron,
+    penalised: usize,
+    direction: &[BigInt],
+    num: BigInt,
+    den: &Positive,
+) -> Option<two_layer::Neuron> {
+    let weights = |num: &BigInt| direction.iter().map(|p| p * num).collect();
+    if neuron.atom {
+        return neuron.with_output(weights(&num), den.clone());
+    }
+    let inner = &neuron.u[..penalised];
+    let lengths = [dot(inner, inner), dot(direction, direction)];
+    let (u, u_den, num, den) = balanced((&neuron.u, &neuron.u_den), lengths, num, den);
+    Some(two_layer::Neuron::new(u, u_den, weights(&num), den))
+}
+
+/// u over its denominator and `num/den`, u divided by a number near √(length of u/length of the output weights)
+/// and `num/den` multiplied by it; the squares of the lengths are those of u's numerators and of what `num/den`
+/// multiplies.
+fn balanced(
+    (u, u_den): (&[BigInt], &Positive),
+    [inner, outer]: [BigInt; 2],
+    num: BigInt,
+    den: &Positive,
+) -> (Vec<BigInt>, Positive, BigInt, Positive) {
+    let (top, bottom) = (inner * den.square(), &num * &num * outer * u_den.square());
     let g = quotient(&top, &bottom).sqrt().sqrt();
     let (gamma, k) = if g.is_normal() { short(g) } else { (BigInt::from(1), 0) };
     let (gamma, k) = Positive::new(gamma).map_or((Positive::one(), 0), |gamma| (gamma, k));
     let (up, down) = (k.max(0) as u64, (-k).max(0) as u64);
-    let (u_den, shared) = neuron.u_den.without_twos(up);
-    let u = neuron.u.iter().map(|u| u << (up - shared)).collect();
-    Neuron::new(u, (u_den * &gamma) << down, signed((num * gamma) << down), den << up)
+    let (u_den, shared) = u_den.without_twos(up);
+    let u = u.iter().map(|u| u << (up - shared)).collect();
+    (u, (u_den * &gamma) << down, (num * gamma) << down, den << up)
 }
 
 /// γ and k with g ≈ γ/2^k, γ odd and of few bits.

@@ -1,10 +1,10 @@
 //! What the checker found about stationarity, as text and JSON.
 
 use super::decimal::{Round, decimal, number};
+use super::subject::Fitted;
 use super::{Reason, Subject};
 use crate::check::arithmetic::Fraction;
 use crate::check::rejection::Rejection;
-use crate::check::statement::Problem;
 use crate::check::stationary::{Claim, Distance, Evidence};
 use serde::Serialize;
 use std::io::{self, Write};
@@ -20,10 +20,16 @@ pub struct StationaryReport {
     pub total: Option<Measured>,
     /// Each neuron.
     pub neurons: Vec<Measured>,
+    /// The output bias, if the problem has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub output_bias: Option<Measured>,
+    /// Rows at a kink of the loss, where the problem is one of version 2.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub loss_kinks: Option<usize>,
     /// Whether it is proved to be stationary, or not to be.
     pub stationary: Option<bool>,
-    /// Whether it is proved to be optimal among the networks whose neurons have the patterns and signs of
-    /// those of its neurons that are not zero.
+    /// Whether it is proved to be optimal among the networks whose neurons have the patterns and signs (with
+    /// several outputs: directions of the output weights) of those of its neurons that are not zero.
     pub optimal_for_its_patterns_and_signs: bool,
     /// SHA-256 of the problem file.
     pub problem_sha256: String,
@@ -31,6 +37,8 @@ pub struct StationaryReport {
     pub rejection: Option<Reason>,
     #[serde(skip)]
     about: String,
+    #[serde(skip)]
+    fit: Option<Fitted>,
 }
 
 /// A distance, and numbers that come with it.
@@ -100,11 +108,12 @@ fn root(square: &Fraction, round: Round) -> Fraction {
 impl StationaryReport {
     /// The report on a claim, after a certificate was accepted or rejected.
     pub fn new(
-        problem: &Problem,
+        problem: impl Into<Subject>,
         problem_sha256: &str,
         claim: &Claim,
         outcome: Result<&Evidence, Rejection>,
     ) -> StationaryReport {
+        let subject = problem.into();
         let (evidence, rejection) = match outcome {
             Ok(evidence) => (Some(evidence), None),
             Err(rejection) => (None, Some(Reason::from(rejection))),
@@ -117,6 +126,8 @@ impl StationaryReport {
             claim: claim.to_string(),
             total: evidence.map(|e| Measured::new((&e.total, ties(e)))),
             neurons: parts.map(|(distance, ties)| Measured::new((distance, *ties))).collect(),
+            output_bias: evidence.and_then(|e| e.bias.as_ref()).map(|distance| Measured::new((distance, 0))),
+            loss_kinks: evidence.filter(|_| subject.fit.is_some()).map(|e| e.kinks),
             stationary: evidence.and_then(|e| match (e.total.upper == zero, e.total.lower > zero) {
                 (true, _) => Some(true),
                 (_, true) => Some(false),
@@ -125,7 +136,8 @@ impl StationaryReport {
             optimal_for_its_patterns_and_signs: evidence.is_some_and(|e| e.convex && e.total.upper == Fraction::zero()),
             problem_sha256: problem_sha256.to_string(),
             rejection,
-            about: Subject::from(problem).about(problem_sha256),
+            about: subject.about(problem_sha256),
+            fit: subject.fit,
         }
     }
 
@@ -137,10 +149,14 @@ impl StationaryReport {
     /// The text lines but the verdict; `neurons` asks for one line for each neuron.
     pub fn write_facts(&self, out: &mut impl Write, neurons: bool) -> io::Result<()> {
         let Some(total) = &self.total else { return Ok(()) };
+        let objective = self.fit.as_ref().map_or_else(|| "1/2 |f - y|^2".to_string(), Fitted::objective);
         writeln!(
             out,
-            "c distance of 0 to the Clarke subdifferential of 1/2 |f - y|^2 + beta/2 (sum of squared weights)"
+            "c distance of 0 to the Clarke subdifferential of {objective} + beta/2 (sum of squared weights)"
         )?;
+        if let Some(kinks) = self.loss_kinks.filter(|kinks| *kinks > 0) {
+            writeln!(out, "c rows at a kink of the loss: {kinks}; 0 is sought for one subgradient of the loss there")?;
+        }
         writeln!(out, "v distance {}", total.words())?;
         writeln!(
             out,
@@ -151,21 +167,29 @@ impl StationaryReport {
         for (i, neuron) in self.neurons.iter().enumerate().filter(|_| neurons) {
             writeln!(out, "v neuron {i} ties {} distance {}", neuron.ties, neuron.words())?;
         }
+        if let Some(bias) = self.output_bias.as_ref().filter(|_| neurons) {
+            writeln!(out, "v output-bias distance {}", bias.words())?;
+        }
         let stationary = match self.stationary {
             Some(true) => "proved",
             Some(false) => "refuted; the distance above is proved",
             None => "open; the bounds above are proved",
         };
-        let own = match (self.optimal_for_its_patterns_and_signs, self.stationary) {
-            (true, _) => {
+        let own = match (self.optimal_for_its_patterns_and_signs, self.stationary, &self.fit) {
+            (true, ..) => {
                 "proved for those of its neurons that are not zero: stationary, and all kinks they lie on are convex"
             }
-            (_, Some(true)) => "does not follow: it lies on a concave kink; relucert certify --scope patterns",
-            _ => "relucert certify --scope patterns proves how far",
+            (_, Some(true), None) => "does not follow: it lies on a concave kink; relucert certify --scope patterns",
+            (_, Some(true), Some(_)) => "does not follow: it lies on a concave kink",
+            (.., None) => "relucert certify --scope patterns proves how far",
+            (.., Some(_)) => "open",
         };
-        writeln!(out, "c scope: stationary                         {stationary}")?;
-        writeln!(out, "c scope: optimal for its patterns and signs {own}")?;
-        writeln!(out, "c scope: optimal over all networks          relucert certify proves how far")
+        let signs = if self.fit.as_ref().is_some_and(|fit| fit.outputs > 1) { "output directions" } else { "signs" };
+        let own_scope = format!("optimal for its patterns and {signs}");
+        let width = own_scope.len();
+        writeln!(out, "c scope: {:width$} {stationary}", "stationary")?;
+        writeln!(out, "c scope: {own_scope} {own}")?;
+        writeln!(out, "c scope: {:width$} relucert certify proves how far", "optimal over all networks")
     }
 
     /// The verdict in one line.

@@ -96,7 +96,7 @@ impl From<&Training> for Subject {
             beta: training.decay(),
             shape: (training.rows(), training.columns()),
             norm: None,
-            fit: Some(fit),
+            fit: (!training.is_plain()).then_some(fit),
         }
     }
 }

@@ -1,62 +1,93 @@
 //! A polished network near a given one: float Newton steps, and rows at zero made exactly so.
 
 use crate::check::arithmetic::Positive;
-use crate::check::statement::{Network, Neuron, Problem};
+use crate::check::statement::training::HiddenBias;
+use crate::check::statement::two_layer::Neuron;
+use crate::check::statement::{Training, TwoLayer};
+use crate::dyadic::quotient;
 use crate::kernels::{Matrix, dot, norm};
 use crate::linear::matrix::Matrix as Integers;
 use crate::linear::system::System;
 use crate::search::data::Data;
-use crate::search::neuron::{Column, Neuron as Floats, merge, objective};
+use crate::search::neuron::{Column, merge, nearest, objective, two_layer};
 use crate::search::train::descent::descend;
 use crate::search::train::polish::polish;
 use crate::search::train::ties::Ties;
 use nalgebra::DMatrix;
 use num_bigint::BigInt;
 
-/// |x_k·u| up to this share of ‖x_k‖·‖u‖ is made zero.
+/// |x_k·u| up to this share of ‖x_k‖·‖u‖ is made zero after Newton steps.
 const TIED: f64 = 1e-10;
+/// Without them the first of these shares with which u moves by no more than [`LEVER`] times the share.
+const SHARES: [f64; 4] = [1e-7, 1e-8, 1e-9, TIED];
+const LEVER: f64 = 10.0;
 /// Rounds of descent and Newton steps after the first, and the steps of each descent.
 const ROUNDS: usize = 20;
 const DESCENT: usize = 300;
 
 /// A network near the given one that is stationary as far as doubles go, in exact patterns; at most `steps`
-/// Newton steps.
+/// Newton steps. With several outputs, or a hidden bias without a penalty, no steps: rows nearly at zero are
+/// made exactly so, and nothing else changes.
 ///
 /// Neurons of one cell and sign are merged, which leaves the predictions and lowers the penalty (theory §8);
 /// then all descend together, in their patterns unless the objective falls on crossing a kink. None if
 /// weights are not finite.
-pub fn polished(problem: &Problem, network: &Network, steps: usize) -> Option<Network> {
-    let data = Data::new(problem);
-    let matrix = Matrix::new(&data.x, data.n, data.d);
-    let columns = network.neurons.iter().map(Floats::nearest).filter_map(|neuron| Column::from_neuron(&neuron));
-    let merged = merge(&matrix, &columns.collect::<Vec<_>>());
-    let (mut columns, _) = polish(&data, &matrix, &merged, 0.0, steps);
+pub fn polished(training: &Training, network: &TwoLayer, steps: usize) -> Option<TwoLayer> {
+    let x: Vec<f64> = training.x.iter().flatten().map(|v| quotient(v, &training.x_den)).collect();
+    let matrix = Matrix::new(&x, training.rows(), training.columns());
+    let moves = training.outputs == 1 && training.hidden_bias != HiddenBias::Free;
+    let near = if moves { converged(&Data::of(training), &matrix, network, steps)? } else { network.clone() };
+    let neuron = |neuron: &Neuron| match moves {
+        true => tied(training, &matrix, neuron, TIED),
+        false => {
+            let gently =
+                |share: &f64| tied(training, &matrix, neuron, *share).filter(|n| moved(neuron, n) <= LEVER * share);
+            Some(SHARES.iter().find_map(gently).unwrap_or_else(|| neuron.clone()))
+        }
+    };
+    let neurons = near.neurons.iter().map(neuron).collect::<Option<_>>()?;
+    Some(TwoLayer { neurons, ..near })
+}
+
+/// How far u has moved, over its length.
+fn moved(before: &Neuron, after: &Neuron) -> f64 {
+    let [old, new] = [before, after].map(|n| n.u.iter().map(|v| quotient(v, &n.u_den)).collect::<Vec<f64>>());
+    let difference: Vec<f64> = old.iter().zip(&new).map(|(a, b)| a - b).collect();
+    norm(&difference) / norm(&old)
+}
+
+/// Newton steps in the patterns, from the network merged.
+fn converged(data: &Data, matrix: &Matrix, network: &TwoLayer, steps: usize) -> Option<TwoLayer> {
+    let (neurons, bias) = nearest(network);
+    let columns: Vec<Column> = neurons.iter().filter_map(Column::from_neuron).collect();
+    let (mut columns, mut bias) = polish(data, matrix, &merge(matrix, &columns), bias, steps);
     // Where Newton's method stalls, as next to a neuron that should vanish, a descent that sees no patterns
     // helps it on.
     for _ in 0..ROUNDS {
-        let (descended, _) = descend(&data, &matrix, &columns, 0.0, DESCENT);
-        let descended = merge(&matrix, &descended);
-        let (next, _) = polish(&data, &matrix, &descended, 0.0, steps);
-        let values = [&columns, &next].map(|columns| objective(&data, &matrix, columns, 0.0));
-        if values[1].is_nan() || values[1] >= values[0] - 1e-12 * values[0].abs() {
+        let (descended, moved) = descend(data, matrix, &columns, bias, DESCENT);
+        let (next, moved) = polish(data, matrix, &merge(matrix, &descended), moved, steps);
+        let (value, new) = (objective(data, matrix, &columns, bias), objective(data, matrix, &next, moved));
+        if new.is_nan() || new >= value - 1e-12 * value.abs() {
             break;
         }
-        columns = next;
+        (columns, bias) = (next, moved);
     }
-    let neurons = columns.iter().map(|column| tied(problem, &matrix, &column.neuron())).collect::<Option<_>>()?;
-    Some(Network { neurons })
+    two_layer(&columns.iter().map(Column::neuron).collect::<Vec<_>>(), bias)
 }
 
-/// The neuron with `x_k·u = 0` exactly for all rows that are nearly so.
+/// The neuron with `x_k·u = 0` exactly for all rows where it is at most this share of ‖x_k‖·‖u‖.
 ///
 /// Of independent rows among them, as many entries of u as there are rows are solved for in rational numbers;
 /// the others stay. The entries are chosen by complete pivoting, so that rounding is not magnified.
-fn tied(problem: &Problem, matrix: &Matrix, neuron: &Floats) -> Option<Neuron> {
-    let exact = neuron.exact()?;
-    let length = norm(&neuron.u);
+fn tied(training: &Training, matrix: &Matrix, neuron: &Neuron, most: f64) -> Option<Neuron> {
+    if neuron.atom {
+        return Some(neuron.clone());
+    }
+    let u: Vec<f64> = neuron.u.iter().map(|v| quotient(v, &neuron.u_den)).collect();
+    let length = norm(&u);
     let mut near: Vec<(f64, usize)> = (0..matrix.n)
-        .map(|k| (dot(matrix.row(k), &neuron.u).abs() / (matrix.norms[k] * length), k))
-        .filter(|(share, _)| *share <= TIED)
+        .map(|k| (dot(matrix.row(k), &u).abs() / (matrix.norms[k] * length), k))
+        .filter(|(share, _)| *share <= most)
         .collect();
     near.sort_by(|a, b| a.partial_cmp(b).unwrap_or(std::cmp::Ordering::Equal));
     let mut ties = Ties::default();
@@ -65,19 +96,19 @@ fn tied(problem: &Problem, matrix: &Matrix, neuron: &Floats) -> Option<Neuron> {
     });
     let held = ties.held;
     if held.is_empty() {
-        return Some(exact);
+        return Some(neuron.clone());
     }
     let pivots = pivots(matrix, &held);
-    let entry = |k: usize, j: usize| problem.x[k][j].clone();
+    let entry = |k: usize, j: usize| training.x[k][j].clone();
     let square: Vec<Vec<BigInt>> = held.iter().map(|&k| pivots.iter().map(|&j| entry(k, j)).collect()).collect();
     let others: Vec<usize> = (0..matrix.d).filter(|j| !pivots.contains(j)).collect();
-    let rest = |&k: &usize| -> BigInt { -others.iter().map(|&j| &problem.x[k][j] * &exact.u[j]).sum::<BigInt>() };
+    let rest = |&k: &usize| -> BigInt { -others.iter().map(|&j| &training.x[k][j] * &neuron.u[j]).sum::<BigInt>() };
     let side: Vec<BigInt> = held.iter().map(rest).collect();
     let solution = System::new(Integers::dense(&square, held.len()))?.solve(&side);
-    let mut u: Vec<BigInt> = exact.u.iter().map(|v| v * &solution.denominator).collect();
+    let mut u: Vec<BigInt> = neuron.u.iter().map(|v| v * &solution.denominator).collect();
     pivots.iter().zip(solution.numerators).for_each(|(&j, v)| u[j] = v);
-    let u_den = &exact.u_den * Positive::new(solution.denominator)?;
-    Some(Neuron::new(u, u_den, exact.a.clone(), exact.a_den.clone()))
+    let u_den = &neuron.u_den * Positive::new(solution.denominator)?;
+    Some(Neuron::new(u, u_den, neuron.a.clone(), neuron.a_den.clone()))
 }
 
 /// As many columns as rows on which the rows are far from dependent.

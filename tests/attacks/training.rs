@@ -1,5 +1,5 @@
 //! Problems, networks and certificates of version 2: other losses and output bias; several outputs in `fan` and
-//! `spectral`, files that are refused in `refused`.
+//! `spectral`, files that are refused in `refused`, certificates of stationarity in `stationary`.
 //!
 //! All data are the rows 1 and −1 of `line`, and perhaps a row of zeros, which no tree sees. There h(ν) is the
 //! greater of |ν_1| and |ν_2|, and the best networks and dual vectors have closed forms.
@@ -7,6 +7,7 @@
 mod fan;
 mod refused;
 mod spectral;
+mod stationary;
 
 use super::*;
 
@@ -105,6 +106,7 @@ pub fn training(cases: &mut Cases) {
     fan::attacks(cases);
     spectral::attacks(cases);
     refused::refused(cases);
+    stationary::stationary(cases);
 }
 
 fn accepted(cases: &mut Cases) {

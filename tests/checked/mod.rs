@@ -10,7 +10,7 @@ use relucert::check::dictionary::{self, Member, Members, members};
 use relucert::check::qualify::complementarity::{self, Complementarity};
 use relucert::check::statement::problem::{Bias, Fields, Loss, Numbers};
 use relucert::check::statement::{Evidence, Network, Neuron, Problem, Reduction, objective, reduction};
-use relucert::check::stationary::{Subgradient, subgradient};
+use relucert::check::stationary::{Subgradient, slopes, subgradient};
 use std::collections::BTreeMap;
 
 /// A denominator.
@@ -112,7 +112,10 @@ pub fn complementarity(problem: &Problem, network: &Network, dictionary: &Networ
 }
 
 pub fn subgradients(problem: &Problem, network: &Network) -> Vec<Subgradient> {
-    subgradient::subgradients(problem, network).expect("a network for the problem")
+    let (training, network) = (problem.clone().into(), network.clone().into());
+    let ranges = slopes::ranges(&training, &network).expect("a network for the problem");
+    let slopes = ranges.at(&[], &positive(1)).expect("a loss without kinks");
+    subgradient::subgradients(&training, &network, &slopes).expect("rows of one length")
 }
 
 pub fn reduce(x: &[Vec<BigInt>]) -> Reduction {

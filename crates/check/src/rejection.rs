@@ -158,6 +158,8 @@ codes! {
     ConeTooShort "cone-too-short" "R155" false "A vector w that does not reach the bound of a generator.",
     ConeTooLong "cone-too-long" "R155" false "A vector w that is longer than B.",
     UnknownRow "unknown-row" "R161" false "A row that does not exist.",
+    SlopeCount "slope-count" "R211" false "Not one slope for each that the outputs of the network leave open.",
+    SlopeOutside "slope-outside" "R212" false "A slope that is no subgradient of the loss.",
     TooManyVertices "too-many-vertices" "R115" false "More candidates for vertices than the caller allows.",
 }
 

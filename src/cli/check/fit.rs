@@ -2,10 +2,10 @@
 //! certificate.
 
 use crate::check::arithmetic::Fraction;
-use crate::check::dictionary::fit::{minimal, predictions};
-use crate::check::dictionary::penalty::{no_larger, penalty};
+use crate::check::dictionary::training::{minimal, no_larger, penalty, predictions};
 use crate::check::rejection::Rejection;
-use crate::check::statement::{Network, Problem, Verdict};
+use crate::check::statement::training::OutputBias;
+use crate::check::statement::{Training, TwoLayer, Verdict, primal};
 use crate::cli::files::load;
 use crate::cli::terminal::Format;
 use crate::report::decimal::{Round, decimal};
@@ -37,18 +37,18 @@ impl FitArgs {
 
     /// Decides the claims and prints them.
     pub fn run(&self, problem: &Path, network: &Path, format: Format) -> anyhow::Result<ExitCode> {
-        let load::LoadedProblem { problem, sha256 } = load::problem(problem)?;
-        let network = load::network(network, &problem, &[])?;
-        let original = self.same_predictions.as_ref().map(|path| load::network(path, &problem, &[])).transpose()?;
-        let mut facts = Facts::new(&problem, &sha256, &network)?;
+        let (training, network, sha256) = load::any_loss(problem, network, &[])?;
+        let original = |path: &PathBuf| load::any_network(path, &training, &[]);
+        let original = self.same_predictions.as_ref().map(original).transpose()?;
+        let mut facts = Facts::new(&training, &sha256, &network)?;
         if let Some(original) = &original {
-            facts.same(&problem, &network, original)?;
+            facts.same(&training, &network, original)?;
             if self.penalty_no_larger {
-                facts.no_larger(&network, original);
+                facts.no_larger(&training, &network, original);
             }
         }
         if self.minimal {
-            facts.minimal(&problem, &network)?;
+            facts.minimal(&training, &network)?;
         }
         facts.print(format)
     }
@@ -62,20 +62,24 @@ pub struct Facts {
 }
 
 impl Facts {
-    /// The facts that are no claims: neurons, ½‖f − y‖² and the balanced penalty.
-    pub fn new(problem: &Problem, sha256: &str, network: &Network) -> Result<Facts, Rejection> {
+    /// The facts that are no claims: neurons, loss and balanced penalty.
+    pub fn new(training: &Training, sha256: &str, network: &TwoLayer) -> Result<Facts, Rejection> {
         let mut facts = Facts { claims: Vec::new(), facts: Vec::new(), sha256: sha256.to_string() };
-        let loss = predictions(problem, network)?.loss(problem)?;
-        let (low, high) = penalty(network).enclosure(64);
+        predictions(training, network)?;
+        let loss = primal::loss(training, network)?;
+        let (low, high) = penalty(training, network).enclosure(64);
         let enclosed = |low: &Fraction, high: &Fraction| {
             format!("[{}, {}]", decimal(low, 12, Round::Down), decimal(high, 12, Round::Up))
         };
-        let beta = crate::check::statement::objective::beta(problem);
-        let objective = |penalty: &Fraction| &loss + &(&beta * penalty);
+        let objective = |loss: &Fraction, penalty: &Fraction| loss + &(&training.decay() * penalty);
+        let (losses, sizes) = match training.is_plain() {
+            true => ("contains 1/2 |f - y|^2", "contains the balanced penalty, the sum of |a| |u|"),
+            false => ("contains the sum of the losses", "contains the balanced penalty over beta"),
+        };
         facts.add("neurons", network.neurons.len().into(), "");
-        facts.add("loss", enclosed(&loss, &loss).into(), "contains 1/2 |f - y|^2");
-        facts.add("penalty", enclosed(&low, &high).into(), "contains the balanced penalty, the sum of |a| |u|");
-        let whole = enclosed(&objective(&low), &objective(&high));
+        facts.add("loss", enclosed(&loss.low, &loss.high).into(), losses);
+        facts.add("penalty", enclosed(&low, &high).into(), sizes);
+        let whole = enclosed(&objective(&loss.low, &low), &objective(&loss.high, &high));
         facts.add("objective", whole.into(), "contains the loss and beta times the balanced penalty");
         Ok(facts)
     }
@@ -90,16 +94,16 @@ impl Facts {
     }
 
     /// The claim of equal predictions.
-    pub fn same(&mut self, problem: &Problem, network: &Network, original: &Network) -> Result<(), Rejection> {
+    pub fn same(&mut self, training: &Training, network: &TwoLayer, original: &TwoLayer) -> Result<(), Rejection> {
         self.add("original-neurons", original.neurons.len().into(), "");
-        let other = predictions(problem, original)?;
-        match predictions(problem, network)?.first_difference(&other) {
+        let other = predictions(training, original)?;
+        match predictions(training, network)?.first_difference(&other) {
             None => {
-                let comment = format!("exactly equal on all {} rows", problem.rows());
+                let comment = format!("exactly equal on all {} rows", training.rows());
                 self.claim("same-predictions", Verdict::Proved, &comment);
             }
-            Some(row) => {
-                let comment = format!("row {} is the first where they differ", row + 1);
+            Some(entry) => {
+                let comment = format!("row {} is the first where they differ", entry / training.outputs + 1);
                 self.claim("same-predictions", Verdict::Refuted, &comment);
             }
         }
@@ -107,8 +111,8 @@ impl Facts {
     }
 
     /// The claim of a penalty that is not larger.
-    pub fn no_larger(&mut self, network: &Network, original: &Network) {
-        let difference = penalty(network).minus(&penalty(original));
+    pub fn no_larger(&mut self, training: &Training, network: &TwoLayer, original: &TwoLayer) {
+        let difference = penalty(training, network).minus(&penalty(training, original));
         let by = |low: Fraction| {
             let size = Fraction::quotient(low.numerator().magnitude().clone().into(), low.denominator().clone());
             decimal(&size, 6, Round::Down)
@@ -120,15 +124,17 @@ impl Facts {
             Some(Sign::Plus) => format!("larger by {} or more", by(low.max(Fraction::zero()))),
             None => "too near to equal to be decided".to_string(),
         };
-        self.claim("penalty-no-larger", no_larger(network, original), &comment);
+        self.claim("penalty-no-larger", no_larger(training, network, original), &comment);
     }
 
     /// The claim of minimality.
-    pub fn minimal(&mut self, problem: &Problem, network: &Network) -> Result<(), Rejection> {
-        match minimal(problem, network)? {
-            true => self.claim("minimal", Verdict::Proved, "no weight is zero, the columns are independent"),
-            false => self.claim("minimal", Verdict::Refuted, "a weight is zero or the columns are dependent"),
-        }
+    pub fn minimal(&mut self, training: &Training, network: &TwoLayer) -> Result<(), Rejection> {
+        let modulo = if training.output_bias == OutputBias::Free { ", modulo constants" } else { "" };
+        let (verdict, comment) = match minimal(training, network)? {
+            true => (Verdict::Proved, "no weight is zero, the columns are independent"),
+            false => (Verdict::Refuted, "a weight is zero or the columns are dependent"),
+        };
+        self.claim("minimal", verdict, &format!("{comment}{modulo}"));
         Ok(())
     }
 

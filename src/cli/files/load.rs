@@ -3,6 +3,7 @@
 use crate::check;
 use crate::check::polyhedral::{Polyhedral, Stated};
 use crate::check::statement::Digest;
+use crate::check::statement::problem::Bias;
 use crate::check::statement::{Network, Problem, Training, TwoLayer};
 use crate::check::weight_path::Place;
 use anyhow::Context;
@@ -66,6 +67,29 @@ pub fn two_layer(path: &Path, training: &Training, map: &[(String, String)]) -> 
         .with_context(|| path.display().to_string())
 }
 
+/// A problem of either version and a network for it, with the SHA-256 of the problem file's bytes; other norms
+/// than l2 are refused.
+pub fn any_loss(
+    path: &Path,
+    network_path: &Path,
+    map: &[(String, String)],
+) -> anyhow::Result<(Training, TwoLayer, String)> {
+    let (training, sha256) = match training(path)? {
+        Some(found) => found,
+        None => problem(path).map(|LoadedProblem { problem, sha256 }| (problem.into(), sha256))?,
+    };
+    let network = any_network(network_path, &training, map)?;
+    Ok((training, network, sha256))
+}
+
+/// Reads a network for a problem of either version: for one of version 1 what [`network`] reads.
+pub fn any_network(path: &Path, training: &Training, map: &[(String, String)]) -> anyhow::Result<TwoLayer> {
+    match training.is_plain() {
+        true => plain_network(path, training.columns(), training.hidden_bias.column(), map).map(TwoLayer::from),
+        false => two_layer(path, training, map),
+    }
+}
+
 /// Reads a canonical problem file; other norms than l2 are refused.
 pub fn problem(path: &Path) -> anyhow::Result<LoadedProblem> {
     let bytes = std::fs::read(path).with_context(|| path.display().to_string())?;
@@ -81,18 +105,23 @@ pub fn sha256(bytes: &[u8]) -> String {
 /// Reads a network for a problem: of every kind with the feature `prover` (`map` names its parts where they
 /// have other names), of our own without.
 pub fn network(path: &Path, problem: &Problem, map: &[(String, String)]) -> anyhow::Result<Network> {
+    plain_network(path, problem.columns(), problem.bias, map)
+}
+
+/// The same for a problem with so many columns.
+fn plain_network(path: &Path, columns: usize, bias: Bias, map: &[(String, String)]) -> anyhow::Result<Network> {
     #[cfg(feature = "prover")]
-    return Ok(crate::problem::weights::read(path, map, problem.columns(), problem.bias)?);
+    return Ok(crate::problem::weights::read(path, map, columns, bias)?);
     #[cfg(not(feature = "prover"))]
     {
-        let _ = map;
+        let _ = (map, bias);
         let ending = path.extension().and_then(|e| e.to_str()).unwrap_or_default();
         anyhow::ensure!(
             !["safetensors", "npz", "json"].contains(&ending),
             "{}: this build reads relucert network files only; `relucert network` of the full build makes them",
             path.display()
         );
-        check::statement::network::parse(open(path)?, problem.columns()).with_context(|| path.display().to_string())
+        check::statement::network::parse(open(path)?, columns).with_context(|| path.display().to_string())
     }
 }
 

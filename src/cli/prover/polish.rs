@@ -1,17 +1,16 @@
 //! `relucert polish`: move a trained network to a stationary one nearby.
 
-use crate::check::statement::objective::objective;
-use crate::check::statement::{Network, Problem};
+use crate::check::statement::{Training, TwoLayer, primal};
+use crate::check::stationary::Claim;
 use crate::cli::files::{load, output};
 use crate::cli::options::{check_map, renaming};
+use crate::dyadic::quotient;
 use crate::format;
-use crate::kernels::{Matrix, norm};
+use crate::kernels::norm;
 use crate::report::decimal::{Round, decimal};
 use crate::report::stationary::StationaryReport;
-use crate::search::data::Data;
-use crate::search::neuron::{Column, Neuron, residual};
 use crate::stationary::tying::polished;
-use crate::stationary::{NODES, certify};
+use crate::stationary::{NODES, certify_training};
 use anyhow::Context;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -38,24 +37,25 @@ pub struct Args {
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     check_map(&args.map)?;
     output::distinct(&args.output, &[&args.problem, &args.network])?;
-    let load::LoadedProblem { problem, sha256 } = load::problem(&args.problem)?;
-    let before = load::network(&args.network, &problem, &args.map)?;
-    let after = polished(&problem, &before, args.steps).context("the network has weights that are not finite")?;
+    let (training, before, sha256) = load::any_loss(&args.problem, &args.network, &args.map)?;
+    let after = polished(&training, &before, args.steps).context("the network has weights that are not finite")?;
     let mut bytes = Vec::new();
-    format::network(&after, problem.columns(), &mut bytes)?;
+    format::two_layer(&after, training.columns(), &mut bytes)?;
     output::write(&args.output, &bytes)?;
     let moved = {
-        let [old, new] = [&before, &after].map(|network| residuals(&problem, network));
+        let [old, new] = [&before, &after].map(|network| outputs(&training, network));
         let difference: Vec<f64> = old.iter().zip(&new).map(|(a, b)| a - b).collect();
         norm(&difference)
     };
     for (word, network) in [("before", &before), ("after", &after)] {
-        let evidence = certify(&problem, &sha256, network, NODES)?.evidence;
-        let report =
-            StationaryReport::new(&problem, &sha256, &crate::check::stationary::Claim::NotStationary, Ok(&evidence));
+        let evidence = certify_training(&training, &sha256, network, NODES)?.evidence;
+        let report = StationaryReport::new(&training, &sha256, &Claim::NotStationary, Ok(&evidence));
         let Some(total) = report.total else { continue };
         println!("v {word} neurons {} ties {}", network.neurons.len(), total.ties);
-        println!("v {word} objective {} rounded up", decimal(&objective(&problem, network)?, 15, Round::Up));
+        println!(
+            "v {word} objective {} rounded up",
+            decimal(&primal::objective(&training, network)?.high, 15, Round::Up)
+        );
         println!("v {word} distance {}", total.words());
     }
     println!("v moved {moved:e} the change of the predictions on the data, Euclidean");
@@ -63,9 +63,8 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// y − f in doubles.
-fn residuals(problem: &Problem, network: &Network) -> Vec<f64> {
-    let data = Data::new(problem);
-    let columns = network.neurons.iter().map(Neuron::nearest).filter_map(|neuron| Column::from_neuron(&neuron));
-    residual(&data, &Matrix::new(&data.x, data.n, data.d), &columns.collect::<Vec<_>>(), 0.0)
+/// The outputs on the data in doubles.
+fn outputs(training: &Training, network: &TwoLayer) -> Vec<f64> {
+    let (values, den) = primal::outputs(training, network);
+    values.iter().map(|value| quotient(value, &den)).collect()
 }

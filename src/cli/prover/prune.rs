@@ -1,6 +1,6 @@
 //! `relucert prune`: minimal networks, exactly, and smaller ones by corrections.
 
-use crate::check::statement::{Network, Problem, network};
+use crate::check::statement::{Network, Problem, Training, TwoLayer, network, two_layer};
 use crate::cli::check::fit::Facts;
 use crate::cli::files::{load, output};
 use crate::cli::terminal::Format;
@@ -9,7 +9,7 @@ use crate::plot::{Mark, Panel, Series, svg};
 use crate::prune::baseline::{Ranking, order};
 use crate::prune::correct::corrections;
 use crate::prune::curve::{Judge, Point, csv};
-use crate::prune::{Route, prune};
+use crate::prune::{Route, prune, prune_training};
 use crate::search::data::Data;
 use anyhow::Context;
 use std::path::{Path, PathBuf};
@@ -100,6 +100,9 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     for (at, path) in outputs.iter().enumerate() {
         output::distinct(path, &[&inputs, &outputs[..at]].concat())?;
     }
+    if let Some((training, sha256)) = load::training(&args.problem)? {
+        return any_loss(&args, &training, &sha256);
+    }
     let load::LoadedProblem { problem, sha256 } = load::problem(&args.problem)?;
     let network = load::network(&args.network, &problem, &[])?;
     let test = args.test.as_ref().map(|path| load::problem(path)).transpose()?.map(|loaded| loaded.problem);
@@ -123,12 +126,9 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     format::network(&pruned, problem.columns(), &mut bytes)?;
     network::parse(bytes.as_slice(), problem.columns())
         .with_context(|| format!("{} is not written", args.output.display()))?;
-    let mut facts = Facts::new(&problem, &sha256, &pruned)?;
-    if route.is_some() {
-        facts.same(&problem, &pruned, &network)?;
-        facts.no_larger(&pruned, &network);
-        facts.minimal(&problem, &pruned)?;
-    }
+    let before = network.neurons.len();
+    let (training, pruned, network) = (problem.clone().into(), pruned.into(), network.clone().into());
+    let facts = facts((&training, &sha256), &pruned, &network, route.is_some())?;
     output::write(&args.output, &bytes)?;
     if let Some(path) = &args.curve {
         output::write(path, csv(&points, accuracy).as_bytes())?;
@@ -136,8 +136,45 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     if let Some(path) = &args.plot {
         output::write(path, picture(&points, accuracy).map_err(anyhow::Error::msg)?.as_bytes())?;
     }
-    print(args.format, &facts, network.neurons.len(), &words(route), seconds)?;
+    print(args.format, &facts, before, &words(route), seconds)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The same for a problem of version 2: exactly, to a minimal network.
+fn any_loss(args: &Args, training: &Training, sha256: &str) -> anyhow::Result<ExitCode> {
+    let corrected = args.to.is_some() || args.curve.is_some() || args.plot.is_some() || args.test.is_some();
+    anyhow::ensure!(!corrected, "--to, --curve, --plot and --test are for the squared loss without an output bias");
+    let network = load::two_layer(&args.network, training, &[])?;
+    let start = Instant::now();
+    let pruned = prune_training(training, &network).context(NO_VERTEX)?;
+    let seconds = start.elapsed().as_secs_f64();
+    let mut bytes = Vec::new();
+    format::two_layer(&pruned.network, training.columns(), &mut bytes)?;
+    two_layer::parse(bytes.as_slice(), training.columns(), training.outputs)
+        .with_context(|| format!("{} is not written", args.output.display()))?;
+    let facts = facts((training, sha256), &pruned.network, &network, true)?;
+    output::write(&args.output, &bytes)?;
+    print(args.format, &facts, network.neurons.len(), &words(Some(pruned.route)), seconds)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Why a network stays as it is.
+const NO_VERTEX: &str = "no vertex with a penalty that is not larger was found; the network is as it was";
+
+/// What the checker finds out about the pruned network, and if it is exactly pruned the claims.
+fn facts(
+    (training, sha256): (&Training, &str),
+    pruned: &TwoLayer,
+    network: &TwoLayer,
+    exact: bool,
+) -> anyhow::Result<Facts> {
+    let mut facts = Facts::new(training, sha256, pruned)?;
+    if exact {
+        facts.same(training, pruned, network)?;
+        facts.no_larger(training, pruned, network);
+        facts.minimal(training, pruned)?;
+    }
+    Ok(facts)
 }
 
 /// How the network was pruned.
@@ -193,8 +230,7 @@ impl Task<'_> {
     }
 
     fn exact(&self, before: Point) -> anyhow::Result<Pruning> {
-        let pruned = prune(self.problem, self.network)
-            .context("no vertex with a penalty that is not larger was found; the network is as it was")?;
+        let pruned = prune(self.problem, self.network).context(NO_VERTEX)?;
         let (numerators, denominator) = &pruned.coefficients;
         let minimal = self.judge.point("exact", &self.judge.sums(&pruned.kept, numerators, denominator));
         let mut pruning = Pruning { network: pruned.network, points: vec![before, minimal], route: Some(pruned.route) };

@@ -7,7 +7,7 @@ use crate::cli::terminal::{Format, report};
 use crate::report::decimal::{Round, decimal};
 use crate::report::stationary::StationaryReport;
 use crate::stationary::shape::{Shape, shape};
-use crate::stationary::{NODES, certify};
+use crate::stationary::{NODES, certify_training};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -45,14 +45,13 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     if let Some(path) = &args.output {
         output::distinct(path, &[&args.problem, &args.network])?;
     }
-    let load::LoadedProblem { problem, sha256 } = load::problem(&args.problem)?;
-    let network = load::network(&args.network, &problem, &args.map)?;
-    let proved = certify(&problem, &sha256, &network, args.nodes)?;
+    let (training, network, sha256) = load::any_loss(&args.problem, &args.network, &args.map)?;
+    let proved = certify_training(&training, &sha256, &network, args.nodes)?;
     if let Some(path) = &args.output {
         output::write(path, &proved.certificate)?;
     }
-    let report = StationaryReport::new(&problem, &sha256, &claim, Ok(&proved.evidence));
-    let lines = lines(&shape(&problem, &network), args.neurons);
+    let report = StationaryReport::new(&training, &sha256, &claim, Ok(&proved.evidence));
+    let lines = lines(&shape(&training, &network), args.neurons);
     report::print_stationary(&report, args.format, &lines, args.neurons)
 }
 

@@ -175,6 +175,27 @@ pub fn log_sum_exp(entries: &[Interval]) -> Interval {
     Interval::from_to(low, top + &sum.high)
 }
 
+/// e^{x_c} / Σ eˣ for each of the entries.
+///
+/// With the greatest x taken off all of them, which leaves the shares as they are, e_c/(e_c + Σ of the others)
+/// rises with e_c and falls with the others (theory §E2.6). Where an exponential is not enclosed nothing is
+/// known but that a share is between 0 and 1.
+pub fn shares(entries: &[Interval]) -> Vec<Interval> {
+    let whole = Interval::from_to(BigInt::ZERO, BigInt::from(1) << SCALE);
+    let Some(top) = entries.iter().map(|x| &x.high).max() else { return Vec::new() };
+    let exponentials = entries.iter().map(|x| exponential(&(x - &Interval::point(top.clone()))));
+    let Some(e) = exponentials.collect::<Option<Vec<Interval>>>() else { return vec![whole; entries.len()] };
+    let sum = e.iter().fold(Interval::default(), |sum, e| &sum + e);
+    let quotient = |own: &BigInt, others: BigInt, up: bool| {
+        Positive::new(own + others).map(|sum| divided(&(own << SCALE), &sum, up))
+    };
+    let share = |e: &Interval| {
+        let low = quotient(&e.low, &sum.high - &e.high, false)?;
+        Some(Interval::from_to(low, quotient(&e.high, &sum.low - &e.low, true)?))
+    };
+    e.iter().map(|e| share(e).unwrap_or_else(|| whole.clone())).collect()
+}
+
 /// A sum of proposals with the range of their errors.
 #[derive(Default)]
 struct Sum(Option<(Positive, Positive, Interval)>);

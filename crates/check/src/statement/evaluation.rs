@@ -92,6 +92,13 @@ impl Evaluation {
         factors.saturating_add(products(outputs.saturating_mul(self.columns), self.data, long))
     }
 
+    /// Sums of multiples of rows for all neurons, the factors being weights times numbers of so many words.
+    pub(crate) fn weighted(&self, long: u128) -> u128 {
+        let places = self.rows.saturating_mul(self.neurons).saturating_mul(self.columns.saturating_add(2));
+        let weights = self.weights.saturating_add(self.common);
+        products(places, self.data.saturating_add(weights), weights.saturating_add(long))
+    }
+
     /// All outputs u·x, where they are kept: a word of memory counts as 64 products.
     pub(crate) fn kept(&self) -> u128 {
         let words = self.rows.saturating_mul(self.neurons).saturating_mul(self.data + self.weights + 4);

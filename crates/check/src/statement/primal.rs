@@ -16,6 +16,20 @@ use num_bigint::{BigInt, Sign};
 /// atom. Exact for losses that are piecewise quadratic. Rejects a network for other problems, and an output
 /// whose exponential is out of reach.
 pub fn objective(training: &Training, network: &TwoLayer) -> Result<Range, Rejection> {
+    let mut total = losses(training, network)?;
+    let squares = sum(network.neurons.iter().map(|neuron| neuron.penalty(training.penalised())).collect());
+    total.add((&training.decay() * &squares).half());
+    total
+        .add(bias_penalty(training, &Fraction::quotient(dot(&network.bias, &network.bias), network.bias_den.square())));
+    Ok(total.range())
+}
+
+/// ℓ(f) alone.
+pub fn loss(training: &Training, network: &TwoLayer) -> Result<Range, Rejection> {
+    losses(training, network).map(range::Sum::range)
+}
+
+fn losses(training: &Training, network: &TwoLayer) -> Result<range::Sum, Rejection> {
     training.admits(network)?;
     let (outputs, den) = outputs(training, network);
     let mut total = range::Sum::default();
@@ -23,11 +37,7 @@ pub fn objective(training: &Training, network: &TwoLayer) -> Result<Range, Rejec
         let f: Vec<Fraction> = f.iter().map(|f| Fraction::quotient(f.clone(), den.clone())).collect();
         row(&mut total, &training.loss, &sample, &f).map_err(|rejection| of_row(rejection, k))?;
     }
-    let squares = sum(network.neurons.iter().map(|neuron| neuron.penalty(training.penalised())).collect());
-    total.add((&training.decay() * &squares).half());
-    total
-        .add(bias_penalty(training, &Fraction::quotient(dot(&network.bias, &network.bias), network.bias_den.square())));
-    Ok(total.range())
+    Ok(total)
 }
 
 /// β₀/2 times ‖b₀‖².
@@ -69,7 +79,7 @@ pub(crate) fn row(total: &mut range::Sum, loss: &Loss, sample: &Sample, f: &[Fra
 }
 
 /// The outputs of all rows, the K of one after those of the other, over a common denominator.
-fn outputs(training: &Training, network: &TwoLayer) -> (Vec<BigInt>, Positive) {
+pub fn outputs(training: &Training, network: &TwoLayer) -> (Vec<BigInt>, Positive) {
     let dens: Vec<Positive> = network.neurons.iter().map(|n| &n.u_den * &n.a_den).collect();
     let common = dens.iter().fold(Positive::one(), |common, den| common.lcm(den));
     let unit = (&common * &training.x_den).lcm(&network.bias_den);

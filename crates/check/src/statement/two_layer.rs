@@ -39,6 +39,11 @@ impl Neuron {
         Neuron(Weights { u, u_den, a, a_den, atom: false })
     }
 
+    /// The neuron or atom with other output weights, one for each that it has.
+    pub fn with_output(&self, a: Vec<BigInt>, a_den: Positive) -> Option<Neuron> {
+        (a.len() == self.a.len()).then(|| Neuron(Weights { a, a_den, ..self.0.clone() }))
+    }
+
     /// ‖u‖² + ‖α‖², of u the first `penalised` entries, or 2|α| of an atom.
     pub(crate) fn penalty(&self, penalised: usize) -> Fraction {
         let part = |num: BigInt, den: &Positive| Fraction::quotient(num, den.square());
@@ -125,6 +130,10 @@ impl Training {
                 let (d, k) = (neuron.u.len(), neuron.a.len());
                 let expected = format!("the problem {} columns and {} outputs", self.columns(), self.outputs);
                 return shape(format!("neuron {i} has {d} inputs and {k} outputs, {expected}"));
+            }
+            if neuron.atom && dot(&neuron.u, &neuron.u) != *neuron.u_den.square() {
+                let message = format!("the direction of atom {i} has not length one");
+                return Err(Rejection::new(Code::NotUnit, 0, message));
             }
         }
         if self.hidden_bias == HiddenBias::Free && network.neurons.iter().any(|neuron| neuron.atom) {
