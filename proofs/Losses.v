@@ -67,6 +67,17 @@ Definition target (l : loss R) (K : nat) (y : vec) : Prop :=
   | _ => K = 1%nat
   end.
 
+(** Only the K outputs count. *)
+Lemma loss_ext l K y f g : target l K y -> (forall j, (j < K)%nat -> f j = g j) -> loss_at l K y f = loss_at l K y g.
+Proof.
+  intros T E.
+  assert (S : sum K (fun j => exp (f j)) = sum K (fun j => exp (g j))) by (apply sum_ext; intros; now rewrite E).
+  assert (D : dot K y f = dot K y g) by (apply sum_ext; intros; now rewrite E).
+  destruct l; simpl in T; try (rewrite D, S || (simpl; rewrite D, S); reflexivity);
+    try (simpl; f_equal; apply sum_ext; intros; now rewrite E);
+    (assert (H : f 0%nat = g 0%nat) by (apply E; first [rewrite T|rewrite (proj1 T)]; lia)); simpl; now rewrite H.
+Qed.
+
 (** ** Piecewise linear and quadratic losses *)
 Record shape (A : Type) := { curvature : A; insensitive : A; low : option A; high : option A; margin : bool }.
 Arguments curvature {A}. Arguments insensitive {A}. Arguments low {A}. Arguments high {A}. Arguments margin {A}.

@@ -10,7 +10,7 @@ printed, its files are kept in DIR):
 
 1. Rust and Python give the same verdict and the same lower bound (within 2^-50 where logarithms are enclosed), or both reject; exit codes
    are those of docs/FORMAT.md section 6.
-2. What Rust accepts, Coq accepts, with the same verdict and the same lower bound. Coq knows files of version 1 only, and is asked about those.
+2. What Rust accepts, Coq accepts, with the same verdict and the same lower bound (likewise).
 3. What Coq accepts and Rust rejects, Rust rejects with a code of FORM: what the reading in Coq leaves out since soundness does not need it.
 4. No lower bound that anyone accepts is above the objective of a network at hand, computed by checker.py.
 
@@ -135,7 +135,7 @@ def judge(rust, python, coq, problem, networks):
             wrong.append(f"{name}: a bound above an objective")
     if not same(rust, python, problem):
         wrong.append("rust and python differ")
-    if coq and rust.verdict and (rust.verdict, rust.lower) != (coq.verdict, coq.lower):
+    if coq and rust.verdict and not same(rust, coq, problem):
         wrong.append("rust and coq differ")
     if coq and coq.verdict and not rust.verdict and rust.code not in FORM:
         wrong.append("coq accepts what is not a matter of form")
@@ -274,8 +274,7 @@ def main():
             for path, text in zip(files, texts):
                 path.write_bytes(text)
             rust = ask_rust(arguments.relucert, files, kind, number)
-            first_version = not any(re.match(rb"relucert-[a-z]+ 2\n", text) for text in texts)
-            coq = arguments.coq and first_version and ask_coq(arguments.coq, files, kind, number)
+            coq = arguments.coq and ask_coq(arguments.coq, files, kind, number)
             python = ask_python(texts, kind, number)
             sort, wrong = judge(rust, python, coq, texts[0], networks)
             classes[sort] += 1
