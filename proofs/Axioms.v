@@ -84,5 +84,6 @@ Definition training_problems := (training_duality, constant_duality, trees_feasi
 Print Assumptions training_problems.
 
 Definition second_version := (exact_cost_of, exact_worth_of, log_enclosed_of, row_cost_of, row_worth_of, objective_range_of,
-  dual_low_all, dual_low_constants, trees_bound, fan_bound, feasible_of_sound, judge2_bound, judge2_proved, judge2_refuted).
+  dual_low_all, dual_low_constants, trees_bound, fan_bound, feasible_of_sound, judge2_bound, infimum_exists,
+  judge2_proved, judge2_refuted).
 Print Assumptions second_version.

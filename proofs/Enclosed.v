@@ -1,7 +1,8 @@
 (** * What a row costs and what a dual vector gets, enclosed
 
-    For logistic, Poisson and softmax losses the numbers of Exact.v are enclosed by logarithms (FixedPoint.v) and rounded
-    outwards to 112 bits.  Where e^x is needed a number near it is taken; a bad one only widens the range.
+    For logistic, Poisson and softmax losses the numbers of Exact.v are enclosed by logarithms
+    (FixedPoint.v) and rounded outwards to 112 bits.  Where e^x is needed a number near it is taken; a
+    bad one only widens the range.
 
 <<
     definition              meaning                                             FORMAT
@@ -46,8 +47,8 @@ Definition exponential (x : Q) : option (Q * Q) :=
   let (a, b) := errors x e in
   if Qle_bool x 4096 && qlt b 1 then Some (e * (1 + a), e / (1 - b)) else None.
 
-(** Entries far below the greatest one are left out of the lower end.  [z] are the entries less the greatest, [e] stands
-    for their exponentials, [error] for what is wrong with these. *)
+(** Entries far below the greatest one are left out of the lower end.  [z] are the entries less the
+    greatest, [e] stands for their exponentials, [error] for what is wrong with these. *)
 Section Below.
 Variables (K : nat) (z e : nat -> Q) (error : nat -> Q * Q).
 Definition kept (c : nat) : bool := Qle_bool (-177 # 1) (z c).

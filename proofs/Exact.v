@@ -1,7 +1,7 @@
 (** * Losses and duals in rational numbers
 
-    What a row costs and what a dual vector gets from it, computed: exactly for the losses that are piecewise linear or
-    quadratic.  The others are enclosed in Enclosed.v.
+    What a row costs and what a dual vector gets from it, computed: exactly for the losses that are
+    piecewise linear or quadratic.  The others are enclosed in Enclosed.v.
 
 <<
     definition              meaning                                             FORMAT

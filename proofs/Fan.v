@@ -1,17 +1,19 @@
 (** * Several outputs: the fan
 
-    For a dual matrix V (a row V_k in R^K for each data row) h(V) is the greatest of  F_(Vv)(u)  over unit
-    vectors u and v.  Generators q_g have |F_(V q_g)(u)| <= B_g |u| by trees of their own (Certificate.v).
+    For a dual matrix V (a row V_k in R^K for each data row) h(V) is the greatest of  F_(Vv)(u)  over
+    unit vectors u and v.  Generators q_g have |F_(V q_g)(u)| <= B_g |u| by trees of their own
+    (Certificate.v).
 
-    A cone is a list of r signed generators: all  sum a_p s_p q_p, a >= 0.  If a vector w has s_p q_p . w >= B_g for
-    its generators and |w| <= B, then for v of the cone, z_j = sum_k V_kj (x_k . u)_+ and m = |u|
+    A cone is a list of r signed generators: all  sum a_p s_p q_p, a >= 0.  Let a vector w have
+    s_p q_p . w >= B_g  for its generators, and |w| <= B.  Then for v of the cone, m = |u| and
+    z_j = sum_k V_kj (x_k . u)_+
 
         z . v = sum a_p s_p (z . q_p) <= m sum a_p B_p <= m (v . w) <= m B |v|.
 
-    A bisection replaces the generator of position i, or that of j, by one that lies between them, and the two new cones
-    cover the old one.  The cones begin with the basis and all signs, the first one +: they cover v or -v.  That is
-    enough, since z . v = (-z) . (-v).  If the rows of V sum to zero, so does z, and v may be replaced by v less its
-    mean, which is not longer.
+    A bisection replaces the generator of position i, or that of j, by one that lies between them, and
+    the two new cones cover the old one.  The cones begin with the basis and all signs, the first one +:
+    they cover v or -v.  That is enough, since z . v = (-z) . (-v).  If the rows of V sum to zero, so
+    does z, and v may be replaced by v less its mean, which is not longer.
 
 <<
     definition              meaning                                             FORMAT

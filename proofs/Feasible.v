@@ -1,7 +1,8 @@
 (** * h(V) <= B from the records of a file
 
-    The trees of one output and the fan of several, as integers.  The trees are those of version 1: [fast_accepts] of a problem with the rows alone.  Only what is accepted is claimed; tests that keep a
-    certificate canonical are left out as in Encode.v.
+    The trees of one output and the fan of several, as integers.  The trees are those of version 1:
+    [fast_accepts] of a problem with the rows alone.  Only what is accepted is claimed; tests that keep
+    a certificate canonical are left out as in Encode.v.
 
 <<
     definition              meaning                                             FORMAT

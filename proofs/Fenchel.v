@@ -2,9 +2,13 @@
 
         phi(y, f) >= v(r) - r . f   for every f,    r in the domain.
 
-    For piecewise linear and quadratic losses every slope t of the interval pays for it (Losses.v), t = -r or t = y r.
-    For the others let p >= 0 and Z > 0:  p (f - log Z - log p) <= e^f / Z - p,  since log x <= x - 1.  One outcome with
-    Z = 1 is Poisson's loss, two with Z = 1 + e^f the logistic one, K with Z = sum e^(f_c) softmax.
+    For piecewise linear and quadratic losses every slope t of the interval pays for it (Losses.v),
+    t = -r or t = y r.  For the others let p >= 0 and Z > 0; since log x <= x - 1,
+
+        p (f - log Z - log p) <= e^f / Z - p.
+
+    One outcome with Z = 1 is Poisson's loss, two with Z = 1 + e^f the logistic one, K with Z the sum of
+    the e^(f_c) softmax.
 
 <<
     definition              meaning                                             FORMAT

@@ -1,8 +1,8 @@
 (** * Logarithms of rational numbers, by integers
 
-    The series of Logarithm.v in fixed point with 112 bits.  All its terms are nonnegative: rounded down they give the
-    lower end, rounded up the upper one.  The power of two that brings a/b near 1 is found by counting bits, and then
-    tested; should it not fit, 1 - 1/x <= log x <= x - 1 stands in.
+    The series of Logarithm.v in fixed point with 112 bits.  All its terms are nonnegative: rounded down
+    they give the lower end, rounded up the upper one.  The power of two that brings a/b near 1 is found
+    by counting bits, and then tested; should it not fit, 1 - 1/x <= log x <= x - 1 stands in.
 
 <<
     definition              meaning                                             FORMAT

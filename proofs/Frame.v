@@ -1,8 +1,8 @@
 (** * The rows that a certificate is about, and what it proves for the problem
 
-    With a free hidden bias the trees, or the fan, are about the rows (x_k - m, t) in place of the data, over the common
-    denominator DX DM Q; what they prove counts rho times (FreeBias.v).  rho is computed from the greatest |x_k - m| and
-    then tested, so how it is found does not matter.
+    With a free hidden bias the trees, or the fan, are about the rows (x_k - m, t) in place of the data,
+    over the common denominator DX DM Q; what they prove counts rho times (FreeBias.v).  rho is computed
+    from the greatest |x_k - m| and then tested, so how it is found does not matter.
 
 <<
     definition              meaning                                             FORMAT

@@ -1,9 +1,9 @@
 (** * A hidden bias without a penalty: centred rows
 
-    The last column of the data is all ones, and the last weight of a neuron, b of u = (w, b), is not penalised.
-    Take a centre m and a length t > 0, and the rows (x_k - m, t).  The neuron u is (w, (b + w.m)/t) for them.  Let
-    R >= |x_k - m| for all k and  rho^2 >= 1 + R^2/t^2.  If F <= B |u| for these rows, and nu has sum zero, then
-    F(w, b) <= rho B |w| for the data:
+    The last column of the data is all ones, and the last weight of a neuron, b of u = (w, b), is not
+    penalised.  Take a centre m and a length t > 0, and the rows (x_k - m, t).  For them the neuron u is
+    (w, (b + w.m)/t).  Let R >= |x_k - m| for all k and  rho^2 >= 1 + R^2/t^2.  If F <= B |u| for these
+    rows, and nu has sum zero, then F(w, b) <= rho B |w| for the data:
 
     - where |b + w.m| <= R |w|, the new vector is not longer than rho |w|;
     - above it all rows are on, and F does not depend on b, since sum nu = 0;

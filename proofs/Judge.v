@@ -1,9 +1,10 @@
 (** * The verdict on a claim about any training problem
 
-    Problem, network, certificate and claim of version 2 come in; verdict and lower bound go out.  L, Z and the objective of
-    a better network are known between two rational numbers, D from below; of each the end is taken that makes the
-    inequality harder (R207).  Z is the infimum of the objectives of networks without neurons.  A constant and a dual
-    vector for it are hints: any constant bounds Z from above, and any dual vector from below (R206).
+    Problem, network, certificate and claim of version 2 come in; verdict and lower bound go out.  L, Z
+    and the objective of a better network are known between two rational numbers, D from below; of each
+    the end is taken that makes the inequality harder (R207).  Z is the infimum of the objectives of
+    networks without neurons.  A constant and a dual vector for it are hints: any constant bounds Z from
+    above, and any dual vector from below (R206).
 
 <<
     definition              meaning                                             FORMAT
@@ -14,6 +15,7 @@
 
     theorem                 content
     judge2_bound            the bound is below all networks of any width
+    infimum_exists          there is a Z
     judge2_proved           Proved: the claim holds against all networks
     judge2_refuted          Refuted: it fails against some network
 >> *)
@@ -109,6 +111,16 @@ Qed.
 
 Theorem judge2_bound v D : judge2 = Some (v, D) -> forall m, allows t m -> Q2R D <= L m.
 Proof. intros H; apply judge2_split in H as (own & zero & best & P & _ & _ & Lo & _); now apply lower_sound. Qed.
+
+Theorem infimum_exists v D : judge2 = Some (v, D) -> exists Z, infimum Z.
+Proof.
+  intros H; set (zero := {| neurons := []; bias := fun _ => 0 |}).
+  assert (A : without_neurons zero) by (split; [reflexivity|unfold allows, admits; destruct (bias_of t); auto]).
+  destruct (completeness (fun z => forall m, without_neurons m -> z <= L m)) as [Z [U V]].
+  - exists (L zero); intros z B; now apply B.
+  - exists (Q2R D); intros m [_ M]; now apply (judge2_bound v D H).
+  - exists Z; split; [|exact U]; intros m M; apply V; intros z B; now apply B.
+Qed.
 
 Theorem judge2_proved D : judge2 = Some (Proved, D) -> forall Z, infimum Z ->
   forall m, allows t m -> holds_at cl (L (model_of net)) Z (L m).

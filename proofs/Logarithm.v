@@ -1,13 +1,14 @@
 (** * Logarithms, enclosed
 
-    For a/b = 2^e m with 1 <= m <= 2 let z = (m - 1)/(m + 1), which is in [0, 1/3].  With
-    S_N = sum_(i < N) z^(2i+1)/(2i + 1)
+    For a/b = 2^e m with 1 <= m <= 2 let z = (m - 1)/(m + 1), which is in [0, 1/3].  With the sum
+    S_N of  z^(2i+1)/(2i + 1)  over i < N
 
         2 S_N <= log m <= 2 S_N + (9/4) z^(2N+1)/(2N + 1):
 
-    the difference of log m = log ((1 + z)/(1 - z)) and 2 S_N is 0 at 0 and has the derivative 2 z^(2N)/(1 - z^2), between 0 and
-    (9/4) z^(2N).  Everything else is made of logarithms.  Where e^x is needed, any E > 0 may stand for it: with
-    d = x - log E it is E e^d, and what follows holds for a bad E as well, with a wider bracket.
+    log m is log ((1 + z)/(1 - z)), its difference to 2 S_N is 0 at 0 and has the derivative
+    2 z^(2N)/(1 - z^2), between 0 and (9/4) z^(2N).  Everything else is made of logarithms.  Where e^x
+    is needed, any E > 0 may stand for it: with d = x - log E it is E e^d, and what follows holds for a
+    bad E as well, with a wider bracket.
 
 <<
     definition              meaning                                             FORMAT

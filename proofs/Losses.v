@@ -4,9 +4,9 @@
 
         g(e) = max over t of  t e - kappa/2 t^2 - eps |t|,   t in an interval that holds 0,
 
-    with e = f - y or, for margins, e = 1 - y f.  The maximum is at e less eps towards zero, over kappa, moved to the
-    nearest end of the interval; every other t gives less.  This is both what a row costs and what a dual vector
-    gets from it (Fenchel.v).
+    with e = f - y or, for margins, e = 1 - y f.  The maximum is at e less eps towards zero, over kappa,
+    moved to the nearest end of the interval; every other t gives less.  This is both what a row costs
+    and what a dual vector gets from it (Fenchel.v).
 
 <<
     definition              meaning                                             FORMAT

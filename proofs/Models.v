@@ -1,8 +1,8 @@
 (** * Problems and networks of version 2, and what they are worth
 
-    The integers of a problem and of a network of version 2 (docs/FORMAT.md §20), and in rational numbers the objective
-    of a network and D(cV).  Both are exact, or for losses with logarithms enclosed: the objective from both sides,
-    D(cV) from below.
+    The integers of a problem and of a network of version 2 (docs/FORMAT.md §20), and in rational
+    numbers the objective of a network and D(cV).  Both are exact, or for losses with logarithms
+    enclosed: the objective from both sides, D(cV) from below.
 
 <<
     definition              meaning                                             FORMAT

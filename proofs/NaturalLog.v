@@ -1,9 +1,9 @@
 (** * The natural logarithm, without the axiom of excluded middle
 
-    [ln] of the standard library, and all that the library proves with the mean value theorem, needs the axiom
-    [Classical_Prop.classic].  Here a function with a derivative that is not negative is shown to rise by the
-    completeness of the real numbers, and [log y] is the number whose exponential is y > 0, found by the intermediate
-    value theorem.
+    [ln] of the standard library, and all that the library proves with the mean value theorem, needs the
+    axiom [Classical_Prop.classic].  Here a function with a derivative that is not negative is shown to
+    rise by the completeness of the real numbers, and [log y] is the number whose exponential is y > 0,
+    found by the intermediate value theorem.
 
 <<
     theorem             content

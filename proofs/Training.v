@@ -1,18 +1,22 @@
 (** * Training problems: any loss, sample weights, output bias, several outputs
 
-    A neuron of K outputs is (u, a), u in R^d, a in R^K; a network is a list of them and a vector b0, and
-    f_k = sum_i a_i (x_k . u_i)_+ + b0.  Its objective, for any functions phi_k of the outputs of row k, is
+    A neuron of K outputs is (u, a), u in R^d, a in R^K; a network is a list of them and a vector b0,
+    and f_k = sum_i a_i (x_k . u_i)_+ + b0.  Its objective, for any functions phi_k of the outputs of
+    row k, is
 
         sum_k s_k phi_k(f_k) + beta/2 sum_i (|u_i|^2 + |a_i|^2) + beta0/2 |b0|^2.
 
-    Of u only the first p entries are penalised: all, or all but the weight of a hidden bias.  The penalty of b0
-    is absent, and b0 = 0, without an output bias; it is absent if the bias is free.
+    Of u only the first p entries are penalised: all, or all but the weight of a hidden bias.  The
+    penalty of b0 is absent, and b0 = 0, without an output bias; it is absent if the bias is free.
 
     A dual vector has a row V_k in R^K for each data row.  Let h(V) <= B in the form
-    F_(Va)(u) <= B |u| |a| for all u and a, and c B <= beta.  If v_k is a bound of Fenchel's kind,
-    s_k phi_k(f) >= s_k v_k - c V_k . f  for every f, the objective is at least  sum_k s_k v_k - charge: the bias asks that
-    t = c sum_k V_k be zero if it is free, and is charged |t|^2 / (2 beta0) if it is penalised.
-    For one output h(V) is what the two trees of a certificate prove.
+    F_(Va)(u) <= B |u| |a|  for all u and a, and c B <= beta.  If v_k is a bound of Fenchel's kind,
+
+        s_k phi_k(f) >= s_k v_k - c V_k . f   for every f,
+
+    the objective is at least  sum_k s_k v_k - charge:  the bias asks that  t = c sum_k V_k  be zero if
+    it is free, and is charged |t|^2 / (2 beta0) if it is penalised.  For one output h(V) is what the
+    two trees of a certificate prove.
 
 <<
     definition              meaning                                             FORMAT
