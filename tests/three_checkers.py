@@ -215,8 +215,9 @@ def second_problem(loss, dice):
     k = dice.choice([2, 3]) if name == "softmax" else int(more[0]) if name == "squared" and more else 1
     bias, weighted = dice.choice(["none", "free", "ridge 3 7"]), loss == "squared" or dice.random() < 0.5
     rows, columns = dice.choice([(6, 1), (8, 2), (9, 2)])
+    hidden = dice.choice(["free", "none"] if bias == "free" and columns > 1 else ["column", "none"])
     lines = ["relucert-problem 2", "numbers decimal", f"loss {name if k > 1 else loss}", "scale 1 1", f"beta 1 {dice.choice([2, 5, 20])}"]
-    lines += ["hidden-bias none", f"output-bias {bias}", f"shape {rows} {columns} {k}", "denominators 10 2", f"weights {2 if weighted else 'none'}"]
+    lines += [f"hidden-bias {hidden}", f"output-bias {bias}", f"shape {rows} {columns} {k}", "denominators 10 2", f"weights {2 if weighted else 'none'}"]
     for row in range(rows):
         y = [dice.randint(-9, 9) for _ in range(k)]
         if name == "softmax":
@@ -226,6 +227,8 @@ def second_problem(loss, dice):
         elif name in ("logistic", "poisson"):
             y = [dice.randint(0, 2 if name == "logistic" else 7)]
         x = [dice.randint(-20, 20) for _ in range(columns)]
+        if hidden != "none":
+            x[-1] = 10
         lines.append(" ".join(map(str, ["row", *x, *y, *([dice.randint(1, 3)] if weighted else [])])))
     return "\n".join([*lines, f"end {len(lines)}", ""]).encode(), columns, k
 
