@@ -17,7 +17,8 @@
     row_worth_of            v(r) is at least that                               R205
 >> *)
 From Coq Require Import Reals Lra Lia Psatz Arith Bool List ZArith QArith Qreals FunctionalExtensionality.
-From Relucert Require Import Vec Rational NaturalLog Check Kept Sparse Verdict Training Losses Fenchel Logarithm Exact FixedPoint.
+From Relucert Require Import Vec Rational NaturalLog Check Kept Sparse Verdict Training Losses Fenchel
+  Logarithm Exact FixedPoint.
 Import ListNotations.
 Open Scope Q_scope.
 
@@ -183,7 +184,8 @@ Hypothesis some : (0 < K)%nat.
 Hypothesis positive : forall c, 0 < Q2R (e c).
 Hypothesis brackets : forall c, Q2R (fst (error c)) <= Q2R (z c) - log (Q2R (e c)) <= Q2R (snd (error c)).
 
-Lemma below_of : (exists c, (c < K)%nat /\ 0 <= Q2R (z c)) -> Q2R (below K z e error) <= log (sum K (fun c => exp (Q2R (z c)))).
+Lemma below_of : (exists c, (c < K)%nat /\ 0 <= Q2R (z c)) ->
+  Q2R (below K z e error) <= log (sum K (fun c => exp (Q2R (z c)))).
 Proof.
   intros (c & C & M); unfold below; destruct (qlt 0%Q (kept_sum K z e)) eqn:S.
   - apply lt_true in S; rewrite Q2R_0 in S.

@@ -76,7 +76,8 @@ Definition qshape_of (l : loss Q) : option (shape Q) :=
   end.
 
 Definition qinside (sh : shape Q) (t : Q) : bool :=
-  match low sh with Some a => Qle_bool a t | None => true end && match high sh with Some b => Qle_bool t b | None => true end.
+  match low sh with Some a => Qle_bool a t | None => true end
+  && match high sh with Some b => Qle_bool t b | None => true end.
 Definition qpaid (sh : shape Q) (e t : Q) : Q :=
   t * e - curvature sh * (1 # 2) * (t * t) - insensitive sh * qabs t.
 

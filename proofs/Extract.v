@@ -1,8 +1,8 @@
 (** * Extraction of the checker to OCaml
 
-    [judge] of Verdict.v with integers of zarith in place of [Z] and [positive], and machine
-    integers in place of [nat], which only counts rows, groups, columns and scales.  The
-    replacements below, like those that the standard library makes for both, are for
+    [judge] of Verdict.v and [judge2] of Judge.v with integers of zarith in place of [Z] and
+    [positive], and machine integers in place of [nat], which only counts rows, groups, columns and
+    scales.  The replacements below, like those that the standard library makes for both, are for
     functions that are slow on binary digits.  They are trusted; what they replace is defined for all
     arguments, and so are they.  [memo] is the identity ([memo_id]); here it keeps an array. *)
 From Coq Require Import Extraction ExtrOcamlBasic ExtrOcamlNatInt ExtrOcamlZBigInt ZArith.

@@ -79,7 +79,8 @@ Definition generator_ok (g : file_generator) : bool :=
 
 (** A signed generator, and what replaces one at a bisection. *)
 Definition zentry (g : nat * Z) (j : nat) : Z := snd g * gq (fst g) j.
-Definition put_at (i : nat) (g : nat * Z) (cone : nat -> nat * Z) : nat -> nat * Z := fun p => if Nat.eqb p i then g else cone p.
+Definition put_at (i : nat) (g : nat * Z) (cone : nat -> nat * Z) : nat -> nat * Z :=
+  fun p => if Nat.eqb p i then g else cone p.
 
 Fixpoint cones_ok (cone : nat -> nat * Z) (t : file_cones) : bool :=
   match t with
@@ -185,7 +186,8 @@ Proof.
   - destruct H as [[P Ha] Hb]; apply Nat.ltb_lt in P; apply IHa in Ha; apply IHb in Hb; rewrite put_of in Hb; auto.
 Qed.
 
-Lemma generator_bound u g (ok : forallb (fun g => negb (forallb (Z.eqb 0) (g_q g)) && generator_ok g) (v_generators v) = true) :
+Lemma generator_bound u g
+  (ok : forallb (fun g => negb (forallb (Z.eqb 0) (g_q g)) && generator_ok g) (v_generators v) = true) :
   F (length xs) d (rows_of (row_at xs den)) (fun k => dot K (rows_of matrix k) (real_q g)) u <= real_bound g * norm d u /\
   F (length xs) d (rows_of (row_at xs den)) (fun k => - dot K (rows_of matrix k) (real_q g)) u <= real_bound g * norm d u.
 Proof.

@@ -15,7 +15,8 @@
                             of u that is penalised                              R205, R208
 >> *)
 From Coq Require Import Reals Lra Lia Psatz Arith List Bool ZArith QArith Qreals FunctionalExtensionality.
-From Relucert Require Import Vec Norm Network Rational Encode Kept Sparse Fast Verdict Training FreeBias Exact Models Feasible.
+From Relucert Require Import Vec Norm Network Rational Encode Kept Sparse Fast Verdict Training FreeBias Exact
+  Models Feasible.
 Import ListNotations.
 
 Record centre := { c_den : positive; c_middle : list Z; c_length : positive * positive }.
@@ -35,7 +36,8 @@ Open Scope Z_scope.
 Notation DX := (Z.pos (t_xden t)).
 Notation DM := (Z.pos (c_den c)).
 Definition moved_den : positive := t_xden t * c_den c * snd (c_length c).
-Definition moved_entry (x : list Z) (i : nat) : Z := (nth i x 0 * DM - nth i (c_middle c) 0 * DX) * Z.pos (snd (c_length c)).
+Definition moved_entry (x : list Z) (i : nat) : Z :=
+  (nth i x 0 * DM - nth i (c_middle c) 0 * DX) * Z.pos (snd (c_length c)).
 Definition moved_row (x : list Z) : list Z := map (moved_entry x) (seq 0 p) ++ [DX * DM * Z.pos (fst (c_length c))].
 Definition moved_rows : list (list Z) := map moved_row xs_of.
 
@@ -147,7 +149,8 @@ Proof.
       rewrite Dp in G; simpl in G; rewrite Q2R_1 in G; exact G.
     + intros k L; rewrite Rs; pose proof (all_true _ _ A3 k L) as G; cbv beta zeta in G; rewrite memo_id, fdot_eq in G.
       apply le_true in G; autorewrite with q2r in G; rewrite dot_of in G; unfold dot in G.
-      rewrite (sum_ext p _ (fun i => (rows_of (data_of t) k i - vec_of (middle_of c) i) * (rows_of (data_of t) k i - vec_of (middle_of c) i))) in G.
+      rewrite (sum_ext p _ (fun i => (rows_of (data_of t) k i - vec_of (middle_of c) i)
+        * (rows_of (data_of t) k i - vec_of (middle_of c) i))) in G.
       * unfold R2, dot; lra.
       * intros i I; unfold vec_of at 1 2; rewrite moved_at by lia; unfold shifted; now rewrite (proj2 (Nat.eqb_neq i p)) by lia.
     + intros j J; pose proof (all_true _ _ Z j J) as G; cbv beta in G; rewrite fsum_eq in G; apply eq_true in G.

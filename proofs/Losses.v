@@ -208,7 +208,8 @@ Proof.
     [rewrite ?(Rabs_left e) by lra|rewrite ?Rabs_R0|rewrite ?(Rabs_pos_eq e) by lra].
   13-15: (assert (I : 0 < / dl) by (apply Rinv_0_lt_compat; lra); assert (D : / dl * dl = 1) by (field; lra);
     rewrite Rinv_mult).
-  all: decide_cases; rewrite ?R1, ?R2, ?Rabs_R0; try field; try lra; try (rewrite Rabs_pos_eq by lra; lra); try (rewrite Rabs_left by lra; lra).
+  all: decide_cases; rewrite ?R1, ?R2, ?Rabs_R0; try field; try lra;
+    try (rewrite Rabs_pos_eq by lra; lra); try (rewrite Rabs_left by lra; lra).
   { replace e with dl by lra; field. }
   all: assert (Q : e = e * / dl * dl) by (rewrite Rmult_assoc, D; ring); set (q := e * / dl) in *; clearbody q.
   all: try (exfalso; nra).

@@ -75,8 +75,10 @@ Notation d := (t_dim t).
 Notation p := (penalised t).
 Notation K := (t_outputs t).
 
-Definition kept_x : nat -> nat -> Q := memo n (fun k => let x := fst (row_of t k) in memo d (fun i => nth i x 0%Z # t_xden t)).
-Definition kept_y : nat -> nat -> Q := memo n (fun k => let y := fst (snd (row_of t k)) in memo K (fun j => nth j y 0%Z # t_yden t)).
+Definition kept_x : nat -> nat -> Q := memo n (fun k =>
+  let x := fst (row_of t k) in memo d (fun i => nth i x 0%Z # t_xden t)).
+Definition kept_y : nat -> nat -> Q := memo n (fun k =>
+  let y := fst (snd (row_of t k)) in memo K (fun j => nth j y 0%Z # t_yden t)).
 Definition kept_s : nat -> Q := memo n (weight_of t).
 
 Definition problem_ok : bool :=
@@ -238,7 +240,8 @@ Proof. now rewrite red, Q2R_mult, Q2R_qsum. Qed.
 Lemma dual_low_value :
   (forall k, (k < n)%nat -> domain (over_R (t_loss t)) K (vec_of (target_of t k)) (shares k))
   /\ balanced K (bias_of t) sums
-  /\ Q2R D <= dual_value n K (fun k => vec_of (target_of t k)) (vec_of (weight_of t)) (over_R (t_loss t)) (bias_of t) (rows_of V) (Q2R c).
+  /\ Q2R D <= dual_value n K (fun k => vec_of (target_of t k)) (vec_of (weight_of t))
+       (over_R (t_loss t)) (bias_of t) (rows_of V) (Q2R c).
 Proof.
   pose proof low as H; unfold dual_low in H; cbv zeta in H.
   rewrite !memo_id, kept_y_eq, kept_s_eq, !fsum_eq, fdot_eq in H.
