@@ -125,7 +125,8 @@ let main arg =
         | "1" when k = 1 -> plain (network d) | "2" -> model d k | v -> wrong v) in
       let same, better, c = file arg.(3) "relucert-certificate" (fun version _ ->
         if version = "2" then certificate digest (fun () -> model d k) (certificate2 t) else wrong version) in
-      let constant, slopes, slopes_den = Constant.propose t in
+      let constant, slopes, slopes_den = Constant.propose t in (* hints, but denominators must be of the type [positive] *)
+      if Big.sign constant.m_bden <= 0 || Big.sign slopes_den <= 0 then failwith "no constant was found";
       if same then judge2 t net better c claim constant slopes slopes_den else None in
   match answer with None -> print_endline "s NOT VERIFIED"; 1
   | Some (Proved, d) -> tell "PROVED" d 0 | Some (Refuted, d) -> tell "REFUTED" d 1 | Some (Undecided, d) -> tell "UNDECIDED" d 3
