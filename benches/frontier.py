@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """The frontier: what `relucert certify` proves on real data, and how fast. Prints the tables of docs/FRONTIER.md.
 
-usage: benches/frontier.py [--data DIR] [--verifier PATH] [--only NAME] [--shares 0.5,0.2,0.1,0.05,0.02] [targets|all]
+usage: benches/frontier.py [--data DIR] [--verifier PATH] [--only NAME,…] [--shares 0.5,0.2,0.1,0.05,0.02] [--options OPTIONS] [targets|all]
 
 Needs `cargo build --release` and nothing but Python's standard library. DIR (default ../shared/data) holds the CSV files; what is
 missing there is skipped and said so. PATH is a `relucert` built with --no-default-features, by default the same binary.
 Every run: features and target standardised, bias column, squared loss, all rows, network from `relucert train` (no longer than the limit), two threads. `targets`
-asks for the shares of the set tasks, `all` for 1e-2 in 60 s. frontier_first.csv has the figures of the first version, shown beside.
+asks for the shares of the set tasks, `all` for 1e-2 in 60 s. OPTIONS are those of `relucert problem` in place of `--standardize`, as in
+--options="--standardize=features --loss bce-with-logits --output-bias free". frontier_first.csv has the figures of the first version, shown beside.
 """
 import argparse, csv, glob, gzip, json, os, subprocess, sys, tempfile, time
 
@@ -30,9 +31,9 @@ def run(binary, *args, ok=(0,)):
     return done.stdout, time.time() - begin
 
 
-def measure(binary, verifier, path, fraction, share, limit, threads, folder):
+def measure(binary, verifier, options, path, fraction, share, limit, threads, folder):
     problem, net, cert = (os.path.join(folder, f) for f in ("problem", "net", "cert"))
-    run(binary, "problem", path, "--standardize", "--bias", "column", "--beta", f"{fraction}max", "-o", problem)
+    run(binary, "problem", path, *options, "--beta", f"{fraction}max", "-o", problem)
     _, training = run(binary, "train", problem, "-o", net, "--threads", threads, "--time-limit", limit)
     out, proving = run(binary, "certify", problem, net, "--open-share", share, "--time-limit", limit, "--threads", threads,
                        "-o", cert, "--format", "json", ok=(0, 1, 3))
@@ -64,7 +65,8 @@ def main():
     cli.add_argument("--data", default=os.path.join(HERE, "..", "shared", "data"))
     cli.add_argument("--binary", default=os.path.join(HERE, "target", "release", "relucert"))
     cli.add_argument("--verifier")
-    cli.add_argument("--only", default="")
+    cli.add_argument("--only", default="", help="parts of names, with commas between")
+    cli.add_argument("--options", default="--standardize --hidden-bias column", help="of relucert problem")
     cli.add_argument("--threads", type=int, default=2)
     cli.add_argument("--part", default="0/1", help="only every K-th job, as 0/2 and 1/2 for two processes at once")
     cli.add_argument("--shares", default="0.5,0.2,0.1,0.05,0.02", help="of beta_max, for `all`")
@@ -84,13 +86,13 @@ def main():
     missed = []
     for name, fraction, share, limit, required in jobs:
         path = os.path.join(a.data, name + ".csv")
-        if a.only not in name:
+        if not any(only in name for only in a.only.split(",")):
             continue
         if not os.path.exists(path):
             print(f"skipped, not there: {path}", file=sys.stderr)
             continue
         with tempfile.TemporaryDirectory() as folder:
-            result = measure(a.binary, verifier, path, fraction, share, limit, a.threads, folder)
+            result = measure(a.binary, verifier, a.options.split(), path, fraction, share, limit, a.threads, folder)
         print(line(name, fraction, result, first), flush=True)
         if required and (result["verdict"] != "proved" or result["proving"] > limit):
             missed.append(f"{name} at {fraction}: share {result['open_share']} in {result['proving']:.1f} s, asked {share} in {limit} s")

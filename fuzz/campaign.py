@@ -33,17 +33,18 @@ def seeds():
     return {target: files([*patterns, f"fuzz/regressions/{target}/*"]) for target, *patterns in lines}
 
 
-def build():
-    """The folder of the binaries: copies, so that a new build does not disturb a campaign."""
+def build(targets):
+    """The folder of the binaries, of these targets or of all: copies, so that a new build does not disturb a campaign."""
     nightly = subprocess.run(["cargo", "+nightly", "--version"], capture_output=True).returncode == 0
     command = ["cargo", "+nightly"] if nightly else ["cargo"]
     environment = os.environ if nightly else {**os.environ, "RUSTC_BOOTSTRAP": "1"}
-    if subprocess.run([*command, "fuzz", "build"], cwd=ROOT, env=environment).returncode != 0:
-        sys.exit(3)
+    for target in targets or [""]:
+        if subprocess.run([*command, "fuzz", "build", *target.split()], cwd=ROOT, env=environment).returncode != 0:
+            sys.exit(3)
     host = re.search(r"host: (\S+)", subprocess.run(["rustc", "-vV"], capture_output=True, text=True).stdout)[1]
     folder = HERE / "campaign" / f"bin-{os.getpid()}"
     folder.mkdir(parents=True)
-    for target in seeds():
+    for target in targets or seeds():
         shutil.copy(HERE / "target" / host / "release" / target, folder)
     return folder
 
@@ -78,7 +79,7 @@ def main():
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("targets", nargs="*")
     given = parser.parse_args()
-    folder = build()
+    folder = build(given.targets)
     sound = True
     with ThreadPoolExecutor(given.jobs) as pool, open(HERE / "campaign" / "table.md", "a") as table:
         print(HEAD, file=table)

@@ -8,11 +8,11 @@ use relucert::check::arithmetic::{Fraction, Radicals};
 use relucert::check::dictionary::Lasso;
 use relucert::check::dictionary::members::members;
 use relucert::check::global_path::{self, PathClaim};
-use relucert::check::optimum::verify;
+use relucert::check::optimum::{self, verify};
 use relucert::check::patterns::{self, Model, Scope};
 use relucert::check::polyhedral::{self, Polyhedral, Stated};
 use relucert::check::qualify::{self, krawczyk};
-use relucert::check::statement::{Evidence, Network, Problem, network as networks};
+use relucert::check::statement::{Evidence, Network, Problem, network as networks, training as trainings, two_layer};
 use relucert::check::weight_path::Place;
 use relucert::check::{optimal_set as sets, regularization, stationary, weight_path as paths};
 
@@ -37,7 +37,14 @@ fn digest(certificate: &[u8]) -> Option<&str> {
 /// All kinds of certificates.
 pub fn files(data: &[u8]) -> bool {
     let Some([problem, network, certificate]) = cut(data) else { return false };
-    let (Ok(stated), Some(sha256)) = (polyhedral::parse(problem), digest(certificate)) else { return false };
+    let Some(sha256) = digest(certificate) else { return false };
+    if let Ok(training) = trainings::parse(problem)
+        && !training.is_plain()
+    {
+        let Ok(network) = two_layer::parse(network, training.columns(), training.outputs) else { return false };
+        return optimum::training::verify(&training, sha256, &network, certificate).inspect(interval).is_ok();
+    }
+    let Ok(stated) = polyhedral::parse(problem) else { return false };
     match stated {
         Stated::Polyhedral(problem) => {
             problem.network(network).is_ok_and(|network| norms(&problem, &network, sha256, certificate))

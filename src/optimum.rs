@@ -24,6 +24,7 @@ mod run;
 mod samples;
 mod settings;
 mod several;
+mod spectral;
 mod worth;
 
 use crate::check::arithmetic::Range;

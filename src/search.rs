@@ -3,11 +3,11 @@
 //! [`train`]: local search, columns, descent, polish. [`relaxation`]: the bound of a node and its
 //! interior-point method. [`joint`]: the dual vector that suits both roots. [`branch`]: the tree.
 //! [`rounding`]: leaves in integers. [`outputs`]: training with several outputs; [`fan`]: the cones that bound
-//! their dual. [`group_lasso`]: training over given patterns. [`data`], [`fit`] and
+//! their dual; [`spectral`]: the one matrix that does for many. [`group_lasso`]: training over given patterns. [`data`], [`fit`] and
 //! [`neuron`] are what all share.
 
 pub mod branch;
-mod cholesky;
+pub(crate) mod cholesky;
 pub mod data;
 pub mod fan;
 pub mod fit;
@@ -17,5 +17,6 @@ pub mod neuron;
 pub mod outputs;
 pub mod relaxation;
 pub mod rounding;
+pub mod spectral;
 pub mod train;
 mod triangle;

@@ -18,6 +18,8 @@ mod files;
 mod numbers;
 #[path = "../fuzz/programs.rs"]
 mod programs;
+#[path = "../fuzz/trainings.rs"]
+mod trainings;
 #[path = "../fuzz/trees.rs"]
 mod trees;
 
@@ -181,6 +183,10 @@ tests! {
     run curves::global, 4_000;
     run curves::vertices, 10_000;
     run numbers::numbers, 10_000;
+    run trainings::training, 20_000;
+    run trainings::two_layers, 20_000;
+    run trainings::certificates, 10_000;
+    run_random trainings::duality, 10_000;
     run_random exact::linear, 1_000;
     run_random programs::lp, 2_000;
     run_random programs::qp, 2_000;

@@ -4,7 +4,8 @@
 use num_bigint::BigInt;
 use relucert::check::arithmetic::Positive;
 use relucert::check::lexer::Lines;
-use relucert::check::optimum::fan::{self, Fan, Subject};
+use relucert::check::optimum::matrix::Subject;
+use relucert::check::optimum::several::{DualMatrix, Proof, bounded_matrix};
 use relucert::check::rejection::{Code, Rejection};
 use relucert::check::statement::Size;
 use relucert::dyadic::quotient;
@@ -51,11 +52,11 @@ impl Case {
         (0..4000).map(value).fold(0.0, f64::max)
     }
 
-    fn check(&self, text: &str) -> Result<Fan, Rejection> {
+    fn check(&self, text: &str) -> Result<DualMatrix, Rejection> {
         let one = Positive::one();
         let subject = Subject { x: &self.x, x_den: &one, outputs: self.dual[0].len() };
         let mut lines = Lines::new(text.as_bytes());
-        let found = fan::fan(subject, &mut lines, &mut Size::default())?;
+        let found = bounded_matrix(subject, &mut lines, &mut Size::default())?;
         lines.finish()?;
         Ok(found)
     }
@@ -73,7 +74,7 @@ impl Case {
     }
 }
 
-fn value(fan: &Fan) -> f64 {
+fn value(fan: &DualMatrix) -> f64 {
     quotient(fan.value.numerator(), fan.value.denominator())
 }
 
@@ -123,7 +124,7 @@ fn what_is_proved_is_true_and_near_what_was_asked() {
 fn one_output_needs_one_cone() {
     let case = case(3, 6, 1, false);
     let proved = case.check(&case.certificate(1.05)).unwrap();
-    assert_eq!((proved.generators, proved.cones), (1, 1));
+    assert_eq!(proved.proof, Proof::Fan { generators: 1, cones: 1 });
 }
 
 /// No dual matrix, rows of zeros, the same row twice, a matrix of rank one, a bound that is too low, no time:

@@ -12,7 +12,7 @@ use relucert::check::global_path::{self, PathClaim};
 use relucert::check::patterns::{self, Model, Scope, gated};
 use relucert::check::polyhedral::{self, Stated};
 use relucert::check::qualify::krawczyk;
-use relucert::check::statement::{Network, Problem, network, problem};
+use relucert::check::statement::{Network, Problem, network, problem, training, two_layer};
 use relucert::check::weight_path::convex::{self, Block};
 use relucert::check::weight_path::{self, Convex, Place};
 use relucert::check::{lp, optimal_set, optimum, qp, regularization, stationary};
@@ -112,6 +112,37 @@ fn certificates_of_global_optimality_and_scopes() {
         let scope = Scope { gated, gates: gates() };
         strict("scope", &text, Box::new(|text| patterns::verify(&line, DIGEST, &model, &scope, text).is_ok()));
     }
+}
+
+/// Version 2: losses with and without a parameter, all biases, weights, one output and several.
+#[test]
+fn files_of_other_losses() {
+    let huber = file("tests/corpus/level.problem").replace("loss absolute", "loss huber 1 2");
+    strict("huber", &huber, Box::new(|text| training::parse(text).is_ok()));
+    let of = |problem: &str, best: &str, certificate: &str| {
+        let [problem, best, certificate] = [problem, best, certificate].map(file);
+        strict("training problem", &problem, Box::new(|text| training::parse(text).is_ok()));
+        let problem = training::parse(problem.as_bytes()).expect("a problem");
+        let (columns, outputs) = (problem.columns(), problem.outputs);
+        strict("network", &best, Box::new(|text| two_layer::parse(text, columns, outputs).is_ok()));
+        let best = two_layer::parse(best.as_bytes(), columns, outputs).expect("a network");
+        let digest = certificate.lines().nth(1).expect("a digest").trim_start_matches("problem ").to_string();
+        let accepts = |text: &[u8]| optimum::training::verify(&problem, &digest, &best, text).is_ok();
+        strict("certificate", &certificate, Box::new(accepts));
+    };
+    for (problem, best, certificate) in [
+        ("logit", "logit-best", "logistic-free"),
+        ("margin", "margin-best", "hinge-ridge"),
+        ("counts", "zero", "better-of-version-2"),
+        ("classes", "classes-best", "softmax-fan"),
+        ("pair", "pair-best", "squared-fan"),
+    ] {
+        let [problem, best] = [format!("{problem}.problem"), format!("{best}.network")];
+        let [problem, best] = [problem, best].map(|name| format!("tests/corpus/{name}"));
+        of(&problem, &best, &format!("tests/corpus/correct/{certificate}.cert"));
+    }
+    let free = "fuzz/seeds/certificates/free";
+    of(&format!("{free}.problem"), &format!("{free}.network"), &format!("{free}.cert"));
 }
 
 #[test]

@@ -121,7 +121,7 @@ fn the_verifier_is_built_without_solvers_and_readers() {
 const ROOMS: [(&str, &[&str], usize); 17] = [
     ("names", &["rejection"], 200),
     ("the price of work", &["work", "statement/evaluation"], 180),
-    ("several outputs", &["optimum/fan"], 270),
+    ("several outputs", &["optimum/fan", "optimum/matrix", "optimum/several", "optimum/spectral"], 480),
     ("other losses and biases", &LOSSES, 1350),
     ("linear programs", &["lp"], 300),
     ("quadratic programs", &["qp"], 280),

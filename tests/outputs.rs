@@ -6,7 +6,8 @@ mod classes;
 use classes::{exact, table};
 use num_bigint::BigInt;
 use relucert::check::lexer::Lines;
-use relucert::check::optimum::fan::{self, Fan, Subject};
+use relucert::check::optimum::matrix::Subject;
+use relucert::check::optimum::several::{DualMatrix, Proof, bounded_matrix};
 use relucert::check::rejection::Rejection;
 use relucert::check::statement::Size;
 use relucert::dyadic::{quotient, scaled};
@@ -25,10 +26,10 @@ use std::time::Instant;
 const SCALE: u32 = 40;
 
 /// What the checker says of records.
-fn check(subject: Subject, fanned: Fanned) -> Result<(Fan, usize), Rejection> {
+fn check(subject: Subject, fanned: Fanned) -> Result<(DualMatrix, usize), Rejection> {
     let bytes = fanned.records.end().expect("memory");
     let mut lines = Lines::new(bytes.as_slice());
-    let found = fan::fan(subject, &mut lines, &mut Size::default())?;
+    let found = bounded_matrix(subject, &mut lines, &mut Size::default())?;
     lines.finish()?;
     Ok((found, bytes.len()))
 }
@@ -83,7 +84,8 @@ fn run(name: &str, mut data: Outputs, share: f64, slack: f64) {
     let (found, bytes) = check(subject, fanned).expect("accepted");
     let checked = clock.elapsed().as_secs_f64();
     let value = quotient(found.value.numerator(), found.value.denominator());
-    assert_eq!((value, found.cones), (bound, cones as u64));
+    let Proof::Fan { generators, cones: checked_cones } = found.proof else { panic!("{:?}", found.proof) };
+    assert_eq!((value, checked_cones), (bound, cones as u64));
     let over = value / data.beta;
     let (c, lower) = data.scale(&trained.dual, 1.0 / over);
     println!(
@@ -92,7 +94,7 @@ fn run(name: &str, mut data: Outputs, share: f64, slack: f64) {
         trained.network.units.len(),
         trained.gap,
         trained.rounds,
-        found.generators,
+        generators,
         100.0 * (trained.objective - lower) / trained.objective,
         100.0 * (trained.objective - lower) / (zero - lower),
     );

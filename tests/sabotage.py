@@ -25,10 +25,10 @@ pub(crate) fn sabotaged(n: u32) -> bool {
 }
 '''
 # From fast to slow. Left out are those that do not run the checker (island, mps, readme) or only print what it says (cmd).
-TESTS = """corpus guards guards_grammar guards_paths divisor types products qp dictionary radicals prune snap reading rank weight_path cmd_check select stationary polyhedral polyhedral_path scopes qualify
-    oracles regularization optimal_set mutation programs any_bytes global_path lp certify known work falsehood""".split()
+TESTS = """corpus guards guards_grammar guards_paths guards_training divisor types products qp dictionary radicals prune snap reading rank weight_path cmd_check select stationary polyhedral polyhedral_path scopes qualify
+    losses fan training oracles regularization optimal_set mutation programs any_bytes global_path lp certify known work falsehood falsehood_training""".split()
 # Those that take seconds; `--quick` leaves them out, and all but the first of a file if it has some.
-SLOW = {"oracles", "work", "any_bytes", "certify", "known", "falsehood"}
+SLOW = {"oracles", "work", "any_bytes", "certify", "known", "falsehood", "falsehood_training"}
 # The tests most likely to notice, by file.
 FIRST = {
     "stationary/arrangement": "stationary", "qualify/complementarity": "dictionary qualify",
@@ -50,7 +50,11 @@ FIRST = {
     "optimal_set/facts": "optimal_set corpus", "dictionary/penalty": "prune guards",
     "arithmetic/positive": "types guards", "statement/problem": "types reading",
     "statement/network": "types reading", "statement/claim": "reading",
-    "statement/objective": "reading corpus",
+    "statement/objective": "reading corpus", "optimum/fan": "guards_grammar fan corpus", "optimum/records": "corpus fan",
+    "optimum/training": "corpus guards_grammar training", "optimum/centred": "losses guards_training training",
+    "statement/dual": "corpus training", "statement/loss": "losses corpus training", "statement/constant": "training",
+    "statement/primal": "corpus training", "statement/training": "corpus guards_grammar guards_training training",
+    "statement/two_layer": "corpus guards_grammar guards_training training", "arithmetic/logarithm": "losses oracles",
 }
 REFUSAL = r"(?:Err|incorrect|reject|flaw)\("
 

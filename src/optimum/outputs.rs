@@ -7,7 +7,7 @@ use super::error::Error;
 use super::samples::Samples;
 use crate::check::arithmetic::Fraction;
 use crate::check::arithmetic::vector::dot;
-use crate::check::optimum::fan::Subject;
+use crate::check::optimum::matrix::Subject;
 use crate::check::optimum::{Exponents, Scales};
 use crate::check::statement::Reduction;
 use crate::check::statement::reduction::reduce;
@@ -47,6 +47,22 @@ impl FanSettings {
     }
 }
 
+/// Records that prove h(V) ≤ B.
+pub struct Bounded {
+    /// From `scales` on.
+    pub records: Writer<Vec<u8>>,
+    /// B.
+    pub exact: Fraction,
+    /// Nodes of all trees.
+    pub nodes: usize,
+}
+
+impl From<Fanned> for Bounded {
+    fn from(Fanned { records, exact, nodes, .. }: Fanned) -> Bounded {
+        Bounded { records, exact, nodes }
+    }
+}
+
 /// Records with what they prove.
 pub struct Fanned {
     /// The records from `scales` on.
@@ -67,7 +83,7 @@ pub struct Fanned {
 
 /// Most vectors of a basis: each of the 2^(r−1) choices of signs is a cone, and a vector more makes some five
 /// times as many generators (theory §E4.5).
-pub const RANK: usize = 6;
+pub const RANK: usize = 5;
 /// Share of the time until the deadline that looking for a mesh may take.
 const LOOKING: f64 = 0.3;
 /// A mesh is closed when its cones have used this share of the room between what was seen and what is asked.
@@ -120,7 +136,7 @@ pub fn fan(
     let field = Field::new(&x, subject.x.len(), reduction.columns, &v);
     let aim = Aim { outputs: k, zero_sum, close: 0.0, most: settings.generators };
     if aim.rank() > RANK {
-        return Err(Error::Outputs { outputs: k, rank: aim.rank(), most: RANK });
+        return Err(Error::Range);
     }
     if aim.rank() == 0 || !settings.bound.is_finite() || settings.bound <= 0.0 {
         return Err(Error::Range);
@@ -258,7 +274,8 @@ impl Frame<'_> {
         let root = square.sqrt();
         let bound = if &root * &root < square { root + 1 } else { root }.max(BigInt::from(1));
         let mut out = Writer::new(Vec::new());
-        out.fan_header(&self.scales, self.dual, &bound, zero_sum, mesh.generators.len())?;
+        out.dual_matrix(&self.scales, self.dual, &bound)?;
+        out.fan_header(zero_sum, mesh.generators.len())?;
         let mut nodes = 0;
         for (q, bound) in mesh.generators.iter().zip(&bounds) {
             out.generator(&q.iter().map(|t| BigInt::from(*t)).collect::<Vec<_>>(), bound)?;

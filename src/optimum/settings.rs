@@ -44,6 +44,8 @@ pub enum Event<'a> {
     Root(f64),
     /// Several outputs: so many generators of the fan were looked at, or then proved.
     Fan(usize),
+    /// Many outputs: so many steps towards the dual matrix and the one matrix that bounds it.
+    Spectral(usize),
     /// A batch of the tree.
     Tree(&'a Progress),
     /// A direction with |F| > β was met: its value over β. Training goes on from there.

@@ -4,12 +4,13 @@
 use super::aims::Aims;
 use super::error::Error;
 use super::frame::Frame;
-use super::outputs::{FanSettings, Fanned, RANK, fan};
+use super::outputs::{Bounded, FanSettings, Fanned, RANK, fan};
 use super::samples::Samples;
 use super::settings::{Certified, Event, Seconds, Settings};
+use super::spectral::spectral as records;
 use super::worth::multiplier;
 use crate::check::arithmetic::{Fraction, Range};
-use crate::check::optimum::fan::Subject;
+use crate::check::optimum::matrix::Subject;
 use crate::check::optimum::training::verify;
 use crate::check::statement::loss::Loss;
 use crate::check::statement::training::{OutputBias, Sample};
@@ -21,6 +22,7 @@ use crate::search::outputs::network::Network;
 use crate::search::outputs::rounding::{Demand, round};
 use crate::search::outputs::{OutputsSettings, Trained, train};
 use crate::search::rounding::scales;
+use crate::search::spectral;
 use num_bigint::BigInt;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
@@ -55,10 +57,6 @@ pub(super) fn certify(
     let clock = Instant::now();
     let upper = primal::objective(training, network).map_err(Error::Rejected)?;
     let zero = constant::best(training).map_err(Error::Rejected)?;
-    // Whatever the dual matrix: its rows sum to zero at best.
-    if training.outputs > RANK + 1 {
-        return Err(Error::Outputs { outputs: training.outputs, rank: training.outputs - 1, most: RANK });
-    }
     if settings.resume.is_some() {
         return Err(Error::Resume);
     }
@@ -72,11 +70,17 @@ pub(super) fn certify(
         (value.high < subject.upper.low).then_some((better, value))
     });
     let refuted = better.as_ref().is_some_and(|(_, value)| subject.aims().refutes(value));
-    let Dual { nu, columns, scale } = subject.dual(&trained.dual).ok_or(Error::Range)?;
-    let fanned = subject.fan(&nu, &columns, scale, trained.violation, clock, proceed)?;
-    proceed(Event::Checking(fanned.nodes));
+    let (Dual { nu, columns, scale }, bounded) = match subject.outgrows_fans() {
+        true => subject.spectral(&trained.dual, clock, proceed)?,
+        false => {
+            let dual = subject.dual(&trained.dual).ok_or(Error::Range)?;
+            let fanned = subject.fan(&dual, trained.violation, clock, proceed)?;
+            (dual, fanned.into())
+        }
+    };
+    proceed(Event::Checking(bounded.nodes));
     let centred = subject.frame.centred();
-    let bound = centred.map_or(fanned.exact.clone(), |own| &own.rows.factor * &fanned.exact);
+    let bound = centred.map_or(bounded.exact.clone(), |own| &own.rows.factor * &bounded.exact);
     let entries: Vec<BigInt> = nu.into_iter().flatten().collect();
     let c = multiplier(training, &entries, scale, &bound, |limit| subject.data.scale(&columns, limit).0);
     let mut out = Writer::new(Vec::new());
@@ -85,7 +89,7 @@ pub(super) fn certify(
     if let Some(own) = centred {
         out.centre(&own.centre, &own.den, (&own.length.0, &own.length.1))?;
     }
-    out.append(fanned.records)?;
+    out.append(bounded.records)?;
     let certificate = out.end()?;
     let search = clock.elapsed().as_secs_f64();
     let evidence = verify(training, problem_sha256, network, certificate.as_slice()).map_err(Error::Rejected)?;
@@ -154,23 +158,52 @@ impl Several<'_> {
         1.0 / high.max(1e-9) * (1.0 - 1e-7)
     }
 
-    /// The records that bound h(V), as near to what the claim needs as the time allows.
+    /// Whether the rows of the dual matrix span more directions than a fan can serve.
+    fn outgrows_fans(&self) -> bool {
+        let zero_sum = self.training.loss == Loss::Softmax;
+        self.training.outputs - usize::from(zero_sum) > RANK
+    }
+
+    /// No new proof begins after this.
+    fn deadline(&self, clock: Instant) -> Option<Instant> {
+        let limit = self.settings.time_limit.and_then(|limit| Duration::try_from_secs_f64(SEARCH * limit).ok());
+        limit.map(|limit| clock + limit)
+    }
+
+    /// A dual matrix and the one matrix that bounds it, chosen together.
+    fn spectral(
+        &self,
+        start: &Columns,
+        clock: Instant,
+        proceed: &mut (dyn FnMut(Event) -> bool + Send),
+    ) -> Result<(Dual, Bounded), Error> {
+        let mut steps = 0;
+        let beta = self.data.beta / self.frame.factor();
+        let found = spectral::spectral(&self.data, start, beta, self.deadline(clock), &mut || {
+            steps += 1;
+            proceed(Event::Spectral(steps))
+        });
+        let dual = self.dual(&found.dual).ok_or(Error::Range)?;
+        let Samples { x, x_den, .. } = self.frame.samples();
+        let subject = Subject { x, x_den, outputs: self.training.outputs };
+        let bounded = records(subject, &self.data, &dual.nu, dual.scale, &found)?;
+        Ok((dual, bounded))
+    }
+
+    /// The records of a fan that bounds h(V), as near to what the claim needs as the time allows.
     fn fan(
         &self,
-        nu: &[Vec<BigInt>],
-        columns: &Columns,
-        scale: u32,
+        dual: &Dual,
         violation: f64,
         clock: Instant,
         proceed: &mut (dyn FnMut(Event) -> bool + Send),
     ) -> Result<Fanned, Error> {
         let training = self.training;
-        let needed = self.needed(columns) / self.frame.factor();
+        let needed = self.needed(&dual.columns) / self.frame.factor();
         let target = needed.max((1.0 + violation.max(0.0)) * (1.0 + ROOM));
         proceed(Event::Target(target, training.rows()));
-        let limit = self.settings.time_limit.and_then(|limit| Duration::try_from_secs_f64(SEARCH * limit).ok());
         let settings = FanSettings {
-            deadline: limit.map(|limit| clock + limit),
+            deadline: self.deadline(clock),
             seed: self.settings.seed,
             splits: self.settings.splits.min(FanSettings::new(1.0).splits),
             ..FanSettings::new(self.data.beta * target)
@@ -180,7 +213,7 @@ impl Several<'_> {
         let proceed = Mutex::new(proceed);
         // Whoever panicked while asking: then there is nobody to ask, and the work stops.
         let go_on = |count| proceed.lock().is_ok_and(|mut proceed| proceed(Event::Fan(count)));
-        fan(subject, nu, scale, &settings, &go_on)
+        fan(subject, &dual.nu, dual.scale, &settings, &go_on)
     }
 }
 

@@ -1,11 +1,12 @@
-//! Problems, networks and certificates of version 2: other losses and output bias; several outputs in `fan`, files that
-//! are refused in `refused`.
+//! Problems, networks and certificates of version 2: other losses and output bias; several outputs in `fan` and
+//! `spectral`, files that are refused in `refused`.
 //!
 //! All data are the rows 1 and −1 of `line`, and perhaps a row of zeros, which no tree sees. There h(ν) is the
 //! greater of |ν_1| and |ν_2|, and the best networks and dual vectors have closed forms.
 
 mod fan;
 mod refused;
+mod spectral;
 
 use super::*;
 
@@ -102,6 +103,7 @@ pub fn training(cases: &mut Cases) {
     accepted(cases);
     one_output(cases);
     fan::attacks(cases);
+    spectral::attacks(cases);
     refused::refused(cases);
 }
 
@@ -141,6 +143,9 @@ fn accepted(cases: &mut Cases) {
     );
     let pair = fan::pairs();
     add("squared-fan", "pair", "pair-best", "gap=1e-5", "proved", "two outputs, a fan of four cones", pair.clone());
+    let [paired, alone] = spectral::matrices();
+    add("squared-spectral", "pair", "pair-best", "gap=1e-5", "proved", "two outputs, one matrix and a pair", paired);
+    add("squared-spectral-alone", "pair", "pair-best", "gap=0.1", "undecided", "one matrix without pairs", alone);
     add("squared-fan-exact", "pair", "pair-best", "lower=268.75", "undecided", "the optimum itself", pair);
 }
 

@@ -35,7 +35,7 @@ class Certificate:
             require(b > 0, "R9 bound-not-positive")
             prove(lines, reduction, scales, [n for (n,) in dual], b)
         else:
-            fan = Fan(lines, reduction, scales, len(problem.x), problem.outputs)
+            fan = Fan(lines, reduction, scales, x, problem.outputs)
             dual, b = fan.dual, fan.b
         nu = [[Fraction(n, 1 << scales.sv) for n in row] for row in dual]
         bound = factor * Fraction(b, 1 << scales.sq)

@@ -1,7 +1,8 @@
-"""R150 to R155: a fan of cones that proves h(V) <= B for several outputs."""
+"""R150 to R155: a fan of cones that proves h(V) <= B for several outputs; or one matrix, see `spectral`."""
 
 from itertools import product
 
+from . import spectral
 from .lines import dot, require, several
 from .tree import prove
 
@@ -9,10 +10,14 @@ from .tree import prove
 class Fan:
     """Reads the records after `scales` and checks them on the way; `dual` is V, integers with scale SV, and B = b 2^-SQ."""
 
-    def __init__(self, lines, reduction, scales, rows, outputs):
+    def __init__(self, lines, reduction, scales, x, outputs):
         self.lines, self.outputs, self.generators = lines, outputs, []
-        self.dual = [lines.several("dual", outputs, lines.integer) for _ in range(rows)]
+        self.dual = [lines.several("dual", outputs, lines.integer) for _ in x]
         self.b = lines.alone("bound", self.bound)
+        if lines.next_is("spectral"):
+            lines.alone("spectral", lambda: None)
+            spectral.prove(lines, x, reduction.dx, scales, self.dual, self.b)
+            return
         zero_sum = lines.choice("fan", ("full", "zero-sum")) == "zero-sum"  # R151
         require(not zero_sum or not any(map(sum, self.dual)), "R151 row-sum")
         self.rank = outputs - zero_sum

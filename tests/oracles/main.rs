@@ -13,6 +13,7 @@
 mod bracket;
 mod climb;
 mod complementarity;
+mod conjugate;
 mod convert;
 mod convexity_proof;
 mod dictionary;
@@ -29,6 +30,8 @@ mod homotopy_truth;
 mod lasso_truth;
 mod leaf;
 mod linear;
+mod logarithm;
+mod logarithm_truth;
 mod nearly;
 #[cfg(feature = "prover")]
 mod parts;
@@ -69,4 +72,16 @@ mod stationary_ties;
 mod stationary_truth;
 mod tally;
 mod tiny;
+#[cfg(feature = "prover")]
+mod training;
+#[cfg(feature = "prover")]
+mod training_draft;
+#[cfg(feature = "prover")]
+mod training_fan;
+#[cfg(feature = "prover")]
+mod training_pool;
+#[cfg(feature = "prover")]
+mod training_read;
+mod training_tiny;
+mod training_truth;
 mod tree;

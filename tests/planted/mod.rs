@@ -2,6 +2,8 @@
 //! network are chosen first, and the labels are made for them (theory §2, §4.1).
 #![allow(dead_code)]
 
+pub mod trainings;
+
 use super::arrangement::{Random, maximum, problem, signed};
 use crate::checked;
 use checked::{Raw, RawNeuron, objective};
@@ -141,14 +143,23 @@ fn atom(u: &Row, u_den: &BigInt, a: BigInt, a_den: &BigInt) -> Neuron {
     RawNeuron { u: u.clone(), u_den: u_den.clone(), a, a_den: a_den.clone(), atom: true }.checked()
 }
 
-/// A problem with the dual optimum ν and the optimal network c·s(Xû)_+, for a rational û of length one with
-/// F(û) = β = h(ν): then the optimum is ½‖ν‖² + βc, exactly. Nothing if the greatest value of F turns out to
-/// be elsewhere.
+/// Rows and a vector ν with h(ν) = F(û) for a rational û of length one, all in integers.
+pub struct Plant {
+    pub x: Vec<Row>,
+    pub nu: Row,
+    /// û times `den`.
+    pub u: Row,
+    pub den: BigInt,
+    /// h(ν).
+    pub h: BigInt,
+}
+
+/// A plant; nothing if the greatest value of F turns out to be elsewhere.
 ///
 /// One row is added so that the gradient at û is a multiple of û; where its maximum was near, it now is at û
 /// as a rule. Further rows are at right angles to û (so that û is on a kink), zero, or parallel to others,
 /// with the weight shared.
-pub fn optimum(random: &mut Random) -> Option<Known> {
+pub fn plant(random: &mut Random) -> Option<Plant> {
     let (d, n) = (1 + random.below(4) as usize, 1 + random.below(5) as usize);
     let base = rows(random, n, d, false);
     let weights: Vec<i64> = (0..n).map(|_| random.within(4)).collect();
@@ -188,6 +199,13 @@ pub fn optimum(random: &mut Random) -> Option<Known> {
         nu[k] -= factor * part;
         nu.push(part.into());
     }
+    Some(Plant { x, nu, u, den, h })
+}
+
+/// A problem with the dual optimum ν and the optimal network c·s(Xû)_+ of a plant with β = h(ν): then the optimum
+/// is ½‖ν‖² + βc, exactly.
+pub fn optimum(random: &mut Random) -> Option<Known> {
+    let Plant { x, nu, u, den, h } = plant(random)?;
     let m = BigInt::from(random.below(4));
     let sign = if random.below(2) == 0 { 1 } else { -1 };
     let nu: Row = nu.iter().map(|v| v * sign).collect();

@@ -9,7 +9,10 @@ pub mod form;
 pub mod function;
 pub mod hints;
 pub mod leaf;
+pub mod matrix;
 pub(crate) mod records;
+pub mod several;
+pub mod spectral;
 pub mod training;
 pub mod tree;
 

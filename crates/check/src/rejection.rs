@@ -157,6 +157,7 @@ codes! {
     NotBetween "not-between" "R154" false "A generator that does not lie between the two that it divides.",
     ConeTooShort "cone-too-short" "R155" false "A vector w that does not reach the bound of a generator.",
     ConeTooLong "cone-too-long" "R155" false "A vector w that is longer than B.",
+    UnknownRow "unknown-row" "R161" false "A row that does not exist.",
     TooManyVertices "too-many-vertices" "R115" false "More candidates for vertices than the caller allows.",
 }
 

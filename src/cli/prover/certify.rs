@@ -121,6 +121,7 @@ fn show(event: &Event, progress: &mut Progress) {
             progress.line(&format!("{rows} distinct rows; a node closes at bound/beta {target:.6}"));
         }
         Event::Root(share) => progress.line(&format!("certified without a tree: open share {share:.2e}")),
+        Event::Spectral(steps) => progress.status(&format!("bound for many outputs: step {steps}")),
         Event::Fan(count) => progress.status(&format!("fan of cones: {count} generators")),
         Event::Tree(p) if p.bound.is_infinite() => {
             progress.status(&format!("tree: {} leaves, to be solved again for another dual vector", p.leaves));

@@ -129,6 +129,77 @@ impl Outputs {
         }
     }
 
+    /// D(cV), its slopes by V, and its slope by c.
+    pub fn dual_slopes(&self, v: &Columns, c: f64) -> (f64, Columns, f64) {
+        let mut slopes = vec![vec![0.0; self.n]; self.k];
+        for i in 0..self.n {
+            for ((v, t), slope) in v.iter().zip(self.target(i)).zip(&mut slopes) {
+                let rest = t - c * v[i] / self.weight(i);
+                slope[i] = match self.loss {
+                    Loss::Squared => rest,
+                    Loss::Softmax => rest.max(f64::MIN_POSITIVE).ln() + 1.0,
+                };
+            }
+        }
+        if let OutputBias::Ridge(decay) = self.bias {
+            for (v, slope) in v.iter().zip(&mut slopes) {
+                let pull = c * v.iter().sum::<f64>() / decay;
+                slope.iter_mut().for_each(|slope| *slope -= pull);
+            }
+        }
+        let along = v.iter().zip(&slopes).map(|(v, slope)| dot(v, slope)).sum();
+        slopes.iter_mut().flatten().for_each(|slope| *slope *= c);
+        (self.dual(v, c), slopes, along)
+    }
+
+    /// Whether V is confined to a bounded set, so that cV with c > 1 need not be admissible.
+    pub fn is_bounded(&self) -> bool {
+        self.loss == Loss::Softmax
+    }
+
+    /// Outputs f of row i with −∇ℓ(f) = V_i.
+    pub fn outputs_of(&self, v: &Columns, i: usize) -> Vec<f64> {
+        let rest = v.iter().zip(self.target(i)).map(|(v, t)| t - v[i] / self.weight(i));
+        match self.loss {
+            Loss::Squared => rest.collect(),
+            Loss::Softmax => rest.map(|p| p.max(1e-6).ln()).collect(),
+        }
+    }
+
+    /// From slopes by V = −∇ℓ(f + 1bᵀ) to slopes by f; with an unpenalised bias b is the best one for f, which
+    /// keeps the sums of the columns zero.
+    pub fn pulled_back(&self, v: &Columns, mut slopes: Columns) -> Columns {
+        if self.bias.decay() == Some(0.0)
+            && let Some(factor) = self.curvature(v, 0.0).cholesky()
+        {
+            let through = self.bent(v, &slopes);
+            let sums: Vec<f64> = through.iter().map(|t| t.iter().sum()).collect();
+            let shift = factor.solve(&DVector::from_column_slice(&sums));
+            slopes.iter_mut().zip(shift.iter()).for_each(|(s, b)| s.iter_mut().for_each(|s| *s -= b));
+        }
+        let mut back = self.bent(v, &slopes);
+        back.iter_mut().flatten().for_each(|g| *g = -*g);
+        back
+    }
+
+    /// The Hessian of ℓ at a dual matrix, applied row by row.
+    fn bent(&self, v: &Columns, g: &Columns) -> Columns {
+        let mut out = vec![vec![0.0; self.n]; self.k];
+        for i in 0..self.n {
+            let s = self.weight(i);
+            let share = |j: usize| match self.loss {
+                Loss::Squared => 1.0,
+                Loss::Softmax => self.target(i)[j] - v[j][i] / s,
+            };
+            let mean: f64 = match self.loss {
+                Loss::Squared => 0.0,
+                Loss::Softmax => (0..self.k).map(|j| share(j) * g[j][i]).sum(),
+            };
+            (0..self.k).for_each(|j| out[j][i] = s * share(j) * (g[j][i] - mean));
+        }
+        out
+    }
+
     /// The best c in [0, `most`], and D(cV). D is concave along a ray: golden sections.
     pub fn scale(&self, v: &Columns, most: f64) -> (f64, f64) {
         let ratio = 0.5 * (5f64.sqrt() - 1.0);

@@ -109,6 +109,11 @@ impl<W: Write> Writer<W> {
         self.out.write_all(&part.out)
     }
 
+    /// What was written so far.
+    pub fn written(&self) -> &W {
+        &self.out
+    }
+
     /// What was written, without a last line.
     pub fn into_inner(self) -> W {
         self.out

@@ -7,44 +7,19 @@
 //! a ≥ 0 has p(v) ≤ Σ a_iB_i ≤ w·v ≤ ‖w‖‖v‖. The cones cover v or −v for every v, which is enough as p is
 //! even.
 
+use crate::arithmetic::Positive;
 use crate::arithmetic::vector::{at, at_mut, dot, signed};
-use crate::arithmetic::{Fraction, Positive};
 use crate::lexer::{Lines, Tokens};
 use crate::optimum::function::Function;
 use crate::optimum::hints::Scales;
-use crate::optimum::records::{bound_above_zero, heading, scales};
+use crate::optimum::matrix::{Bound, Subject};
+use crate::optimum::records::{bound_above_zero, heading};
 use crate::optimum::tree;
 use crate::rejection::{Code, Rejection};
 use crate::statement::reduction::reduce;
 use crate::statement::{Reduction, Size};
 use crate::work::{count, longest, products};
 use num_bigint::{BigInt, Sign};
-
-/// The inputs that a fan is about, and the number of outputs.
-#[derive(Clone, Copy, Debug)]
-pub struct Subject<'a> {
-    /// The rows, integers.
-    pub x: &'a [Vec<BigInt>],
-    /// Their common denominator.
-    pub x_den: &'a Positive,
-    /// K.
-    pub outputs: usize,
-}
-
-/// A dual matrix V with h(V) ≤ B proved.
-#[derive(Clone, Debug)]
-pub struct Fan {
-    /// The rows of V, K integers each.
-    pub dual: Vec<Vec<BigInt>>,
-    /// Their common denominator.
-    pub den: Positive,
-    /// B.
-    pub value: Fraction,
-    /// How many generators were proved.
-    pub generators: usize,
-    /// How many cones there are.
-    pub cones: u64,
-}
 
 /// A generator q with h(Vq) ≤ b·2^−quad.
 struct Generator {
@@ -66,55 +41,56 @@ struct Generators {
     longest: u128,
 }
 
-/// The records from `scales` on: a dual matrix, a bound, and the fan that proves it (R150).
+/// The records after the line `fan`: generators with their trees, and the cones. Returns the numbers of
+/// generators and of cones.
 ///
 /// `size` counts the nodes of the trees of all generators.
-pub fn fan(subject: Subject, lines: &mut Lines, size: &mut Size) -> Result<Fan, Rejection> {
-    let scales = scales(lines)?;
-    let mut dual = Vec::new();
-    for _ in subject.x {
-        let mut tokens = lines.record("dual")?;
-        dual.push(tokens.integers(subject.outputs)?);
-        tokens.end()?;
-    }
-    let mut tokens = lines.record("bound")?;
-    let bound = bound_above_zero(&mut tokens)?;
-    let rank = rank(subject.outputs, &dual, lines)?;
+pub(crate) fn prove(
+    subject: Subject,
+    matrix: &Bound,
+    rank: usize,
+    lines: &mut Lines,
+    size: &mut Size,
+) -> Result<(usize, u64), Rejection> {
+    let Bound { dual, scales, bound } = matrix;
     let mut tokens = lines.record("generators")?;
     let total = tokens.count()?;
     tokens.end()?;
-    let square = &bound * &bound;
+    let square = bound * bound;
+    let bound = bound.clone();
     let mut known = Generators { list: Vec::new(), rank, outputs: subject.outputs, bound, square, longest: 1 };
     let reduction = reduce(subject.x)?;
     for _ in 0..total {
         let generator = known.read(lines)?;
         known.longest = known.longest.max(longest(&generator.q));
-        let nu = image(&dual, &generator.q, lines)?;
-        prove(&reduction, subject.x_den, &nu, scales, &generator.b, lines, size)?;
+        let nu = image(dual, &generator.q, lines)?;
+        tree_pair(&reduction, subject.x_den, &nu, *scales, &generator.b, lines, size)?;
         known.list.push(generator);
     }
-    let cones = known.cover(lines)?;
-    let den = Positive::power_of_two(scales.dual.into());
-    Ok(Fan { dual, den, value: Fraction::dyadic(known.bound, scales.quad), generators: total, cones })
+    Ok((total, known.cover(lines)?))
 }
 
-/// The line `fan full` or `fan zero-sum`: how many vectors the basis has (R151).
+/// The rest of the line `fan full` or `fan zero-sum`: how many vectors the basis has (R151).
 ///
 /// If V1 = 0, then Vv = V(v − v̄1), and v − v̄1 is shorter than v: directions that sum to zero are enough.
-fn rank(outputs: usize, dual: &[Vec<BigInt>], lines: &mut Lines) -> Result<usize, Rejection> {
-    let (word, line) = lines.setting("fan")?;
-    let reject = |code, message: String| Err(Rejection::new(code, line, message));
-    match word.as_str() {
-        "full" => Ok(outputs),
+pub(crate) fn rank(outputs: usize, dual: &[Vec<BigInt>], tokens: &mut Tokens) -> Result<usize, Rejection> {
+    let rank = match tokens.word()? {
+        "full" => outputs,
         "zero-sum" => {
             let sum = |row: &Vec<BigInt>| row.iter().sum::<BigInt>();
-            match dual.iter().position(|row| sum(row).sign() != Sign::NoSign) {
-                Some(k) => reject(Code::RowSum, format!("row {k} of the dual matrix does not sum to zero")),
-                None => Ok(outputs.saturating_sub(1)),
+            if let Some(k) = dual.iter().position(|row| sum(row).sign() != Sign::NoSign) {
+                let message = format!("row {k} of the dual matrix does not sum to zero");
+                return Err(tokens.reject(Code::RowSum, message));
             }
+            outputs.saturating_sub(1)
         }
-        word => reject(Code::WrongKeyword, format!("`full` or `zero-sum` must stand here, not `{word}`")),
-    }
+        word => {
+            let message = format!("`full` or `zero-sum` must stand here, not `{word}`");
+            return Err(tokens.reject(Code::WrongKeyword, message));
+        }
+    };
+    tokens.end()?;
+    Ok(rank)
 }
 
 /// Vq.
@@ -125,7 +101,7 @@ fn image(dual: &[Vec<BigInt>], q: &[BigInt], lines: &mut Lines) -> Result<Vec<Bi
 }
 
 /// The two trees of a generator: h(ν) ≤ b·2^−quad (R153), as for one output.
-fn prove(
+fn tree_pair(
     reduction: &Reduction,
     x_den: &Positive,
     nu: &[BigInt],

@@ -51,10 +51,10 @@ fn positions(order: usize) -> impl Iterator<Item = (usize, usize)> {
     (0..order).flat_map(|i| (0..=i).map(move |l| (i, l)))
 }
 
-/// `DX²·S` of a leaf, of order d + 1, without B in its corner (R18).
+/// `DX²·S` of a leaf, of order d + 1, without B in its corner (R18); or, whole, that of R162.
 #[derive(Clone, Debug)]
 pub struct Form {
-    /// d + 1.
+    /// Rows and columns.
     pub order: usize,
     /// Lower triangle row by row, integers times 2^−`scale`; the last is the corner −DX²(μ + ¼Σω).
     pub entries: Vec<BigInt>,

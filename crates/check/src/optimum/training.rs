@@ -4,7 +4,8 @@
 //! is the number c by which ν is multiplied, stated by the certificate, and what cν is worth.
 
 use super::centred::Centred;
-use super::fan::{Fan, Subject, fan};
+use super::matrix::Subject;
+use super::several::{DualMatrix, bounded_matrix};
 use super::{Bounded, bounded};
 use crate::arithmetic::{Fraction, Positive, Range};
 use crate::lexer::{Lines, digest};
@@ -106,7 +107,7 @@ fn bound(training: &Training, lines: &mut Lines, evidence: &mut Evidence) -> Res
         1 => bounded(x, x_den, lines, &mut evidence.size)?,
         outputs => {
             let subject = Subject { x, x_den, outputs };
-            let Fan { dual, den, value, .. } = fan(subject, lines, &mut evidence.size)?;
+            let DualMatrix { dual, den, value, .. } = bounded_matrix(subject, lines, &mut evidence.size)?;
             Bounded { nu: dual.into_iter().flatten().collect(), den, value }
         }
     };

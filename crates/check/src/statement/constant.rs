@@ -224,15 +224,19 @@ const BITS: u32 = 64;
 
 /// Z of the losses that need logarithms. With the slopes of the constant, ν₀ = s(y − p): p holds shares
 /// (logistic, softmax) or a rate (Poisson), and D(ν₀) = S·H(p) − S²‖ȳ − p‖²/(2β₀), S = Σs, ȳ the weighted mean.
-/// Any p gives a lower bound. With a free bias it is ȳ; with a ridge b = S(ȳ − p)/β₀ is where its slopes are
-/// p, found by bisection.
+/// Any shares, or any rate, give a lower bound. With a free bias p is ȳ; with a ridge b = S(ȳ − p)/β₀ is where
+/// its slopes are p, found by bisection.
 fn entropies(training: &Training) -> Result<Range, Rejection> {
     let (total, means) = means(training)?;
     let Some(decay) = training.output_bias.decay() else {
         return Ok(worth(training, &total, &means).range());
     };
     let pull = divided(&total, &decay)?;
-    let p = proposal(training, &means, &pull);
+    // Numbers that are no shares would be worth nothing.
+    let p = match proposal(training, &means, &pull) {
+        p if p.iter().all(|p| *p >= Fraction::zero()) => p,
+        _ => means.clone(),
+    };
     let mut lower = worth(training, &total, &p);
     let distance: Vec<Fraction> = means.iter().zip(&p).map(|(y, p)| y - p).collect();
     let square = sum(distance.iter().map(|t| t * t).collect()).half();
