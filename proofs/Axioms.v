@@ -8,7 +8,7 @@ From Relucert Require Import Network Dominant Terms Leaf Cone Certificate Ration
   Parts LinearProgram QuadraticProgram Scope Vertices Balls Polyhedral Rank Contraction Krawczyk Optimum Critical
   Graph Solution Lines Dimension Slope Clarke GlobalPath Sensitivity Centred Signed Merging Record Walk Balance
   Training NaturalLog Losses Fenchel Fan FreeBias Logarithm
-  Exact FixedPoint Enclosed Models Feasible Frame Judge ExampleLosses.
+  Exact FixedPoint Enclosed Models Feasible Frame Judge ExampleLosses OneMatrix.
 
 Definition global_optimality := (weak_duality, optimum_exists, factor_form, arc_rounded, bowl_rounded, leaf_cone,
   tree_bound, merge, certificate_sound, gap_sound, open_share_sound, lower_sound, better_gap, better_open_share,
@@ -79,7 +79,7 @@ Print Assumptions paths.
 
 Definition training_problems := (training_duality, constant_duality, trees_feasible, paid_best, loss_shape, fenchel,
   losses_sound, constants_sound, cones_bound, signs_bound, fan_feasible, centred_bound, centred_feasible,
-  rising, exp_above, exp_log, log_series, log_reduced, surprisal_quotient, softplus_bracket, softplus_mirror, log_sum_exp_above, log_sum_exp_below,
+  rising, exp_above, exp_log, moved_terms, matrix_terms, matrix_quadratic, matrix_sound, log_series, log_reduced, surprisal_quotient, softplus_bracket, softplus_mirror, log_sum_exp_above, log_sum_exp_below,
   exp_bracket).
 Print Assumptions training_problems.
 
