@@ -6,7 +6,9 @@
 From Relucert Require Import Network Dominant Terms Leaf Cone Certificate Rational Check Encode Example
   Dictionary Span Polytope Prune Path Passage Segment Stationary Fast Verdict
   Parts LinearProgram QuadraticProgram Scope Vertices Balls Polyhedral Rank Contraction Krawczyk Optimum Critical
-  Graph Solution Lines Dimension Slope Clarke GlobalPath Sensitivity Centred Signed Merging Record Walk Balance.
+  Graph Solution Lines Dimension Slope Clarke GlobalPath Sensitivity Centred Signed Merging Record Walk Balance
+  Training NaturalLog Losses Fenchel Fan FreeBias Logarithm
+  Exact FixedPoint Enclosed Models Feasible Frame Judge ExampleLosses OneMatrix.
 
 Definition global_optimality := (weak_duality, optimum_exists, factor_form, arc_rounded, bowl_rounded, leaf_cone,
   tree_bound, merge, certificate_sound, gap_sound, open_share_sound, lower_sound, better_gap, better_open_share,
@@ -74,3 +76,14 @@ Print Assumptions subdifferential.
 Definition paths := (feasible_scale, path_objective, path_lower, bern_sign, excess_bern, bern_part, path_proved,
   moved_kkt, shift_bound, away_bound, sensitivity, least_inside, least_at_ends).
 Print Assumptions paths.
+
+Definition training_problems := (training_duality, constant_duality, trees_feasible, paid_best, loss_shape, fenchel,
+  losses_sound, constants_sound, cones_bound, signs_bound, fan_feasible, centred_bound, centred_feasible,
+  rising, exp_above, exp_log, moved_terms, matrix_terms, matrix_quadratic, matrix_sound, log_series, log_reduced, surprisal_quotient, softplus_bracket, softplus_mirror, log_sum_exp_above, log_sum_exp_below,
+  exp_bracket).
+Print Assumptions training_problems.
+
+Definition second_version := (exact_cost_of, exact_worth_of, log_enclosed_of, row_cost_of, row_worth_of, objective_range_of,
+  dual_low_all, dual_low_constants, trees_bound, fan_bound, feasible_of_sound, judge2_bound, infimum_exists,
+  judge2_proved, judge2_refuted, margin_bound, logit_bound).
+Print Assumptions second_version.

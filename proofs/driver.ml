@@ -1,38 +1,74 @@
 (* The extracted checker on files: relucert-coq PROBLEM NETWORK CERTIFICATE --gap G | --open-share S | --lower V.
-   Trusted with it: this reading (R1-R4, R7 of docs/FORMAT.md). Exit codes: 0 proved, 1 refuted or incorrect, 2 bad input, 3 undecided. *)
+   Trusted with it: this reading (R1-R4, R7 and the grammars of docs/FORMAT.md §5, §20, §21). Exit codes: 0 proved, 1 refuted or incorrect, 2 bad input, 3 undecided. *)
 let words = ref [] and lines = ref 0 (* what is left of the file, "\n" being a word; lines read *)
 let next w = List.hd !words = w
 let word () = let w = List.hd !words in words := List.tl !words; if w = "\n" then incr lines; w
 let expect w = let v = word () in if v <> w then failwith (Printf.sprintf "line %d: %S must stand here, not %S" (!lines + 1) w v)
 let line key read = expect key; let value = read () in expect "\n"; value
-let one_of key words = let w = line key word in if not (List.mem w words) then failwith (w ^ " is none of " ^ String.concat ", " words)
+let one_of key words = let w = line key word in if not (List.mem w words) then failwith (w ^ " is none of " ^ String.concat ", " words) else w
 let int () = let w = word () in let z = Z.of_string w in if Z.to_string z = w then z else failwith (w ^ " is no integer")
 let positive () = let z = int () in if Z.sign z > 0 then z else failwith (Z.to_string z ^ " is not positive")
 let nat () = let z = int () in if Z.sign z >= 0 && Z.fits_int z then Z.to_int z else failwith (Z.to_string z ^ " is no count")
+let some () = let n = nat () in if n > 0 then n else failwith "a problem has a row, a column and an output"
 let pair first second () = let a = first () in let b = second () in (a, b)
 let several n read () = List.init n (fun _ -> read ())
 let list key read = line key (fun () -> several (nat ()) read ())
 let file path heading read =
   let text = let channel = open_in_bin path in really_input_string channel (in_channel_length channel) in
   words := List.concat_map (fun l -> String.split_on_char ' ' l @ ["\n"]) (String.split_on_char '\n' text);
-  lines := 0; line heading (fun () -> expect "1");
-  let value = read (Sha256.to_hex (Sha256.string text)) in
+  lines := 0; let version = line heading word in
+  let value = read version (Sha256.to_hex (Sha256.string text)) in
   line "end" (fun () -> expect (string_of_int !lines));
   if !words = [""; "\n"] then value else failwith (path ^ " goes on after its end")
+let wrong version = failwith ("version " ^ version ^ " cannot be read here")
 
+module Big = Z (* that of zarith: Checker has one of its own *)
 open Checker
+(* A problem of version 1, or of version 2. *)
+type either = First of problem | Second of training
+let ratio = pair positive positive
+let numbers () = ignore (one_of "numbers" ["f64"; "f32"; "decimal"])
+let problem () =
+  numbers (); ignore (one_of "bias" ["none"; "column"]); ignore (one_of "loss" ["half-squared"; "mse-mean"; "mse-sum"]);
+  let beta_num, beta_den = line "beta" ratio in
+  let n, dim = line "shape" (pair nat nat) in
+  let x_den, y_den = line "denominators" ratio in
+  { rows = several n (fun () -> line "row" (pair (several dim int) int)) (); x_den; y_den; beta_num; beta_den; dim }
+let loss () = let parameter () = let qnum, qden = ratio () in { qnum; qden } in
+  match word () with
+  | "squared" -> Squared | "absolute" -> Absolute | "hinge" -> Hinge | "squared-hinge" -> SquaredHinge
+  | "logistic" -> Logistic | "poisson" -> Poisson | "softmax" -> Softmax
+  | "quantile" -> Quantile (parameter ()) | "huber" -> Huber (parameter ()) | "smooth-l1" -> SmoothL1 (parameter ())
+  | "epsilon-insensitive" -> Insensitive (parameter ()) | "squared-epsilon-insensitive" -> SquaredInsensitive (parameter ())
+  | w -> failwith ("there is no loss " ^ w)
+let price () = match word () with
+  | "none" -> PNone | "free" -> PFree | "ridge" -> let p, q = ratio () in PRidge (p, q) | w -> failwith ("output-bias " ^ w)
+let training () =
+  numbers (); let t_loss = line "loss" loss in ignore (line "scale" ratio); let t_beta = line "beta" ratio in
+  let t_free = one_of "hidden-bias" ["none"; "column"; "free"] = "free" in let t_price = line "output-bias" price in
+  let n, (t_dim, t_outputs) = line "shape" (pair some (pair some some)) in
+  let t_xden, t_yden = line "denominators" ratio in
+  let weighted = line "weights" (fun () -> if next "none" then (expect "none"; None) else Some (positive ())) in
+  if weighted = None && t_loss = Squared && t_price = PNone && t_outputs = 1 then wrong "2 of what version 1 says";
+  let weight () = if weighted = None then Big.one else positive () in
+  let row () = line "row" (pair (several t_dim int) (pair (several t_outputs int) weight)) in
+  { t_rows = several n row (); t_xden; t_yden; t_sden = Option.value weighted ~default:Big.one; t_beta; t_loss; t_free; t_price; t_dim; t_outputs }
 let neuron d () =
   let is_atom = next "atom" in
   line (if is_atom then "atom" else "neuron") (fun () ->
     let u_den, (u_int, (a_den, a_int)) = pair positive (pair (several d int) (pair positive int)) () in
     { is_atom; u_den; u_int; a_den; a_int })
 let network d = several (line "shape" (fun () -> let m = nat () in expect (string_of_int d); m)) (neuron d) ()
-let problem digest =
-  one_of "numbers" ["f64"; "f32"; "decimal"]; one_of "bias" ["none"; "column"]; one_of "loss" ["half-squared"; "mse-mean"; "mse-sum"];
-  let beta_num, beta_den = line "beta" (pair positive positive) in
-  let n, dim = line "shape" (pair nat nat) in
-  let x_den, y_den = line "denominators" (pair positive positive) in
-  { rows = several n (fun () -> line "row" (pair (several dim int) int)) (); x_den; y_den; beta_num; beta_den; dim }, digest
+let unit d k () =
+  let m_atom = next "atom" in
+  line (if m_atom then "atom" else "neuron") (fun () ->
+    let m_uden, (m_u, (m_aden, m_a)) = pair positive (pair (several d int) (pair positive (several k int))) () in
+    { m_atom; m_uden; m_u; m_aden; m_a })
+let model d k =
+  let m = line "shape" (fun () -> let m = nat () in expect (string_of_int d); expect (string_of_int k); m) in
+  let m_bden, m_bias = line "bias" (pair positive (several k int)) in { m_units = several m (unit d k) (); m_bden; m_bias }
+let plain net = let unit f = { m_atom = f.is_atom; m_uden = f.u_den; m_u = f.u_int; m_aden = f.a_den; m_a = [f.a_int] } in
+  { m_units = List.map unit net; m_bden = Big.one; m_bias = [Big.zero] }
 let triples key = list key (pair (pair nat nat) int)
 let rec node d =
   if next "pairs" then let t = triples "pairs" in Table (t, if next "pairs" then failwith "two tables" else node d)
@@ -40,20 +76,58 @@ let rec node d =
   else let f_mu = line "leaf" int in let f_omega = list "omega" int in let f_theta = list "theta" (pair nat int) in
     let f_product = triples "product" in let f_ball = list "ball" (pair nat (pair int (several d int))) in
     End { f_mu; f_omega; f_theta; f_product; f_ball; f_factor = list "factor" int }
-let certificate n d digest _ = let same = line "problem" word = digest in
-  let better = match line "kind" word with "bound" -> None | "better" -> Some (network d) | w -> failwith w in
-  let s = Array.of_list (line "scales" (several 5 nat)) in
-  if Array.exists ((<) 4096) s then failwith "a scale above 4096";
-  let dual = line "dual" (several n int) in let bound = line "bound" int in
-  let tree sign = line "sign" (fun () -> expect sign); node d in let sign_plus = tree "+" in let sign_minus = tree "-" in
-  same, better, { s_dual = s.(0); s_omega = s.(1); s_arc = s.(2); s_quad = s.(3); s_factor = s.(4); dual; bound; sign_plus; sign_minus }
+let scales () = let s = Array.of_list (line "scales" (several 5 nat)) in
+  if Array.exists ((<) 4096) s then failwith "a scale above 4096" else s
+let trees d = let tree sign = line "sign" (fun () -> expect sign); node d in let plus = tree "+" in plus, tree "-"
+let bound n d = let s = scales () in let dual = line "dual" (several n int) in let bound = line "bound" int in
+  let sign_plus, sign_minus = trees d in
+  { s_dual = s.(0); s_omega = s.(1); s_arc = s.(2); s_quad = s.(3); s_factor = s.(4); dual; bound; sign_plus; sign_minus }
+let rec cones k =
+  if next "cone" then FCone (line "cone" (several k int))
+  else let (i, (j, (c, ((alpha, beta), gamma)))) = line "bisect" (pair nat (pair nat (pair nat (pair ratio int)))) in
+    let a = cones k in FBisect (i, j, c, alpha, beta, gamma, a, cones k)
+let fan n d k = let s = scales () in
+  let v_rows = several n (fun () -> line "dual" (several k int)) () in let v_bound = line "bound" int in
+  let v_zero_sum = one_of "fan" ["full"; "zero-sum"] = "zero-sum" in
+  let generator () = let g_q, g_bound = line "generator" (pair (several k int) int) in
+    if Big.sign g_bound <= 0 then failwith "a bound is not positive" else let g_plus, g_minus = trees d in { g_q; g_bound; g_plus; g_minus } in
+  let v_generators = several (line "generators" nat) generator () in
+  let rank = if v_zero_sum then k - 1 else k in
+  if rank < 1 || List.length v_generators < rank then failwith "the basis is missing";
+  let rec signs p = if p = rank then FBegin (cones k) else let a = signs (p + 1) in FSigns (a, signs (p + 1)) in
+  let v_signs = signs 1 in
+  { v_dual_scale = s.(0); v_omega = s.(1); v_arc = s.(2); v_quad = s.(3); v_factor = s.(4); v_rows; v_bound; v_zero_sum; v_generators; v_signs }
+let certificate digest network rest = let same = line "problem" word = digest in
+  let better = match line "kind" word with "bound" -> None | "better" -> Some (network ()) | w -> failwith w in
+  let rest = rest () in same, better, rest
+let certificate2 t () = let n = List.length t.t_rows in
+  let c_multiplier = line "multiplier" (pair int positive) in
+  let centre () = let c_den, (c_middle, c_length) = pair positive (pair (several (t.t_dim - 1) int) ratio) () in { c_den; c_middle; c_length } in
+  let c_centre = if t.t_free then Some (line "centre" centre) else None in
+  { c_multiplier; c_centre; c_body = if t.t_outputs = 1 then Trees (bound n t.t_dim) else Cones (fan n t.t_dim t.t_outputs) }
 let main arg =
-  let p, digest = file arg.(1) "relucert-problem" problem in let net = file arg.(2) "relucert-network" (fun _ -> network p.dim) in
-  let same, better, c = file arg.(3) "relucert-certificate" (certificate (List.length p.rows) p.dim digest) in
+  let p, digest = file arg.(1) "relucert-problem" (fun version digest ->
+    (match version with "1" -> First (problem ()) | "2" -> Second (training ()) | v -> wrong v), digest) in
   let q = Q.of_string arg.(5) in let x = { qnum = Q.num q; qden = if Q.is_real q then Q.den q else failwith "no number" } in
   let claim = match arg.(4) with "--gap" -> Gap x | "--open-share" -> Share x | "--lower" -> Lower x | w -> failwith w in
   let tell word low code = Printf.printf "s %s %s %s; the optimum is at least %s\n" word arg.(4) (Q.to_string q)
     (Q.to_string (Q.make low.qnum low.qden)); code in
-  match if same then judge p net better c claim else None with None -> print_endline "s NOT VERIFIED"; 1
+  let answer = match p with
+    | First p ->
+      let only read version digest = if version = "1" then read digest else wrong version in
+      let net = file arg.(2) "relucert-network" (only (fun _ -> network p.dim)) in
+      let same, better, c = file arg.(3) "relucert-certificate"
+        (only (fun _ -> certificate digest (fun () -> network p.dim) (fun () -> bound (List.length p.rows) p.dim))) in
+      if same then judge p net better c claim else None
+    | Second t ->
+      let d, k = t.t_dim, t.t_outputs in
+      let net = file arg.(2) "relucert-network" (fun version _ -> match version with
+        | "1" when k = 1 -> plain (network d) | "2" -> model d k | v -> wrong v) in
+      let same, better, c = file arg.(3) "relucert-certificate" (fun version _ ->
+        if version = "2" then certificate digest (fun () -> model d k) (certificate2 t) else wrong version) in
+      let constant, slopes, slopes_den = Constant.propose t in (* hints, but denominators must be of the type [positive] *)
+      if Big.sign constant.m_bden <= 0 || Big.sign slopes_den <= 0 then failwith "no constant was found";
+      if same then judge2 t net better c claim constant slopes slopes_den else None in
+  match answer with None -> print_endline "s NOT VERIFIED"; 1
   | Some (Proved, d) -> tell "PROVED" d 0 | Some (Refuted, d) -> tell "REFUTED" d 1 | Some (Undecided, d) -> tell "UNDECIDED" d 3
 let () = exit (try main Sys.argv with Failure e | Sys_error e | Invalid_argument e -> prerr_endline ("error: " ^ e); 2)
