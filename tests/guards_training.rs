@@ -9,7 +9,7 @@ use relucert::check::rejection::Code;
 use relucert::check::statement::loss::Loss;
 use relucert::check::statement::problem::Numbers;
 use relucert::check::statement::training::{HiddenBias, OutputBias, Terms, parse};
-use relucert::check::statement::{Training, TwoLayer, two_layer};
+use relucert::check::statement::{Training, TwoLayer, constant, primal, two_layer};
 use std::fs;
 use std::path::Path;
 
@@ -127,6 +127,30 @@ fn other_kinds_are_refused() {
     assert_eq!(code, Code::WrongKeyword);
     let code = verify(&problem, &"0".repeat(64), &best, text.as_bytes()).expect_err("rejected").code;
     assert_eq!(code, Code::ProblemMismatch);
+}
+
+/// The width of enclosed objectives is that of the widest, whichever it is.
+#[test]
+fn all_objectives_are_known_to_the_width() {
+    let mut greatest_first = false;
+    for (name, best, certificate) in [
+        ("logit", "logit-best", "logistic-free"),
+        ("counts", "counts-best", "better-of-version-2"),
+        ("classes", "classes-best", "softmax-fan"),
+    ] {
+        let problem = parse(file(&format!("{name}.problem")).as_bytes()).expect("a problem");
+        let (columns, outputs) = (problem.columns(), problem.outputs);
+        let best = file(&format!("{best}.network"));
+        let best = two_layer::parse(best.as_bytes(), columns, outputs).expect("a network");
+        let text = file(&format!("correct/{certificate}.cert"));
+        let evidence = verify(&problem, &problem.digest(), &best, text.as_bytes()).expect("accepted");
+        let ranges =
+            [primal::objective(&problem, &best), constant::best(&problem)].map(|range| range.expect("a number"));
+        let widths = ranges.map(|range| &range.high - &range.low);
+        assert!(widths.iter().all(|width| *width <= evidence.width), "{name}: {widths:?} {:?}", evidence.width);
+        greatest_first |= evidence.better.is_none() && widths[0] > widths[1];
+    }
+    assert!(greatest_first, "a test that the last width alone would pass");
 }
 
 /// ρ is that of the farthest row, and never less than √(1 + R²/t²): also where that is 1 but for 2^−77.
