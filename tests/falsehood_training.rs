@@ -79,8 +79,8 @@ impl Truth {
         let (own, other) = if helped { (low, high) } else { (high, low) };
         let constant = if helped { &self.zero.high } else { &self.zero.low };
         match claim {
-            Claim::Gap(g) => &(own - l) <= &(g * other),
-            Claim::OpenShare(s) => &(own - l) <= &(s * &(constant - l)),
+            Claim::Gap(g) => own - l <= g * other,
+            Claim::OpenShare(s) => own - l <= s * &(constant - l),
             Claim::Lower(v) => l >= v,
         }
     }

@@ -154,10 +154,12 @@ pub fn optimum(number: usize, random: &mut Random) -> Option<KnownTraining> {
         let s = q(1 + random.below(3) as i64, 1 + random.below(2) as i64);
         if outputs == 1 {
             let (y, s) = target(&loss, &f[0], nu, s, random)?;
-            (targets.push(y), weights.push(s));
+            targets.push(y);
+            weights.push(s);
         } else {
             let r: Vec<Q> = direction.iter().map(|v| v * nu / &s).collect();
-            (targets.extend(several(&loss, &f, &r)?), weights.push(s));
+            targets.extend(several(&loss, &f, &r)?);
+            weights.push(s);
         }
     }
     // h(V) = h(ν)‖q‖; the root a little too long where it is irrational.
