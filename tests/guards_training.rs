@@ -1,5 +1,5 @@
-//! What a training problem of version 2 and its networks must be (FORMAT R200–R202, R208), for callers that make
-//! them without a file as well.
+//! What a training problem of version 2 and its networks must be (FORMAT R200–R202, R208), for callers that
+//! make them without a file as well.
 
 use num_bigint::BigInt;
 use relucert::check::arithmetic::{Fraction, Positive};
@@ -217,7 +217,8 @@ fn slopes_have_ends() {
     assert!(worth > Fraction::parse("0.69314718055994530941723212").expect("a number"));
 }
 
-/// A ridge is paid for in both ends of Z, which is irrational here: they differ, and both are near ln 2 from below.
+/// A ridge is paid for in both ends of Z, which is irrational here: they differ, and both are near ln 2 from
+/// below.
 #[test]
 fn the_best_constant_with_a_ridge_is_enclosed() {
     let mut terms = terms(HiddenBias::Column);
