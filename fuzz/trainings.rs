@@ -1,5 +1,5 @@
-//! Training problems of version 2 (FORMAT §20, §21): their files, their networks, certificates for problems whose
-//! optimum is known by hand, and weak duality for problems that the bytes decide. Shared with
+//! Training problems of version 2 (FORMAT §20, §21): their files, their networks, certificates for problems
+//! whose optimum is known by hand, and weak duality for problems that the bytes decide. Shared with
 //! `tests/any_bytes.rs`.
 #![allow(dead_code)]
 
@@ -13,8 +13,8 @@ use relucert::check::statement::training::{HiddenBias, OutputBias, Terms, parse}
 use relucert::check::statement::{Claim, Evidence, Training, TwoLayer, Verdict, constant, dual, primal, two_layer};
 use relucert::format;
 
-/// A problem file of version 2 that is accepted is the only spelling of its problem, and its best constant is no
-/// worse than zero.
+/// A problem file of version 2 that is accepted is the only spelling of its problem, and its best constant is
+/// no worse than zero.
 pub fn training(data: &[u8]) -> bool {
     let Ok(training) = parse(data) else { return false };
     if training.is_plain() {
@@ -63,8 +63,8 @@ macro_rules! case {
     };
 }
 
-/// Losses with and without logarithms, weights, all output biases, two and three outputs; a hidden bias that is not
-/// penalised.
+/// Losses with and without logarithms, weights, all output biases, two and three outputs; a hidden bias that
+/// is not penalised.
 const CASES: [Case; 7] = [
     case!("tests/corpus/logit", "tests/corpus/logit-best"),
     case!("tests/corpus/margin", "tests/corpus/margin-best"),
@@ -134,8 +134,8 @@ fn positive(value: u64) -> Positive {
     Positive::new(value.into()).expect("positive")
 }
 
-/// Weak duality for a problem with one column, a dual vector and a network, all from the bytes: with one column
-/// h is the length of one of two sums, and β is made what it must be.
+/// Weak duality for a problem with one column, a dual vector and a network, all from the bytes: with one
+/// column h is the length of one of two sums, and β is made what it must be.
 pub fn duality(data: &[u8]) -> bool {
     let mut bytes = Bytes(data);
     let (n, outputs) = (1 + bytes.below(3) as usize, [1, 1, 2, 3][bytes.below(4) as usize]);

@@ -1,5 +1,5 @@
-//! Small problems of every loss, with weights, output biases and several outputs, whose optimum is known: claims
-//! that are false or true by one part in a million. Nothing false is proved and nothing true refuted.
+//! Small problems of every loss, with weights, output biases and several outputs, whose optimum is known:
+//! claims that are false or true by one part in a million. Nothing false is proved and nothing true refuted.
 //!
 //! `RELUCERT_INSTANCES=10000 cargo test --release --test falsehood_training -- --nocapture` runs so many and
 //! prints the counts.
@@ -73,14 +73,15 @@ impl Truth {
         Truth { low: known.low.clone().min(high.clone()), high, own, zero }
     }
 
-    /// Whether the claim holds if the optimum is at one limit and the objectives are where that helps or does not.
+    /// Whether the claim holds if the optimum is at one limit and the objectives are where that helps or does
+    /// not.
     fn holds(&self, claim: &Claim, l: &Fraction, helped: bool) -> bool {
         let Range { low, high } = &self.own;
         let (own, other) = if helped { (low, high) } else { (high, low) };
         let constant = if helped { &self.zero.high } else { &self.zero.low };
         match claim {
-            Claim::Gap(g) => &(own - l) <= &(g * other),
-            Claim::OpenShare(s) => &(own - l) <= &(s * &(constant - l)),
+            Claim::Gap(g) => own - l <= g * other,
+            Claim::OpenShare(s) => own - l <= s * &(constant - l),
             Claim::Lower(v) => l >= v,
         }
     }

@@ -1,5 +1,5 @@
-//! What a training problem of version 2 and its networks must be (FORMAT R200–R202, R208), for callers that make
-//! them without a file as well.
+//! What a training problem of version 2 and its networks must be (FORMAT R200–R202, R208), for callers that
+//! make them without a file as well.
 
 use num_bigint::BigInt;
 use relucert::check::arithmetic::{Fraction, Positive};
@@ -9,7 +9,7 @@ use relucert::check::rejection::Code;
 use relucert::check::statement::loss::Loss;
 use relucert::check::statement::problem::Numbers;
 use relucert::check::statement::training::{HiddenBias, OutputBias, Terms, parse};
-use relucert::check::statement::{Training, TwoLayer, two_layer};
+use relucert::check::statement::{Training, TwoLayer, constant, dual, primal, two_layer};
 use std::fs;
 use std::path::Path;
 
@@ -129,6 +129,30 @@ fn other_kinds_are_refused() {
     assert_eq!(code, Code::ProblemMismatch);
 }
 
+/// The width of enclosed objectives is that of the widest, whichever it is.
+#[test]
+fn all_objectives_are_known_to_the_width() {
+    let mut greatest_first = false;
+    for (name, best, certificate) in [
+        ("logit", "logit-best", "logistic-free"),
+        ("counts", "counts-best", "better-of-version-2"),
+        ("classes", "classes-best", "softmax-fan"),
+    ] {
+        let problem = parse(file(&format!("{name}.problem")).as_bytes()).expect("a problem");
+        let (columns, outputs) = (problem.columns(), problem.outputs);
+        let best = file(&format!("{best}.network"));
+        let best = two_layer::parse(best.as_bytes(), columns, outputs).expect("a network");
+        let text = file(&format!("correct/{certificate}.cert"));
+        let evidence = verify(&problem, &problem.digest(), &best, text.as_bytes()).expect("accepted");
+        let ranges =
+            [primal::objective(&problem, &best), constant::best(&problem)].map(|range| range.expect("a number"));
+        let widths = ranges.map(|range| &range.high - &range.low);
+        assert!(widths.iter().all(|width| *width <= evidence.width), "{name}: {widths:?} {:?}", evidence.width);
+        greatest_first |= evidence.better.is_none() && widths[0] > widths[1];
+    }
+    assert!(greatest_first, "a test that the last width alone would pass");
+}
+
 /// ρ is that of the farthest row, and never less than √(1 + R²/t²): also where that is 1 but for 2^−77.
 #[test]
 fn the_factor_of_centred_rows_is_rounded_up() {
@@ -145,4 +169,73 @@ fn the_factor_of_centred_rows_is_rounded_up() {
         let rho = factor(m, t);
         assert!(&rho * &rho >= &number(1) + &(&ratio * &ratio), "{rho}");
     }
+}
+
+/// One row with this loss and these targets over 6, without output bias.
+fn row(loss: Loss, y: &[i64]) -> Training {
+    let mut terms = terms(HiddenBias::Column);
+    terms.x.truncate(1);
+    (terms.loss, terms.outputs, terms.output_bias, terms.weights) = (loss, y.len(), OutputBias::None, None);
+    (terms.y, terms.y_den) = (y.iter().map(|y| BigInt::from(*y)).collect(), whole(6));
+    Training::new(terms).expect("a problem")
+}
+
+/// Slopes at the ends of a domain are worth something, a hair outside nothing.
+#[test]
+fn slopes_have_ends() {
+    let hair = 1i64 << 40;
+    // A loss, targets, a slope at an end over 6, and what takes it outside.
+    let cases: [(Loss, &[i64], &[i64], &[i64]); 10] = [
+        (Loss::Absolute, &[5], &[6], &[1]),
+        (Loss::Absolute, &[5], &[-6], &[-1]),
+        (Loss::Hinge, &[6], &[6], &[1]),
+        (Loss::Hinge, &[-6], &[0], &[1]),
+        (Loss::Logistic, &[2], &[2], &[1]),
+        (Loss::Logistic, &[2], &[-4], &[-1]),
+        (Loss::Poisson, &[7], &[7], &[1]),
+        (Loss::Softmax, &[2, 4], &[2, -2], &[1, -1]),
+        (Loss::Softmax, &[2, 4], &[0, 0], &[1, 0]),
+        (Loss::Softmax, &[2, 4], &[0, 0], &[0, -1]),
+    ];
+    for (loss, y, end, out) in cases {
+        let training = row(loss, y);
+        let nu: Vec<BigInt> = end.iter().map(|r| BigInt::from(*r) * hair).collect();
+        let den = whole(6 * hair as u64);
+        assert!(dual::value(&training, &nu, &den).is_ok(), "{:?} {end:?}", training.loss);
+        let beyond: Vec<BigInt> = nu.iter().zip(out).map(|(r, out)| r + out).collect();
+        let code = dual::value(&training, &beyond, &den).expect_err("rejected").code;
+        assert_eq!(code, Code::DualRange, "{:?} {end:?}", training.loss);
+    }
+    let training = row(Loss::Logistic, &[3]);
+    for count in [0, 2] {
+        let code = dual::value(&training, &vec![BigInt::ZERO; count], &whole(1)).expect_err("rejected").code;
+        assert_eq!(code, Code::WrongShape);
+    }
+    // ln 2, to 38 digits: the lower end is given.
+    let worth = dual::value(&training, &[BigInt::ZERO], &whole(1)).expect("a slope");
+    assert!(worth <= Fraction::parse("0.69314718055994530941723212145817656807").expect("a number"));
+    assert!(worth > Fraction::parse("0.69314718055994530941723212").expect("a number"));
+}
+
+/// A ridge is paid for in both ends of Z, which is irrational here: they differ, and both are near ln 2 from
+/// below.
+#[test]
+fn the_best_constant_with_a_ridge_is_enclosed() {
+    let mut terms = terms(HiddenBias::Column);
+    (terms.loss, terms.y_den) = (Loss::Logistic, whole(3));
+    terms.output_bias = OutputBias::Ridge(whole(1), whole(2));
+    let best = constant::best(&Training::new(terms).expect("a problem")).expect("a constant");
+    assert!(best.low < best.high && &best.high - &best.low < Fraction::dyadic(1.into(), 80), "{best:?}");
+}
+
+/// The last weight of a neuron costs nothing where the hidden bias is free, and else what the others cost.
+#[test]
+fn penalties_are_of_penalised_weights() {
+    let net =
+        two_layer::parse(b"relucert-network 2\nshape 1 2 1\nbias 1 0\nneuron 1 -3 -100 1 0\nend 4\n".as_slice(), 2, 1)
+            .expect("a network");
+    let cost = |bias| primal::objective(&Training::new(terms(bias)).expect("a problem"), &net).expect("a number").low;
+    // The loss is (1 + 2·2 + 3·3)/2, β/2 a quarter.
+    let number = |num: i64| Fraction::new(num.into(), 4.into()).expect("a fraction");
+    assert_eq!((cost(HiddenBias::Free), cost(HiddenBias::Column)), (number(28 + 9), number(28 + 9 + 10_000)));
 }

@@ -51,9 +51,9 @@ FIRST = {
     "arithmetic/positive": "types guards", "statement/problem": "types reading",
     "statement/network": "types reading", "statement/claim": "reading",
     "statement/objective": "reading corpus", "optimum/fan": "guards_grammar fan corpus", "optimum/records": "corpus fan",
-    "optimum/training": "corpus guards_grammar training", "optimum/centred": "losses guards_training training",
-    "statement/dual": "corpus training", "statement/loss": "losses corpus training", "statement/constant": "training",
-    "statement/primal": "corpus training", "statement/training": "corpus guards_grammar guards_training training",
+    "optimum/training": "corpus guards_grammar guards_training training", "optimum/centred": "losses guards_training training",
+    "statement/dual": "corpus guards_training training", "statement/loss": "losses corpus guards_training",
+    "statement/constant": "guards_training training", "statement/primal": "corpus training", "statement/training": "corpus guards_grammar guards_training training",
     "statement/two_layer": "corpus guards_grammar guards_training training", "arithmetic/logarithm": "losses oracles",
 }
 REFUSAL = r"(?:Err|incorrect|reject|flaw)\("

@@ -1,5 +1,5 @@
-//! What a dual vector is worth (FORMAT R205), by Fenchel's inequality alone: D(ν) is at most ℓ(f) + β₀/2 ‖b‖² +
-//! ν·(f − b1) for all f and b, nearly attained, and −∞ just outside of the ends of the domain.
+//! What a dual vector is worth (FORMAT R205), by Fenchel's inequality alone: D(ν) is at most ℓ(f) + β₀/2 ‖b‖²
+//! + ν·(f − b1) for all f and b, nearly attained, and −∞ just outside of the ends of the domain.
 
 use crate::exact::{Q, dot, int, q, square};
 use crate::global::number;
@@ -29,8 +29,8 @@ fn hair(random: &mut Random) -> Q {
     Q::new(BigInt::one(), BigInt::one() << bits)
 }
 
-/// The ends of the slopes of a loss of one output, from its graph: what f ↦ φ(y, f) − φ(y, f ∓ 1) tends to; none
-/// where it grows without limit.
+/// The ends of the slopes of a loss of one output, from its graph: what f ↦ φ(y, f) − φ(y, f ∓ 1) tends to;
+/// none where it grows without limit.
 fn ends(loss: &Loss, y: &Q) -> [Option<Q>; 2] {
     let (p, one, zero) = (loss.value(), Q::one(), Q::zero());
     let both = |size: Q| [Some(-&size), Some(size)];
@@ -180,8 +180,8 @@ fn value(training: &Training, nu: &[Q]) -> Result<Q, Code> {
     dual::value(&theirs, &entries, &den).map(|value| number(&value)).map_err(|flaw| flaw.code)
 }
 
-/// Several rows with an output bias: D is no more than ℓ(f) + β₀/2 ‖b‖² + ν·(f − b1) for any b and f; with a free
-/// bias ν must add up to zero exactly, for else that falls without limit along b.
+/// Several rows with an output bias: D is no more than ℓ(f) + β₀/2 ‖b‖² + ν·(f − b1) for any b and f; with a
+/// free bias ν must add up to zero exactly, for else that falls without limit along b.
 fn biased(random: &mut Random) -> bool {
     let mut training = Training::random(random);
     training.hidden_bias = "none";

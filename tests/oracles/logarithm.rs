@@ -1,5 +1,5 @@
-//! Logarithms and what is made of them (FORMAT R204): the checker's intervals hold the value, also where it is
-//! a hair beside one of the numbers that an end can be.
+//! Logarithms and what is made of them (FORMAT R204): the checker's intervals hold the value, also where it
+//! is a hair beside one of the numbers that an end can be.
 
 use crate::exact::{Q, int, q};
 use crate::logarithm_truth::{Real, exp, ln, log_sum_exp, softplus, surprisal};
@@ -72,8 +72,8 @@ fn number(value: &BigInt) -> Q {
     Q::from(value.clone()) * unit()
 }
 
-/// What the checker says of one argument, and the least and greatest value that must be in it; the name of the
-/// function, with the arguments in words.
+/// What the checker says of one argument, and the least and greatest value that must be in it; the name of
+/// the function, with the arguments in words.
 fn ask(random: &mut Random) -> (&'static str, String, Option<Interval>, Real) {
     let at = |f: fn(&Q) -> Real, x: &(BigInt, BigInt)| Real { low: f(&number(&x.0)).low, high: f(&number(&x.1)).high };
     match random.below(6) {
@@ -129,7 +129,8 @@ fn logarithms() {
             continue;
         };
         let (below, above) = (number(&found.low), number(&found.high));
-        // The truth is known to 2^−110 where it is not large: what is more than that inside of the ends is wrong.
+        // The truth is known to 2^−110 where it is not large: what is more than that inside of the ends is
+        // wrong.
         assert!(below <= high && low <= above, "{name}, {i}: {what}: not in {below} to {above}");
         let hair = Q::new(BigInt::one(), BigInt::one() << 110);
         *near += usize::from((&high - &below).abs() < hair.clone() || (above - low).abs() < hair);

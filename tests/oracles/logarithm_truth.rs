@@ -1,5 +1,6 @@
 //! Logarithms and exponentials between two fractions. ln s lies between 2(s − 1)/(s + 1) and (s − 1/s)/2 for
-//! s ≥ 1, which are near each other once 64 square roots have been drawn: no series, and no code of the checker.
+//! s ≥ 1, which are near each other once 64 square roots have been drawn: no series, and no code of the
+//! checker.
 
 use crate::exact::{Q, int, q};
 use num_bigint::BigInt;
@@ -101,9 +102,10 @@ pub fn ln(x: &Q) -> Real {
 
 /// eˣ; below e^−2000 something small.
 ///
-/// With an integer n near x/ln 2, eˣ = 2ⁿ·e^{256t}, t = (x − n ln 2)/256, by the series of eᵗ and eight squares,
-/// all with 260 bits. |t| < 1/500, so 30 terms leave less than 2^−300; each of some forty steps is wrong by at most
-/// one unit, and the squares make of that at most 2^16 units. ln 2 is known to 2^−128, n is below 2^14.
+/// With an integer n near x/ln 2, eˣ = 2ⁿ·e^{256t}, t = (x − n ln 2)/256, by the series of eᵗ and eight
+/// squares, all with 260 bits. |t| < 1/500, so 30 terms leave less than 2^−300; each of some forty steps is
+/// wrong by at most one unit, and the squares make of that at most 2^16 units. ln 2 is known to 2^−128, n is
+/// below 2^14.
 pub fn exp(x: &Q) -> Real {
     let float = x.to_f64().unwrap_or(0.0);
     if float < -2000.0 {

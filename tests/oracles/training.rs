@@ -1,6 +1,6 @@
 //! Training problems of version 2 (FORMAT §20, §21): every loss, weights, biases, several outputs. What a
-//! certificate proves is compared with its own numbers by textbook formulas, with directions in which νᵀ(Xu)_+ is
-//! large, and with the objectives of good networks.
+//! certificate proves is compared with its own numbers by textbook formulas, with directions in which
+//! νᵀ(Xu)_+ is large, and with the objectives of good networks.
 
 use crate::exact::{Q, int, q};
 use crate::global::{fraction, number};
@@ -138,8 +138,9 @@ fn claims(evidence: &Evidence, random: &mut Random) -> Vec<(Claim, char, Q)> {
     numbers.into_iter().map(claim).collect()
 }
 
-/// How many claims are decided, and rightly. A claim is surely false if it is so for an optimum at its upper limit
-/// and all objectives where they favour it; it was rightly refuted only if one of the networks does that.
+/// How many claims are decided, and rightly. A claim is surely false if it is so for an optimum at its upper
+/// limit and all objectives where they favour it; it was rightly refuted only if one of the networks does
+/// that.
 fn judge(known: &Known, evidence: &Evidence, random: &mut Random) -> Result<usize, String> {
     facts(known, evidence)?;
     let Known { network, zero, better, high, .. } = known;
@@ -152,7 +153,8 @@ fn judge(known: &Known, evidence: &Evidence, random: &mut Random) -> Result<usiz
             's' => !number.is_negative() && number <= Q::one(),
             _ => true,
         };
-        // Above zero if the claim is false, were this the optimum; with the ends that favour the claim, or not.
+        // Above zero if the claim is false, were this the optimum; with the ends that favour the claim, or
+        // not.
         let excess = |optimum: &Q, favour: bool| {
             let (low, top) = (&network.low, &network.high);
             let (own, other) = if favour { (low, top) } else { (top, low) };

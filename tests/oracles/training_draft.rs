@@ -122,7 +122,8 @@ fn head(training: &Training, better: Option<&Network>) -> Vec<String> {
     lines
 }
 
-/// A certificate for a dual vector of our own: the trees are true or believe something false, and so is the rest.
+/// A certificate for a dual vector of our own: the trees are true or believe something false, and so is the
+/// rest.
 pub fn own(member: &Member, better: Option<&Network>, random: &mut Random) -> Vec<String> {
     let training = &member.problem;
     let mut scales = Scales::random(random);
@@ -151,8 +152,8 @@ pub fn own(member: &Member, better: Option<&Network>, random: &mut Random) -> Ve
     lines
 }
 
-/// The honest certificate with the numbers of some line changed, lines doubled, dropped or exchanged, or another
-/// multiplier.
+/// The honest certificate with the numbers of some line changed, lines doubled, dropped or exchanged, or
+/// another multiplier.
 pub fn spoilt(member: &Member, better: Option<&Network>, random: &mut Random) -> Vec<String> {
     let training = &member.problem;
     let from = member.lines.iter().position(|line| line.starts_with("multiplier ")).expect("a multiplier");
@@ -218,8 +219,8 @@ fn number(line: &mut String, random: &mut Random) {
     *line = tokens.join(" ");
 }
 
-/// The same problem with another weight, target, decay, bias or loss, or another row: a certificate for one is
-/// shown with the other.
+/// The same problem with another weight, target, decay, bias or loss, or another row: a certificate for one
+/// is shown with the other.
 pub fn confused(training: &Training, random: &mut Random) -> Training {
     let mut other = training.clone();
     let k = random.below(other.rows());

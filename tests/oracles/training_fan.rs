@@ -93,7 +93,8 @@ impl Fan<'_> {
         }
     }
 
-    /// The line of a cone: w = Σ λ_p s_p q_p with w·s_p q_p = b_p, rounded up; some are longer than they need be.
+    /// The line of a cone: w = Σ λ_p s_p q_p with w·s_p q_p = b_p, rounded up; some are longer than they need
+    /// be.
     fn close(&mut self, cone: &[(usize, i64)], random: &mut Random) -> String {
         let side = |(g, s): &(usize, i64)| -> Vec<f64> {
             let s = if self.belief == Belief::Unsigned { 1 } else { *s };

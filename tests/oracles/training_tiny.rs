@@ -1,5 +1,6 @@
-//! Tiny training problems of version 2 (FORMAT §20) and networks for them, in numbers of their own: as files for
-//! the checker, as fractions for the oracle.
+//! Tiny training problems of version 2 (FORMAT §20) and networks for them, in numbers of their own: as files
+//! for the checker, as fractions for the oracle.
+#![allow(dead_code)]
 
 use crate::exact::{Q, dot, int, positive, q, square};
 use crate::random::Random;

@@ -1,5 +1,6 @@
 //! The truth about training problems of any loss, by the textbook formula of each: objectives, conjugates,
 //! what a dual vector is worth, the best constant, and directions in which νᵀ(Xu)_+ is large.
+#![allow(dead_code)]
 
 use crate::exact::{Q, dot, int, positive, q, square};
 use crate::logarithm_truth::{Real, exp, ln, log_sum_exp, softplus, sum, surprisal};
@@ -188,8 +189,8 @@ impl Training {
         b.iter().map(|b| (Q::from_float(*b).expect("finite") * int(1 << 60)).floor() / int(1 << 60)).collect()
     }
 
-    /// The least value of one output over constants, for a piecewise quadratic loss: between neighbouring kinks
-    /// it is a parabola, given by three values.
+    /// The least value of one output over constants, for a piecewise quadratic loss: between neighbouring
+    /// kinks it is a parabola, given by three values.
     fn column(&self, c: usize, decay: &Q) -> Q {
         let value = |b: &Q| -> Q {
             let row = |k: usize| {
@@ -238,8 +239,8 @@ fn directions(data: &[Vec<Q>], columns: usize) -> Vec<Vec<f64>> {
 }
 
 /// A square that h(V)² is at least, the greatest that is found: ‖Vᵀ(Xu)_+‖²/‖u‖² of a vector u of one or two
-/// short fractions. For an unpenalised hidden bias u is (w, b) with ‖w‖ in place of ‖u‖, and b such that a row is
-/// on its kink.
+/// short fractions. For an unpenalised hidden bias u is (w, b) with ‖w‖ in place of ‖u‖, and b such that a
+/// row is on its kink.
 pub fn height_found(training: &Training, nu: &[Vec<Q>]) -> Q {
     let data = training.data();
     let free = training.hidden_bias == "free";

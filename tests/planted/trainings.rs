@@ -1,5 +1,6 @@
-//! The same for training problems of other losses, with weights, output biases and several outputs: the targets
-//! of a plant are made such that ν is the slope of the loss at the outputs of the planted neuron (theory §E1.3).
+//! The same for training problems of other losses, with weights, output biases and several outputs: the
+//! targets of a plant are made such that ν is the slope of the loss at the outputs of the planted neuron
+//! (theory §E1.3).
 
 use super::{Plant, Random, dot, plant};
 use num_bigint::BigInt;
@@ -40,8 +41,8 @@ fn common(values: &[Q]) -> (Vec<BigInt>, BigInt) {
     (values.iter().map(|v| (v * &den).to_integer()).collect(), den)
 }
 
-/// A target of one output whose loss has the slope −r at f, and the weight, with which ν is s·r; nothing if there is
-/// none.
+/// A target of one output whose loss has the slope −r at f, and the weight, with which ν is s·r; nothing if
+/// there is none.
 fn target(loss: &Loss, f: &Q, nu: &Q, s: Q, random: &mut Random) -> Option<(Q, Q)> {
     let (r, one) = (nu / &s, Q::one());
     let parameter = loss.name().1;
@@ -114,8 +115,8 @@ pub fn optimum(number: usize, random: &mut Random) -> Option<KnownTraining> {
     let (loss, q_) = kind(number, random);
     let outputs = q_.len();
     let x_den = BigInt::one() << random.below(3);
-    // ν in units, so that slopes are at most one or a quarter; outputs in units, so that they are at most one or
-    // two.
+    // ν in units, so that slopes are at most one or a quarter; outputs in units, so that they are at most one
+    // or two.
     let less: u64 = if loss == Loss::Softmax { 8 } else { 1 };
     let largest: BigInt = nu.iter().map(BigInt::abs).max()? * (less * 1.max(random.below(5)));
     let bias_kind = random.below(3);
@@ -154,10 +155,12 @@ pub fn optimum(number: usize, random: &mut Random) -> Option<KnownTraining> {
         let s = q(1 + random.below(3) as i64, 1 + random.below(2) as i64);
         if outputs == 1 {
             let (y, s) = target(&loss, &f[0], nu, s, random)?;
-            (targets.push(y), weights.push(s));
+            targets.push(y);
+            weights.push(s);
         } else {
             let r: Vec<Q> = direction.iter().map(|v| v * nu / &s).collect();
-            (targets.extend(several(&loss, &f, &r)?), weights.push(s));
+            targets.extend(several(&loss, &f, &r)?);
+            weights.push(s);
         }
     }
     // h(V) = h(ν)‖q‖; the root a little too long where it is irrational.
