@@ -81,8 +81,12 @@ pub fn certificates(data: &[u8]) -> bool {
     let mut accepted = false;
     for case in &CASES {
         let training = parse(case.problem).expect("a problem");
-        let best = two_layer::parse(case.best, training.columns(), training.outputs).expect("a network");
         let digest = training.digest();
+        // Much is computed before the digest is compared.
+        if !data.windows(digest.len()).any(|part| part == digest.as_bytes()) {
+            continue;
+        }
+        let best = two_layer::parse(case.best, training.columns(), training.outputs).expect("a network");
         let Ok(evidence) = verify(&training, &digest, &best, data) else { continue };
         let attained = primal::objective(&training, &best).expect("a network for the problem");
         assert!(evidence.lower <= attained.high, "{} is above what a network attains", evidence.lower);
