@@ -136,11 +136,18 @@ fn files_of_other_losses() {
         ("counts", "zero", "better-of-version-2"),
         ("classes", "classes-best", "softmax-fan"),
         ("pair", "pair-best", "squared-fan"),
+        ("pair", "pair-best", "squared-spectral"),
     ] {
         let [problem, best] = [format!("{problem}.problem"), format!("{best}.network")];
         let [problem, best] = [problem, best].map(|name| format!("tests/corpus/{name}"));
         of(&problem, &best, &format!("tests/corpus/correct/{certificate}.cert"));
     }
+    let margin = training::parse(file("tests/corpus/margin.problem").as_bytes()).expect("a problem");
+    let net = two_layer::parse(file("tests/corpus/margin-best.network").as_bytes(), 1, 1).expect("a network");
+    let text = file("tests/corpus/correct/kinks-of-the-hinge.stationary");
+    let digest = text.lines().nth(1).expect("a digest").trim_start_matches("problem ").to_string();
+    let accepts = |text: &[u8]| stationary::verify_training(&margin, &digest, &net, text).is_ok();
+    strict("slopes", &text, Box::new(accepts));
     let free = "fuzz/seeds/certificates/free";
     of(&format!("{free}.problem"), &format!("{free}.network"), &format!("{free}.cert"));
 }

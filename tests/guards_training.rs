@@ -180,12 +180,14 @@ fn row(loss: Loss, y: &[i64]) -> Training {
     Training::new(terms).expect("a problem")
 }
 
+/// A loss, targets, a slope at an end over 6, and what takes it outside.
+type End = (Loss, &'static [i64], &'static [i64], &'static [i64]);
+
 /// Slopes at the ends of a domain are worth something, a hair outside nothing.
 #[test]
 fn slopes_have_ends() {
     let hair = 1i64 << 40;
-    // A loss, targets, a slope at an end over 6, and what takes it outside.
-    let cases: [(Loss, &[i64], &[i64], &[i64]); 10] = [
+    let cases: [End; 10] = [
         (Loss::Absolute, &[5], &[6], &[1]),
         (Loss::Absolute, &[5], &[-6], &[-1]),
         (Loss::Hinge, &[6], &[6], &[1]),

@@ -31,9 +31,11 @@ struct Draft {
     x: Vec<Vec<BigInt>>,
     dual: Vec<Vec<BigInt>>,
     lambdas: Vec<i64>,
-    /// (j, k), (p, q, λ), T.
-    pairs: Vec<((usize, usize), [i64; 3], Vec<i64>)>,
+    pairs: Vec<Pair>,
 }
+
+/// (j, k), (p, q, λ), T.
+type Pair = ((usize, usize), [i64; 3], Vec<i64>);
 
 impl Draft {
     fn random(seed: u64, outputs: usize) -> Draft {

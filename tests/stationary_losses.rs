@@ -129,6 +129,25 @@ fn three_outputs_by_hand() {
     assert_eq!(evidence.total.slope, fraction(-26, 16));
 }
 
+/// One row x = 1 with y = 0, u = α = 1, β = 1/4, logistic loss: both derivatives are g = σ(1) + 1/4. Whatever slope
+/// is stated, also −1/4, at which both seem to be zero, nothing false is proved.
+#[test]
+fn stated_slopes_prove_nothing_false() {
+    let training = by_hand(Loss::Logistic, HiddenBias::None, OutputBias::None, &[(&[1], 0)]);
+    let (net, digest) = (neurons(&[(&[2], &[2])], &[0]), training.digest());
+    let g = 1.0 / (1.0 + (-1.0f64).exp()) + 0.25;
+    let truth = 2.0 * g * g;
+    for stated in -40..40 {
+        let text = format!("relucert-stationary-certificate 2\nproblem {digest}\nslopes 16 1 {stated}\nend 3\n");
+        let total = verify_training(&training, &digest, &net, text.as_bytes()).expect("accepted").total;
+        let [lower, upper, slope] = [&total.lower, &total.upper, &total.slope].map(double);
+        assert!(lower <= truth + 1e-12 && truth <= upper + 1e-12, "{stated}: {lower} {upper}");
+        // Along −V the objective falls by V·(g, g), V = (r + 1/4, r + 1/4); where it rises, nothing is moved.
+        let falls = 2.0 * (f64::from(stated) / 16.0 + 0.25) * g;
+        assert!(slope <= 0.0 && slope >= -falls.max(0.0) - 1e-12, "{stated}: {slope}");
+    }
+}
+
 /// The square of the gradient by differences of the objective in all weights.
 fn by_differences(training: &Training, network: &TwoLayer) -> f64 {
     let step = 1u64 << 30;
