@@ -16,6 +16,16 @@ pub enum Error {
     /// Norms or weights are no doubles.
     #[error("the data or beta are beyond the range of doubles, in which the search works")]
     Range,
+    /// More outputs than a fan of cones can serve.
+    #[error("{outputs} outputs span {rank} directions, and a fan of cones serves {most}")]
+    Outputs {
+        /// K.
+        outputs: usize,
+        /// Directions of the dual matrix.
+        rank: usize,
+        /// The most that are served.
+        most: usize,
+    },
     /// A certificate to go on from, for several outputs.
     #[error("a certificate for several outputs cannot be gone on with; without it the proof begins anew")]
     Resume,

@@ -136,7 +136,7 @@ pub fn fan(
     let field = Field::new(&x, subject.x.len(), reduction.columns, &v);
     let aim = Aim { outputs: k, zero_sum, close: 0.0, most: settings.generators };
     if aim.rank() > RANK {
-        return Err(Error::Range);
+        return Err(Error::Outputs { outputs: k, rank: aim.rank(), most: RANK });
     }
     if aim.rank() == 0 || !settings.bound.is_finite() || settings.bound <= 0.0 {
         return Err(Error::Range);

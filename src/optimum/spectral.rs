@@ -40,10 +40,7 @@ pub fn spectral(
     let log = |x: f64| x.log2().clamp(-900.0, 900.0).floor() as i32;
     let (least, most) = known.lambdas.iter().fold((f64::MAX, 0.0f64), |(low, high), l| (low.min(*l), high.max(*l)));
     let exponent = |bits: i32| u32::try_from(bits.clamp(0, 2000)).unwrap_or(0);
-    let Exponents { quad, factor: scale_of_factor, .. } = scales(found.bound, 1.0);
     let (omega, arc) = (exponent(BITS.0 - log(least)), exponent(BITS.1 + log(most)));
-    let exponents = Exponents { dual: scale, omega, arc, quad, factor: scale_of_factor };
-    let scales = Scales::new(exponents).ok_or(Error::Range)?;
     let lambdas: Vec<BigInt> =
         known.lambdas.iter().map(|l| scaled(*l, omega, f64::round).max(BigInt::from(1))).collect();
     let moved: Vec<BigInt> = known.moved.iter().map(|t| scaled(*t, scale, f64::round)).collect();
@@ -57,6 +54,9 @@ pub fn spectral(
         return Err(Error::Range);
     }
     let top = matrix.symmetric_eigenvalues().max();
+    let Exponents { quad, factor: scale_of_factor, .. } = scales(0.5 * top, 1.0);
+    let exponents = Exponents { dual: scale, omega, arc, quad, factor: scale_of_factor };
+    let scales = Scales::new(exponents).ok_or(Error::Range)?;
     for slack in SLACK {
         let bound = scaled(0.5 * top * (1.0 + slack), quad, f64::ceil).max(BigInt::from(1));
         let diagonal = 2.0 * quotient(&bound, &(BigInt::from(1) << quad)) - 0.5 * slack * top;

@@ -10,10 +10,14 @@ pub(super) struct Top {
 }
 
 impl Top {
-    pub fn new(matrix: DMatrix<f64>) -> Top {
+    /// None if the matrix is not finite, or zero: the iteration would not end, or nothing is to be smoothed.
+    pub fn new(matrix: DMatrix<f64>) -> Option<Top> {
+        if matrix.iter().any(|entry| !entry.is_finite()) {
+            return None;
+        }
         let eigen = SymmetricEigen::new(matrix);
         let value = eigen.eigenvalues.max();
-        Top { eigen, value }
+        (value > 0.0).then_some(Top { eigen, value })
     }
 
     /// top·(1 + log Σ exp(s(e_i − top)/top)/s), which is not below the top for sharpness s, and its derivative by
