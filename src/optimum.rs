@@ -153,7 +153,7 @@ impl Run<'_> {
                     return false;
                 }
                 if fresh && progress.nodes == 2 && progress.bound > target && !refuted {
-                    rival = self.rival(&dual, (&neurons, bias), deadline);
+                    rival = self.rival(&dual, &neurons, deadline);
                     if let Some(rival) = &rival {
                         stopped |= !proceed(Event::Root(self.open_share(rival.lower)));
                         if rival.lower >= self.wanted() {
