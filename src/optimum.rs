@@ -205,6 +205,7 @@ impl Run<'_> {
             seed: self.settings.seed,
             threads: self.settings.threads,
             time_limit,
+            breaks: self.frame.centred().is_some(),
             ..TrainSettings::default()
         };
         train(&self.data, start, bias, &settings, &mut |round| proceed(Event::Training(round)))
