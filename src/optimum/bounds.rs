@@ -1,6 +1,6 @@
 //! The dual vector of a run, and what bounds the claim needs from it (theory §2).
 
-use super::admissible::rounded;
+use crate::search::admissible::rounded;
 use super::dual::Dual;
 use super::error::Error;
 use super::run::Run;
