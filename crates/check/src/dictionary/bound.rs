@@ -91,7 +91,7 @@ impl Question<'_> {
         work.spend(evaluation.losses().saturating_mul(2).saturating_add(Evaluation::constant(training)))?;
         let mut bound = Fraction::zero();
         for network in [network, dictionary] {
-            work.spend(Evaluation::of(training, network).weighted(longest(nu)))?;
+            work.spend(Evaluation::of(training, network).along(longest(nu).saturating_add(1)))?;
             bound = network.neurons.iter().map(|neuron| steepness(training, neuron, nu)).fold(bound, Fraction::max);
         }
         let unit = den * &training.x_den;
