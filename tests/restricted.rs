@@ -150,7 +150,10 @@ fn by_hand() {
     let neuron = [Neuron::new(vec![1.into()], Positive::one(), vec![1.into()], Positive::one())];
     let fraction = |v: &relucert::check::lp::Vector| Fraction::new(v.num[0].clone(), v.den.clone()).expect("positive");
     let absolute = proved(&whole(Loss::Absolute), &neuron, None);
-    assert_eq!([fraction(&absolute.weights), fraction(&absolute.dual)], ["2", "1/4"].map(|v| Fraction::parse(v).unwrap()));
+    assert_eq!(
+        [fraction(&absolute.weights), fraction(&absolute.dual)],
+        ["2", "1/4"].map(|v| Fraction::parse(v).unwrap())
+    );
     let huber = proved(&whole(Loss::Huber(Fraction::one())), &neuron, None);
     assert_eq!([fraction(&huber.weights), fraction(&huber.dual)], ["7/4", "1/4"].map(|v| Fraction::parse(v).unwrap()));
 }
@@ -164,28 +167,4 @@ fn what_is_no_program() {
     assert!(program.solve(None).is_ok());
     program.columns[0].pop();
     assert!(matches!(program.solve(None), Err(Error::Shape)));
-}
-
-#[test]
-#[ignore]
-fn speed() {
-    let mut random = Random::new(3, 3);
-    for (n, m) in [(500usize, 60usize), (1000, 100)] {
-        for loss in losses() {
-            for bias in biases() {
-                let mut terms = (*problem(loss.clone(), bias, 5, (n, 2))).clone();
-                terms.beta = (positive(4), positive(1));
-                let training = Training::new(terms).expect("a problem");
-                let columns: Vec<Vec<f64>> = (0..m).map(|i| {
-                    let sign = if i % 2 == 0 { 1.0 } else { -1.0 };
-                    random.normals(n).iter().map(|v| sign * v.max(0.0)).collect()
-                }).collect();
-                let program = Program::near(&training, &columns, 30);
-                let clock = std::time::Instant::now();
-                let optimum = program.solve(None).expect("an optimum");
-                let used = optimum.weights.num.iter().filter(|w| **w != BigInt::ZERO).count();
-                eprintln!("{n} {m} {:?} {:?} {used} {:.3} s", training.loss.name().0, training.output_bias, clock.elapsed().as_secs_f64());
-            }
-        }
-    }
 }

@@ -141,8 +141,7 @@ fn with_coefficient(training: &Training, member: &Neuron, c: &Fraction) -> Optio
     let root = Positive::new(((c.numerator() << (2 * shift)) / c.denominator()).sqrt())?;
     let times = |values: &[BigInt], factor: &BigInt| values.iter().map(|v| v * factor).collect::<Vec<_>>();
     let (u, u_den) = (&member.u_den << shift).lowest(&times(&member.u, &root));
-    let (a, a_den) =
-        (c.denominator() * &root * &member.a_den).lowest(&times(&member.a, &(c.numerator() << shift)));
+    let (a, a_den) = (c.denominator() * &root * &member.a_den).lowest(&times(&member.a, &(c.numerator() << shift)));
     Some(Neuron::new(u, u_den, a, a_den))
 }
 

@@ -148,6 +148,9 @@ fn any_loss(args: &Args, training: &Training, sha256: &str) -> anyhow::Result<Ex
             println!("v neurons {} of {}", snapped.neurons.len(), network.neurons.len());
             println!("v bits {bits} of the longest coefficient");
             println!("c {seconds:.2} seconds");
+            if !optimal && training.loss.shape().is_some() {
+                println!("c the coefficients are exactly optimal; balanced weights would be irrational, hence the gap");
+            }
             match optimal {
                 true => println!("s PROVED optimal over its {directions} directions (theory §E3.9), gap 0"),
                 false => println!(

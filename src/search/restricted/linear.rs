@@ -7,8 +7,8 @@
 //! Of two lines the minimum is known, and the program at that t either has the same value or a line above them
 //! (Kelley's cutting planes in one dimension); vertices being finitely many, it ends.
 
+use super::program::{Error, Optimum, Program};
 use super::rows::{Rows, negated};
-use super::{Error, Optimum, Program};
 use crate::check::arithmetic::{Fraction, Positive};
 use crate::check::lp::{self, Answer, Certificate, Column, Row, Vector};
 use crate::check::statement::training::OutputBias;

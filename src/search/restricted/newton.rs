@@ -6,7 +6,7 @@
 //! minimised on the segment to its solution. Rows without curvature count as a little curved; that changes the
 //! way, not where it ends. A heuristic: nothing rests on it.
 
-use super::Program;
+use super::program::Program;
 use crate::check::statement::loss;
 use crate::dyadic::quotient;
 use crate::kernels::{add_scaled, dot};
@@ -121,9 +121,12 @@ impl Objective {
     fn gradient(&self, x: &[f64], dual: &[f64]) -> Vec<f64> {
         let mut gradient: Vec<f64> = self.z.iter().map(|z| self.beta - dot(z, dual)).collect();
         let decay = self.fit.bias.decay().unwrap_or(0.0);
-        gradient.extend(x[self.z.len()..].iter().enumerate().map(|(c, b)| {
-            decay * b - dual.iter().skip(c).step_by(self.outputs).sum::<f64>()
-        }));
+        gradient.extend(
+            x[self.z.len()..]
+                .iter()
+                .enumerate()
+                .map(|(c, b)| decay * b - dual.iter().skip(c).step_by(self.outputs).sum::<f64>()),
+        );
         gradient
     }
 
@@ -185,7 +188,11 @@ impl Objective {
             growth + decay * bias - dot(&self.dual(&at), &rate)
         };
         // Near the end slopes are rounding errors: whole steps converge there.
-        let small = 1e-12 * dot(&self.dual(f).iter().map(|v| v.abs()).collect::<Vec<_>>(), &rate.iter().map(|v| v.abs()).collect::<Vec<_>>());
+        let small = 1e-12
+            * dot(
+                &self.dual(f).iter().map(|v| v.abs()).collect::<Vec<_>>(),
+                &rate.iter().map(|v| v.abs()).collect::<Vec<_>>(),
+            );
         if slope(1.0) <= small {
             return 1.0;
         }

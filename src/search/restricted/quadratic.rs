@@ -7,10 +7,10 @@
 //! resort is the quadratic program with a variable for each row, which always ends.
 
 use super::newton;
+use super::program::{Error, Optimum, Program};
 use super::rows::{Piece, Rows};
-use super::{Error, Optimum, Program};
-use crate::check::arithmetic::{Fraction, Positive};
 use crate::check::arithmetic::vector::dot;
+use crate::check::arithmetic::{Fraction, Positive};
 use crate::check::lp::{Certificate, Vector};
 use crate::check::program::Model;
 use crate::check::program::number::Number;
@@ -31,7 +31,8 @@ pub(super) fn solve(program: &Program, rows: &Rows, start: Option<&[f64]>) -> Re
     let point = newton::minimize(program, start);
     let largest = point.weights.iter().copied().fold(0.0, f64::max);
     let mut support: Vec<usize> = (0..point.weights.len()).filter(|&j| point.weights[j] > ZERO * largest).collect();
-    let (outputs, den) = dyadic(&point.outputs.iter().map(|f| if f.is_finite() { *f } else { 0.0 }).collect::<Vec<_>>());
+    let (outputs, den) =
+        dyadic(&point.outputs.iter().map(|f| if f.is_finite() { *f } else { 0.0 }).collect::<Vec<_>>());
     let mut pieces = at(rows, &outputs, &den);
     let mut tried = Vec::new();
     for _ in 0..ROUNDS {
@@ -141,7 +142,8 @@ fn solved(program: &Program, rows: &Rows, pieces: &[Piece], support: &[usize]) -
         }
         right[i] = dot(&program.columns[column], &side) - &length * &program.lengths[column];
     }
-    let decay = &(&training.output_bias.price() * kappa) * &Fraction::quotient((**weights_den).clone(), Positive::one());
+    let decay =
+        &(&training.output_bias.price() * kappa) * &Fraction::quotient((**weights_den).clone(), Positive::one());
     for c in 0..biases {
         let at = support.len() + c;
         let whole = rows.weights.iter().zip(&curved).skip(c).step_by(outputs);
@@ -177,7 +179,8 @@ fn solved(program: &Program, rows: &Rows, pieces: &[Piece], support: &[usize]) -
 /// high·v⁺ − low·v⁻ with e = w + q + v⁺ − v⁻, |q| ≤ ε.
 fn last_resort(program: &Program, rows: &Rows) -> Result<Optimum, Error> {
     let training = program.training;
-    let number = |value: &Fraction| Number::fraction(value.numerator().clone(), BigInt::from(value.denominator().clone()));
+    let number =
+        |value: &Fraction| Number::fraction(value.numerator().clone(), BigInt::from(value.denominator().clone()));
     let number = |value: &Fraction| number(value).ok_or(Error::Unsolved);
     let integer = |value: &BigInt| Fraction::quotient(value.clone(), Positive::one());
     let mut model = Model::minimize();

@@ -68,7 +68,9 @@ impl<'a> Rows<'a> {
         // t = (e − offset)/κ against the ends: times κ.
         let over = &e - &offset;
         let beyond = |end: &Option<Fraction>, sign: bool| {
-            end.as_ref().filter(|end| if sign { over >= &self.curvature * end } else { over <= &self.curvature * end }).cloned()
+            end.as_ref()
+                .filter(|end| if sign { over >= &self.curvature * end } else { over <= &self.curvature * end })
+                .cloned()
         };
         let [low, high] = &self.ends[k];
         match beyond(high, true).or(beyond(low, false)) {

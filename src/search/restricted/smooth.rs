@@ -1,7 +1,8 @@
 //! The restricted program of logistic, Poisson and softmax loss, whose optimum is irrational: as near as doubles
 //! come, and a dual vector in integers that the loss and the output bias admit (theory §E3.7, §E2.2).
 
-use super::{Error, Optimum, Program, newton};
+use super::newton;
+use super::program::{Error, Optimum, Program};
 use crate::check::arithmetic::Positive;
 use crate::check::lp::Vector;
 use crate::check::statement::loss::Loss;
@@ -26,12 +27,19 @@ pub(super) fn solve(program: &Program, start: Option<&[f64]>) -> Result<Optimum,
     let entries = match training.outputs {
         1 => rounded(training, &dual, scale),
         outputs => {
-            let most: Vec<Vec<BigInt>> = training.samples().iter().map(|sample| {
-                let (s, unit) = &sample.weight;
-                let room = |t: &crate::check::arithmetic::Fraction| ((t.numerator() << scale) * s) / (t.denominator() * unit);
-                sample.targets.iter().map(room).collect()
-            }).collect();
-            let columns: Vec<Vec<f64>> = (0..outputs).map(|c| dual.iter().skip(c).step_by(outputs).copied().collect()).collect();
+            let most: Vec<Vec<BigInt>> = training
+                .samples()
+                .iter()
+                .map(|sample| {
+                    let (s, unit) = &sample.weight;
+                    let room = |t: &crate::check::arithmetic::Fraction| {
+                        ((t.numerator() << scale) * s) / (t.denominator() * unit)
+                    };
+                    sample.targets.iter().map(room).collect()
+                })
+                .collect();
+            let columns: Vec<Vec<f64>> =
+                (0..outputs).map(|c| dual.iter().skip(c).step_by(outputs).copied().collect()).collect();
             let softmax = training.loss == Loss::Softmax;
             let demand = Demand {
                 rows: softmax,

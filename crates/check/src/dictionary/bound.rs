@@ -58,7 +58,6 @@ pub fn verify_own(question: Question) -> Result<Option<Evidence>, Rejection> {
         Some(shape) if shape.curvature > Fraction::zero() => shape,
         _ => return Ok(None),
     };
-    training.admits(network)?;
     let mut work = Work::new(question.bytes());
     work.spend(Evaluation::of(training, network).objective())?;
     let (outputs, den) = primal::outputs(training, network);
@@ -85,10 +84,11 @@ impl Question<'_> {
     /// The objective of the network, and D(cν) with c = min(1, β/B), B the greatest of the members (R221, R223).
     fn bounded(&self, nu: &[BigInt], den: &Positive, work: &mut Work) -> Result<Evidence, Rejection> {
         let Question { training, network, dictionary } = *self;
-        [network, dictionary].into_iter().try_for_each(|network| training.admits(network))?;
+        training.admits(dictionary)?;
         let evaluation = Evaluation::of(training, network);
         work.spend(evaluation.objective())?;
         work.spend(evaluation.losses().saturating_mul(2).saturating_add(Evaluation::constant(training)))?;
+        let (own, zero) = (primal::objective(training, network)?, constant::best(training)?);
         let mut bound = Fraction::zero();
         for network in [network, dictionary] {
             work.spend(Evaluation::of(training, network).along(longest(nu).saturating_add(1)))?;
@@ -101,7 +101,6 @@ impl Question<'_> {
         let c = decay.over(&bound).map_or(Fraction::one(), |c| c.min(Fraction::one())).reduced();
         let scaled: Vec<BigInt> = nu.iter().map(|nu| nu * c.numerator()).collect();
         let lower = dual::value(training, &scaled, &(den * c.denominator()))?;
-        let (own, zero) = (primal::objective(training, network)?, constant::best(training)?);
         let width = (&own.high - &own.low).max(&zero.high - &zero.low).reduced();
         Ok(Evidence {
             upper: own.high,
