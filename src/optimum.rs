@@ -6,7 +6,6 @@
 //!
 //! In words, with examples: `docs/FRONTIER.md`.
 
-mod admissible;
 mod aims;
 mod approach;
 mod bounds;

@@ -15,6 +15,7 @@ pub mod baseline;
 mod basic;
 pub mod correct;
 pub mod curve;
+pub mod losses;
 mod purify;
 mod reals;
 pub(crate) mod reweigh;

@@ -6,6 +6,7 @@
 //! their dual; [`spectral`]: the one matrix that does for many. [`group_lasso`]: training over given patterns. [`data`], [`fit`] and
 //! [`neuron`] are what all share.
 
+pub(crate) mod admissible;
 pub mod branch;
 pub(crate) mod cholesky;
 pub mod data;
@@ -16,6 +17,7 @@ pub mod joint;
 pub mod neuron;
 pub mod outputs;
 pub mod relaxation;
+pub mod restricted;
 pub mod rounding;
 pub mod spectral;
 pub mod train;

@@ -7,6 +7,8 @@
 //!
 //! In words, with examples: `docs/OPTIMAL_SET.md`.
 
+pub mod training;
+
 use crate::check::arithmetic::{Fraction, Positive};
 use crate::check::dictionary::polytope::column;
 use crate::check::dictionary::verify;

@@ -12,7 +12,8 @@ use relucert::check::statement::loss::Loss;
 use relucert::check::statement::training::{OutputBias, Terms};
 use relucert::check::statement::{Training, TwoLayer, primal, two_layer};
 use relucert::dyadic::quotient;
-use relucert::prune::{Route, prune_training};
+use relucert::prune::baseline::Ranking;
+use relucert::prune::{Route, losses, prune_training};
 use relucert::random::Random;
 use trainings::{biases, freed, network, positive, problem, several};
 
@@ -138,4 +139,88 @@ fn other_networks_are_told_apart() {
     let none = square(OutputBias::None);
     assert_eq!(predictions(&none, &with(1)).unwrap_err().code, Code::NoOutputBias);
     assert_eq!(polytope(&none, &TwoLayer::zero(2)).unwrap_err().code, Code::WrongShape);
+}
+
+/// Beyond the minimal network: one neuron less at a time, never a better objective, each the best of its directions;
+/// the scores are those of the loss.
+#[test]
+fn corrections_lose_little() {
+    let mut random = Random::new(6, 0);
+    let mut problems: Vec<Training> = Vec::new();
+    for bias in biases() {
+        for loss in [Loss::Squared, Loss::Absolute, Loss::Hinge, Loss::Logistic, Loss::Poisson] {
+            problems.push(problem(loss, bias.clone(), 3, (12, 3)));
+        }
+        problems.push(several(Loss::Softmax, bias.clone(), 3, (9, 3)));
+        problems.push(several(Loss::Squared, bias, 3, (9, 2)));
+    }
+    problems.push(freed(&problem(Loss::Hinge, OutputBias::Free, 7, (9, 3))));
+    for training in &problems {
+        let about = format!("{:?} {:?}", training.loss, training.output_bias);
+        let net = network(training, &mut random, 7);
+        let steps = losses::corrections(training, &net, 1).expect("numbers of doubles");
+        let judge = losses::Judge { training, test: Some(training) };
+        let points: Vec<_> = steps.iter().map(|step| judge.point("corrected", step).expect("a point")).collect();
+        let last = points.last().expect("a step");
+        assert!(last.neurons <= 1, "{about}");
+        for pair in points.windows(2) {
+            assert!(pair[1].neurons < pair[0].neurons, "{about}");
+            let [before, after] = [&pair[0], &pair[1]].map(|point| double(&point.objective));
+            assert!(after > before - 1e-9 * (1.0 + before.abs()), "{about}");
+        }
+        let first = judge.point("exact", &net).expect("a point");
+        assert!(points[0].objective <= first.objective, "{about}");
+        assert!(points.iter().all(|point| point.test == Some(point.train) && point.train <= 1.0));
+        // Neurons are balanced: the objective as it stands is that of the point.
+        let stands = objective(training, &steps[0]);
+        assert!((stands / double(&points[0].objective) - 1.0).abs() < 1e-9, "{about}");
+    }
+}
+
+/// By hand: outputs 2, −1 and 0 of one neuron and its bias for three rows.
+#[test]
+fn scores_of_losses() {
+    let scores = |loss: Loss, y: [i64; 3], expected: f64| {
+        let mut terms: Terms = (*problem(Loss::Squared, OutputBias::Free, 0, (3, 1))).clone();
+        (terms.loss, terms.x_den, terms.y_den) = (loss, positive(1), positive(2));
+        terms.x = [3, -5, 1].map(|x| vec![BigInt::from(x)]).to_vec();
+        terms.y = y.map(BigInt::from).to_vec();
+        let training = Training::new(terms).expect("a problem");
+        let one = || positive(1);
+        let neuron = two_layer::Neuron::new(vec![1.into()], one(), vec![1.into()], one());
+        let net = TwoLayer { neurons: vec![neuron], bias: vec![(-1).into()], bias_den: one() };
+        let score = losses::Judge { training: &training, test: None }.point("exact", &net).expect("a point").train;
+        assert!((score - expected).abs() < 1e-12, "{score}");
+    };
+    scores(Loss::Hinge, [2, 2, -2], 1.0 / 3.0);
+    scores(Loss::SquaredHinge, [2, -2, 2], 1.0);
+    scores(Loss::Logistic, [2, 0, 2], 1.0);
+    scores(Loss::Logistic, [2, 2, 0], 1.0 / 3.0);
+    // Two values: which side of their middle, 2.
+    scores(Loss::Absolute, [6, 2, 2], 1.0);
+    // R² with the mean 0: 1 − (0 + 1 + 0)/(4 + 4).
+    scores(Loss::Huber(Fraction::one()), [4, -4, 0], 1.0 - 1.0 / 8.0);
+    // R² of the rates e^f.
+    let (a, b, c) = (1.0f64, 0.5, 1.5);
+    let mean = (a + b + c) / 3.0;
+    let wrong = (2f64.exp() - a).powi(2) + ((-1f64).exp() - b).powi(2) + (1.0 - c).powi(2);
+    let total = [a, b, c].map(|y| (y - mean).powi(2)).iter().sum::<f64>();
+    scores(Loss::Poisson, [2, 1, 3], 1.0 - wrong / total);
+}
+
+/// Baselines: the least ‖u‖‖a‖ first, or the least ‖u ∘ ∂ℓ/∂u‖; any, by the seed.
+#[test]
+fn orders_of_baselines() {
+    let training = several(Loss::Softmax, OutputBias::Free, 3, (9, 3));
+    let neuron = |u: [i64; 3], a: [i64; 3]| {
+        two_layer::Neuron::new(u.map(BigInt::from).to_vec(), positive(4), a.map(BigInt::from).to_vec(), positive(4))
+    };
+    let neurons = vec![neuron([3, 0, 0], [2, 0, 0]), neuron([0, 1, 0], [0, 1, 1]), neuron([1, 1, 1], [5, 5, 5])];
+    let net = TwoLayer { neurons, ..TwoLayer::zero(3) };
+    assert_eq!(losses::order(&training, &net, Ranking::Magnitude), [1, 0, 2]);
+    // Equal output weights change no share: the gradient of the last is zero.
+    assert_eq!(losses::order(&training, &net, Ranking::Gradient)[0], 2);
+    let mut any = losses::order(&training, &net, Ranking::Random(3));
+    any.sort_unstable();
+    assert_eq!(any, [0, 1, 2]);
 }

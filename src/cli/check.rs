@@ -3,6 +3,7 @@
 //! What the claim is about is said by options and by the first word of the certificate.
 
 mod args;
+mod dictionary;
 pub mod fit;
 pub mod global_path;
 pub mod lp;

@@ -4,6 +4,7 @@
 //! In words: `docs/PRUNING.md`; the format: FORMAT §14; the theorems: `proofs/Dictionary.v`,
 //! `proofs/Prune.v`.
 
+pub mod bound;
 pub mod fit;
 pub mod lasso;
 pub mod members;

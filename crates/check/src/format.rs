@@ -2,6 +2,7 @@
 //!
 //! Not trusted: what is written wrongly is rejected when it is read.
 
+mod dictionary;
 mod fan;
 mod paths;
 mod polyhedral;
@@ -15,6 +16,7 @@ pub mod writer;
 pub use statement::{network, problem};
 pub use writer::Writer;
 
+pub use dictionary::dictionary_certificate;
 pub use paths::{convex, path_certificate};
 pub use polyhedral::{polyhedral, vertex_certificate};
 pub use programs::{lp_certificate, qp_certificate};

@@ -1,7 +1,7 @@
 //! `relucert check` of claims about the optimum, over every scope.
 
 use super::args::Args;
-use super::polyhedral;
+use super::{dictionary as directions, polyhedral};
 use crate::check::dictionary;
 use crate::check::optimum::{training, verify};
 use crate::check::patterns::{self, Scope};
@@ -17,8 +17,11 @@ use std::time::Instant;
 /// A claim about the optimum over a scope.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let start = Instant::now();
-    let claim = args.claim.claim()?;
+    let claim = args.claim.clone().claim()?;
     if let Some((training, sha256)) = load::training(&args.problem)? {
+        if args.scope.scope == ScopeName::Dictionary {
+            return directions::run((&training, &sha256), &args, &claim);
+        }
         without_scope(&args.scope)?;
         let certificate = load::open(&args.certificate.context("a claim about the optimum needs a certificate")?)?;
         let network = load::two_layer(&args.network, &training, &[])?;

@@ -1,5 +1,6 @@
 //! `relucert prune`: minimal networks, exactly, and smaller ones by corrections.
 
+use crate::check::statement::training::OutputBias;
 use crate::check::statement::{Network, Problem, Training, TwoLayer, network, two_layer};
 use crate::cli::check::fit::Facts;
 use crate::cli::files::{load, output};
@@ -9,7 +10,7 @@ use crate::plot::{Mark, Panel, Series, svg};
 use crate::prune::baseline::{Ranking, order};
 use crate::prune::correct::corrections;
 use crate::prune::curve::{Judge, Point, csv};
-use crate::prune::{Route, prune, prune_training};
+use crate::prune::{Pruned, Route, losses, prune, prune_training};
 use crate::search::data::Data;
 use anyhow::Context;
 use std::path::{Path, PathBuf};
@@ -20,7 +21,8 @@ use std::time::Instant;
 #[derive(clap::Args)]
 #[command(after_help = "\
 The result is re-proved by `relucert check PROBLEM PRUNED --same-predictions NETWORK --penalty-no-larger --minimal`.
-Fewer neurons than that change the predictions: with `--to` the weights of the others are corrected by least squares.")]
+Fewer neurons than that change the predictions: with `--to` the weights of the others are corrected, by least squares
+or to the optimum of another loss.")]
 pub struct Args {
     /// The problem file
     problem: PathBuf,
@@ -58,7 +60,7 @@ pub struct Args {
 /// Methods of pruning.
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 enum Method {
-    /// Exactly to a minimal network, then least-squares corrections
+    /// Exactly to a minimal network, then corrections: by least squares, or the optimum of another loss
     Exact,
     /// The least norm of |a|u first
     Magnitude,
@@ -69,8 +71,8 @@ enum Method {
 }
 
 /// A network and the points of the curve that leads to it.
-struct Pruning {
-    network: Network,
+struct Pruning<N = Network> {
+    network: N,
     points: Vec<Point>,
     /// None if predictions changed.
     route: Option<Route>,
@@ -140,22 +142,88 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The same for a problem of version 2: exactly, to a minimal network.
+/// The same for a problem of version 2.
 fn any_loss(args: &Args, training: &Training, sha256: &str) -> anyhow::Result<ExitCode> {
-    let corrected = args.to.is_some() || args.curve.is_some() || args.plot.is_some() || args.test.is_some();
-    anyhow::ensure!(!corrected, "--to, --curve, --plot and --test are for the squared loss without an output bias");
     let network = load::two_layer(&args.network, training, &[])?;
+    let test = args.test.as_ref().map(|path| test_rows(path, training)).transpose()?;
+    let judge = losses::Judge { training, test: test.as_ref() };
+    let accuracy = judge.classifies();
     let start = Instant::now();
-    let pruned = prune_training(training, &network).context(NO_VERTEX)?;
+    let pruning = |method| pruned_by(&judge, &network, method, args);
+    let Pruning { network: pruned, mut points, route } = pruning(args.method)?;
     let seconds = start.elapsed().as_secs_f64();
+    if args.baselines {
+        for method in [Method::Exact, Method::Magnitude, Method::Gradient, Method::Random] {
+            if method != args.method {
+                points.extend(pruning(method)?.points);
+            }
+        }
+    }
     let mut bytes = Vec::new();
-    format::two_layer(&pruned.network, training.columns(), &mut bytes)?;
+    format::two_layer(&pruned, training.columns(), &mut bytes)?;
     two_layer::parse(bytes.as_slice(), training.columns(), training.outputs)
         .with_context(|| format!("{} is not written", args.output.display()))?;
-    let facts = facts((training, sha256), &pruned.network, &network, true)?;
+    let facts = facts((training, sha256), &pruned, &network, route.is_some())?;
     output::write(&args.output, &bytes)?;
-    print(args.format, &facts, network.neurons.len(), &words(Some(pruned.route)), seconds)?;
+    if let Some(path) = &args.curve {
+        output::write(path, csv(&points, accuracy).as_bytes())?;
+    }
+    if let Some(path) = &args.plot {
+        output::write(path, picture(&points, accuracy).map_err(anyhow::Error::msg)?.as_bytes())?;
+    }
+    print(args.format, &facts, network.neurons.len(), &words(route), seconds)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// A problem of test rows.
+fn test_rows(path: &Path, training: &Training) -> anyhow::Result<Training> {
+    let (test, _) = load::training(path)?.context("the test rows are for another loss than the problem")?;
+    anyhow::ensure!(
+        test.columns() == training.columns(),
+        "the test rows have another number of columns than the problem"
+    );
+    let same = test.loss == training.loss && test.outputs == training.outputs;
+    anyhow::ensure!(same, "the test rows are for another loss or number of outputs than the problem");
+    let biased = test.output_bias != OutputBias::None || training.output_bias == OutputBias::None;
+    anyhow::ensure!(biased, "the test rows are for networks without an output bias, the problem is not");
+    Ok(test)
+}
+
+/// Prunes by a method.
+fn pruned_by(
+    judge: &losses::Judge,
+    network: &TwoLayer,
+    method: Method,
+    args: &Args,
+) -> anyhow::Result<Pruning<TwoLayer>> {
+    let training = judge.training;
+    let (name, ranking) = match method {
+        Method::Exact => {
+            let Pruned { network: minimal, route, .. } = prune_training(training, network).context(NO_VERTEX)?;
+            let mut points = vec![judge.point("exact", network)?, judge.point("exact", &minimal)?];
+            let Some(to) = args.to.filter(|to| *to < minimal.neurons.len()) else {
+                return Ok(Pruning { network: minimal, points, route: Some(route) });
+            };
+            let steps = losses::corrections(training, &minimal, to)?;
+            for step in &steps {
+                points.push(judge.point("corrected", step)?);
+            }
+            let last = steps.into_iter().next_back().context("no correction was found")?;
+            return Ok(Pruning { network: last, points, route: None });
+        }
+        Method::Magnitude => ("magnitude", Ranking::Magnitude),
+        Method::Gradient => ("gradient", Ranking::Gradient),
+        Method::Random => ("random", Ranking::Random(args.seed)),
+    };
+    let order = losses::order(training, network, ranking);
+    let mut left = network.clone();
+    let mut points = vec![judge.point(name, network)?];
+    for gone in 1..=order.len().saturating_sub(args.to.unwrap_or(0)) {
+        let kept = (0..order.len()).filter(|i| !order[..gone].contains(i));
+        left = TwoLayer { neurons: kept.map(|i| network.neurons[i].clone()).collect(), ..network.clone() };
+        points.push(judge.point(name, &left)?);
+    }
+    Ok(Pruning { network: left, points, route: None })
 }
 
 /// Why a network stays as it is.
@@ -251,7 +319,7 @@ impl Task<'_> {
 fn picture(points: &[Point], accuracy: bool) -> Result<String, String> {
     let score = if accuracy { "accuracy" } else { "R²" };
     let quotient = |v: &crate::check::arithmetic::Fraction| crate::dyadic::quotient(v.numerator(), v.denominator());
-    let methods = ["exact", "least-squares", "magnitude", "gradient", "random"];
+    let methods = ["exact", "least-squares", "corrected", "magnitude", "gradient", "random"];
     let panel = |y: String, value: &dyn Fn(&Point) -> Option<f64>| {
         let series = methods.iter().filter_map(|method| {
             let own = points.iter().filter(|point| point.method == *method);
