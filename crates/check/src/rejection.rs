@@ -161,6 +161,7 @@ codes! {
     SlopeCount "slope-count" "R211" false "Not one slope for each that the outputs of the network leave open.",
     SlopeOutside "slope-outside" "R212" false "A slope that is no subgradient of the loss.",
     NoBalance "no-balance" "R242" false "An unpenalised hidden bias: neurons need not have a balanced form.",
+    LowerNegative "lower-negative" "R253" false "A lower bound below zero, to which no gap is relative.",
     TooManyVertices "too-many-vertices" "R115" false "More candidates for vertices than the caller allows.",
 }
 
