@@ -111,13 +111,28 @@ impl Decay {
     /// # Errors
     /// As [`resolve`](Decay::resolve).
     pub fn resolve_training(&self, training: &Training) -> Result<Resolved, Error> {
+        match training.output_bias {
+            OutputBias::Ridge(..) => self.resolve_with(training, beta_max::largest_root),
+            _ => self.resolve_fixed(training),
+        }
+    }
+
+    /// The same where a penalty on the output bias stays as it is.
+    ///
+    /// # Errors
+    /// As [`resolve`](Decay::resolve).
+    pub fn resolve_fixed(&self, training: &Training) -> Result<Resolved, Error> {
+        self.resolve_with(training, beta_max::of_training)
+    }
+
+    fn resolve_with(
+        &self,
+        training: &Training,
+        beta_max: fn(&Training) -> Option<(BigInt, BigInt)>,
+    ) -> Result<Resolved, Error> {
         let scale = Fraction::quotient((*training.scale.0).clone(), training.scale.1.clone());
         let units = Units { scale, ..Units::plain(Loss::HalfSquared, training.rows()) };
-        let most = || match training.output_bias {
-            OutputBias::Ridge(..) => beta_max::largest_root(training),
-            _ => beta_max::of_training(training),
-        };
-        self.resolve_by(&units, || most().ok_or_else(Error::no_beta_max))
+        self.resolve_by(&units, || beta_max(training).ok_or_else(Error::no_beta_max))
     }
 
     /// The same by what the numbers are counted in, and β_max in lowest terms.
