@@ -3,8 +3,9 @@
 //!
 //! Both ends are knots from the beginning; a segment whose exact gap is too large is divided. Between two
 //! exact knots the gap is at most a quarter of |ΔβΔR| − ‖Δf‖², of second order in the length, so the gap
-//! found says into how many parts (where loss and bound are replaced by chords as well). Half of the gap asked for is left to the knots' proofs (`knots`), the rest
-//! to interpolation. The checker reads the finished certificate; only what it finds is reported.
+//! found says into how many parts (where loss and bound are replaced by chords as well). Half of the gap
+//! asked for is left to the knots' proofs (`knots`), the rest to interpolation. The checker reads the
+//! finished certificate; only what it finds is reported.
 //!
 //! In words, with examples: `docs/GLOBAL_PATH.md`.
 

@@ -109,7 +109,8 @@ pub fn merge(network: &TwoLayer, penalised: usize) -> TwoLayer {
     let mut merged: Vec<(Block, Neuron)> = Vec::new();
     for neuron in &network.neurons {
         let block = Block::of(neuron);
-        let mate = merged.iter_mut().find(|(other, _)| other.direction() == block.direction() && other.collinear(&block));
+        let mate =
+            merged.iter_mut().find(|(other, _)| other.direction() == block.direction() && other.collinear(&block));
         match mate {
             _ if block.is_zero() => {}
             Some((other, joined)) => {

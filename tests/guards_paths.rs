@@ -8,16 +8,16 @@ use checked::positive;
 use instances::{DIGEST, fraction, int, problem_text};
 use num_bigint::{BigInt, Sign};
 use relucert::check::arithmetic::{Fraction, Radicals};
+use relucert::check::dictionary::fit::Predictions;
 use relucert::check::dictionary::{Lasso, Member};
 use relucert::check::regularization::sensitivity::radius;
 use relucert::check::regularization::validation::validate;
 use relucert::check::regularization::{Joint, Path, Uniqueness};
 use relucert::check::rejection::Code;
 use relucert::check::statement::{Network, Problem, network, problem};
-use relucert::check::dictionary::fit::Predictions;
 use relucert::check::weight_path::convex::{Bias, Block};
-use relucert::check::weight_path::segment::Course;
 use relucert::check::weight_path::level::Level;
+use relucert::check::weight_path::segment::Course;
 use relucert::check::weight_path::{Along, Passage, PathClaim, Place, Segment, Shape, verify};
 use relucert::format;
 

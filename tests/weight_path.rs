@@ -114,7 +114,10 @@ fn optimal_networks_are_joined_at_one_level() {
     let path = connect(&training(&problem), &a, &b, None).unwrap();
     let passage = check(&problem, &path, &a, &b).unwrap();
     assert_eq!((passage.along, passage.width), (Along::Constant, 4));
-    assert!(passage.start.rise(&passage.end).sign() == Some(num_bigint::Sign::NoSign) && passage.peak == passage.end.upper());
+    assert!(
+        passage.start.rise(&passage.end).sign() == Some(num_bigint::Sign::NoSign)
+            && passage.peak == passage.end.upper()
+    );
     // The optimal set is a segment between the two, and its inner points have four neurons.
     assert_eq!(connect(&training(&problem), &a, &b, Some(3)).unwrap_err().needed, 4);
     let same = connect(&training(&problem), &a, &a, Some(2)).unwrap();
@@ -130,7 +133,8 @@ fn attacks() {
         verify(&problem, DIGEST, start, end, text.as_bytes()).map_err(|r| r.code)
     };
     assert!(judge(&start, Some(&end), &good).is_ok());
-    let [Segment::Balance, Segment::Straight(Course::Descent, moves, _), Segment::Unbalance] = &path.segments[..] else {
+    let [Segment::Balance, Segment::Straight(Course::Descent, moves, _), Segment::Unbalance] = &path.segments[..]
+    else {
         panic!()
     };
     let [(1, grown)] = &moves[..] else { panic!() };

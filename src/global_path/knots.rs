@@ -117,8 +117,8 @@ impl Run<'_> {
         Ok(Station { knot, network, records, gap, effort: Effort { seconds, tries: job.tries + 1, moved } })
     }
 
-    /// Trained without the long confirmation at the end of training, which is part of [`certify_training`]; nothing
-    /// if weights are not finite.
+    /// Trained without the long confirmation at the end of training, which is part of [`certify_training`];
+    /// nothing if weights are not finite.
     fn trained(
         &self,
         training: &Training,
@@ -145,8 +145,8 @@ impl Run<'_> {
     }
 }
 
-/// The lines of a certificate about one network from `scales`, or in version 2 from `multiplier`, up to the last but
-/// one.
+/// The lines of a certificate about one network from `scales`, or in version 2 from `multiplier`, up to the
+/// last but one.
 fn bound(certificate: &[u8], plain: bool) -> &[u8] {
     let begins: &[u8] = if plain { b"scales " } else { b"multiplier " };
     let starts = || std::iter::once(0).chain(certificate.iter().enumerate().filter(|b| *b.1 == b'\n').map(|b| b.0 + 1));

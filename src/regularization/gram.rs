@@ -10,8 +10,8 @@ use num_bigint::BigInt;
 /// G = ZᵀSZ, m = ZᵀSy and the lengths ℓ, in the integers of the files; S the weights of the rows over their
 /// denominator s_den.
 ///
-/// With t = β·x_den·y_den·s_den and γ in units of x_den/y_den the optimality conditions are Gγ − m + tℓ ≥ 0, with
-/// zeros where γ > 0.
+/// With t = β·x_den·y_den·s_den and γ in units of x_den/y_den the optimality conditions are Gγ − m + tℓ ≥ 0,
+/// with zeros where γ > 0.
 pub struct Gram<'a> {
     lasso: &'a Lasso,
     /// G, m × m.
@@ -76,7 +76,11 @@ impl<'a> Gram<'a> {
             y_den: self.lasso.y_den.clone().into(),
             // With integers for weights everything counts s_den times.
             beta: self.lasso.weights.as_ref().map_or(self.beta(t), |(_, den)| &self.beta(t) * &whole(den)),
-            weights: self.lasso.weights.as_ref().map(|(weights, _)| weights.iter().cloned().map(BigInt::from).collect()),
+            weights: self
+                .lasso
+                .weights
+                .as_ref()
+                .map(|(weights, _)| weights.iter().cloned().map(BigInt::from).collect()),
         };
         Ok(program.solve(Some(start))?.active)
     }

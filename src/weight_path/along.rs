@@ -57,7 +57,8 @@ fn at(path: &Path, k: usize, p: usize, q: usize, start: &Place, end: Option<&Pla
 
 /// Every neuron this share of the way to balance; one with a zero on either side shrinks.
 fn scaling(network: &TwoLayer, share: f64) -> TwoLayer {
-    let length = |values: &[BigInt], den: &Positive| values.iter().map(|v| quotient(v, den).powi(2)).sum::<f64>().sqrt();
+    let length =
+        |values: &[BigInt], den: &Positive| values.iter().map(|v| quotient(v, den).powi(2)).sum::<f64>().sqrt();
     let toward = |exact: &Neuron| {
         let s = (length(&exact.a, &exact.a_den) / length(&exact.u, &exact.u_den)).powf(0.5 * share);
         match Block::of(exact).is_zero() {

@@ -9,8 +9,8 @@ use crate::check::weight_path::{Convex, Place, Segment, Shape};
 use num_bigint::Sign;
 
 /// The path that balances every neuron, lets those go that are zero on the data, and merges neurons of one
-/// direction of output weights in one closed cone: all of them for [`Shape::Minimal`], those that are not collinear for the others,
-/// so that the loss is strictly less after every segment that moves.
+/// direction of output weights in one closed cone: all of them for [`Shape::Minimal`], those that are not
+/// collinear for the others, so that the loss is strictly less after every segment that moves.
 pub fn descend(training: &Training, start: &Place, goal: Shape) -> Path {
     let mut trail = Trail::new(training, start.convex());
     if matches!(start, Place::Network(_)) {

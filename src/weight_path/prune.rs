@@ -16,9 +16,9 @@ use num_bigint::{BigInt, Sign};
 /// Removes blocks until the outputs of those left are independent, modulo constants if the output bias is free;
 /// never more than nK are.
 ///
-/// For Σ b_i z_i = 1tᵀ with Σ b_i ‖w_i‖‖p_i‖ ≥ 0 the move w_i ← (1 − τ b_i) w_i, b₀ ← b₀ + τt with τ = 1/max b_i
-/// keeps the predictions and all directions, empties a slot, and the penalty, affine in τ, does not grow: t = 0
-/// unless the output bias is free.
+/// For Σ b_i z_i = 1tᵀ with Σ b_i ‖w_i‖‖p_i‖ ≥ 0 the move w_i ← (1 − τ b_i) w_i, b₀ ← b₀ + τt with τ = 1/max
+/// b_i keeps the predictions and all directions, empties a slot, and the penalty, affine in τ, does not grow:
+/// t = 0 unless the output bias is free.
 pub(super) fn prune(trail: &mut Trail) {
     while let Some(step) = step(trail) {
         let constant = Line::new(trail.training, &trail.here, &step).is_ok_and(|line| line.takes(Course::Constant));
@@ -40,7 +40,8 @@ fn step(trail: &Trail) -> Option<Convex> {
     let mut growth = Radicals::default();
     for (b, i) in b.iter().zip(&active) {
         let block = &blocks[*i];
-        let product: Vec<BigInt> = block.w().iter().flat_map(|w| block.direction().iter().map(move |p| w * p)).collect();
+        let product: Vec<BigInt> =
+            block.w().iter().flat_map(|w| block.direction().iter().map(move |p| w * p)).collect();
         growth.add_length(&Fraction::quotient(b.clone(), block.den().clone()), &product);
     }
     if growth.sign() == Some(Sign::Minus) {

@@ -5,8 +5,9 @@
 //! are joined: (1 − t)ν_0 + tν_1 is feasible at β(t) = (1 − t)β_0 + tβ_1 because h is convex, and the two
 //! networks side by side, their weights times √(1 − t) and √t, have the predictions (1 − t)f_0 + tf_1 and the
 //! penalty (1 − t)R_0 + tR_1. So objective and lower bound are quadratics in t, and a bound of the gap on a
-//! whole segment is a question about three numbers. With other losses and biases the loss is at most its chord,
-//! and the lower bound at least its own: quadratics again (`chords`). Trees are streamed; memory holds two knots.
+//! whole segment is a question about three numbers. With other losses and biases the loss is at most its
+//! chord, and the lower bound at least its own: quadratics again (`chords`). Trees are streamed; memory holds
+//! two knots.
 //!
 //! In words: `docs/GLOBAL_PATH.md`; the format: FORMAT §17, and §27 for problems of version 2; the theorems:
 //! `proofs/GlobalPath.v`.
@@ -327,8 +328,8 @@ pub fn verify(
     verify_training(&problem.clone().into(), problem_sha256, claim, certificate)
 }
 
-/// The same for any loss and bias: version 1 for a problem of version 1, else version 2. The penalty of an output
-/// bias stays in proportion to β.
+/// The same for any loss and bias: version 1 for a problem of version 1, else version 2. The penalty of an
+/// output bias stays in proportion to β.
 pub fn verify_training(
     training: &Training,
     problem_sha256: &str,

@@ -12,8 +12,8 @@ pub mod segment;
 use crate::arithmetic::{Fraction, Positive};
 use crate::lexer::{Lines, digest};
 use crate::rejection::{Code, Rejection, require};
-use crate::statement::training::{HiddenBias, Training};
 use crate::statement::Problem;
+use crate::statement::training::{HiddenBias, Training};
 use crate::weight_path::convex::{Bias, Block};
 use crate::weight_path::level::{Level, cost};
 use crate::weight_path::segment::{Course, Line, parse};
@@ -87,8 +87,8 @@ pub fn verify_training(
     Ok(passage)
 }
 
-/// Rejects problems whose neurons need not have a balanced form (R242): with a hidden bias that costs nothing and no
-/// other input weights, less and less is paid for weights that grow without end.
+/// Rejects problems whose neurons need not have a balanced form (R242): with a hidden bias that costs nothing
+/// and no other input weights, less and less is paid for weights that grow without end.
 pub fn balanceable(training: &Training) -> Result<(), Rejection> {
     require(training.hidden_bias != HiddenBias::Free, Code::NoBalance, 0, || {
         "with a hidden bias that is not penalised neurons need not have a balanced form".to_string()
@@ -134,7 +134,12 @@ fn sum(w: &Block, p: &BigInt, other: &Block) -> Result<Block, Flaw> {
 }
 
 impl<'a> Walk<'a> {
-    fn new(training: &'a Training, from: &'a Place, to: Option<&'a Place>, width: usize) -> Result<Walk<'a>, Rejection> {
+    fn new(
+        training: &'a Training,
+        from: &'a Place,
+        to: Option<&'a Place>,
+        width: usize,
+    ) -> Result<Walk<'a>, Rejection> {
         let Convex { blocks, bias } = from.convex();
         let slots = blocks.into_iter().enumerate().filter(|(_, block)| !block.is_zero()).collect();
         let start = from.level(training)?;
@@ -228,13 +233,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn straight(
-        &mut self,
-        course: Course,
-        moves: &[(usize, Block)],
-        bias: &Bias,
-        work: &mut Work,
-    ) -> Result<(), Flaw> {
+    fn straight(&mut self, course: Course, moves: &[(usize, Block)], bias: &Bias, work: &mut Work) -> Result<(), Flaw> {
         if !moves.is_sorted_by(|a, b| a.0 < b.0) {
             return flaw(Code::SlotOrder, "the slots are not strictly increasing");
         }

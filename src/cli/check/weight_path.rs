@@ -6,8 +6,8 @@ use crate::check::weight_path::level::Level;
 use crate::check::weight_path::{Along, Passage, PathClaim, Place, Shape, verify_training};
 use crate::cli::files::load;
 use crate::cli::terminal::{Format, report};
-use crate::report::decimal::{Round, decimal};
 use crate::report::Subject;
+use crate::report::decimal::{Round, decimal};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 

@@ -190,7 +190,8 @@ fn print(args: &Args, steps: &[Step]) {
     }
     let shown = if args.explain { steps } else { &steps[steps.len() - 1..] };
     for Step { step, neurons, objective, defect } in shown {
-        let loss = objective.as_ref().map_or(String::new(), |o| format!(", objective {}", decimal(&o.high, 12, Round::Up)));
+        let loss =
+            objective.as_ref().map_or(String::new(), |o| format!(", objective {}", decimal(&o.high, 12, Round::Up)));
         println!("v {step} {neurons} neurons{loss}, balance defect {}", decimal(defect, 12, Round::Up));
         if args.explain {
             println!("c {}", explanation(step));
@@ -204,7 +205,9 @@ fn explanation(step: &str) -> &'static str {
         "read" => "the network as it stands",
         "psi" => "w becomes (w/sqrt|w|, +-sqrt|w|): an atom where |w| is rational, else a double for the square root",
         "split" => "(u, a) becomes (sqrt(g) u, sqrt(g) a) for every share g; the function is the same",
-        "merge" => "neurons of one direction, and one sign or direction of output weights, became one; the function is the same",
+        "merge" => {
+            "neurons of one direction, and one sign or direction of output weights, became one; the function is the same"
+        }
         "minimal" => {
             "w1 and w2 of one sign, or direction of output weights, in one closed cone became w1 + w2; the predictions on the data are the same"
         }

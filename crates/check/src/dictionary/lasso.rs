@@ -88,7 +88,8 @@ impl Lasso {
         let dens: [&BigInt; 3] = [&point.den, beta.numerator(), beta.denominator()];
         let numbers = longest(point.entries.values().chain(dens));
         let dens: [&BigInt; 2] = [&self.unit, &self.y_den];
-        let weights = self.weights.iter().flat_map(|(weights, den)| weights.iter().chain([den])).map(|weight| &**weight);
+        let weights =
+            self.weights.iter().flat_map(|(weights, den)| weights.iter().chain([den])).map(|weight| &**weight);
         let residual = numbers + self.longest + longest(self.y.iter().chain(dens)) + longest(weights);
         let fit = products(count(point.entries.len() + 2).saturating_mul(rows), self.longest, numbers);
         fit.saturating_add(products(count(self.columns.len()).saturating_mul(rows + 4), self.longest, residual))

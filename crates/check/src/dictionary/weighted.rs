@@ -1,8 +1,9 @@
-//! The dictionary program of a problem of version 2: squared loss of one output, weights of the rows, an output bias
-//! (FORMAT R256, theory §E2.1).
+//! The dictionary program of a problem of version 2: squared loss of one output, weights of the rows, an
+//! output bias (FORMAT R256, theory §E2.1).
 //!
-//! For given c the best output bias is linear in the residual r = y − Zc. With it in its place the program is one of
-//! §4.1 again, with weights: of the rows r − b1, and with a ridge of one row more, b itself, with the weight β₀.
+//! For given c the best output bias is linear in the residual r = y − Zc. With it in its place the program is
+//! one of §4.1 again, with weights: of the rows r − b1, and with a ridge of one row more, b itself, with the
+//! weight β₀.
 
 use crate::arithmetic::Positive;
 use crate::dictionary::lasso::{Lasso, Program, lengths};
@@ -37,8 +38,8 @@ impl Centre<'_> {
 }
 
 impl Lasso {
-    /// The program of the directions and signs of a network's neurons, for a problem of version 2; β₀ is that of the
-    /// problem whatever β is. Rejects what [`Lasso::new`] does, and problems without such a program.
+    /// The program of the directions and signs of a network's neurons, for a problem of version 2; β₀ is that
+    /// of the problem whatever β is. Rejects what [`Lasso::new`] does, and problems without such a program.
     pub fn of_training(training: &Training, dictionary: &TwoLayer) -> Result<Lasso, Rejection> {
         training.admits(dictionary)?;
         let refuse = |holds, message: &str| require(holds, Code::OtherLoss, 0, || message.to_string());
@@ -46,8 +47,14 @@ impl Lasso {
             training.loss == Loss::Squared,
             "solutions are piecewise linear in β, and rational, for the squared loss; for others they bend or change at kinks of the loss",
         )?;
-        refuse(training.outputs == 1, "with several outputs solutions over given directions of inputs are not piecewise linear in β")?;
-        refuse(training.hidden_bias != HiddenBias::Free, "with a hidden bias that is not penalised directions have no rational length")?;
+        refuse(
+            training.outputs == 1,
+            "with several outputs solutions over given directions of inputs are not piecewise linear in β",
+        )?;
+        refuse(
+            training.hidden_bias != HiddenBias::Free,
+            "with a hidden bias that is not penalised directions have no rational length",
+        )?;
         let bytes = training.bytes().saturating_add(dictionary.bytes());
         Work::new(bytes).spend(Evaluation::of(training, dictionary).kept())?;
         let lengths = lengths(dictionary.neurons.iter().map(|neuron| &*neuron.u))?;
@@ -78,7 +85,8 @@ impl Lasso {
         let columns: Vec<Vec<BigInt>> = columns.into_iter().map(centred).collect();
         let y = centred(training.y.clone());
         let total = total.as_ref().map_or(&one, |total| total);
-        let (unit, y_den, longest) = (&training.x_den * total, &training.y_den * total, longest(columns.iter().flatten()));
+        let (unit, y_den, longest) =
+            (&training.x_den * total, &training.y_den * total, longest(columns.iter().flatten()));
         Ok(Lasso::of(Program { columns, unit, lengths, y, y_den, weights: Some(all), version: 2, bytes, longest }))
     }
 }

@@ -1,5 +1,5 @@
-//! Knots for problems of version 2: between two of them the loss is at most its chord, and the lower bound at least
-//! its own (FORMAT R251–R254, theory §E3.8).
+//! Knots for problems of version 2: between two of them the loss is at most its chord, and the lower bound at
+//! least its own (FORMAT R251–R254, theory §E3.8).
 
 use crate::arithmetic::Fraction;
 use crate::lexer::Lines;
@@ -19,8 +19,8 @@ pub(super) struct Chord {
 }
 
 impl Chord {
-    /// The records after the line `knot`, and the number of neurons: a network, and a lower bound for the problem
-    /// with this β, the penalty of the output bias in proportion (R252, R253).
+    /// The records after the line `knot`, and the number of neurons: a network, and a lower bound for the
+    /// problem with this β, the penalty of the output bias in proportion (R252, R253).
     pub fn read(
         training: &Training,
         beta: &Fraction,
@@ -35,9 +35,9 @@ impl Chord {
         lines.spend(evaluation.objective().saturating_add(evaluation.losses()))?;
         let loss = primal::loss(training, &network);
         let loss = loss.map_err(|rejection| Rejection { line: lines.number(), ..rejection })?.high;
-        let penalty = primal::penalty(training, &network).over(beta).ok_or_else(|| {
-            Rejection::new(Code::NotPositive, lines.number(), "β is positive")
-        })?;
+        let penalty = primal::penalty(training, &network)
+            .over(beta)
+            .ok_or_else(|| Rejection::new(Code::NotPositive, lines.number(), "β is positive"))?;
         let (lower, _) = bound(training, lines, size)?;
         require(lower >= Fraction::zero(), Code::LowerNegative, lines.number(), || {
             "the lower bound is negative: a gap relative to the objective says nothing".to_string()

@@ -100,7 +100,8 @@ impl Block {
         (self.w.len() == other.w.len()).then(|| Block::along(direction, w, &self.den * &other.den * den))
     }
 
-    /// Whether the output weights of the two have one direction, or one of them is zero: of one output, one sign.
+    /// Whether the output weights of the two have one direction, or one of them is zero: of one output, one
+    /// sign.
     pub fn same_direction(&self, other: &Block) -> bool {
         self.direction == other.direction || self.is_zero() || other.is_zero()
     }
@@ -165,7 +166,8 @@ impl Convex {
     /// Tests that blocks and bias are such as a problem has (R241).
     pub(crate) fn fits(&self, training: &Training) -> Result<(), Rejection> {
         let outputs = training.outputs;
-        let right = |block: &Block| block.w.len() == training.columns() && [0, outputs].contains(&block.direction.len());
+        let right =
+            |block: &Block| block.w.len() == training.columns() && [0, outputs].contains(&block.direction.len());
         if let Some(i) = self.blocks.iter().position(|block| !right(block)) {
             let message = format!("block {i} has not {} inputs and {outputs} outputs", training.columns());
             return Err(Rejection::new(Code::WrongShape, 0, message));

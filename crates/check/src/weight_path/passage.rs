@@ -147,7 +147,8 @@ impl Place {
         match self {
             Place::Network(network) => network.bytes(),
             Place::Convex(Convex { blocks, bias }) => {
-                let numbers = blocks.iter().flat_map(|block| block.w().iter().chain(block.direction()).chain([&**block.den()]));
+                let numbers =
+                    blocks.iter().flat_map(|block| block.w().iter().chain(block.direction()).chain([&**block.den()]));
                 bytes(numbers).saturating_add(bytes(bias.b()))
             }
         }

@@ -3,7 +3,7 @@
 
 use crate::arithmetic::fraction::sum;
 use crate::arithmetic::vector::dot;
-use crate::arithmetic::{Fraction, Positive, Radicals};
+use crate::arithmetic::{Fraction, Positive, Radicals, Range};
 use crate::lexer::Lines;
 use crate::rejection::{Code, Rejection};
 use crate::statement::Training;
@@ -141,8 +141,9 @@ impl<'a> Line<'a> {
     /// The derivative of the objective at t = 1 from the left, or an upper bound of it.
     ///
     /// That of ℓ(f) is the least r·(f′ − f) over the slopes r at f′ (the derivative of ℓ along f − f′ is the
-    /// greatest of r·(f − f′)), row by row; where slopes are enclosed, the greatest r·(f′ − f) is an upper bound. That of ‖w(t)‖‖p‖ is w′·(w′ −
-    /// w)‖p‖/‖w′‖, or −‖w‖‖p‖ if w′ = 0, and that of β₀/2 ‖b‖² is β₀ b′·(b′ − b).
+    /// greatest of r·(f − f′)), row by row; where slopes are enclosed, the greatest r·(f′ − f) is an upper
+    /// bound. That of ‖w(t)‖‖p‖ is w′·(w′ − w)‖p‖/‖w′‖, or −‖w‖‖p‖ if w′ = 0, and that of β₀/2 ‖b‖² is β₀
+    /// b′·(b′ − b).
     fn slope_at_end(&self) -> Result<Radicals, Rejection> {
         let mut slope = plus(&Radicals::default(), &self.slope_of_loss()?);
         let beta = self.training.decay();
@@ -172,7 +173,7 @@ impl<'a> Line<'a> {
         }
         let ranges = ranges_at(self.training, &new.num, &new.den)?;
         let den = &new.den * &old.den;
-        let term = |((new_f, old_f), range): ((&BigInt, &BigInt), &crate::arithmetic::Range)| {
+        let term = |((new_f, old_f), range): ((&BigInt, &BigInt), &Range)| {
             let step = Fraction::quotient(new_f * &old.den - old_f * &new.den, den.clone());
             let (low, high) = (&range.low * &step, &range.high * &step);
             if ranges.enclosed { low.max(high) } else { low.min(high) }
@@ -185,7 +186,8 @@ impl<'a> Line<'a> {
         self.slope_at_end()?.is_not_positive(work)
     }
 
-    /// Whether the objective is one number (R86, R245): a convex function with equal values at t = 0, ½ and 1 is constant.
+    /// Whether the objective is one number (R86, R245): a convex function with equal values at t = 0, ½ and 1
+    /// is constant.
     fn is_constant(&self, work: &mut Work) -> Result<bool, Rejection> {
         if self.rise().decided(work)? != Some(Sign::NoSign) {
             return Ok(false);
