@@ -259,9 +259,9 @@ impl<'a> Walk<'a> {
         let name = |place: usize| moving.keys().nth(place).map_or(place, |slot| *slot);
         let before = Convex { blocks: before, bias: self.bias.clone() };
         let after = Convex { blocks: after, bias: bias.clone() };
-        // The places at both ends, and a derivative or the place between.
+        // The places at both ends, and what shows the course: a derivative or the place between.
         let both = cost(self.training, &before).saturating_add(cost(self.training, &after));
-        paid(work.spend(both.saturating_mul(2)))?;
+        paid(work.spend(both.saturating_mul(if course == Course::Convex { 1 } else { 2 })))?;
         let line = Line::named(self.training, &before, &after, name)?;
         if !paid(line.proves(course, work))? {
             return match course {
