@@ -1,9 +1,9 @@
 //! The dictionary program of a problem of version 2: squared loss of one output, weights of the rows, an
-//! output bias (FORMAT R256, theory §E2.1).
+//! output bias (FORMAT R256, theory §E3.8).
 //!
 //! For given c the best output bias is linear in the residual r = y − Zc. With it in its place the program is
-//! one of §4.1 again, with weights: of the rows r − b1, and with a ridge of one row more, b itself, with the
-//! weight β₀.
+//! one of theory §4.1 again, with weights: of the rows r − b1, and with a ridge of one row more, b itself, with
+//! the weight β₀.
 
 use crate::arithmetic::Positive;
 use crate::dictionary::lasso::{Lasso, Program, lengths};
@@ -53,7 +53,7 @@ impl Lasso {
         )?;
         refuse(
             training.hidden_bias != HiddenBias::Free,
-            "with a hidden bias that is not penalised directions have no rational length",
+            "a hidden bias that is not penalised is no part of the length of a direction, which is needed whole here",
         )?;
         let bytes = training.bytes().saturating_add(dictionary.bytes());
         Work::new(bytes).spend(Evaluation::of(training, dictionary).kept())?;
