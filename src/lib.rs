@@ -19,7 +19,7 @@
 //! |---|---|---|
 //! | Is it globally optimal, or how far from it? | [`optimum::prove`] | [`check::optimum`] |
 //! | Is it optimal among the networks with given activation patterns? | [`patterns::prove`] | [`check::patterns`] |
-//! | Is it optimal among the networks with given directions? | [`snap::snap`], no certificate needed | [`check::dictionary`] |
+//! | Is it optimal among the networks with given directions? | [`snap::snap`], no certificate needed; any loss: [`snap::training::snap`] | [`check::dictionary`] |
 //! | Which networks predict the same: the only one, essential neurons, vertices? | [`optimal_set::prove`] | [`check::optimal_set`] |
 //! | Which of them is best at something else? | [`select::Choice`] | [`check::dictionary`] |
 //! | How few neurons do the same? | [`prune::prune`] | [`check::dictionary::fit`] |

@@ -215,7 +215,10 @@ impl Report {
         match self.scope {
             "gated" => format!("all gated models with {patterns}"),
             "patterns" => format!("all networks whose neurons have {patterns}"),
-            "dictionary" => "all networks with directions and signs of the dictionary".to_string(),
+            "dictionary" => match self.fit.as_ref().is_some_and(|fit| fit.outputs > 1) {
+                true => "all networks with pairs of directions of the dictionary".to_string(),
+                false => "all networks with directions and signs of the dictionary".to_string(),
+            },
             _ => "all networks of any width".to_string(),
         }
     }

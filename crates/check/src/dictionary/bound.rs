@@ -13,7 +13,7 @@ use crate::rejection::Rejection;
 use crate::statement::loss::Limit;
 use crate::statement::two_layer::Neuron;
 use crate::statement::{Evaluation, Evidence, Size, Training, TwoLayer, constant, dual, primal};
-use crate::work::{Work, longest};
+use crate::work::{Work, count, longest, products};
 use num_bigint::BigInt;
 use std::io::BufRead;
 
@@ -89,11 +89,18 @@ impl Question<'_> {
         work.spend(evaluation.objective())?;
         work.spend(evaluation.losses().saturating_mul(2).saturating_add(Evaluation::constant(training)))?;
         let (own, zero) = (primal::objective(training, network)?, constant::best(training)?);
+        let data = longest(training.x.iter().flatten());
         let mut bound = Fraction::zero();
         for network in [network, dictionary] {
-            work.spend(Evaluation::of(training, network).along(longest(nu).saturating_add(1)))?;
+            let inner = longest(network.neurons.iter().flat_map(|n| &n.u)).saturating_add(data);
+            let places = count(nu.len()).saturating_mul(count(network.neurons.len()));
+            work.spend(Evaluation::of(training, network).columns())?;
+            work.spend(products(places, inner, longest(nu).saturating_add(1)))?;
             bound = network.neurons.iter().map(|neuron| steepness(training, neuron, nu)).fold(bound, Fraction::max);
         }
+        // cν, and what the rows get from it.
+        let long = longest(nu).saturating_add(longest([bound.numerator(), &**bound.denominator()]));
+        work.spend(products(count(nu.len()).saturating_mul(8), long, long))?;
         let unit = den * &training.x_den;
         let bound = Fraction::quotient(bound.numerator().clone(), bound.denominator() * unit).reduced();
         let decay = training.decay();

@@ -96,12 +96,6 @@ impl Evaluation {
         factors.saturating_add(products(outputs.saturating_mul(self.columns), self.data, long))
     }
 
-    /// The outputs u·x of all neurons, times numbers of so many words for each row and output.
-    pub(crate) fn along(&self, long: u128) -> u128 {
-        let places = self.rows.saturating_mul(self.neurons);
-        self.columns().saturating_add(products(places, self.data.saturating_add(self.weights), long))
-    }
-
     /// Sums of multiples of rows for all neurons, the factors being weights times numbers of so many words.
     pub(crate) fn weighted(&self, long: u128) -> u128 {
         let places = self.rows.saturating_mul(self.neurons).saturating_mul(self.columns.saturating_add(2));
