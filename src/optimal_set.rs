@@ -23,10 +23,10 @@ pub mod vertices;
 pub mod witness;
 
 use crate::check::dictionary::Members;
-use crate::check::dictionary::members::members;
+use crate::check::dictionary::members::members_of;
 use crate::check::optimal_set::{Facts, verify};
 use crate::check::rejection::{Code, Rejection};
-use crate::check::statement::{Network, Problem};
+use crate::check::statement::{Network, Problem, Training, TwoLayer};
 pub use hints::{Bound, Hints, Node, Supports, Watch};
 use space::Space;
 use std::collections::BTreeSet;
@@ -73,7 +73,21 @@ pub fn prove(
     options: &Options,
     watch: &mut Watch,
 ) -> Result<Proved, Rejection> {
-    let (members, digest) = (members(problem, network, dictionary)?, problem.digest());
+    prove_training(&problem.clone().into(), &network.clone().into(), &dictionary.clone().into(), options, watch)
+}
+
+/// The same for a training problem of any loss and bias, and networks with an output bias and several outputs.
+///
+/// # Errors
+/// As [`prove`].
+pub fn prove_training(
+    training: &Training,
+    network: &TwoLayer,
+    dictionary: &TwoLayer,
+    options: &Options,
+    watch: &mut Watch,
+) -> Result<Proved, Rejection> {
+    let (members, digest) = (members_of(training, network, dictionary)?, training.digest());
     let hints = explore(&members, options, watch);
     let mut certificate = Vec::new();
     let written = certificate::write(&members, &digest, &hints, &mut certificate);

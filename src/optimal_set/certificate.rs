@@ -2,6 +2,7 @@
 
 use super::hints::{Hints, Node, Supports};
 use crate::check::dictionary::Members;
+use crate::check::optimal_set::HEADING;
 use crate::format::Writer;
 use num_bigint::BigInt;
 use std::collections::BTreeMap;
@@ -10,7 +11,7 @@ use std::io::{self, Write};
 /// Writes the certificate; `problem_sha256` is the digest of the problem file.
 pub fn write(members: &Members, problem_sha256: &str, hints: &Hints, out: impl Write) -> io::Result<()> {
     let mut out = Writer::new(out);
-    out.line("relucert-set-certificate 1", &[])?;
+    out.line(&format!("{HEADING} {}", members.version()), &[])?;
     out.line(&format!("problem {problem_sha256}"), &[])?;
     out.line(&format!("shape {} {}", members.fit.len(), members.neurons()), &[])?;
     out.line(&format!("points {}", hints.points.len()), &[])?;

@@ -20,10 +20,16 @@ use std::collections::BTreeMap;
 use std::io::BufRead;
 pub use supports::{Role, Supports};
 
+/// The first word of a certificate.
+pub const HEADING: &str = "relucert-set-certificate";
+
 /// Re-proves a certificate, streaming. `problem_sha256` as in [`verify`](crate::optimum::verify).
 pub fn verify(members: &Members, problem_sha256: &str, certificate: impl BufRead) -> Result<Facts, Rejection> {
     let mut lines = Lines::about(certificate, Work::new(members.bytes).with_share(1));
-    lines.heading("relucert-set-certificate")?;
+    if lines.version(HEADING, 2)? != members.version() {
+        let message = format!("a certificate for this problem has version {}", members.version());
+        return Err(Rejection::new(Code::BadVersion, lines.number(), message));
+    }
     digest(&mut lines.record("problem")?, problem_sha256)?;
     let expected = (members.fit.len(), members.neurons());
     if shape(&mut lines.record("shape")?)? != expected {

@@ -1,11 +1,13 @@
 //! `relucert check` of a certificate about a set of networks.
 
 use crate::check::dictionary::Members;
-use crate::check::dictionary::members::members;
+use crate::check::dictionary::members::members_of;
+pub use crate::check::optimal_set::HEADING;
 use crate::check::optimal_set::facts::Claim;
 use crate::check::optimal_set::{self, Facts};
-use crate::check::statement::Network;
-use crate::cli::files::load::{self, LoadedProblem};
+use crate::check::statement::{Training, TwoLayer};
+use crate::check::rejection::Rejection;
+use crate::cli::files::load;
 use crate::cli::terminal::Format;
 use crate::report::set::SetReport;
 use std::io::Write;
@@ -67,31 +69,27 @@ impl SetArgs {
     }
 
     /// The further directions; none without a file.
-    pub fn network(&self, problem: &LoadedProblem) -> anyhow::Result<Network> {
+    pub fn network(&self, training: &Training) -> anyhow::Result<TwoLayer> {
         match &self.dictionary {
-            Some(path) => load::network(path, &problem.problem, &[]),
-            None => Ok(Network::default()),
+            Some(path) => load::any_network(path, training, &[]),
+            None => Ok(TwoLayer::zero(training.outputs)),
         }
     }
 }
 
-/// The first word of a certificate about a set of networks.
-pub const HEADING: &str = "relucert-set-certificate";
-
 /// Checks the certificate, prints the facts and decides the claims.
 pub fn run([problem, network, certificate]: [&Path; 3], args: &SetArgs, format: Format) -> anyhow::Result<ExitCode> {
-    let problem = &load::problem(problem)?;
-    let network = &load::network(network, &problem.problem, &[])?;
-    let members = members(&problem.problem, network, &args.network(problem)?)?;
-    let verified = optimal_set::verify(&members, &problem.sha256, load::open(certificate)?);
-    print(&members, verified, &problem.sha256, args, format)
+    let (training, network, sha256) = load::any_loss(problem, network, &[])?;
+    let members = members_of(&training, &network, &args.network(&training)?)?;
+    let verified = optimal_set::verify(&members, &sha256, load::open(certificate)?);
+    print((&training, &sha256), &members, verified, args, format)
 }
 
 /// Prints what the checker found; exit code 0 if all claims are proved.
 pub fn print(
+    (training, sha256): (&Training, &str),
     members: &Members,
-    verified: Result<Facts, crate::check::rejection::Rejection>,
-    sha256: &str,
+    verified: Result<Facts, Rejection>,
     args: &SetArgs,
     format: Format,
 ) -> anyhow::Result<ExitCode> {
@@ -104,7 +102,7 @@ pub fn print(
         }
     };
     let holds = args.claim().proved(members, &facts);
-    let report = SetReport::new(members, &facts);
+    let report = SetReport::new(training, members, &facts);
     if format == Format::Json {
         report.write_json(&mut out)?;
         return Ok(ExitCode::from(u8::from(!holds)));

@@ -1,9 +1,9 @@
 //! `relucert optimal-set`: all networks with given directions and predictions.
 
 use crate::check::dictionary::Members;
-use crate::check::dictionary::members::members;
+use crate::check::dictionary::members::members_of;
 use crate::check::optimal_set::{self, Facts};
-use crate::check::statement::Network;
+use crate::check::statement::{Training, TwoLayer};
 use crate::cli::check::optimal_set::{SetArgs, print};
 use crate::cli::files::{load, output};
 use crate::cli::terminal::{Format, Progress};
@@ -19,7 +19,7 @@ use std::time::{Duration, Instant};
 #[command(after_help = "\
 The set holds the networks with the directions and signs of the given one (and of the dictionary) and its predictions on the data. If
 the given network is exactly optimal over these directions, which is decided in exact arithmetic, it is the set of all optimal
-networks over them. A coefficient is |a|·|u|. Exit codes: 0 all claims proved, 1 not.")]
+networks over them; for losses other than the squared one, of those with its predictions. A coefficient is |a|·|u|. Exit codes: 0 all claims proved, 1 not.")]
 pub struct Args {
     /// The problem file
     problem: PathBuf,
@@ -65,10 +65,9 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         taken.push(path);
     }
     let limit = args.time.map(Duration::try_from_secs_f64).transpose().context("--time must be a number of seconds")?;
-    let problem = load::problem(&args.problem)?;
-    let network = load::network(&args.network, &problem.problem, &[])?;
-    let dictionary = args.set.network(&problem)?;
-    let members = members(&problem.problem, &network, &dictionary)?;
+    let (training, network, sha256) = load::any_loss(&args.problem, &args.network, &[])?;
+    let dictionary = args.set.network(&training)?;
+    let members = members_of(&training, &network, &dictionary)?;
     let axes = axes(&args.axes, members.neurons())?;
     if let Some(path) = &args.export_ine {
         let name = args.network.file_name().unwrap_or_default().to_string_lossy();
@@ -82,8 +81,8 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     });
     progress.clear();
     let mut bytes = Vec::new();
-    certificate::write(&members, &problem.sha256, &hints, &mut bytes)?;
-    let verified = optimal_set::verify(&members, &problem.sha256, bytes.as_slice());
+    certificate::write(&members, &sha256, &hints, &mut bytes)?;
+    let verified = optimal_set::verify(&members, &sha256, bytes.as_slice());
     if let Ok(facts) = &verified {
         if let Some(path) = &args.output {
             output::write(path, &bytes)?;
@@ -93,10 +92,10 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
             output::write(path, picture.as_bytes())?;
         }
         if let Some(path) = &args.witness {
-            write_witness(path, &members, facts, [&network, &dictionary], problem.problem.columns())?;
+            write_witness(path, &training, &members, facts, [&network, &dictionary])?;
         }
     }
-    print(&members, verified, &problem.sha256, &args.set, args.format)
+    print((&training, &sha256), &members, verified, &args.set, args.format)
 }
 
 fn axes(axes: &[usize], neurons: usize) -> anyhow::Result<picture::Axes> {
@@ -113,17 +112,18 @@ fn axes(axes: &[usize], neurons: usize) -> anyhow::Result<picture::Axes> {
 /// The other member with the fewest neurons.
 fn write_witness(
     path: &Path,
+    training: &Training,
     members: &Members,
     facts: &Facts,
-    networks: [&Network; 2],
-    columns: usize,
+    networks: [&TwoLayer; 2],
 ) -> anyhow::Result<()> {
     let others = facts.points.iter().filter(|point| !point.same(&members.given));
     let Some(member) = others.min_by_key(|point| point.entries.len()) else {
         eprintln!("relucert: {} is not written: no other network of the set is known", path.display());
         return Ok(());
     };
+    let witness = witness::network(training, members, networks[0], networks[1], member);
     let mut bytes = Vec::new();
-    format::network(&witness::network(members, networks[0], networks[1], member), columns, &mut bytes)?;
+    format::two_layer(&witness.context("the member found is not of the set")?, training.columns(), &mut bytes)?;
     output::write(path, &bytes)
 }
