@@ -74,12 +74,17 @@ pub fn any_loss(
     network_path: &Path,
     map: &[(String, String)],
 ) -> anyhow::Result<(Training, TwoLayer, String)> {
-    let (training, sha256) = match training(path)? {
-        Some(found) => found,
-        None => problem(path).map(|LoadedProblem { problem, sha256 }| (problem.into(), sha256))?,
-    };
+    let (training, sha256) = any_training(path)?;
     let network = any_network(network_path, &training, map)?;
     Ok((training, network, sha256))
+}
+
+/// A problem file of either version with the SHA-256 of its bytes; other norms than l2 are refused.
+pub fn any_training(path: &Path) -> anyhow::Result<(Training, String)> {
+    match training(path)? {
+        Some(found) => Ok(found),
+        None => problem(path).map(|LoadedProblem { problem, sha256 }| (problem.into(), sha256)),
+    }
 }
 
 /// Reads a network for a problem of either version: for one of version 1 what [`network`] reads.

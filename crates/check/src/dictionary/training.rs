@@ -25,7 +25,11 @@ pub fn predictions(training: &Training, network: &TwoLayer) -> Result<Prediction
 }
 
 /// Pays for what is done with the outputs of a network; what is left may be spent by the caller.
-pub(super) fn afford(training: &Training, network: &TwoLayer, price: impl Fn(&Evaluation) -> u128) -> Result<Work, Rejection> {
+pub(super) fn afford(
+    training: &Training,
+    network: &TwoLayer,
+    price: impl Fn(&Evaluation) -> u128,
+) -> Result<Work, Rejection> {
     let mut work = Work::new(training.bytes().saturating_add(network.bytes()));
     work.spend(price(&Evaluation::of(training, network)))?;
     Ok(work)
