@@ -1,12 +1,13 @@
 //! `relucert qualify`: LICQ and strict complementary slackness at an optimum.
 
 use crate::check::qualify::complementarity::complementarity;
+use crate::check::qualify::squares;
 use crate::check::statement::Network;
 use crate::cli::files::{load, output};
 use crate::cli::options::{check_map, renaming};
 use crate::cli::terminal::remedies::said;
 use crate::cli::terminal::{Format, report};
-use crate::qualify::{Undecided, qualify};
+use crate::qualify::{Undecided, qualify_training};
 use crate::report::qualify::QualifyReport;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -63,9 +64,9 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     if let Some(path) = &args.output {
         output::distinct(path, &inputs)?;
     }
-    let load::LoadedProblem { problem, sha256 } = load::problem(&args.problem)?;
-    let network = load::network(&args.network, &problem, &args.map)?;
     if !patterns {
+        let load::LoadedProblem { problem, .. } = load::problem(&args.problem)?;
+        let network = load::network(&args.network, &problem, &args.map)?;
         let dictionary = args.dictionary.as_deref().map(|path| load::network(path, &problem, &[])).transpose()?;
         let dictionary: Network = dictionary.unwrap_or_default();
         return report::print_qualify(
@@ -73,7 +74,9 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
             args.format,
         );
     }
-    let report = match qualify(&problem, &sha256, &network, args.snap_ties) {
+    let (training, network, sha256) = load::any_loss(&args.problem, &args.network, &args.map)?;
+    squares(&training)?;
+    let report = match qualify_training(&training, &sha256, &network, args.snap_ties) {
         Ok(proved) => {
             if let Some(path) = &args.output {
                 output::write(path, &proved.certificate)?;
