@@ -148,3 +148,36 @@ fn what_is_no_squared_loss_is_refused() {
     assert_eq!(verify_training(&ridge, &two, &read).unwrap_err().code, Code::WrongShape);
     assert!(verify_training(&ridge, &TwoLayer::zero(1), &read).is_ok(), "the scope of no neuron");
 }
+
+/// The network of theory §E2.8 in integers: rows 1, 2, −1, −3, ν = (1, 2, −2, −1) with Σν = 0, β = 5, so that the
+/// directions 1 and −1 are tight with the signs + and −; outputs 5·(1, 2, 0, 0) − (0, 0, 1, 3) and a bias.
+#[test]
+fn dictionaries_with_an_output_bias() {
+    use relucert::check::qualify::complementarity::{Place, complementarity_training};
+    let free = feature(&[1, 2, -1, -3], &[3 * 7, 3 * 13, -3 * 2, -3 * 3], &[2, 2, 2, 2], OutputBias::Free);
+    let free = Training::new(Terms { beta: (positive(5), positive(1)), ..(*free).clone() }).expect("a problem");
+    let neuron = |u: i64, a: i64| two_layer::Neuron::new(vec![int(u)], positive(1), vec![int(a)], positive(1));
+    // f = 5z₁ − z₂ + 1.
+    let net = |bias: i64| TwoLayer {
+        neurons: vec![neuron(1, 5), neuron(-1, -1)],
+        bias: vec![int(bias)],
+        bias_den: positive(1),
+    };
+    let none = TwoLayer::zero(1);
+    let found = |training: &Training, net: &TwoLayer, dictionary| {
+        complementarity_training(training, net, dictionary).expect("the squared loss")
+    };
+    let good = found(&free, &net(1), &none);
+    assert!(good.bias_fits && good.smooth() && !good.balanced, "{good:?}");
+    assert_eq!((good.support_rank, good.equicorrelated_rank, good.unique()), (2, 2, Some(true)));
+    let moved = found(&free, &net(2), &none);
+    assert!(!moved.bias_fits && !moved.optimal_if_balanced() && moved.unique().is_none());
+    // A direction twice is one atom; the other signs are slack.
+    let more = TwoLayer { neurons: vec![neuron(3, 1), neuron(1, -1), neuron(-2, 1)], ..none.clone() };
+    let with = found(&free, &net(1), &more);
+    assert_eq!((with.atoms, with.equicorrelated.len(), with.violators.len()), (4, 2, 0));
+    let wrong = TwoLayer { neurons: vec![neuron(1, 4), neuron(-1, -1)], ..net(1) };
+    assert_eq!(found(&free, &wrong, &none).violators.first(), Some(&Place::Network(0)));
+    let other = problem(Loss::Huber(fraction(1, 2)), OutputBias::Free, 1, (3, 1));
+    assert_eq!(complementarity_training(&other, &net(1), &none).unwrap_err().code, Code::OtherLoss);
+}

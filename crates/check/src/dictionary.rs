@@ -9,7 +9,7 @@ pub mod lasso;
 pub mod members;
 pub mod penalty;
 pub mod polytope;
-mod slopes;
+pub(crate) mod slopes;
 pub mod training;
 
 use crate::arithmetic::vector::dot;

@@ -6,7 +6,7 @@ use crate::arithmetic::range::Range;
 use crate::arithmetic::rank::{rank, rank_within};
 use crate::arithmetic::vector::{add_multiple, at, dot};
 use crate::arithmetic::{Positive, Radicals};
-use crate::dictionary::slopes::dual;
+use crate::dictionary::slopes::{fits, slopes};
 use crate::dictionary::training::{afford, coefficients, column, height, is_balanced, square, waste};
 use crate::rejection::{Code, Rejection};
 use crate::statement::{Evaluation, Network, Problem, Training, TwoLayer, primal};
@@ -148,7 +148,9 @@ impl Members {
     /// §4.1, §E1.3). Then every optimal network has equality where c > 0: so a direction with less has c = 0 in
     /// all. Nothing is decided where the loss has a kink at an output or a slope that is no rational number.
     fn optimize(&mut self, training: &Training, network: &TwoLayer) {
-        let Some((nu, den)) = dual(training, network) else { return };
+        let Some((nu, den)) = slopes(training, network).filter(|(nu, den)| fits(training, network, nu, den)) else {
+            return;
+        };
         let first = nu.len().saturating_sub(self.fit.len());
         let slopes = self.slopes(training, &nu.into_iter().skip(first).collect::<Vec<_>>(), &den);
         let fits = |(i, (slope, out)): (usize, (&Ordering, &bool))| match self.given.entries.contains_key(&i) {

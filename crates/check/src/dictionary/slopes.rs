@@ -8,12 +8,8 @@ use crate::statement::{Training, TwoLayer, primal};
 use num_bigint::{BigInt, Sign};
 
 /// ν = −∇ℓ(f), K entries for each row, over a denominator: the only dual vector that can show that the network is
-/// optimal.
-///
-/// None if the loss has a kink at an output or needs logarithms, whose slopes are not rational numbers; and if ν
-/// does not fit the output bias, so that the network is not optimal: Σν = 0 where it is free, Σν = β₀b₀ with a
-/// ridge.
-pub(super) fn dual(training: &Training, network: &TwoLayer) -> Option<(Vec<BigInt>, Positive)> {
+/// optimal. None if the loss has a kink at an output or needs logarithms, whose slopes are not rational numbers.
+pub(crate) fn slopes(training: &Training, network: &TwoLayer) -> Option<(Vec<BigInt>, Positive)> {
     let shape = training.loss.shape()?;
     let (outputs, unit) = primal::outputs(training, network);
     let mut entries: Vec<Fraction> = Vec::new();
@@ -31,11 +27,12 @@ pub(super) fn dual(training: &Training, network: &TwoLayer) -> Option<(Vec<BigIn
     }
     let den = entries.iter().fold(Positive::one(), |common, entry| common.lcm(entry.denominator()));
     let nu: Vec<BigInt> = entries.iter().map(|entry| &*den / entry.denominator() * entry.numerator()).collect();
-    fits(training, network, &nu, &den).then_some((nu, den))
+    Some((nu, den))
 }
 
-/// Whether Σν = β₀b₀, for each output.
-fn fits(training: &Training, network: &TwoLayer, nu: &[BigInt], den: &Positive) -> bool {
+/// Whether the output bias is optimal for these slopes: for each output Σν = 0 where it is free, Σν = β₀b₀ with a
+/// ridge.
+pub(crate) fn fits(training: &Training, network: &TwoLayer, nu: &[BigInt], den: &Positive) -> bool {
     network.bias.iter().enumerate().all(|(output, bias)| {
         let sum: BigInt = nu.iter().skip(output).step_by(training.outputs).sum();
         match &training.output_bias {

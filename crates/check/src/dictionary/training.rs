@@ -145,7 +145,7 @@ pub(super) fn waste(training: &Training, network: &TwoLayer) -> Radicals {
 
 /// Whether ‖u‖ = ‖α‖, exactly, of u what is penalised: an atom stands for such a neuron, and with one of them the
 /// other must be zero.
-pub(super) fn is_balanced(training: &Training, neuron: &Neuron) -> bool {
+pub(crate) fn is_balanced(training: &Training, neuron: &Neuron) -> bool {
     let (u, a) = (length(training, neuron), dot(&neuron.a, &neuron.a));
     neuron.atom || u * &neuron.a_den * &neuron.a_den == a * &neuron.u_den * &neuron.u_den
 }
