@@ -45,7 +45,8 @@ fn outputs(training: &Training, network: &TwoLayer) -> Vec<Fraction> {
 fn found(training: &Training, network: &TwoLayer, dictionary: Option<&TwoLayer>) -> Proved {
     let zero = TwoLayer::zero(training.outputs);
     let options = Options { ranges: true, ..Options::default() };
-    prove_training(training, network, dictionary.unwrap_or(&zero), &options, &mut |_| false).expect("a certificate")
+    prove_training(training, &training.digest(), network, dictionary.unwrap_or(&zero), &options, &mut |_| false)
+        .expect("a certificate")
 }
 
 /// Problems with every bias and one or several outputs, and networks that have a direction twice.

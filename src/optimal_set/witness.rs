@@ -29,9 +29,9 @@ pub fn network(
 }
 
 /// The set as `{x : b + Ax ≥ 0}` with equations, in the format of lrs and cddlib: one variable for each
-/// neuron that is not left out.
+/// neuron that is not left out, and for each slack.
 pub fn ine(members: &Members, name: &str) -> String {
-    let kept: Vec<usize> = (0..members.neurons()).filter(|i| !members.left_out[*i]).collect();
+    let kept: Vec<usize> = (0..members.columns.len()).filter(|i| !members.left_out[*i]).collect();
     let (rows, variables) = (members.fit.len(), kept.len());
     let mut text = format!("{name}\nH-representation\nlinearity {rows}");
     // Writing to a string does not fail.

@@ -118,8 +118,8 @@ fn staircase(training: &Training) -> bool {
 }
 
 impl SetReport {
-    /// From what the checker found.
-    pub fn new(training: &Training, members: &Members, facts: &Facts) -> SetReport {
+    /// From what the checker found; `all` if it is about all optimal networks, whatever they predict.
+    pub fn new(training: &Training, members: &Members, facts: &Facts, all: bool) -> SetReport {
         let neuron = |(i, known): (usize, &Coefficient)| {
             let given = value(&members.given, i);
             let over = |bound: &Fraction| bound.over(&given).map(|ratio| ratio.to_string());
@@ -136,7 +136,7 @@ impl SetReport {
         let vertex = |v: &usize| -> Vec<(usize, String)> {
             let point = facts.points.get(*v).unwrap_or(&members.given);
             let shown = |i: &usize| (*i, coefficient(members, *i, &value(point, *i), Round::Down));
-            point.entries.keys().map(shown).collect()
+            point.entries.keys().filter(|i| **i < members.neurons()).map(shown).collect()
         };
         let sizes = facts.least.zip(facts.most).filter(|_| staircase(training));
         let (least, most) = members.waste.enclosure(64);
@@ -146,7 +146,7 @@ impl SetReport {
         let Range { low, high } = &members.objective;
         SetReport {
             set: match (members.optimal_if_balanced, &training.loss) {
-                (true, Loss::Squared) => "optimal",
+                (true, loss) if all || *loss == Loss::Squared => "optimal",
                 (true, _) => "optimal-predictions",
                 (false, _) => "predictions",
             },
@@ -156,14 +156,14 @@ impl SetReport {
             balanced_objective: ends(low - &most, &(high - &least)),
             waste: ends(least, &most),
             rows: training.rows(),
-            neurons: facts.coefficients.iter().enumerate().map(neuron).collect(),
+            neurons: facts.coefficients.iter().take(members.neurons()).enumerate().map(neuron).collect(),
             dimension: facts.dimension,
             unique: facts.unique,
             unbounded: !facts.rays.is_empty(),
             vertices: facts.vertices.as_ref().map(|vertices| vertices.iter().map(vertex).collect()),
             least_neurons: facts.least,
             most_neurons: facts.most,
-            fewest_known: facts.points.iter().map(|point| point.entries.len()).min().unwrap_or(0),
+            fewest_known: facts.points.iter().map(|point| members.size(point)).min().unwrap_or(0),
             staircase: sizes.and_then(|(least, most)| Staircase::new(least, most, members.fit.len())),
             members: facts.points.len(),
             cells: facts.cells,

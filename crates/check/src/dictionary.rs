@@ -7,6 +7,7 @@
 pub mod fit;
 pub mod lasso;
 pub mod members;
+pub mod optimal;
 pub mod penalty;
 pub mod polytope;
 pub(crate) mod slopes;

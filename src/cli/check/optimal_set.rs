@@ -20,6 +20,10 @@ pub struct SetArgs {
     /// Further directions and signs: the neurons of this network, with coefficient zero
     #[arg(long, value_name = "FILE")]
     pub dictionary: Option<PathBuf>,
+    /// The set of all optimal networks over the directions, whatever they predict; the network must be one once it is
+    /// balanced. For losses that are not strictly convex: with the squared loss all predict the same
+    #[arg(long)]
+    pub all_optimal: bool,
     /// Claim: the network as it stands, balanced and without idle weights, is optimal over its directions and
     /// those of the dictionary, exactly
     #[arg(long)]
@@ -47,7 +51,7 @@ pub struct SetArgs {
 impl SetArgs {
     /// Whether something is asked that only a certificate about a set answers.
     pub fn any(&self) -> bool {
-        self.claim().made()
+        self.claim().made() || self.all_optimal
     }
 
     fn claim(&self) -> Claim {
@@ -80,29 +84,34 @@ impl SetArgs {
 /// Checks the certificate, prints the facts and decides the claims.
 pub fn run([problem, network, certificate]: [&Path; 3], args: &SetArgs, format: Format) -> anyhow::Result<ExitCode> {
     let (training, network, sha256) = load::any_loss(problem, network, &[])?;
-    let members = members_of(&training, &network, &args.network(&training)?)?;
-    let verified = optimal_set::verify(&members, &sha256, load::open(certificate)?);
-    print((&training, &sha256), &members, verified, args, format)
+    let dictionary = args.network(&training)?;
+    let certificate = load::open(certificate)?;
+    if args.all_optimal {
+        let verified = optimal_set::verify_all(&training, &network, &dictionary, &sha256, certificate);
+        return print((&training, &sha256), verified, args, format);
+    }
+    let members = members_of(&training, &network, &dictionary)?;
+    let verified = optimal_set::verify(&members, &sha256, certificate).map(|facts| (members, facts));
+    print((&training, &sha256), verified, args, format)
 }
 
 /// Prints what the checker found; exit code 0 if all claims are proved.
 pub fn print(
     (training, sha256): (&Training, &str),
-    members: &Members,
-    verified: Result<Facts, Rejection>,
+    verified: Result<(Members, Facts), Rejection>,
     args: &SetArgs,
     format: Format,
 ) -> anyhow::Result<ExitCode> {
     let mut out = std::io::stdout().lock();
-    let facts = match verified {
-        Ok(facts) => facts,
+    let (members, facts) = match verified {
+        Ok(found) => found,
         Err(rejection) => {
             writeln!(out, "c certificate {rejection}\ns NOT VERIFIED (problem {})", &sha256[..16])?;
             return Ok(ExitCode::from(if rejection.code.is_malformed() { 2 } else { 1 }));
         }
     };
-    let holds = args.claim().proved(members, &facts);
-    let report = SetReport::new(training, members, &facts);
+    let holds = args.claim().proved(&members, &facts);
+    let report = SetReport::new(training, &members, &facts, args.all_optimal);
     if format == Format::Json {
         report.write_json(&mut out)?;
         return Ok(ExitCode::from(u8::from(!holds)));

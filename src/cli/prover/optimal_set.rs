@@ -1,13 +1,12 @@
 //! `relucert optimal-set`: all networks with given directions and predictions.
 
 use crate::check::dictionary::Members;
-use crate::check::dictionary::members::members_of;
-use crate::check::optimal_set::{self, Facts};
+use crate::check::optimal_set::Facts;
 use crate::check::statement::{Training, TwoLayer};
 use crate::cli::check::optimal_set::{SetArgs, print};
 use crate::cli::files::{load, output};
 use crate::cli::terminal::{Format, Progress};
-use crate::optimal_set::{Options, certificate, explore, picture, witness};
+use crate::optimal_set::{Options, Proved, picture, prove_all, prove_training, witness};
 use crate::{format, plot};
 use anyhow::Context;
 use std::path::{Path, PathBuf};
@@ -56,6 +55,9 @@ pub struct Args {
     format: Format,
 }
 
+/// Why there is no set of all optimal networks.
+const NOT_OPTIMAL: &str = "no dual vector shows that the network is exactly optimal over its directions: --all-optimal starts from one that is";
+
 /// Runs the subcommand.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let mut taken: Vec<&Path> = vec![&args.problem, &args.network];
@@ -64,38 +66,41 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         output::distinct(path, &taken)?;
         taken.push(path);
     }
+    anyhow::ensure!(
+        !args.set.all_optimal || args.witness.is_none(),
+        "--witness is for sets of equal predictions, --all-optimal for one of several"
+    );
     let limit = args.time.map(Duration::try_from_secs_f64).transpose().context("--time must be a number of seconds")?;
     let (training, network, sha256) = load::any_loss(&args.problem, &args.network, &[])?;
     let dictionary = args.set.network(&training)?;
-    let members = members_of(&training, &network, &dictionary)?;
-    let axes = axes(&args.axes, members.neurons())?;
+    let axes = axes(&args.axes, network.neurons.len() + dictionary.neurons.len())?;
+    let options = Options { ranges: args.ranges, max_vertices: args.max_vertices, ..Options::default() };
+    let (mut progress, start) = (Progress::new(), Instant::now());
+    let mut watch = |text: &str| {
+        progress.status(text);
+        progress.interrupted() || limit.is_some_and(|limit| start.elapsed() > limit)
+    };
+    let proved = match args.set.all_optimal {
+        true => prove_all(&training, &sha256, &network, &dictionary, &options, &mut watch)?.context(NOT_OPTIMAL)?,
+        false => prove_training(&training, &sha256, &network, &dictionary, &options, &mut watch)?,
+    };
+    progress.clear();
+    let Proved { members, certificate, facts } = proved;
     if let Some(path) = &args.export_ine {
         let name = args.network.file_name().unwrap_or_default().to_string_lossy();
         output::write(path, witness::ine(&members, &name).as_bytes())?;
     }
-    let options = Options { ranges: args.ranges, max_vertices: args.max_vertices, ..Options::default() };
-    let (mut progress, start) = (Progress::new(), Instant::now());
-    let hints = explore(&members, &options, &mut |text| {
-        progress.status(text);
-        progress.interrupted() || limit.is_some_and(|limit| start.elapsed() > limit)
-    });
-    progress.clear();
-    let mut bytes = Vec::new();
-    certificate::write(&members, &sha256, &hints, &mut bytes)?;
-    let verified = optimal_set::verify(&members, &sha256, bytes.as_slice());
-    if let Ok(facts) = &verified {
-        if let Some(path) = &args.output {
-            output::write(path, &bytes)?;
-        }
-        if let Some(path) = &args.plot {
-            let picture = plot::svg(&[picture::panel(&members, facts, axes)]).map_err(anyhow::Error::msg)?;
-            output::write(path, picture.as_bytes())?;
-        }
-        if let Some(path) = &args.witness {
-            write_witness(path, &training, &members, facts, [&network, &dictionary])?;
-        }
+    if let Some(path) = &args.output {
+        output::write(path, &certificate)?;
     }
-    print((&training, &sha256), &members, verified, &args.set, args.format)
+    if let Some(path) = &args.plot {
+        let picture = plot::svg(&[picture::panel(&members, &facts, axes)]).map_err(anyhow::Error::msg)?;
+        output::write(path, picture.as_bytes())?;
+    }
+    if let Some(path) = &args.witness {
+        write_witness(path, &training, &members, &facts, [&network, &dictionary])?;
+    }
+    print((&training, &sha256), Ok((members, facts)), &args.set, args.format)
 }
 
 fn axes(axes: &[usize], neurons: usize) -> anyhow::Result<picture::Axes> {
@@ -118,7 +123,7 @@ fn write_witness(
     networks: [&TwoLayer; 2],
 ) -> anyhow::Result<()> {
     let others = facts.points.iter().filter(|point| !point.same(&members.given));
-    let Some(member) = others.min_by_key(|point| point.entries.len()) else {
+    let Some(member) = others.min_by_key(|point| members.size(point)) else {
         eprintln!("relucert: {} is not written: no other network of the set is known", path.display());
         return Ok(());
     };

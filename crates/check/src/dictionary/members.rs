@@ -51,6 +51,9 @@ pub struct Space {
     pub waste: Radicals,
     /// The network that was given.
     pub given: Member,
+    /// How many of the columns, the last ones, are slacks of outputs and no neurons; zero where all members have the
+    /// same predictions.
+    pub slacks: usize,
     /// Whether the problem is one of version 1.
     pub(crate) plain: bool,
     /// The bytes of the files of problem, network and dictionary, or a little less.
@@ -74,6 +77,11 @@ pub struct Entries {
 }
 
 impl Member {
+    /// The point of positive numerators.
+    pub(super) fn of(entries: Entries) -> Member {
+        Member(entries)
+    }
+
     /// The point, if all numerators are positive.
     pub fn new(den: Positive, entries: BTreeMap<usize, BigInt>) -> Option<Member> {
         entries.values().all(|v| v.sign() == Sign::Plus).then_some(Member(Entries { den, entries }))
@@ -123,6 +131,7 @@ pub fn members_of(training: &Training, network: &TwoLayer, dictionary: &TwoLayer
         objective: primal::objective(training, network)?,
         waste: waste(training, network),
         given: Member(Entries { den: Positive::one(), entries }),
+        slacks: 0,
         plain: training.is_plain(),
         bytes: training.bytes().saturating_add(all.bytes()),
     });
@@ -151,22 +160,49 @@ impl Members {
         let Some((nu, den)) = slopes(training, network).filter(|(nu, den)| fits(training, network, nu, den)) else {
             return;
         };
-        let first = nu.len().saturating_sub(self.fit.len());
-        let slopes = self.slopes(training, &nu.into_iter().skip(first).collect::<Vec<_>>(), &den);
+        let slopes = self.slopes(training, &self.without_first(&nu), &den);
         let fits = |(i, (slope, out)): (usize, (&Ordering, &bool))| match self.given.entries.contains_key(&i) {
             true => *slope == Ordering::Equal,
             false => *out || *slope != Ordering::Greater,
         };
         self.0.optimal_if_balanced = slopes.iter().zip(&self.left_out).enumerate().all(fits);
         if self.optimal_if_balanced {
-            let kept = self.0.left_out.iter_mut().zip(slopes);
-            kept.for_each(|(out, slope)| *out = *out || slope != Ordering::Equal);
+            self.keep_tight(&slopes);
         }
+    }
+
+    /// The network is optimal: what is not tight is left out.
+    pub(super) fn keep_tight(&mut self, slopes: &[Ordering]) {
+        self.0.optimal_if_balanced = true;
+        let kept = self.0.left_out.iter_mut().zip(slopes);
+        kept.for_each(|(out, slope)| *out = *out || *slope != Ordering::Equal);
+    }
+
+    /// A dual vector without the entries of the first row, if these have been taken off the columns.
+    pub(super) fn without_first(&self, nu: &[BigInt]) -> Vec<BigInt> {
+        nu.iter().skip(nu.len().saturating_sub(self.fit.len())).cloned().collect()
+    }
+
+    /// The set with further columns, which are slacks, all coefficients times a factor, and what is given.
+    pub(super) fn extend(
+        &mut self,
+        columns: Vec<Vec<BigInt>>,
+        given: Member,
+        factor: &Positive,
+    ) -> Result<(), Rejection> {
+        let rows = columns.first().map_or(0, Vec::len);
+        self.0.slacks = columns.len() - self.columns.len();
+        self.0.squares.resize(columns.len(), BigInt::ZERO);
+        self.0.left_out.resize(columns.len(), false);
+        self.0.den = &self.den * factor;
+        (self.0.columns, self.0.given) = (columns, given);
+        self.0.fit = self.product(&self.given.entries, rows)?;
+        Ok(())
     }
 
     /// ⟨ν, z_i⟩ against β‖u_i‖‖p_i‖ for every neuron; squares are compared. With a free output bias Σν = 0: the first
     /// row has been taken off the columns, and has no part in ν.
-    fn slopes(&self, training: &Training, nu: &[BigInt], den: &Positive) -> Vec<Ordering> {
+    pub(super) fn slopes(&self, training: &Training, nu: &[BigInt], den: &Positive) -> Vec<Ordering> {
         let unit = &*training.beta.0 * &training.x_den * den;
         let slope = |(column, square): (&Vec<BigInt>, &BigInt)| {
             let slope = dot(column, nu) * &*training.beta.1;
@@ -183,9 +219,14 @@ impl Members {
         if self.plain { 1 } else { 2 }
     }
 
-    /// Number of neurons, those left out included.
+    /// Number of neurons, those left out included; the first columns.
     pub fn neurons(&self) -> usize {
-        self.columns.len()
+        self.columns.len() - self.slacks
+    }
+
+    /// Number of neurons of a member.
+    pub fn size(&self, member: &Member) -> usize {
+        member.entries.keys().filter(|i| **i < self.neurons()).count()
     }
 
     /// Zτ for given nonzero numerators, of length `rows`.

@@ -59,7 +59,7 @@ pub fn column(training: &Training, neuron: &Neuron) -> Vec<BigInt> {
 }
 
 /// The same values less those of the first row, if the output bias is free.
-fn modulo(training: &Training, values: Vec<BigInt>) -> Vec<BigInt> {
+pub(super) fn modulo(training: &Training, values: Vec<BigInt>) -> Vec<BigInt> {
     match training.output_bias {
         OutputBias::Free => {
             let first: Vec<BigInt> = values.iter().take(training.outputs).cloned().collect();
