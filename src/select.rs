@@ -22,6 +22,7 @@ use crate::check::dictionary::members::members_of;
 use crate::check::dictionary::training::direction;
 use crate::check::lp::Vector;
 use crate::check::rejection::Rejection;
+use crate::check::statement::loss::Loss;
 use crate::check::statement::{Network, Problem, Training, TwoLayer};
 use crate::linear::lu::Lu;
 use crate::linear::matrix::Matrix;
@@ -96,9 +97,14 @@ impl Choice {
     }
 
     /// Whether the network, once balanced, is optimal over the directions: then the set is that of all
-    /// optimal ones.
+    /// optimal ones with its predictions.
     pub fn optimal(&self) -> bool {
         self.members.optimal_if_balanced
+    }
+
+    /// Whether all optimal networks are known to predict the same.
+    pub fn unique_predictions(&self) -> bool {
+        self.training.loss == Loss::Squared
     }
 
     /// Whether neuron i is left out of no network of the set and outputs something on the data.

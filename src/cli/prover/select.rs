@@ -148,10 +148,10 @@ fn print(
         (Some(true), _) => "the best of the set for lengths |u| rounded to 32 bits",
         (Some(false), _) => "the best that was found; there may be a better one",
     };
-    let of = if choice.optimal() {
-        "networks optimal over these directions"
-    } else {
-        "networks with these directions and predictions"
+    let of = match (choice.optimal(), choice.unique_predictions()) {
+        (true, true) => "networks optimal over these directions",
+        (true, false) => "networks optimal over these directions with these predictions",
+        (false, _) => "networks with these directions and predictions",
     };
     match args.format {
         Format::Text => {
