@@ -62,7 +62,12 @@ impl SetArgs {
 
     /// The claims in words.
     fn claims(&self) -> String {
-        let flags = [(self.optimal, "optimal"), (self.unique, "unique"), (self.not_unique, "not unique")];
+        let flags = [
+            (self.all_optimal, "of all optimal networks"),
+            (self.optimal, "optimal"),
+            (self.unique, "unique"),
+            (self.not_unique, "not unique"),
+        ];
         let flags = flags.iter().filter(|(set, _)| *set).map(|(_, name)| name.to_string());
         let numbers =
             [("dimension", self.dimension), ("vertices", self.vertices), ("least neurons", self.least_neurons)];
