@@ -13,7 +13,6 @@ use relucert::check::statement::loss::Loss;
 use relucert::check::statement::training::{OutputBias, Terms, parse};
 use relucert::check::statement::{Claim, Training, TwoLayer, Verdict, constant, dual, primal, two_layer};
 use relucert::dyadic::quotient;
-use relucert::optimum::frame::Frame;
 use relucert::optimum::{Error, Event, Settings, certify_training, proposal};
 use relucert::random::Random;
 use relucert::search::fit::Fit;
@@ -367,9 +366,8 @@ fn proofs_go_on_and_end() {
         freed(&problem(Loss::Logistic, OutputBias::Free, 21, (10, 2))),
     ] {
         let (net, certificate) = certified(&training);
-        let frame = Frame::new(&training);
         let digest = training.digest();
-        let read = proposal::read(certificate.as_bytes(), frame.samples(), &digest).expect("a certificate");
+        let read = proposal::read(certificate.as_bytes(), &training, &digest).expect("a certificate");
         let settings = Settings { resume: Some(read.clone()), ..claim() };
         let done = certify_training(&training, &digest, &net, &settings, &mut |_| true).expect("a certificate");
         assert_eq!(done.verdict, Verdict::Proved);

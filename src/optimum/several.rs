@@ -2,6 +2,7 @@
 //! (theory §E4).
 
 use super::aims::Aims;
+use super::conclude::centre;
 use super::error::Error;
 use super::frame::Frame;
 use super::outputs::{Bounded, FanSettings, Fanned, RANK, fan};
@@ -87,7 +88,7 @@ pub(super) fn certify(
     let shown = better.as_ref().filter(|_| refuted).map(|(network, _)| (network, training.columns()));
     out.training_header(problem_sha256, shown, &c)?;
     if let Some(own) = centred {
-        out.centre(&own.centre, &own.den, (&own.length.0, &own.length.1))?;
+        centre(&mut out, &own.centre)?;
     }
     out.append(bounded.records)?;
     let certificate = out.end()?;

@@ -67,6 +67,14 @@ pub fn two_layer(path: &Path, training: &Training, map: &[(String, String)]) -> 
         .with_context(|| path.display().to_string())
 }
 
+/// A problem of either version, with the SHA-256 of the problem file's bytes; other norms than l2 are refused.
+pub fn any_problem(path: &Path) -> anyhow::Result<(Training, String)> {
+    match training(path)? {
+        Some(found) => Ok(found),
+        None => problem(path).map(|LoadedProblem { problem, sha256 }| (problem.into(), sha256)),
+    }
+}
+
 /// A problem of either version and a network for it, with the SHA-256 of the problem file's bytes; other norms
 /// than l2 are refused.
 pub fn any_loss(
@@ -74,10 +82,7 @@ pub fn any_loss(
     network_path: &Path,
     map: &[(String, String)],
 ) -> anyhow::Result<(Training, TwoLayer, String)> {
-    let (training, sha256) = match training(path)? {
-        Some(found) => found,
-        None => problem(path).map(|LoadedProblem { problem, sha256 }| (problem.into(), sha256))?,
-    };
+    let (training, sha256) = any_problem(path)?;
     let network = any_network(network_path, &training, map)?;
     Ok((training, network, sha256))
 }

@@ -1,7 +1,7 @@
 //! `relucert join`: one certificate of the parts of a tree.
 
-use crate::check::optimum::verify;
-use crate::check::statement::Network;
+use crate::check::optimum::training::verify;
+use crate::check::statement::TwoLayer;
 use crate::cli::files::{load, output};
 use crate::optimum::parts;
 use crate::report::decimal::{Round, decimal};
@@ -26,15 +26,15 @@ pub struct Args {
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let inputs: Vec<_> = args.parts.iter().chain([&args.problem]).map(PathBuf::as_path).collect();
     output::distinct(&args.output, &inputs)?;
-    let load::LoadedProblem { problem, sha256 } = load::problem(&args.problem)?;
+    let (training, sha256) = load::any_problem(&args.problem)?;
     let mut named = Vec::new();
     for path in &args.parts {
-        let part = parts::read(load::open(path)?, &problem, &sha256).with_context(|| path.display().to_string())?;
+        let part = parts::read(load::open(path)?, &training, &sha256).with_context(|| path.display().to_string())?;
         named.push((path.display().to_string(), part));
     }
-    let certificate = parts::join(&named)?;
+    let certificate = parts::join(&training, &named)?;
     // The trees do not depend on a network: the zero network serves to check them.
-    let evidence = verify(&problem, &sha256, &Network::default(), certificate.as_slice())
+    let evidence = verify(&training, &sha256, &TwoLayer::zero(training.outputs), certificate.as_slice())
         .context("the parts do not make a certificate")?;
     output::write(&args.output, &certificate)?;
     println!("c {} parts, {} leaves", named.len(), evidence.size.leaves);

@@ -29,11 +29,11 @@ pub struct Args {
 /// Runs the subcommand.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let claim = args.claim.claim()?;
-    let load::LoadedProblem { problem, sha256 } = load::problem(&args.problem)?;
-    let network = load::network(&args.network, &problem, &[])?;
+    let (training, network, sha256) = load::any_loss(&args.problem, &args.network, &[])?;
     let shown = args.certificate.display().to_string();
-    let proposal = proposal::read(load::open(&args.certificate)?, &problem, &sha256).with_context(|| shown.clone())?;
-    let cut = parts::cut(&problem, &network, &Settings::new(claim), &proposal, args.parts).with_context(|| shown)?;
+    let certificate = std::fs::read(&args.certificate).with_context(|| shown.clone())?;
+    let proposal = proposal::read(&certificate, &training, &sha256).with_context(|| shown.clone())?;
+    let cut = parts::cut(&training, &network, &Settings::new(claim), &proposal, args.parts).with_context(|| shown)?;
     let inputs = [args.problem.as_path(), &args.network, &args.certificate];
     let name = |i: usize| {
         let mut name = args.output.clone().into_os_string();

@@ -12,11 +12,11 @@ use std::process::ExitCode;
 /// Runs the subcommand for the part in this file.
 pub fn run(args: &Args, path: &Path) -> anyhow::Result<ExitCode> {
     output::distinct(&args.output, &[&args.problem, path])?;
-    let load::LoadedProblem { problem, sha256 } = load::problem(&args.problem)?;
-    let part = parts::read(load::open(path)?, &problem, &sha256).with_context(|| path.display().to_string())?;
+    let (training, sha256) = load::any_problem(&args.problem)?;
+    let part = parts::read(load::open(path)?, &training, &sha256).with_context(|| path.display().to_string())?;
     let effort = Effort { time_limit: args.time_limit, threads: args.threads, memory: args.memory };
     let mut progress = Progress::new();
-    let (grown, bound) = parts::grow(&problem, &part, &effort, &mut |event| {
+    let (grown, bound) = parts::grow(&training, &part, &effort, &mut |event| {
         if let Event::Tree(p) = event {
             let (nodes, leaves, bound) = (p.nodes, p.leaves, p.bound);
             progress.status(&format!("tree: {nodes} nodes, {leaves} leaves, bound/beta {bound:.6}"));
