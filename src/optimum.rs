@@ -19,6 +19,7 @@ mod mixture;
 mod model;
 pub mod outputs;
 pub mod parts;
+mod price;
 pub mod proposal;
 mod run;
 mod samples;
@@ -92,7 +93,10 @@ pub fn certify_training(
     let pool = rayon::ThreadPoolBuilder::new().num_threads(settings.threads).build()?;
     let known = known(training, problem_sha256, network, settings);
     let left = |limit: f64| (limit - known.as_ref().map_or(0.0, |known| known.seconds.check)).max(0.0);
-    let settings = &Settings { time_limit: settings.time_limit.map(left), ..settings.clone() };
+    let mut settings = Settings { time_limit: settings.time_limit.map(left), ..settings.clone() };
+    // Proofs of generators are taken over as they are, if they are any.
+    settings.resume.iter_mut().filter(|_| known.is_none()).for_each(|proposal| proposal.fan = None);
+    let settings = &settings;
     let done = pool.install(|| match training.outputs {
         1 => Run::new(training, problem_sha256, network, settings)?.run(proceed),
         _ => several::certify(training, problem_sha256, network, settings, proceed),

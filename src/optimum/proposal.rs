@@ -3,6 +3,7 @@
 
 use super::dual::Dual;
 use super::frame::{Centre, Frame};
+use super::outputs::hints::{self, Fan};
 use super::samples::Samples;
 use crate::check::lexer::{Lines, Tokens, digest};
 use crate::check::optimum::{Exponents, Function, Leaf, Pair, Scales, tree};
@@ -55,13 +56,15 @@ pub struct Proposal {
     pub header: Header,
     /// B, with scale `scales.quad`.
     pub bound: BigInt,
-    /// The trees of sign + and −.
+    /// The trees of sign + and −, of one output.
     pub trees: [Vec<Record>; 2],
+    /// The fan of several outputs; none where one matrix is in its place.
+    pub fan: Option<Fan>,
     /// The whole file.
     pub certificate: Vec<u8>,
 }
 
-/// Reads a certificate of either kind for a problem with one output.
+/// Reads a certificate of either kind for a problem.
 ///
 /// # Errors
 /// If it is malformed, for another problem, or a tree splits a group that does not exist or was split above.
@@ -74,6 +77,10 @@ pub fn read(certificate: &[u8], training: &Training, sha256: &str) -> Result<Pro
     let samples = frame.samples();
     let bound = integer(&mut lines, "bound")?;
     let groups = reduce(samples.x)?.rows.len();
+    if training.outputs > 1 {
+        let fan = hints::read(&mut lines, samples, groups, training.outputs)?;
+        return Ok(Proposal { header, bound, trees: [Vec::new(), Vec::new()], fan, certificate: certificate.to_vec() });
+    }
     let mut tree = |sign: i8| {
         read_sign(&mut lines).and_then(|(found, line)| match found == sign {
             true => nodes(&mut lines, samples, groups, Vec::new()),
@@ -84,7 +91,7 @@ pub fn read(certificate: &[u8], training: &Training, sha256: &str) -> Result<Pro
     };
     let trees = [tree(1)?, tree(-1)?];
     lines.finish()?;
-    Ok(Proposal { header, bound, trees, certificate: certificate.to_vec() })
+    Ok(Proposal { header, bound, trees, fan: None, certificate: certificate.to_vec() })
 }
 
 /// The records before `centre` or `scales`, for which a search has no use.

@@ -40,10 +40,6 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let claim = args.claim.clone().claim()?;
     if let Some((training, sha256)) = load::training(&args.problem)? {
         without_scope(&args.scope)?;
-        anyhow::ensure!(
-            training.outputs == 1 || args.resume.is_none(),
-            "--resume is for one output; with several the proof begins anew"
-        );
         let network = load::two_layer(args.network(), &training, &args.map)?;
         let settings = settings(&args, &claim, &training, &sha256)?;
         let done = searched(|proceed| certify_training(&training, &sha256, &network, &settings, proceed))?;
