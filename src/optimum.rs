@@ -94,6 +94,7 @@ pub fn certify_training(
     let known = known(training, problem_sha256, network, settings);
     let left = |limit: f64| (limit - known.as_ref().map_or(0.0, |known| known.seconds.check)).max(0.0);
     let mut settings = Settings { time_limit: settings.time_limit.map(left), ..settings.clone() };
+    settings.resume = settings.resume.filter(|proposal| proposal.header.sha256 == problem_sha256);
     // Proofs of generators are taken over as they are, if they are any.
     settings.resume.iter_mut().filter(|_| known.is_none()).for_each(|proposal| proposal.fan = None);
     let settings = &settings;

@@ -1,7 +1,7 @@
 //! Records that prove h(V) ≤ B for a dual matrix with several columns (FORMAT R150–R155, theory §E4.3): a fan
 //! of cones, and at each of its generators a scalar certificate as for one output.
 
-pub(crate) mod hints;
+pub mod hints;
 
 use super::conclude::{Room, Tree, trees, write};
 use super::dual::Dual;
@@ -114,7 +114,7 @@ pub(super) type Proofs = HashMap<Vec<i64>, Proof>;
 pub(super) struct Frame<'a> {
     subject: Subject<'a>,
     dual: &'a [Vec<BigInt>],
-    reduction: Reduction,
+    pub reduction: Reduction,
     scales: Scales,
     settings: &'a FanSettings,
     /// Leaves of all trees, as far as they are known.
@@ -164,6 +164,12 @@ pub(super) fn fan_from(
     }
     let frame = Frame::new(subject, dual, scales, settings, go_on)?;
     frame.run(&frame.field(), aim, known.map_or_else(Proofs::new, Fan::proofs))
+}
+
+/// Bounds for the generators with which the cones close at `goal`, or where they can.
+fn goals(mesh: &Mesh, seen: &[f64], goal: f64) -> Option<Vec<f64>> {
+    let worst = mesh.cones().map(|cone| mesh.bound(cone, seen)).fold(goal, f64::max);
+    targets(mesh, seen, 0.9999 * worst).or_else(|| targets(mesh, seen, 1.001 * worst))
 }
 
 impl Fan {
@@ -224,9 +230,7 @@ impl<'a> Frame<'a> {
                 !stopped && looking.is_none_or(|looking| Instant::now() + Duration::from_secs_f64(roots) < looking)
             });
             let known: Vec<f64> = mesh.generators.iter().map(|q| values[q]).collect();
-            let worst = mesh.cones().map(|cone| mesh.bound(cone, &known)).fold(goal, f64::max);
-            let goals = targets(&mesh, &known, 0.9999 * worst).or_else(|| targets(&mesh, &known, 1.001 * worst));
-            let goals = goals.ok_or(Error::Range)?;
+            let goals = goals(&mesh, &known, goal).ok_or(Error::Range)?;
             stopped |= self.prove(&mesh, &known, &goals, stopped, &mut proofs)?;
             let late = stopped || self.is_late(0);
             let mut open = 0;
@@ -242,6 +246,36 @@ impl<'a> Frame<'a> {
             }
         }
         Err(Error::Range)
+    }
+
+    /// The mesh of a fan, made finer where its cones cannot close at the bound asked for, what is to be proved at its
+    /// generators, and proofs: of generators that are new by their roots alone.
+    pub fn prepared(&self, fan: &Fan) -> Result<(Mesh, Vec<f64>, Proofs), Error> {
+        let FanSettings { bound, seed, generators, .. } = *self.settings;
+        let field = self.field();
+        let peaks = field.peaks(&[], 200, bound, seed);
+        let highest = peaks.first().map_or(0.0, |peak| peak.value);
+        let warm: Vec<Vec<f64>> = peaks.iter().take(40).map(|peak| peak.u.clone()).collect();
+        let seen_of = |q: &[i64]| {
+            let point: Vec<f64> = q.iter().map(|t| *t as f64).collect();
+            field.seen(&point, &warm, CLIMBS, seed)
+        };
+        let (mut mesh, goal) = (fan.mesh(), if bound < 1.0001 * highest { 1.01 * highest } else { bound });
+        let mut seen: Vec<f64> = mesh.generators.iter().map(|q| seen_of(q)).collect();
+        if mesh.cones().any(|cone| mesh.bound(cone, &seen) > 0.9998 * goal) {
+            let close = highest + CLOSED * (goal - highest);
+            let aim = Aim { outputs: self.subject.outputs, zero_sum: fan.zero_sum, close, most: generators };
+            mesh = refine(&aim, &mut |q| seen_of(q), &mut |_| true);
+            seen = mesh.generators.iter().map(|q| seen_of(q)).collect();
+        }
+        let targets = goals(&mesh, &seen, goal).ok_or(Error::Range)?;
+        let (mut proofs, stopped) = (fan.proofs(), AtomicBool::new(true));
+        for ((q, seen), target) in mesh.generators.iter().zip(&seen).zip(&targets) {
+            if !proofs.contains_key(q) {
+                proofs.insert(q.clone(), self.generator(q, *seen, *target, None, &stopped)?);
+            }
+        }
+        Ok((mesh, targets, proofs))
     }
 
     /// The rows.

@@ -64,6 +64,14 @@ pub struct Proposal {
     pub certificate: Vec<u8>,
 }
 
+impl Proposal {
+    /// A dual vector alone.
+    pub(crate) fn of(header: &Header) -> Proposal {
+        let (bound, trees) = (BigInt::ZERO, [Vec::new(), Vec::new()]);
+        Proposal { header: header.clone(), bound, trees, fan: None, certificate: Vec::new() }
+    }
+}
+
 /// Reads a certificate of either kind for a problem.
 ///
 /// # Errors

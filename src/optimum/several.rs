@@ -47,7 +47,7 @@ const ROOM: f64 = 1e-3;
 const HALVINGS: usize = 60;
 
 /// What is proved, about what.
-struct Several<'a> {
+pub(super) struct Several<'a> {
     training: &'a Training,
     frame: Frame<'a>,
     data: Outputs,
@@ -69,16 +69,8 @@ pub(super) fn certify(
     settings: &Settings,
     proceed: &mut (dyn FnMut(Event) -> bool + Send),
 ) -> Result<Certified<TwoLayer>, Error> {
-    let clock = Instant::now();
-    let upper = primal::objective(training, network).map_err(Error::Rejected)?;
-    let zero = constant::best(training).map_err(Error::Rejected)?;
-    let centre = settings.resume.as_ref().and_then(|proposal| proposal.header.centre.as_ref());
-    let frame = Frame::stated(training, centre);
-    let Samples { x, x_den, .. } = frame.samples();
-    let data = Outputs::over(training, x, x_den);
-    let exact = EXACT * clock.elapsed().as_secs_f64();
-    let product = price::product(Subject { x, x_den, outputs: training.outputs });
-    let subject = Several { training, frame, data, settings, upper, zero, clock, exact, product };
+    let subject = Several::new(training, network, settings)?;
+    let clock = subject.clock;
     let trained = subject.train(network, proceed);
     let better = subject.frame.leave_several(trained.network.clone()).exact().and_then(|better| {
         let value = primal::objective(training, &better).ok()?;
@@ -124,13 +116,32 @@ pub(super) fn certify(
 }
 
 /// A dual matrix: integers, the same as doubles, and their scale.
-struct Dual {
-    nu: Vec<Vec<BigInt>>,
+pub(super) struct Dual {
+    pub nu: Vec<Vec<BigInt>>,
     columns: Columns,
     scale: u32,
 }
 
-impl Several<'_> {
+impl<'a> Several<'a> {
+    /// The problem, with the rows as the certificate to go on from has them.
+    pub fn new(training: &'a Training, network: &TwoLayer, settings: &'a Settings) -> Result<Several<'a>, Error> {
+        let clock = Instant::now();
+        let upper = primal::objective(training, network).map_err(Error::Rejected)?;
+        let zero = constant::best(training).map_err(Error::Rejected)?;
+        let centre = settings.resume.as_ref().and_then(|proposal| proposal.header.centre.as_ref());
+        let frame = Frame::stated(training, centre);
+        let Samples { x, x_den, .. } = frame.samples();
+        let data = Outputs::over(training, x, x_den);
+        let exact = EXACT * clock.elapsed().as_secs_f64();
+        let product = price::product(Subject { x, x_den, outputs: training.outputs });
+        Ok(Several { training, frame, data, settings, upper, zero, clock, exact, product })
+    }
+
+    /// The bound on h that the claim asks for with the dual matrix of the certificate to go on from.
+    pub fn asked(&self) -> Option<f64> {
+        Some(self.data.beta * self.needed(&self.resumed()?.columns) / self.frame.factor())
+    }
+
     /// A network at least as good as the given one, and its dual matrix.
     fn train(&self, network: &TwoLayer, proceed: &mut (dyn FnMut(Event) -> bool + Send)) -> Trained {
         let settings = OutputsSettings {
@@ -166,7 +177,7 @@ impl Several<'_> {
     }
 
     /// The dual matrix of the certificate to go on from.
-    fn resumed(&self) -> Option<Dual> {
+    pub fn resumed(&self) -> Option<Dual> {
         let Header { scales, nu, .. } = &self.settings.resume.as_ref()?.header;
         let nu: Vec<Vec<BigInt>> = nu.chunks(self.training.outputs).map(<[BigInt]>::to_vec).collect();
         let unit = BigInt::from(1) << scales.dual;
@@ -207,7 +218,7 @@ impl Several<'_> {
     }
 
     /// The rows, with the number of outputs.
-    fn subject(&self) -> Subject<'_> {
+    pub fn subject(&self) -> Subject<'_> {
         let Samples { x, x_den, .. } = self.frame.samples();
         Subject { x, x_den, outputs: self.training.outputs }
     }
@@ -245,7 +256,7 @@ impl Several<'_> {
     }
 
     /// The certificate.
-    fn written(
+    pub fn written(
         &self,
         sha256: &str,
         better: Option<&TwoLayer>,

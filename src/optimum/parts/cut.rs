@@ -22,6 +22,9 @@ pub enum CutError {
         "the certificate has only {0} leaves, and a part holds at least one; certify it further first, or ask for fewer parts"
     )]
     TooMany(usize),
+    /// One matrix proves the bound for all outputs (FORMAT §22).
+    #[error("the certificate is one matrix for all outputs and has no tree, so there is nothing to cut")]
+    Matrix,
     /// Norms or weights are no doubles.
     #[error("the dual vector of the certificate is beyond the range of doubles, in which the search works")]
     Range,

@@ -30,6 +30,9 @@ pub enum JoinError {
     /// Splits on different groups at one node.
     #[error("{0} and {1} come from different trees: below {2} one splits on group {3}, the other on group {4}")]
     Different(String, String, String, usize, usize),
+    /// No certificate of several outputs could be made of them.
+    #[error(transparent)]
+    Search(crate::optimum::Error),
     /// Writing to memory failed.
     #[error(transparent)]
     Io(#[from] io::Error),
