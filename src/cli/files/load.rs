@@ -144,14 +144,6 @@ fn plain_network(
     }
 }
 
-/// A problem of either version, with the SHA-256 of its file's bytes; other norms than l2 are refused.
-pub fn any_problem(path: &Path) -> anyhow::Result<(Training, String)> {
-    match training(path)? {
-        Some(found) => Ok(found),
-        None => problem(path).map(|LoadedProblem { problem, sha256 }| (problem.into(), sha256)),
-    }
-}
-
 /// Reads a network or a file of convex weights for a problem of either version.
 pub fn place(path: &Path, training: &Training) -> anyhow::Result<Place> {
     if first_word(path)? != "relucert-convex" {
