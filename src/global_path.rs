@@ -1,10 +1,11 @@
 //! A path of networks over an interval of β, each proved to be within a relative gap of the optimum over all
-//! networks (theory §10.2).
+//! networks (theory §10.2, §E3.8).
 //!
 //! Both ends are knots from the beginning; a segment whose exact gap is too large is divided. Between two
 //! exact knots the gap is at most a quarter of |ΔβΔR| − ‖Δf‖², of second order in the length, so the gap
-//! found says into how many parts. Half of the gap asked for is left to the knots' proofs (`knots`), the rest
-//! to interpolation. The checker reads the finished certificate; only what it finds is reported.
+//! found says into how many parts (where loss and bound are replaced by chords as well). Half of the gap
+//! asked for is left to the knots' proofs (`knots`), the rest to interpolation. The checker reads the
+//! finished certificate; only what it finds is reported.
 //!
 //! In words, with examples: `docs/GLOBAL_PATH.md`.
 
@@ -13,13 +14,12 @@ pub mod picture;
 mod run;
 
 use crate::check::arithmetic::Fraction;
-use crate::check::global_path::{HEADING, PathClaim, Stretch, verify};
-use crate::check::statement::Problem;
+use crate::check::global_path::{HEADING, PathClaim, Stretch, verify_training};
+use crate::check::statement::{Problem, Training, TwoLayer};
 use crate::dyadic;
 use crate::format::Writer;
 use crate::global_path::run::{News, Run, float};
 use crate::optimum::Error;
-use crate::search::data::Data;
 use knots::{Job, Station};
 pub use run::{Path, Settings};
 use std::sync::Mutex;
@@ -58,13 +58,27 @@ pub fn trace(
     settings: &Settings,
     proceed: &mut (dyn FnMut(usize, usize) -> bool + Send),
 ) -> Result<Path, Error> {
+    trace_training(&problem.clone().into(), sha256, settings, proceed)
+}
+
+/// The same for any loss and bias, and several outputs; the penalty of an output bias stays in proportion to β.
+///
+/// # Errors
+/// As [`crate::optimum::certify_training`]; objectives that may be negative.
+pub fn trace_training(
+    training: &Training,
+    sha256: &str,
+    settings: &Settings,
+    proceed: &mut (dyn FnMut(usize, usize) -> bool + Send),
+) -> Result<Path, Error> {
     let PathClaim { from, to, .. } = &settings.claim;
     if ![from, to].iter().all(|beta| (1e-100..1e100).contains(&float(beta))) {
         return Err(Error::Range);
     }
     let news = Mutex::new(News { proceed, knots: 0, open: 0 });
-    let run = Run { problem, sha256, settings, data: Data::new(problem), clock: Instant::now(), news };
-    let ends = [from, to].map(|beta| Job { beta: beta.clone(), start: Vec::new(), tries: 0 });
+    let run = Run { training, sha256, settings, clock: Instant::now(), news };
+    let nothing = TwoLayer::zero(training.outputs);
+    let ends = [from, to].map(|beta| Job { beta: beta.clone(), start: nothing.clone(), tries: 0 });
     let mut stations = Vec::new();
     let mut jobs = ends.to_vec();
     while !jobs.is_empty() {
@@ -121,7 +135,7 @@ impl Run<'_> {
         let job = |i: usize| {
             let share = i as f64 / parts;
             let nearer = if share < 0.5 { first } else { second };
-            Job { beta: rounded(above * (below / above).powf(share)), start: nearer.neurons.clone(), tries: 0 }
+            Job { beta: rounded(above * (below / above).powf(share)), start: nearer.network.clone(), tries: 0 }
         };
         let inside = |job: &Job| job.beta < first.knot.beta && job.beta > second.knot.beta;
         (1..parts as usize).map(job).filter(inside).collect()
@@ -129,13 +143,13 @@ impl Run<'_> {
 
     fn conclude(&self, stations: Vec<Station>) -> Result<Path, Error> {
         let mut out = Writer::new(Vec::new());
-        out.line(&format!("{HEADING} 1"), &[])?;
+        out.line(&format!("{HEADING} {}", if self.training.is_plain() { 1 } else { 2 }), &[])?;
         out.line(&format!("problem {}", self.sha256), &[])?;
         out.line(&format!("knots {}", stations.len()), &[])?;
         stations.iter().try_for_each(|station| out.lines(&station.records))?;
         let certificate = out.end()?;
-        let traced =
-            verify(self.problem, self.sha256, &self.settings.claim, certificate.as_slice()).map_err(Error::Rejected)?;
+        let traced = verify_training(self.training, self.sha256, &self.settings.claim, certificate.as_slice());
+        let traced = traced.map_err(Error::Rejected)?;
         Ok(Path { certificate, traced, knots: stations.into_iter().map(|station| station.knot).collect() })
     }
 }

@@ -152,7 +152,7 @@ impl Run<'_> {
                     return false;
                 }
                 if fresh && progress.nodes == 2 && progress.bound > target && !refuted {
-                    rival = self.rival(&dual, (&neurons, bias), deadline);
+                    rival = self.rival(&dual, &neurons, deadline);
                     if let Some(rival) = &rival {
                         stopped |= !proceed(Event::Root(self.open_share(rival.lower)));
                         if rival.lower >= self.wanted() {
@@ -204,6 +204,7 @@ impl Run<'_> {
             seed: self.settings.seed,
             threads: self.settings.threads,
             time_limit,
+            breaks: self.frame.centred().is_some(),
             ..TrainSettings::default()
         };
         train(&self.data, start, bias, &settings, &mut |round| proceed(Event::Training(round)))

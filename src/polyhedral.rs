@@ -132,6 +132,7 @@ fn fit(problem: &Polyhedral, units: &mut Vec<Unit>) -> Result<(Network, Vector, 
         y: if ball.free_bias { centred(y) } else { y.to_vec() },
         y_den: y_den * &factor,
         beta: problem.beta(),
+        weights: None,
     };
     let fit = lasso.solve(None)?;
     let mut neurons = Vec::new();

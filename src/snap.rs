@@ -52,6 +52,7 @@ pub fn snap(problem: &Problem, network: &Network, bits: u32) -> Result<Snapped, 
         y: problem.y.clone(),
         y_den: problem.y_den.clone().into(),
         beta: beta(problem),
+        weights: None,
     };
     let fit = lasso.solve(Some(&start))?;
     let dictionary = Network { neurons: atoms.clone() };

@@ -17,6 +17,7 @@ use attacks::scopes::scopes;
 use attacks::training::{NETWORKS, PROBLEMS, training};
 use attacks::{Case, Cases, PathCase, paths};
 use instances::*;
+use relucert::check::global_path;
 use relucert::check::optimum::{self, verify};
 use relucert::check::patterns::{self, Model, Scope};
 use relucert::check::rejection::{Code, Rejection};
@@ -101,6 +102,19 @@ fn newer(
         let evidence = verify_training(&problem, &digest, &own, bytes)?;
         let within = claim_text.strip_prefix("stationary:").map(|bound| stationary::Claim::Within(fraction(bound)));
         return Ok(within.unwrap_or(stationary::Claim::NotStationary).decide(&evidence).name().to_string());
+    }
+    if let Some(word) = claim_text.strip_prefix("along:") {
+        let all = [("constant", Along::Constant), ("never-above", Along::NeverAbove), ("any", Along::Bounded)];
+        let along = all.iter().find(|(name, _)| *name == word).expect("a claim").1;
+        let passage = weight_path::verify_training(&problem, &digest, &Place::Network(own), None, bytes)?;
+        let claim = PathClaim { along, width: None, shape: Shape::Any };
+        return Ok(if claim.proved(&passage) { "proved" } else { "undecided" }.to_string());
+    }
+    if let Some(numbers) = claim_text.strip_prefix("global:") {
+        let [from, to, gap] = &numbers.split(',').map(fraction).collect::<Vec<_>>()[..] else { panic!("{numbers}") };
+        let claim = global_path::PathClaim { from: from.clone(), to: to.clone(), gap: gap.clone() };
+        let traced = global_path::verify_training(&problem, &digest, &claim, bytes)?;
+        return Ok(if traced.proved { "proved" } else { "undecided" }.to_string());
     }
     let evidence = optimum::training::verify(&problem, &digest, &own, bytes)?;
     Ok(claim(claim_text).decide(&evidence).name().to_string())

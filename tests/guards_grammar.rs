@@ -14,7 +14,7 @@ use relucert::check::polyhedral::{self, Stated};
 use relucert::check::qualify::krawczyk;
 use relucert::check::statement::{Network, Problem, network, problem, training, two_layer};
 use relucert::check::weight_path::convex::{self, Block};
-use relucert::check::weight_path::{self, Convex, Place};
+use relucert::check::weight_path::{self, Place};
 use relucert::check::{lp, optimal_set, optimum, qp, regularization, stationary};
 use std::fs;
 use std::path::Path;
@@ -180,12 +180,13 @@ fn certificates_of_paths_and_programs() {
     let head = |kind: &str| format!("relucert-{kind}-certificate 1\nproblem {DIGEST}\n");
     let segments = "split 0 1 + 2 1\nmerge 0 1\nconstant 1\nslot 0 + 1 1\n";
     let text = ended(&format!("{}width 2\nsegments 3\n{segments}", head("path")));
-    let start = Place::Convex(Convex { blocks: vec![Block::new(false, vec![int(1)], positive(1))] });
+    let start = Place::Convex(vec![Block::new(false, vec![int(1)], positive(1))].into());
     strict("path", &text, Box::new(|text| weight_path::verify(&line, DIGEST, &start, None, text).is_ok()));
     let text = ended(&format!("{}width 1\nsegments 1\nbalance\n", head("path")));
     let net = network::parse("relucert-network 1\nshape 1 1\nneuron 1 2 1 1\nend 3\n".as_bytes(), 1).expect("one");
-    let start = Place::Network(net);
+    let start = Place::Network(net.into());
     strict("balance", &text, Box::new(|text| weight_path::verify(&line, DIGEST, &start, None, text).is_ok()));
+    of_version_two();
     let twins = network::parse("relucert-network 1\nshape 2 1\natom 1 1 1 1\natom 1 1 1 1\nend 4\n".as_bytes(), 1);
     let lasso = Lasso::new(&line, &twins.expect("a network")).expect("lengths one");
     let points = "point 5 1 1 0\nat apart 1 0\npoint 3 1 1 1 0 2\nat other 2 0 -1 1 1\nbetween none\n";
@@ -218,4 +219,34 @@ fn certificates_of_paths_and_programs() {
     let convexity = "pivots 1 0\nscale 2\nfactor 1 0 3\nkernel 1\ncombination 1 1 1 0 -2\n";
     let text = ended(&format!("relucert-qp-certificate 1\nstatus optimal\n{convexity}x 1 2 0 0\ny 1 0\n"));
     strict("quadratic program", &text, Box::new(|text| qp::parse(text).is_ok()));
+}
+
+/// Paths of weights and over β for a problem with an output bias.
+fn of_version_two() {
+    let problem = "relucert-problem 2\nnumbers f64\nloss squared\nscale 1 1\nbeta 1 1\nhidden-bias none\noutput-bias free\nshape 1 1 1\ndenominators 1 1\nweights none\nrow 1 0\n";
+    let training = training::parse(ended(problem).as_bytes()).expect("a problem");
+    let text = ended("relucert-convex 2\nshape 1 1 2\nbias 1 3 4\nblock 1 2 3 4\n");
+    strict("convex weights", &text, Box::new(|text| convex::parse_up_to(text, Some(1), 2).is_ok()));
+    let head = |kind: &str| format!("relucert-{kind}-certificate 2\nproblem {DIGEST}\n");
+    let segments = "split 0 1 1 2 1\nmerge 0 1\nconstant 1\nbias 1 0\nslot 0 1 1 1\n";
+    let text = ended(&format!("{}width 2\nsegments 3\n{segments}", head("path")));
+    let start = Place::Convex(vec![Block::new(false, vec![int(1)], positive(1))].into());
+    let about = training.clone();
+    strict(
+        "path",
+        &text,
+        Box::new(move |text| weight_path::verify_training(&about, DIGEST, &start, None, text).is_ok()),
+    );
+    let leaf = "leaf 0\nomega 0\ntheta 0\nproduct 0\nball 0\nfactor 3 0 0 0\n";
+    let bound = format!("multiplier 1 1\nscales 0 0 0 0 0\ndual 0\nbound 1\nsign +\n{leaf}sign -\n{leaf}");
+    let knots: String =
+        [2, 1].map(|beta| format!("knot {beta} 1\nshape 1 1 1\nbias 1 0\nneuron 1 0 1 0\n{bound}")).concat();
+    let text = ended(&format!("{}knots 2\n{knots}", head("global-path")));
+    let one = || relucert::check::arithmetic::Fraction::dyadic(int(1), 0);
+    let claim = PathClaim { from: one(), to: one(), gap: one() };
+    strict(
+        "global path",
+        &text,
+        Box::new(move |text| global_path::verify_training(&training, DIGEST, &claim, text).is_ok()),
+    );
 }

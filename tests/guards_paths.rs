@@ -8,15 +8,17 @@ use checked::positive;
 use instances::{DIGEST, fraction, int, problem_text};
 use num_bigint::{BigInt, Sign};
 use relucert::check::arithmetic::{Fraction, Radicals};
+use relucert::check::dictionary::fit::Predictions;
 use relucert::check::dictionary::{Lasso, Member};
 use relucert::check::regularization::sensitivity::radius;
 use relucert::check::regularization::validation::validate;
 use relucert::check::regularization::{Joint, Path, Uniqueness};
 use relucert::check::rejection::Code;
 use relucert::check::statement::{Network, Problem, network, problem};
-use relucert::check::weight_path::convex::Block;
+use relucert::check::weight_path::convex::{Bias, Block};
+use relucert::check::weight_path::level::Level;
 use relucert::check::weight_path::segment::Course;
-use relucert::check::weight_path::{Along, Convex, Passage, PathClaim, Place, Segment, Shape, verify};
+use relucert::check::weight_path::{Along, Passage, PathClaim, Place, Segment, Shape, verify};
 use relucert::format;
 
 fn read(rows: &[(&[i64], i64)]) -> Problem {
@@ -35,7 +37,17 @@ fn block(w: [i64; 2]) -> Block {
 }
 
 fn blocks(list: &[[i64; 2]]) -> Place {
-    Place::Convex(Convex { blocks: list.iter().copied().map(block).collect() })
+    Place::Convex(list.iter().copied().map(block).collect::<Vec<_>>().into())
+}
+
+fn straight(course: Course, moves: Vec<(usize, Block)>) -> Segment {
+    Segment::Straight(course, moves, Bias::zero(1))
+}
+
+/// A place that costs a rational number.
+fn level(text: &str) -> Level {
+    let fit = Predictions { num: Vec::new(), den: positive(1) };
+    Level { fit, loss: fraction("0").into(), penalty: Radicals::rational(fraction(text)) }
 }
 
 const ALONGS: [Along; 5] =
@@ -45,13 +57,12 @@ const SHAPES: [Shape; 3] = [Shape::Any, Shape::NearlyMinimal, Shape::Minimal];
 /// Constant and decreasing exclude each other; every other claim follows from those before it.
 #[test]
 fn claims_about_paths_follow_from_the_stronger_ones() {
-    let number = |text: &str| Radicals::rational(fraction(text));
     for (i, along) in ALONGS.into_iter().enumerate() {
         for (j, claimed) in ALONGS.into_iter().enumerate() {
             for (k, shape) in SHAPES.into_iter().enumerate() {
                 for (l, wanted) in SHAPES.into_iter().enumerate() {
-                    let end = number(if along == Along::Decreasing { "1/2" } else { "1" });
-                    let (start, peak) = (number("1"), fraction("1"));
+                    let end = level(if along == Along::Decreasing { "1/2" } else { "1" });
+                    let (start, peak) = (level("1"), fraction("1"));
                     let passage = Passage { start, end, peak, width: 3, segments: 1, along, neurons: 1, shape };
                     for (width, wide) in [(None, true), (Some(2), false), (Some(3), true)] {
                         let claim = PathClaim { along: claimed, width, shape: wanted };
@@ -68,7 +79,7 @@ fn claims_about_paths_follow_from_the_stronger_ones() {
 #[test]
 fn no_claim_contradicts_the_ends() {
     let passage = |along, end: &str| {
-        let [start, end] = ["5", end].map(|text| Radicals::rational(fraction(text)));
+        let [start, end] = ["5", end].map(level);
         Passage { start, end, peak: fraction("35"), width: 2, segments: 1, along, neurons: 1, shape: Shape::Any }
     };
     let proved = |along, end| PathClaim { along, width: None, shape: Shape::Any }.proved(&passage(along, end));
@@ -102,9 +113,9 @@ fn a_split_does_not_turn_a_sign() {
 #[test]
 fn messages_name_the_slot_of_the_file() {
     let problem = read(&[(&[1, 0], 1)]);
-    let segments = [Segment::Straight(Course::Convex, vec![(7, block([-1, 0]))])];
+    let segments = [straight(Course::Convex, vec![(7, block([-1, 0]))])];
     let mut bytes = Vec::new();
-    format::path_certificate(DIGEST, 9, &segments, &mut bytes).expect("memory");
+    format::path_certificate(DIGEST, 9, None, &segments, &mut bytes).expect("memory");
     let text = String::from_utf8(bytes)
         .expect("text")
         .replace("width 9\nsegments 1\n", "width 9\nsegments 2\nconvex 1\nslot 7 + 1 1 0\n");
@@ -118,7 +129,7 @@ fn messages_name_the_slot_of_the_file() {
 fn passage(start: &Place, width: usize, segments: &[Segment]) -> Result<Passage, Code> {
     let problem = read(&[(&[1, 0], 1)]);
     let mut bytes = Vec::new();
-    format::path_certificate(DIGEST, width, segments, &mut bytes).expect("memory");
+    format::path_certificate(DIGEST, width, None, segments, &mut bytes).expect("memory");
     verify(&problem, DIGEST, start, None, bytes.as_slice()).map_err(|r| r.code)
 }
 
@@ -144,10 +155,10 @@ fn the_loss_of_a_path_is_that_of_its_worst_segment() {
     assert_eq!((risen.along, risen.peak), (Along::Bounded, fraction("45/2")));
     // A descent on which the loss stays: two blocks exchange their parts.
     let exchange = vec![(0, block([4, 0])), (1, block([1, 0]))];
-    let descent = Segment::Straight(Course::Descent, exchange);
+    let descent = straight(Course::Descent, exchange);
     assert_eq!(along(&blocks(&[[2, 0], [3, 0]]), &[descent]), Ok(Along::NonIncreasing));
     // Balancing lowers the loss, unless there is nothing to balance.
-    let of = |line: &str| Place::Network(network(&[line], 2));
+    let of = |line: &str| Place::Network(network(&[line], 2).into());
     assert_eq!(along(&of("neuron 1 2 0 1 1"), &[Segment::Balance]), Ok(Along::Decreasing));
     assert_eq!(along(&of("neuron 1 2 0 1 -2"), &[Segment::Balance]), Ok(Along::Constant));
     assert_eq!(along(&of("atom 1 1 0 1 3"), &[Segment::Balance]), Ok(Along::Constant));
@@ -158,7 +169,7 @@ fn the_loss_of_a_path_is_that_of_its_worst_segment() {
 fn constant_segments_keep_predictions_directions_and_penalty() {
     let judge = |from: &[[i64; 2]], to: &[[i64; 2]]| {
         let moves = to.iter().enumerate().map(|(i, w)| (i, block(*w))).collect();
-        along(&blocks(from), &[Segment::Straight(Course::Constant, moves)])
+        along(&blocks(from), &[straight(Course::Constant, moves)])
     };
     assert_eq!(judge(&[[2, 0], [3, 0]], &[[4, 0], [1, 0]]), Ok(Along::Constant));
     // Another prediction; another direction of the same length, between which the penalty is less; the same

@@ -205,8 +205,8 @@ const FLOORS: [&str; 13] = [
     "relucert_check::{lexer dyadic}",
     "relucert_check::{statement lp}",
     "relucert_check::{optimum patterns dictionary qp}",
-    "relucert_check::{optimal_set regularization weight_path stationary qualify global_path program}",
-    "relucert_check::polyhedral relucert_exact::{random linear}",
+    "relucert_check::{optimal_set regularization stationary qualify global_path program}",
+    "relucert_check::{polyhedral weight_path} relucert_exact::{random linear}",
     // Exact programs.
     "relucert_check::format relucert_exact::lp",
     "relucert_exact::qp relucert::{kernels plot remedy report}",

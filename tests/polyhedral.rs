@@ -210,6 +210,7 @@ fn optima_are_those_of_the_whole_dictionary() {
             y: problem.y().0.to_vec(),
             y_den: 1.into(),
             beta: problem.beta(),
+            weights: None,
         };
         assert_eq!(lasso.solve(None).unwrap().objective, best, "case {case}");
     }

@@ -20,7 +20,7 @@ fn equal(a: &Radicals, b: &Radicals) -> bool {
 
 #[test]
 fn convex_weights_are_read_as_they_are_written() {
-    let convex = Convex { blocks: vec![block(true, &[2, -4], 6), block(false, &[0, 0], 3)] };
+    let convex = Convex::from(vec![block(true, &[2, -4], 6), block(false, &[0, 0], 3)]);
     let mut bytes = Vec::new();
     format::convex(&convex, 2, &mut bytes).unwrap();
     assert_eq!(String::from_utf8_lossy(&bytes), "relucert-convex 1\nshape 2 2\nblock - 3 1 -2\nblock + 1 0 0\nend 4\n");

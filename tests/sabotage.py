@@ -25,24 +25,26 @@ pub(crate) fn sabotaged(n: u32) -> bool {
 }
 '''
 # From fast to slow. Left out are those that do not run the checker (island, mps, readme) or only print what it says (cmd).
-TESTS = """corpus spectral stationary_losses prune_losses dictionary_losses guards guards_grammar guards_paths guards_training divisor types products qp dictionary radicals prune snap reading rank weight_path cmd_check select stationary polyhedral polyhedral_path scopes qualify
-    losses fan training oracles regularization optimal_set mutation programs any_bytes global_path lp certify known work falsehood falsehood_training""".split()
+TESTS = """corpus spectral stationary_losses prune_losses dictionary_losses weight_path_losses regularization_losses guards guards_grammar guards_paths guards_training divisor types products qp dictionary radicals prune snap reading rank weight_path cmd_check select stationary polyhedral polyhedral_path scopes qualify
+    losses fan training oracles regularization optimal_set mutation programs any_bytes global_path global_path_losses lp certify known work falsehood falsehood_training""".split()
 # Those that take seconds; `--quick` leaves them out, and all but the first of a file if it has some.
 SLOW = {"oracles", "work", "any_bytes", "certify", "known", "falsehood", "falsehood_training"}
 # The tests most likely to notice, by file.
 FIRST = {
     "stationary/arrangement": "stationary", "qualify/complementarity": "dictionary qualify",
-    "weight_path/convex": "radicals weight_path", "qp/convexity": "qp programs",
+    "weight_path/convex": "radicals weight_path weight_path_losses", "qp/convexity": "qp programs",
     "dictionary": "guards dictionary", "dictionary/bound": "dictionary_losses", "arithmetic/enclosure": "guards qualify",
     "dictionary/fit": "prune dictionary", "arithmetic/fraction": "guards reading",
-    "patterns/gated": "scopes corpus", "global_path": "global_path", "regularization": "regularization",
-    "qualify/kkt": "qualify", "qualify/krawczyk": "qualify", "dictionary/lasso": "regularization",
+    "patterns/gated": "scopes corpus", "global_path": "global_path global_path_losses", "regularization": "regularization regularization_losses",
+    "qualify/kkt": "qualify", "qualify/krawczyk": "qualify", "dictionary/lasso": "regularization regularization_losses",
     "lp": "programs lp", "dictionary/members": "corpus optimal_set",
-    "weight_path/passage": "guards_paths weight_path", "weight_path": "guards_paths weight_path",
+    "weight_path/passage": "guards_paths weight_path", "weight_path": "guards_paths weight_path weight_path_losses",
+    "weight_path/level": "weight_path_losses guards_paths", "global_path/chords": "global_path_losses",
+    "dictionary/weighted": "regularization_losses",
     "patterns": "corpus scopes", "polyhedral": "polyhedral polyhedral_path", "patterns/products": "products",
     "qp": "qp programs", "qualify": "qualify", "arithmetic/radicals": "guards radicals",
     "arithmetic/rank": "rank guards", "qualify/scope": "qualify",
-    "weight_path/segment": "guards_paths weight_path",
+    "weight_path/segment": "guards_paths weight_path weight_path_losses",
     "regularization/sensitivity": "guards_paths regularization", "optimal_set": "corpus optimal_set",
     "stationary": "stationary stationary_losses corpus", "stationary/subgradient": "stationary stationary_losses",
     "stationary/slopes": "stationary_losses corpus", "stationary/kinks": "stationary_losses corpus",

@@ -16,7 +16,7 @@ use relucert::check::polyhedral::Polyhedral;
 use relucert::check::qualify::{self, complementarity, krawczyk, scope};
 use relucert::check::rejection::{Code, Rejection};
 use relucert::check::statement::problem::{self, Bias, Fields, Numbers};
-use relucert::check::statement::{Ball, Network, Neuron, Norm, Problem, objective, reduction};
+use relucert::check::statement::{Ball, Network, Neuron, Norm, Problem, Training, objective, reduction};
 use relucert::check::stationary::{self, slopes};
 use relucert::check::weight_path::convex::Block;
 use relucert::check::weight_path::{self, Convex, Place, segment};
@@ -149,7 +149,7 @@ fn other_values_with_conditions() {
     let network = || Network { neurons: vec![neuron()] };
     assert!(Model::gated(network(), vec![vec![int(1), int(1)]]).is_some());
     assert!(Model::gated(network(), vec![vec![int(1)]]).is_none() && Model::gated(network(), vec![]).is_none());
-    let (short, long) = (Block::zero(1), Block::of(&neuron()));
+    let (short, long) = (Block::zero(1), Block::of(&neuron().into()));
     assert!(long.combine(&int(1), &short, &int(1), &positive(1)).is_none());
     let code = |r: Rejection| r.code;
     assert_eq!(reduction::reduce(&[vec![int(1)], vec![]]).map(drop).map_err(code), Err(Code::WrongShape));
@@ -179,18 +179,18 @@ fn answers(problem: &Problem, network: &Network) -> Vec<(&'static str, Result<()
         ("lasso", Lasso::new(problem, network).map(drop)),
         ("scope", scope::Scope::new(problem, network).map(drop)),
         ("slopes", slopes::ranges(&problem.clone().into(), &network.clone().into()).map(drop)),
-        ("a place", Place::Network(network.clone()).value(problem).map(drop)),
+        ("a place", Place::Network(network.clone().into()).level(&problem.clone().into()).map(drop)),
         ("a model", Model::relu(network.clone()).objective(problem).map(drop)),
         ("verify", optimum::verify(problem, DIGEST, network, empty).map(drop)),
         ("stationary", stationary::verify(problem, DIGEST, network, stationary_heading().as_bytes()).map(drop)),
-        ("path", weight_path::verify(problem, DIGEST, &Place::Network(network.clone()), None, empty).map(drop)),
+        ("path", weight_path::verify(problem, DIGEST, &Place::Network(network.clone().into()), None, empty).map(drop)),
         (
             "the end of a path",
             weight_path::verify(
                 problem,
                 DIGEST,
-                &Place::Network(none.clone()),
-                Some(&Place::Network(network.clone())),
+                &Place::Network(none.clone().into()),
+                Some(&Place::Network(network.clone().into())),
                 empty,
             )
             .map(drop),
@@ -248,18 +248,21 @@ fn blocks_and_gates_of_other_problems_are_refused() {
     let problem = read(&plane_text()).expect("a problem");
     let code = |r: Rejection| r.code;
     let short = Block::new(false, vec![int(1)], positive(1));
-    assert_eq!(segment::value(&problem, std::slice::from_ref(&short)).map(drop).map_err(code), Err(Code::WrongShape));
-    let place = Place::Convex(Convex { blocks: vec![short.clone()] });
-    assert_eq!(place.value(&problem).map(drop).map_err(code), Err(Code::WrongShape));
+    let training = Training::from(problem.clone());
+    let place = Place::Convex(vec![short.clone()].into());
+    assert_eq!(place.level(&training).map(drop).map_err(code), Err(Code::WrongShape));
     assert_eq!(
         weight_path::verify(&problem, DIGEST, &place, None, &b""[..]).map(drop).map_err(code),
         Err(Code::WrongShape)
     );
     let zero = Block::zero(2);
-    let line = |from: &[Block], to: &[Block]| segment::Line::new(&problem, from, to).map(drop).map_err(|flaw| flaw.0);
-    assert_eq!(line(std::slice::from_ref(&zero), std::slice::from_ref(&zero)), Ok(()));
-    assert_eq!(line(std::slice::from_ref(&zero), &[]), Err(Code::WrongShape));
-    assert_eq!(line(std::slice::from_ref(&short), std::slice::from_ref(&short)), Err(Code::WrongShape));
+    let line = |from: &[&Block], to: &[&Block]| {
+        let [from, to] = [from, to].map(|list| Convex::from(list.iter().copied().cloned().collect::<Vec<_>>()));
+        segment::Line::new(&training, &from, &to).map(drop).map_err(|flaw| flaw.0)
+    };
+    assert_eq!(line(&[&zero], &[&zero]), Ok(()));
+    assert_eq!(line(&[&zero], &[]), Err(Code::WrongShape));
+    assert_eq!(line(&[&short], &[&short]), Err(Code::WrongShape));
     let scope = Scope { gated: true, gates: vec![vec![int(1)]] };
     let found = patterns::verify(&problem, DIGEST, &Model::default(), &scope, &b""[..]);
     assert_eq!(found.map(drop).map_err(code), Err(Code::WrongShape));

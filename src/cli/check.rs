@@ -50,7 +50,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
 fn agreed(args: &Args, kind: &str) -> anyhow::Result<()> {
     let dictionary = args.scope.scope == ScopeName::Dictionary;
     let about = [
-        (kind == weight_path::HEADING, args.path.given(), "--to, --loss, --width and --shape are claims about a path"),
+        (kind == weight_path::HEADING, args.path.given(), "--to, --along, --width and --shape are claims about a path"),
         (
             kind == regularization::HEADING,
             args.regularization.any(),

@@ -134,14 +134,14 @@ fn of_vertices(args: &Args) -> anyhow::Result<Map<String, Value>> {
 }
 
 fn of_convex(args: &Args) -> anyhow::Result<Map<String, Value>> {
-    let (convex, columns) = convex::parse(load::open(&args.file)?, None)?;
+    let (convex, columns) = convex::parse_up_to(load::open(&args.file)?, None, 2)?;
     Ok(facts(json!({ "kind": "convex weights", "neurons": convex.blocks.len(), "columns": columns })))
 }
 
 /// The head of a path certificate: its segments need the problem.
 fn of_path(args: &Args) -> anyhow::Result<Map<String, Value>> {
     let mut lines = Lines::new(load::open(&args.file)?);
-    lines.heading(weight_path::HEADING)?;
+    lines.version(weight_path::HEADING, 2)?;
     let (sha256, _) = lines.setting("problem")?;
     let mut count = |keyword: &str| -> Result<usize, Rejection> { lines.record(keyword)?.count() };
     let (width, segments) = (count("width")?, count("segments")?);

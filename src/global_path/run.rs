@@ -2,9 +2,8 @@
 
 use crate::check::arithmetic::Fraction;
 use crate::check::global_path::{Knot, PathClaim, Traced};
-use crate::check::statement::Problem;
+use crate::check::statement::Training;
 use crate::dyadic::quotient;
-use crate::search::data::Data;
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
@@ -33,10 +32,9 @@ pub struct Path {
 }
 
 pub(crate) struct Run<'a> {
-    pub(super) problem: &'a Problem,
+    pub(super) training: &'a Training,
     pub(super) sha256: &'a str,
     pub(super) settings: &'a Settings,
-    pub(super) data: Data,
     pub(super) clock: Instant,
     pub(super) news: Mutex<News<'a>>,
 }

@@ -18,6 +18,9 @@ const PRECISION: f64 = 1e-3;
 /// Quadratic models of a loss that is not quadratic.
 const MODELS: usize = 3;
 
+/// A sign for which a weight has so small a share of the room of the other is not taken.
+const NO_ROOM: f64 = 1e-6;
+
 /// Rounds of changing signs.
 const FLIPS: usize = 2;
 /// Share of the time left that the joint program may take before a tree is tried.
@@ -42,12 +45,7 @@ impl Attempt {
 
 impl Run<'_> {
     /// The joint program's dual vector and its roots; `None` if time is up or there are no rows.
-    pub(crate) fn rival(
-        &self,
-        residual: &Dual,
-        network: (&[Neuron], f64),
-        deadline: Option<Instant>,
-    ) -> Option<Attempt> {
+    pub(crate) fn rival(&self, residual: &Dual, neurons: &[Neuron], deadline: Option<Instant>) -> Option<Attempt> {
         if self.reduction.rows.is_empty() || deadline.is_some_and(|t| Instant::now() > t) {
             return None;
         }
@@ -55,7 +53,7 @@ impl Run<'_> {
             let now = Instant::now();
             now + t.saturating_duration_since(now).mul_f64(TIME)
         });
-        let dual = self.joint(residual, network, deadline)?;
+        let dual = self.joint(residual, neurons, deadline)?;
         let target = self.needed(&dual);
         let mut bound = f64::INFINITY;
         let (forest, _) =
@@ -73,35 +71,19 @@ impl Run<'_> {
     }
 
     /// The dual vector whose bound at the two roots is best, for the signs of `residual`: of the squared loss
-    /// at once, of others by quadratic models at the vector before (theory §E3.6). With an output bias each
-    /// model has the bias that the one before calls for. None for piecewise linear losses, which have no
-    /// curvature.
-    fn joint(&self, residual: &Dual, (neurons, mut bias): (&[Neuron], f64), deadline: Option<Instant>) -> Option<Dual> {
-        let fit = &self.data.fit;
-        if fit.is_plain() {
-            let model = Model::at(self, &[], 0.0);
-            let v = self.weights(residual, &model, neurons, deadline);
-            return self.rounded(&model.vector(residual, &v));
-        }
-        if fit.is_linear() {
-            return None;
-        }
+    /// at once, of others by quadratic models at the vector before (theory §E3.6).
+    fn joint(&self, residual: &Dual, neurons: &[Neuron], deadline: Option<Instant>) -> Option<Dual> {
         let (mut nu, mut best) = (residual.values(), None);
-        let decay = fit.bias.decay();
         for _ in 0..MODELS {
             if best.is_some() && deadline.is_some_and(|t| Instant::now() > t) {
                 break;
             }
-            let model = Model::at(self, &nu, bias);
-            let v = self.weights(residual, &model, neurons, deadline);
-            nu = model.vector(residual, &v);
-            bias += decay.map_or(0.0, |decay| model.bias_step(&nu, bias, decay));
-            for (k, nu) in nu.iter_mut().enumerate() {
-                let (low, high) = fit.range(k, self.data.y[k]);
-                *nu = nu.max(low).min(high);
+            let model = Model::at(self, &nu);
+            nu = model.vector(residual, &self.weights(residual, &model, neurons, deadline));
+            best = Some(self.rounded(&nu)?);
+            if model.exact {
+                break;
             }
-            let dual = self.rounded(&nu)?;
-            best = Some(dual);
         }
         best
     }
@@ -119,11 +101,16 @@ impl Run<'_> {
         let settings = Settings { gap: PRECISION * self.gain() / beta, steps: 80, neighbours: 8, deadline };
         let multiplicity = [plus.max(least), minus.max(least)];
         let mut rows = residual.rows[0].clone();
+        for (k, v) in rows.v.iter_mut().enumerate() {
+            let [along, against] = [1.0, -1.0].map(|t| objective.room(k, t * v.signum()));
+            *v = if along < NO_ROOM * against { -*v } else { *v };
+        }
         let mut v = solve(&rows, &objective, multiplicity, &settings).v;
         // Rows whose sign was in the way may turn round; what comes of it counts only where it is better.
         for _ in 0..FLIPS {
             let idle = 1e-2 * v.iter().map(|v| v.abs()).sum::<f64>() / v.len() as f64;
-            rows.v = v.iter().map(|v| if v.abs() < idle { -v } else { *v }).collect();
+            let turns = |k: usize, v: f64| v.abs() < idle && objective.room(k, -v.signum()) > idle;
+            rows.v = v.iter().enumerate().map(|(k, v)| if turns(k, *v) { -v } else { *v }).collect();
             let other = solve(&rows, &objective, multiplicity, &settings).v;
             if objective.value(&other) < objective.value(&v) + settings.gap {
                 break;

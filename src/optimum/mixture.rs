@@ -148,6 +148,6 @@ impl Run<'_> {
 /// starts.
 fn peak(rows: &Rows, sign: f64, neurons: &[Neuron], seed: u64) -> f64 {
     let own = neurons.iter().filter(|n| n.alpha * sign > 0.0).map(|n| n.u.clone()).collect::<Vec<_>>();
-    let settings = AscentSettings { starts: 20, rows: 20, hops: 20, moves: 200, goal: 1.0, seed };
+    let settings = AscentSettings { starts: 20, rows: 20, hops: 20, moves: 200, goal: 1.0, seed, breaks: false };
     maxima(&rows.x, rows.m, rows.d, &rows.v, &settings, &own).first().map_or(0.0, |peak| peak.value)
 }

@@ -4,8 +4,9 @@
 use super::beta_max;
 use super::error::Error;
 use crate::check::arithmetic::Fraction;
-use crate::check::statement::Problem;
 use crate::check::statement::problem::Loss;
+use crate::check::statement::training::OutputBias;
+use crate::check::statement::{Problem, Training};
 use crate::decimal;
 use num_bigint::BigInt;
 
@@ -103,6 +104,35 @@ impl Decay {
     pub fn resolve(&self, problem: &Problem) -> Result<Resolved, Error> {
         let units = Units::plain(problem.loss, problem.rows());
         self.resolve_by(&units, || beta_max::lower_bound(problem).ok_or_else(Error::no_beta_max))
+    }
+
+    /// The same for a training problem; a penalty on its output bias stays in proportion to β.
+    ///
+    /// # Errors
+    /// As [`resolve`](Decay::resolve).
+    pub fn resolve_training(&self, training: &Training) -> Result<Resolved, Error> {
+        match training.output_bias {
+            OutputBias::Ridge(..) => self.resolve_with(training, beta_max::largest_root),
+            _ => self.resolve_fixed(training),
+        }
+    }
+
+    /// The same where a penalty on the output bias stays as it is.
+    ///
+    /// # Errors
+    /// As [`resolve`](Decay::resolve).
+    pub fn resolve_fixed(&self, training: &Training) -> Result<Resolved, Error> {
+        self.resolve_with(training, beta_max::of_training)
+    }
+
+    fn resolve_with(
+        &self,
+        training: &Training,
+        beta_max: fn(&Training) -> Option<(BigInt, BigInt)>,
+    ) -> Result<Resolved, Error> {
+        let scale = Fraction::quotient((*training.scale.0).clone(), training.scale.1.clone());
+        let units = Units { scale, ..Units::plain(Loss::HalfSquared, training.rows()) };
+        self.resolve_by(&units, || beta_max(training).ok_or_else(Error::no_beta_max))
     }
 
     /// The same by what the numbers are counted in, and β_max in lowest terms.

@@ -11,7 +11,7 @@ use std::io;
 /// The certificate of points by decreasing β.
 pub fn write(sha256: &str, lasso: &Lasso, points: &[(Fraction, Member)]) -> io::Result<Vec<u8>> {
     let mut out = Writer::new(Vec::new());
-    out.line(&format!("{HEADING} 1"), &[])?;
+    out.line(&format!("{HEADING} {}", lasso.version()), &[])?;
     out.line(&format!("problem {sha256}"), &[])?;
     out.line(&format!("shape {} {}", lasso.rows(), lasso.columns.len()), &[])?;
     out.line(&format!("points {}", points.len()), &[])?;

@@ -7,10 +7,11 @@ use crate::linear::matrix::{Matrix, Row};
 use crate::qp;
 use num_bigint::BigInt;
 
-/// G = ZᵀZ, m = Zᵀy and the lengths ℓ, in the integers of the files.
+/// G = ZᵀSZ, m = ZᵀSy and the lengths ℓ, in the integers of the files; S the weights of the rows over their
+/// denominator s_den.
 ///
-/// With t = β·x_den·y_den and γ in units of x_den/y_den the optimality conditions are Gγ − m + tℓ ≥ 0, with
-/// zeros where γ > 0.
+/// With t = β·x_den·y_den·s_den and γ in units of x_den/y_den the optimality conditions are Gγ − m + tℓ ≥ 0,
+/// with zeros where γ > 0.
 pub struct Gram<'a> {
     lasso: &'a Lasso,
     /// G, m × m.
@@ -25,22 +26,25 @@ impl<'a> Gram<'a> {
     /// All products.
     pub fn new(lasso: &'a Lasso) -> Gram<'a> {
         let columns = &lasso.columns;
-        let rows = Matrix::dense(columns, lasso.rows());
-        let products = rows.rows().iter().map(|a| {
+        let weighted: Vec<Vec<BigInt>> = columns.iter().map(|column| times_weights(lasso, column)).collect();
+        let (rows, weighted) = (Matrix::dense(columns, lasso.rows()), Matrix::dense(&weighted, lasso.rows()));
+        let products = weighted.rows().iter().map(|a| {
             let mut row = Row::default();
             rows.rows().iter().enumerate().for_each(|(j, b)| row.push(j, &a.times(b)));
             row
         });
+        let labels = times_weights(lasso, &lasso.y);
         Gram {
             lasso,
             products: Matrix::sparse(products.collect(), columns.len()),
-            moments: columns.iter().map(|column| dot(column, &lasso.y)).collect(),
+            moments: columns.iter().map(|column| dot(column, &labels)).collect(),
             lengths: lasso.lengths.clone(),
         }
     }
 
     fn unit(&self) -> Positive {
-        &self.lasso.unit * &self.lasso.y_den
+        let unit = &self.lasso.unit * &self.lasso.y_den;
+        self.lasso.weights.as_ref().map_or(unit.clone(), |(_, den)| unit * den)
     }
 
     /// t of β.
@@ -70,9 +74,28 @@ impl<'a> Gram<'a> {
             lengths: self.lengths.iter().cloned().map(BigInt::from).collect(),
             y: self.lasso.y.clone(),
             y_den: self.lasso.y_den.clone().into(),
-            beta: self.beta(t),
+            // With integers for weights everything counts s_den times.
+            beta: self.lasso.weights.as_ref().map_or(self.beta(t), |(_, den)| &self.beta(t) * &whole(den)),
+            weights: self
+                .lasso
+                .weights
+                .as_ref()
+                .map(|(weights, _)| weights.iter().cloned().map(BigInt::from).collect()),
         };
         Ok(program.solve(Some(start))?.active)
+    }
+}
+
+/// An integer as a fraction.
+fn whole(value: &Positive) -> Fraction {
+    Fraction::quotient((**value).clone(), Positive::one())
+}
+
+/// Values times the weights of their rows.
+fn times_weights(lasso: &Lasso, values: &[BigInt]) -> Vec<BigInt> {
+    match &lasso.weights {
+        Some((weights, _)) => values.iter().zip(weights).map(|(value, weight)| value * &**weight).collect(),
+        None => values.to_vec(),
     }
 }
 

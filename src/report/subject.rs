@@ -51,6 +51,11 @@ impl Fitted {
 }
 
 impl Subject {
+    /// The objective but for the penalty of the weights, in words.
+    pub fn objective(&self) -> String {
+        self.fit.as_ref().map_or_else(|| "1/2 |f - y|^2".to_string(), Fitted::objective)
+    }
+
     /// Which problem a verdict is about.
     pub(super) fn about(&self, sha256: &str) -> String {
         let norm = self.norm.map(|norm| format!("{norm}, ")).unwrap_or_default();

@@ -3,7 +3,7 @@
 use crate::check::arithmetic::Positive;
 use crate::check::statement::{Problem, Training};
 use crate::dyadic::quotient;
-use crate::search::fit::Fit;
+use crate::search::fit::{Fit, Loss};
 use num_bigint::BigInt;
 
 /// Row-major data, labels and β, each the nearest double (or nearly) of the exact value.
@@ -53,8 +53,26 @@ impl Data {
         }
     }
 
+    /// The size of the outputs by which corners of a piecewise loss are measured: the spread of the targets over
+    /// the steepest slope; one for margins.
+    pub fn unit(&self) -> f64 {
+        let Loss::Piecewise(shape) = self.fit.loss else { return 1.0 };
+        let steep = shape.low.abs().max(shape.high.abs());
+        let size = if shape.margin { 1.0 } else { spread(&self.y) };
+        if steep.is_finite() { size / steep } else { size }
+    }
+
     /// Row k.
     pub fn row(&self, k: usize) -> &[f64] {
         &self.x[k * self.d..(k + 1) * self.d]
     }
+}
+
+/// The mean distance of the targets from their median; if all are equal, their size, or one.
+fn spread(y: &[f64]) -> f64 {
+    let mut sorted = y.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let Some(&median) = sorted.get(y.len() / 2) else { return 1.0 };
+    let mean = y.iter().map(|y| (y - median).abs()).sum::<f64>() / y.len() as f64;
+    [mean, median.abs(), 1.0].into_iter().find(|&size| size > 0.0 && size.is_finite()).unwrap_or(1.0)
 }

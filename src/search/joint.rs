@@ -6,7 +6,8 @@
 //!
 //! maximise Σ σ_k α_k a_k − ½ q_k a_k²   subject to S₊ ⪰ 0, S₋ ⪰ 0 at B = 1, all multipliers nonnegative,
 //!
-//! is one convex program. It is solved like a node: primal-dual, Nesterov–Todd scaling, predictor and
+//! is one convex program. The loss may limit a_k, and an output bias has a price or an equation for Σν (theory
+//! §E3.6). It is solved like a node: primal-dual, Nesterov–Todd scaling, predictor and
 //! corrector, every iterate feasible, so that any of them will do. The start is a node solution of both trees
 //! near the central path, scaled to B = 1: the relaxation is homogeneous.
 
@@ -23,8 +24,8 @@ use super::relaxation::interior_point::{Settings as NodeSettings, centre};
 use super::relaxation::iterate::Iterate;
 use crate::kernels::dot;
 use newton::System;
-pub use program::Objective;
-use program::Program;
+pub use program::{Balance, Objective};
+use program::{Cap, Program};
 use side::{Side, Step};
 use std::time::Instant;
 use target::Target;
@@ -66,6 +67,9 @@ pub fn solve(rows: &Rows, objective: &Objective, multiplicity: [f64; 2], setting
 }
 
 const REACH: f64 = 0.95;
+/// The start is so far inside the limits of the weights, and these are at least so large a share of the mean.
+const INSIDE: f64 = 0.95;
+const LEAST_LIMIT: f64 = 1e-6;
 /// Where the node solutions are taken: early on the central path.
 const START: f64 = 0.3;
 
@@ -75,6 +79,9 @@ impl<'a> Program<'a> {
         let mean = rows.v.iter().map(|v| v.abs()).sum::<f64>() / rows.m.max(1) as f64;
         let floor = if mean > 0.0 { 0.05 * mean } else { 1.0 };
         let mut a: Vec<f64> = rows.v.iter().map(|v| v.abs().max(floor)).collect();
+        let limits: Vec<f64> =
+            (0..rows.m).map(|k| objective.room(k, sign[k]).max(LEAST_LIMIT * mean.max(f64::MIN_POSITIVE))).collect();
+        a.iter_mut().zip(&limits).for_each(|(a, limit)| *a = a.min(*limit));
         let node = NodeSettings {
             parent_bound: 0.0,
             kept: 1e-2,
@@ -89,12 +96,16 @@ impl<'a> Program<'a> {
             [1.0, -1.0].map(|t| Rows { v: a.iter().zip(&sign).map(|(a, s)| t * a * s).collect(), ..rows.clone() });
         let (plus, minus) = rayon::join(|| centre(&signed[0], &node), || centre(&signed[1], &node));
         let scale = 1.0 / plus.w[plus.at.bound].max(minus.w[minus.at.bound]);
+        let inside = a.iter().zip(&limits).map(|(a, limit)| INSIDE * limit / a).fold(scale, f64::min);
+        let scale = if objective.range.is_empty() { scale } else { inside };
         a.iter_mut().for_each(|a| *a *= scale);
         let epsilon = scale * multiplicity[0].max(multiplicity[1]) * plus.epsilon.max(minus.epsilon);
         let side = |solver: Iterate, times: f64| Side::new(solver, scale, times);
         let sides = [side(plus, multiplicity[0]), side(minus, multiplicity[1])];
         let z = a.iter().map(|a| epsilon / a).collect();
-        Program { objective, sides, sign, a, z, steps: 0 }
+        let limited = limits.iter().enumerate().filter(|(_, limit)| limit.is_finite());
+        let caps = limited.map(|(k, &limit)| Cap { k, limit, dual: epsilon / (limit - a[k]) }).collect();
+        Program { objective, sides, sign, a, z, caps, steps: 0 }
     }
 
     fn run(&mut self, settings: &Settings) {
@@ -108,27 +119,28 @@ impl<'a> Program<'a> {
     }
 
     fn gap(&self) -> f64 {
-        self.sides.iter().map(Side::gap).sum::<f64>() + dot(&self.a, &self.z)
+        let caps: f64 = self.caps.iter().map(|cap| cap.slack(&self.a) * cap.dual).sum();
+        self.sides.iter().map(Side::gap).sum::<f64>() + dot(&self.a, &self.z) + caps
     }
 
     /// Degree of the barrier.
     fn count(&self) -> f64 {
-        (self.sides.iter().map(|s| s.at.product + s.n()).sum::<usize>() + self.a.len()) as f64
+        (self.sides.iter().map(|s| s.at.product + s.n()).sum::<usize>() + self.a.len() + self.caps.len()) as f64
     }
 
     /// One predictor-corrector step, as that of a node; returns its primal and dual length.
     fn step(&mut self) -> Option<(f64, f64)> {
         let system = System::new(self)?;
-        let predicted = system.solve(self, &Target::centre(&system.halves, self, 0.0))?;
+        let predicted = self.directed(&system, &Target::centre(&system.halves, self, 0.0))?;
         let reach = self.reach(&predicted);
         let ahead = reach.0.min(reach.1);
         let epsilon = self.gap() / self.count() * (1.0 - 0.98 * ahead).powi(3).max(1e-3);
         let mut aim = Target::centre(&system.halves, self, epsilon);
         aim.correct(&system.halves, self, &predicted, ahead);
-        let straight = system.solve(self, &aim)?;
+        let straight = self.directed(&system, &aim)?;
         let length = self.reach(&straight).0;
         aim.bend(&system.halves, self, &straight, length);
-        let direction = system.solve(self, &aim)?;
+        let direction = self.directed(&system, &aim)?;
         let (mut length, dual) = self.reach(&direction);
         let points = loop {
             let at = |length: f64| {
@@ -148,6 +160,7 @@ impl<'a> Program<'a> {
         };
         self.a = moved(&self.a, &direction.a, length);
         self.z = moved(&self.z, &direction.z, dual);
+        self.caps.iter_mut().zip(&direction.caps).for_each(|(cap, by)| cap.dual += dual * by);
         for ((side, step), point) in self.sides.iter_mut().zip(&direction.sides).zip(points) {
             side.w = moved(&side.w, &step.w, length);
             side.z = moved(&side.z, &step.z, dual);
@@ -157,10 +170,27 @@ impl<'a> Program<'a> {
         Some((length, dual))
     }
 
+    /// The step for a target, with the multiplier of an output bias that fits its sum.
+    fn directed(&self, system: &System, aim: &Target) -> Option<Step> {
+        let step = system.solve(self, aim, 0.0)?;
+        let Some(balance) = &self.objective.balance else { return Some(step) };
+        let unit = 1.0 / balance.along.iter().map(|e| e.abs()).fold(0.0, f64::max);
+        let other = system.solve(self, aim, unit)?;
+        let share = self.share(balance, [&step, &other], unit);
+        share.is_finite().then(|| step.between(&other, share))
+    }
+
     /// How far the variables and the duals may go along a direction, S aside.
     fn reach(&self, direction: &Step) -> (f64, f64) {
         let mut length = ratio(&self.a, &direction.a);
         let mut dual = ratio(&self.z, &direction.z);
+        if !self.caps.is_empty() {
+            let (slacks, duals): (Vec<f64>, Vec<f64>) =
+                self.caps.iter().map(|cap| (cap.slack(&self.a), cap.dual)).unzip();
+            let closing: Vec<f64> = self.caps.iter().map(|cap| -direction.a[cap.k]).collect();
+            length = length.min(ratio(&slacks, &closing));
+            dual = dual.min(ratio(&duals, &direction.caps));
+        }
         for (side, step) in self.sides.iter().zip(&direction.sides) {
             let signed = side.at.product;
             length = length.min(ratio(&side.w[..signed], &step.w));

@@ -2,6 +2,7 @@
 //! descent.
 
 pub mod ascent;
+mod breaks;
 pub mod cell;
 pub mod constant;
 pub mod crossing;

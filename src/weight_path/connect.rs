@@ -3,10 +3,10 @@
 use super::descend::reduce;
 use super::prune::prune;
 use super::trail::{Path, Trail};
-use crate::check::statement::Problem;
+use crate::check::statement::Training;
 use crate::check::weight_path::convex::Block;
 use crate::check::weight_path::segment::{Course, Line};
-use crate::check::weight_path::{Place, Segment};
+use crate::check::weight_path::{Convex, Place, Segment};
 
 /// There is no path of the width asked for among those tried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -30,8 +30,8 @@ const MEASURES: [fn(&mut Trail); 3] = [|_| {}, |trail| reduce(trail, true), prun
 ///
 /// # Errors
 /// The least number of neurons of the three, if it is more than `width`.
-pub fn connect(problem: &Problem, start: &Place, end: &Place, width: Option<usize>) -> Result<Path, Narrow> {
-    let mut ends = [start, end].map(|place| Trail::new(problem, place.blocks()));
+pub fn connect(training: &Training, start: &Place, end: &Place, width: Option<usize>) -> Result<Path, Narrow> {
+    let mut ends = [start, end].map(|place| Trail::new(training, place.convex()));
     if matches!(start, Place::Network(_)) {
         ends[0].stay(Segment::Balance);
     }
@@ -40,8 +40,8 @@ pub fn connect(problem: &Problem, start: &Place, end: &Place, width: Option<usiz
         ends.iter_mut().for_each(measure);
         let [from, to] = &ends;
         let mut path = join(from.clone(), to, width);
-        needed = needed.min(path.slots.len());
-        if width.is_none_or(|width| path.slots.len() <= width) {
+        needed = needed.min(path.here.blocks.len());
+        if width.is_none_or(|width| path.here.blocks.len() <= width) {
             if matches!(end, Place::Network(_)) {
                 path.stay(Segment::Unbalance);
             }
@@ -57,28 +57,29 @@ pub fn connect(problem: &Problem, start: &Place, end: &Place, width: Option<usiz
 /// be, then with collinear neurons sharing only, which is wider but makes the penalty affine in the segment.
 /// At the last, any course with the fewest slots.
 fn join<'a>(mut from: Trail<'a>, to: &Trail<'a>, width: Option<usize>) -> Trail<'a> {
-    let problem = from.problem;
-    let same_cone = |a: &Block, b: &Block| a.negative() == b.negative() && a.parting_row(b, problem).is_none();
-    let collinear = |a: &Block, b: &Block| a.negative() == b.negative() && a.collinear(b);
-    let layouts = [Layout::new(&from.slots, &to.slots, same_cone), Layout::new(&from.slots, &to.slots, collinear)];
+    let training = from.training;
+    let same_cone = |a: &Block, b: &Block| a.direction() == b.direction() && a.parting_row(b, &training.x).is_none();
+    let collinear = |a: &Block, b: &Block| a.direction() == b.direction() && a.collinear(b);
+    let (own, others) = (&from.here.blocks, &to.here.blocks);
+    let layouts = [Layout::new(own, others, same_cone), Layout::new(own, others, collinear)];
     let fits = |layout: &&Layout| width.is_none_or(|width| layout.width <= width);
     let ends = |layout: &Layout| {
-        let mut slots = [from.slots.clone(), Vec::new()];
-        slots.iter_mut().for_each(|slots| slots.resize(layout.width, Block::zero(problem.columns())));
-        layout.place.iter().zip(&to.slots).for_each(|(&i, block)| slots[1][i] = block.clone());
+        let mut slots = [from.here.clone(), Convex { blocks: Vec::new(), bias: to.here.bias.clone() }];
+        slots.iter_mut().for_each(|slots| slots.blocks.resize(layout.width, Block::zero(training.columns())));
+        layout.place.iter().zip(&to.here.blocks).for_each(|(&i, block)| slots[1].blocks[i] = block.clone());
         slots
     };
     let courses = [Course::Constant, Course::Descent, Course::Ascent];
     let found = courses.into_iter().find_map(|course| {
         let takes = |layout: &&Layout| {
             let [old, new] = ends(layout);
-            Line::new(problem, &old, &new).is_ok_and(|line| line.takes(course))
+            Line::new(training, &old, &new).is_ok_and(|line| line.takes(course))
         };
         Some((course, layouts.iter().filter(fits).find(takes)?))
     });
     let (course, layout) = found.unwrap_or((Course::Convex, &layouts[0]));
     let [old, new] = ends(layout);
-    from.slots = old;
+    from.here = old;
     from.straight(course, new);
     from.retrace(to, &layout.place);
     from

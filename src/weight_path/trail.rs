@@ -1,7 +1,7 @@
 //! A path under construction: slots, and the way back from every segment.
 
 use crate::check::arithmetic::Positive;
-use crate::check::statement::Problem;
+use crate::check::statement::Training;
 use crate::check::weight_path::convex::Block;
 use crate::check::weight_path::segment::Course;
 use crate::check::weight_path::{Convex, Segment};
@@ -13,25 +13,27 @@ pub struct Path {
     pub width: usize,
     /// In their order.
     pub segments: Vec<Segment>,
-    /// The slots before every segment, and at the end.
-    pub states: Vec<Vec<Block>>,
+    /// The slots and the output bias before every segment, and at the end.
+    pub states: Vec<Convex>,
 }
 
 impl Path {
     /// The neurons at the end.
     pub fn end(&self) -> Convex {
-        let last = self.states.last().into_iter().flatten();
-        Convex { blocks: last.filter(|block| !block.is_zero()).cloned().collect() }
+        let mut last = self.states.last().cloned().unwrap_or_else(|| Vec::new().into());
+        last.blocks.retain(|block| !block.is_zero());
+        last
     }
 }
 
 /// Slots that have been moved by segments.
 #[derive(Clone, Debug)]
 pub(super) struct Trail<'a> {
-    pub(super) problem: &'a Problem,
-    pub(super) slots: Vec<Block>,
+    pub(super) training: &'a Training,
+    /// The slots, and the output bias.
+    pub(super) here: Convex,
     segments: Vec<Segment>,
-    states: Vec<Vec<Block>>,
+    states: Vec<Convex>,
 }
 
 /// w + p·w′; all slots of a trail have one dimension.
@@ -41,37 +43,39 @@ fn sum(block: &Block, p: i32, other: &Block) -> Block {
 }
 
 impl<'a> Trail<'a> {
-    pub(super) fn new(problem: &'a Problem, slots: Vec<Block>) -> Trail<'a> {
-        Trail { problem, slots, segments: Vec::new(), states: Vec::new() }
+    pub(super) fn new(training: &'a Training, here: Convex) -> Trail<'a> {
+        Trail { training, here, segments: Vec::new(), states: Vec::new() }
     }
 
     /// A segment that leaves the blocks as they are: to balance, or from it.
     pub(super) fn stay(&mut self, segment: Segment) {
         self.segments.push(segment);
-        self.states.push(self.slots.clone());
+        self.states.push(self.here.clone());
     }
 
     /// Slot j moves into slot i.
     pub(super) fn merge(&mut self, i: usize, j: usize) {
         self.stay(Segment::Merge(i, j));
-        self.slots[i] = sum(&self.slots[i], 1, &self.slots[j]);
-        self.slots[j] = Block::zero(self.problem.columns());
+        let slots = &mut self.here.blocks;
+        slots[i] = sum(&slots[i], 1, &slots[j]);
+        slots[j] = Block::zero(self.training.columns());
     }
 
     /// A part of slot i moves into the empty slot j.
     fn split(&mut self, i: usize, j: usize, part: &Block) {
         self.stay(Segment::Split(i, j, part.clone()));
-        self.slots[i] = sum(&self.slots[i], -1, part);
-        self.slots[j] = part.clone();
+        let slots = &mut self.here.blocks;
+        slots[i] = sum(&slots[i], -1, part);
+        slots[j] = part.clone();
     }
 
-    /// All slots move straight to those given.
-    pub(super) fn straight(&mut self, course: Course, to: Vec<Block>) {
-        let moved = to.iter().enumerate().filter(|(i, block)| self.slots[*i] != **block);
+    /// All slots and the output bias move straight to those given.
+    pub(super) fn straight(&mut self, course: Course, to: Convex) {
+        let moved = to.blocks.iter().enumerate().filter(|(i, block)| self.here.blocks[*i] != **block);
         let moves: Vec<(usize, Block)> = moved.map(|(i, block)| (i, block.clone())).collect();
-        if !moves.is_empty() {
-            self.stay(Segment::Straight(course, moves));
-            self.slots = to;
+        if !moves.is_empty() || to.bias != self.here.bias {
+            self.stay(Segment::Straight(course, moves, to.bias.clone()));
+            self.here = to;
         }
     }
 
@@ -79,15 +83,15 @@ impl<'a> Trail<'a> {
     pub(super) fn retrace(&mut self, other: &Trail, place: &[usize]) {
         for (segment, before) in other.segments.iter().zip(&other.states).rev() {
             match segment {
-                Segment::Merge(i, j) => self.split(place[*i], place[*j], &before[*j]),
-                Segment::Straight(course, _) => {
+                Segment::Merge(i, j) => self.split(place[*i], place[*j], &before.blocks[*j]),
+                Segment::Straight(course, ..) => {
                     let back = match course {
                         Course::Descent => Course::Ascent,
                         Course::Ascent => Course::Descent,
                         same => *same,
                     };
-                    let mut to = self.slots.clone();
-                    place.iter().zip(before).for_each(|(&i, block)| to[i] = block.clone());
+                    let mut to = Convex { bias: before.bias.clone(), ..self.here.clone() };
+                    place.iter().zip(&before.blocks).for_each(|(&i, block)| to.blocks[i] = block.clone());
                     self.straight(back, to);
                 }
                 // A trail that is retraced has balanced neurons and has not split any.
@@ -97,9 +101,9 @@ impl<'a> Trail<'a> {
     }
 
     pub(super) fn finish(self) -> Path {
-        let Trail { slots, segments, mut states, .. } = self;
-        let width = slots.len();
-        states.push(slots);
+        let Trail { here, segments, mut states, .. } = self;
+        let width = here.blocks.len();
+        states.push(here);
         Path { width, segments, states }
     }
 }

@@ -1,10 +1,12 @@
 //! Problems, networks and certificates of version 2: other losses and output bias; several outputs in `fan` and
-//! `spectral`, files that are refused in `refused`, certificates of stationarity in `stationary`.
+//! `spectral`, files that are refused in `refused`, certificates of stationarity in `stationary`, of
+//! paths in `paths`.
 //!
 //! All data are the rows 1 and −1 of `line`, and perhaps a row of zeros, which no tree sees. There h(ν) is the
 //! greater of |ν_1| and |ν_2|, and the best networks and dual vectors have closed forms.
 
 mod fan;
+mod paths;
 mod refused;
 mod spectral;
 mod stationary;
@@ -107,6 +109,7 @@ pub fn training(cases: &mut Cases) {
     spectral::attacks(cases);
     refused::refused(cases);
     stationary::stationary(cases);
+    paths::paths(cases);
 }
 
 fn accepted(cases: &mut Cases) {

@@ -109,7 +109,8 @@ impl Case {
         match end {
             End::Network(neurons) => {
                 let text = network_text(neurons, columns);
-                Place::Network(relucert::check::statement::network::parse(text.as_bytes(), columns).expect("a network"))
+                let read = relucert::check::statement::network::parse(text.as_bytes(), columns);
+                Place::Network(read.expect("a network").into())
             }
             End::Convex(blocks) => {
                 let mut lines = vec!["relucert-convex 1".to_string(), format!("shape {} {columns}", blocks.len())];

@@ -11,6 +11,7 @@ pub mod members;
 pub mod penalty;
 pub mod polytope;
 pub mod training;
+mod weighted;
 
 use crate::arithmetic::vector::dot;
 use crate::arithmetic::{Fraction, Positive};

@@ -1,23 +1,28 @@
 //! Global regularization paths: networks for every β of an interval, each within a relative gap of the
-//! optimum over all networks of any width (FORMAT §17; theory §10.2).
+//! optimum over all networks of any width (FORMAT §17, §27; theory §10.2, §E3.8).
 //!
 //! At the knots β_0 > … > β_K there is a network, and a dual vector ν with h(ν) ≤ β. Between two knots both
 //! are joined: (1 − t)ν_0 + tν_1 is feasible at β(t) = (1 − t)β_0 + tβ_1 because h is convex, and the two
 //! networks side by side, their weights times √(1 − t) and √t, have the predictions (1 − t)f_0 + tf_1 and the
 //! penalty (1 − t)R_0 + tR_1. So objective and lower bound are quadratics in t, and a bound of the gap on a
-//! whole segment is a question about three numbers. Trees are streamed; memory holds two knots.
+//! whole segment is a question about three numbers. With other losses and biases the loss is at most its
+//! chord, and the lower bound at least its own: quadratics again (`chords`). Trees are streamed; memory holds
+//! two knots.
 //!
-//! In words: `docs/GLOBAL_PATH.md`; the format: FORMAT §17; the theorems: `proofs/GlobalPath.v`.
+//! In words: `docs/GLOBAL_PATH.md`; the format: FORMAT §17, and §27 for problems of version 2; the theorems:
+//! `proofs/GlobalPath.v`.
+
+mod chords;
 
 use crate::arithmetic::Fraction;
 use crate::arithmetic::vector::dot;
-use crate::dictionary::residual;
-use crate::lexer::{Lines, digest};
+use crate::global_path::chords::Chord;
+use crate::lexer::{Lines, Tokens, digest};
 use crate::optimum::bounded;
 use crate::rejection::{Code, Rejection};
 use crate::statement::network::neurons;
 use crate::statement::objective::{multiplier, squared_weights};
-use crate::statement::{Evaluation, Problem, Size};
+use crate::statement::{Evaluation, Problem, Size, Training, TwoLayer, primal};
 use crate::work::{Work, count, longest, products};
 use num_bigint::BigInt;
 use std::io::BufRead;
@@ -52,6 +57,21 @@ pub struct Knot {
     pub beta: Fraction,
     /// Neurons of the network.
     pub neurons: usize,
+    proof: Proof,
+}
+
+/// What is kept of a knot.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Proof {
+    /// Of a problem of version 1.
+    Exact(Exact),
+    /// Of a problem of version 2.
+    Chord(Chord),
+}
+
+/// The vectors that objective and lower bound are quadratics of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Exact {
     /// y − f.
     residual: Vector,
     /// R = ½ Σ (‖u‖² + a²).
@@ -77,56 +97,107 @@ impl Vector {
 }
 
 impl Knot {
-    /// The records of one knot (R101–R103); its β must be less than that of the knot before.
+    /// The records of one knot (R101–R103, R251–R253); its β must be less than that of the knot before.
     pub fn read(
-        problem: &Problem,
+        training: &Training,
         lines: &mut Lines,
         before: Option<&Knot>,
         size: &mut Size,
     ) -> Result<Knot, Rejection> {
         let mut tokens = lines.record("knot")?;
-        let beta = Fraction::quotient(tokens.positive()?.into(), tokens.positive()?);
-        if before.is_some_and(|before| before.beta <= beta) {
-            return Err(tokens.reject(Code::KnotOrder, format!("the knot before has not a larger beta than {beta}")));
-        }
+        let beta = beta(&mut tokens, before)?;
         tokens.end()?;
-        let (network, _) = neurons(lines, Some(problem.columns()))?;
-        lines.spend(Evaluation::new(problem, &network).objective())?;
-        let dual = bounded(&problem.x, &problem.x_den, lines, size)?;
-        let inner = Fraction::quotient(dot(&dual.nu, &problem.y), &problem.y_den * &dual.den);
-        let square = Fraction::quotient(dot(&dual.nu, &dual.nu), dual.den.square());
-        let c = multiplier(&inner, &square, &beta, &dual.value);
-        let (entries, den) = residual(problem, &network);
-        Ok(Knot {
-            neurons: network.neurons.len(),
-            residual: Vector { entries, factor: Fraction::quotient(1.into(), den) },
-            penalty: squared_weights(&network).half().reduced(),
-            along: (&c * &inner).reduced(),
-            dual: Vector { entries: dual.nu, factor: &c * &Fraction::quotient(1.into(), dual.den) },
-            beta,
-        })
+        let (neurons, proof) = match training.is_plain() {
+            true => {
+                let (neurons, exact) = Exact::read(training, &beta, lines, size)?;
+                (neurons, Proof::Exact(exact))
+            }
+            false => {
+                let (neurons, chord) = Chord::read(training, &beta, lines, size)?;
+                (neurons, Proof::Chord(chord))
+            }
+        };
+        Ok(Knot { beta, neurons, proof })
     }
 
     /// The products of words that a stretch takes on this side: inner products, and some hundred common
     /// divisors of numbers as long as these.
     fn cost(&self) -> u128 {
-        let (residual, dual) = (longest(&self.residual.entries), longest(&self.dual.entries));
-        let factors = [&self.residual.factor, &self.dual.factor, &self.penalty, &self.beta, &self.along];
-        let long = longest(factors.into_iter().flat_map(|f| [f.numerator(), f.denominator()]));
-        let inner = residual.max(dual);
-        let sums = products(count(self.residual.entries.len()).saturating_mul(8), inner, inner);
+        let (inner, rows, factors) = match &self.proof {
+            Proof::Exact(exact) => {
+                let (residual, dual) = (&exact.residual, &exact.dual);
+                let factors = vec![&residual.factor, &dual.factor, &exact.penalty, &exact.along];
+                (longest(&residual.entries).max(longest(&dual.entries)), residual.entries.len(), factors)
+            }
+            Proof::Chord(chord) => (0, 0, chord.numbers().to_vec()),
+        };
+        let factors = factors.into_iter().chain([&self.beta]);
+        let long = longest(factors.flat_map(|f| [f.numerator(), f.denominator()]));
+        let sums = products(count(rows).saturating_mul(8), inner, inner);
         // Fractions of more than 2^17 bits are not reduced.
         let sides = inner.saturating_add(long).saturating_mul(8).min(4096);
         sums.saturating_add(products(100, sides.saturating_mul(40), sides))
     }
 
-    /// The exact objective of the network.
+    /// The exact objective of the network, or the upper end of an enclosed one.
     pub fn objective(&self) -> Fraction {
-        (&self.residual.dot(&self.residual).half() + &(&self.beta * &self.penalty)).reduced()
+        match &self.proof {
+            Proof::Exact(exact) => exact.objective(&self.beta),
+            Proof::Chord(chord) => chord.objective(&self.beta),
+        }
     }
 
     /// The lower bound for all networks.
     pub fn lower(&self) -> Fraction {
+        match &self.proof {
+            Proof::Exact(exact) => exact.lower(),
+            Proof::Chord(chord) => chord.lower().clone(),
+        }
+    }
+}
+
+/// The β of a knot.
+fn beta(tokens: &mut Tokens, before: Option<&Knot>) -> Result<Fraction, Rejection> {
+    let beta = Fraction::quotient(tokens.positive()?.into(), tokens.positive()?);
+    if before.is_some_and(|before| before.beta <= beta) {
+        return Err(tokens.reject(Code::KnotOrder, format!("the knot before has not a larger beta than {beta}")));
+    }
+    Ok(beta)
+}
+
+impl Exact {
+    /// The records after the line `knot`, and the number of neurons.
+    fn read(
+        training: &Training,
+        beta: &Fraction,
+        lines: &mut Lines,
+        size: &mut Size,
+    ) -> Result<(usize, Exact), Rejection> {
+        let (network, _) = neurons(lines, Some(training.columns()))?;
+        let (count, penalty) = (network.neurons.len(), squared_weights(&network).half().reduced());
+        let network = TwoLayer::from(network);
+        lines.spend(Evaluation::of(training, &network).objective())?;
+        let bound = bounded(&training.x, &training.x_den, lines, size)?;
+        let inner = Fraction::quotient(dot(&bound.nu, &training.y), &training.y_den * &bound.den);
+        let square = Fraction::quotient(dot(&bound.nu, &bound.nu), bound.den.square());
+        let c = multiplier(&inner, &square, beta, &bound.value);
+        let (outputs, den) = primal::outputs(training, &network);
+        let residual = |(y, f): (&BigInt, &BigInt)| y * &den - f * &training.y_den;
+        let entries = training.y.iter().zip(&outputs).map(residual).collect();
+        let exact = Exact {
+            residual: Vector { entries, factor: Fraction::quotient(1.into(), &den * &training.y_den) },
+            penalty,
+            along: (&c * &inner).reduced(),
+            dual: Vector { entries: bound.nu, factor: &c * &Fraction::quotient(1.into(), bound.den) },
+        };
+        Ok((count, exact))
+    }
+
+    fn objective(&self, beta: &Fraction) -> Fraction {
+        (&self.residual.dot(&self.residual).half() + &(beta * &self.penalty)).reduced()
+    }
+
+    fn lower(&self) -> Fraction {
         (&self.along - &self.dual.dot(&self.dual).half()).reduced()
     }
 }
@@ -189,7 +260,7 @@ impl Stretch {
         if from < to {
             return None;
         }
-        let [primal, dual] = [primal(first, second), dual(first, second)].map(|q| q.between(&s, &t));
+        let [primal, dual] = curves(first, second)?.map(|q| q.between(&s, &t));
         let proved = |gap: &Fraction| {
             let rest = &Fraction::dyadic(1.into(), 0) - gap;
             let part = |p: &Fraction, d: &Fraction| (&(&rest * p) - d).reduced();
@@ -214,16 +285,21 @@ impl Stretch {
     }
 }
 
-/// P(t) = ½‖(1 − t)e_0 + te_1‖² + β(t)((1 − t)R_0 + tR_1), e the residuals.
-fn primal(a: &Knot, b: &Knot) -> Quadratic {
-    let mixed = &a.residual.dot(&b.residual) + &(&(&a.beta * &b.penalty) + &(&b.beta * &a.penalty));
-    Quadratic { start: a.objective(), mixed: mixed.reduced(), end: b.objective() }
-}
-
-/// D(t) = ν(t)ᵀy − ½‖ν(t)‖².
-fn dual(a: &Knot, b: &Knot) -> Quadratic {
-    let mixed = &(&a.along + &b.along) - &a.dual.dot(&b.dual);
-    Quadratic { start: a.lower(), mixed: mixed.reduced(), end: b.lower() }
+/// P(t) = ½‖(1 − t)e_0 + te_1‖² + β(t)((1 − t)R_0 + tR_1), e the residuals, and D(t) = ν(t)ᵀy − ½‖ν(t)‖²; with
+/// chords their upper and lower bounds (R254). Nothing for knots of different problems.
+fn curves(a: &Knot, b: &Knot) -> Option<[Quadratic; 2]> {
+    let [primal, dual] = match (&a.proof, &b.proof) {
+        (Proof::Exact(p), Proof::Exact(q)) => {
+            let penalty = &(&a.beta * &q.penalty) + &(&b.beta * &p.penalty);
+            [&p.residual.dot(&q.residual) + &penalty, &(&p.along + &q.along) - &p.dual.dot(&q.dual)]
+        }
+        (Proof::Chord(p), Proof::Chord(q)) => p.mixed(&a.beta, q, &b.beta),
+        _ => return None,
+    };
+    Some([
+        Quadratic { start: a.objective(), mixed: primal.reduced(), end: b.objective() },
+        Quadratic { start: a.lower(), mixed: dual.reduced(), end: b.lower() },
+    ])
 }
 
 /// What was proved.
@@ -249,8 +325,23 @@ pub fn verify(
     claim: &PathClaim,
     certificate: impl BufRead,
 ) -> Result<Traced, Rejection> {
-    let mut lines = Lines::about(certificate, Work::new(problem.bytes()));
-    lines.heading(HEADING)?;
+    verify_training(&problem.clone().into(), problem_sha256, claim, certificate)
+}
+
+/// The same for any loss and bias: version 1 for a problem of version 1, else version 2. The penalty of an
+/// output bias stays in proportion to β.
+pub fn verify_training(
+    training: &Training,
+    problem_sha256: &str,
+    claim: &PathClaim,
+    certificate: impl BufRead,
+) -> Result<Traced, Rejection> {
+    let mut lines = Lines::about(certificate, Work::new(training.bytes()));
+    let newest = if training.is_plain() { 1 } else { 2 };
+    if lines.version(HEADING, 2)? != newest {
+        let message = format!("a certificate for this problem has version {newest}");
+        return Err(Rejection::new(Code::BadVersion, lines.number(), message));
+    }
     digest(&mut lines.record("problem")?, problem_sha256)?;
     let mut tokens = lines.record("knots")?;
     let knots = tokens.count()?;
@@ -259,11 +350,11 @@ pub fn verify(
     }
     tokens.end()?;
     let mut size = Size::default();
-    let mut last = Knot::read(problem, &mut lines, None, &mut size)?;
+    let mut last = Knot::read(training, &mut lines, None, &mut size)?;
     let first = last.beta.clone();
     let mut stretches = Vec::new();
     for _ in 1..knots {
-        let next = Knot::read(problem, &mut lines, Some(&last), &mut size)?;
+        let next = Knot::read(training, &mut lines, Some(&last), &mut size)?;
         lines.spend(last.cost().saturating_add(next.cost()))?;
         stretches.extend(Stretch::new([&last, &next], claim));
         last = next;

@@ -136,7 +136,10 @@ pub const HEADING: &str = "relucert-homotopy-certificate";
 /// Re-proves a certificate, streaming. `problem_sha256` as in [`verify`](crate::optimum::verify).
 pub fn verify(lasso: &Lasso, problem_sha256: &str, certificate: impl BufRead) -> Result<Path, Rejection> {
     let mut lines = Lines::about(certificate, Work::new(lasso.bytes));
-    lines.heading(HEADING)?;
+    if lines.version(HEADING, 2)? != lasso.version {
+        let message = format!("a certificate for this problem has version {}", lasso.version);
+        return Err(Rejection::new(Code::BadVersion, lines.number(), message));
+    }
     digest(&mut lines.record("problem")?, problem_sha256)?;
     let expected = (lasso.rows(), lasso.columns.len());
     if shape(&mut lines.record("shape")?)? != expected {

@@ -116,9 +116,9 @@ codes! {
     Unbalanced "unbalanced" "R83" false "A step to balance or from balance is missing or stands in the wrong place.",
     SlotOrder "slot-order" "R84" false "Two slots that must differ do not, or slots are not strictly increasing.",
     SlotTaken "slot-taken" "R84" false "A part is split off into a slot that is not empty.",
-    SignChange "sign-change" "R85" false "Blocks of different signs meet in one slot.",
+    SignChange "sign-change" "R85" false "Blocks of different signs, or directions of output weights, meet in one slot.",
     OtherCone "other-cone" "R85" false "Blocks that meet lie on different sides of a data row.",
-    NotConstant "not-constant" "R86" false "Predictions, directions or loss change on a segment that is called constant.",
+    NotConstant "not-constant" "R86" false "The loss changes on a segment that is called constant.",
     NotMonotone "not-monotone" "R87" false "The loss rises on a descent or falls on an ascent.",
     EndsDisagree "ends-disagree" "R89" false "The losses at the ends contradict the way the loss is said to go.",
     WrongEnd "wrong-end" "R88" false "The path does not end where the caller says.",
@@ -160,6 +160,8 @@ codes! {
     UnknownRow "unknown-row" "R161" false "A row that does not exist.",
     SlopeCount "slope-count" "R211" false "Not one slope for each that the outputs of the network leave open.",
     SlopeOutside "slope-outside" "R212" false "A slope that is no subgradient of the loss.",
+    NoBalance "no-balance" "R242" false "An unpenalised hidden bias: neurons need not have a balanced form.",
+    LowerNegative "lower-negative" "R253" false "A lower bound below zero, to which no gap is relative.",
     TooManyVertices "too-many-vertices" "R115" false "More candidates for vertices than the caller allows.",
 }
 

@@ -2,9 +2,9 @@
 
 pub use super::args::Args;
 pub use crate::check::global_path::HEADING;
-use crate::check::global_path::{PathClaim, Stretch, Traced, verify};
+use crate::check::global_path::{PathClaim, Stretch, Traced, verify_training};
 use crate::check::rejection::Rejection;
-use crate::cli::files::load::{self, LoadedProblem};
+use crate::cli::files::load;
 use crate::cli::options::{ScopeName, fraction};
 use crate::cli::terminal::{Format, report};
 use crate::report::decimal::{Round, decimal, number};
@@ -24,8 +24,8 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     };
     let claim = PathClaim { from, to, gap };
     sensible(&claim)?;
-    let LoadedProblem { problem, sha256 } = load::problem(&args.problem)?;
-    let outcome = verify(&problem, &sha256, &claim, load::open(&args.network)?);
+    let (training, sha256) = load::any_problem(&args.problem)?;
+    let outcome = verify_training(&training, &sha256, &claim, load::open(&args.network)?);
     Ok(report(&sha256, &claim, outcome, args.format))
 }
 

@@ -7,7 +7,7 @@ pub use crate::check::regularization::HEADING;
 use crate::check::regularization::validation::validate;
 use crate::check::regularization::{self, Claim, verify};
 use crate::check::rejection::{Code, Rejection};
-use crate::check::statement::Network;
+use crate::check::statement::{Network, TwoLayer};
 use crate::cli::files::load;
 use crate::cli::options::CandidateArgs;
 use crate::cli::terminal::Format;
@@ -87,6 +87,9 @@ impl RegularizationArgs {
     }
 }
 
+/// What the dictionary of a path must be.
+const ATOMS: &str = "the path is over a dictionary of atoms, as `relucert path --atoms` writes it";
+
 /// Checks the certificate, prints what it proves and decides the claims.
 pub fn run(
     [problem, dictionary, certificate]: [&Path; 3],
@@ -94,6 +97,20 @@ pub fn run(
     candidates: CandidateArgs,
     format: Format,
 ) -> anyhow::Result<ExitCode> {
+    if let Some((training, sha256)) = load::training(problem)? {
+        anyhow::ensure!(
+            !args.global && args.validation.is_none(),
+            "--global and --validation are for the squared loss without weights and output bias"
+        );
+        let dictionary = load::two_layer(dictionary, &training, &[])?;
+        let dictionary = TwoLayer { neurons: dictionary.neurons, ..TwoLayer::zero(training.outputs) };
+        let lasso = Lasso::of_training(&training, &dictionary).context(ATOMS)?;
+        let verified = verify(&lasso, &sha256, load::open(certificate)?);
+        return match verified {
+            Ok(path) => print(&PathReport::new(&lasso, &path, None), &path, args, &sha256, format),
+            Err(rejection) => Ok(refused(&rejection, &sha256)),
+        };
+    }
     let (problem, sha256) = load::stated(problem)?;
     let polyhedral = match &problem {
         Stated::Polyhedral(problem) if args.global => Some(problem),
@@ -104,10 +121,7 @@ pub fn run(
         "--global is for polyhedral penalties; with the norm l2, `relucert global-path` proves gaps among all networks"
     );
     let dictionary = load::stated_network(dictionary, &problem, &[])?;
-    let program = |rows| {
-        program(&problem, rows, &dictionary)
-            .context("the path is over a dictionary of atoms, as `relucert path --atoms` writes it")
-    };
+    let program = |rows| program(&problem, rows, &dictionary).context(ATOMS);
     let lasso = program(&problem)?;
     let other = other(args.validation.as_deref(), &problem)?;
     let other = other.as_ref().map(program).transpose()?;
@@ -122,12 +136,15 @@ pub fn run(
             report.global = excess.map(|excess| excess.is_empty());
             print(&report, &path, args, &sha256, format)
         }
-        Err(rejection) => {
-            let why = sentence(&rejection);
-            println!("c certificate {why}\ns NOT VERIFIED (problem {})", &sha256[..16]);
-            Ok(ExitCode::from(if rejection.code.is_malformed() { 2 } else { 1 }))
-        }
+        Err(rejection) => Ok(refused(&rejection, &sha256)),
     }
+}
+
+/// Says why a certificate proves nothing.
+fn refused(rejection: &Rejection, sha256: &str) -> ExitCode {
+    let why = sentence(rejection);
+    println!("c certificate {why}\ns NOT VERIFIED (problem {})", &sha256[..16]);
+    ExitCode::from(if rejection.code.is_malformed() { 2 } else { 1 })
 }
 
 /// Prints what the checker found.

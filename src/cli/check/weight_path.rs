@@ -1,11 +1,12 @@
 //! `relucert check` of a path certificate, and the report on a path, which `connect` and `descend` print too.
 
-use crate::check::arithmetic::Radicals;
 use crate::check::rejection::Rejection;
-use crate::check::statement::Problem;
-use crate::check::weight_path::{Along, Passage, PathClaim, Place, Shape, verify};
+use crate::check::statement::Training;
+use crate::check::weight_path::level::Level;
+use crate::check::weight_path::{Along, Passage, PathClaim, Place, Shape, verify_training};
 use crate::cli::files::load;
 use crate::cli::terminal::{Format, report};
+use crate::report::Subject;
 use crate::report::decimal::{Round, decimal};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -21,8 +22,8 @@ pub struct PathClaimArgs {
     #[arg(long, value_name = "NET|BETA")]
     to: Option<PathBuf>,
     /// Claim about a path: how the loss goes along it
-    #[arg(long, value_enum)]
-    loss: Option<Loss>,
+    #[arg(long, alias = "loss", value_enum)]
+    along: Option<AlongArg>,
     /// Claim about a path: it needs at most so many neurons
     #[arg(long, value_name = "M")]
     width: Option<usize>,
@@ -33,7 +34,7 @@ pub struct PathClaimArgs {
 
 /// The loss along a path, in words.
 #[derive(Clone, Copy, clap::ValueEnum)]
-pub enum Loss {
+pub enum AlongArg {
     /// It is one number
     Constant,
     /// It never increases, and every segment that moves makes it less
@@ -55,14 +56,14 @@ pub enum EndShape {
     Minimal,
 }
 
-impl From<Loss> for Along {
-    fn from(loss: Loss) -> Along {
-        match loss {
-            Loss::Constant => Along::Constant,
-            Loss::Decreasing => Along::Decreasing,
-            Loss::NonIncreasing => Along::NonIncreasing,
-            Loss::NeverAbove => Along::NeverAbove,
-            Loss::Any => Along::Bounded,
+impl From<AlongArg> for Along {
+    fn from(along: AlongArg) -> Along {
+        match along {
+            AlongArg::Constant => Along::Constant,
+            AlongArg::Decreasing => Along::Decreasing,
+            AlongArg::NonIncreasing => Along::NonIncreasing,
+            AlongArg::NeverAbove => Along::NeverAbove,
+            AlongArg::Any => Along::Bounded,
         }
     }
 }
@@ -70,12 +71,12 @@ impl From<Loss> for Along {
 impl PathClaimArgs {
     /// Whether one of the options was given.
     pub fn given(&self) -> bool {
-        self.to.is_some() || self.loss.is_some() || self.width.is_some() || self.shape.is_some()
+        self.to.is_some() || self.along.is_some() || self.width.is_some() || self.shape.is_some()
     }
 
     /// Where the path is to end, if that is all that was given.
     pub fn end_only(&self) -> Option<&Path> {
-        let only = self.loss.is_none() && self.width.is_none() && self.shape.is_none();
+        let only = self.along.is_none() && self.width.is_none() && self.shape.is_none();
         self.to.as_deref().filter(|_| only)
     }
 
@@ -85,7 +86,7 @@ impl PathClaimArgs {
             Some(EndShape::NearlyMinimal) => Shape::NearlyMinimal,
             Some(EndShape::Minimal) => Shape::Minimal,
         };
-        PathClaim { along: self.loss.unwrap_or(Loss::Any).into(), width: self.width, shape }
+        PathClaim { along: self.along.unwrap_or(AlongArg::Any).into(), width: self.width, shape }
     }
 }
 
@@ -95,26 +96,27 @@ pub fn run(
     claim: &PathClaimArgs,
     format: Format,
 ) -> anyhow::Result<ExitCode> {
-    let load::LoadedProblem { problem, sha256 } = load::problem(problem)?;
-    let start = load::place(start, &problem)?;
-    let end: Option<Place> = claim.to.as_ref().map(|path| load::place(path, &problem)).transpose()?;
-    let outcome = verify(&problem, &sha256, &start, end.as_ref(), load::open(certificate)?);
-    Ok(report(&problem, &sha256, outcome, &claim.claim(), format))
+    let (training, sha256) = load::any_problem(problem)?;
+    let start = load::place(start, &training)?;
+    let end: Option<Place> = claim.to.as_ref().map(|path| load::place(path, &training)).transpose()?;
+    let outcome = verify_training(&training, &sha256, &start, end.as_ref(), load::open(certificate)?);
+    Ok(report(&training, &sha256, outcome, &claim.claim(), format))
 }
 
 /// Prints what was proved and the verdict: 0 proved, 1 not verified, 2 malformed, 3 a path, but not as
 /// claimed.
 pub fn report(
-    problem: &Problem,
+    training: &Training,
     sha256: &str,
     outcome: Result<Passage, Rejection>,
     claim: &PathClaim,
     format: Format,
 ) -> ExitCode {
-    let (n, d) = (problem.rows(), problem.columns());
+    let (n, d) = (training.rows(), training.columns());
     if format == Format::Text {
+        let loss = Subject::from(training).objective();
         println!("c problem {sha256}");
-        println!("c {n} rows, {d} columns; loss 1/2 |f - y|^2 + beta/2 (sum of squared weights)");
+        println!("c {n} rows, {d} columns; loss {loss} + beta/2 (sum of squared weights)");
     }
     match (outcome, format) {
         (Err(flaw), _) => report::rejected(&flaw, sha256, format),
@@ -134,7 +136,7 @@ pub fn report(
             code(claim, &passage)
         }
         (Ok(passage), Format::Json) => {
-            let ends = |value: &Radicals| {
+            let ends = |value: &Level| {
                 let (low, high) = value.enclosure(BITS);
                 serde_json::json!([low.to_string(), high.to_string()])
             };
@@ -160,7 +162,7 @@ fn code(claim: &PathClaim, passage: &Passage) -> ExitCode {
 const BITS: u64 = 64;
 
 /// One decimal if it is exact, else a lower and an upper one.
-fn interval(value: &Radicals) -> String {
+fn interval(value: &Level) -> String {
     let (low, high) = value.enclosure(BITS);
     let (low, high) = (decimal(&low, 12, Round::Down), decimal(&high, 12, Round::Up));
     if low == high { low } else { format!("[{low}, {high}]") }

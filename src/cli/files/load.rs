@@ -74,10 +74,7 @@ pub fn any_loss(
     network_path: &Path,
     map: &[(String, String)],
 ) -> anyhow::Result<(Training, TwoLayer, String)> {
-    let (training, sha256) = match training(path)? {
-        Some(found) => found,
-        None => problem(path).map(|LoadedProblem { problem, sha256 }| (problem.into(), sha256))?,
-    };
+    let (training, sha256) = any_problem(path)?;
     let network = any_network(network_path, &training, map)?;
     Ok((training, network, sha256))
 }
@@ -125,14 +122,22 @@ fn plain_network(path: &Path, columns: usize, bias: Bias, map: &[(String, String
     }
 }
 
-/// Reads a network or a file of convex weights for a problem.
-pub fn place(path: &Path, problem: &Problem) -> anyhow::Result<Place> {
-    if first_word(path)? != "relucert-convex" {
-        return Ok(Place::Network(network(path, problem, &[])?));
+/// A problem of either version, with the SHA-256 of its file's bytes; other norms than l2 are refused.
+pub fn any_problem(path: &Path) -> anyhow::Result<(Training, String)> {
+    match training(path)? {
+        Some(found) => Ok(found),
+        None => problem(path).map(|LoadedProblem { problem, sha256 }| (problem.into(), sha256)),
     }
-    let read = check::weight_path::convex::parse(open(path)?, Some(problem.columns()))
-        .with_context(|| path.display().to_string())?;
-    Ok(Place::Convex(read.0))
+}
+
+/// Reads a network or a file of convex weights for a problem of either version.
+pub fn place(path: &Path, training: &Training) -> anyhow::Result<Place> {
+    if first_word(path)? != "relucert-convex" {
+        return Ok(Place::Network(any_network(path, training, &[])?));
+    }
+    let newest = if training.is_plain() { 1 } else { 2 };
+    let read = check::weight_path::convex::parse_up_to(open(path)?, Some(training.columns()), newest);
+    Ok(Place::Convex(read.with_context(|| path.display().to_string())?.0))
 }
 
 /// The first word of a file, by which the kinds are told apart; empty if it is not text.

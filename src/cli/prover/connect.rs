@@ -1,13 +1,12 @@
 //! `relucert connect`: a path between two networks, proved.
 
-use crate::check::statement::Problem;
-use crate::check::weight_path::{Along, PathClaim, Place, Shape, verify};
+use crate::check::statement::Training;
+use crate::check::weight_path::{Along, PathClaim, Place, Shape, balanceable, verify_training};
 use crate::cli::check::weight_path::report;
 use crate::cli::files::{load, output};
 use crate::cli::terminal::Format;
 use crate::format;
 use crate::plot::{Mark, Panel, Series, svg};
-use crate::search::data::Data;
 use crate::weight_path::{self, sample};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -48,9 +47,10 @@ pub struct Outputs {
 /// Runs the subcommand.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     args.outputs.check(&[&args.problem, &args.start, &args.end])?;
-    let load::LoadedProblem { problem, sha256 } = load::problem(&args.problem)?;
-    let (start, end) = (load::place(&args.start, &problem)?, load::place(&args.end, &problem)?);
-    let path = match weight_path::connect(&problem, &start, &end, args.width) {
+    let (training, sha256) = load::any_problem(&args.problem)?;
+    balanceable(&training)?;
+    let (start, end) = (load::place(&args.start, &training)?, load::place(&args.end, &training)?);
+    let path = match weight_path::connect(&training, &start, &end, args.width) {
         Ok(path) => path,
         Err(narrow) => {
             eprintln!("relucert: {narrow}: give --width {}", narrow.needed);
@@ -58,7 +58,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         }
     };
     let claim = PathClaim { along: Along::Bounded, width: args.width, shape: Shape::Any };
-    args.outputs.finish(&problem, &sha256, &path, [&start, &end], &claim)
+    args.outputs.finish(&training, &sha256, &path, [&start, &end], &claim)
 }
 
 impl Outputs {
@@ -82,31 +82,31 @@ impl Outputs {
     /// proves. `ends` are the start and the end of the path.
     pub fn finish(
         &self,
-        problem: &Problem,
+        training: &Training,
         sha256: &str,
         path: &weight_path::Path,
         ends: [&Place; 2],
         claim: &PathClaim,
     ) -> anyhow::Result<ExitCode> {
         let mut bytes = Vec::new();
-        format::path_certificate(sha256, path.width, &path.segments, &mut bytes)?;
+        let outputs = if training.is_plain() { None } else { Some(training.outputs) };
+        format::path_certificate(sha256, path.width, outputs, &path.segments, &mut bytes)?;
         output::write(&self.output, &bytes)?;
-        let data = Data::new(problem);
         let [start, end] = ends;
         if let Some(plot) = &self.plot {
             // Few points for each of many segments.
             let between = 400usize.div_ceil(path.segments.len().max(1)).max(2);
-            let points = sample(&data, path, start, Some(end), between);
+            let points = sample(training, path, start, Some(end), between);
             let points = points.into_iter().map(|point| (point.time, point.loss)).collect();
             let series = vec![Series { name: String::new(), mark: Mark::Line, points }];
             let panel = Panel { title: "Loss along the path".into(), x: "segment".into(), y: "loss".into(), series };
             output::write(plot, svg(&[panel]).map_err(anyhow::Error::msg)?.as_bytes())?;
         }
         if let Some(count) = self.sample.map(usize::from) {
-            self.write_samples(&sample(&data, path, start, Some(end), count - 1), count, problem.columns())?;
+            self.write_samples(&sample(training, path, start, Some(end), count - 1), count, training.columns())?;
         }
-        let outcome = verify(problem, sha256, start, Some(end), bytes.as_slice());
-        Ok(report(problem, sha256, outcome, claim, self.format))
+        let outcome = verify_training(training, sha256, start, Some(end), bytes.as_slice());
+        Ok(report(training, sha256, outcome, claim, self.format))
     }
 
     /// `count` of the points: with `count` − 1 on every segment they are evenly spaced.
@@ -114,7 +114,7 @@ impl Outputs {
         let segments = (points.len() - 1) / (count - 1);
         for (i, point) in points.iter().step_by(segments.max(1)).enumerate() {
             let mut bytes = Vec::new();
-            format::network(&point.network, columns, &mut bytes)?;
+            format::two_layer(&point.network, columns, &mut bytes)?;
             output::write(&self.sample_name(i), &bytes)?;
         }
         Ok(())

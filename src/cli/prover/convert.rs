@@ -1,8 +1,10 @@
 //! `relucert convert`: networks with the same predictions, and their convex weights.
 
 use crate::check::arithmetic::Fraction;
-use crate::check::statement::objective::objective;
-use crate::check::statement::{Network, Problem, network};
+use crate::check::arithmetic::Range;
+use crate::check::lexer::Lines;
+use crate::check::statement::primal::objective;
+use crate::check::statement::{Training, TwoLayer, network, two_layer};
 use crate::check::weight_path::{Convex, Place, convex};
 use crate::cli::files::{load, output};
 use crate::cli::terminal::Format;
@@ -31,10 +33,10 @@ pub struct Args {
     /// Split neuron I (from 0) into shares with the sum 1, such as 0:1/4,3/4
     #[arg(long, value_name = "I:SHARES", value_parser = shares)]
     split: Option<(usize, Vec<Fraction>)>,
-    /// Merge neurons of one sign and one direction: the same function
+    /// Merge neurons of one direction and one sign, or direction of their output weights: the same function
     #[arg(long)]
     merge: bool,
-    /// Merge neurons of one sign in one closed cone, and drop those that are zero on the data: the same
+    /// Merge neurons of one sign, or direction of output weights, in one closed cone, and drop those that are zero on the data: the same
     /// predictions on the data
     #[arg(long)]
     minimal: bool,
@@ -60,25 +62,30 @@ fn shares(text: &str) -> Result<(usize, Vec<Fraction>), String> {
 struct Step {
     step: &'static str,
     neurons: usize,
-    /// Exact, if there is a problem.
-    objective: Option<Fraction>,
+    /// Exact, or enclosed, if there is a problem.
+    objective: Option<Range>,
     /// The largest |‖u‖² − α²|, exact.
     defect: Fraction,
 }
 
 /// The network on its way, and the account of it.
 struct Work {
-    problem: Option<Problem>,
-    network: Network,
+    training: Option<Training>,
+    network: TwoLayer,
     steps: Vec<Step>,
 }
 
 impl Work {
-    fn step(&mut self, step: &'static str, network: Network) -> anyhow::Result<()> {
+    /// How many input weights of a neuron are penalised: all, but for a bias that costs nothing.
+    fn penalised(&self) -> usize {
+        self.training.as_ref().map_or(usize::MAX, Training::penalised)
+    }
+
+    fn step(&mut self, step: &'static str, network: TwoLayer) -> anyhow::Result<()> {
         let negative = |defect: Fraction| (&Fraction::zero() - &defect).max(defect);
-        let defects = network.neurons.iter().map(|neuron| negative(maps::defect(neuron)));
+        let defects = network.neurons.iter().map(|neuron| negative(maps::defect(neuron, self.penalised())));
         let defect = defects.max().unwrap_or_else(Fraction::zero);
-        let objective = self.problem.as_ref().map(|problem| objective(problem, &network)).transpose()?;
+        let objective = self.training.as_ref().map(|training| objective(training, &network)).transpose()?;
         self.steps.push(Step { step, neurons: network.neurons.len(), objective, defect });
         self.network = network;
         Ok(())
@@ -93,16 +100,16 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         let taken: Vec<&Path> = inputs.iter().chain(&outputs[..i]).copied().collect();
         output::distinct(output, &taken)?;
     }
-    let (problem, place, columns) = read(&inputs)?;
-    let mut work = Work { problem, network: Network::default(), steps: Vec::new() };
+    let (training, place, columns) = read(&inputs)?;
+    let mut work = Work { training, network: TwoLayer::zero(0), steps: Vec::new() };
     match place {
         Place::Network(network) => work.step("read", network)?,
-        Place::Convex(convex) => work.step("psi", maps::network(&convex))?,
+        Place::Convex(convex) => work.step("psi", maps::network_where(&convex, work.penalised()))?,
     }
     transform(&args, &mut work)?;
     if let Some(path) = &args.output {
         let mut bytes = Vec::new();
-        format::network(&work.network, columns, &mut bytes)?;
+        format::two_layer(&work.network, columns, &mut bytes)?;
         output::write(path, &bytes)?;
     }
     if let Some(path) = &args.convex {
@@ -115,20 +122,32 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
 }
 
 /// The problem, the network and the dimension of its inputs.
-fn read(files: &[&Path]) -> anyhow::Result<(Option<Problem>, Place, usize)> {
+fn read(files: &[&Path]) -> anyhow::Result<(Option<Training>, Place, usize)> {
     if let [problem, net] = files {
-        let problem = load::problem(problem)?.problem;
-        let (place, columns) = (load::place(net, &problem)?, problem.columns());
-        return Ok((Some(problem), place, columns));
+        let (training, _) = load::any_problem(problem)?;
+        let (place, columns) = (load::place(net, &training)?, training.columns());
+        return Ok((Some(training), place, columns));
     }
     let file = files.first().context("no network")?;
     let shown = || format!("{}: without a problem only relucert's own files are read", file.display());
     if load::first_word(file)? == "relucert-convex" {
-        let (convex, columns) = convex::parse(load::open(file)?, None).with_context(shown)?;
+        let (convex, columns) = convex::parse_up_to(load::open(file)?, None, 2).with_context(shown)?;
         return Ok((None, Place::Convex(convex), columns));
     }
-    let (network, columns) = network::parse_with_dimension(load::open(file)?, None).with_context(shown)?;
+    let (network, columns) = without_problem(file).with_context(shown)?;
     Ok((None, Place::Network(network), columns))
+}
+
+/// A network file of either version, and the dimension of its inputs.
+fn without_problem(file: &Path) -> anyhow::Result<(TwoLayer, usize)> {
+    let mut lines = Lines::new(load::open(file)?);
+    if lines.version("relucert-network", 2)? == 1 {
+        let (network, columns) = network::parse_with_dimension(load::open(file)?, None)?;
+        return Ok((network.into(), columns));
+    }
+    let mut tokens = lines.record("shape")?;
+    let (_, columns, outputs) = (tokens.count()?, tokens.count()?, tokens.count()?);
+    Ok((two_layer::parse(load::open(file)?, columns, outputs)?, columns))
 }
 
 /// Takes the steps that were asked for.
@@ -139,18 +158,18 @@ fn transform(args: &Args, work: &mut Work) -> anyhow::Result<()> {
         let neuron = neurons.get(*index).with_context(|| format!("--split: no neuron {index}, only {count}"))?;
         let parts = maps::split(neuron, shares).map_err(|error| anyhow::anyhow!("--split: {error}"))?;
         neurons.splice(index..=index, parts);
-        work.step("split", Network { neurons })?;
+        work.step("split", TwoLayer { neurons, ..work.network.clone() })?;
     }
     if args.merge {
-        work.step("merge", maps::merge(&work.network))?;
+        work.step("merge", maps::merge(&work.network, work.penalised()))?;
     }
     if args.minimal {
-        let problem = work.problem.as_ref().context("--minimal needs the problem, before the network")?;
-        let network = maps::network(&crate::weight_path::minimal(problem, &work.network));
+        let training = work.training.as_ref().context("--minimal needs the problem, before the network")?;
+        let network = maps::network_where(&crate::weight_path::minimal(training, &work.network), work.penalised());
         work.step("minimal", network)?;
     }
     if args.balance {
-        let network = maps::network(&Convex::of(&work.network));
+        let network = maps::network_where(&Convex::of(&work.network), work.penalised());
         work.step("balance", network)?;
     }
     Ok(())
@@ -159,7 +178,10 @@ fn transform(args: &Args, work: &mut Work) -> anyhow::Result<()> {
 fn print(args: &Args, steps: &[Step]) {
     if args.format == Format::Json {
         let facts = |step: &Step| {
-            let objective = step.objective.as_ref().map(Fraction::to_string);
+            let objective = step.objective.as_ref().map(|range| match range.low == range.high {
+                true => serde_json::json!(range.high.to_string()),
+                false => serde_json::json!([range.low.to_string(), range.high.to_string()]),
+            });
             let (neurons, defect) = (step.neurons, step.defect.to_string());
             serde_json::json!({ "step": step.step, "neurons": neurons, "objective": objective, "defect": defect })
         };
@@ -168,7 +190,8 @@ fn print(args: &Args, steps: &[Step]) {
     }
     let shown = if args.explain { steps } else { &steps[steps.len() - 1..] };
     for Step { step, neurons, objective, defect } in shown {
-        let loss = objective.as_ref().map_or(String::new(), |o| format!(", objective {}", decimal(o, 12, Round::Up)));
+        let loss =
+            objective.as_ref().map_or(String::new(), |o| format!(", objective {}", decimal(&o.high, 12, Round::Up)));
         println!("v {step} {neurons} neurons{loss}, balance defect {}", decimal(defect, 12, Round::Up));
         if args.explain {
             println!("c {}", explanation(step));
@@ -182,9 +205,11 @@ fn explanation(step: &str) -> &'static str {
         "read" => "the network as it stands",
         "psi" => "w becomes (w/sqrt|w|, +-sqrt|w|): an atom where |w| is rational, else a double for the square root",
         "split" => "(u, a) becomes (sqrt(g) u, sqrt(g) a) for every share g; the function is the same",
-        "merge" => "neurons of one sign and one direction became one; the function is the same",
+        "merge" => {
+            "neurons of one direction, and one sign or direction of output weights, became one; the function is the same"
+        }
         "minimal" => {
-            "w1 and w2 of one sign in one closed cone became w1 + w2; the predictions on the data are the same"
+            "w1 and w2 of one sign, or direction of output weights, in one closed cone became w1 + w2; the predictions on the data are the same"
         }
         _ => "(u, a) became (su, a/s) with |su| = |a/s|; the function is the same",
     }

@@ -1,7 +1,7 @@
 //! `relucert descend`: a path of decreasing loss to a nearly minimal network, proved.
 
 use super::connect::Outputs;
-use crate::check::weight_path::{Along, PathClaim, Place, Shape};
+use crate::check::weight_path::{Along, PathClaim, Place, Shape, balanceable};
 use crate::cli::files::{load, output};
 use crate::{format, weight_path};
 use std::path::PathBuf;
@@ -28,14 +28,15 @@ pub struct Args {
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     output::distinct(&args.end, &[&args.problem, &args.start])?;
     args.outputs.check(&[&args.problem, &args.start, &args.end])?;
-    let load::LoadedProblem { problem, sha256 } = load::problem(&args.problem)?;
-    let start = load::place(&args.start, &problem)?;
+    let (training, sha256) = load::any_problem(&args.problem)?;
+    balanceable(&training)?;
+    let start = load::place(&args.start, &training)?;
     let shape = if args.minimal { Shape::Minimal } else { Shape::NearlyMinimal };
-    let path = weight_path::descend(&problem, &start, shape);
+    let path = weight_path::descend(&training, &start, shape);
     let end = path.end();
     let mut bytes = Vec::new();
-    format::convex(&end, problem.columns(), &mut bytes)?;
+    format::convex(&end, training.columns(), &mut bytes)?;
     output::write(&args.end, &bytes)?;
     let claim = PathClaim { along: Along::NonIncreasing, width: None, shape };
-    args.outputs.finish(&problem, &sha256, &path, [&start, &Place::Convex(end)], &claim)
+    args.outputs.finish(&training, &sha256, &path, [&start, &Place::Convex(end)], &claim)
 }

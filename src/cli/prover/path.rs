@@ -3,6 +3,7 @@
 mod args;
 mod global;
 mod polyhedral;
+mod training;
 
 use crate::check::arithmetic::Fraction;
 use crate::check::dictionary::Lasso;
@@ -44,6 +45,9 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     );
     if args.global {
         return global::run(&args);
+    }
+    if let Some((training, sha256)) = load::training(&args.problem)? {
+        return training::run(&args, &training, &sha256);
     }
     let (problem, sha256) = load::stated(&args.problem)?;
     let other = regularization::other(args.validation.as_deref(), &problem)?;
@@ -118,18 +122,27 @@ fn trained(
     args: &Args,
     progress: &mut Progress,
 ) -> anyhow::Result<Network> {
-    let mut data = Data::new(problem);
+    trained_on(Data::new(problem), (from, to), args, progress)
+}
+
+/// The same for the rows as doubles.
+fn trained_on(
+    mut data: Data,
+    (from, to): (&Fraction, &Fraction),
+    args: &Args,
+    progress: &mut Progress,
+) -> anyhow::Result<Network> {
     let [high, low] = [from, to].map(|v| crate::dyadic::quotient(v.numerator(), v.denominator()));
     let settings = TrainSettings { seed: args.seed, rounds: 20, ..TrainSettings::default() };
     let mut neurons = Vec::new();
-    let mut start: Vec<Neuron> = Vec::new();
+    let (mut start, mut bias): (Vec<Neuron>, f64) = (Vec::new(), 0.0);
     for k in (0..args.networks).rev() {
         data.beta = low * (high / low).powf(f64::from(k) / f64::from(args.networks));
-        start = train(&data, &start, 0.0, &settings, &mut |round| {
+        let found = train(&data, &start, bias, &settings, &mut |round| {
             progress.status(&format!("training at β {:.6}, round {}", data.beta, round.number));
             !progress.interrupted()
-        })
-        .neurons;
+        });
+        (start, bias) = (found.neurons, found.bias);
         neurons.extend(start.iter().map(Neuron::exact));
     }
     let neurons: Option<Vec<_>> = neurons.into_iter().collect();

@@ -48,6 +48,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         let frame = Frame::new(&training);
         let Samples { x, x_den, .. } = frame.samples();
         let data = Data::over(&training, x, x_den);
+        let settings = TrainSettings { breaks: frame.centred().is_some(), ..settings };
         return finish(&args, &data, Some(&frame), (frame.enter(neurons), bias), &settings);
     }
     let loaded = match load::stated(&args.problem)? {

@@ -66,11 +66,8 @@ impl Half {
                 for b in 0..=a {
                     local[a * size + b] = dot(&weighed, &jacobian[b]);
                 }
-                local[a * size + a] += if a + 1 < size {
-                    side.z[variables[a]] / side.w[variables[a]]
-                } else {
-                    program.z[k] / program.a[k] + program.objective.square[k]
-                };
+                local[a * size + a] +=
+                    if a + 1 < size { side.z[variables[a]] / side.w[variables[a]] } else { program.curvature(k) };
             }
             blocks.push(eliminate(&mut columns, variables, &local));
         }

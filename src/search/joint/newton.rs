@@ -47,8 +47,8 @@ impl System {
         Some(System { halves, factor, border })
     }
 
-    /// Solves the reduced system for a target.
-    pub fn solve(&self, program: &Program, aim: &Target) -> Option<Step> {
+    /// Solves the reduced system for a target, with this multiplier of the sum T.
+    pub fn solve(&self, program: &Program, aim: &Target, multiplier: f64) -> Option<Step> {
         let (sides, m) = (&program.sides, program.a.len());
         let order = self.halves[0].mu.len();
         // L⁻¹∇, the weights' parts of both signs added up.
@@ -56,9 +56,10 @@ impl System {
             let columns = self.halves[s].columns.ncols();
             (0..columns).map(|e| -dot(self.halves[s].column(e), &aim.matrix[s])).collect()
         });
+        let pull = program.pull(aim, multiplier);
         let weight = |k: usize| {
             let slope = program.sign[k] * program.objective.linear[k] - program.objective.square[k] * program.a[k];
-            aim.weight[k] + slope
+            aim.weight[k] + slope - pull[k]
         };
         for s in 0..2 {
             for (&k, block) in sides[s].free_p.iter().zip(&self.halves[s].blocks) {
@@ -165,6 +166,8 @@ impl System {
         });
         let z = (0..m).map(|k| aim.weight[k] - program.z[k] - program.z[k] / program.a[k] * da[k]).collect();
         let finite = da.iter().chain(&steps[0].w).chain(&steps[1].w).all(|t| t.is_finite());
-        finite.then_some(Step { sides: steps, a: da, z })
+        let caps = program.caps.iter().zip(&aim.caps);
+        let caps = caps.map(|(cap, aim)| aim - cap.dual + cap.dual / cap.slack(&program.a) * da[cap.k]).collect();
+        finite.then_some(Step { sides: steps, a: da, z, caps })
     }
 }

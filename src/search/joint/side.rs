@@ -118,4 +118,35 @@ pub(super) struct Step {
     pub sides: [SideStep; 2],
     pub a: Vec<f64>,
     pub z: Vec<f64>,
+    /// Of the duals of the limits.
+    pub caps: Vec<f64>,
+}
+
+impl SideStep {
+    fn between(&self, other: &SideStep, share: f64) -> SideStep {
+        let mix = |a: &[f64], b: &[f64]| mixed(a, b, share);
+        SideStep {
+            w: mix(&self.w, &other.w),
+            z: mix(&self.z, &other.z),
+            x: mix(&self.x, &other.x),
+            tilde: mix(&self.tilde, &other.tilde),
+            slack: mix(&self.slack, &other.slack),
+        }
+    }
+}
+
+impl Step {
+    /// (1 − share) of this step and `share` of the other.
+    pub fn between(&self, other: &Step, share: f64) -> Step {
+        Step {
+            sides: [0, 1].map(|s| self.sides[s].between(&other.sides[s], share)),
+            a: mixed(&self.a, &other.a, share),
+            z: mixed(&self.z, &other.z, share),
+            caps: mixed(&self.caps, &other.caps, share),
+        }
+    }
+}
+
+fn mixed(a: &[f64], b: &[f64], share: f64) -> Vec<f64> {
+    a.iter().zip(b).map(|(a, b)| a + share * (b - a)).collect()
 }

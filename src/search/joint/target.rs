@@ -11,6 +11,7 @@ pub(super) struct Target {
     pub matrix: [Vec<f64>; 2],
     pub dual: [Vec<f64>; 2],
     pub weight: Vec<f64>,
+    pub caps: Vec<f64>,
 }
 
 impl Target {
@@ -28,7 +29,8 @@ impl Target {
             let side = &program.sides[s];
             side.w[..side.at.product].iter().map(|w| epsilon / w).collect()
         });
-        Target { matrix, dual, weight: program.a.iter().map(|a| epsilon / a).collect() }
+        let caps = program.caps.iter().map(|cap| epsilon / cap.slack(&program.a)).collect();
+        Target { matrix, dual, weight: program.a.iter().map(|a| epsilon / a).collect(), caps }
     }
 
     /// Takes in the second-order terms of a predicted step of this length.
@@ -36,6 +38,9 @@ impl Target {
         let square = length * length;
         for (k, aim) in self.weight.iter_mut().enumerate() {
             *aim -= square * predicted.a[k] * predicted.z[k] / program.a[k];
+        }
+        for ((aim, cap), by) in self.caps.iter_mut().zip(&program.caps).zip(&predicted.caps) {
+            *aim += square * predicted.a[cap.k] * by / cap.slack(&program.a);
         }
         for s in 0..2 {
             let (side, step, lambda) = (&program.sides[s], &predicted.sides[s], &halves[s].frame.lambda);

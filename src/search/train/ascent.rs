@@ -1,6 +1,7 @@
 //! Local maxima of F(u) = Σ v_k (x_k·u)_+ on the unit sphere, from many starts: the oracle for violated
 //! constraints.
 
+use super::breaks::climb_over;
 use super::cell::climb;
 use crate::kernels::{Matrix, dot};
 use crate::random::Random;
@@ -22,11 +23,13 @@ pub struct AscentSettings {
     pub goal: f64,
     /// Seed of the random starts.
     pub seed: u64,
+    /// Whether the last column is a hidden bias without a penalty, whose entry is found by its breakpoints.
+    pub breaks: bool,
 }
 
 impl Default for AscentSettings {
     fn default() -> AscentSettings {
-        AscentSettings { starts: 200, rows: 100, hops: 400, moves: 1000, goal: 0.0, seed: 0 }
+        AscentSettings { starts: 200, rows: 100, hops: 400, moves: 1000, goal: 0.0, seed: 0, breaks: false }
     }
 }
 
@@ -112,9 +115,11 @@ pub fn search(matrix: &Matrix, v: &[f64], settings: &AscentSettings, warm: &[Vec
 }
 
 fn climb_all(matrix: &Matrix, v: &[f64], starts: &[Vec<f64>], settings: &AscentSettings) -> Vec<Direction> {
+    let from = |start: &[f64]| climb(matrix, v, start, settings.moves, settings.goal);
     let found: Vec<Option<Direction>> = starts
         .par_iter()
-        .map(|start| climb(matrix, v, start, settings.moves, settings.goal).map(|(u, value)| Direction { u, value }))
+        .map(|start| if settings.breaks { climb_over(matrix, v, start, from) } else { from(start) })
+        .map(|found| found.map(|(u, value)| Direction { u, value }))
         .collect();
     found.into_iter().flatten().collect()
 }

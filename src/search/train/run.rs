@@ -129,10 +129,18 @@ impl<'a> Run<'a> {
         if usable { Place { columns, bias } } else { Place { columns: Vec::new(), bias: 0.0 } }
     }
 
-    /// The network at the end, with the bias that is best for the true loss.
+    /// The network at the end, with the bias that is best for the true loss; none but that bias if the best
+    /// constant is as good, as it may be where the loss was smoothed.
     fn conclude(&self, end: End, course: Course) -> Trained {
         let end = course.best.filter(|best| best.gap < end.gap).unwrap_or(end);
-        let Place { columns, mut bias } = end.place;
+        let Place { mut columns, mut bias } = end.place;
+        if self.data.fit.is_linear() {
+            let constant = best_bias(self.data, &vec![0.0; self.data.n]);
+            let value = |columns: &[Column], bias| objective(self.data, &self.matrix, columns, bias);
+            if value(&[], constant) <= value(&columns, bias) {
+                (columns, bias) = (Vec::new(), constant);
+            }
+        }
         if self.data.fit.bias.decay().is_some() {
             let b = best_bias(self.data, &outputs(self.data, &self.matrix, &columns, 0.0));
             let value = |b: f64| objective(self.data, &self.matrix, &columns, b);
@@ -240,6 +248,7 @@ impl<'a> Run<'a> {
             rows: starts / 2 * times,
             hops: starts * 2 * times,
             goal: self.data.beta,
+            breaks: self.settings.breaks,
             seed: self.settings.seed.wrapping_mul(1_000_003).wrapping_add(number as u64),
             ..Default::default()
         };

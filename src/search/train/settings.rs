@@ -19,11 +19,23 @@ pub struct TrainSettings {
     pub starts: usize,
     /// See `starts`.
     pub confirm: usize,
+    /// Whether the last column is a hidden bias without a penalty: the oracle then looks at every threshold
+    /// (theory §E2.5).
+    pub breaks: bool,
 }
 
 impl Default for TrainSettings {
     fn default() -> TrainSettings {
-        TrainSettings { seed: 0, rounds: 60, tolerance: 1e-9, time_limit: None, threads: 0, starts: 100, confirm: 8 }
+        TrainSettings {
+            seed: 0,
+            rounds: 60,
+            tolerance: 1e-9,
+            time_limit: None,
+            threads: 0,
+            starts: 100,
+            confirm: 8,
+            breaks: false,
+        }
     }
 }
 

@@ -16,8 +16,7 @@ pub fn stages(data: &Data) -> (Vec<Fit>, Fit) {
     let whole = (Vec::new(), data.fit.clone());
     let Loss::Piecewise(shape) = data.fit.loss else { return whole };
     let steep = shape.low.abs().max(shape.high.abs());
-    let unit = if shape.margin { 1.0 } else { spread(&data.y) } / if steep.is_finite() { steep } else { 1.0 };
-    let wide = WIDTHS.iter().map(|width| width * unit).filter(|&width| width > shape.curvature);
+    let wide = WIDTHS.iter().map(|width| width * data.unit()).filter(|&width| width > shape.curvature);
     let mut stages: Vec<Fit> = wide.map(|width| data.fit.smoothed(width)).collect();
     if shape.curvature > 0.0 {
         return if steep.is_finite() { (stages, whole.1) } else { whole };
@@ -26,15 +25,6 @@ pub fn stages(data: &Data) -> (Vec<Fit>, Fit) {
         Some(last) => (stages, last),
         None => whole,
     }
-}
-
-/// The mean distance of the targets from their median; if all are equal, their size, or one.
-fn spread(y: &[f64]) -> f64 {
-    let mut sorted = y.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    let Some(&median) = sorted.get(y.len() / 2) else { return 1.0 };
-    let mean = y.iter().map(|y| (y - median).abs()).sum::<f64>() / y.len() as f64;
-    [mean, median.abs(), 1.0].into_iter().find(|&size| size > 0.0 && size.is_finite()).unwrap_or(1.0)
 }
 
 #[cfg(test)]

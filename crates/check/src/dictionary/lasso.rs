@@ -1,5 +1,5 @@
 //! The dictionary program min ½‖Zc − y‖² + β1ᵀc over c ≥ 0 in integers, for every β > 0 (theory §4.1, FORMAT
-//! R91, R92).
+//! R91, R92); with an output bias or weights of the rows see `weighted`.
 
 use crate::arithmetic::positive::readable;
 use crate::arithmetic::vector::{add_multiple, at, dot};
@@ -7,7 +7,7 @@ use crate::arithmetic::{Fraction, Positive};
 use crate::dictionary::members::Member;
 use crate::dictionary::polytope::column;
 use crate::rejection::{Code, Rejection};
-use crate::statement::{Evaluation, Network, Neuron, Problem, afford};
+use crate::statement::{Evaluation, Network, Problem, afford};
 use crate::work::{count, longest, products};
 use num_bigint::{BigInt, Sign};
 
@@ -30,6 +30,10 @@ pub struct Program {
     pub y: Vec<BigInt>,
     /// Denominator of the labels.
     pub y_den: Positive,
+    /// What the square of each row counts, n numbers with their denominator; one if there are none (R256).
+    pub weights: Option<(Vec<Positive>, Positive)>,
+    /// The version of the problem's file.
+    pub(crate) version: u8,
     /// The bytes of the files of problem and dictionary, or a little less.
     pub(crate) bytes: u128,
     /// Words of the longest entry of Z.
@@ -42,14 +46,7 @@ impl Lasso {
     pub fn new(problem: &Problem, dictionary: &Network) -> Result<Lasso, Rejection> {
         problem.admits(dictionary)?;
         afford(problem, &[dictionary], Evaluation::kept)?;
-        let length = |(i, neuron): (usize, &Neuron)| {
-            let square = dot(&neuron.u, &neuron.u);
-            let length = Positive::new(square.sqrt()).filter(|length| *length.square() == square);
-            let message = || format!("the direction of neuron {i} has length zero or an irrational one");
-            length.ok_or_else(|| Rejection::new(Code::IrrationalLength, 0, message()))
-        };
-        let lengths = dictionary.neurons.iter().enumerate().map(length).collect::<Result<_, _>>()?;
-        Ok(Lasso::with_lengths(problem, dictionary, lengths))
+        Ok(Lasso::with_lengths(problem, dictionary, lengths(dictionary.neurons.iter().map(|neuron| &*neuron.u))?))
     }
 
     /// The same for lengths in another norm, one for each direction.
@@ -57,7 +54,12 @@ impl Lasso {
         let columns: Vec<Vec<BigInt>> = dictionary.neurons.iter().map(|neuron| column(problem, neuron)).collect();
         let (bytes, longest) = (problem.bytes().saturating_add(dictionary.bytes()), longest(columns.iter().flatten()));
         let (unit, y, y_den) = (problem.x_den.clone(), problem.y.clone(), problem.y_den.clone());
-        Lasso(Program { columns, unit, lengths, y, y_den, bytes, longest })
+        Lasso(Program { columns, unit, lengths, y, y_den, weights: None, version: 1, bytes, longest })
+    }
+
+    /// A program as it stands.
+    pub(super) fn of(program: Program) -> Lasso {
+        Lasso(program)
     }
 
     /// The same directions with other data of the same shape.
@@ -69,7 +71,8 @@ impl Lasso {
         y_den: Positive,
     ) -> Lasso {
         let (lengths, longest) = (self.lengths.clone(), longest(columns.iter().flatten()));
-        Lasso(Program { columns, unit, lengths, y, y_den, bytes: self.bytes, longest })
+        let (weights, version) = (self.weights.clone(), self.version);
+        Lasso(Program { columns, unit, lengths, y, y_den, weights, version, bytes: self.bytes, longest })
     }
 
     /// The same program for other labels, if there is one for each row.
@@ -85,9 +88,16 @@ impl Lasso {
         let dens: [&BigInt; 3] = [&point.den, beta.numerator(), beta.denominator()];
         let numbers = longest(point.entries.values().chain(dens));
         let dens: [&BigInt; 2] = [&self.unit, &self.y_den];
-        let residual = numbers + self.longest + longest(self.y.iter().chain(dens));
+        let weights =
+            self.weights.iter().flat_map(|(weights, den)| weights.iter().chain([den])).map(|weight| &**weight);
+        let residual = numbers + self.longest + longest(self.y.iter().chain(dens)) + longest(weights);
         let fit = products(count(point.entries.len() + 2).saturating_mul(rows), self.longest, numbers);
         fit.saturating_add(products(count(self.columns.len()).saturating_mul(rows + 4), self.longest, residual))
+    }
+
+    /// The version of the problem's file, and of certificates.
+    pub fn version(&self) -> u8 {
+        self.version
     }
 
     /// Number of rows n.
@@ -95,11 +105,16 @@ impl Lasso {
         self.y.len()
     }
 
-    /// The slacks `βℓ_i − z_iᵀν/x_den` for ν = y − Zγ/x_den, over a positive denominator.
+    /// The slacks `βℓ_i − z_iᵀSν/x_den` for ν = y − Zγ/x_den, S the weights of the rows, over a positive
+    /// denominator.
     ///
     /// γ ≥ 0 is optimal at β if and only if none is negative and those with γ_i > 0 are zero.
     pub fn slacks(&self, beta: &Fraction, point: &Member) -> Result<(Vec<BigInt>, Positive), Rejection> {
-        let (nu, den) = self.residual(point)?;
+        let (mut nu, mut den) = self.residual(point)?;
+        if let Some((weights, weights_den)) = &self.weights {
+            nu.iter_mut().zip(weights).for_each(|(nu, weight)| *nu *= &**weight);
+            den = den * weights_den;
+        }
         let scale = den * &self.unit;
         let unit = beta.numerator() * &scale;
         let slack =
@@ -130,4 +145,15 @@ impl Lasso {
             None => Ok((0..slacks.len()).filter(tight).collect()),
         }
     }
+}
+
+/// The lengths of integer vectors, which must be positive integers (R91).
+pub(super) fn lengths<'a>(directions: impl Iterator<Item = &'a [BigInt]>) -> Result<Vec<Positive>, Rejection> {
+    let length = |(i, u): (usize, &[BigInt])| {
+        let square = dot(u, u);
+        let length = Positive::new(square.sqrt()).filter(|length| *length.square() == square);
+        let message = || format!("the direction of neuron {i} has length zero or an irrational one");
+        length.ok_or_else(|| Rejection::new(Code::IrrationalLength, 0, message()))
+    };
+    directions.enumerate().map(length).collect()
 }

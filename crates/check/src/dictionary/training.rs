@@ -44,13 +44,18 @@ pub fn direction(neuron: &Neuron) -> (Vec<BigInt>, BigInt) {
 /// `(x_k·u)_+ p_c` for all rows and outputs, p the direction of α; with a free output bias less what the first
 /// row has there: what is left is zero just for constants.
 fn column(training: &Training, neuron: &Neuron) -> Vec<BigInt> {
+    modulo(training, signed_outputs(training, neuron))
+}
+
+/// `(x_k·u)_+ p_c` for all rows and outputs, p the direction of α.
+pub(crate) fn signed_outputs(training: &Training, neuron: &Neuron) -> Vec<BigInt> {
     let (direction, _) = direction(neuron);
     let mut entries = Vec::new();
     for x in &training.x {
         let z = dot(x, &neuron.u).max(BigInt::ZERO);
         entries.extend(direction.iter().map(|p| p * &z));
     }
-    modulo(training, entries)
+    entries
 }
 
 /// The same values less those of the first row, if the output bias is free.

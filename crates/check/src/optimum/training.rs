@@ -57,7 +57,7 @@ pub fn verify(
         bound_over_beta: None,
         size: Size::default(),
     };
-    bound(training, &mut lines, &mut evidence)?;
+    (evidence.lower, evidence.bound_over_beta) = bound(training, &mut lines, &mut evidence.size)?;
     lines.finish()?;
     Ok(evidence)
 }
@@ -78,8 +78,12 @@ fn another(training: &Training, lines: &mut Lines) -> Result<TwoLayer, Rejection
 }
 
 /// The records from `multiplier` on: c, and h(ν) ≤ B by two trees, or by a fan for several outputs; D(cν) with
-/// cB ≤ β (R205, R207). In version 1 there is no `multiplier`: c is that of R9.
-fn bound(training: &Training, lines: &mut Lines, evidence: &mut Evidence) -> Result<(), Rejection> {
+/// cB ≤ β (R205, R207). In version 1 there is no `multiplier`: c is that of R9. Returns D(cν) and B/β.
+pub(crate) fn bound(
+    training: &Training,
+    lines: &mut Lines,
+    size: &mut Size,
+) -> Result<(Fraction, Option<Fraction>), Rejection> {
     let stated = match training.is_plain() {
         true => None,
         false => {
@@ -104,10 +108,10 @@ fn bound(training: &Training, lines: &mut Lines, evidence: &mut Evidence) -> Res
     };
     let (x, x_den) = centred.as_ref().map_or((&training.x, &training.x_den), |rows| (&rows.x, &rows.x_den));
     let Bounded { nu, den, value } = match training.outputs {
-        1 => bounded(x, x_den, lines, &mut evidence.size)?,
+        1 => bounded(x, x_den, lines, size)?,
         outputs => {
             let subject = Subject { x, x_den, outputs };
-            let DualMatrix { dual, den, value, .. } = bounded_matrix(subject, lines, &mut evidence.size)?;
+            let DualMatrix { dual, den, value, .. } = bounded_matrix(subject, lines, size)?;
             Bounded { nu: dual.into_iter().flatten().collect(), den, value }
         }
     };
@@ -121,9 +125,8 @@ fn bound(training: &Training, lines: &mut Lines, evidence: &mut Evidence) -> Res
     lines.spend(Evaluation::of(training, &TwoLayer::zero(training.outputs)).losses())?;
     let scaled: Vec<BigInt> = nu.iter().map(|nu| nu * c.numerator()).collect();
     let worth = dual::value(training, &scaled, &(&den * c.denominator()));
-    evidence.lower = worth.map_err(|rejection| Rejection { line: lines.number(), ..rejection })?;
-    evidence.bound_over_beta = value.over(&decay).map(|ratio| ratio.reduced());
-    Ok(())
+    let lower = worth.map_err(|rejection| Rejection { line: lines.number(), ..rejection })?;
+    Ok((lower, value.over(&decay).map(|ratio| ratio.reduced())))
 }
 
 /// The c of R9, with which D(cν) is greatest for the squared loss.

@@ -66,8 +66,12 @@ impl Evaluation {
     /// What the losses of all rows take beside: fractions as long as the outputs, and some logarithms of
     /// short numbers each.
     pub(crate) fn losses(&self) -> u128 {
-        let output = self.data + self.weights + self.common;
-        products(self.rows.saturating_mul(64), output, 8).saturating_add(self.rows.saturating_mul(LOGARITHMS))
+        self.fractions().saturating_add(self.rows.saturating_mul(LOGARITHMS))
+    }
+
+    /// The same for a loss that needs no logarithms.
+    pub(crate) fn fractions(&self) -> u128 {
+        products(self.rows.saturating_mul(64), self.data + self.weights + self.common, 8)
     }
 
     /// What the best constant takes beside the losses: a bisection inside a bisection for each of several

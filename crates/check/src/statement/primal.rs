@@ -17,11 +17,15 @@ use num_bigint::{BigInt, Sign};
 /// whose exponential is out of reach.
 pub fn objective(training: &Training, network: &TwoLayer) -> Result<Range, Rejection> {
     let mut total = losses(training, network)?;
-    let squares = sum(network.neurons.iter().map(|neuron| neuron.penalty(training.penalised())).collect());
-    total.add((&training.decay() * &squares).half());
-    total
-        .add(bias_penalty(training, &Fraction::quotient(dot(&network.bias, &network.bias), network.bias_den.square())));
+    total.add(penalty(training, network));
     Ok(total.range())
+}
+
+/// β/2 Σ(‖u‖² + ‖α‖²) + β₀/2 ‖b₀‖² of a network that the problem admits.
+pub(crate) fn penalty(training: &Training, network: &TwoLayer) -> Fraction {
+    let squares = sum(network.neurons.iter().map(|neuron| neuron.penalty(training.penalised())).collect());
+    let bias = Fraction::quotient(dot(&network.bias, &network.bias), network.bias_den.square());
+    &(&training.decay() * &squares).half() + &bias_penalty(training, &bias)
 }
 
 /// ℓ(f) alone.

@@ -68,13 +68,16 @@ pub struct TwoLayer {
     pub bias_den: Positive,
 }
 
+impl From<network::Neuron> for Neuron {
+    fn from(neuron: network::Neuron) -> Neuron {
+        let network::Weights { u, u_den, a, a_den, atom } = (*neuron).clone();
+        Neuron(Weights { u, u_den, a: vec![a], a_den, atom })
+    }
+}
+
 impl From<Network> for TwoLayer {
     fn from(network: Network) -> TwoLayer {
-        let neuron = |n: network::Neuron| {
-            let network::Weights { u, u_den, a, a_den, atom } = (*n).clone();
-            Neuron(Weights { u, u_den, a: vec![a], a_den, atom })
-        };
-        let neurons = network.neurons.into_iter().map(neuron).collect();
+        let neurons = network.neurons.into_iter().map(Neuron::from).collect();
         TwoLayer { neurons, bias: vec![BigInt::ZERO], bias_den: Positive::one() }
     }
 }

@@ -51,6 +51,11 @@ pub struct Slopes {
 pub fn ranges(training: &Training, network: &TwoLayer) -> Result<Ranges, Rejection> {
     training.admits(network)?;
     let (outputs, den) = primal::outputs(training, network);
+    ranges_at(training, &outputs, &den)
+}
+
+/// The same at outputs over a denominator, the K of one row after those of the other.
+pub(crate) fn ranges_at(training: &Training, outputs: &[BigInt], den: &Positive) -> Result<Ranges, Rejection> {
     let mut entries = Vec::new();
     for (k, (f, sample)) in outputs.chunks(training.outputs).zip(training.samples()).enumerate() {
         let f: Vec<Fraction> = f.iter().map(|f| Fraction::quotient(f.clone(), den.clone())).collect();

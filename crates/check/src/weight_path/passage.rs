@@ -1,12 +1,12 @@
 //! The ends of a path, what is claimed of it and what was proved (FORMAT R82, R89).
 
-use crate::arithmetic::{Fraction, Radicals};
-use crate::dictionary::penalty::is_balanced;
+use crate::arithmetic::Fraction;
+use crate::arithmetic::vector::dot;
 use crate::rejection::Rejection;
-use crate::statement::objective::objective;
-use crate::statement::{Evaluation, Network, Problem};
-use crate::weight_path::convex::{Block, Convex};
-use crate::weight_path::segment::{admits, cost, value};
+use crate::statement::two_layer::Neuron;
+use crate::statement::{Training, TwoLayer};
+use crate::weight_path::convex::Convex;
+use crate::weight_path::level::{Level, cost, cost_of_network};
 use crate::work::{Work, bytes};
 use num_bigint::Sign;
 use std::fmt;
@@ -15,7 +15,7 @@ use std::fmt;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
     /// A network as it stands.
-    Network(Network),
+    Network(TwoLayer),
     /// Balanced neurons.
     Convex(Convex),
 }
@@ -50,9 +50,9 @@ pub enum Shape {
 #[derive(Clone, Debug)]
 pub struct Passage {
     /// The loss at the start.
-    pub start: Radicals,
+    pub start: Level,
     /// The loss at the end.
-    pub end: Radicals,
+    pub end: Level,
     /// The greatest loss on the path, or a little more.
     pub peak: Fraction,
     /// Neurons that the path needs at the most.
@@ -82,7 +82,7 @@ impl Along {
     /// Whether the exact losses at the two ends are such, whatever the segments say (R89): a second opinion
     /// on every claim about the loss.
     pub(crate) fn fits(self, passage: &Passage, work: &mut Work) -> Result<bool, Rejection> {
-        let rise = || passage.end.minus(&passage.start);
+        let rise = || passage.start.rise(&passage.end);
         Ok(match self {
             Along::Constant => rise().decided(work)? == Some(Sign::NoSign),
             Along::Decreasing => rise().decided(work)? == Some(Sign::Minus),
@@ -117,27 +117,28 @@ impl Place {
         self.len() == 0
     }
 
-    /// The blocks of its neurons, in their order.
-    pub fn blocks(&self) -> Vec<Block> {
+    /// The blocks of its neurons, in their order, and its output bias.
+    pub fn convex(&self) -> Convex {
         match self {
-            Place::Network(network) => Convex::of(network).blocks,
-            Place::Convex(convex) => convex.blocks.clone(),
+            Place::Network(network) => Convex::of(network),
+            Place::Convex(convex) => convex.clone(),
         }
     }
 
     /// Tests that it is one for this problem.
-    pub(crate) fn fits(&self, problem: &Problem) -> Result<(), Rejection> {
+    pub(crate) fn fits(&self, training: &Training) -> Result<(), Rejection> {
         match self {
-            Place::Network(network) => problem.admits(network),
-            Place::Convex(convex) => admits(problem, &convex.blocks),
+            Place::Network(network) => training.admits(network),
+            Place::Convex(convex) => convex.fits(training),
         }
     }
 
-    /// Its loss as it stands; rejects a place for other problems.
-    pub fn value(&self, problem: &Problem) -> Result<Radicals, Rejection> {
+    /// What it costs as it stands; rejects a place for other problems.
+    pub fn level(&self, training: &Training) -> Result<Level, Rejection> {
+        self.fits(training)?;
         match self {
-            Place::Network(network) => Ok(Radicals::rational(objective(problem, network)?)),
-            Place::Convex(convex) => value(problem, &convex.blocks),
+            Place::Network(network) => Level::of_network(training, network),
+            Place::Convex(convex) => Level::of_convex(training, convex),
         }
     }
 
@@ -145,17 +146,19 @@ impl Place {
     pub(crate) fn bytes(&self) -> u128 {
         match self {
             Place::Network(network) => network.bytes(),
-            Place::Convex(convex) => {
-                bytes(convex.blocks.iter().flat_map(|block| block.w().iter().chain([&**block.den()])))
+            Place::Convex(Convex { blocks, bias }) => {
+                let numbers =
+                    blocks.iter().flat_map(|block| block.w().iter().chain(block.direction()).chain([&**block.den()]));
+                bytes(numbers).saturating_add(bytes(bias.b()))
             }
         }
     }
 
-    /// The products of words that its loss takes.
-    pub(crate) fn cost(&self, problem: &Problem) -> u128 {
+    /// The products of words that its level takes.
+    pub(crate) fn cost(&self, training: &Training) -> u128 {
         match self {
-            Place::Network(network) => Evaluation::new(problem, network).objective(),
-            Place::Convex(convex) => cost(problem, &convex.blocks),
+            Place::Network(network) => cost_of_network(training, network),
+            Place::Convex(convex) => cost(training, convex),
         }
     }
 
@@ -166,6 +169,12 @@ impl Place {
             Place::Convex(_) => true,
         }
     }
+}
+
+/// Whether ‖u‖ = ‖α‖, exactly; an atom stands for such a neuron.
+fn is_balanced(neuron: &Neuron) -> bool {
+    let (u, a) = (dot(&neuron.u, &neuron.u), dot(&neuron.a, &neuron.a));
+    neuron.atom || u * neuron.a_den.square() == a * neuron.u_den.square()
 }
 
 impl fmt::Display for Along {

@@ -1,14 +1,16 @@
-//! One segment of a path: what moves, and how the loss goes along it (FORMAT R83–R87, theory §8).
+//! One segment of a path: what moves, and how the loss goes along it (FORMAT R83–R87, R242–R245; theory §8,
+//! §E2.9).
 
+use crate::arithmetic::fraction::sum;
 use crate::arithmetic::vector::dot;
-use crate::arithmetic::{Fraction, Positive, Radicals};
-use crate::dictionary::fit::{Predictions, predictions_of};
+use crate::arithmetic::{Fraction, Positive, Radicals, Range};
 use crate::lexer::Lines;
 use crate::rejection::{Code, Rejection};
-use crate::statement::objective::beta;
-use crate::statement::{Evaluation, Network, Problem};
-use crate::weight_path::convex::{Block, block};
-use crate::work::{Work, count, longest, products};
+use crate::statement::Training;
+use crate::stationary::slopes::ranges_at;
+use crate::weight_path::convex::{Bias, Block, Convex, bias, block};
+use crate::weight_path::level::{Level, Rise, over_den, plus};
+use crate::work::Work;
 use num_bigint::{BigInt, Sign};
 
 /// A piece of a path; the state between two pieces is a list of slots, each a [`Block`], perhaps zero.
@@ -22,8 +24,8 @@ pub enum Segment {
     Merge(usize, usize),
     /// A part of the first slot moves into the second, which is empty.
     Split(usize, usize, Block),
-    /// Some slots move straight to new blocks, the others stay.
-    Straight(Course, Vec<(usize, Block)>),
+    /// Some slots move straight to new blocks, the others stay; the output bias moves to this one.
+    Straight(Course, Vec<(usize, Block)>, Bias),
 }
 
 /// What is proved of the loss along a straight segment.
@@ -47,191 +49,154 @@ pub const COURSES: [(&str, Course); 4] = [
     ("convex", Course::Convex),
 ];
 
-/// Reads a segment of a path with inputs of dimension `columns`.
-pub(crate) fn parse(lines: &mut Lines, columns: usize) -> Result<Segment, Rejection> {
+/// Reads a segment of a path with inputs of dimension `columns`; in version 2 with so many outputs.
+pub(crate) fn parse(lines: &mut Lines, columns: usize, outputs: Option<usize>) -> Result<Segment, Rejection> {
     let mut tokens = lines.next()?;
     let segment = match tokens.word()? {
         "balance" => Segment::Balance,
         "unbalance" => Segment::Unbalance,
         "merge" => Segment::Merge(tokens.count()?, tokens.count()?),
-        "split" => Segment::Split(tokens.count()?, tokens.count()?, block(&mut tokens, columns)?),
+        "split" => Segment::Split(tokens.count()?, tokens.count()?, block(&mut tokens, columns, outputs)?),
         word => {
             let Some((_, course)) = COURSES.iter().find(|(name, _)| *name == word) else {
                 return Err(tokens.reject(Code::WrongKeyword, format!("no segment begins with `{word}`")));
             };
             let count = tokens.count()?;
             tokens.end()?;
+            let bias = bias(lines, outputs)?;
             let mut moves = Vec::new();
             for _ in 0..count {
                 let mut tokens = lines.record("slot")?;
-                moves.push((tokens.count()?, block(&mut tokens, columns)?));
+                moves.push((tokens.count()?, block(&mut tokens, columns, outputs)?));
                 tokens.end()?;
             }
-            return Ok(Segment::Straight(*course, moves));
+            return Ok(Segment::Straight(*course, moves, bias));
         }
     };
     tokens.end()?;
     Ok(segment)
 }
 
-/// The predictions less the labels, and their positive denominator.
-type Residual = (Vec<BigInt>, Positive);
-
-fn network(slots: &[Block]) -> Network {
-    Network { neurons: slots.iter().filter(|block| !block.is_zero()).map(Block::neuron).collect() }
-}
-
-fn residual(problem: &Problem, slots: &[Block]) -> Residual {
-    let Predictions { num, den } = predictions_of(problem, &network(slots));
-    let row = |(y, fit): (&BigInt, &BigInt)| fit * &problem.y_den - y * &den;
-    (problem.y.iter().zip(&num).map(row).collect(), den * &problem.y_den)
-}
-
-/// ½‖f − y‖² + β Σ‖w‖ of balanced neurons; rejects blocks for other problems.
-pub fn value(problem: &Problem, slots: &[Block]) -> Result<Radicals, Rejection> {
-    admits(problem, slots)?;
-    Ok(value_of(problem, slots))
-}
-
-/// Tests that blocks have the dimension of the problem.
-pub(crate) fn admits(problem: &Problem, slots: &[Block]) -> Result<(), Rejection> {
-    match slots.iter().position(|block| block.w().len() != problem.columns()) {
-        None => Ok(()),
-        Some(i) => {
-            let message = format!("block {i} has not {} inputs", problem.columns());
-            Err(Rejection::new(Code::WrongShape, 0, message))
-        }
-    }
-}
-
-/// The same for blocks of the dimension of the problem.
-pub(crate) fn value_of(problem: &Problem, slots: &[Block]) -> Radicals {
-    let (r, den) = residual(problem, slots);
-    let mut value = Radicals::rational(Fraction::quotient(dot(&r, &r), den.square()).half());
-    add_lengths(&mut value, &beta(problem), slots);
-    value
-}
-
-/// The products of words that [`value`] takes, and somewhat more than two of a [`Line`].
-pub(crate) fn cost(problem: &Problem, slots: &[Block]) -> u128 {
-    let long = longest(slots.iter().flat_map(|block| block.w().iter().chain([&**block.den()])));
-    let lengths = products(count(slots.len()).saturating_mul(count(problem.columns())), long.saturating_mul(50), long);
-    Evaluation::new(problem, &network(slots)).objective().saturating_add(lengths)
-}
-
-fn add_lengths(sum: &mut Radicals, factor: &Fraction, slots: &[Block]) {
-    slots.iter().for_each(|block| sum.add_length(&over_den(factor, block), block.w()));
-}
-
-fn over_den(factor: &Fraction, block: &Block) -> Fraction {
-    factor * &Fraction::quotient(BigInt::from(1), block.den().clone())
-}
-
-/// A straight segment w(t) = (1 − t)w + t·w′ of slots, t from 0 to 1.
+/// A straight segment w(t) = (1 − t)w + t·w′ of slots and of the output bias, t from 0 to 1.
 ///
-/// Every slot keeps its sign and a closed cone, where (X w)_+ is linear: so the predictions are affine in t,
-/// and the loss, a convex function of the predictions plus multiples of lengths of affine vectors, is convex
-/// in t.
+/// Every slot keeps its direction of output weights and a closed cone, where (Xw)_+ is linear: so the
+/// predictions are affine in t, and the objective, a convex function of the predictions plus multiples of
+/// lengths of affine vectors and of the square of an affine bias, is convex in t.
 pub struct Line<'a> {
-    problem: &'a Problem,
-    from: &'a [Block],
-    to: &'a [Block],
-    start: Residual,
-    end: Residual,
+    training: &'a Training,
+    from: &'a Convex,
+    to: &'a Convex,
+    start: Level,
+    end: Level,
 }
 
 impl<'a> Line<'a> {
-    /// Tests signs and cones of all slots; in words what is wrong, if anything (R85). Slots that are zero at
-    /// both ends may be left out.
-    pub fn new(problem: &'a Problem, from: &'a [Block], to: &'a [Block]) -> Result<Line<'a>, (Code, String)> {
-        Line::named(problem, from, to, |i| i)
+    /// Tests directions and cones of all slots; in words what is wrong, if anything (R85, R244). Slots that are
+    /// zero at both ends may be left out.
+    pub fn new(training: &'a Training, from: &'a Convex, to: &'a Convex) -> Result<Line<'a>, (Code, String)> {
+        Line::named(training, from, to, |i| i)
     }
 
     /// The same where some slots were left out: `name` is the number of the slot at a place, for messages.
     pub(crate) fn named(
-        problem: &'a Problem,
-        from: &'a [Block],
-        to: &'a [Block],
+        training: &'a Training,
+        from: &'a Convex,
+        to: &'a Convex,
         name: impl Fn(usize) -> usize,
     ) -> Result<Line<'a>, (Code, String)> {
-        [from, to].into_iter().try_for_each(|slots| admits(problem, slots)).map_err(|r| (r.code, r.message))?;
-        if from.len() != to.len() {
+        let flaw = |rejection: Rejection| (rejection.code, rejection.message);
+        [from, to].into_iter().try_for_each(|place| place.fits(training)).map_err(flaw)?;
+        if from.blocks.len() != to.blocks.len() {
             return Err((Code::WrongShape, "the ends have different numbers of slots".to_string()));
         }
-        for (i, (old, new)) in from.iter().zip(to).enumerate().filter(|(_, (old, new))| old != new) {
-            if !old.same_sign(new) {
-                return Err((Code::SignChange, format!("slot {} changes its sign", name(i))));
+        for (i, (old, new)) in from.blocks.iter().zip(&to.blocks).enumerate().filter(|(_, (old, new))| old != new) {
+            if !old.same_direction(new) {
+                return Err((Code::SignChange, format!("slot {} changes the sign of its output weights", name(i))));
             }
-            if let Some(k) = old.parting_row(new, problem) {
+            if let Some(k) = old.parting_row(new, &training.x) {
                 let message = format!("slot {} crosses the plane of data row {}", name(i), k + 1);
                 return Err((Code::OtherCone, message));
             }
         }
-        Ok(Line { problem, from, to, start: residual(problem, from), end: residual(problem, to) })
+        let [start, end] = [from, to].map(|place| Level::of_convex(training, place).map_err(flaw));
+        Ok(Line { training, from, to, start: start?, end: end? })
     }
 
     /// The same segment, the other way.
     fn reversed(&self) -> Line<'a> {
         let (start, end) = (self.end.clone(), self.start.clone());
-        Line { problem: self.problem, from: self.to, to: self.from, start, end }
+        Line { training: self.training, from: self.to, to: self.from, start, end }
     }
 
     /// The slots that move.
     fn moving(&self) -> impl Iterator<Item = (&'a Block, &'a Block)> {
-        self.from.iter().zip(self.to).filter(|(old, new)| old != new)
+        self.from.blocks.iter().zip(&self.to.blocks).filter(|(old, new)| old != new)
     }
 
-    /// The loss at the end less that at the start.
-    pub(crate) fn rise(&self) -> Radicals {
-        let half = |(r, den): &Residual| Fraction::quotient(dot(r, r), den.square()).half();
-        let mut rise = Radicals::rational(&half(&self.end) - &half(&self.start));
-        let beta = beta(self.problem);
-        let minus = &Fraction::zero() - &beta;
-        for (old, new) in self.moving() {
-            add_lengths(&mut rise, &beta, std::slice::from_ref(new));
-            add_lengths(&mut rise, &minus, std::slice::from_ref(old));
-        }
-        rise
+    /// How much more the end costs than the start.
+    pub(crate) fn rise(&self) -> Rise {
+        self.start.rise(&self.end)
     }
 
-    /// The derivative of the loss at t = 1 from the left.
+    /// The derivative of the objective at t = 1 from the left, or an upper bound of it.
     ///
-    /// That of ½‖f − y‖² is (f′ − y)·(f′ − f); that of ‖w(t)‖ is w′·(w′ − w)/‖w′‖, or −‖w‖ if w′ = 0.
-    fn slope_at_end(&self) -> Radicals {
-        let ((r0, den0), (r1, den1)) = (&self.start, &self.end);
-        let inner = dot(r1, r1) * den0 - dot(r1, r0) * den1;
-        let mut slope = Radicals::rational(Fraction::quotient(inner, den1.square() * den0));
-        let beta = beta(self.problem);
+    /// That of ℓ(f) is the least r·(f′ − f) over the slopes r at f′ (the derivative of ℓ along f − f′ is the
+    /// greatest of r·(f − f′)), row by row; where slopes are enclosed, the greatest r·(f′ − f) is an upper
+    /// bound. That of ‖w(t)‖‖p‖ is w′·(w′ − w)‖p‖/‖w′‖, or −‖w‖‖p‖ if w′ = 0, and that of β₀/2 ‖b‖² is β₀
+    /// b′·(b′ − b).
+    fn slope_at_end(&self) -> Result<Radicals, Rejection> {
+        let mut slope = plus(&Radicals::default(), &self.slope_of_loss()?);
+        let beta = self.training.decay();
         let minus = &Fraction::zero() - &beta;
         for (old, new) in self.moving() {
             let square = dot(new.w(), new.w());
             let inner = &square * old.den() - dot(new.w(), old.w()) * new.den();
             match Positive::new(square) {
-                None => slope.add_length(&over_den(&minus, old), old.w()),
+                None => slope.add_length(&over_den(&minus, old), &old.product()),
                 Some(square) => {
                     let part = Fraction::quotient(inner, new.den() * old.den() * square);
-                    slope.add_length(&(&beta * &part), new.w());
+                    slope.add_length(&(&beta * &part), &new.product());
                 }
             }
         }
-        slope
+        let (old, new) = (&self.from.bias, &self.to.bias);
+        let inner = dot(new.b(), new.b()) * old.den() - dot(new.b(), old.b()) * new.den();
+        let price = self.training.output_bias.price();
+        Ok(plus(&slope, &(&price * &Fraction::quotient(inner, new.den().square() * old.den()))))
     }
 
-    /// Whether the loss does not increase: it is convex, so its derivative at the end decides (R87).
+    /// The part of the loss in it.
+    fn slope_of_loss(&self) -> Result<Fraction, Rejection> {
+        let (old, new) = (&self.start.fit, &self.end.fit);
+        if old.first_difference(new).is_none() {
+            return Ok(Fraction::zero());
+        }
+        let ranges = ranges_at(self.training, &new.num, &new.den)?;
+        let den = &new.den * &old.den;
+        let term = |((new_f, old_f), range): ((&BigInt, &BigInt), &Range)| {
+            let step = Fraction::quotient(new_f * &old.den - old_f * &new.den, den.clone());
+            let (low, high) = (&range.low * &step, &range.high * &step);
+            if ranges.enclosed { low.max(high) } else { low.min(high) }
+        };
+        Ok(sum(new.num.iter().zip(&old.num).zip(&ranges.entries).map(term).collect()))
+    }
+
+    /// Whether the objective does not increase: it is convex, so its derivative at the end decides (R87, R245).
     fn descends(&self, work: &mut Work) -> Result<bool, Rejection> {
-        self.slope_at_end().is_not_positive(work)
+        self.slope_at_end()?.is_not_positive(work)
     }
 
-    /// Whether the loss is one number (R86): the predictions are at both ends, hence everywhere; each slot
-    /// keeps its direction, so that the penalty is affine; and the penalties of the ends are equal.
+    /// Whether the objective is one number (R86, R245): a convex function with equal values at t = 0, ½ and 1
+    /// is constant.
     fn is_constant(&self, work: &mut Work) -> Result<bool, Rejection> {
-        let ((r0, den0), (r1, den1)) = (&self.start, &self.end);
-        let same_fit = r0.iter().zip(r1).all(|(a, b)| a * den1 == b * den0);
-        let collinear = self.moving().all(|(old, new)| old.collinear(new));
-        Ok(same_fit && collinear && self.rise().decided(work)? == Some(Sign::NoSign))
+        if self.rise().decided(work)? != Some(Sign::NoSign) {
+            return Ok(false);
+        }
+        let middle = Level::of_convex(self.training, &halfway(self.from, self.to)?)?;
+        Ok(self.start.rise(&middle).decided(work)? == Some(Sign::NoSign))
     }
 
-    /// Whether the loss takes this course.
+    /// Whether the objective takes this course.
     pub fn takes(&self, course: Course) -> bool {
         self.proves(course, &mut Work::without_end()) == Ok(true)
     }
@@ -245,4 +210,14 @@ impl<'a> Line<'a> {
             Course::Convex => Ok(true),
         }
     }
+}
+
+/// The place at t = ½.
+fn halfway(from: &Convex, to: &Convex) -> Result<Convex, Rejection> {
+    let (one, two) = (BigInt::from(1), Positive::power_of_two(1));
+    let none = || Rejection::new(Code::WrongShape, 0, "the blocks have different dimensions");
+    let blocks = from.blocks.iter().zip(&to.blocks).map(|(a, b)| a.combine(&one, b, &one, &two).ok_or_else(none));
+    let (a, b) = (&from.bias, &to.bias);
+    let bias: Vec<BigInt> = a.b().iter().zip(b.b()).map(|(p, q)| p * b.den() + q * a.den()).collect();
+    Ok(Convex { blocks: blocks.collect::<Result<_, _>>()?, bias: Bias::new(&bias, &(a.den() * b.den() * two)) })
 }

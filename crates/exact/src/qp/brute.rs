@@ -192,7 +192,7 @@ fn rank_deficient_lassos() {
         let beta = [Fraction::zero(), Fraction::parse("1/3").unwrap(), Fraction::parse("2").unwrap()];
         let beta = beta[random.below(3) as usize].clone();
         let lengths = vec![1.into(); columns.len()];
-        let lasso = Lasso { columns, columns_den: 3.into(), lengths, y, y_den: 2.into(), beta };
+        let lasso = Lasso { columns, columns_den: 3.into(), lengths, y, y_den: 2.into(), beta, weights: None };
         let fit = lasso.solve(None).unwrap();
         let program = lasso.program();
         assert_eq!(Some(&fit.objective - &program.linear.constant), brute(&program), "{round}");

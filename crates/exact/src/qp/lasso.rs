@@ -13,6 +13,7 @@
 //!     y: vec![2.into(), 1.into()],
 //!     y_den: 1.into(),
 //!     beta: Fraction::parse("1/2").unwrap(),
+//!     weights: None,
 //! };
 //! let fit = lasso.solve(None)?;
 //! assert_eq!((fit.weights.num, fit.weights.den), (vec![1.into(), 2.into(), 0.into()], 2.into()));
@@ -43,6 +44,8 @@ pub struct Lasso {
     pub y_den: BigInt,
     /// In the scale of ½‖Zc − y‖² + β ℓᵀc.
     pub beta: Fraction,
+    /// What the square of each row counts, n positive integers; one if there are none.
+    pub weights: Option<Vec<BigInt>>,
 }
 
 /// The exact optimum.
@@ -65,21 +68,27 @@ pub struct Fit {
 }
 
 impl Lasso {
+    /// What the square of row k counts.
+    fn weight(&self, k: usize) -> BigInt {
+        let weight = self.weights.as_ref().and_then(|weights| weights.get(k));
+        weight.cloned().unwrap_or_else(|| BigInt::from(1))
+    }
+
     /// The quadratic program: one square for every row of Z. Its constant is ½‖y‖².
     pub fn program(&self) -> Program {
         let (beta, beta_den) = (self.beta.numerator(), self.beta.denominator());
         let unit = &self.columns_den * &self.y_den;
         let column = |(z, length): (&Vec<BigInt>, &BigInt)| {
-            let product: BigInt = z.iter().zip(&self.y).map(|(z, y)| z * y).sum();
+            let product: BigInt = z.iter().zip(&self.y).enumerate().map(|(k, (z, y))| self.weight(k) * z * y).sum();
             let cost = beta * &unit * length - product * beta_den;
             Column { cost, den: BigInt::from(1), lower: Some(BigInt::ZERO), upper: None }
         };
         let row = |k: usize| {
             let entries = self.columns.iter().enumerate().filter_map(|(j, z)| z.get(k).map(|v| (j, v.clone())));
             let terms = entries.filter(|(_, v)| v.sign() != Sign::NoSign).collect();
-            Square { weight: BigInt::from(1), terms }
+            Square { weight: self.weight(k), terms }
         };
-        let labels: BigInt = self.y.iter().map(|y| y * y).sum();
+        let labels: BigInt = self.y.iter().enumerate().map(|(k, y)| self.weight(k) * y * y).sum();
         Program {
             linear: relucert_check::lp::Program {
                 maximize: false,

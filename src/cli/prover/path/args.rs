@@ -15,7 +15,8 @@ use std::path::PathBuf;
 The certificate is re-proved by `relucert check PROBLEM ATOMS CERT`, ATOMS being the dictionary written with --atoms, or the one given if
 its directions have rational lengths already; with --global by `relucert check PROBLEM CERT --from β --to β --gap G`. Exit codes of --global: 0 proved on
 the whole interval, 3 on a part of it; the report says where. With another penalty than l2 (`relucert problem --norm` or `--bias free`) and without
---dictionary the path is that of optimal networks: `relucert check --global` proves that no network of any width is better at any β.")]
+--dictionary the path is that of optimal networks: `relucert check --global` proves that no network of any width is better at any β.
+The penalty of an output bias stays as it is in the problem; with --global it stays in proportion to β.")]
 pub struct Args {
     /// The problem file; its β does not matter
     pub(super) problem: PathBuf,

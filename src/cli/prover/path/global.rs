@@ -6,9 +6,8 @@ use crate::check::global_path::PathClaim;
 use crate::cli::check::global_path;
 use crate::cli::files::{load, output};
 use crate::cli::terminal::Progress;
-use crate::global_path::{Settings, picture, trace};
+use crate::global_path::{Settings, picture, trace_training};
 use crate::plot;
-use crate::problem::decay::Decay;
 use anyhow::Context;
 use num_bigint::BigInt;
 use std::process::ExitCode;
@@ -17,17 +16,27 @@ use std::process::ExitCode;
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let limit = args.time_limit;
     anyhow::ensure!(limit.is_none_or(|s| s > 0.0 && s.is_finite()), "--time-limit is a positive number of seconds");
-    let load::LoadedProblem { problem, sha256 } = load::problem(&args.problem)?;
+    let (training, sha256, ends) = match load::training(&args.problem)? {
+        Some((training, sha256)) => {
+            let ends = [&args.from, &args.to].map(|decay| decay.resolve_training(&training));
+            (training, sha256, ends)
+        }
+        None => {
+            let load::LoadedProblem { problem, sha256 } = load::problem(&args.problem)?;
+            let ends = [&args.from, &args.to].map(|decay| decay.resolve(&problem));
+            (problem.into(), sha256, ends)
+        }
+    };
     let fraction = |num: BigInt, den| Fraction::new(num, den).context("a denominator of zero");
-    let beta = |decay: &Decay| decay.resolve(&problem).map(|resolved| resolved.beta);
-    let (from, to) = (beta(&args.from)?, beta(&args.to)?);
+    let [from, to] = ends.map(|end| end.map(|resolved| resolved.beta));
+    let (from, to) = (from?, to?);
     let gap = args.gap.clone().map_or_else(|| fraction(1.into(), 100.into()), Ok)?;
     let claim = PathClaim { from: fraction(from.0, from.1)?, to: fraction(to.0, to.1)?, gap };
     anyhow::ensure!(claim.to < claim.from, "--to must be less than --from; `relucert certify` is for one beta");
     global_path::sensible(&claim)?;
     let settings = Settings { claim, time_limit: limit, threads: args.threads.unwrap_or(0), seed: args.seed };
     let mut progress = Progress::new();
-    let path = trace(&problem, &sha256, &settings, &mut |knots, open| {
+    let path = trace_training(&training, &sha256, &settings, &mut |knots, open| {
         progress.status(&format!("{knots} knots proved, {open} under way"));
         !progress.interrupted()
     })?;

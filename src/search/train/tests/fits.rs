@@ -96,7 +96,8 @@ fn every_loss_and_bias_closes_the_gap() {
             let gap = (upper - lower) / upper.abs();
             assert!(gap >= -1e-10 && gap <= if smooth { 1e-6 } else { 1e-3 }, "{what}: gap {gap:e}");
             assert!((gap - trained.gap).abs() <= 1e-8, "{what}: gap {gap:e} {:e}", trained.gap);
-            assert!(!trained.neurons.is_empty() && (bias == OutputBias::None) == (trained.bias == 0.0), "{what}");
+            let used = !smooth || !trained.neurons.is_empty();
+            assert!(used && (bias == OutputBias::None) == (trained.bias == 0.0), "{what}");
         }
     }
 }
@@ -190,5 +191,21 @@ fn refits_find_the_optimum_over_its_own_directions() {
         let share = (again.objective - trained.objective) / trained.objective.abs();
         assert!(share.abs() < if smooth { 1e-8 } else { 1e-3 }, "{loss:?} {share:e}");
         assert!((again.bias - trained.bias).abs() < if smooth { 1e-4 } else { 0.5 }, "{loss:?}");
+    }
+}
+
+/// Rounded corners do not end above the best constant, which is optimal long before h(ν) of one of its ν.
+#[test]
+fn no_network_is_worse_than_the_best_constant() {
+    for (seed, (loss, smooth, target)) in losses().into_iter().enumerate() {
+        for share in [0.95, 0.8, 0.65] {
+            let mut data = data_for(loss, target, OutputBias::Free, seed as u64 + 7, share);
+            let trained = quiet(&data, &TrainSettings { starts: 10, ..Default::default() });
+            data.beta *= 1e6;
+            let constant = quiet(&data, &TrainSettings { starts: 10, ..Default::default() });
+            assert!(constant.neurons.is_empty());
+            let above = trained.objective - constant.objective;
+            assert!(above <= if smooth { 1e-12 * constant.objective.abs() } else { 0.0 }, "{loss:?} {share} {above:e}");
+        }
     }
 }

@@ -1,0 +1,65 @@
+//! `relucert path` for problems of version 2: squared loss with weights of the rows and an output bias.
+
+use super::args::{Args, status};
+use super::trained_on;
+use crate::check::arithmetic::Fraction;
+use crate::check::dictionary::Lasso;
+use crate::check::statement::{Training, TwoLayer, two_layer};
+use crate::cli::check::regularization::{self, RegularizationArgs};
+use crate::cli::files::{load, output};
+use crate::cli::terminal::Progress;
+use crate::plot::svg;
+use crate::regularization::path_of;
+use crate::regularization::picture::panels;
+use crate::report::regularization::PathReport;
+use crate::search::data::Data;
+use crate::{format, snap};
+use anyhow::Context;
+use std::process::ExitCode;
+
+/// Runs it; that no output overwrites another file is known.
+pub fn run(args: &Args, training: &Training, sha256: &str) -> anyhow::Result<ExitCode> {
+    // Whether there is such a path at all.
+    Lasso::of_training(training, &TwoLayer::zero(training.outputs))?;
+    anyhow::ensure!(
+        args.validation.is_none(),
+        "--validation is for the squared loss without weights and output bias so far"
+    );
+    let ends = [&args.from, &args.to].map(|decay| decay.resolve_fixed(training));
+    let [from, to] = ends.map(|end| {
+        let (num, den) = end?.beta;
+        Fraction::new(num, den).context("a denominator of zero")
+    });
+    let (from, to) = (from?, to?);
+    anyhow::ensure!(to < from, "--to must be less than --from");
+    let mut progress = Progress::new();
+    let given = match &args.dictionary {
+        Some(path) => load::two_layer(path, training, &args.map)?,
+        None => trained_on(Data::of(training), (&from, &to), args, &mut progress)?.into(),
+    };
+    // The directions and signs: of the output bias nothing is kept.
+    let given = TwoLayer { neurons: given.neurons, ..TwoLayer::zero(1) };
+    let exact = Lasso::of_training(training, &given).is_ok();
+    let dictionary = match given.plain().filter(|_| !exact) {
+        Some(plain) => snap::dictionary(&plain, args.bits).into(),
+        None => given,
+    };
+    args.check_atoms(exact && args.dictionary.is_some())?;
+    let lasso = Lasso::of_training(training, &dictionary)?;
+    let found = path_of(&lasso, sha256, (&from, &to), args.selection(), &mut status(&mut progress));
+    progress.clear();
+    let found = found?;
+    if let Some(file) = &args.atoms {
+        let mut bytes = Vec::new();
+        format::two_layer(&dictionary, training.columns(), &mut bytes)?;
+        two_layer::parse(bytes.as_slice(), training.columns(), 1)
+            .with_context(|| format!("{} is not written; fewer --bits make shorter numbers", file.display()))?;
+        output::write(file, &bytes)?;
+    }
+    output::write(&args.output, &found.certificate)?;
+    if let Some(file) = &args.plot {
+        output::write(file, svg(&panels(&lasso, &found.path, None)).map_err(anyhow::Error::msg)?.as_bytes())?;
+    }
+    let report = PathReport::new(&lasso, &found.path, None);
+    regularization::print(&report, &found.path, &RegularizationArgs::default(), sha256, args.format)
+}
