@@ -132,7 +132,7 @@ const ROOMS: [(&str, &[&str], usize); 17] = [
     ("the Krawczyk test", &["qualify/krawczyk"], 170),
     ("qualifications", &["qualify"], 700),
     ("stationarity", &["stationary"], 750),
-    ("dictionaries and predictions", &["dictionary"], 700),
+    ("dictionaries and predictions", &["dictionary"], 800),
     ("polyhedral penalties", &["polyhedral"], 390),
     ("regularization paths", &["regularization"], 370),
     ("sets of networks", &["optimal_set"], 490),
