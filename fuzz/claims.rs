@@ -121,7 +121,7 @@ pub fn qualify(data: &[u8]) -> bool {
     let (problem, network) = spurious();
     let Ok(certificate) = krawczyk::parse(data, problem.columns(), SPURIOUS_DIGEST) else { return false };
     let mut written = Vec::new();
-    format::krawczyk_certificate(&certificate, SPURIOUS_DIGEST, &mut written).expect("memory");
+    format::krawczyk_certificate(1, &certificate, SPURIOUS_DIGEST, &mut written).expect("memory");
     assert_eq!(written, data);
     let Ok(found) = qualifying::verify(&problem, &network, &certificate) else { return false };
     assert_eq!(found.blocks.len(), 1, "one block carries the optimum");

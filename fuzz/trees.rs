@@ -6,7 +6,7 @@ use relucert::check::arithmetic::Fraction;
 use relucert::check::optimum::verify;
 use relucert::check::statement::objective::objective;
 use relucert::check::statement::{
-    Claim, Evidence, Network, Problem, Verdict, network as networks, problem as problems,
+    Claim, Evidence, Network, Problem, Training, Verdict, network as networks, problem as problems,
 };
 use relucert::optimum::parts::{self, Effort, Part};
 use relucert::optimum::proposal;
@@ -71,8 +71,10 @@ pub fn certificate(data: &[u8]) -> bool {
         let (problem, best) = case.read();
         let Ok(evidence) = verify(&problem, case.digest, &best, data) else { continue };
         sound(&problem, &best, &evidence);
-        let read = proposal::read(data, &problem, case.digest).expect("what is verified is read");
+        let training: Training = problem.clone().into();
+        let read = proposal::read(data, &training, case.digest).expect("what is verified is read");
         let whole = |sign: usize| Part {
+            version: 1,
             header: read.header.clone(),
             target: read.bound.clone(),
             bound: read.bound.clone(),
@@ -81,7 +83,7 @@ pub fn certificate(data: &[u8]) -> bool {
             nodes: read.trees[sign].clone(),
         };
         let both = [0, 1].map(|sign| (sign.to_string(), whole(sign)));
-        let joined = parts::join(&both).expect("two trees");
+        let joined = parts::join(&training, &both).expect("two trees");
         let again = verify(&problem, case.digest, &best, joined.as_slice()).expect("the same trees");
         assert_eq!((again.lower, again.size), (evidence.lower, evidence.size));
         accepted = true;
@@ -103,12 +105,13 @@ pub fn part(data: &[u8]) -> bool {
     let mut accepted = false;
     for case in &CASES {
         let (problem, best) = case.read();
-        let Ok(part) = parts::read(data, &problem, case.digest) else { continue };
+        let training: Training = problem.clone().into();
+        let Ok(part) = parts::read(data, &training, case.digest) else { continue };
         let written = parts::write(&part).expect("memory");
-        assert_eq!(parts::read(written.as_slice(), &problem, case.digest).as_ref(), Ok(&part));
+        assert_eq!(parts::read(written.as_slice(), &training, case.digest).as_ref(), Ok(&part));
         let effort = Effort { time_limit: Some(0.01), threads: 1, memory: usize::MAX };
-        let grown = parts::grow(&problem, &part, &effort, &mut |_| true).map(|(grown, _)| grown);
-        let others = || OTHERS.iter().filter_map(|other| parts::read(*other, &problem, case.digest).ok());
+        let grown = parts::grow(&training, &part, &effort, &mut |_| true).map(|(grown, _)| grown);
+        let others = || OTHERS.iter().filter_map(|other| parts::read(*other, &training, case.digest).ok());
         for part in [part].into_iter().chain(grown) {
             // Its own bound, and one that its leaves may not prove; the greater of two would stand in the
             // certificate.
@@ -116,7 +119,7 @@ pub fn part(data: &[u8]) -> bool {
             for (bound, other) in bounds.iter().flat_map(|bound| others().map(move |other| (bound, other))) {
                 let pair = [("one", &part), ("other", &other)];
                 let pair = pair.map(|(name, part)| (name.to_string(), Part { bound: bound.clone(), ..part.clone() }));
-                let Ok(joined) = parts::join(&pair) else { continue };
+                let Ok(joined) = parts::join(&training, &pair) else { continue };
                 let Ok(evidence) = verify(&problem, case.digest, &best, joined.as_slice()) else { continue };
                 sound(&problem, &best, &evidence);
             }

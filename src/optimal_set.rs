@@ -12,6 +12,7 @@
 
 mod cell;
 pub mod certificate;
+pub mod dual;
 mod extent;
 mod hints;
 mod interior;
@@ -22,11 +23,14 @@ mod tree;
 pub mod vertices;
 pub mod witness;
 
+use crate::check::arithmetic::Fraction;
 use crate::check::dictionary::Members;
-use crate::check::dictionary::members::members;
-use crate::check::optimal_set::{Facts, verify};
+use crate::check::dictionary::members::members_of;
+use crate::check::dictionary::optimal::all_optimal;
+use crate::check::optimal_set::{Facts, verify, verify_all};
 use crate::check::rejection::{Code, Rejection};
-use crate::check::statement::{Network, Problem};
+use crate::check::statement::{Network, Problem, Training, TwoLayer};
+use crate::check::stationary::slopes;
 pub use hints::{Bound, Hints, Node, Supports, Watch};
 use space::Space;
 use std::collections::BTreeSet;
@@ -73,19 +77,65 @@ pub fn prove(
     options: &Options,
     watch: &mut Watch,
 ) -> Result<Proved, Rejection> {
-    let (members, digest) = (members(problem, network, dictionary)?, problem.digest());
+    let [own, added] = [network, dictionary].map(|network| network.clone().into());
+    prove_training(&problem.clone().into(), &problem.digest(), &own, &added, options, watch)
+}
+
+/// The same for a training problem of any loss and bias, and networks with an output bias and several outputs; for the
+/// problem file with this digest.
+///
+/// # Errors
+/// As [`prove`].
+pub fn prove_training(
+    training: &Training,
+    problem_sha256: &str,
+    network: &TwoLayer,
+    dictionary: &TwoLayer,
+    options: &Options,
+    watch: &mut Watch,
+) -> Result<Proved, Rejection> {
+    let members = members_of(training, network, dictionary)?;
     let hints = explore(&members, options, watch);
     let mut certificate = Vec::new();
-    let written = certificate::write(&members, &digest, &hints, &mut certificate);
+    let written = certificate::write(&members, problem_sha256, &hints, &mut certificate);
     written.map_err(|error| Rejection::new(Code::Unreadable, 0, error.to_string()))?;
-    let facts = verify(&members, &digest, certificate.as_slice())?;
+    let facts = verify(&members, problem_sha256, certificate.as_slice())?;
     Ok(Proved { members, certificate, facts })
+}
+
+/// What can be proved about the set of all optimal networks over the directions of a network and a dictionary,
+/// whatever they predict; none if no dual vector shows that the network is optimal once it is balanced.
+///
+/// # Errors
+/// As [`prove`]; a loss whose slopes are no rational numbers.
+pub fn prove_all(
+    training: &Training,
+    problem_sha256: &str,
+    network: &TwoLayer,
+    dictionary: &TwoLayer,
+    options: &Options,
+    watch: &mut Watch,
+) -> Result<Option<Proved>, Rejection> {
+    let ranges = slopes::ranges(training, network)?;
+    let message = "the slopes of this loss are no rational numbers: no network is known to be exactly optimal";
+    if ranges.enclosed {
+        return Err(Rejection::new(Code::OtherLoss, 0, message));
+    }
+    let ranges: Vec<(Fraction, Fraction)> = ranges.entries.into_iter().map(|r| (r.low, r.high)).collect();
+    let Some(dual) = dual::dual(training, network, dictionary, &ranges) else { return Ok(None) };
+    let members = all_optimal(training, network, dictionary, &dual.0, &dual.1)?;
+    let hints = explore(&members, options, watch);
+    let mut certificate = Vec::new();
+    let written = certificate::write_all(&members, problem_sha256, &dual, &hints, &mut certificate);
+    written.map_err(|error| Rejection::new(Code::Unreadable, 0, error.to_string()))?;
+    let (members, facts) = verify_all(training, network, dictionary, problem_sha256, certificate.as_slice())?;
+    Ok(Some(Proved { members, certificate, facts }))
 }
 
 /// Finds as much about the set as the options ask for; when the watch says stop, what was found so far.
 pub fn explore(members: &Members, options: &Options, watch: &mut Watch) -> Hints {
     let mut hints = Hints::default();
-    let open: Vec<usize> = (0..members.neurons()).filter(|i| !members.left_out[*i]).collect();
+    let open: Vec<usize> = (0..members.columns.len()).filter(|i| !members.left_out[*i]).collect();
     watch("rank of the columns");
     let whole = Space::new(members, open);
     if whole.rows.len() == whole.open.len() || watch("a member with the largest support") {

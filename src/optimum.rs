@@ -18,6 +18,7 @@ mod mixture;
 mod model;
 pub mod outputs;
 pub mod parts;
+mod price;
 pub mod proposal;
 mod run;
 mod samples;
@@ -27,6 +28,7 @@ mod spectral;
 mod worth;
 
 use crate::check::arithmetic::Range;
+use crate::check::optimum::training::verify;
 use crate::check::statement::{Network, Problem, Training, TwoLayer, primal};
 use crate::optimum::run::Run;
 use crate::search::branch::seed::Seed;
@@ -40,6 +42,7 @@ pub use error::Error;
 use proposal::Proposal;
 pub use samples::Samples;
 pub use settings::{Certified, Event, Seconds, Settings};
+use std::time::Instant;
 
 /// Proves what it can of the claim about `network`, for a problem as it stands in its file: see [`certify`].
 ///
@@ -87,10 +90,32 @@ pub fn certify_training(
     proceed: &mut (dyn FnMut(Event) -> bool + Send),
 ) -> Result<Certified<TwoLayer>, Error> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(settings.threads).build()?;
-    if training.outputs > 1 {
-        return pool.install(|| several::certify(training, problem_sha256, network, settings, proceed));
-    }
-    pool.install(|| Run::new(training, problem_sha256, network, settings)?.run(proceed))
+    let known = known(training, problem_sha256, network, settings);
+    let left = |limit: f64| (limit - known.as_ref().map_or(0.0, |known| known.seconds.check)).max(0.0);
+    let mut settings = Settings { time_limit: settings.time_limit.map(left), ..settings.clone() };
+    settings.resume = settings.resume.filter(|proposal| proposal.header.sha256 == problem_sha256);
+    // Proofs of generators are taken over as they are, if they are any.
+    settings.resume.iter_mut().filter(|_| known.is_none()).for_each(|proposal| proposal.fan = None);
+    let settings = &settings;
+    let done = pool.install(|| match training.outputs {
+        1 => Run::new(training, problem_sha256, network, settings)?.run(proceed),
+        _ => several::certify(training, problem_sha256, network, settings, proceed),
+    })?;
+    Ok(match known {
+        Some(known) if known.says_more(&done) => Certified { improved: done.improved, ..known },
+        _ => done,
+    })
+}
+
+/// What the certificate that is gone on from says as it stands; nothing if there is none, or it says nothing.
+/// A search that ends early, or with another dual vector, may say less.
+fn known(training: &Training, sha256: &str, network: &TwoLayer, settings: &Settings) -> Option<Certified<TwoLayer>> {
+    let certificate = settings.resume.as_ref()?.certificate.clone();
+    let clock = Instant::now();
+    let evidence = verify(training, sha256, network, certificate.as_slice()).ok()?;
+    let verdict = settings.claim.decide(&evidence);
+    let seconds = Seconds { search: 0.0, check: clock.elapsed().as_secs_f64() };
+    Some(Certified { verdict, evidence, certificate, improved: None, seconds })
 }
 
 /// A little less than the bound asked for, over β: what the search leaves pays for short numbers in the

@@ -24,11 +24,11 @@ use crate::check::arithmetic::Positive;
 use crate::check::arithmetic::vector::dot;
 use crate::check::dictionary::polytope::Part;
 use crate::check::dictionary::training::{direction, minimal, penalty, polytope, predictions};
-use crate::check::statement::training::OutputBias;
 use crate::check::statement::two_layer::Neuron;
 use crate::check::statement::{Network, Problem, Training, TwoLayer};
 use crate::linear::matrix::Matrix;
 use crate::prune::basic::Vertex;
+use crate::search::refit::refitted;
 use num_bigint::{BigInt, Sign};
 use reals::{Doubles, Fixed};
 use reweigh::redirected;
@@ -106,23 +106,6 @@ pub fn prune_training(training: &Training, network: &TwoLayer) -> Option<Pruned<
 fn square(training: &Training, neuron: &Neuron) -> BigInt {
     let (inner, (direction, _)) = (&neuron.u[..training.penalised()], direction(neuron));
     dot(inner, inner) * dot(&direction, &direction)
-}
-
-/// The network with the output bias, if it is free, that gives the first row the outputs of `given`.
-fn refitted(training: &Training, given: &TwoLayer, network: TwoLayer) -> Option<TwoLayer> {
-    if training.output_bias != OutputBias::Free {
-        return Some(network);
-    }
-    let [old, new] = [given, &network].map(|network| predictions(training, network).ok());
-    let (old, new) = (old?, new?);
-    let den = old.den.lcm(&new.den).lcm(&network.bias_den);
-    let over = |value: &BigInt, own: &Positive| &*den / own * value;
-    let entry = |(bias, (old_f, new_f)): (&BigInt, (&BigInt, &BigInt))| {
-        over(bias, &network.bias_den) + over(old_f, &old.den) - over(new_f, &new.den)
-    };
-    let bias: Vec<BigInt> = network.bias.iter().zip(old.num.iter().zip(&new.num)).map(entry).collect();
-    let (bias, bias_den) = den.lowest(&bias);
-    Some(TwoLayer { bias, bias_den, ..network })
 }
 
 /// A vertex whose price Σ√square_i·τ_i is not higher than that of the point of the polytope, as far as its

@@ -14,10 +14,11 @@ mod run;
 mod start;
 
 use crate::check::arithmetic::Positive;
-use crate::check::qualify::krawczyk::{Certificate, parse};
+use crate::check::qualify::krawczyk::{Certificate, parse_training};
 use crate::check::qualify::scope::Scope;
-use crate::check::qualify::{Qualified, verify};
-use crate::check::statement::{Network, Problem};
+use crate::check::qualify::{Qualified, squares, unbiased, verify_training};
+use crate::check::statement::{Network, Problem, Training, TwoLayer};
+use crate::dyadic::quotient;
 use crate::format;
 use crate::qualify::run::{SCALE, Search};
 use crate::search::data::Data;
@@ -63,13 +64,30 @@ pub fn prove(problem: &Problem, network: &Network, settings: &Settings) -> Resul
 /// # Errors
 /// If the optimum is degenerate, or not near the network; the text says where.
 pub fn qualify(problem: &Problem, problem_sha256: &str, network: &Network, ties: f64) -> Result<Proved, Undecided> {
-    let scope = Scope::new(problem, network)?;
-    let search = Search { problem, network, scope: &scope, data: Data::new(problem), ties };
+    qualify_training(&problem.clone().into(), problem_sha256, &network.clone().into(), ties)
+}
+
+/// The same for the squared loss with sample weights and an output bias.
+///
+/// # Errors
+/// As [`qualify`]; other losses, several outputs, and hidden biases without a penalty.
+pub fn qualify_training(
+    training: &Training,
+    problem_sha256: &str,
+    network: &TwoLayer,
+    ties: f64,
+) -> Result<Proved, Undecided> {
+    squares(training)?;
+    let neurons = unbiased(network)?;
+    let scope = Scope::new(training, &neurons)?;
+    let bias = network.bias.iter().map(|b| quotient(b, &network.bias_den)).sum();
+    let search = Search { training, network: &neurons, bias, scope: &scope, data: Data::of(training), ties };
     let certificate = search.run()?;
     let mut bytes = Vec::new();
-    format::krawczyk_certificate(&certificate, problem_sha256, &mut bytes)?;
-    let certificate = parse(bytes.as_slice(), problem.columns(), problem_sha256)?;
-    let qualified = verify(problem, network, &certificate)?;
+    let version = if training.is_plain() { 1 } else { 2 };
+    format::krawczyk_certificate(version, &certificate, problem_sha256, &mut bytes)?;
+    let certificate = parse_training(bytes.as_slice(), training, problem_sha256)?;
+    let qualified = verify_training(training, network, &certificate)?;
     Ok(Proved { certificate: bytes, qualified })
 }
 

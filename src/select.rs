@@ -11,26 +11,31 @@
 //! In words, with examples: `docs/OPTIMAL_SET.md`.
 
 mod choice;
+mod judge;
 mod programs;
 mod sample;
 
 use crate::check::arithmetic::vector::dot;
 use crate::check::arithmetic::{Fraction, Positive};
 use crate::check::dictionary::Member;
-use crate::check::dictionary::members::members;
+use crate::check::dictionary::members::members_of;
+use crate::check::dictionary::training::direction;
 use crate::check::lp::Vector;
 use crate::check::rejection::Rejection;
-use crate::check::statement::{Network, Problem};
+use crate::check::statement::loss::Loss;
+use crate::check::statement::{Network, Problem, Training, TwoLayer};
 use crate::linear::lu::Lu;
 use crate::linear::matrix::Matrix;
 use crate::linear::prime::Prime;
-use crate::prune::reweigh::reweighed;
+use crate::prune::reweigh::redirected;
+use crate::search::refit::refitted;
 pub use choice::{Choice, Chosen, Error};
+use judge::Judge;
 use num_bigint::{BigInt, Sign};
 pub use sample::samples;
 
-/// What the chosen network is to be best at. Errors are ½‖f − y‖² on the problem given, which has the columns
-/// of the training problem.
+/// What the chosen network is to be best at. An error is the sum of the losses of the problem given, which has the
+/// columns and outputs of the training problem and a loss that is piecewise linear or quadratic.
 #[derive(Clone, Copy, Debug)]
 pub enum Criterion<'a> {
     /// Fewest neurons: most of the weights are zero. Proved to be the fewest if the search for them ends.
@@ -44,25 +49,34 @@ pub enum Criterion<'a> {
     /// The largest smallest coefficient, among neurons that some network of the set uses.
     LargestSmallest,
     /// Least error.
-    LeastError(&'a Problem),
+    LeastError(&'a Training),
     /// Greatest error. The error is convex, so that it is greatest at a vertex: all are tried where neurons
     /// are few; else a search among them finds a lower bound of the greatest.
-    GreatestError(&'a Problem),
+    GreatestError(&'a Training),
 }
 
 /// Bits behind the point of irrational lengths.
 const PRECISION: u32 = 32;
 
-impl<'a> Choice<'a> {
+impl Choice {
     /// The networks with the training predictions of a network, and its directions and signs or those of the
     /// dictionary. Neurons that output nothing on the data are left out; so are, if the network is optimal
     /// over all these directions, those that no optimal one has.
     ///
     /// # Errors
     /// Networks for other problems.
-    pub fn new(problem: &'a Problem, network: &'a Network, dictionary: &'a Network) -> Result<Choice<'a>, Rejection> {
-        let members = members(problem, network, dictionary)?;
-        let matrix = Matrix::dense(&members.columns, problem.rows()).transposed();
+    pub fn new(problem: &Problem, network: &Network, dictionary: &Network) -> Result<Choice, Rejection> {
+        Choice::of(problem.clone().into(), network.clone().into(), dictionary.clone().into())
+    }
+
+    /// The same for a training problem of any loss and bias, and several outputs. Neurons whose outputs are
+    /// constants are left out as well if the output bias is free.
+    ///
+    /// # Errors
+    /// Networks for other problems.
+    pub fn of(training: Training, network: TwoLayer, dictionary: TwoLayer) -> Result<Choice, Rejection> {
+        let members = members_of(&training, &network, &dictionary)?;
+        let matrix = Matrix::dense(&members.columns, members.fit.len()).transposed();
         let [prime, ..] = Prime::ALL;
         let residues = matrix.rows().iter().map(|row| row.residues(prime)).collect();
         let mut rows: Vec<usize> = Lu::new(prime, residues, matrix.width()).pivots().iter().map(|p| p.0).collect();
@@ -74,6 +88,7 @@ impl<'a> Choice<'a> {
             lengths: members.squares.iter().map(|square| (square << shift).sqrt()).collect(),
             fit: rows.iter().map(|&k| members.fit[k].clone()).collect(),
             rows: rows.iter().map(row).collect(),
+            training,
             network,
             dictionary,
             members,
@@ -82,9 +97,14 @@ impl<'a> Choice<'a> {
     }
 
     /// Whether the network, once balanced, is optimal over the directions: then the set is that of all
-    /// optimal ones.
+    /// optimal ones with its predictions.
     pub fn optimal(&self) -> bool {
         self.members.optimal_if_balanced
+    }
+
+    /// Whether all optimal networks are known to predict the same.
+    pub fn unique_predictions(&self) -> bool {
+        self.training.loss == Loss::Squared
     }
 
     /// Whether neuron i is left out of no network of the set and outputs something on the data.
@@ -112,12 +132,12 @@ impl<'a> Choice<'a> {
             Criterion::LeastError(data) => (self.least_error(data)?, true),
             Criterion::GreatestError(data) => self.greatest_error(data)?,
         };
-        let value = self.value(criterion, &point);
+        let value = self.value(criterion, &point)?;
         Ok((self.chosen(point, value)?, proved))
     }
 
     /// The value of a criterion at a point.
-    fn value(&self, criterion: Criterion, point: &Vector) -> Fraction {
+    fn value(&self, criterion: Criterion, point: &Vector) -> Result<Fraction, Error> {
         let coefficient = |(l, t): (&BigInt, &BigInt)| l * t;
         let coefficients: Vec<BigInt> = self.lengths.iter().zip(&point.num).map(coefficient).collect();
         let den = &point.den * self.unit();
@@ -134,9 +154,11 @@ impl<'a> Choice<'a> {
                 let positive = coefficients.into_iter().filter(|c| c.sign() == Sign::Plus);
                 (positive.min().unwrap_or(BigInt::ZERO), den)
             }
-            Criterion::LeastError(data) | Criterion::GreatestError(data) => return self.error(data, point),
+            Criterion::LeastError(data) | Criterion::GreatestError(data) => {
+                return Ok(Judge::new(self, data)?.value(point));
+            }
         };
-        Fraction::new(num, den).unwrap_or_else(Fraction::zero).reduced()
+        Ok(Fraction::new(num, den).unwrap_or_else(Fraction::zero).reduced())
     }
 
     /// The network of a point.
@@ -152,8 +174,13 @@ impl<'a> Choice<'a> {
         let used = all.zip(&point.num).filter(|(_, t)| t.sign() == Sign::Plus);
         let neurons = used.map(|(neuron, t)| {
             let weight = Fraction::quotient(t * &neuron.u_den, den.clone()).reduced();
-            reweighed(neuron, weight.numerator().clone(), weight.denominator())
+            let (num, den) = (weight.numerator().clone(), weight.denominator());
+            redirected(neuron, self.training.penalised(), &direction(neuron).0, num, den)
         });
-        Ok(Chosen { network: Network { neurons: neurons.collect() }, point, value })
+        let misfit = || Error::Program("a neuron has not the outputs of the problem".to_string());
+        let neurons = neurons.collect::<Option<_>>().ok_or_else(misfit)?;
+        let network = TwoLayer { neurons, ..self.network.clone() };
+        let network = refitted(&self.training, &self.network, network).ok_or_else(misfit)?;
+        Ok(Chosen { network, point, value })
     }
 }

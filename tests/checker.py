@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""A second reading of docs/FORMAT.md: checks claims about the global optimum in Python, and shares no code with crates/check.
+"""A second reading of docs/FORMAT.md: checks claims about the global optimum and about stationarity in Python, and shares no code with crates/check.
 
-    python3 tests/checker.py PROBLEM NETWORK CERTIFICATE (--gap G | --open-share S | --lower V)
+    python3 tests/checker.py PROBLEM NETWORK CERTIFICATE (--gap G | --open-share S | --lower V | --stationary EPS | --not-stationary 0)
     python3 tests/checker.py --batch < LIST        # these five words on a line, with tabs between; a line of answer for each
 
 The answer is `proved B`, `refuted B` or `undecided B`, where B bounds the objective of every network of any width from below, or
-`rejected RULE CODE` with a code of section 6. Exit codes are those of `relucert check`: 0 proved, 1 refuted or incorrect,
+`rejected RULE CODE` with a code of section 6; about stationarity the verdict with three numbers, bounds of the square distance from below and
+from above and of the slope. Exit codes are those of `relucert check`: 0 proved, 1 refuted or incorrect,
 2 malformed or bad usage, 3 undecided. Python 3.9 without its floats and with its standard library only; written to be read, not to be fast.
 The reading itself is the folder `checker` beside this file, which Python prefers to this file where `checker` is imported.
 """
@@ -14,7 +15,9 @@ import sys
 from fractions import Fraction
 from pathlib import Path
 
-from checker import Rejected, check, sensible
+from checker import Rejected, check, check_stationary, sensible
+
+CODES = {"proved": 0, "refuted": 1, "undecided": 3}
 
 
 def answer(words):
@@ -22,13 +25,19 @@ def answer(words):
     try:
         problem, network, certificate, kind, number = words
         files, value = [Path(path).read_bytes() for path in (problem, network, certificate)], Fraction(number)
-        if not sensible(kind, value):
+        stationary = kind in ("--stationary", "--not-stationary")
+        if value < 0 if stationary else not sensible(kind, value):
             raise ValueError(f"no claim `{kind} {number}`")
     except (OSError, ValueError, ZeroDivisionError) as error:
         return f"error: {error}", 2
     try:
-        verdict, lower = check(*files, kind, value)
-        return f"{verdict} {lower.numerator}/{lower.denominator}", {"proved": 0, "refuted": 1, "undecided": 3}[verdict]
+        if stationary:
+            verdict, found = check_stationary(*files, value if kind == "--stationary" else None)
+            numbers = [found.lower, found.upper, found.slope]
+        else:
+            verdict, lower = check(*files, kind, value)
+            numbers = [lower]
+        return " ".join([verdict, *(f"{n.numerator}/{n.denominator}" for n in numbers)]), CODES[verdict]
     except Rejected as reason:
         return f"rejected {reason.code} ({reason.where})", 2 if reason.malformed else 1
 

@@ -297,3 +297,124 @@ fn at_the_edge(cases: Vec<Case>, answers: &[String]) {
         assert_eq!(answer.starts_with("proved"), expected, "{answer}: {about}");
     }
 }
+
+/// Stationarity for each loss with each bias, and of version 1: what both make of certificates, whole and with a
+/// number changed.
+#[cfg(feature = "prover")]
+#[test]
+fn on_stationarity() {
+    use relucert::check::statement::loss::Loss;
+    use relucert::check::statement::problem::Bias;
+    use relucert::check::statement::training::{OutputBias, Terms};
+    use relucert::check::statement::{Training, TwoLayer, two_layer};
+    use relucert::check::stationary::{Claim, verify_training};
+    use relucert::random::Random;
+    use relucert::stationary::certify_training;
+    use relucert::{format, stationary};
+
+    if !has_python() {
+        return;
+    }
+    let folder = std::env::temp_dir().join(format!("relucert-stationary-{}", std::process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    let mut random = Random::new(1, 1);
+    // Data and weights are small integers, so that rows are ties and outputs lie at kinks.
+    let coarse = |training: Training, random: &mut Random| {
+        let mut terms: Terms = (*training).clone();
+        let column = terms.hidden_bias.column() == Bias::Column;
+        let mut entry = |_: &_| 10 * (random.below(5) as i64 - 2);
+        terms.x.iter_mut().for_each(|row| *row = row.iter().map(&mut entry).map(Into::into).collect());
+        terms.x.iter_mut().filter(|_| column).for_each(|row| *row.last_mut().unwrap() = 10.into());
+        Training::new(terms).unwrap()
+    };
+    let mut problems = Vec::new();
+    for (seed, loss) in (0..).zip(trainings::losses()) {
+        for bias in trainings::biases() {
+            problems.push(trainings::problem(loss.clone(), bias, seed, (6, 2)));
+        }
+        problems.push(trainings::freed(&trainings::problem(loss, OutputBias::Free, seed, (6, 2))));
+    }
+    for (loss, bias) in [(Loss::Softmax, OutputBias::Free), (Loss::Squared, OutputBias::None)] {
+        problems.push(trainings::several(loss, bias, 3, (6, 3)));
+    }
+    let mut asked = Vec::new();
+    for (index, training) in problems.into_iter().enumerate() {
+        let training = coarse(training, &mut random);
+        let statement = folder.join(format!("{index}.problem"));
+        let mut bytes = Vec::new();
+        format::training(&training, &mut bytes).unwrap();
+        fs::write(&statement, bytes).unwrap();
+        for m in 0..4 {
+            let mut weights =
+                |count: usize| -> Vec<_> { (0..count).map(|_| (random.below(5) as i64 - 2).into()).collect() };
+            let bias = weights(training.outputs)
+                .into_iter()
+                .map(|b| if training.output_bias == OutputBias::None { 0.into() } else { b });
+            let bias = bias.collect();
+            let [one, two] = [1, 2].map(trainings::positive);
+            let mut neuron = |_| {
+                two_layer::Neuron::new(weights(training.columns()), two.clone(), weights(training.outputs), one.clone())
+            };
+            let network = TwoLayer { neurons: (0..m).map(&mut neuron).collect(), bias, bias_den: two.clone() };
+            let digest = training.digest();
+            let whole = certify_training(&training, &digest, &network, stationary::NODES).unwrap().certificate;
+            let text = String::from_utf8(whole).unwrap();
+            let mut bytes = Vec::new();
+            format::two_layer(&network, training.columns(), &mut bytes).unwrap();
+            let own = folder.join(format!("{index}-{m}.network"));
+            fs::write(&own, bytes).unwrap();
+            for edit in 0..3 {
+                let mut lines: Vec<String> = text.lines().map(str::to_string).collect();
+                let at = 2 + random.below(lines.len() as u64 - 2) as usize;
+                let mut words: Vec<String> = lines[at].split(' ').map(str::to_string).collect();
+                let place = random.below(words.len() as u64) as usize;
+                if let (Ok(value), true) = (words[place].parse::<i128>(), edit > 0) {
+                    let others = [value + 1, value - 1, 2 * value, value / 2, 0, -value];
+                    words[place] = others[random.below(6) as usize].to_string();
+                }
+                lines[at] = words.join(" ");
+                let certificate = folder.join(format!("{index}-{m}-{edit}.cert"));
+                fs::write(&certificate, lines.join("\n") + "\n").unwrap();
+                let kind = if random.below(2) == 0 { "stationary" } else { "not-stationary" };
+                let case = Case {
+                    problem: statement.clone(),
+                    network: own.clone(),
+                    certificate,
+                    kind: kind.into(),
+                    number: ["0", "1/2", "2"][random.below(3) as usize].into(),
+                };
+                asked.push((case, training.clone(), network.clone()));
+            }
+        }
+    }
+    let (cases, about): (Vec<Case>, Vec<_>) =
+        asked.into_iter().map(|(case, training, network)| (case, (training, network))).unzip();
+    let mut proved = 0;
+    for ((case, (training, network)), answer) in cases.iter().zip(&about).zip(python(&cases)) {
+        let file = fs::read(&case.certificate).unwrap();
+        let number = Fraction::parse(&case.number).unwrap();
+        let claim = if case.kind == "stationary" { Claim::Within(number) } else { Claim::NotStationary };
+        let about = format!("{} {} {}: {answer}", case.certificate.display(), case.kind, case.number);
+        match verify_training(training, &training.digest(), network, &file[..]) {
+            Err(reason) => {
+                // Of several faults any one may be named.
+                assert!(answer.starts_with("rejected "), "{about}, Rust: {}", reason.code.name());
+            }
+            Ok(evidence) => {
+                let words: Vec<&str> = answer.split(' ').collect();
+                assert_eq!(words[0], claim.decide(&evidence).name(), "{about}");
+                let most = Fraction::dyadic(1.into(), 50);
+                for (word, own) in
+                    words[1..].iter().zip([&evidence.total.lower, &evidence.total.upper, &evidence.total.slope])
+                {
+                    let theirs = Fraction::parse(word).unwrap();
+                    let room = &most * &(&Fraction::one() + &own.abs());
+                    assert!((own - &theirs).abs() <= room, "{about} is not {own}");
+                }
+                proved += 1;
+            }
+        }
+    }
+    assert!(proved * 3 > cases.len() && proved < cases.len(), "{proved} of {}", cases.len());
+    fs::remove_dir_all(&folder).unwrap();
+}

@@ -98,6 +98,11 @@ fn newer(
     }
     let own = network(&fs::read(root().join(network_name).with_extension("network")).expect(network_name))?;
     let digest = sha256(&String::from_utf8_lossy(problem_bytes));
+    if path.extension().is_some_and(|e| e == "set") {
+        let own = fs::read_to_string(root().join(network_name).with_extension("network")).expect(network_name);
+        let text = String::from_utf8_lossy(problem_bytes);
+        return sets::training::outcome(&text, &digest, &own, claim_text, bytes);
+    }
     if path.extension().is_some_and(|e| e == "stationary") {
         let evidence = verify_training(&problem, &digest, &own, bytes)?;
         let within = claim_text.strip_prefix("stationary:").map(|bound| stationary::Claim::Within(fraction(bound)));
@@ -249,10 +254,10 @@ fn write_corpus() {
     for (name, text) in &problems {
         fs::write(root().join(format!("{name}.problem")), text).unwrap();
     }
-    for (name, text) in &PROBLEMS {
+    for (name, text) in PROBLEMS.iter().chain(&sets::training::PROBLEMS) {
         fs::write(root().join(format!("{name}.problem")), text).unwrap();
     }
-    for (name, text) in networks.iter().chain(&NETWORKS) {
+    for (name, text) in networks.iter().chain(&NETWORKS).chain(&sets::training::NETWORKS) {
         fs::write(root().join(format!("{name}.network")), text).unwrap();
     }
     let digests = problems.map(|(_, text)| sha256(&text));
@@ -263,12 +268,18 @@ fn write_corpus() {
     malformed(&mut cases, &line);
     scopes(&mut cases, &line.digest);
     training(&mut cases);
-    for sets::Case { name, problem, network, expected, why, text } in sets::cases(&axes, &digests[0]) {
+    let newer = |name: &str| {
+        let mut all = PROBLEMS.iter().chain(&sets::training::PROBLEMS);
+        sha256(all.find(|problem| problem.0 == name).expect("a problem").1)
+    };
+    let all = sets::cases(&axes, &digests[0]).into_iter().map(|case| ("facts", case));
+    for (claim, case) in all.chain(sets::training::cases(newer)) {
+        let sets::Case { name, problem, network, expected, why, text } = case;
         let code = Code::ALL.iter().find(|code| code.name() == expected);
         let folder = code.map_or("correct", |code| if code.is_malformed() { "malformed" } else { "incorrect" });
         let file = format!("{folder}/{name}.set");
         let bytes = text.into_bytes();
-        cases.0.push(Case { file, problem, network, claim: "facts", expected: expected.leak(), why, bytes });
+        cases.0.push(Case { file, problem, network, claim, expected: expected.leak(), why, bytes });
     }
     for PathCase { name, network, claim, expected, why, text } in paths(&line.digest) {
         let folder = if expected == "proved" { "correct" } else { "incorrect" };

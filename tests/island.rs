@@ -130,12 +130,12 @@ const ROOMS: [(&str, &[&str], usize); 17] = [
     ("paths", &["weight_path"], 950),
     ("global paths", &["global_path"], 330),
     ("the Krawczyk test", &["qualify/krawczyk"], 170),
-    ("qualifications", &["qualify"], 700),
+    ("qualifications", &["qualify"], 800),
     ("stationarity", &["stationary"], 750),
-    ("dictionaries and predictions", &["dictionary"], 800),
+    ("dictionaries and predictions", &["dictionary"], 1050),
     ("polyhedral penalties", &["polyhedral"], 390),
     ("regularization paths", &["regularization"], 370),
-    ("sets of networks", &["optimal_set"], 490),
+    ("sets of networks", &["optimal_set"], 540),
 ];
 
 /// What only problems of version 2 need.

@@ -210,7 +210,8 @@ fn optimal_networks_with_a_dictionary() {
     assert_eq!(facts.coefficients[1].essential, Some(true));
     // The second network: another direction scale, the same predictions and, balanced, the same objective.
     let other = facts.points.iter().find(|p| !p.same(&more.given)).unwrap();
-    let second = witness::network(&more, &best, &dictionary, other);
+    let (training, [own, added]) = (problem.clone().into(), [&best, &dictionary].map(|net| net.clone().into()));
+    let second = witness::network(&training, &more, &own, &added, other).and_then(|net| net.plain()).unwrap();
     assert!(second.neurons.iter().any(|neuron| neuron.u[0] == int(7)));
     let again = members(&problem, &second, &Network::default());
     let scaled: Vec<BigInt> = again.fit.iter().map(|f| f * &more.den).collect();

@@ -9,7 +9,7 @@ use arrangement::{Random, network, problem};
 use proving::{DIGEST, run, share, trained};
 use relucert::check::optimum::verify;
 use relucert::check::rejection::Code;
-use relucert::check::statement::{Claim, Network, Problem, Verdict};
+use relucert::check::statement::{Claim, Network, Problem, Training, Verdict};
 use relucert::optimum::parts::{self, CutError, Effort, JoinError, Part, cut, grow, join};
 use relucert::optimum::proposal::{self, Proposal, Record};
 use relucert::optimum::{Certified, Settings};
@@ -40,7 +40,9 @@ impl Instance {
                 continue;
             }
             let whole = run(&problem, &network, &settings());
-            let nu = |done: &Certified| proposal::read(&done.certificate[..], &problem, DIGEST).unwrap().header.nu;
+            let nu = |done: &Certified| {
+                proposal::read(&done.certificate, &problem.clone().into(), DIGEST).unwrap().header.nu
+            };
             let same = nu(&begun) == nu(&whole);
             if whole.verdict == Verdict::Proved && whole.evidence.size.leaves >= 8 && same {
                 return Instance { problem, network, whole, begun };
@@ -49,8 +51,16 @@ impl Instance {
         panic!("no instance with a tree");
     }
 
+    fn training(&self) -> Training {
+        self.problem.clone().into()
+    }
+
+    fn join(&self, parts: &[Part]) -> Result<Vec<u8>, JoinError> {
+        join(&self.training(), &named(parts))
+    }
+
     fn read(&self, certificate: &[u8]) -> Proposal {
-        proposal::read(certificate, &self.problem, DIGEST).unwrap()
+        proposal::read(certificate, &self.problem.clone().into(), DIGEST).unwrap()
     }
 
     fn resumed(&self, certificate: &[u8], network: &Network, settings: Settings) -> Certified {
@@ -59,12 +69,12 @@ impl Instance {
 
     fn cut(&self, count: usize) -> Vec<Part> {
         let proposal = self.read(&self.begun.certificate);
-        cut(&self.problem, &self.network, &settings(), &proposal, count).unwrap()
+        cut(&self.training(), &self.network.clone().into(), &settings(), &proposal, count).unwrap()
     }
 
     fn grow(&self, part: &Part, threads: usize) -> Part {
         let effort = Effort { time_limit: None, threads, memory: usize::MAX };
-        grow(&self.problem, part, &effort, &mut |_| true).unwrap().0
+        grow(&self.training(), part, &effort, &mut |_| true).unwrap().0
     }
 }
 
@@ -131,18 +141,17 @@ fn cut_grown_and_joined() {
         let parts = instance.cut(count);
         assert_eq!(parts.len(), count);
         // Joined as they were cut they are the certificate they came from.
-        assert!(join(&named(&parts)).unwrap() == instance.begun.certificate);
+        assert!(instance.join(&parts).unwrap() == instance.begun.certificate);
         let grown: Vec<Part> = parts.iter().map(|part| instance.grow(part, 2)).collect();
         assert!(grown.iter().all(Part::is_closed));
         assert_eq!(grown[0], instance.grow(&parts[0], 1));
         for part in &grown {
             let file = parts::write(part).unwrap();
-            assert_eq!(&parts::read(file.as_slice(), &instance.problem, DIGEST).unwrap(), part);
+            assert_eq!(&parts::read(file.as_slice(), &instance.training(), DIGEST).unwrap(), part);
         }
-        let mut shuffled = named(&grown);
-        shuffled.reverse();
-        let joined = join(&shuffled).unwrap();
-        assert!(joined == join(&named(&grown)).unwrap());
+        let shuffled: Vec<Part> = grown.iter().rev().cloned().collect();
+        let joined = instance.join(&shuffled).unwrap();
+        assert!(joined == instance.join(&grown).unwrap());
         let evidence = verify(&instance.problem, DIGEST, &instance.network, joined.as_slice()).unwrap();
         assert_eq!(settings().claim.decide(&evidence), Verdict::Proved);
     }
@@ -152,7 +161,7 @@ fn cut_grown_and_joined() {
 fn wrong_joins_are_refused() {
     let instance = Instance::new(1);
     let parts = instance.cut(3);
-    let refuse = |parts: &[Part]| join(&named(parts)).unwrap_err();
+    let refuse = |parts: &[Part]| instance.join(parts).unwrap_err();
     assert!(matches!(refuse(&[]), JoinError::Nothing));
     for missing in 0..3 {
         let mut some = parts.clone();
@@ -178,7 +187,7 @@ fn wrong_joins_are_refused() {
     // Leaves that do not prove their bound are not refused here but by the check.
     let mut other = parts.clone();
     other.iter_mut().for_each(|part| part.bound = 1.into());
-    let joined = join(&named(&other)).unwrap();
+    let joined = instance.join(&other).unwrap();
     let rejected = verify(&instance.problem, DIGEST, &instance.network, joined.as_slice()).unwrap_err();
     assert_eq!(rejected.code, Code::NotDominant);
 }
@@ -187,13 +196,14 @@ fn wrong_joins_are_refused() {
 fn what_cannot_be_cut_or_read() {
     let instance = Instance::new(1);
     let proposal = instance.read(&instance.begun.certificate);
-    let cut = |count| cut(&instance.problem, &instance.network, &settings(), &proposal, count).unwrap_err();
+    let (training, network) = (instance.training(), instance.network.clone().into());
+    let cut = |count| cut(&training, &network, &settings(), &proposal, count).unwrap_err();
     assert!(matches!(cut(1), CutError::TooFew));
     let leaves = instance.begun.evidence.size.leaves as usize;
     assert!(matches!(cut(leaves + 1), CutError::TooMany(found) if found == leaves));
     let part = instance.cut(3).into_iter().find(|part| !part.path.is_empty()).unwrap();
     let code = |part: &Part, digest: &str| {
-        parts::read(parts::write(part).unwrap().as_slice(), &instance.problem, digest).unwrap_err().code
+        parts::read(parts::write(part).unwrap().as_slice(), &training, digest).unwrap_err().code
     };
     assert_eq!(code(&part, &"1".repeat(64)), Code::ProblemMismatch);
     let mut other = part.clone();

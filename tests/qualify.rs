@@ -195,8 +195,9 @@ fn forge((problem, network): &(Problem, Network), blocks: &[(usize, &[usize], &[
     let blocks = blocks.iter().map(block).collect();
     let radius = Positive::power_of_two(112);
     let mut forged = Certificate { scale, inverse_scale: 60, blocks, radius, inverse: vec![], inactive: vec![] };
-    let scope = Scope::new(problem, network).unwrap();
-    let system = system(problem, network, &scope, &forged).unwrap();
+    let training = problem.clone().into();
+    let scope = Scope::new(&training, network).unwrap();
+    let system = system(&training, network, &scope, &forged).unwrap();
     let one = BigInt::from(1) << scale;
     for _ in 0..30 {
         let point: Vec<Interval> = forged.blocks.iter().flat_map(|b| &b.centre).cloned().map(Interval::point).collect();
@@ -327,7 +328,7 @@ fn files_are_read_strictly() {
     assert_eq!(code(&text.replace("scales 192", "scales 4097")), Code::BadScale);
     assert_eq!(code(&format!("{text}x")), Code::TrailingBytes);
     let mut again = Vec::new();
-    format::krawczyk_certificate(&parse(text.as_bytes(), 2, SHA).unwrap(), SHA, &mut again).unwrap();
+    format::krawczyk_certificate(1, &parse(text.as_bytes(), 2, SHA).unwrap(), SHA, &mut again).unwrap();
     assert_eq!(again, text.as_bytes());
 }
 

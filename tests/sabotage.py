@@ -25,19 +25,21 @@ pub(crate) fn sabotaged(n: u32) -> bool {
 }
 '''
 # From fast to slow. Left out are those that do not run the checker (island, mps, readme) or only print what it says (cmd).
-TESTS = """corpus spectral stationary_losses prune_losses dictionary_losses weight_path_losses regularization_losses guards guards_grammar guards_paths guards_training divisor types products qp dictionary radicals prune snap reading rank weight_path cmd_check select stationary polyhedral polyhedral_path scopes qualify
+TESTS = """corpus spectral stationary_losses prune_losses dictionary_losses weight_path_losses regularization_losses sets_losses sets_all_optimal qualify_training guards guards_grammar guards_paths guards_training divisor types products qp dictionary radicals prune snap reading rank weight_path cmd_check select stationary polyhedral polyhedral_path scopes qualify
     losses fan training oracles regularization optimal_set mutation programs any_bytes global_path global_path_losses lp certify known work falsehood falsehood_training""".split()
 # Those that take seconds; `--quick` leaves them out, and all but the first of a file if it has some.
 SLOW = {"oracles", "work", "any_bytes", "certify", "known", "falsehood", "falsehood_training"}
 # The tests most likely to notice, by file.
 FIRST = {
-    "stationary/arrangement": "stationary", "qualify/complementarity": "dictionary qualify",
+    "stationary/arrangement": "stationary", "qualify/complementarity": "dictionary qualify qualify_training",
     "weight_path/convex": "radicals weight_path weight_path_losses", "qp/convexity": "qp programs",
     "dictionary": "guards dictionary", "dictionary/bound": "dictionary_losses", "arithmetic/enclosure": "guards qualify",
     "dictionary/fit": "prune dictionary", "arithmetic/fraction": "guards reading",
     "patterns/gated": "scopes corpus", "global_path": "global_path global_path_losses", "regularization": "regularization regularization_losses",
     "qualify/kkt": "qualify", "qualify/krawczyk": "qualify", "dictionary/lasso": "regularization regularization_losses",
-    "lp": "programs lp", "dictionary/members": "corpus optimal_set",
+    "lp": "programs lp", "dictionary/members": "corpus optimal_set sets_losses",
+    "dictionary/slopes": "sets_losses qualify_training", "dictionary/optimal": "sets_all_optimal corpus",
+    "qualify/metric": "qualify_training",
     "weight_path/passage": "guards_paths weight_path", "weight_path": "guards_paths weight_path weight_path_losses",
     "weight_path/level": "weight_path_losses guards_paths", "global_path/chords": "global_path_losses",
     "dictionary/weighted": "regularization_losses",
@@ -49,7 +51,7 @@ FIRST = {
     "stationary": "stationary stationary_losses corpus", "stationary/subgradient": "stationary stationary_losses",
     "stationary/slopes": "stationary_losses corpus", "stationary/kinks": "stationary_losses corpus",
     "optimum/spectral": "corpus spectral", "optimum/several": "corpus fan spectral",
-    "optimal_set/supports": "corpus optimal_set", "regularization/validation": "guards_paths regularization",
+    "optimal_set/supports": "corpus optimal_set sets_all_optimal", "regularization/validation": "guards_paths regularization",
     "polyhedral/vertices": "polyhedral", "work": "work", "statement/reduction": "divisor corpus",
     "optimal_set/facts": "optimal_set corpus", "dictionary/penalty": "prune guards",
     "arithmetic/positive": "types guards", "statement/problem": "types reading",

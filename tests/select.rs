@@ -7,7 +7,7 @@ use checked::{Raw, RawNeuron, polytope, predictions};
 use num_bigint::{BigInt, Sign};
 use proptest::prelude::*;
 use relucert::check::arithmetic::Fraction;
-use relucert::check::statement::{Network, Neuron, Problem, problem};
+use relucert::check::statement::{Network, Neuron, Problem, Training, TwoLayer, problem};
 use relucert::select::{Choice, Chosen, Criterion, Error, samples};
 
 /// Three rows, the axes of space.
@@ -18,6 +18,10 @@ fn axes() -> Problem {
 fn neuron(u: Vec<i64>, a: i64) -> Neuron {
     let u = u.into_iter().map(BigInt::from).collect();
     RawNeuron { u, u_den: 1.into(), a: a.into(), a_den: 1.into(), atom: false }.checked()
+}
+
+fn plain(network: &TwoLayer) -> Network {
+    network.plain().expect("one output and no bias")
 }
 
 fn fraction(num: i64, den: i64) -> Fraction {
@@ -51,7 +55,9 @@ fn two_equal_neurons() {
     let third = Network { neurons: vec![neuron(vec![2, 0, 0], 1)] };
     let (chosen, _) = Choice::new(&problem, &network, &third).unwrap().choose(Criterion::LeastLargest).unwrap();
     assert_eq!(chosen.value, fraction(4, 3));
-    assert!(predictions(&problem, &chosen.network).first_difference(&predictions(&problem, &network)).is_none());
+    assert!(
+        predictions(&problem, &plain(&chosen.network)).first_difference(&predictions(&problem, &network)).is_none()
+    );
 }
 
 #[test]
@@ -66,7 +72,9 @@ fn opposite_neurons_have_no_greatest_coefficient() {
     assert_eq!((chosen.value, chosen.network.neurons.len()), (fraction(1, 1), 1));
     // Nothing to choose from.
     let choice = Choice::new(&problem, &none, &none).unwrap();
-    for criterion in [Criterion::LeastNorm, Criterion::LargestSmallest, Criterion::GreatestError(&problem)] {
+    for criterion in
+        [Criterion::LeastNorm, Criterion::LargestSmallest, Criterion::GreatestError(&problem.clone().into())]
+    {
         let (chosen, proved) = choice.choose(criterion).unwrap();
         assert!(proved && chosen.network.neurons.is_empty());
     }
@@ -83,21 +91,22 @@ proptest! {
     fn the_best_is_the_best(network in small(), labels in proptest::collection::vec(-5i64..6, 3), seed in 0u64..100) {
         let (problem, none) = (axes(), Network::default());
         let data = Raw { y: labels.into_iter().map(BigInt::from).collect(), ..Raw::of(&axes()) }.checked();
+        let other: Training = data.clone().into();
         let choice = Choice::new(&problem, &network, &none).unwrap();
         let target = predictions(&problem, &network);
         let set = polytope(&problem, &network);
         // Neurons that do nothing on the data are left out of the choice.
         let idle = |i: usize| set.rows.iter().all(|row| row[i].sign() == Sign::NoSign);
-        let mut members: Vec<Network> = samples(&choice, 4, seed).unwrap().into_iter().map(|c| c.network).collect();
+        let mut members: Vec<Network> = samples(&choice, 4, seed).unwrap().into_iter().map(|c| plain(&c.network)).collect();
         members.push(Network { neurons: (0..network.neurons.len()).filter(|i| !idle(*i)).map(|i| network.neurons[i].clone()).collect() });
-        for criterion in [Criterion::FewestNeurons, Criterion::LeastNorm, Criterion::LeastLargest, Criterion::LeastError(&data), Criterion::GreatestLargest, Criterion::GreatestError(&data), Criterion::LargestSmallest] {
+        for criterion in [Criterion::FewestNeurons, Criterion::LeastNorm, Criterion::LeastLargest, Criterion::LeastError(&other), Criterion::GreatestLargest, Criterion::GreatestError(&other), Criterion::LargestSmallest] {
             let (best, proved) = choice.choose(criterion).unwrap();
             prop_assert!(proved, "{:?}", criterion);
-            prop_assert!(predictions(&problem, &best.network).first_difference(&target).is_none());
+            prop_assert!(predictions(&problem, &plain(&best.network)).first_difference(&target).is_none());
             for member in &members {
                 prop_assert!(predictions(&problem, member).first_difference(&target).is_none());
                 let value = measure(criterion, member, &data);
-                let (value, limit) = (value, measure(criterion, &best.network, &data));
+                let (value, limit) = (value, measure(criterion, &plain(&best.network), &data));
                 let off = 1e-6 * limit.abs().max(1.0);
                 match criterion {
                     Criterion::GreatestLargest | Criterion::GreatestError(_) => prop_assert!(value <= limit + off),
@@ -121,7 +130,7 @@ proptest! {
         let drawn: Vec<Chosen> = samples(&choice, 3, seed).unwrap();
         prop_assert!(!drawn.is_empty());
         for chosen in &drawn {
-            prop_assert!(predictions(&problem, &chosen.network).first_difference(&target).is_none());
+            prop_assert!(predictions(&problem, &plain(&chosen.network)).first_difference(&target).is_none());
         }
         let again = samples(&choice, 3, seed).unwrap();
         prop_assert!(drawn.iter().zip(&again).all(|(a, b)| a.network == b.network));

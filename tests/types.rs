@@ -177,7 +177,7 @@ fn answers(problem: &Problem, network: &Network) -> Vec<(&'static str, Result<()
         ("complementarity", complementarity::complementarity(problem, network, none).map(drop)),
         ("complementarity of a dictionary", complementarity::complementarity(problem, none, network).map(drop)),
         ("lasso", Lasso::new(problem, network).map(drop)),
-        ("scope", scope::Scope::new(problem, network).map(drop)),
+        ("scope", scope::Scope::new(&problem.clone().into(), network).map(drop)),
         ("slopes", slopes::ranges(&problem.clone().into(), &network.clone().into()).map(drop)),
         ("a place", Place::Network(network.clone().into()).level(&problem.clone().into()).map(drop)),
         ("a model", Model::relu(network.clone()).objective(problem).map(drop)),

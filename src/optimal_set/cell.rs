@@ -31,6 +31,11 @@ impl<'a> Cell<'a> {
         self.roles.iter().enumerate().filter(move |(_, r)| **r == role).map(|(at, _)| at)
     }
 
+    /// Whether a position is that of a neuron, and not of a slack.
+    pub(super) fn is_neuron(&self, at: usize) -> bool {
+        self.space.open[at] < self.space.members.neurons()
+    }
+
     /// Gives a neuron a role.
     pub(super) fn set(&mut self, at: usize, role: Role) {
         self.roles[at] = role;

@@ -1,7 +1,9 @@
 //! Writing certificates about sets of networks (FORMAT §11).
 
+use super::dual::Dual;
 use super::hints::{Hints, Node, Supports};
 use crate::check::dictionary::Members;
+use crate::check::optimal_set::HEADING;
 use crate::format::Writer;
 use num_bigint::BigInt;
 use std::collections::BTreeMap;
@@ -10,9 +12,30 @@ use std::io::{self, Write};
 /// Writes the certificate; `problem_sha256` is the digest of the problem file.
 pub fn write(members: &Members, problem_sha256: &str, hints: &Hints, out: impl Write) -> io::Result<()> {
     let mut out = Writer::new(out);
-    out.line("relucert-set-certificate 1", &[])?;
+    out.line(&format!("{HEADING} {}", members.version()), &[])?;
     out.line(&format!("problem {problem_sha256}"), &[])?;
-    out.line(&format!("shape {} {}", members.fit.len(), members.neurons()), &[])?;
+    body(members, hints, &mut out)?;
+    out.end().map(drop)
+}
+
+/// The same about all optimal networks, with the dual vector that shows that the given one is.
+pub fn write_all(
+    members: &Members,
+    problem_sha256: &str,
+    (nu, den): &Dual,
+    hints: &Hints,
+    out: impl Write,
+) -> io::Result<()> {
+    let mut out = Writer::new(out);
+    out.line(&format!("{HEADING} 2"), &[])?;
+    out.line(&format!("problem {problem_sha256}"), &[])?;
+    out.line("dual", &[&**den].into_iter().chain(nu).collect::<Vec<_>>())?;
+    body(members, hints, &mut out)?;
+    out.end().map(drop)
+}
+
+fn body(members: &Members, hints: &Hints, out: &mut Writer<impl Write>) -> io::Result<()> {
+    out.line(&format!("shape {} {}", members.fit.len(), members.columns.len()), &[])?;
     out.line(&format!("points {}", hints.points.len()), &[])?;
     for point in &hints.points {
         out.line(&format!("point {} {}", point.den, entries(&point.entries)), &[])?;
@@ -34,8 +57,7 @@ pub fn write(members: &Members, problem_sha256: &str, hints: &Hints, out: impl W
         Supports::Least(least, nodes) => (format!("least {least}"), &nodes[..]),
     };
     out.line(&format!("supports {kind}"), &[])?;
-    nodes.iter().try_for_each(|node| write_node(node, &mut out))?;
-    out.end().map(drop)
+    nodes.iter().try_for_each(|node| write_node(node, out))
 }
 
 fn write_node(node: &Node, out: &mut Writer<impl Write>) -> io::Result<()> {

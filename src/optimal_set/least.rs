@@ -27,7 +27,7 @@ pub(super) fn least(
 ) -> Option<Supports> {
     reweighted(space, points, watch)?;
     let known = points.iter().chain([&space.members.given]);
-    let best = known.map(|point| point.entries.len()).min()?;
+    let best = known.map(|point| space.members.size(point)).min()?;
     let cell = Cell::new(space, essential)?;
     let bits = space.matrix().iter().flatten().map(BigInt::bits).max().unwrap_or(0);
     let cells = effort / ((space.rows.len() as u64).pow(3) * bits + CELL);
@@ -40,7 +40,10 @@ pub(super) fn least(
 /// 2008).
 fn reweighted(space: &Space, points: &mut Vec<Member>, watch: &mut Watch) -> Option<()> {
     let mut solver = Solver::new(space.program()).ok()?;
-    let mut weights = vec![BigInt::from(1); space.open.len()];
+    // Slacks cost nothing.
+    let neuron = |at: usize| space.open[at] < space.members.neurons();
+    let cost = |at: usize, weight: BigInt| if neuron(at) { weight } else { BigInt::ZERO };
+    let mut weights: Vec<BigInt> = (0..space.open.len()).map(|at| cost(at, 1.into())).collect();
     for round in 0..ROUNDS {
         if watch(&format!("small networks: round {round}")) {
             return None;
@@ -50,7 +53,7 @@ fn reweighted(space: &Space, points: &mut Vec<Member>, watch: &mut Watch) -> Opt
         space.note(&x, points);
         let largest = x.num.iter().max()?.clone();
         let weight = |v: &BigInt| (&largest << 10) / (v + (&largest >> 10) + 1u32) + 1u32;
-        weights = x.num.iter().map(weight).collect();
+        weights = x.num.iter().map(weight).enumerate().map(|(at, weight)| cost(at, weight)).collect();
     }
     Some(())
 }
@@ -83,7 +86,8 @@ impl Search<'_, '_> {
             Ok(members) => members,
         };
         for member in &members {
-            let neurons = member.num.iter().filter(|v| v.sign() == Sign::Plus).count();
+            let active = member.num.iter().enumerate().filter(|(_, v)| v.sign() == Sign::Plus);
+            let neurons = active.filter(|(at, _)| self.cell.is_neuron(*at)).count();
             if neurons < self.best {
                 self.best = neurons;
                 self.cell.space.note(member, self.points);
@@ -108,7 +112,8 @@ impl Search<'_, '_> {
 
     /// Closes the cell if it requires as many neurons as the smallest member has.
     fn cut(&mut self) -> bool {
-        let cut = self.cell.having(Role::Active).count() >= self.best;
+        let active = self.cell.having(Role::Active).filter(|at| self.cell.is_neuron(*at));
+        let cut = active.count() >= self.best;
         if cut {
             self.cell.close(Node::Cut);
         }

@@ -1,18 +1,21 @@
 //! The end of a run: leaves rounded, the certificate written and checked.
 
 use super::choose::Attempt;
-use super::dual::Dual;
+use super::dual::{Dual, values};
 use super::error::Error;
+use super::frame::{Centre, Frame};
 use super::proposal::Record;
 use super::run::Run;
 use super::samples::Samples;
 use super::settings::{Certified, Event, Seconds};
+use super::worth::Worth;
 use crate::check::arithmetic::{Fraction, Range};
 use crate::check::optimum::training::verify;
-use crate::check::optimum::{Function, Pair};
-use crate::check::statement::{Reduction, TwoLayer};
+use crate::check::optimum::{Function, Pair, Scales};
+use crate::check::statement::{Reduction, Training, TwoLayer};
 use crate::format::Writer;
 use crate::search::branch::forest::{Forest, Node};
+use crate::search::data::Data;
 use crate::search::relaxation::Outcome;
 use crate::search::rounding::thin::thin;
 use crate::search::rounding::{Rounded, round};
@@ -102,6 +105,43 @@ pub(crate) fn write(out: &mut Writer<Vec<u8>>, records: &[Record]) -> io::Result
     Ok(())
 }
 
+/// What a certificate is about.
+pub(crate) struct About<'a> {
+    pub training: &'a Training,
+    pub sha256: &'a str,
+    pub frame: &'a Frame<'a>,
+    pub data: &'a Data,
+}
+
+/// The records before the trees: in version 2 with the multiplier c of the dual vector.
+pub(crate) fn head(
+    out: &mut Writer<Vec<u8>>,
+    About { training, sha256, frame, data }: About,
+    better: Option<&TwoLayer>,
+    (scales, nu): (&Scales, &[BigInt]),
+    bound: &BigInt,
+) -> io::Result<()> {
+    let columns = training.columns();
+    if training.is_plain() {
+        let better = better.and_then(TwoLayer::plain);
+        let better = better.as_ref().map(|network| (network, columns));
+        return out.bound_header(sha256, better, scales, nu, bound);
+    }
+    let value = Fraction::dyadic(bound.clone(), scales.quad);
+    let value = frame.centred().map_or(value.clone(), |own| &own.rows.factor * &value);
+    let c = Worth::new(data, values(nu, scales)).exactly(training, nu, scales.dual, &value);
+    out.training_header(sha256, better.map(|network| (network, columns)), &c)?;
+    if let Some(own) = frame.centred() {
+        centre(out, &own.centre)?;
+    }
+    out.bounded(scales, nu, bound)
+}
+
+/// The line `centre`.
+pub(crate) fn centre(out: &mut Writer<Vec<u8>>, Centre { entries, den, length }: &Centre) -> io::Result<()> {
+    out.centre(entries, den, (&length.0, &length.1))
+}
+
 impl Run<'_> {
     /// Rounds all leaves, writes the certificate and checks it.
     pub(crate) fn conclude(
@@ -120,7 +160,7 @@ impl Run<'_> {
         let bound = trees.iter().map(|tree| &tree.bound).max().cloned().unwrap_or_default();
         let mut out = Writer::new(Vec::new());
         let better = improved.as_ref().filter(|_| refuted).map(|(network, _)| network);
-        self.head(&mut out, better, dual, &bound)?;
+        head(&mut out, self.about(), better, (&dual.scales, &dual.nu), &bound)?;
         for (tree, sign) in trees.iter().zip([1i8, -1]) {
             out.sign(sign)?;
             write(&mut out, &tree.records)?;
@@ -129,29 +169,9 @@ impl Run<'_> {
         self.check(certificate, improved, self.clock.elapsed().as_secs_f64())
     }
 
-    /// The records before the trees: in version 2 with the multiplier c of the dual vector.
-    fn head(
-        &self,
-        out: &mut Writer<Vec<u8>>,
-        better: Option<&TwoLayer>,
-        dual: &Dual,
-        bound: &BigInt,
-    ) -> Result<(), Error> {
-        let columns = self.training.columns();
-        if self.training.is_plain() {
-            let better = better.and_then(TwoLayer::plain);
-            let better = better.as_ref().map(|network| (network, columns));
-            return Ok(out.bound_header(self.sha256, better, &dual.scales, &dual.nu, bound)?);
-        }
-        let value = Fraction::dyadic(bound.clone(), dual.scales.quad);
-        let centred = self.frame.centred();
-        let value = centred.map_or(value.clone(), |own| &own.rows.factor * &value);
-        let c = self.worth(dual).exactly(self.training, &dual.nu, dual.scales.dual, &value);
-        out.training_header(self.sha256, better.map(|network| (network, columns)), &c)?;
-        if let Some(own) = centred {
-            out.centre(&own.centre, &own.den, (&own.length.0, &own.length.1))?;
-        }
-        Ok(out.bounded(&dual.scales, &dual.nu, bound)?)
+    /// What certificates are about.
+    fn about(&self) -> About<'_> {
+        About { training: self.training, sha256: self.sha256, frame: &self.frame, data: &self.data }
     }
 
     /// Runs the checker on the finished file.

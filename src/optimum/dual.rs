@@ -58,8 +58,7 @@ impl Dual {
 
     /// ν as doubles.
     pub(crate) fn values(&self) -> Vec<f64> {
-        let one = BigInt::from(1) << self.scales.dual;
-        self.nu.iter().map(|v| quotient(v, &one)).collect()
+        values(&self.nu, &self.scales)
     }
 
     /// Whether weights, and their squares, are doubles.
@@ -67,4 +66,10 @@ impl Dual {
         let fit = |values: &[f64]| values.iter().all(|v| v.abs() < 1e100);
         fit(&self.rows[0].x) && fit(&self.rows[0].v)
     }
+}
+
+/// The entries of a dual vector as doubles.
+pub(crate) fn values(nu: &[BigInt], scales: &Scales) -> Vec<f64> {
+    let one = BigInt::from(1) << scales.dual;
+    nu.iter().map(|v| quotient(v, &one)).collect()
 }

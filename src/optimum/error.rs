@@ -26,9 +26,6 @@ pub enum Error {
         /// The most that are served.
         most: usize,
     },
-    /// A certificate to go on from, for several outputs.
-    #[error("a certificate for several outputs cannot be gone on with; without it the proof begins anew")]
-    Resume,
     /// Writing to memory failed.
     #[error(transparent)]
     Io(#[from] std::io::Error),

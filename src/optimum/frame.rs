@@ -23,16 +23,23 @@ pub struct Frame<'a> {
     centred: Option<Rows>,
 }
 
-/// Centred rows.
-pub struct Rows {
-    /// The rows, and ρ.
-    pub rows: Centred,
+/// What the line `centre` says: m and t.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Centre {
     /// m times its denominator.
-    pub centre: Vec<BigInt>,
+    pub entries: Vec<BigInt>,
     /// That denominator.
     pub den: Positive,
     /// t as numerator and denominator.
     pub length: (Positive, Positive),
+}
+
+/// Centred rows.
+pub struct Rows {
+    /// The rows, and ρ.
+    pub rows: Centred,
+    /// m and t.
+    pub centre: Centre,
     /// m, t and ρ as doubles.
     shift: Vec<f64>,
     stretch: f64,
@@ -45,14 +52,24 @@ impl<'a> Frame<'a> {
         if training.hidden_bias != HiddenBias::Free {
             return Frame { training, centred: None };
         }
+        Frame::centred_at(training, Frame::centre(training))
+    }
+
+    /// Of a training problem, with the centre of a certificate where that has one.
+    pub fn stated(training: &'a Training, centre: Option<&Centre>) -> Frame<'a> {
+        centre.map_or_else(|| Frame::new(training), |centre| Frame::centred_at(training, centre.clone()))
+    }
+
+    /// The mean of the rows, rounded, and a t that is long enough.
+    fn centre(training: &Training) -> Centre {
         let (n, d) = (training.rows() as f64, training.penalised());
         let column = |j: usize| training.x.iter().map(move |row| quotient(&row[j], &training.x_den));
         let means: Vec<f64> = (0..d).map(|j| column(j).sum::<f64>() / n).collect();
         let largest = means.iter().fold(0.0f64, |most, m| most.max(m.abs()));
         let scale = if largest > 0.0 { (BITS - largest.log2().ceil() as i32).clamp(0, 1000) as u32 } else { 0 };
-        let centre: Vec<BigInt> = means.iter().map(|m| scaled(*m, scale, f64::round)).collect();
+        let entries: Vec<BigInt> = means.iter().map(|m| scaled(*m, scale, f64::round)).collect();
         let den = Positive::power_of_two(scale.into());
-        let shift: Vec<f64> = centre.iter().map(|m| quotient(m, &den)).collect();
+        let shift: Vec<f64> = entries.iter().map(|m| quotient(m, &den)).collect();
         let distance = |row: &Vec<BigInt>| {
             let offset = |(x, m): (&BigInt, &f64)| (quotient(x, &training.x_den) - m).powi(2);
             row.iter().zip(&shift).map(offset).sum::<f64>().sqrt()
@@ -64,9 +81,16 @@ impl<'a> Frame<'a> {
         let stretch = if stretch > 0.0 && stretch.is_finite() { stretch } else { 1.0 };
         let (mut length, length_den) = dyadic(&[stretch]);
         let length = (Positive::new(length.remove(0)).unwrap_or_else(Positive::one), length_den);
-        let rows = Centred::new(training, &centre, &den, (&length.0, &length.1));
+        Centre { entries, den, length }
+    }
+
+    fn centred_at(training: &'a Training, centre: Centre) -> Frame<'a> {
+        let Centre { entries, den, length } = &centre;
+        let shift = entries.iter().map(|m| quotient(m, den)).collect();
+        let stretch = quotient(&length.0, &length.1);
+        let rows = Centred::new(training, entries, den, (&length.0, &length.1));
         let factor = quotient(rows.factor.numerator(), rows.factor.denominator());
-        Frame { training, centred: Some(Rows { rows, centre, den, length, shift, stretch, factor }) }
+        Frame { training, centred: Some(Rows { rows, centre, shift, stretch, factor }) }
     }
 
     /// The rows.

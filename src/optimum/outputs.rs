@@ -1,9 +1,13 @@
 //! Records that prove h(V) ≤ B for a dual matrix with several columns (FORMAT R150–R155, theory §E4.3): a fan
 //! of cones, and at each of its generators a scalar certificate as for one output.
 
+pub mod hints;
+
 use super::conclude::{Room, Tree, trees, write};
 use super::dual::Dual;
 use super::error::Error;
+use super::price;
+use super::proposal::{Record, seed};
 use super::samples::Samples;
 use crate::check::arithmetic::Fraction;
 use crate::check::arithmetic::vector::dot;
@@ -13,17 +17,19 @@ use crate::check::statement::Reduction;
 use crate::check::statement::reduction::reduce;
 use crate::dyadic::{quotient, scaled};
 use crate::format::Writer;
-use crate::search::branch::{Goal, search};
+use crate::search::branch::seed::Seed;
+use crate::search::branch::{Goal, search_from};
 use crate::search::fan::cone::shortest;
 use crate::search::fan::{Aim, Cone, Mesh, Node, refine, targets};
 use crate::search::outputs::ascent::Field;
 use crate::search::rounding::scales;
+use hints::Fan;
 use num_bigint::{BigInt, Sign};
 use rayon::prelude::*;
 use std::collections::HashMap;
 use std::sync::atomic::Ordering::Relaxed;
 use std::sync::atomic::{AtomicBool, AtomicUsize};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// What to prove, and how hard to try.
 #[derive(Clone, Copy, Debug)]
@@ -34,8 +40,10 @@ pub struct FanSettings {
     pub splits: usize,
     /// Generators at most.
     pub generators: usize,
-    /// No new work begins after this.
+    /// All leaves are to be rounded and checked by then.
     pub deadline: Option<Instant>,
+    /// Seconds that the checker takes for one product.
+    pub product: f64,
     /// Seed of the search for values.
     pub seed: u64,
 }
@@ -43,7 +51,7 @@ pub struct FanSettings {
 impl FanSettings {
     /// Defaults for a bound.
     pub fn new(bound: f64) -> FanSettings {
-        FanSettings { bound, splits: 10_000, generators: 2000, deadline: None, seed: 0 }
+        FanSettings { bound, splits: 10_000, generators: 2000, deadline: None, product: 0.0, seed: 0 }
     }
 }
 
@@ -94,18 +102,23 @@ const MESHES: usize = 4;
 const CLIMBS: usize = 30;
 
 /// A generator's proof.
-struct Proof {
-    trees: Vec<Tree>,
-    bound: BigInt,
+pub(super) struct Proof {
+    pub trees: Vec<Tree>,
+    pub bound: BigInt,
 }
 
+/// The proofs of generators.
+pub(super) type Proofs = HashMap<Vec<i64>, Proof>;
+
 /// All that the proofs share.
-struct Frame<'a> {
+pub(super) struct Frame<'a> {
     subject: Subject<'a>,
     dual: &'a [Vec<BigInt>],
-    reduction: Reduction,
+    pub reduction: Reduction,
     scales: Scales,
     settings: &'a FanSettings,
+    /// Leaves of all trees, as far as they are known.
+    leaves: AtomicUsize,
     go_on: &'a (dyn Fn(usize) -> bool + Sync),
 }
 
@@ -125,42 +138,85 @@ pub fn fan(
     settings: &FanSettings,
     go_on: &(dyn Fn(usize) -> bool + Sync),
 ) -> Result<Fanned, Error> {
-    let reduction = reduce(subject.x).map_err(Error::Rejected)?;
     let one = BigInt::from(1) << scale;
-    let k = subject.outputs;
-    let v: Vec<Vec<f64>> = (0..k).map(|j| dual.iter().map(|row| quotient(&row[j], &one)).collect()).collect();
-    let largest = v.iter().flatten().fold(0.0f64, |most, v| v.abs().max(most));
-    let zero_sum = k > 1 && dual.iter().all(|row| row.iter().sum::<BigInt>().sign() == Sign::NoSign);
+    let entries = dual.iter().flatten().map(|v| quotient(v, &one));
+    let largest = entries.fold(0.0f64, |most, v| v.abs().max(most));
     let scales = Scales::new(Exponents { dual: scale, ..scales(settings.bound, largest) }).ok_or(Error::Range)?;
-    let x: Vec<f64> = subject.x.iter().flatten().map(|x| quotient(x, subject.x_den)).collect();
-    let field = Field::new(&x, subject.x.len(), reduction.columns, &v);
-    let aim = Aim { outputs: k, zero_sum, close: 0.0, most: settings.generators };
+    fan_from(subject, dual, scales, None, settings, go_on)
+}
+
+/// The same with these scales, and generators that are proved already.
+pub(super) fn fan_from(
+    subject: Subject,
+    dual: &[Vec<BigInt>],
+    scales: Scales,
+    known: Option<&Fan>,
+    settings: &FanSettings,
+    go_on: &(dyn Fn(usize) -> bool + Sync),
+) -> Result<Fanned, Error> {
+    let zero_sum = subject.outputs > 1 && dual.iter().all(|row| row.iter().sum::<BigInt>().sign() == Sign::NoSign);
+    let aim = Aim { outputs: subject.outputs, zero_sum, close: 0.0, most: settings.generators };
     if aim.rank() > RANK {
-        return Err(Error::Outputs { outputs: k, rank: aim.rank(), most: RANK });
+        return Err(Error::Outputs { outputs: aim.outputs, rank: aim.rank(), most: RANK });
     }
     if aim.rank() == 0 || !settings.bound.is_finite() || settings.bound <= 0.0 {
         return Err(Error::Range);
     }
-    let frame = Frame { subject, dual, reduction, scales, settings, go_on };
-    frame.run(&field, aim)
+    let frame = Frame::new(subject, dual, scales, settings, go_on)?;
+    frame.run(&frame.field(), aim, known.map_or_else(Proofs::new, Fan::proofs))
 }
 
-impl Frame<'_> {
+/// Bounds for the generators with which the cones close at `goal`, or where they can.
+fn goals(mesh: &Mesh, seen: &[f64], goal: f64) -> Option<Vec<f64>> {
+    let worst = mesh.cones().map(|cone| mesh.bound(cone, seen)).fold(goal, f64::max);
+    targets(mesh, seen, 0.9999 * worst).or_else(|| targets(mesh, seen, 1.001 * worst))
+}
+
+impl Fan {
+    /// The proofs of its generators.
+    pub(super) fn proofs(&self) -> Proofs {
+        let proof = |hints::Generator { q, bound, trees }: &hints::Generator| {
+            let tree = |records: &Vec<Record>| Tree { records: records.clone(), bound: bound.clone() };
+            (q.clone(), Proof { trees: trees.iter().map(tree).collect(), bound: bound.clone() })
+        };
+        self.generators.iter().map(proof).collect()
+    }
+}
+
+impl<'a> Frame<'a> {
+    pub fn new(
+        subject: Subject<'a>,
+        dual: &'a [Vec<BigInt>],
+        scales: Scales,
+        settings: &'a FanSettings,
+        go_on: &'a (dyn Fn(usize) -> bool + Sync),
+    ) -> Result<Frame<'a>, Error> {
+        let reduction = reduce(subject.x).map_err(Error::Rejected)?;
+        Ok(Frame { subject, dual, reduction, scales, settings, leaves: AtomicUsize::new(0), go_on })
+    }
+
+    /// V on the rows, in doubles.
+    pub fn field(&self) -> Field {
+        let one = BigInt::from(1) << self.scales.dual;
+        let column = |j: usize| self.dual.iter().map(|row| quotient(&row[j], &one)).collect();
+        let v: Vec<Vec<f64>> = (0..self.subject.outputs).map(column).collect();
+        let x: Vec<f64> = self.subject.x.iter().flatten().map(|x| quotient(x, self.subject.x_den)).collect();
+        Field::new(&x, self.subject.x.len(), self.reduction.columns, &v)
+    }
+
     /// Meshes and proofs, until the bound asked for is proved or nothing changes.
-    fn run(&self, field: &Field, aim: Aim) -> Result<Fanned, Error> {
+    fn run(&self, field: &Field, aim: Aim, mut proofs: Proofs) -> Result<Fanned, Error> {
+        let field = &Field { until: self.share(LOOKING), ..field.clone() };
         let peaks = field.peaks(&[], 200, self.settings.bound, self.settings.seed);
         let seen = peaks.first().map_or(0.0, |peak| peak.value);
         // A bound below what was seen cannot be proved; then a bound near it is.
         let goal = if self.settings.bound < 1.0001 * seen { 1.01 * seen } else { self.settings.bound };
         let warm: Vec<Vec<f64>> = peaks.iter().take(40).map(|peak| peak.u.clone()).collect();
         let mut values: HashMap<Vec<i64>, f64> = HashMap::new();
-        let mut proofs: HashMap<Vec<i64>, Proof> = HashMap::new();
         let aim = Aim { close: seen + CLOSED * (goal - seen), ..aim };
         for round in 1.. {
-            let looking = self.settings.deadline.map(|deadline| {
-                let now = Instant::now();
-                now + deadline.saturating_duration_since(now).mul_f64(LOOKING)
-            });
+            let looking = self.share(LOOKING);
+            let field = Field { until: looking, ..field.clone() };
             let mut stopped = false;
             let mut seen_of = |q: &[i64]| {
                 *values.entry(q.to_vec()).or_insert_with(|| {
@@ -170,14 +226,13 @@ impl Frame<'_> {
             };
             let mesh = refine(&aim, &mut seen_of, &mut |count| {
                 stopped |= !(self.go_on)(count);
-                !stopped && looking.is_none_or(|looking| Instant::now() < looking)
+                let roots = self.leaf() * (2 * count) as f64;
+                !stopped && looking.is_none_or(|looking| Instant::now() + Duration::from_secs_f64(roots) < looking)
             });
             let known: Vec<f64> = mesh.generators.iter().map(|q| values[q]).collect();
-            let worst = mesh.cones().map(|cone| mesh.bound(cone, &known)).fold(goal, f64::max);
-            let goals = targets(&mesh, &known, 0.9999 * worst).or_else(|| targets(&mesh, &known, 1.001 * worst));
-            let goals = goals.ok_or(Error::Range)?;
+            let goals = goals(&mesh, &known, goal).ok_or(Error::Range)?;
             stopped |= self.prove(&mesh, &known, &goals, stopped, &mut proofs)?;
-            let late = stopped || self.settings.deadline.is_some_and(|deadline| Instant::now() > deadline);
+            let late = stopped || self.is_late(0);
             let mut open = 0;
             for (q, target) in mesh.generators.iter().zip(&goals) {
                 let bound = quotient(&proofs[q].bound, &self.unit());
@@ -193,13 +248,68 @@ impl Frame<'_> {
         Err(Error::Range)
     }
 
+    /// The mesh of a fan, made finer where its cones cannot close at the bound asked for, what is to be proved at its
+    /// generators, and proofs: of generators that are new by their roots alone.
+    pub fn prepared(&self, fan: &Fan) -> Result<(Mesh, Vec<f64>, Proofs), Error> {
+        let FanSettings { bound, seed, generators, .. } = *self.settings;
+        let field = self.field();
+        let peaks = field.peaks(&[], 200, bound, seed);
+        let highest = peaks.first().map_or(0.0, |peak| peak.value);
+        let warm: Vec<Vec<f64>> = peaks.iter().take(40).map(|peak| peak.u.clone()).collect();
+        let seen_of = |q: &[i64]| {
+            let point: Vec<f64> = q.iter().map(|t| *t as f64).collect();
+            field.seen(&point, &warm, CLIMBS, seed)
+        };
+        let (mut mesh, goal) = (fan.mesh(), if bound < 1.0001 * highest { 1.01 * highest } else { bound });
+        let mut seen: Vec<f64> = mesh.generators.iter().map(|q| seen_of(q)).collect();
+        if mesh.cones().any(|cone| mesh.bound(cone, &seen) > 0.9998 * goal) {
+            let close = highest + CLOSED * (goal - highest);
+            let aim = Aim { outputs: self.subject.outputs, zero_sum: fan.zero_sum, close, most: generators };
+            mesh = refine(&aim, &mut |q| seen_of(q), &mut |_| true);
+            seen = mesh.generators.iter().map(|q| seen_of(q)).collect();
+        }
+        let targets = goals(&mesh, &seen, goal).ok_or(Error::Range)?;
+        let (mut proofs, stopped) = (fan.proofs(), AtomicBool::new(true));
+        for ((q, seen), target) in mesh.generators.iter().zip(&seen).zip(&targets) {
+            if !proofs.contains_key(q) {
+                proofs.insert(q.clone(), self.generator(q, *seen, *target, None, &stopped)?);
+            }
+        }
+        Ok((mesh, targets, proofs))
+    }
+
     /// The rows.
-    fn samples(&self) -> Samples<'_> {
+    pub fn samples(&self) -> Samples<'_> {
         Samples { x: self.subject.x, x_den: self.subject.x_den, centred: false }
     }
 
+    /// When this share of the time until the deadline is over.
+    fn share(&self, share: f64) -> Option<Instant> {
+        let now = Instant::now();
+        self.settings.deadline.map(|deadline| now + deadline.saturating_duration_since(now).mul_f64(share))
+    }
+
+    /// Seconds for rounding and checking a leaf.
+    fn leaf(&self) -> f64 {
+        price::leaf(self.reduction.rows.len(), self.reduction.columns, self.settings.product)
+    }
+
+    /// When no more time is left than rounding and checking all known leaves takes.
+    fn last_thinning(&self) -> Option<Instant> {
+        let seconds = self.leaf() * self.leaves.load(Relaxed) as f64;
+        let now = Instant::now();
+        self.settings.deadline.map(|deadline| deadline.checked_sub(Duration::from_secs_f64(seconds)).unwrap_or(now))
+    }
+
+    /// Whether rounding and checking so many leaves more than are known would end after the deadline.
+    fn is_late(&self, leaves: usize) -> bool {
+        let seconds = self.leaf() * (self.leaves.load(Relaxed) + leaves) as f64;
+        let end = Duration::try_from_secs_f64(seconds).ok();
+        self.settings.deadline.is_some_and(|deadline| end.is_none_or(|end| Instant::now() + end > deadline))
+    }
+
     /// 2^quad.
-    fn unit(&self) -> BigInt {
+    pub fn unit(&self) -> BigInt {
         BigInt::from(1) << self.scales.quad
     }
 
@@ -211,7 +321,7 @@ impl Frame<'_> {
         seen: &[f64],
         targets: &[f64],
         stopped: bool,
-        proofs: &mut HashMap<Vec<i64>, Proof>,
+        proofs: &mut Proofs,
     ) -> Result<bool, Error> {
         let unit = self.unit();
         let wanting = |g: &usize| {
@@ -221,7 +331,8 @@ impl Frame<'_> {
         let wanting: Vec<usize> = (0..mesh.generators.len()).filter(wanting).collect();
         let (stopped, done) = (AtomicBool::new(stopped), AtomicUsize::new(proofs.len()));
         let prove = |&g: &usize| {
-            let proof = self.generator(&mesh.generators[g], seen[g], targets[g], &stopped);
+            let q = &mesh.generators[g];
+            let proof = self.generator(q, seen[g], targets[g], proofs.get(q), &stopped);
             if !(self.go_on)(done.fetch_add(1, Relaxed) + 1) {
                 stopped.store(true, Relaxed);
             }
@@ -238,35 +349,55 @@ impl Frame<'_> {
         Ok(stopped.into_inner())
     }
 
-    /// The trees of both signs for ν = Vq, at the target if the splits allow it.
-    fn generator(&self, q: &[i64], seen: f64, target: f64, stopped: &AtomicBool) -> Result<Proof, Error> {
+    /// ν = Vq with bounds counted in units of `unit`.
+    pub fn along(&self, q: &[i64], unit: f64) -> Result<Dual, Error> {
         let q: Vec<BigInt> = q.iter().map(|t| BigInt::from(*t)).collect();
         let nu = self.dual.iter().map(|row| dot(row, &q)).collect();
-        let unit = seen.max(0.5 * target);
         let dual = Dual::over(self.subject.x_den, unit, &self.reduction, nu, self.scales)?;
-        if !dual.in_range() {
-            return Err(Error::Range);
-        }
+        if dual.in_range() { Ok(dual) } else { Err(Error::Range) }
+    }
+
+    /// A tree of such a ν as the beginning of a search.
+    pub fn seed(&self, dual: &Dual, sign: usize, records: &[Record]) -> Result<Seed, Error> {
+        seed(self.samples(), &self.reduction, dual, sign, &[], records).map_err(Error::Rejected)
+    }
+
+    /// The trees of both signs for ν = Vq, at the target if the splits allow it.
+    fn generator(
+        &self,
+        q: &[i64],
+        seen: f64,
+        target: f64,
+        known: Option<&Proof>,
+        stopped: &AtomicBool,
+    ) -> Result<Proof, Error> {
+        let unit = seen.max(0.5 * target);
+        let dual = self.along(q, unit)?;
+        let seeds = match known {
+            Some(proof) => {
+                (0..2).map(|sign| self.seed(&dual, sign, &proof.trees[sign].records)).collect::<Result<_, _>>()?
+            }
+            None => Seed::roots(),
+        };
         let asked = target / unit;
         // What the search leaves pays for short numbers.
         let closing = if asked > 1.0 + 1e-4 { 1.0 + 0.95 * (asked - 1.0) } else { asked };
         let FanSettings { splits, deadline, .. } = *self.settings;
         let goal = Goal { target: closing, splits, deadline, memory: usize::MAX };
-        let late = || stopped.load(Relaxed) || deadline.is_some_and(|deadline| Instant::now() > deadline);
-        let (forest, _) = search(&dual.rows, &goal, &mut |_, _| !late());
-        let trees = trees(self.samples(), &self.reduction, &dual, &forest, &Room { asked, until: deadline })?;
+        let mut known = 0;
+        let (forest, _) = search_from(&dual.rows, &goal, seeds, &mut |progress, _| {
+            self.leaves.fetch_add(progress.leaves.saturating_sub(known), Relaxed);
+            known = known.max(progress.leaves);
+            !stopped.load(Relaxed) && !self.is_late(0)
+        });
+        let trees =
+            trees(self.samples(), &self.reduction, &dual, &forest, &Room { asked, until: self.last_thinning() })?;
         let bound = trees.iter().map(|tree| &tree.bound).max().cloned().unwrap_or_default();
         Ok(Proof { trees, bound: bound.max(BigInt::from(1)) })
     }
 
     /// The records: the head, the generators with their trees, the cones.
-    fn write(
-        &self,
-        mesh: &Mesh,
-        proofs: &HashMap<Vec<i64>, Proof>,
-        seen: f64,
-        zero_sum: bool,
-    ) -> Result<Fanned, Error> {
+    pub fn write(&self, mesh: &Mesh, proofs: &Proofs, seen: f64, zero_sum: bool) -> Result<Fanned, Error> {
         let bounds: Vec<&BigInt> = mesh.generators.iter().map(|q| &proofs[q].bound).collect();
         let closed: Vec<Vec<BigInt>> =
             mesh.cones().map(|cone| self.close(mesh, cone, &bounds)).collect::<Option<_>>().ok_or(Error::Rounding)?;

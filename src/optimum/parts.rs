@@ -4,14 +4,17 @@
 //! certificate, whose check covers the space by construction.
 
 mod cut;
+pub mod fans;
 mod grow;
 mod join;
 pub mod part;
 
+use super::conclude::centre;
+use super::frame::Frame;
 use super::proposal::{self, Header, read_sign, splittable};
 use crate::check::lexer::{Lines, digest};
 use crate::check::rejection::{Code, Rejection};
-use crate::check::statement::Problem;
+use crate::check::statement::Training;
 use crate::check::statement::reduction::reduce;
 use crate::format::Writer;
 pub use part::{HEADING, Part};
@@ -25,15 +28,15 @@ pub use join::{JoinError, join};
 ///
 /// # Errors
 /// If it is malformed, for another problem, or a split is on a group that does not exist or was split above.
-pub fn read(input: impl BufRead, problem: &Problem, sha256: &str) -> Result<Part, Rejection> {
+pub fn read(input: impl BufRead, training: &Training, sha256: &str) -> Result<Part, Rejection> {
     let mut lines = Lines::new(input);
-    lines.heading(HEADING)?;
-    digest(&mut lines.record("problem")?, sha256)?;
-    let header = proposal::header(&mut lines, problem.into(), sha256)?;
+    let (newest, header) = head(&mut lines, training, sha256)?;
+    let frame = Frame::stated(training, header.centre.as_ref());
+    let samples = frame.samples();
     let target = proposal::integer(&mut lines, "target")?;
     let bound = proposal::integer(&mut lines, "bound")?;
     let (sign, _) = read_sign(&mut lines)?;
-    let groups = reduce(&problem.x)?.rows.len();
+    let groups = reduce(samples.x)?.rows.len();
     let mut tokens = lines.record("path")?;
     let mut path: Vec<(usize, i8)> = Vec::new();
     for _ in 0..tokens.count()? {
@@ -47,22 +50,39 @@ pub fn read(input: impl BufRead, problem: &Problem, sha256: &str) -> Result<Part
         path.push((k, side));
     }
     tokens.end()?;
-    let nodes = proposal::nodes(&mut lines, problem.into(), groups, path.clone())?;
+    let nodes = proposal::nodes(&mut lines, samples, groups, path.clone())?;
     lines.finish()?;
-    Ok(Part { header, target, bound, sign, path, nodes })
+    Ok(Part { version: newest, header, target, bound, sign, path, nodes })
+}
+
+/// The version, which is that of the problem, and the records up to `dual`.
+fn head(lines: &mut Lines, training: &Training, sha256: &str) -> Result<(u8, Header), Rejection> {
+    let newest = if training.is_plain() { 1 } else { 2 };
+    if lines.version(HEADING, 2)? != newest {
+        let message = format!("a part for this problem has version {newest}");
+        return Err(Rejection::new(Code::BadVersion, lines.number(), message));
+    }
+    digest(&mut lines.record("problem")?, sha256)?;
+    Ok((newest, proposal::header(lines, training, sha256)?))
+}
+
+/// The same records; the dual vector has so many numbers in a line.
+fn write_head(out: &mut Writer<Vec<u8>>, version: u8, header: &Header, width: usize) -> io::Result<()> {
+    let Header { sha256, centre: own, scales, nu } = header;
+    out.line(&format!("{HEADING} {version}"), &[])?;
+    out.line(&format!("problem {sha256}"), &[])?;
+    own.iter().try_for_each(|own| centre(out, own))?;
+    out.line(
+        &format!("scales {} {} {} {} {}", scales.dual, scales.omega, scales.arc, scales.quad, scales.factor),
+        &[],
+    )?;
+    nu.chunks(width.max(1)).try_for_each(|nu| out.line("dual", &nu.iter().collect::<Vec<_>>()))
 }
 
 /// Writes a part file; [`read`] reads it back equal.
 pub fn write(part: &Part) -> io::Result<Vec<u8>> {
     let mut out = Writer::new(Vec::new());
-    let Header { sha256, scales, nu } = &part.header;
-    out.line(&format!("{HEADING} 1"), &[])?;
-    out.line(&format!("problem {sha256}"), &[])?;
-    out.line(
-        &format!("scales {} {} {} {} {}", scales.dual, scales.omega, scales.arc, scales.quad, scales.factor),
-        &[],
-    )?;
-    out.line("dual", &nu.iter().collect::<Vec<_>>())?;
+    write_head(&mut out, part.version, &part.header, part.header.nu.len())?;
     out.line("target", &[&part.target])?;
     out.line("bound", &[&part.bound])?;
     out.sign(part.sign)?;

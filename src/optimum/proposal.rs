@@ -2,25 +2,29 @@
 //! comes of it is rounded, written and checked anew, whatever the network and the claim are now.
 
 use super::dual::Dual;
+use super::frame::{Centre, Frame};
+use super::outputs::hints::{self, Fan};
 use super::samples::Samples;
 use crate::check::lexer::{Lines, Tokens, digest};
 use crate::check::optimum::{Exponents, Function, Leaf, Pair, Scales, tree};
 use crate::check::rejection::{Code, Rejection};
-use crate::check::statement::Reduction;
 use crate::check::statement::network::neurons;
 use crate::check::statement::reduction::reduce;
+use crate::check::statement::training::HiddenBias;
 use crate::check::statement::two_layer;
+use crate::check::statement::{Reduction, Training};
 use crate::search::branch::seed::{Seed, Sprout, Walk, paths};
 use crate::search::rounding::reload::reload;
 use num_bigint::BigInt;
 use rayon::prelude::*;
-use std::io::BufRead;
 
 /// What all trees of a certificate share.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Header {
     /// Digest of the problem file.
     pub sha256: String,
+    /// How the rows are centred, if they are (FORMAT R208).
+    pub centre: Option<Centre>,
     /// The scales.
     pub scales: Scales,
     /// ν, with scale `scales.dual`.
@@ -52,8 +56,20 @@ pub struct Proposal {
     pub header: Header,
     /// B, with scale `scales.quad`.
     pub bound: BigInt,
-    /// The trees of sign + and −.
+    /// The trees of sign + and −, of one output.
     pub trees: [Vec<Record>; 2],
+    /// The fan of several outputs; none where one matrix is in its place.
+    pub fan: Option<Fan>,
+    /// The whole file.
+    pub certificate: Vec<u8>,
+}
+
+impl Proposal {
+    /// A dual vector alone.
+    pub(crate) fn of(header: &Header) -> Proposal {
+        let (bound, trees) = (BigInt::ZERO, [Vec::new(), Vec::new()]);
+        Proposal { header: header.clone(), bound, trees, fan: None, certificate: Vec::new() }
+    }
 }
 
 /// Reads a certificate of either kind for a problem.
@@ -61,30 +77,18 @@ pub struct Proposal {
 /// # Errors
 /// If it is malformed, for another problem, or a tree splits a group that does not exist or was split above.
 /// Leaves are not tested.
-pub fn read<'a>(
-    certificate: impl BufRead,
-    samples: impl Into<Samples<'a>>,
-    sha256: &str,
-) -> Result<Proposal, Rejection> {
-    let samples = samples.into();
+pub fn read(certificate: &[u8], training: &Training, sha256: &str) -> Result<Proposal, Rejection> {
     let mut lines = Lines::new(certificate);
-    let version = lines.version("relucert-certificate", 2)?;
-    digest(&mut lines.record("problem")?, sha256)?;
-    match lines.setting("kind")? {
-        (kind, _) if kind == "bound" => {}
-        (kind, _) if kind == "better" && version == 1 => _ = neurons(&mut lines, Some(samples.columns()))?,
-        (kind, _) if kind == "better" => _ = two_layer::neurons(&mut lines, samples.columns(), 1)?,
-        (kind, line) => return Err(Rejection::new(Code::WrongKeyword, line, format!("there is no kind `{kind}`"))),
-    }
-    if version == 2 {
-        lines.record("multiplier")?;
-        if samples.centred {
-            lines.record("centre")?;
-        }
-    }
-    let header = header(&mut lines, samples, sha256)?;
+    head(&mut lines, training, sha256)?;
+    let header = header(&mut lines, training, sha256)?;
+    let frame = Frame::stated(training, header.centre.as_ref());
+    let samples = frame.samples();
     let bound = integer(&mut lines, "bound")?;
     let groups = reduce(samples.x)?.rows.len();
+    if training.outputs > 1 {
+        let fan = hints::read(&mut lines, samples, groups, training.outputs)?;
+        return Ok(Proposal { header, bound, trees: [Vec::new(), Vec::new()], fan, certificate: certificate.to_vec() });
+    }
     let mut tree = |sign: i8| {
         read_sign(&mut lines).and_then(|(found, line)| match found == sign {
             true => nodes(&mut lines, samples, groups, Vec::new()),
@@ -95,21 +99,57 @@ pub fn read<'a>(
     };
     let trees = [tree(1)?, tree(-1)?];
     lines.finish()?;
-    Ok(Proposal { header, bound, trees })
+    Ok(Proposal { header, bound, trees, fan: None, certificate: certificate.to_vec() })
 }
 
-/// The records `scales` and `dual`.
-pub(crate) fn header(lines: &mut Lines, samples: Samples, sha256: &str) -> Result<Header, Rejection> {
+/// The records before `centre` or `scales`, for which a search has no use.
+pub(crate) fn head(lines: &mut Lines, training: &Training, sha256: &str) -> Result<(), Rejection> {
+    let newest = if training.is_plain() { 1 } else { 2 };
+    if lines.version("relucert-certificate", 2)? != newest {
+        let message = format!("a certificate for this problem has version {newest}");
+        return Err(Rejection::new(Code::BadVersion, lines.number(), message));
+    }
+    digest(&mut lines.record("problem")?, sha256)?;
+    match lines.setting("kind")? {
+        (kind, _) if kind == "bound" => {}
+        (kind, _) if kind == "better" && newest == 1 => _ = neurons(lines, Some(training.columns()))?,
+        (kind, _) if kind == "better" => _ = two_layer::neurons(lines, training.columns(), training.outputs)?,
+        (kind, line) => return Err(Rejection::new(Code::WrongKeyword, line, format!("there is no kind `{kind}`"))),
+    }
+    if newest == 2 {
+        lines.record("multiplier")?;
+    }
+    Ok(())
+}
+
+/// The records `centre`, where there is one, `scales` and `dual`: a line for each row if there are several
+/// outputs, whose numbers stand one after the other.
+pub(crate) fn header(lines: &mut Lines, training: &Training, sha256: &str) -> Result<Header, Rejection> {
+    let centre = match training.hidden_bias {
+        HiddenBias::Free => {
+            let mut tokens = lines.record("centre")?;
+            let (den, entries) = (tokens.positive()?, tokens.integers(training.penalised())?);
+            let length = (tokens.positive()?, tokens.positive()?);
+            tokens.end()?;
+            Some(Centre { entries, den, length })
+        }
+        _ => None,
+    };
     let mut tokens = lines.record("scales")?;
     let (dual, omega, arc) = (tokens.scale()?, tokens.scale()?, tokens.scale()?);
     let (quad, factor) = (tokens.scale()?, tokens.scale()?);
     tokens.end()?;
-    let mut tokens = lines.record("dual")?;
-    let nu = tokens.integers(samples.x.len())?;
-    tokens.end()?;
+    let (records, width) =
+        if training.outputs == 1 { (1, training.rows()) } else { (training.rows(), training.outputs) };
+    let mut nu = Vec::new();
+    for _ in 0..records {
+        let mut tokens = lines.record("dual")?;
+        nu.extend(tokens.integers(width)?);
+        tokens.end()?;
+    }
     let scales = Scales::new(Exponents { dual, omega, arc, quad, factor });
     let reject = || Rejection::new(Code::BadScale, lines.number(), "a scale is too large");
-    Ok(Header { sha256: sha256.to_string(), scales: scales.ok_or_else(reject)?, nu })
+    Ok(Header { sha256: sha256.to_string(), centre, scales: scales.ok_or_else(reject)?, nu })
 }
 
 /// A line that is this keyword and an integer.

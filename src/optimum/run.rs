@@ -33,7 +33,8 @@ impl<'a> Run<'a> {
         network: &'a TwoLayer,
         settings: &'a Settings,
     ) -> Result<Run<'a>, Error> {
-        let frame = Frame::new(training);
+        let centre = settings.resume.as_ref().and_then(|proposal| proposal.header.centre.as_ref());
+        let frame = Frame::stated(training, centre);
         let (data, reduction) = {
             let Samples { x, x_den, .. } = frame.samples();
             (Data::over(training, x, x_den), reduce(x).map_err(Error::Rejected)?)

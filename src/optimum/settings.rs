@@ -78,3 +78,14 @@ pub struct Certified<N = Network> {
     /// Seconds of search and of checking.
     pub seconds: Seconds,
 }
+
+impl<N> Certified<N> {
+    /// Whether this decides the claim and the other does not, or else proves a greater lower bound.
+    pub(super) fn says_more(&self, other: &Certified<N>) -> bool {
+        let rank = |done: &Certified<N>| done.verdict != Verdict::Undecided;
+        match rank(self) == rank(other) {
+            true => self.evidence.lower > other.evidence.lower,
+            false => rank(self),
+        }
+    }
+}

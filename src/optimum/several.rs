@@ -2,48 +2,63 @@
 //! (theory §E4).
 
 use super::aims::Aims;
+use super::conclude::centre;
 use super::error::Error;
 use super::frame::Frame;
-use super::outputs::{Bounded, FanSettings, Fanned, RANK, fan};
+use super::outputs::{Bounded, FanSettings, Fanned, RANK, fan, fan_from};
+use super::price;
+use super::proposal::{Header, Proposal};
 use super::samples::Samples;
 use super::settings::{Certified, Event, Seconds, Settings};
-use super::spectral::spectral as records;
+use super::spectral::{SLACK, price as price_of_row, spectral as records};
 use super::worth::multiplier;
 use crate::check::arithmetic::{Fraction, Range};
 use crate::check::optimum::matrix::Subject;
 use crate::check::optimum::training::verify;
+use crate::check::rejection::Code;
 use crate::check::statement::loss::Loss;
 use crate::check::statement::training::{OutputBias, Sample};
 use crate::check::statement::{Training, TwoLayer, constant, primal};
 use crate::dyadic::quotient;
 use crate::format::Writer;
+use crate::search::outputs::ascent::Field;
 use crate::search::outputs::data::{Columns, Outputs};
 use crate::search::outputs::network::Network;
 use crate::search::outputs::rounding::{Demand, round};
 use crate::search::outputs::{OutputsSettings, Trained, train};
 use crate::search::rounding::scales;
-use crate::search::spectral;
+use crate::search::spectral::{self, Effort, NEIGHBOURS, Spectral};
 use num_bigint::BigInt;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 /// Share of the time that training may take.
 const TRAINING: f64 = 0.25;
-/// Share of the time after which no new proof begins.
-const SEARCH: f64 = 0.85;
+/// Share of the time after which no new proof begins, whatever is to come.
+const SEARCH: f64 = 0.95;
+/// Share of the time that checking one matrix may take.
+const CHECKING: f64 = 0.2;
+/// What is computed with exact numbers between the search and the end, in times of the objectives at its
+/// beginning: the worth of a multiplier, and in the check that and the objectives again.
+const EXACT: f64 = 2.0;
 /// A bound is asked for at least so far above the greatest value that was seen, over β.
 const ROOM: f64 = 1e-3;
 /// Halvings of an interval for c.
 const HALVINGS: usize = 60;
 
 /// What is proved, about what.
-struct Several<'a> {
+pub(super) struct Several<'a> {
     training: &'a Training,
     frame: Frame<'a>,
     data: Outputs,
     settings: &'a Settings,
     upper: Range,
     zero: Range,
+    clock: Instant,
+    /// Seconds that the exact end takes but for rounding and checking bounds.
+    exact: f64,
+    /// Seconds that the checker takes for one product.
+    product: f64,
 }
 
 /// Proves what it can of the claim.
@@ -54,64 +69,84 @@ pub(super) fn certify(
     settings: &Settings,
     proceed: &mut (dyn FnMut(Event) -> bool + Send),
 ) -> Result<Certified<TwoLayer>, Error> {
-    let clock = Instant::now();
-    let upper = primal::objective(training, network).map_err(Error::Rejected)?;
-    let zero = constant::best(training).map_err(Error::Rejected)?;
-    if settings.resume.is_some() {
-        return Err(Error::Resume);
-    }
-    let frame = Frame::new(training);
-    let Samples { x, x_den, .. } = frame.samples();
-    let data = Outputs::over(training, x, x_den);
-    let subject = Several { training, frame, data, settings, upper, zero };
+    let subject = Several::new(training, network, settings)?;
+    let clock = subject.clock;
     let trained = subject.train(network, proceed);
     let better = subject.frame.leave_several(trained.network.clone()).exact().and_then(|better| {
         let value = primal::objective(training, &better).ok()?;
         (value.high < subject.upper.low).then_some((better, value))
     });
     let refuted = better.as_ref().is_some_and(|(_, value)| subject.aims().refutes(value));
-    let (Dual { nu, columns, scale }, bounded) = match subject.outgrows_fans() {
-        true => subject.spectral(&trained.dual, clock, proceed)?,
+    let shown = better.as_ref().filter(|_| refuted).map(|(network, _)| network);
+    let checked = |dual: &Dual, bounded: Bounded, proceed: &mut dyn FnMut(Event) -> bool| {
+        proceed(Event::Checking(bounded.nodes));
+        let certificate = subject.written(problem_sha256, shown, dual, bounded)?;
+        let search = clock.elapsed().as_secs_f64();
+        let evidence = verify(training, problem_sha256, network, certificate.as_slice()).map_err(Error::Rejected)?;
+        let seconds = Seconds { search, check: clock.elapsed().as_secs_f64() - search };
+        let verdict = settings.claim.decide(&evidence);
+        Ok(Certified { verdict, evidence, certificate, improved: None, seconds })
+    };
+    let done = match subject.outgrows_fans() {
+        true => {
+            let known = subject.resumed().map(|dual| dual.columns);
+            let (dual, found) = subject.spectral(known.as_ref().unwrap_or(&trained.dual), proceed)?;
+            // Where rounding took more than there was room for, more room is made.
+            let attempt = |slack: &f64| checked(&dual, subject.matrix(&dual, &found, *slack)?, proceed);
+            let fits = |done: &Result<_, Error>| match done {
+                Err(Error::Rejected(rejection)) => rejection.code != Code::NotDominant,
+                Err(Error::Rounding) => false,
+                _ => true,
+            };
+            SLACK.iter().map(attempt).find(fits).unwrap_or(Err(Error::Rounding))?
+        }
         false => {
-            let dual = subject.dual(&trained.dual).ok_or(Error::Range)?;
-            let fanned = subject.fan(&dual, trained.violation, clock, proceed)?;
-            (dual, fanned.into())
+            let known = subject.resumed().filter(|dual| refuted || subject.reaches(dual));
+            let (dual, known) = match known {
+                Some(dual) => (dual, settings.resume.as_ref()),
+                None => (subject.dual(&trained.dual).ok_or(Error::Range)?, None),
+            };
+            let violation = if known.is_none() { trained.violation } else { 0.0 };
+            let fanned = subject.fan(&dual, violation, known, proceed)?;
+            checked(&dual, fanned.into(), proceed)?
         }
     };
-    proceed(Event::Checking(bounded.nodes));
-    let centred = subject.frame.centred();
-    let bound = centred.map_or(bounded.exact.clone(), |own| &own.rows.factor * &bounded.exact);
-    let entries: Vec<BigInt> = nu.into_iter().flatten().collect();
-    let c = multiplier(training, &entries, scale, &bound, |limit| subject.data.scale(&columns, limit).0);
-    let mut out = Writer::new(Vec::new());
-    let shown = better.as_ref().filter(|_| refuted).map(|(network, _)| (network, training.columns()));
-    out.training_header(problem_sha256, shown, &c)?;
-    if let Some(own) = centred {
-        out.centre(&own.centre, &own.den, (&own.length.0, &own.length.1))?;
-    }
-    out.append(bounded.records)?;
-    let certificate = out.end()?;
-    let search = clock.elapsed().as_secs_f64();
-    let evidence = verify(training, problem_sha256, network, certificate.as_slice()).map_err(Error::Rejected)?;
-    let verdict = settings.claim.decide(&evidence);
-    let seconds = Seconds { search, check: clock.elapsed().as_secs_f64() - search };
     let improved = better.map(|(network, value)| (network, value.high));
-    Ok(Certified { verdict, evidence, certificate, improved, seconds })
+    Ok(Certified { improved, ..done })
 }
 
 /// A dual matrix: integers, the same as doubles, and their scale.
-struct Dual {
-    nu: Vec<Vec<BigInt>>,
+pub(super) struct Dual {
+    pub nu: Vec<Vec<BigInt>>,
     columns: Columns,
     scale: u32,
 }
 
-impl Several<'_> {
+impl<'a> Several<'a> {
+    /// The problem, with the rows as the certificate to go on from has them.
+    pub fn new(training: &'a Training, network: &TwoLayer, settings: &'a Settings) -> Result<Several<'a>, Error> {
+        let clock = Instant::now();
+        let upper = primal::objective(training, network).map_err(Error::Rejected)?;
+        let zero = constant::best(training).map_err(Error::Rejected)?;
+        let centre = settings.resume.as_ref().and_then(|proposal| proposal.header.centre.as_ref());
+        let frame = Frame::stated(training, centre);
+        let Samples { x, x_den, .. } = frame.samples();
+        let data = Outputs::over(training, x, x_den);
+        let exact = EXACT * clock.elapsed().as_secs_f64();
+        let product = price::product(Subject { x, x_den, outputs: training.outputs });
+        Ok(Several { training, frame, data, settings, upper, zero, clock, exact, product })
+    }
+
+    /// The bound on h that the claim asks for with the dual matrix of the certificate to go on from.
+    pub fn asked(&self) -> Option<f64> {
+        Some(self.data.beta * self.needed(&self.resumed()?.columns) / self.frame.factor())
+    }
+
     /// A network at least as good as the given one, and its dual matrix.
     fn train(&self, network: &TwoLayer, proceed: &mut (dyn FnMut(Event) -> bool + Send)) -> Trained {
         let settings = OutputsSettings {
             seed: self.settings.seed,
-            time_limit: self.settings.time_limit.map(|limit| TRAINING * limit),
+            time_limit: self.settings.time_limit.map(|limit| (TRAINING * (limit - self.exact)).max(0.0)),
             ..OutputsSettings::default()
         };
         let start = self.frame.enter_several(Network::nearest(network));
@@ -141,6 +176,24 @@ impl Several<'_> {
         Some(Dual { nu, columns, scale })
     }
 
+    /// The dual matrix of the certificate to go on from.
+    pub fn resumed(&self) -> Option<Dual> {
+        let Header { scales, nu, .. } = &self.settings.resume.as_ref()?.header;
+        let nu: Vec<Vec<BigInt>> = nu.chunks(self.training.outputs).map(<[BigInt]>::to_vec).collect();
+        let unit = BigInt::from(1) << scales.dual;
+        let columns =
+            (0..self.training.outputs).map(|j| nu.iter().map(|row| quotient(&row[j], &unit)).collect()).collect();
+        Some(Dual { nu, columns, scale: scales.dual })
+    }
+
+    /// Whether nothing seen keeps a dual matrix from meeting the claim.
+    fn reaches(&self, dual: &Dual) -> bool {
+        let Outputs { x, n, d, .. } = &self.data;
+        let field = Field { until: self.deadline(0.0), ..Field::new(x, *n, *d, &dual.columns) };
+        let seen = field.peaks(&[], 60, self.data.beta, self.settings.seed).first().map_or(0.0, |peak| peak.value);
+        self.data.beta * self.needed(&dual.columns) / self.frame.factor() >= seen
+    }
+
     /// The bound over β at which the claim is met: one over the least c with D(cV) at the lower bound that is
     /// wanted, or over the best c.
     fn needed(&self, v: &Columns) -> f64 {
@@ -164,30 +217,63 @@ impl Several<'_> {
         self.training.outputs - usize::from(zero_sum) > RANK
     }
 
-    /// No new proof begins after this.
-    fn deadline(&self, clock: Instant) -> Option<Instant> {
-        let limit = self.settings.time_limit.and_then(|limit| Duration::try_from_secs_f64(SEARCH * limit).ok());
-        limit.map(|limit| clock + limit)
+    /// The rows, with the number of outputs.
+    pub fn subject(&self) -> Subject<'_> {
+        let Samples { x, x_den, .. } = self.frame.samples();
+        Subject { x, x_den, outputs: self.training.outputs }
     }
 
-    /// A dual matrix and the one matrix that bounds it, chosen together.
+    /// No new proof begins after this, if the end takes so many seconds.
+    fn deadline(&self, end: f64) -> Option<Instant> {
+        let limit = self.settings.time_limit?;
+        let left = (SEARCH * limit - self.exact - end).max(0.0);
+        Some(self.clock + Duration::try_from_secs_f64(left).ok()?)
+    }
+
+    /// A dual matrix and the multipliers of one matrix that bounds it, chosen together: with fewer pairs of rows
+    /// where the checker would need too much of the time for all.
     fn spectral(
         &self,
         start: &Columns,
-        clock: Instant,
         proceed: &mut (dyn FnMut(Event) -> bool + Send),
-    ) -> Result<(Dual, Bounded), Error> {
+    ) -> Result<(Dual, Spectral), Error> {
         let mut steps = 0;
         let beta = self.data.beta / self.frame.factor();
-        let found = spectral::spectral(&self.data, start, beta, self.deadline(clock), &mut || {
+        let rows = self.data.n as f64 * price_of_row(self.subject(), self.product);
+        let affordable = self.settings.time_limit.map_or(NEIGHBOURS, |limit| (CHECKING * limit / rows) as usize);
+        let neighbours = affordable.saturating_sub(1).min(NEIGHBOURS);
+        let effort = Effort { neighbours, deadline: self.deadline((1 + neighbours) as f64 * rows) };
+        let found = spectral::spectral(&self.data, start, beta, effort, &mut || {
             steps += 1;
             proceed(Event::Spectral(steps))
         });
-        let dual = self.dual(&found.dual).ok_or(Error::Range)?;
-        let Samples { x, x_den, .. } = self.frame.samples();
-        let subject = Subject { x, x_den, outputs: self.training.outputs };
-        let bounded = records(subject, &self.data, &dual.nu, dual.scale, &found)?;
-        Ok((dual, bounded))
+        Ok((self.dual(&found.dual).ok_or(Error::Range)?, found))
+    }
+
+    /// The records of that matrix.
+    fn matrix(&self, dual: &Dual, found: &Spectral, slack: f64) -> Result<Bounded, Error> {
+        records(&self.data, &dual.nu, dual.scale, found, slack)
+    }
+
+    /// The certificate.
+    pub fn written(
+        &self,
+        sha256: &str,
+        better: Option<&TwoLayer>,
+        Dual { nu, columns, scale }: &Dual,
+        bounded: Bounded,
+    ) -> Result<Vec<u8>, Error> {
+        let centred = self.frame.centred();
+        let bound = centred.map_or(bounded.exact.clone(), |own| &own.rows.factor * &bounded.exact);
+        let entries: Vec<BigInt> = nu.iter().flatten().cloned().collect();
+        let c = multiplier(self.training, &entries, *scale, &bound, |limit| self.data.scale(columns, limit).0);
+        let mut out = Writer::new(Vec::new());
+        out.training_header(sha256, better.map(|network| (network, self.training.columns())), &c)?;
+        if let Some(own) = centred {
+            centre(&mut out, &own.centre)?;
+        }
+        out.append(bounded.records)?;
+        Ok(out.end()?)
     }
 
     /// The records of a fan that bounds h(V), as near to what the claim needs as the time allows.
@@ -195,7 +281,7 @@ impl Several<'_> {
         &self,
         dual: &Dual,
         violation: f64,
-        clock: Instant,
+        known: Option<&Proposal>,
         proceed: &mut (dyn FnMut(Event) -> bool + Send),
     ) -> Result<Fanned, Error> {
         let training = self.training;
@@ -203,17 +289,21 @@ impl Several<'_> {
         let target = needed.max((1.0 + violation.max(0.0)) * (1.0 + ROOM));
         proceed(Event::Target(target, training.rows()));
         let settings = FanSettings {
-            deadline: self.deadline(clock),
+            deadline: self.deadline(0.0),
+            product: self.product,
             seed: self.settings.seed,
             splits: self.settings.splits.min(FanSettings::new(1.0).splits),
             ..FanSettings::new(self.data.beta * target)
         };
-        let Samples { x, x_den, .. } = self.frame.samples();
-        let subject = Subject { x, x_den, outputs: training.outputs };
         let proceed = Mutex::new(proceed);
         // Whoever panicked while asking: then there is nobody to ask, and the work stops.
         let go_on = |count| proceed.lock().is_ok_and(|mut proceed| proceed(Event::Fan(count)));
-        fan(subject, &dual.nu, dual.scale, &settings, &go_on)
+        match known {
+            Some(Proposal { header, fan, .. }) => {
+                fan_from(self.subject(), &dual.nu, header.scales, fan.as_ref(), &settings, &go_on)
+            }
+            None => fan(self.subject(), &dual.nu, dual.scale, &settings, &go_on),
+        }
     }
 }
 

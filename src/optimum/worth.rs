@@ -69,8 +69,9 @@ impl<'a> Worth<'a> {
     }
 }
 
-/// A rational c with cB ≤ β for ν in integers with scale `scale` and B = `bound`: the one of β/B, 1 and what
-/// `best` finds in floating point up to a limit, for which D(cν) is greatest exactly.
+/// A rational c with cB ≤ β for ν in integers with scale `scale` and B = `bound`: what `best` finds in floating
+/// point up to a limit, or β/B or 1 where that is near and admissible. D(cν) is computed exactly for as few c as
+/// may be: logarithms take their time.
 pub(super) fn multiplier(
     training: &Training,
     nu: &[BigInt],
@@ -82,13 +83,13 @@ pub(super) fn multiplier(
         return Fraction::zero();
     };
     let limit = quotient(largest.numerator(), largest.denominator());
-    let near = Fraction::dyadic(scaled(best(limit) * (1.0 - 1e-12), 60, f64::floor), 60);
-    let candidates = [largest.clone(), Fraction::one(), near].into_iter().filter(|c| *c <= largest);
-    let worth = |c: Fraction| {
+    let best = best(limit);
+    let near = Fraction::dyadic(scaled(best * (1.0 - 1e-12), 60, f64::floor), 60);
+    let ends = [(limit, largest.clone()), (1.0, Fraction::one())];
+    let ends = ends.into_iter().filter(|(end, _)| (best - end).abs() <= 1e-9 * end).map(|(_, c)| c);
+    let admissible = |c: &Fraction| {
         let scaled: Vec<BigInt> = nu.iter().map(|nu| nu * c.numerator()).collect();
-        let den = c.denominator() << u64::from(scale);
-        dual::value(training, &scaled, &den).ok().map(|value| (c.reduced(), value))
+        *c <= largest && dual::value(training, &scaled, &(c.denominator() << u64::from(scale))).is_ok()
     };
-    let best = candidates.filter_map(worth).max_by(|a, b| a.1.cmp(&b.1));
-    best.map_or_else(Fraction::zero, |(c, _)| c)
+    ends.chain([near]).find(admissible).map_or_else(Fraction::zero, |c| c.reduced())
 }

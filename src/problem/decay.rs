@@ -168,6 +168,12 @@ impl Decay {
     }
 }
 
+/// t = √(λ₁/λ_b), if it is rational: hidden biases b with the decay λ_b beside weights with λ₁ are weights b/t of a
+/// column t, decayed like the others (theory §E2.4).
+pub fn column((p, q): (&BigInt, &BigInt), (own_p, own_q): (&BigInt, &BigInt)) -> Option<(BigInt, BigInt)> {
+    root(&decimal::lowest(p * own_q, q * own_p))
+}
+
 /// The root of a fraction in lowest terms, if it is rational.
 fn root((p, q): &(BigInt, BigInt)) -> Option<(BigInt, BigInt)> {
     let (top, bottom) = (p.sqrt(), q.sqrt());
@@ -180,7 +186,7 @@ fn nearby(p: &BigInt, q: &BigInt) -> String {
     spelt(&p, &q)
 }
 
-fn spelt(p: &BigInt, q: &BigInt) -> String {
+pub(super) fn spelt(p: &BigInt, q: &BigInt) -> String {
     super::spelling::approximately(p, q, 12)
 }
 

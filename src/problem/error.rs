@@ -156,6 +156,11 @@ pub enum Error {
         /// Another λ₂.
         near: String,
     },
+    /// A column of hidden biases that is no number of the model.
+    #[error(
+        "hidden biases with this decay need a column of {0} in place of ones, which is no number of the model; decimals have more of them"
+    )]
+    Column(String),
     /// Targets, labels or weights that are not what the loss needs.
     #[error("{place}: {what}")]
     Unfit {

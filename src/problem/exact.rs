@@ -10,11 +10,11 @@ use super::stated::Stated;
 use super::table::Table;
 use super::weighting::Weighted;
 use crate::check::arithmetic::{Fraction, Positive};
-use crate::check::statement::problem::Fields;
+use crate::check::statement::problem::{self as number, Fields};
 use crate::check::statement::training::HiddenBias;
 use crate::check::statement::training::{OutputBias, Terms};
 use crate::check::statement::{Problem, Training};
-use num_bigint::BigInt;
+use num_bigint::{BigInt, Sign};
 
 /// The numbers of a problem, all but β.
 #[derive(Clone, Debug)]
@@ -33,9 +33,15 @@ impl Numbers {
     pub fn of(table: &Table, recipe: &Recipe, kind: Kind, classes: Option<&[Fraction]>) -> Result<Numbers, Error> {
         let weighted = recipe.weighting.apply(table, kind, classes)?;
         let d = table.features.len();
-        let (x, x_den) = table.x.integers();
-        let bias = (recipe.bias != HiddenBias::None).then_some(&*x_den);
-        let row = |k: &usize| x[k * d..(k + 1) * d].iter().chain(bias).cloned().collect();
+        let (mut x, mut x_den) = table.x.integers();
+        let mut bias = (recipe.bias != HiddenBias::None).then(|| (*x_den).clone());
+        if let Some((p, q)) = &recipe.constant {
+            let finer = finer(q, recipe.numbers).ok_or_else(|| Error::Column(super::decay::spelt(p, q)))?;
+            x.iter_mut().for_each(|value| *value *= &*finer);
+            x_den = &x_den * &finer;
+            bias = Some(&*x_den * p / q);
+        }
+        let row = |k: &usize| x[k * d..(k + 1) * d].iter().chain(&bias).cloned().collect();
         let x = weighted.rows.iter().map(row).collect();
         Ok(Numbers { x, x_den, weighted, outputs: table.outputs })
     }
@@ -104,6 +110,15 @@ impl Numbers {
         };
         Training::new(terms).map(|training| Stated::Training(Box::new(training))).map_err(Error::Rejected)
     }
+}
+
+/// The least power of two, or of ten for decimals, that q divides.
+fn finer(q: &BigInt, numbers: number::Numbers) -> Option<Positive> {
+    let power = match numbers {
+        number::Numbers::Decimal => Positive::power_of_ten,
+        _ => Positive::power_of_two,
+    };
+    (0..=q.bits()).map(power).find(|power| (&**power % q).sign() == Sign::NoSign)
 }
 
 /// β and the output bias beside it, exactly.

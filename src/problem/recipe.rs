@@ -43,6 +43,9 @@ pub struct Recipe {
     pub standardize: Standardize,
     /// Whether a column of ones is appended, and whether its weights are penalised.
     pub bias: HiddenBias,
+    /// The column of hidden biases with a decay of their own is this number t in place of ones, and for the file a
+    /// feature; without it `bias` says what there is.
+    pub constant: Option<(BigInt, BigInt)>,
     /// The output bias.
     pub output_bias: Choice,
     /// Share of the rows that is used, as p/q, and the seed of the choice.
@@ -68,6 +71,7 @@ impl Default for Recipe {
             numbers: Numbers::F64,
             standardize: Standardize::No,
             bias: HiddenBias::Column,
+            constant: None,
             output_bias: Choice::Unsaid,
             split: None,
             decay: None,

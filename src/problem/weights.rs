@@ -10,11 +10,13 @@ mod safetensors;
 
 use super::error::Error;
 use super::misfit::Misfit;
+use crate::check::arithmetic::{Fraction, Positive};
 use crate::check::statement::problem::Bias;
 use crate::check::statement::training::OutputBias;
 use crate::check::statement::{Network, Training, TwoLayer, two_layer};
 use crate::remedy::Remedy;
 use assemble::Frame;
+use num_bigint::{BigInt, Sign};
 pub use parts::{PARTS, Parts, Tensor};
 use std::fs::File;
 use std::io::{BufRead, BufReader};
@@ -39,8 +41,30 @@ const ENDINGS: &str = ".safetensors, .npz, .json, and relucert's own network fil
 /// A file that breaks its format; parts that are missing, too many, not finite, or of shapes that do not fit;
 /// an output bias that is not zero.
 pub fn read(path: &Path, map: &[(String, String)], columns: usize, bias: Bias) -> Result<Network, Error> {
-    let found = framed(path, map, Frame { columns, bias, outputs: 1, output_bias: false, version: 1 })?;
+    read_beside(path, map, columns, bias, None)
+}
+
+/// The same where the last column may be the [`constant`] of hidden biases with a decay of their own.
+///
+/// # Errors
+/// As for [`read`].
+pub fn read_beside(
+    path: &Path,
+    map: &[(String, String)],
+    columns: usize,
+    bias: Bias,
+    constant: Option<&Fraction>,
+) -> Result<Network, Error> {
+    let found = framed(path, map, Frame { columns, bias, constant, outputs: 1, output_bias: false, version: 1 })?;
     found.plain().ok_or_else(|| second_version(path.display().to_string()))
+}
+
+/// The positive number other than one that the last column is in all rows, if there is one and that column is not
+/// the bias: hidden biases over it are its weights (theory §E2.4).
+pub fn constant(x: &[Vec<BigInt>], x_den: &Positive, bias: Bias) -> Option<Fraction> {
+    let last = x.first()?.last().filter(|_| bias == Bias::None)?;
+    let same = x.iter().all(|row| row.last() == Some(last)) && last.sign() == Sign::Plus && *last != **x_den;
+    same.then(|| Fraction::quotient(last.clone(), x_den.clone()).reduced())
 }
 
 /// Reads a network for a training problem of any loss, with its output bias (K,) and output weights (K, m);
@@ -51,7 +75,8 @@ pub fn read(path: &Path, map: &[(String, String)], columns: usize, bias: Bias) -
 pub fn read_two_layer(path: &Path, map: &[(String, String)], training: &Training) -> Result<TwoLayer, Error> {
     let (columns, bias, outputs) = (training.columns(), training.hidden_bias.column(), training.outputs);
     let output_bias = training.output_bias != OutputBias::None;
-    framed(path, map, Frame { columns, bias, outputs, output_bias, version: 2 })
+    let constant = constant(&training.x, &training.x_den, bias);
+    framed(path, map, Frame { columns, bias, constant: constant.as_ref(), outputs, output_bias, version: 2 })
 }
 
 /// Reads a network of a frame; the ending of the file says what it is.

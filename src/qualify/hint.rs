@@ -15,15 +15,15 @@ impl Search<'_> {
     /// For every pair of pattern and sign outside the support the multipliers ρ ≥ 0 with the shortest pull `s
     /// XᵀDν + Σ ρ_k σ_k x_k` (nonnegative least squares); none where the pull is shorter than β without.
     pub(super) fn hints(&self, certificate: &mut Certificate) -> Result<(), Undecided> {
-        let system = system(self.problem, self.network, self.scope, certificate)?;
+        let system = system(self.training, self.network, self.scope, certificate)?;
         let around = |v: &BigInt| Interval::around(v, &certificate.radius);
         let solution: Vec<Interval> = certificate.blocks.iter().flat_map(|b| &b.centre).map(around).collect();
         let nu = system.residual_vector(&system.parts(&solution)?);
         let one = BigInt::from(1) << SCALE;
-        let pairs = outside(self.problem, self.network, self.scope, (&system, certificate), &solution)?;
+        let pairs = outside(self.training, self.network, self.scope, (&system, certificate), &solution)?;
         let hint = |(sides, sign): (Vec<i8>, i8)| -> Result<Inactive, Undecided> {
-            let on = self.scope.active(&sides, self.problem.rows())?;
-            let block = Block::new(self.problem, sign, on, std::iter::empty())?;
+            let on = self.scope.active(&sides, self.training.rows())?;
+            let block = Block::new(self.training, sign, on, std::iter::empty())?;
             let pull: Vec<f64> = system.pull(&block, &nu, &[]).iter().map(|v| quotient(&v.low, &one)).collect();
             let mut hint = Inactive { terms: Vec::new(), line: 0 };
             if norm(&pull) >= self.data.beta * (1.0 - 1e-9) {

@@ -30,7 +30,7 @@ impl Search<'_> {
     /// Values and Jacobian are the checker's own, at a point. With an inverse of 50 good bits every step adds
     /// up to 50 bits, so the solution is known to far more digits than doubles hold.
     pub(super) fn newton(&self, certificate: &mut Certificate) -> Result<bool, Undecided> {
-        let system = system(self.problem, self.network, self.scope, certificate)?;
+        let system = system(self.training, self.network, self.scope, certificate)?;
         let one = BigInt::from(1) << SCALE;
         let faint: Vec<BigInt> = certificate.blocks.iter().map(|block| &block.centre[self.data.d] >> FAINT).collect();
         let mut last = f64::INFINITY;

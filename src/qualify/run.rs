@@ -2,7 +2,7 @@
 
 use crate::check::qualify::scope::Scope;
 use crate::check::rejection::Rejection;
-use crate::check::statement::{Network, Problem};
+use crate::check::statement::{Network, Training};
 use crate::remedy::Remedy;
 use crate::search::data::Data;
 
@@ -10,8 +10,10 @@ use crate::search::data::Data;
 pub(crate) const SCALE: u32 = 192;
 
 pub(crate) struct Search<'a> {
-    pub(super) problem: &'a Problem,
+    pub(super) training: &'a Training,
+    /// Its neurons alone.
     pub(super) network: &'a Network,
+    pub(super) bias: f64,
     pub(super) scope: &'a Scope,
     pub(super) data: Data,
     pub(super) ties: f64,

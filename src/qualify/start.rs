@@ -43,7 +43,7 @@ impl Search<'_> {
         drafts.sort_unstable_by_key(|draft| draft.neuron);
         let columns: Vec<Column> = drafts.iter().map(|d| Column { w: d.w.clone(), sign: d.sign }).collect();
         let matrix = Matrix::new(&self.data.x, self.data.n, self.data.d);
-        let nu = residual(&self.data, &matrix, &columns, 0.0);
+        let nu = residual(&self.data, &matrix, &columns, self.bias);
         drafts.iter().map(|draft| self.propose(draft, &matrix, &nu)).collect()
     }
 

@@ -148,6 +148,9 @@ impl QualifyReport {
         if !found.balanced {
             lines.push("c the network as it stands is not balanced, so not optimal: all this is about its coefficients |a|·|u|".to_string());
         }
+        if !found.bias_fits {
+            lines.push("c the output bias is not the best one for these predictions".to_string());
+        }
         let verdict = match (found.optimal_if_balanced(), found.smooth()) {
             (false, _) => {
                 lines.push(format!(
@@ -172,7 +175,7 @@ impl QualifyReport {
             "verdict": verdict, "scope": "dictionary", "atoms": found.atoms,
             "optimal": found.optimal_if_balanced() && found.balanced, "optimal_if_balanced": found.optimal_if_balanced(), "balanced": found.balanced,
             "support": named(&found.support), "equicorrelated": named(&found.equicorrelated), "scs_violators": named(&idle),
-            "violators": named(&found.violators), "rank_support": found.support_rank,
+            "violators": named(&found.violators), "bias_fits": found.bias_fits, "rank_support": found.support_rank,
             "rank_equicorrelated": found.equicorrelated_rank, "unique": found.unique(), "smooth": found.smooth(),
         });
         QualifyReport { lines, json, exit_code: if found.smooth() { 0 } else { 1 } }

@@ -1,9 +1,13 @@
 //! What was proved about a set of networks, for people and programs.
 
 use super::decimal::{Round, decimal};
-use crate::check::arithmetic::{Fraction, Positive, Radicals};
+use crate::check::arithmetic::range::Range;
+use crate::check::arithmetic::{Fraction, Positive};
 use crate::check::dictionary::{Member, Members};
 use crate::check::optimal_set::{Coefficient, Facts};
+use crate::check::statement::Training;
+use crate::check::statement::loss::Loss;
+use crate::check::statement::training::HiddenBias;
 use crate::report::staircase::Staircase;
 use serde::Serialize;
 use std::io::{self, Write};
@@ -17,8 +21,9 @@ const PRINTED: usize = 40;
 /// The facts in the user's units: coefficients are |a|·‖u‖, rounded outwards.
 #[derive(Debug, Serialize)]
 pub struct SetReport {
-    /// `optimal` (all optimal networks over these directions and signs) or `predictions` (all networks with
-    /// them and these predictions).
+    /// `optimal` (all optimal networks over these directions and signs), `optimal-predictions` (those with these
+    /// predictions, where others may be optimal too) or `predictions` (all networks with these directions and
+    /// predictions).
     pub set: &'static str,
     /// Whether the given network, as it stands, is optimal over these directions and signs.
     pub optimal: bool,
@@ -105,9 +110,16 @@ fn status(coefficient: &Coefficient) -> &'static str {
     }
 }
 
+/// Whether the staircase is proved for this problem: for one output and a strictly convex loss, where the optimal
+/// predictions are unique and each pattern and sign has one direction (theory §5, §E2.8).
+fn staircase(training: &Training) -> bool {
+    let convex = matches!(training.loss, Loss::Squared | Loss::Logistic | Loss::Poisson);
+    convex && training.outputs == 1 && training.hidden_bias != HiddenBias::Free
+}
+
 impl SetReport {
-    /// From what the checker found.
-    pub fn new(members: &Members, facts: &Facts) -> SetReport {
+    /// From what the checker found; `all` if it is about all optimal networks, whatever they predict.
+    pub fn new(training: &Training, members: &Members, facts: &Facts, all: bool) -> SetReport {
         let neuron = |(i, known): (usize, &Coefficient)| {
             let given = value(&members.given, i);
             let over = |bound: &Fraction| bound.over(&given).map(|ratio| ratio.to_string());
@@ -124,29 +136,34 @@ impl SetReport {
         let vertex = |v: &usize| -> Vec<(usize, String)> {
             let point = facts.points.get(*v).unwrap_or(&members.given);
             let shown = |i: &usize| (*i, coefficient(members, *i, &value(point, *i), Round::Down));
-            point.entries.keys().map(shown).collect()
+            point.entries.keys().filter(|i| **i < members.neurons()).map(shown).collect()
         };
-        let sizes = facts.least.zip(facts.most);
-        let ends = |value: &Radicals| {
-            let (low, high) = value.enclosure(64);
-            [decimal(&low.max(Fraction::zero()), DIGITS, Round::Down), decimal(&high, DIGITS, Round::Up)]
+        let sizes = facts.least.zip(facts.most).filter(|_| staircase(training));
+        let (least, most) = members.waste.enclosure(64);
+        let ends = |low: Fraction, high: &Fraction| {
+            [decimal(&low.max(Fraction::zero()), DIGITS, Round::Down), decimal(high, DIGITS, Round::Up)]
         };
+        let Range { low, high } = &members.objective;
         SetReport {
-            set: if members.optimal_if_balanced { "optimal" } else { "predictions" },
+            set: match (members.optimal_if_balanced, &training.loss) {
+                (true, loss) if all || *loss == Loss::Squared => "optimal",
+                (true, _) => "optimal-predictions",
+                (false, _) => "predictions",
+            },
             optimal: members.optimal(),
             balanced: members.balanced,
-            objective: decimal(&members.objective, DIGITS, Round::Up),
-            balanced_objective: ends(&Radicals::rational(members.objective.clone()).minus(&members.waste)),
-            waste: ends(&members.waste),
-            rows: members.fit.len(),
-            neurons: facts.coefficients.iter().enumerate().map(neuron).collect(),
+            objective: decimal(high, DIGITS, Round::Up),
+            balanced_objective: ends(low - &most, &(high - &least)),
+            waste: ends(least, &most),
+            rows: training.rows(),
+            neurons: facts.coefficients.iter().take(members.neurons()).enumerate().map(neuron).collect(),
             dimension: facts.dimension,
             unique: facts.unique,
             unbounded: !facts.rays.is_empty(),
             vertices: facts.vertices.as_ref().map(|vertices| vertices.iter().map(vertex).collect()),
             least_neurons: facts.least,
             most_neurons: facts.most,
-            fewest_known: facts.points.iter().map(|point| point.entries.len()).min().unwrap_or(0),
+            fewest_known: facts.points.iter().map(|point| members.size(point)).min().unwrap_or(0),
             staircase: sizes.and_then(|(least, most)| Staircase::new(least, most, members.fit.len())),
             members: facts.points.len(),
             cells: facts.cells,
@@ -164,6 +181,12 @@ impl SetReport {
                 "all optimal networks over these directions (the network given is one, exactly)"
             }
             "optimal" => "all optimal networks over these directions (the network given is one once it is balanced)",
+            "optimal-predictions" if self.balanced => {
+                "all optimal networks over these directions with the same predictions (the network given is one, exactly)"
+            }
+            "optimal-predictions" => {
+                "all optimal networks over these directions with the same predictions (the network given is one once it is balanced)"
+            }
             _ => "all networks with these directions and signs and the same predictions",
         };
         writeln!(out, "c the set: {set}")?;

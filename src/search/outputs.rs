@@ -82,7 +82,7 @@ pub fn train(
     for number in 1.. {
         let mut dual = vec![vec![0.0; data.n]; data.k];
         let objective = network.objective(data, &matrix, &mut dual);
-        let field = Field::new(&data.x, data.n, data.d, &dual);
+        let field = Field { until, ..Field::new(&data.x, data.n, data.d, &dual) };
         let warm: Vec<Vec<f64>> = network.units.iter().map(|unit| unit.u.clone()).collect();
         let seed = settings.seed.wrapping_mul(1_000_003).wrapping_add(number);
         let peaks = field.peaks(&warm, settings.starts, data.beta, seed);

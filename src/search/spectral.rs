@@ -23,7 +23,9 @@ pub use pairs::{Pair, pairs};
 use std::time::Instant;
 
 /// Pairs with the most parallel rows, for each row.
-const NEIGHBOURS: usize = 6;
+pub const NEIGHBOURS: usize = 6;
+/// Share of the time that looking for them may take.
+const PAIRING: f64 = 0.2;
 /// Sharpness of the smoothed eigenvalue, and steps.
 const STAGES: [(f64, usize); 4] = [(10.0, 300), (40.0, 300), (160.0, 500), (640.0, 500)];
 /// λ are within e^±this of their median.
@@ -57,6 +59,15 @@ fn differences(data: &Outputs, pairs: &[Pair]) -> Vec<f64> {
     pairs.iter().flat_map(difference).collect()
 }
 
+/// How hard to try.
+#[derive(Clone, Copy, Debug)]
+pub struct Effort {
+    /// Pairs for each row.
+    pub neighbours: usize,
+    /// No evaluation begins after this.
+    pub deadline: Option<Instant>,
+}
+
 /// Chooses V, λ and T from a dual matrix on, for the lower bound D(cV) with cB ≤ `beta`.
 ///
 /// `go_on` is asked before each evaluation; when it refuses, or at the deadline, the best so far is returned.
@@ -64,10 +75,14 @@ pub fn spectral(
     data: &Outputs,
     start: &Columns,
     beta: f64,
-    deadline: Option<Instant>,
+    Effort { neighbours, deadline }: Effort,
     go_on: &mut dyn FnMut() -> bool,
 ) -> Spectral {
-    let pairs = pairs(&data.x, data.n, data.d, NEIGHBOURS);
+    let until = deadline.map(|deadline| {
+        let now = Instant::now();
+        now + deadline.saturating_duration_since(now).mul_f64(PAIRING)
+    });
+    let pairs = pairs(&data.x, data.n, data.d, neighbours, until);
     let mut program = Program::new(data, pairs, beta, start);
     let mut x = program.start(start);
     let unit = data.dual(start, 1.0).abs();
@@ -273,7 +288,7 @@ mod tests {
         for (seed, loss) in [(0, Loss::Softmax), (1, Loss::Squared)] {
             for bias in [OutputBias::None, OutputBias::Free, OutputBias::Ridge(0.7)] {
                 let (data, dual) = some(seed, loss, bias);
-                let pairs = pairs(&data.x, data.n, data.d, 2);
+                let pairs = pairs(&data.x, data.n, data.d, 2, None);
                 let mut program = Program::new(&data, pairs, data.beta, &dual);
                 let mut random = Random::new(seed, 4);
                 let mut x = program.start(&dual);
@@ -298,7 +313,7 @@ mod tests {
     #[test]
     fn bounds_what_is_seen() {
         let (data, dual) = some(2, Loss::Softmax, OutputBias::Free);
-        let found = spectral(&data, &dual, data.beta, None, &mut || true);
+        let found = spectral(&data, &dual, data.beta, Effort { neighbours: NEIGHBOURS, deadline: None }, &mut || true);
         let field = crate::search::outputs::ascent::Field::new(&data.x, data.n, data.d, &found.dual);
         let seen = field.peaks(&[], 100, data.beta, 0).first().map_or(0.0, |peak| peak.value);
         let bound = 0.5 * found.matrix(&data, &found.dual, &found.multipliers).symmetric_eigenvalues().max();

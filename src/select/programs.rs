@@ -1,15 +1,14 @@
 //! The programs behind the criteria.
 
 use super::choice::{Choice, Error};
+use super::judge::Judge;
 use crate::check::arithmetic::Fraction;
 use crate::check::arithmetic::rank::independent;
-use crate::check::arithmetic::vector::dot;
 use crate::check::dictionary::Member;
-use crate::check::dictionary::polytope::column;
 use crate::check::lp::{Answer, Certificate, Column, Program, Row, Vector};
 use crate::check::optimal_set::{self, Facts};
 use crate::check::qp::{self, Curvature, Square};
-use crate::check::statement::Problem;
+use crate::check::statement::Training;
 use crate::lp::Solver;
 use crate::optimal_set::{Options, certificate, explore};
 use crate::random::Random;
@@ -51,7 +50,7 @@ fn level(cost: i32) -> Column {
     Column { cost: cost.into(), den: 1.into(), lower: Some(BigInt::ZERO), upper: None }
 }
 
-impl Choice<'_> {
+impl Choice {
     fn count(&self) -> usize {
         self.lengths.len()
     }
@@ -197,61 +196,37 @@ impl Choice<'_> {
         solve(program).map(|x| first(self.count(), x))
     }
 
-    /// Outputs of the neurons on other data, by rows, and the labels times the unit in which the outputs are.
-    fn outputs(&self, data: &Problem) -> (Vec<Vec<BigInt>>, Vec<BigInt>) {
-        let neurons = self.network.neurons.iter().chain(&self.dictionary.neurons);
-        let columns: Vec<Vec<BigInt>> = neurons.map(|neuron| column(data, neuron)).collect();
-        let rows = (0..data.rows()).map(|k| columns.iter().map(|column| column[k].clone()).collect());
-        let unit = &data.x_den * &self.members.den;
-        (rows.collect(), data.y.iter().map(|y| y * &unit).collect())
-    }
-
-    /// ½‖f − y‖² on other data.
-    pub(super) fn error(&self, data: &Problem, point: &Vector) -> Fraction {
-        let (rows, labels) = self.outputs(data);
-        let residual = |(row, y): (&Vec<BigInt>, &BigInt)| dot(row, &point.num) * &data.y_den - y * &point.den;
-        let residuals: Vec<BigInt> = rows.iter().zip(&labels).map(residual).collect();
-        let den = &data.x_den * &self.members.den * &data.y_den * &point.den;
-        let squares = Fraction::new(dot(&residuals, &residuals), &den * &den);
-        squares.unwrap_or_else(Fraction::zero).half().reduced()
-    }
-
-    /// Minimises ½‖y_den·Wτ − labels‖² with W the outputs.
-    pub(super) fn least_error(&self, data: &Problem) -> Result<Vector, Error> {
-        let (rows, labels) = self.outputs(data);
-        let cost = |i: usize| rows.iter().zip(&labels).map(|(row, y)| -(&row[i] * y)).sum::<BigInt>() * &data.y_den;
-        let costs: Vec<BigInt> = (0..self.count()).map(cost).collect();
-        let weight = BigInt::from(data.y_den.square());
-        let square = |row: Vec<BigInt>| {
-            let terms = row.into_iter().enumerate().filter(|(i, w)| self.acts(*i) && w.sign() != Sign::NoSign);
-            Square { weight: weight.clone(), terms: terms.collect() }
+    /// Minimises the error on other data.
+    pub(super) fn least_error(&self, data: &Training) -> Result<Vector, Error> {
+        let program = Judge::new(self, data)?.program(self.program(false, &self.zeros()), |i| self.acts(i));
+        let found = match program.curvature.is_none() {
+            true => solve(program.linear),
+            false => solve_quadratic(&program),
         };
-        let squares: Vec<Square> = rows.into_iter().map(square).filter(|square| !square.terms.is_empty()).collect();
-        let curvature = Curvature { den: 1.into(), squares, matrix: Vec::new() };
-        solve_quadratic(&qp::Program { linear: self.program(false, &costs), curvature })
+        found.map(|x| first(self.count(), x))
     }
 
     /// The error is convex: if all vertices are known, and no rays but those of neurons that do nothing on
     /// the data, it is greatest at one of them. Sets of many neurons are not enumerated for that.
-    pub(super) fn greatest_error(&self, data: &Problem) -> Result<(Vector, bool), Error> {
+    pub(super) fn greatest_error(&self, data: &Training) -> Result<(Vector, bool), Error> {
+        let judge = Judge::new(self, data)?;
         if self.count() <= FEW {
             let facts = self.facts()?;
             let bounded = facts.rays.iter().flat_map(|ray| ray.keys()).all(|i| !self.acts(*i));
             let vertices = facts.vertices.as_ref().filter(|_| bounded).into_iter().flatten();
             let vertices = vertices.filter_map(|&v| facts.points.get(v)).map(|member| self.vector(member));
-            if let Some(worst) = vertices.max_by_key(|x| self.error(data, x)) {
+            if let Some(worst) = vertices.max_by_key(|x| judge.value(x)) {
                 return Ok((worst, true));
             }
         }
-        self.search_error(data)
+        self.search_error(&judge)
     }
 
     /// From vertices in random directions the tangent is maximised as long as the error grows; it is convex,
     /// so its value at the vertex the tangent leads to is at least the tangent's. A heuristic, unless the set
     /// is one point.
-    fn search_error(&self, data: &Problem) -> Result<(Vector, bool), Error> {
+    fn search_error(&self, judge: &Judge) -> Result<(Vector, bool), Error> {
         let error = |e: crate::lp::Error| Error::Program(e.to_string());
-        let (rows, labels) = self.outputs(data);
         let mut solver = Solver::new(self.program(true, &self.zeros())).map_err(error)?;
         let mut top = |costs: &[BigInt]| -> Result<Vector, Error> {
             solver.set_objective(true, costs, &BigInt::from(1)).map_err(error)?;
@@ -267,14 +242,11 @@ impl Choice<'_> {
             let mut reached: Option<Fraction> = None;
             loop {
                 let x = top(&costs)?;
-                let value = self.error(data, &x);
+                let value = judge.value(&x);
                 if reached.as_ref().is_some_and(|old| value <= *old) {
                     break;
                 }
-                let residual = |(row, y): (&Vec<BigInt>, &BigInt)| dot(row, &x.num) * &data.y_den - y * &x.den;
-                let residuals: Vec<BigInt> = rows.iter().zip(&labels).map(residual).collect();
-                let slope = |i: usize| rows.iter().zip(&residuals).map(|(row, r)| &row[i] * r).sum::<BigInt>();
-                costs = (0..self.count()).map(slope).collect();
+                costs = judge.slopes(&x);
                 reached = Some(value.clone());
                 single &= best.as_ref().is_none_or(|(_, other)| *other == x);
                 if best.as_ref().is_none_or(|(most, _)| value > *most) {

@@ -1,7 +1,8 @@
 """A second reading of docs/FORMAT.md in Python; tests/checker.py says how it is used. R... are the rules of that document.
 
 From the bottom: `lines` (R1 to R4), `enclosure` and `loss` (R203, R204), `problem` (R5, R201), `network` (R6, R202), `constant` (R206),
-`tree` (R10 to R19), `spectral` (R160 to R162), `fan` (R150 to R155), `certificate` (R7 to R9, R205), `verdict` (R8, R9, R207).
+`tree` (R10 to R19), `spectral` (R160 to R162), `fan` (R150 to R155), `certificate` (R7 to R9, R205), `verdict` (R8, R9, R207);
+`stationary` (R70 to R79, R210 to R215).
 """
 
 from .certificate import Certificate, read_certificate
@@ -9,6 +10,7 @@ from .constant import best_constant
 from .lines import Rejected
 from .network import Network, objective, read_network
 from .problem import Problem, read_problem
+from .stationary import check_stationary
 from .verdict import check, sensible
 
 __all__ = [
@@ -18,6 +20,7 @@ __all__ = [
     "Rejected",
     "best_constant",
     "check",
+    "check_stationary",
     "objective",
     "read_certificate",
     "read_network",

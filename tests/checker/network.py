@@ -9,8 +9,8 @@ from .lines import dot, read_file, require, several
 class Network:
     """Neurons (u, DU, a, is it an atom), a of K fractions, and the output bias, K fractions."""
 
-    def __init__(self, neurons, bias):
-        self.neurons, self.bias = neurons, bias
+    def __init__(self, neurons, bias, output_denominators=()):
+        self.neurons, self.bias, self.output_denominators = neurons, bias, output_denominators
 
     def outputs(self, x, dx):
         """The outputs at the input x/dx."""
@@ -36,23 +36,24 @@ def constant(bias):
 
 def read_neurons(lines, problem, version):
     """The records from `shape` on."""
-    d, k = problem.columns, problem.outputs
+    d, k, denominators = problem.columns, problem.outputs, []
 
     def neuron():
         is_atom = lines.next_is("atom")
         numbers = lambda: (lines.positive(), several(d, lines.integer), lines.positive(), several(k, lines.integer))
         du, u, da, a = lines.alone("atom" if is_atom else "neuron", numbers)
         require(not is_atom or k == 1 and dot(u, u) == du * du, "R6 not-unit")
+        denominators.append(da)
         return u, du, [Fraction(entry, da) for entry in a], is_atom
 
     if version == 1:
         count, width = lines.several("shape", 2, lines.count)
         require(width == d and k == 1, "R6 wrong-shape")
-        return Network(several(count, neuron), [Fraction(0)])
+        return Network(several(count, neuron), [Fraction(0)], denominators)
     count, width, outputs = lines.several("shape", 3, lines.count)
     require(width == d and outputs == k, "R6 wrong-shape")
     db, *bias = lines.alone("bias", lambda: [lines.positive(), *several(k, lines.integer)])
-    return Network(several(count, neuron), [Fraction(b, db) for b in bias])
+    return Network(several(count, neuron), [Fraction(b, db) for b in bias], denominators)
 
 
 def read_network(data, problem):

@@ -47,9 +47,10 @@ class Problem:
         bias = lines.choice("bias", ("none", "column", "free"))
         require(bias != "free" and not lines.next_is("norm"), "R110 other-norm")
         lines.choice("loss", ("half-squared", "mse-mean", "mse-sum"))
-        self.beta = Fraction(*lines.several("beta", 2, lines.positive))
+        self.beta = self.ratio(lines, "beta")
         rows, self.columns = lines.several("shape", 2, lines.positive)
-        self.dx, dy = lines.several("denominators", 2, lines.positive)
+        self.dx, self.dy = lines.several("denominators", 2, lines.positive)
+        dy = self.dy
         require(is_power(self.dx, base) and is_power(dy, base), "R5 bad-denominator")
         self.loss, self.outputs, self.decay = Loss("squared"), 1, None
         while len(self.x) < rows:
@@ -65,7 +66,7 @@ class Problem:
         self.model(lines, ("f64", "f32", "decimal"))
         self.loss = lines.alone("loss", lambda: read_loss(lines))
         lines.several("scale", 2, lines.positive)
-        self.beta = Fraction(*lines.several("beta", 2, lines.positive))
+        self.beta = self.ratio(lines, "beta")
         hidden = lines.choice("hidden-bias", ("none", "column", "free"))
         has_bias, self.free = hidden != "none", hidden == "free"
         self.decay = lines.alone("output-bias", lambda: self.output_bias(lines))
@@ -89,6 +90,11 @@ class Problem:
         require(not self.free or self.columns > 1 and self.decay == 0, "R201 free-hidden-bias")
         is_first = self.loss.name == "squared" and self.outputs == 1 and self.decay is None and ds is None
         require(not is_first, "R3 bad-version")
+
+    def ratio(self, lines, keyword):
+        """A line of a positive fraction; the denominator of beta is kept as it stands (R71)."""
+        num, self.beta_den = lines.several(keyword, 2, lines.positive)
+        return Fraction(num, self.beta_den)
 
     def output_bias(self, lines):
         word = lines.one_of(("none", "free", "ridge"))

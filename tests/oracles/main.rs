@@ -64,6 +64,8 @@ mod set_tiny;
 mod set_tree;
 mod set_truth;
 mod sets;
+#[cfg(feature = "prover")]
+mod slopes;
 mod spoil;
 mod stationary;
 mod stationary_certificate;

@@ -10,7 +10,7 @@ use crate::random::Random;
 use crate::tally::{Outcome, try_all};
 use crate::tiny::{DIGEST, Problem, file, words};
 use crate::tree::{Bound, Plan, Record, nodes};
-use relucert::check::statement::problem;
+use relucert::check::statement::{Training, problem};
 use relucert::optimum::parts::{self, Effort, JoinError, Part};
 
 /// The lines of a part file.
@@ -132,7 +132,7 @@ fn reason(error: &JoinError) -> &'static str {
 }
 
 /// A part gone on with, now and then.
-fn grown(problem: &relucert::check::statement::Problem, part: Part, random: &mut Random) -> Part {
+fn grown(problem: &Training, part: Part, random: &mut Random) -> Part {
     let effort = Effort { time_limit: Some(0.5), threads: 1, memory: usize::MAX };
     match random.once_in(60) {
         true => parts::grow(problem, &part, &effort, &mut |_| true).map_or(part, |(grown, _)| grown),
@@ -159,7 +159,7 @@ fn attempt(random: &mut Random) -> Outcome {
         let at = random.below(files.len());
         edit(&mut files[at], stated.columns(), random);
     }
-    let parsed = problem::parse(stated.text().as_bytes()).expect("a problem");
+    let parsed: Training = problem::parse(stated.text().as_bytes()).expect("a problem").into();
     let mut parts = Vec::new();
     for (i, lines) in files.into_iter().enumerate() {
         match parts::read(file(lines).as_bytes(), &parsed, DIGEST) {
@@ -167,7 +167,7 @@ fn attempt(random: &mut Random) -> Outcome {
             Err(flaw) => return Outcome::Rejected(flaw.code.name()),
         }
     }
-    let joined = match parts::join(&parts) {
+    let joined = match parts::join(&parsed, &parts) {
         Ok(joined) => String::from_utf8(joined).expect("text"),
         Err(error) => return Outcome::Rejected(reason(&error)),
     };

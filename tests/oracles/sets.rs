@@ -45,7 +45,7 @@ fn attempt(random: &mut Random) -> Outcome {
     if members.optimal() != truth.optimal || members.optimal_if_balanced != truth.coefficients_optimal {
         return Outcome::False(format!("wrongly called optimal or not\n{}", files()));
     }
-    if ours(&members.objective) != problem.objective(&neurons[..own]) {
+    if ours(&members.objective.high) != problem.objective(&neurons[..own]) {
         return Outcome::False(format!("another objective\n{}", files()));
     }
     let facts = match verify(&members, DIGEST, certificate.as_bytes()) {

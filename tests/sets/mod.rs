@@ -1,6 +1,8 @@
 //! Small sets of networks with certificates written by hand, and what they prove.
 #![allow(dead_code)]
 
+pub mod training;
+
 use crate::checked;
 use checked::members;
 use relucert::check::dictionary::Members;

@@ -8,8 +8,10 @@ pub mod bound;
 pub mod fit;
 pub mod lasso;
 pub mod members;
+pub mod optimal;
 pub mod penalty;
 pub mod polytope;
+pub(crate) mod slopes;
 pub mod training;
 mod weighted;
 

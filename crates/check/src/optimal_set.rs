@@ -10,9 +10,11 @@ pub mod supports;
 
 use crate::arithmetic::Fraction;
 use crate::arithmetic::vector::{at, at_mut, dot, increasing};
+use crate::dictionary::optimal::all_optimal;
 use crate::dictionary::{Member, Members};
 use crate::lexer::{Lines, Tokens, digest, shape};
 use crate::rejection::{Code, Rejection};
+use crate::statement::{Training, TwoLayer};
 use crate::work::{Work, count, longest, products};
 pub use facts::{Coefficient, Facts};
 use num_bigint::{BigInt, Sign};
@@ -20,25 +22,63 @@ use std::collections::BTreeMap;
 use std::io::BufRead;
 pub use supports::{Role, Supports};
 
+/// The first word of a certificate.
+pub const HEADING: &str = "relucert-set-certificate";
+
 /// Re-proves a certificate, streaming. `problem_sha256` as in [`verify`](crate::optimum::verify).
 pub fn verify(members: &Members, problem_sha256: &str, certificate: impl BufRead) -> Result<Facts, Rejection> {
     let mut lines = Lines::about(certificate, Work::new(members.bytes).with_share(1));
-    lines.heading("relucert-set-certificate")?;
-    digest(&mut lines.record("problem")?, problem_sha256)?;
-    let expected = (members.fit.len(), members.neurons());
+    heading(&mut lines, members.version(), problem_sha256)?;
+    body(&mut lines, members)
+}
+
+/// The same about all optimal networks over the directions of a network and a dictionary, whatever they predict: the
+/// certificate states a dual vector (R234). Rejects one that does not show that the network is optimal.
+pub fn verify_all(
+    training: &Training,
+    network: &TwoLayer,
+    dictionary: &TwoLayer,
+    problem_sha256: &str,
+    certificate: impl BufRead,
+) -> Result<(Members, Facts), Rejection> {
+    let bytes = [network, dictionary].iter().map(|n| n.bytes()).fold(training.bytes(), u128::saturating_add);
+    let mut lines = Lines::about(certificate, Work::new(bytes).with_share(1));
+    heading(&mut lines, 2, problem_sha256)?;
+    let mut tokens = lines.record("dual")?;
+    let den = tokens.positive()?;
+    let nu = tokens.integers(training.y.len())?;
+    tokens.end()?;
+    let members = all_optimal(training, network, dictionary, &nu, &den);
+    let members = members.map_err(|r| Rejection { line: lines.number(), ..r })?;
+    let facts = body(&mut lines, &members)?;
+    Ok((members, facts))
+}
+
+/// The first two lines.
+fn heading(lines: &mut Lines, version: u8, problem_sha256: &str) -> Result<(), Rejection> {
+    if lines.version(HEADING, 2)? != version {
+        let message = format!("a certificate for this problem has version {version}");
+        return Err(Rejection::new(Code::BadVersion, lines.number(), message));
+    }
+    digest(&mut lines.record("problem")?, problem_sha256)
+}
+
+/// What follows about a set.
+fn body(lines: &mut Lines, members: &Members) -> Result<Facts, Rejection> {
+    let expected = (members.fit.len(), members.columns.len());
     if shape(&mut lines.record("shape")?)? != expected {
         let message = format!("the set is of {} rows and {} neurons", expected.0, expected.1);
         return Err(Rejection::new(Code::SetShape, lines.number(), message));
     }
     let mut evidence = Evidence::new(members);
-    evidence.points(&mut lines)?;
-    evidence.rays(&mut lines)?;
+    evidence.points(lines)?;
+    evidence.rays(lines)?;
     evidence.never(&mut lines.record("never")?)?;
     for _ in 0..single(&mut lines.record("bounds")?)? {
         evidence.bound(&mut lines.next()?)?;
     }
-    evidence.conclude(&mut lines)?;
-    evidence.supports(&mut lines)?;
+    evidence.conclude(lines)?;
+    evidence.supports(lines)?;
     lines.finish()?;
     Ok(evidence.facts)
 }
@@ -243,10 +283,10 @@ impl Evidence<'_> {
                 return Err(Rejection::new(Code::WrongKeyword, lines.number(), message));
             }
         };
-        let size = |v: &usize| Ok(at(&facts.points, *v)?.entries.len());
+        let size = |v: &usize| Ok(self.members.size(at(&facts.points, *v)?));
         let sizes = vertices.iter().map(size).collect::<Result<Vec<usize>, Rejection>>()?;
         // Outside the vertices listed every member has at least the number that was cut at.
-        let reached = facts.points.iter().map(|point| point.entries.len()).min();
+        let reached = facts.points.iter().map(|point| self.members.size(point)).min();
         let proved = sizes.iter().copied().chain(least).min();
         facts.least = if proved == reached { proved } else { None };
         if least.is_none() {
@@ -258,13 +298,13 @@ impl Evidence<'_> {
     }
 
     /// The ends of ranges when all vertices are known (R49): the lower ones are attained there. So are the
-    /// upper ones, or a known ray has none, if the set is bounded, as that of optimal networks is (Σ c_i is
-    /// constant), or all its edges are known.
+    /// upper ones, or a known ray has none, if the set is bounded, as that of optimal networks is in its neurons
+    /// (Σ c_i is bounded by the objective), or all its edges are known.
     fn ends(&mut self, edges: bool) {
-        for coefficient in &mut self.facts.coefficients {
+        for (i, coefficient) in self.facts.coefficients.iter_mut().enumerate() {
             coefficient.lower = coefficient.least.clone();
             coefficient.essential = Some(coefficient.lower > Fraction::zero());
-            if edges || self.members.optimal_if_balanced {
+            if edges || (self.members.optimal_if_balanced && i < self.members.neurons()) {
                 coefficient.upper = coefficient.greatest.clone();
             }
         }

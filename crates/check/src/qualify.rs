@@ -7,6 +7,7 @@
 pub mod complementarity;
 pub mod kkt;
 pub mod krawczyk;
+mod metric;
 pub mod scope;
 
 use crate::arithmetic::enclosure::{Interval, square};
@@ -15,9 +16,10 @@ use crate::arithmetic::vector::{at, at_mut, increasing, signed};
 use crate::lexer::LARGEST_SCALE;
 use crate::qualify::kkt::{Block, Part, System};
 use crate::qualify::krawczyk::{Certificate, Contraction, Inactive, Proposal, contract};
+pub use crate::qualify::metric::squares;
 use crate::qualify::scope::{Line, Scope, sign};
 use crate::rejection::{Code, Rejection, incorrect, require};
-use crate::statement::{Evaluation, Network, Neuron, Problem};
+use crate::statement::{Evaluation, Network, Neuron, Problem, Training, TwoLayer};
 use crate::work::{Work, count, longest, products};
 use num_bigint::{BigInt, Sign};
 
@@ -89,11 +91,12 @@ impl Qualified {
 
 /// The equations whose solution a certificate encloses; every index is tested (R62).
 pub fn system<'a>(
-    problem: &'a Problem,
+    training: &'a Training,
     network: &Network,
     scope: &Scope,
     certificate: &Certificate,
 ) -> Result<System<'a>, Rejection> {
+    squares(training)?;
     let mut blocks = Vec::new();
     for proposal in &certificate.blocks {
         let (Some(neuron), Some(Some(sides))) =
@@ -101,15 +104,15 @@ pub fn system<'a>(
         else {
             return incorrect(Code::NoPattern, proposal.line, format!("neuron {} has no pattern", proposal.neuron));
         };
-        let on = scope.active(sides, problem.rows())?;
+        let on = scope.active(sides, training.rows())?;
         let sides = held(scope, &proposal.rows, sides, proposal.line)?;
-        blocks.push(Block::new(problem, sign(neuron), on, proposal.rows.iter().copied().zip(sides))?);
+        blocks.push(Block::new(training, sign(neuron), on, proposal.rows.iter().copied().zip(sides))?);
     }
     let scales = [certificate.scale, certificate.inverse_scale];
     require(scales.iter().all(|scale| *scale <= LARGEST_SCALE), Code::BadScale, 0, || "too fine a scale".to_string())?;
     let ordered = increasing(certificate.blocks.iter().map(|block| block.neuron));
     require(ordered, Code::BlockOrder, 0, || "the neurons of the blocks are not strictly increasing".to_string())?;
-    Ok(System::new(problem, blocks, certificate.scale))
+    Ok(System::new(training, blocks, certificate.scale))
 }
 
 /// The sides of rows, each the first of a line, in strictly increasing order.
@@ -122,31 +125,50 @@ fn held(scope: &Scope, rows: &[usize], sides: &[i8], line: u64) -> Result<Vec<i8
 
 /// Checks a certificate for this problem and network (R62–R69).
 pub fn verify(problem: &Problem, network: &Network, certificate: &Certificate) -> Result<Qualified, Rejection> {
-    let bytes = problem.bytes().saturating_add(network.bytes()).saturating_add(certificate.bytes());
+    verify_training(&problem.clone().into(), &network.clone().into(), certificate)
+}
+
+/// The same for the squared loss with sample weights and an output bias: the bias is that which is best for the
+/// weights, that of the network does not matter (R236).
+pub fn verify_training(
+    training: &Training,
+    network: &TwoLayer,
+    certificate: &Certificate,
+) -> Result<Qualified, Rejection> {
+    squares(training)?;
+    training.admits(network)?;
+    let network = &unbiased(network)?;
+    let bytes = training.bytes().saturating_add(network.bytes()).saturating_add(certificate.bytes());
     let mut work = Work::new(bytes);
-    work.spend(cost(problem, network, certificate))?;
-    let scope = Scope::new(problem, network)?;
-    let system = system(problem, network, &scope, certificate)?;
+    work.spend(cost(training, network, certificate))?;
+    let scope = Scope::new(training, network)?;
+    let system = system(training, network, &scope, certificate)?;
     let contraction = contract(&system, certificate)?;
-    let run = Run { problem, network, scope: &scope, system: &system, certificate };
+    let run = Run { training, network, scope: &scope, system: &system, certificate };
     run.conclude(&contraction, &mut work)
 }
 
+/// The neurons of a network with one output.
+pub fn unbiased(network: &TwoLayer) -> Result<Network, Rejection> {
+    let neurons = TwoLayer { neurons: network.neurons.clone(), ..TwoLayer::zero(network.outputs()) };
+    neurons.plain().ok_or_else(|| Rejection::new(Code::WrongShape, 0, "a network with several outputs"))
+}
+
 /// The rows of zeros.
-fn zero_rows(problem: &Problem) -> impl Iterator<Item = usize> {
+fn zero_rows(training: &Training) -> impl Iterator<Item = usize> {
     let zero = |x: &Vec<BigInt>| x.iter().all(|v| v.sign() == Sign::NoSign);
-    problem.x.iter().enumerate().filter(move |(_, x)| zero(x)).map(|(k, _)| k)
+    training.x.iter().enumerate().filter(move |(_, x)| zero(x)).map(|(k, _)| k)
 }
 
 /// The products of words that all but ranks take: the products of patterns, the Jacobian and its product with
 /// the hinted inverse, and for each pair of the scope a pass over the data with every block.
-fn cost(problem: &Problem, network: &Network, certificate: &Certificate) -> u128 {
-    let (n, d, blocks) = (count(problem.rows()), count(problem.columns()), count(certificate.blocks.len()));
+fn cost(training: &Training, network: &Network, certificate: &Certificate) -> u128 {
+    let (n, d, blocks) = (count(training.rows()), count(training.columns()), count(certificate.blocks.len()));
     let unknowns = count(certificate.inverse.len());
     let numbers = certificate.blocks.iter().flat_map(|block| &block.centre).chain([&*certificate.radius]);
     let scale = u128::from(certificate.scale / 64 + 1);
     let long = longest(numbers).max(scale);
-    let (data, inverse) = (longest(problem.x.iter().flatten()), longest(certificate.inverse.iter().flatten()));
+    let (data, inverse) = (longest(training.x.iter().flatten()), longest(certificate.inverse.iter().flatten()));
     let entries = n.saturating_mul(d);
     let gram = products(blocks.saturating_mul(blocks).saturating_mul(d).saturating_mul(entries), data, data);
     let contraction = unknowns.saturating_mul(unknowns).saturating_mul(unknowns.saturating_add(4));
@@ -154,25 +176,27 @@ fn cost(problem: &Problem, network: &Network, certificate: &Certificate) -> u128
     let pairs = count(2 * network.neurons.len());
     let scope = pairs.saturating_mul(n).saturating_mul(pairs / 8 + d + blocks + 1);
     let scope = products(scope.saturating_add(entries.saturating_mul(blocks + 4)), data, long + data + scale);
-    [gram, contraction, scope, Evaluation::new(problem, network).columns()].into_iter().fold(0, u128::saturating_add)
+    [gram, contraction, scope, Evaluation::of(training, &network.clone().into()).columns()]
+        .into_iter()
+        .fold(0, u128::saturating_add)
 }
 
 /// The pairs of a pattern and a sign that need a line `inactive`, in order, if the solution is in this box.
 pub fn outside(
-    problem: &Problem,
+    training: &Training,
     network: &Network,
     scope: &Scope,
     (system, certificate): (&System, &Certificate),
     solution: &[Interval],
 ) -> Result<Vec<(Vec<i8>, i8)>, Rejection> {
-    let run = Run { problem, network, scope, system, certificate };
+    let run = Run { training, network, scope, system, certificate };
     let parts = system.parts(solution)?;
     let pairs = run.outside(&parts, &system.residual_vector(&parts))?;
     Ok(pairs.into_iter().map(|(sides, sign)| (sides.to_vec(), sign)).collect())
 }
 
 struct Run<'a> {
-    problem: &'a Problem,
+    training: &'a Training,
     network: &'a Network,
     scope: &'a Scope,
     system: &'a System<'a>,
@@ -257,7 +281,7 @@ impl Run<'_> {
         let rows: Vec<usize> = block.rows().collect();
         let sides = self.own(proposal)?;
         for (line_of, side) in self.scope.lines.iter().zip(sides).filter(|(l, _)| !rows.contains(&l.row)) {
-            if self.system.along(at(&self.problem.x, line_of.row)?, part.w).sign() != Some(*side) {
+            if self.system.along(at(&self.training.x, line_of.row)?, part.w).sign() != Some(*side) {
                 require(self.depends(line_of.row, block, work)?, Code::SideOpen, line, || {
                     format!("row {} may leave its side in block {j}", line_of.row)
                 })?;
@@ -270,7 +294,7 @@ impl Run<'_> {
         }
         let active = |l: &&Line| rows.contains(&l.row) || dependent.contains(&l.row);
         let members = self.scope.lines.iter().filter(active).flat_map(|l| l.members.iter().skip(1).map(|m| m.0));
-        let collinear = members.chain(zero_rows(self.problem)).collect();
+        let collinear = members.chain(zero_rows(self.training)).collect();
         Ok(Support {
             neurons: Vec::new(),
             sign: block.sign,
@@ -295,7 +319,7 @@ impl Run<'_> {
     /// Whether a row is a combination of those that the block holds: then it is zero where they are.
     fn depends(&self, row: usize, block: &Block, work: &mut Work) -> Result<bool, Rejection> {
         let others = block.held.iter().map(|held| held.x);
-        let rows: Vec<Vec<BigInt>> = others.chain([&at(&self.problem.x, row)?[..]]).map(<[BigInt]>::to_vec).collect();
+        let rows: Vec<Vec<BigInt>> = others.chain([&at(&self.training.x, row)?[..]]).map(<[BigInt]>::to_vec).collect();
         Ok(!independent_within(&rows, work)?)
     }
 
@@ -315,7 +339,7 @@ impl Run<'_> {
         let mut beyond = -&rho.times(&BigInt::from(x.magnitude().clone()));
         for (k, positive) in &line.members {
             let active_here = *positive == (held.side > 0);
-            let entry = at(at(&self.problem.x, *k)?, c)?;
+            let entry = at(at(&self.training.x, *k)?, c)?;
             beyond.add_multiple(&signed(entry, if active_here { -toward } else { toward }), at(nu, *k)?);
         }
         Ok(beyond.sign() == Some(1))
@@ -343,8 +367,8 @@ impl Run<'_> {
         let (rows, multipliers): (Vec<usize>, Vec<Interval>) =
             hint.terms.iter().map(|(row, rho)| (*row, Interval::point(rho.clone().into()))).unzip();
         let sides_held = held(self.scope, &rows, sides, hint.line)?;
-        let on = self.scope.active(sides, self.problem.rows())?;
-        let block = Block::new(self.problem, sign, on, rows.into_iter().zip(sides_held))?;
+        let on = self.scope.active(sides, self.training.rows())?;
+        let block = Block::new(self.training, sign, on, rows.into_iter().zip(sides_held))?;
         Ok(square(&self.system.pull(&block, nu, &multipliers), self.system.scale).high.clone())
     }
 

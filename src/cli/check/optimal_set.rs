@@ -1,11 +1,13 @@
 //! `relucert check` of a certificate about a set of networks.
 
 use crate::check::dictionary::Members;
-use crate::check::dictionary::members::members;
+use crate::check::dictionary::members::members_of;
+pub use crate::check::optimal_set::HEADING;
 use crate::check::optimal_set::facts::Claim;
 use crate::check::optimal_set::{self, Facts};
-use crate::check::statement::Network;
-use crate::cli::files::load::{self, LoadedProblem};
+use crate::check::rejection::Rejection;
+use crate::check::statement::{Training, TwoLayer};
+use crate::cli::files::load;
 use crate::cli::terminal::Format;
 use crate::report::set::SetReport;
 use std::io::Write;
@@ -18,6 +20,10 @@ pub struct SetArgs {
     /// Further directions and signs: the neurons of this network, with coefficient zero
     #[arg(long, value_name = "FILE")]
     pub dictionary: Option<PathBuf>,
+    /// The set of all optimal networks over the directions, whatever they predict; the network must be one once it is
+    /// balanced. For losses that are not strictly convex: with the squared loss all predict the same
+    #[arg(long)]
+    pub all_optimal: bool,
     /// Claim: the network as it stands, balanced and without idle weights, is optimal over its directions and
     /// those of the dictionary, exactly
     #[arg(long)]
@@ -45,7 +51,7 @@ pub struct SetArgs {
 impl SetArgs {
     /// Whether something is asked that only a certificate about a set answers.
     pub fn any(&self) -> bool {
-        self.claim().made()
+        self.claim().made() || self.all_optimal
     }
 
     fn claim(&self) -> Claim {
@@ -56,7 +62,12 @@ impl SetArgs {
 
     /// The claims in words.
     fn claims(&self) -> String {
-        let flags = [(self.optimal, "optimal"), (self.unique, "unique"), (self.not_unique, "not unique")];
+        let flags = [
+            (self.all_optimal, "of all optimal networks"),
+            (self.optimal, "optimal"),
+            (self.unique, "unique"),
+            (self.not_unique, "not unique"),
+        ];
         let flags = flags.iter().filter(|(set, _)| *set).map(|(_, name)| name.to_string());
         let numbers =
             [("dimension", self.dimension), ("vertices", self.vertices), ("least neurons", self.least_neurons)];
@@ -67,44 +78,45 @@ impl SetArgs {
     }
 
     /// The further directions; none without a file.
-    pub fn network(&self, problem: &LoadedProblem) -> anyhow::Result<Network> {
+    pub fn network(&self, training: &Training) -> anyhow::Result<TwoLayer> {
         match &self.dictionary {
-            Some(path) => load::network(path, &problem.problem, &[]),
-            None => Ok(Network::default()),
+            Some(path) => load::any_network(path, training, &[]),
+            None => Ok(TwoLayer::zero(training.outputs)),
         }
     }
 }
 
-/// The first word of a certificate about a set of networks.
-pub const HEADING: &str = "relucert-set-certificate";
-
 /// Checks the certificate, prints the facts and decides the claims.
 pub fn run([problem, network, certificate]: [&Path; 3], args: &SetArgs, format: Format) -> anyhow::Result<ExitCode> {
-    let problem = &load::problem(problem)?;
-    let network = &load::network(network, &problem.problem, &[])?;
-    let members = members(&problem.problem, network, &args.network(problem)?)?;
-    let verified = optimal_set::verify(&members, &problem.sha256, load::open(certificate)?);
-    print(&members, verified, &problem.sha256, args, format)
+    let (training, network, sha256) = load::any_loss(problem, network, &[])?;
+    let dictionary = args.network(&training)?;
+    let certificate = load::open(certificate)?;
+    if args.all_optimal {
+        let verified = optimal_set::verify_all(&training, &network, &dictionary, &sha256, certificate);
+        return print((&training, &sha256), verified, args, format);
+    }
+    let members = members_of(&training, &network, &dictionary)?;
+    let verified = optimal_set::verify(&members, &sha256, certificate).map(|facts| (members, facts));
+    print((&training, &sha256), verified, args, format)
 }
 
 /// Prints what the checker found; exit code 0 if all claims are proved.
 pub fn print(
-    members: &Members,
-    verified: Result<Facts, crate::check::rejection::Rejection>,
-    sha256: &str,
+    (training, sha256): (&Training, &str),
+    verified: Result<(Members, Facts), Rejection>,
     args: &SetArgs,
     format: Format,
 ) -> anyhow::Result<ExitCode> {
     let mut out = std::io::stdout().lock();
-    let facts = match verified {
-        Ok(facts) => facts,
+    let (members, facts) = match verified {
+        Ok(found) => found,
         Err(rejection) => {
             writeln!(out, "c certificate {rejection}\ns NOT VERIFIED (problem {})", &sha256[..16])?;
             return Ok(ExitCode::from(if rejection.code.is_malformed() { 2 } else { 1 }));
         }
     };
-    let holds = args.claim().proved(members, &facts);
-    let report = SetReport::new(members, &facts);
+    let holds = args.claim().proved(&members, &facts);
+    let report = SetReport::new(training, &members, &facts, args.all_optimal);
     if format == Format::Json {
         report.write_json(&mut out)?;
         return Ok(ExitCode::from(u8::from(!holds)));

@@ -1,12 +1,14 @@
 //! Opening the user's files.
 
 use crate::check;
+use crate::check::arithmetic::Positive;
 use crate::check::polyhedral::{Polyhedral, Stated};
 use crate::check::statement::Digest;
 use crate::check::statement::problem::Bias;
 use crate::check::statement::{Network, Problem, Training, TwoLayer};
 use crate::check::weight_path::Place;
 use anyhow::Context;
+use num_bigint::BigInt;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
@@ -67,6 +69,14 @@ pub fn two_layer(path: &Path, training: &Training, map: &[(String, String)]) -> 
         .with_context(|| path.display().to_string())
 }
 
+/// A problem of either version, with the SHA-256 of the problem file's bytes; other norms than l2 are refused.
+pub fn any_problem(path: &Path) -> anyhow::Result<(Training, String)> {
+    match training(path)? {
+        Some(found) => Ok(found),
+        None => problem(path).map(|LoadedProblem { problem, sha256 }| (problem.into(), sha256)),
+    }
+}
+
 /// A problem of either version and a network for it, with the SHA-256 of the problem file's bytes; other norms
 /// than l2 are refused.
 pub fn any_loss(
@@ -82,7 +92,10 @@ pub fn any_loss(
 /// Reads a network for a problem of either version: for one of version 1 what [`network`] reads.
 pub fn any_network(path: &Path, training: &Training, map: &[(String, String)]) -> anyhow::Result<TwoLayer> {
     match training.is_plain() {
-        true => plain_network(path, training.columns(), training.hidden_bias.column(), map).map(TwoLayer::from),
+        true => {
+            let (x, x_den, bias) = (&training.x, &training.x_den, training.hidden_bias.column());
+            plain_network(path, (x, x_den, bias), map).map(TwoLayer::from)
+        }
         false => two_layer(path, training, map),
     }
 }
@@ -102,16 +115,25 @@ pub fn sha256(bytes: &[u8]) -> String {
 /// Reads a network for a problem: of every kind with the feature `prover` (`map` names its parts where they
 /// have other names), of our own without.
 pub fn network(path: &Path, problem: &Problem, map: &[(String, String)]) -> anyhow::Result<Network> {
-    plain_network(path, problem.columns(), problem.bias, map)
+    plain_network(path, (&problem.x, &problem.x_den, problem.bias), map)
 }
 
-/// The same for a problem with so many columns.
-fn plain_network(path: &Path, columns: usize, bias: Bias, map: &[(String, String)]) -> anyhow::Result<Network> {
+/// The same for a problem with these rows.
+fn plain_network(
+    path: &Path,
+    (x, x_den, bias): (&[Vec<BigInt>], &Positive, Bias),
+    map: &[(String, String)],
+) -> anyhow::Result<Network> {
+    let columns = x.first().map_or(0, Vec::len);
     #[cfg(feature = "prover")]
-    return Ok(crate::problem::weights::read(path, map, columns, bias)?);
+    {
+        use crate::problem::weights;
+        let constant = weights::constant(x, x_den, bias);
+        return Ok(weights::read_beside(path, map, columns, bias, constant.as_ref())?);
+    }
     #[cfg(not(feature = "prover"))]
     {
-        let _ = (map, bias);
+        let _ = (map, bias, x_den);
         let ending = path.extension().and_then(|e| e.to_str()).unwrap_or_default();
         anyhow::ensure!(
             !["safetensors", "npz", "json"].contains(&ending),
@@ -119,14 +141,6 @@ fn plain_network(path: &Path, columns: usize, bias: Bias, map: &[(String, String
             path.display()
         );
         check::statement::network::parse(open(path)?, columns).with_context(|| path.display().to_string())
-    }
-}
-
-/// A problem of either version, with the SHA-256 of its file's bytes; other norms than l2 are refused.
-pub fn any_problem(path: &Path) -> anyhow::Result<(Training, String)> {
-    match training(path)? {
-        Some(found) => Ok(found),
-        None => problem(path).map(|LoadedProblem { problem, sha256 }| (problem.into(), sha256)),
     }
 }
 

@@ -6,13 +6,12 @@ mod polyhedral;
 mod scope;
 
 use crate::check::polyhedral::Stated;
-use crate::check::statement::{Claim, TwoLayer};
+use crate::check::statement::{Claim, Training, TwoLayer};
 use crate::cli::files::{load, output};
 use crate::cli::options::{ScopeName, check_map, without_scope};
 use crate::cli::terminal::{Progress, report};
 use crate::format;
-use crate::optimum::frame::Frame;
-use crate::optimum::{Error, Event, Samples, Settings, certify, certify_training, proposal};
+use crate::optimum::{Error, Event, Settings, certify, certify_training, proposal};
 use crate::report::Report;
 use anyhow::Context;
 pub use args::Args;
@@ -41,13 +40,8 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let claim = args.claim.clone().claim()?;
     if let Some((training, sha256)) = load::training(&args.problem)? {
         without_scope(&args.scope)?;
-        anyhow::ensure!(
-            training.outputs == 1 || args.resume.is_none(),
-            "--resume is for one output; with several the proof begins anew"
-        );
         let network = load::two_layer(args.network(), &training, &args.map)?;
-        let frame = Frame::new(&training);
-        let settings = settings(&args, &claim, frame.samples(), &sha256)?;
+        let settings = settings(&args, &claim, &training, &sha256)?;
         let done = searched(|proceed| certify_training(&training, &sha256, &network, &settings, proceed))?;
         let better = done.improved.as_ref().map(|(network, _)| network);
         written(&args, &done.certificate, better, training.columns())?;
@@ -65,7 +59,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         return scope::run(&args, &problem, &sha256, &claim);
     }
     let network = load::network(args.network(), &problem, &args.map)?;
-    let settings = settings(&args, &claim, (&problem).into(), &sha256)?;
+    let settings = settings(&args, &claim, &problem.clone().into(), &sha256)?;
     let done = searched(|proceed| certify(&problem, &sha256, &network, &settings, proceed))?;
     let better = done.improved.as_ref().map(|(network, _)| TwoLayer::from(network.clone()));
     written(&args, &done.certificate, better.as_ref(), problem.columns())?;
@@ -74,9 +68,11 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
 }
 
 /// How hard to try, and the certificate to go on from.
-fn settings(args: &Args, claim: &Claim, samples: Samples, sha256: &str) -> anyhow::Result<Settings> {
-    let read =
-        |path: &PathBuf| proposal::read(load::open(path)?, samples, sha256).with_context(|| path.display().to_string());
+fn settings(args: &Args, claim: &Claim, training: &Training, sha256: &str) -> anyhow::Result<Settings> {
+    let read = |path: &PathBuf| -> anyhow::Result<_> {
+        let shown = || path.display().to_string();
+        proposal::read(&std::fs::read(path).with_context(shown)?, training, sha256).with_context(shown)
+    };
     Ok(Settings {
         memory: args.memory,
         resume: args.resume.as_ref().map(read).transpose()?,

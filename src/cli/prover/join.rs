@@ -1,11 +1,13 @@
 //! `relucert join`: one certificate of the parts of a tree.
 
-use crate::check::optimum::verify;
-use crate::check::statement::Network;
+use crate::check::optimum::training::verify;
+use crate::check::rejection::Rejection;
+use crate::check::statement::TwoLayer;
 use crate::cli::files::{load, output};
-use crate::optimum::parts;
+use crate::optimum::parts::{self, fans};
 use crate::report::decimal::{Round, decimal};
 use anyhow::Context;
+use std::io::BufRead;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -26,18 +28,29 @@ pub struct Args {
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let inputs: Vec<_> = args.parts.iter().chain([&args.problem]).map(PathBuf::as_path).collect();
     output::distinct(&args.output, &inputs)?;
-    let load::LoadedProblem { problem, sha256 } = load::problem(&args.problem)?;
-    let mut named = Vec::new();
-    for path in &args.parts {
-        let part = parts::read(load::open(path)?, &problem, &sha256).with_context(|| path.display().to_string())?;
-        named.push((path.display().to_string(), part));
-    }
-    let certificate = parts::join(&named)?;
+    let (training, sha256) = load::any_problem(&args.problem)?;
+    let certificate = match training.outputs {
+        1 => parts::join(&training, &named(&args.parts, |file| parts::read(file, &training, &sha256))?)?,
+        _ => fans::join(&training, &named(&args.parts, |file| fans::read(file, &training, &sha256))?)?,
+    };
     // The trees do not depend on a network: the zero network serves to check them.
-    let evidence = verify(&problem, &sha256, &Network::default(), certificate.as_slice())
+    let evidence = verify(&training, &sha256, &TwoLayer::zero(training.outputs), certificate.as_slice())
         .context("the parts do not make a certificate")?;
     output::write(&args.output, &certificate)?;
-    println!("c {} parts, {} leaves", named.len(), evidence.size.leaves);
+    println!("c {} parts, {} leaves", args.parts.len(), evidence.size.leaves);
     println!("s VERIFIED the objective of every network is at least {}", decimal(&evidence.lower, 9, Round::Down));
     Ok(ExitCode::SUCCESS)
+}
+
+/// The parts in these files, by their names.
+fn named<P>(
+    paths: &[PathBuf],
+    read: impl Fn(Box<dyn BufRead>) -> Result<P, Rejection>,
+) -> anyhow::Result<Vec<(String, P)>> {
+    let part = |path: &PathBuf| {
+        let name = path.display().to_string();
+        let part = read(Box::new(load::open(path)?)).with_context(|| name.clone())?;
+        Ok((name, part))
+    };
+    paths.iter().map(part).collect()
 }

@@ -1,13 +1,12 @@
 //! `relucert optimal-set`: all networks with given directions and predictions.
 
 use crate::check::dictionary::Members;
-use crate::check::dictionary::members::members;
-use crate::check::optimal_set::{self, Facts};
-use crate::check::statement::Network;
+use crate::check::optimal_set::Facts;
+use crate::check::statement::{Training, TwoLayer};
 use crate::cli::check::optimal_set::{SetArgs, print};
 use crate::cli::files::{load, output};
 use crate::cli::terminal::{Format, Progress};
-use crate::optimal_set::{Options, certificate, explore, picture, witness};
+use crate::optimal_set::{Options, Proved, picture, prove_all, prove_training, witness};
 use crate::{format, plot};
 use anyhow::Context;
 use std::path::{Path, PathBuf};
@@ -19,7 +18,7 @@ use std::time::{Duration, Instant};
 #[command(after_help = "\
 The set holds the networks with the directions and signs of the given one (and of the dictionary) and its predictions on the data. If
 the given network is exactly optimal over these directions, which is decided in exact arithmetic, it is the set of all optimal
-networks over them. A coefficient is |a|·|u|. Exit codes: 0 all claims proved, 1 not.")]
+networks over them; for losses other than the squared one, of those with its predictions. A coefficient is |a|·|u|. Exit codes: 0 all claims proved, 1 not.")]
 pub struct Args {
     /// The problem file
     problem: PathBuf,
@@ -56,6 +55,9 @@ pub struct Args {
     format: Format,
 }
 
+/// Why there is no set of all optimal networks.
+const NOT_OPTIMAL: &str = "no dual vector shows that the network is exactly optimal over its directions: --all-optimal starts from one that is";
+
 /// Runs the subcommand.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let mut taken: Vec<&Path> = vec![&args.problem, &args.network];
@@ -64,39 +66,41 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         output::distinct(path, &taken)?;
         taken.push(path);
     }
+    anyhow::ensure!(
+        !args.set.all_optimal || args.witness.is_none(),
+        "--witness is for sets of equal predictions, --all-optimal for one of several"
+    );
     let limit = args.time.map(Duration::try_from_secs_f64).transpose().context("--time must be a number of seconds")?;
-    let problem = load::problem(&args.problem)?;
-    let network = load::network(&args.network, &problem.problem, &[])?;
-    let dictionary = args.set.network(&problem)?;
-    let members = members(&problem.problem, &network, &dictionary)?;
-    let axes = axes(&args.axes, members.neurons())?;
+    let (training, network, sha256) = load::any_loss(&args.problem, &args.network, &[])?;
+    let dictionary = args.set.network(&training)?;
+    let axes = axes(&args.axes, network.neurons.len() + dictionary.neurons.len())?;
+    let options = Options { ranges: args.ranges, max_vertices: args.max_vertices, ..Options::default() };
+    let (mut progress, start) = (Progress::new(), Instant::now());
+    let mut watch = |text: &str| {
+        progress.status(text);
+        progress.interrupted() || limit.is_some_and(|limit| start.elapsed() > limit)
+    };
+    let proved = match args.set.all_optimal {
+        true => prove_all(&training, &sha256, &network, &dictionary, &options, &mut watch)?.context(NOT_OPTIMAL)?,
+        false => prove_training(&training, &sha256, &network, &dictionary, &options, &mut watch)?,
+    };
+    progress.clear();
+    let Proved { members, certificate, facts } = proved;
     if let Some(path) = &args.export_ine {
         let name = args.network.file_name().unwrap_or_default().to_string_lossy();
         output::write(path, witness::ine(&members, &name).as_bytes())?;
     }
-    let options = Options { ranges: args.ranges, max_vertices: args.max_vertices, ..Options::default() };
-    let (mut progress, start) = (Progress::new(), Instant::now());
-    let hints = explore(&members, &options, &mut |text| {
-        progress.status(text);
-        progress.interrupted() || limit.is_some_and(|limit| start.elapsed() > limit)
-    });
-    progress.clear();
-    let mut bytes = Vec::new();
-    certificate::write(&members, &problem.sha256, &hints, &mut bytes)?;
-    let verified = optimal_set::verify(&members, &problem.sha256, bytes.as_slice());
-    if let Ok(facts) = &verified {
-        if let Some(path) = &args.output {
-            output::write(path, &bytes)?;
-        }
-        if let Some(path) = &args.plot {
-            let picture = plot::svg(&[picture::panel(&members, facts, axes)]).map_err(anyhow::Error::msg)?;
-            output::write(path, picture.as_bytes())?;
-        }
-        if let Some(path) = &args.witness {
-            write_witness(path, &members, facts, [&network, &dictionary], problem.problem.columns())?;
-        }
+    if let Some(path) = &args.output {
+        output::write(path, &certificate)?;
     }
-    print(&members, verified, &problem.sha256, &args.set, args.format)
+    if let Some(path) = &args.plot {
+        let picture = plot::svg(&[picture::panel(&members, &facts, axes)]).map_err(anyhow::Error::msg)?;
+        output::write(path, picture.as_bytes())?;
+    }
+    if let Some(path) = &args.witness {
+        write_witness(path, &training, &members, &facts, [&network, &dictionary])?;
+    }
+    print((&training, &sha256), Ok((members, facts)), &args.set, args.format)
 }
 
 fn axes(axes: &[usize], neurons: usize) -> anyhow::Result<picture::Axes> {
@@ -113,17 +117,18 @@ fn axes(axes: &[usize], neurons: usize) -> anyhow::Result<picture::Axes> {
 /// The other member with the fewest neurons.
 fn write_witness(
     path: &Path,
+    training: &Training,
     members: &Members,
     facts: &Facts,
-    networks: [&Network; 2],
-    columns: usize,
+    networks: [&TwoLayer; 2],
 ) -> anyhow::Result<()> {
     let others = facts.points.iter().filter(|point| !point.same(&members.given));
-    let Some(member) = others.min_by_key(|point| point.entries.len()) else {
+    let Some(member) = others.min_by_key(|point| members.size(point)) else {
         eprintln!("relucert: {} is not written: no other network of the set is known", path.display());
         return Ok(());
     };
+    let witness = witness::network(training, members, networks[0], networks[1], member);
     let mut bytes = Vec::new();
-    format::network(&witness::network(members, networks[0], networks[1], member), columns, &mut bytes)?;
+    format::two_layer(&witness.context("the member found is not of the set")?, training.columns(), &mut bytes)?;
     output::write(path, &bytes)
 }

@@ -1,12 +1,13 @@
 //! `relucert qualify`: LICQ and strict complementary slackness at an optimum.
 
-use crate::check::qualify::complementarity::complementarity;
-use crate::check::statement::Network;
+use crate::check::qualify::complementarity::complementarity_training;
+use crate::check::qualify::squares;
+use crate::check::statement::TwoLayer;
 use crate::cli::files::{load, output};
 use crate::cli::options::{check_map, renaming};
 use crate::cli::terminal::remedies::said;
 use crate::cli::terminal::{Format, report};
-use crate::qualify::{Undecided, qualify};
+use crate::qualify::{Undecided, qualify_training};
 use crate::report::qualify::QualifyReport;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -63,17 +64,15 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     if let Some(path) = &args.output {
         output::distinct(path, &inputs)?;
     }
-    let load::LoadedProblem { problem, sha256 } = load::problem(&args.problem)?;
-    let network = load::network(&args.network, &problem, &args.map)?;
+    let (training, network, sha256) = load::any_loss(&args.problem, &args.network, &args.map)?;
     if !patterns {
-        let dictionary = args.dictionary.as_deref().map(|path| load::network(path, &problem, &[])).transpose()?;
-        let dictionary: Network = dictionary.unwrap_or_default();
-        return report::print_qualify(
-            &QualifyReport::dictionary(&complementarity(&problem, &network, &dictionary)?),
-            args.format,
-        );
+        let dictionary = args.dictionary.as_deref().map(|path| load::any_network(path, &training, &[])).transpose()?;
+        let dictionary = dictionary.unwrap_or_else(|| TwoLayer::zero(training.outputs));
+        let found = complementarity_training(&training, &network, &dictionary)?;
+        return report::print_qualify(&QualifyReport::dictionary(&found), args.format);
     }
-    let report = match qualify(&problem, &sha256, &network, args.snap_ties) {
+    squares(&training)?;
+    let report = match qualify_training(&training, &sha256, &network, args.snap_ties) {
         Ok(proved) => {
             if let Some(path) = &args.output {
                 output::write(path, &proved.certificate)?;

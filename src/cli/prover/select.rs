@@ -1,7 +1,7 @@
 //! `relucert select`: one network among all with the same directions and training predictions.
 
-use crate::check::dictionary::fit::predictions;
-use crate::check::statement::Problem;
+use crate::check::dictionary::training::predictions;
+use crate::check::statement::{Training, TwoLayer, two_layer};
 use crate::cli::files::{load, output};
 use crate::cli::options::{check_map, renaming};
 use crate::cli::terminal::Format;
@@ -27,9 +27,9 @@ enum By {
     GreatestLargest,
     /// Largest smallest coefficient, among neurons that can be positive at all
     LargestSmallest,
-    /// Least squared error on --data
+    /// Least error on --data
     LeastError,
-    /// Greatest squared error on --data; of more than 32 neurons found by a search and not proved
+    /// Greatest error on --data; of more than 32 neurons found by a search and not proved
     GreatestError,
     /// Nearly uniform samples: --count networks, numbered
     Sample,
@@ -78,17 +78,19 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         .map(PathBuf::as_path)
         .collect();
     output::distinct(&args.output, &inputs)?;
-    let load::LoadedProblem { problem, .. } = load::problem(&args.problem)?;
-    let network = load::network(&args.network, &problem, &args.map)?;
-    let dictionary = args.dictionary.as_ref().map(|path| load::network(path, &problem, &[])).transpose()?;
-    let dictionary = dictionary.unwrap_or_default();
-    let data = args.data.as_ref().map(|path| load::problem(path)).transpose()?.map(|loaded| loaded.problem);
+    let (training, network, _) = load::any_loss(&args.problem, &args.network, &args.map)?;
+    let dictionary = args.dictionary.as_ref().map(|path| load::any_network(path, &training, &[])).transpose()?;
+    let dictionary = dictionary.unwrap_or_else(|| TwoLayer::zero(training.outputs));
+    let data = args.data.as_ref().map(|path| load::any_problem(path)).transpose()?.map(|(data, _)| data);
     if let (Some(data), Some(path)) = (&data, &args.data) {
-        let (found, expected) = (data.columns(), problem.columns());
-        anyhow::ensure!(found == expected, "{}: {found} columns, the problem has {expected}", path.display());
+        let [found, expected] = [data, &training].map(|t| [t.columns(), t.outputs]);
+        let (file, what) = (path.display(), ["columns", "outputs"]);
+        for ((found, expected), what) in found.into_iter().zip(expected).zip(what) {
+            anyhow::ensure!(found == expected, "{file}: {found} {what}, the problem has {expected}");
+        }
     }
     let clock = Instant::now();
-    let choice = Choice::new(&problem, &network, &dictionary)?;
+    let choice = Choice::of(training.clone(), network.clone(), dictionary)?;
     let criterion = criterion(args.by, data.as_ref())?;
     let (chosen, proved) = match criterion {
         Some(criterion) => choice.choose(criterion).map(|(chosen, proved)| (vec![chosen], Some(proved)))?,
@@ -97,14 +99,14 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let mut files = Vec::new();
     for (number, Chosen { network: one, .. }) in chosen.iter().enumerate() {
         anyhow::ensure!(
-            predictions(&problem, one)?.first_difference(&predictions(&problem, &network)?).is_none(),
+            predictions(&training, one)?.first_difference(&predictions(&training, &network)?).is_none(),
             "the checker found other predictions: please report this"
         );
         let path = if chosen.len() == 1 { args.output.clone() } else { numbered(&args.output, number) };
         output::distinct(&path, &inputs)?;
         let mut bytes = Vec::new();
-        format::network(one, problem.columns(), &mut bytes)?;
-        let again = crate::check::statement::network::parse(bytes.as_slice(), problem.columns());
+        format::two_layer(one, training.columns(), &mut bytes)?;
+        let again = two_layer::parse(bytes.as_slice(), training.columns(), training.outputs);
         again.with_context(|| format!("{} is not written: its numbers are too long", path.display()))?;
         files.push((path, bytes));
     }
@@ -116,7 +118,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
 }
 
 /// The criterion; none for samples.
-fn criterion(by: By, data: Option<&Problem>) -> anyhow::Result<Option<Criterion<'_>>> {
+fn criterion(by: By, data: Option<&Training>) -> anyhow::Result<Option<Criterion<'_>>> {
     let needed = || data.context("--by least-error and greatest-error need --data PROBLEM");
     Ok(match by {
         By::FewestNeurons => Some(Criterion::FewestNeurons),
@@ -146,10 +148,10 @@ fn print(
         (Some(true), _) => "the best of the set for lengths |u| rounded to 32 bits",
         (Some(false), _) => "the best that was found; there may be a better one",
     };
-    let of = if choice.optimal() {
-        "networks optimal over these directions"
-    } else {
-        "networks with these directions and predictions"
+    let of = match (choice.optimal(), choice.unique_predictions()) {
+        (true, true) => "networks optimal over these directions",
+        (true, false) => "networks optimal over these directions with these predictions",
+        (false, _) => "networks with these directions and predictions",
     };
     match args.format {
         Format::Text => {
@@ -178,7 +180,7 @@ fn unit(by: By) -> &'static str {
     match by {
         By::FewestNeurons => "neurons",
         By::LeastNorm => "the sum of squared coefficients c_i = |a_i| |u_i|, rounded down",
-        By::LeastError | By::GreatestError => "the error 1/2 |f - y|^2 on the data given, rounded down",
+        By::LeastError | By::GreatestError => "the sum of the losses on the data given, rounded down",
         _ => "the coefficient c_i = |a_i| |u_i|, rounded down",
     }
 }

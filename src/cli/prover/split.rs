@@ -2,6 +2,7 @@
 
 use crate::cli::files::{load, output};
 use crate::cli::options::ClaimArgs;
+use crate::optimum::parts::fans;
 use crate::optimum::{Settings, parts, proposal};
 use anyhow::Context;
 use std::path::PathBuf;
@@ -29,11 +30,23 @@ pub struct Args {
 /// Runs the subcommand.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let claim = args.claim.claim()?;
-    let load::LoadedProblem { problem, sha256 } = load::problem(&args.problem)?;
-    let network = load::network(&args.network, &problem, &[])?;
+    let (training, network, sha256) = load::any_loss(&args.problem, &args.network, &[])?;
     let shown = args.certificate.display().to_string();
-    let proposal = proposal::read(load::open(&args.certificate)?, &problem, &sha256).with_context(|| shown.clone())?;
-    let cut = parts::cut(&problem, &network, &Settings::new(claim), &proposal, args.parts).with_context(|| shown)?;
+    let certificate = std::fs::read(&args.certificate).with_context(|| shown.clone())?;
+    let proposal = proposal::read(&certificate, &training, &sha256).with_context(|| shown.clone())?;
+    let settings = Settings::new(claim);
+    // The files, and what is in them.
+    let mut cut: Vec<(Vec<u8>, String)> = Vec::new();
+    if training.outputs == 1 {
+        for part in parts::cut(&training, &network, &settings, &proposal, args.parts).with_context(|| shown)? {
+            cut.push((parts::write(&part)?, format!("{}, {} nodes", part.cone(), part.nodes.len())));
+        }
+    } else {
+        for part in fans::cut(&training, &network, &settings, &proposal, args.parts).with_context(|| shown)? {
+            let words = format!("{} trees of a fan, {} nodes", part.trees.len(), part.size());
+            cut.push((fans::write(&part)?, words));
+        }
+    }
     let inputs = [args.problem.as_path(), &args.network, &args.certificate];
     let name = |i: usize| {
         let mut name = args.output.clone().into_os_string();
@@ -41,9 +54,9 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         PathBuf::from(name)
     };
     (0..cut.len()).try_for_each(|i| output::distinct(&name(i), &inputs))?;
-    for (i, part) in cut.iter().enumerate() {
-        output::write(&name(i), &parts::write(part)?)?;
-        println!("c {}: {}, {} nodes", name(i).display(), part.cone(), part.nodes.len());
+    for (i, (bytes, words)) in cut.iter().enumerate() {
+        output::write(&name(i), bytes)?;
+        println!("c {}: {words}", name(i).display());
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -1,14 +1,14 @@
 //! A certificate cut into parts, each with about as many open leaves.
 
 use super::part::Part;
-use crate::check::statement::{Network, Problem, Training, TwoLayer};
+use crate::check::statement::{Training, TwoLayer};
 use crate::dyadic::scaled;
 use crate::optimum::dual::Dual;
 use crate::optimum::proposal::{Proposal, Record, seed};
 use crate::optimum::run::Run;
 use crate::optimum::settings::Settings;
 use crate::search::branch::seed::{Sprout, Walk};
-use crate::search::neuron::Neuron;
+use crate::search::neuron::nearest;
 
 /// Why a certificate cannot be cut.
 #[derive(Debug, thiserror::Error)]
@@ -22,6 +22,9 @@ pub enum CutError {
         "the certificate has only {0} leaves, and a part holds at least one; certify it further first, or ask for fewer parts"
     )]
     TooMany(usize),
+    /// One matrix proves the bound for all outputs (FORMAT §22).
+    #[error("the certificate is one matrix for all outputs and has no tree, so there is nothing to cut")]
+    Matrix,
     /// Norms or weights are no doubles.
     #[error("the dual vector of the certificate is beyond the range of doubles, in which the search works")]
     Range,
@@ -43,16 +46,17 @@ struct Piece {
 /// # Errors
 /// If there are fewer leaves than parts.
 pub fn cut(
-    problem: &Problem,
-    network: &Network,
+    training: &Training,
+    network: &TwoLayer,
     settings: &Settings,
     proposal: &Proposal,
     count: usize,
 ) -> Result<Vec<Part>, CutError> {
     let out_of_range = |_| CutError::Range;
-    let (training, own) = (Training::from(problem.clone()), TwoLayer::from(network.clone()));
-    let run = Run::new(&training, &proposal.header.sha256, &own, settings).map_err(out_of_range)?;
-    let dual = Dual::new(problem.into(), &run.reduction, &run.data, proposal.header.nu.clone(), proposal.header.scales)
+    let settings = Settings { resume: Some(proposal.clone()), ..settings.clone() };
+    let run = Run::new(training, &proposal.header.sha256, network, &settings).map_err(out_of_range)?;
+    let samples = run.frame.samples();
+    let dual = Dual::new(samples, &run.reduction, &run.data, proposal.header.nu.clone(), proposal.header.scales)
         .map_err(out_of_range)?;
     if count < 2 {
         return Err(CutError::TooFew);
@@ -60,11 +64,11 @@ pub fn cut(
     if !dual.in_range() {
         return Err(CutError::Range);
     }
-    let neurons: Vec<Neuron> = network.neurons.iter().map(Neuron::nearest).collect();
+    let neurons = run.frame.enter(nearest(network).0);
     let target = run.within_reach(&dual, run.seen(&dual, &neurons));
     let open = |sign: usize| {
-        let seed = seed(problem.into(), &run.reduction, &dual, sign, &[], &proposal.trees[sign])
-            .map_err(|_| CutError::Range)?;
+        let seed =
+            seed(samples, &run.reduction, &dual, sign, &[], &proposal.trees[sign]).map_err(|_| CutError::Range)?;
         let is_open = |node: &Sprout| match node {
             Sprout::Split(_) => false,
             Sprout::Leaf(known) => known.as_ref().is_none_or(|known| known.bound > target),
@@ -96,6 +100,7 @@ pub fn cut(
     Ok(pieces
         .into_iter()
         .map(|piece| Part {
+            version: if training.is_plain() { 1 } else { 2 },
             header: proposal.header.clone(),
             target: target.clone(),
             bound: proposal.bound.clone(),

@@ -1,12 +1,13 @@
 //! One part gone on with: the search below its cone, with its dual vector and its target.
 
 use super::part::Part;
-use crate::check::statement::Problem;
+use crate::check::statement::Training;
 use crate::check::statement::reduction::reduce;
 use crate::dyadic::quotient;
 use crate::optimum::conclude::{Room, trees};
 use crate::optimum::dual::Dual;
 use crate::optimum::error::Error;
+use crate::optimum::frame::Frame;
 use crate::optimum::proposal::seed;
 use crate::optimum::settings::Event;
 use crate::search::branch::{Goal, search_from};
@@ -31,7 +32,7 @@ pub struct Effort {
 /// # Errors
 /// If the dual vector is out of the range of doubles, or a leaf cannot be rounded.
 pub fn grow(
-    problem: &Problem,
+    training: &Training,
     part: &Part,
     effort: &Effort,
     proceed: &mut (dyn FnMut(Event) -> bool + Send),
@@ -41,8 +42,11 @@ pub fn grow(
     let deadline = allowed.map(|time| Instant::now() + time);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(effort.threads).build()?;
     let grown = pool.install(|| {
-        let (data, reduction) = (Data::new(problem), reduce(&problem.x).map_err(Error::Rejected)?);
-        let dual = Dual::new(problem.into(), &reduction, &data, part.header.nu.clone(), part.header.scales)?;
+        let frame = Frame::stated(training, part.header.centre.as_ref());
+        let samples = frame.samples();
+        let data = Data::over(training, samples.x, samples.x_den);
+        let reduction = reduce(samples.x).map_err(Error::Rejected)?;
+        let dual = Dual::new(samples, &reduction, &data, part.header.nu.clone(), part.header.scales)?;
         if !dual.in_range() {
             return Err(Error::Range);
         }
@@ -50,11 +54,11 @@ pub fn grow(
         let goal = Goal { target: over_beta(&part.target), splits: usize::MAX, deadline, memory: effort.memory };
         proceed(Event::Target(goal.target, reduction.rows.len()));
         let sign = usize::from(part.sign < 0);
-        let seed = seed(problem.into(), &reduction, &dual, sign, &part.path, &part.nodes).map_err(Error::Rejected)?;
+        let seed = seed(samples, &reduction, &dual, sign, &part.path, &part.nodes).map_err(Error::Rejected)?;
         let late = || deadline.is_some_and(|deadline| Instant::now() > deadline);
         let (forest, _) =
             search_from(&dual.rows, &goal, vec![seed], &mut |progress, _| proceed(Event::Tree(progress)) && !late());
-        let tree = trees(problem.into(), &reduction, &dual, &forest, &Room { asked: goal.target, until: deadline })?
+        let tree = trees(samples, &reduction, &dual, &forest, &Room { asked: goal.target, until: deadline })?
             .pop()
             .ok_or(Error::Rounding)?;
         let bound = over_beta(&tree.bound);

@@ -1,10 +1,14 @@
 //! Parts put together again: the paths must be the leaves of one tree for each sign.
 
 use super::part::{Part, cone};
+use crate::check::statement::Training;
 use crate::format::Writer;
-use crate::optimum::conclude::write;
+use crate::optimum::conclude::{About, head, write};
+use crate::optimum::frame::Frame;
 use crate::optimum::proposal::Record;
+use crate::optimum::samples::Samples;
 use crate::remedy::Remedy;
+use crate::search::data::Data;
 use std::io;
 
 /// Why parts cannot be joined; parts are named by their files.
@@ -26,6 +30,9 @@ pub enum JoinError {
     /// Splits on different groups at one node.
     #[error("{0} and {1} come from different trees: below {2} one splits on group {3}, the other on group {4}")]
     Different(String, String, String, usize, usize),
+    /// No certificate of several outputs could be made of them.
+    #[error(transparent)]
+    Search(crate::optimum::Error),
     /// Writing to memory failed.
     #[error(transparent)]
     Io(#[from] io::Error),
@@ -38,11 +45,11 @@ impl JoinError {
     }
 }
 
-/// The certificate of kind `bound` that the named parts make up. It has yet to be checked.
+/// The certificate of kind `bound` that the named parts of the problem's trees make up. It has yet to be checked.
 ///
 /// # Errors
 /// If they do not cover both trees, each cone once.
-pub fn join(parts: &[(String, Part)]) -> Result<Vec<u8>, JoinError> {
+pub fn join(training: &Training, parts: &[(String, Part)]) -> Result<Vec<u8>, JoinError> {
     let (name, first) = parts.first().ok_or(JoinError::Nothing)?;
     if let Some((other, _)) = parts.iter().find(|(_, part)| part.header != first.header) {
         return Err(JoinError::Foreign(name.clone(), other.clone()));
@@ -50,7 +57,11 @@ pub fn join(parts: &[(String, Part)]) -> Result<Vec<u8>, JoinError> {
     let header = &first.header;
     let bound = parts.iter().map(|(_, part)| &part.bound).max().unwrap_or(&first.bound);
     let mut out = Writer::new(Vec::new());
-    out.bound_header(&header.sha256, None, &header.scales, &header.nu, bound)?;
+    let frame = Frame::stated(training, header.centre.as_ref());
+    let Samples { x, x_den, .. } = frame.samples();
+    let data = Data::over(training, x, x_den);
+    let about = About { training, sha256: &header.sha256, frame: &frame, data: &data };
+    head(&mut out, about, None, (&header.scales, &header.nu), bound)?;
     for sign in [1i8, -1] {
         let own: Vec<&(String, Part)> = parts.iter().filter(|(_, part)| part.sign == sign).collect();
         let mut records = Vec::new();

@@ -9,6 +9,8 @@ pub const HEADING: &str = "relucert-part";
 /// A subtree with what it needs to be gone on with alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Part {
+    /// Of the format: that of the problem.
+    pub version: u8,
     /// Problem, scales and dual vector.
     pub header: Header,
     /// A node closes at this bound (scale `quad`).

@@ -3,6 +3,7 @@
 use super::super::error::Error;
 use super::super::npy::shape_text;
 use super::parts::{Parts, Tensor};
+use crate::check::arithmetic::{Fraction, Positive};
 use crate::check::statement::problem::Bias;
 use crate::check::statement::two_layer::{Neuron, TwoLayer};
 use crate::dyadic;
@@ -10,11 +11,13 @@ use crate::remedy::Remedy;
 
 /// What a network must fit.
 #[derive(Clone, Copy)]
-pub(super) struct Frame {
+pub(super) struct Frame<'a> {
     /// Columns of the data, the bias column included.
     pub columns: usize,
     /// Whether the last of them is the bias.
     pub bias: Bias,
+    /// What the last of them is in all rows, if that is the column of hidden biases with a decay of their own.
+    pub constant: Option<&'a Fraction>,
     /// Outputs K.
     pub outputs: usize,
     /// Whether there is an output bias.
@@ -25,7 +28,7 @@ pub(super) struct Frame {
 
 /// Checks the shapes and makes the neurons, each over its own smallest powers of two.
 pub(super) fn network(parts: Parts, path: &str, frame: Frame) -> Result<TwoLayer, Error> {
-    let Frame { columns, bias, outputs, .. } = frame;
+    let Frame { columns, bias, constant, outputs, .. } = frame;
     let shape = |what: String| Err(Error::Shape { path: path.into(), what, remedy: None });
     for tensor in [Some(&parts.w1), parts.b1.as_ref(), Some(&parts.w2), parts.b2.as_ref()].into_iter().flatten() {
         finite(tensor, path)?;
@@ -62,6 +65,7 @@ pub(super) fn network(parts: Parts, path: &str, frame: Frame) -> Result<TwoLayer
     };
     let fits = match (&b1, bias) {
         (None, _) => width == columns,
+        (Some(_), Bias::None) if constant.is_some() => width.checked_add(1) == Some(columns),
         (Some(_), Bias::Column) => width.checked_add(1) == Some(columns),
         (Some(b1), Bias::None) => {
             return Err(Error::Shape {
@@ -88,7 +92,15 @@ pub(super) fn network(parts: Parts, path: &str, frame: Frame) -> Result<TwoLayer
     let neurons = (0..m).map(|i| {
         let mut row = w1.data[i * width..(i + 1) * width].to_vec();
         row.extend(b1.as_ref().map(|b| b.data[i]));
-        let (u, u_den) = dyadic::dyadic(&row);
+        let (mut u, mut u_den) = dyadic::dyadic(&row);
+        if let Some((t, b)) = constant.zip(u.last_mut().filter(|_| b1.is_some()))
+            && let Some(num) = Positive::new(t.numerator().clone())
+        {
+            // The weight of a column t is the bias over t.
+            *b *= &**t.denominator();
+            u.iter_mut().take(width).for_each(|w| *w *= &*num);
+            u_den = &u_den * &num;
+        }
         let weights: Vec<f64> = w2.data.iter().skip(i).step_by(m).copied().collect();
         let (a, a_den) = dyadic::dyadic(&weights);
         Neuron::new(u, u_den, a, a_den)
@@ -135,7 +147,6 @@ fn finite(tensor: &Tensor, path: &str) -> Result<(), Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::check::arithmetic::Positive;
 
     fn tensor(name: &str, shape: &[usize], data: &[f64]) -> Tensor {
         Tensor { name: name.into(), shape: shape.to_vec(), data: data.to_vec() }
@@ -150,8 +161,24 @@ mod tests {
         }
     }
 
-    fn frame(columns: usize, bias: Bias) -> Frame {
-        Frame { columns, bias, outputs: 1, output_bias: false, version: 1 }
+    fn frame(columns: usize, bias: Bias) -> Frame<'static> {
+        Frame { columns, bias, constant: None, outputs: 1, output_bias: false, version: 1 }
+    }
+
+    /// W1 = ((1/2, −1), (3, 0)), b1 = (1/4, 0) beside a column 3/2: the weights 1/6 and 0 of that column.
+    #[test]
+    fn biases_over_their_column() {
+        let t = Fraction::parse("3/2").unwrap();
+        let own = Frame { constant: Some(&t), ..frame(3, Bias::None) };
+        let net = network(parts(), "n", own).unwrap();
+        let numbers =
+            |n: &Neuron| n.u.iter().map(|u| Fraction::quotient(u.clone(), n.u_den.clone())).collect::<Vec<_>>();
+        let expected = ["1/2", "-1", "1/6"].map(|text| Fraction::parse(text).unwrap());
+        assert_eq!(numbers(&net.neurons[0]), expected);
+        assert_eq!(numbers(&net.neurons[1])[2], Fraction::zero());
+        // Without hidden biases the column is a feature.
+        let free = Parts { b1: None, ..parts() };
+        assert_eq!(network(free, "n", Frame { constant: Some(&t), ..frame(2, Bias::None) }).unwrap().neurons.len(), 2);
     }
 
     fn error(parts: Parts, columns: usize, bias: Bias) -> String {

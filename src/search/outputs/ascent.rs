@@ -5,6 +5,7 @@ use crate::kernels::{Matrix, add_scaled, dot, norm, normalize};
 use crate::random::Random;
 use crate::search::train::cell::climb;
 use rayon::prelude::*;
+use std::time::Instant;
 
 /// A local maximum of ‖Vᵀ(Xu)_+‖ over unit vectors u.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,6 +25,8 @@ pub struct Field {
     pub matrix: Matrix,
     /// The columns of V on them.
     pub v: Columns,
+    /// No climb begins after this, but the first.
+    pub until: Option<Instant>,
 }
 
 /// Moves of one climb.
@@ -45,7 +48,12 @@ impl Field {
             merged
         };
         let v = v.iter().map(merged).collect();
-        Field { matrix, v }
+        Field { matrix, v, until: None }
+    }
+
+    /// Whether climb `i` may begin.
+    fn may_begin(&self, i: usize) -> bool {
+        i == 0 || self.until.is_none_or(|until| Instant::now() < until)
     }
 
     /// ν = Vq on the distinct rows.
@@ -70,7 +78,10 @@ impl Field {
         normalize(&mut u);
         let mut v = self.outputs(&u);
         let mut value = normalize(&mut v);
-        for _ in 0..TURNS {
+        for turn in 0..TURNS {
+            if !self.may_begin(turn) {
+                break;
+            }
             if value.is_nan() || value <= 0.0 {
                 return None;
             }
@@ -105,7 +116,8 @@ impl Field {
         }
         all.extend((0..starts).map(|_| random.normals(d)));
         let rise = |starts: &[Vec<f64>]| -> Vec<Peak> {
-            starts.par_iter().map(|start| self.rise(start, goal)).collect::<Vec<_>>().into_iter().flatten().collect()
+            let climb = |(i, start): (usize, &Vec<f64>)| self.may_begin(i).then(|| self.rise(start, goal)).flatten();
+            starts.par_iter().enumerate().map(climb).collect::<Vec<_>>().into_iter().flatten().collect()
         };
         let mut found = distinct(rise(&all));
         for size in [0.1, 0.3] {
@@ -130,7 +142,8 @@ impl Field {
             let climb = |nu: &Vec<f64>| climb(&self.matrix, nu, start, MOVES, 0.0).map_or(0.0, |(_, value)| value);
             climb(&nu).max(climb(&negated))
         };
-        all.par_iter().map(value).reduce(|| 0.0, f64::max)
+        let begun = all.par_iter().enumerate().filter(|(i, _)| self.may_begin(*i));
+        begun.map(|(_, start)| value(start)).reduce(|| 0.0, f64::max)
     }
 }
 

@@ -7,10 +7,10 @@
 
 use crate::arithmetic::vector::dot;
 use crate::arithmetic::{Fraction, Positive};
+use crate::dictionary::slopes::slopes;
 use crate::dictionary::training::direction;
 use crate::lexer::{Lines, digest};
 use crate::rejection::Rejection;
-use crate::statement::loss::Limit;
 use crate::statement::two_layer::Neuron;
 use crate::statement::{Evaluation, Evidence, Size, Training, TwoLayer, constant, dual, primal};
 use crate::work::{Work, count, longest, products};
@@ -51,28 +51,15 @@ pub fn verify(question: Question, problem_sha256: &str, certificate: impl BufRea
 }
 
 /// What is proved by the slopes of the loss at the outputs of the network, ν = −∇ℓ(f) (R222); nothing if the loss
-/// has kinks, or slopes that are irrational.
+/// has a kink there, or slopes that are irrational.
 pub fn verify_own(question: Question) -> Result<Option<Evidence>, Rejection> {
     let Question { training, network, .. } = question;
-    let shape = match training.loss.shape() {
-        Some(shape) if shape.curvature > Fraction::zero() => shape,
-        _ => return Ok(None),
-    };
+    training.admits(network)?;
     let mut work = Work::new(question.bytes());
-    work.spend(Evaluation::of(training, network).objective())?;
-    let (outputs, den) = primal::outputs(training, network);
-    let mut nu = Vec::new();
-    for (f, sample) in outputs.chunks(training.outputs).zip(training.samples()) {
-        let weight = sample.weight();
-        nu.extend(f.iter().zip(&sample.targets).map(|(f, y)| {
-            let e = shape.error(y, &Fraction::quotient(f.clone(), den.clone()));
-            let t = &weight * &shape.slope(&e, Limit::Right);
-            if shape.margin { y * &t } else { &Fraction::zero() - &t }
-        }));
-    }
-    let common = nu.iter().fold(Positive::one(), |common, nu| common.lcm(nu.denominator()));
-    let nu: Vec<BigInt> = nu.iter().map(|nu| &*common / nu.denominator() * nu.numerator()).collect();
-    question.bounded(&nu, &common, &mut work).map(Some)
+    let evaluation = Evaluation::of(training, network);
+    work.spend(evaluation.objective().saturating_add(evaluation.losses()))?;
+    let Some((nu, den)) = slopes(training, network) else { return Ok(None) };
+    question.bounded(&nu, &den, &mut work).map(Some)
 }
 
 impl Question<'_> {

@@ -1,11 +1,8 @@
-//! The balanced penalty Σ|a_i|‖u_i‖ of a network (theory §1.1), exactly, and what a network loses that is not
-//! balanced.
+//! The balanced penalty Σ|a_i|‖u_i‖ of a network (theory §1.1), exactly.
 
-use crate::arithmetic::vector::dot;
 use crate::arithmetic::{Fraction, Radicals};
 use crate::dictionary::fit::weight;
-use crate::statement::objective::{beta, squared_weights};
-use crate::statement::{Network, Neuron, Problem, Verdict};
+use crate::statement::{Network, Verdict};
 use num_bigint::Sign;
 
 /// `Σ|a_i|‖u_i‖`: half of Σ(‖u_i‖² + a_i²) once every neuron is balanced.
@@ -14,25 +11,6 @@ pub fn penalty(network: &Network) -> Radicals {
     for neuron in &network.neurons {
         let (weight, den) = weight(neuron);
         sum.add_length(&Fraction::quotient(weight, den), &neuron.u);
-    }
-    sum
-}
-
-/// Whether ‖u‖ = |a|, exactly: an atom stands for such a neuron, and with one of them the other must be zero.
-pub(crate) fn is_balanced(neuron: &Neuron) -> bool {
-    let (u, a) = (dot(&neuron.u, &neuron.u), &neuron.a * &neuron.a);
-    neuron.atom || u * &neuron.a_den * &neuron.a_den == a * &neuron.u_den * &neuron.u_den
-}
-
-/// β(½ Σ(‖u_i‖² + a_i²) − Σ|a_i|‖u_i‖) = β/2 Σ(‖u_i‖ − |a_i|)²: how much less the objective is once every
-/// neuron is balanced.
-pub(crate) fn waste(problem: &Problem, network: &Network) -> Radicals {
-    let beta = beta(problem);
-    let mut sum = Radicals::rational(&beta * &squared_weights(network).half());
-    let minus = &Fraction::zero() - &beta;
-    for neuron in &network.neurons {
-        let (weight, den) = weight(neuron);
-        sum.add_length(&(&minus * &Fraction::quotient(weight, den)), &neuron.u);
     }
     sum
 }

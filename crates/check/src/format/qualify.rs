@@ -4,15 +4,16 @@ use super::writer::Writer;
 use crate::qualify::krawczyk;
 use std::io::{self, Write};
 
-/// Writes a certificate of qualifications (FORMAT R60–R69).
+/// Writes a certificate of qualifications (FORMAT R60–R69) of the version of its problem.
 pub fn krawczyk_certificate(
+    version: u8,
     certificate: &krawczyk::Certificate,
     problem_sha256: &str,
     out: impl Write,
 ) -> io::Result<()> {
     let mut out = Writer::new(out);
     let krawczyk::Certificate { scale, inverse_scale, blocks, radius, inverse, inactive } = certificate;
-    out.line(&format!("{} 1", krawczyk::HEADING), &[])?;
+    out.line(&format!("{} {version}", krawczyk::HEADING), &[])?;
     out.line(&format!("problem {problem_sha256}"), &[])?;
     out.line(&format!("scales {scale} {inverse_scale}"), &[])?;
     out.line(&format!("blocks {}", blocks.len()), &[])?;

@@ -66,7 +66,7 @@ pub(crate) fn prove(
             "empty" => cell.empty(&mut tokens)?,
             "dependent" => cell.dependent(&mut tokens)?,
             "vertex" => found.vertices.push(cell.vertex(&mut tokens, points)?),
-            "cut" if least.is_some_and(|least| cell.count(Role::Active) >= least) => {}
+            "cut" if least.is_some_and(|least| cell.neurons() >= least) => {}
             "cut" => return Err(tokens.reject(Code::CutTooLow, "too few neurons are active here")),
             _ => return Err(tokens.reject(Code::WrongKeyword, format!("`{keyword}` is no node of the tree"))),
         }
@@ -143,6 +143,11 @@ struct Cell<'a> {
 impl Cell<'_> {
     fn having(&self, role: Role) -> impl Iterator<Item = usize> {
         self.roles.iter().enumerate().filter(move |(_, r)| **r == role).map(|(i, _)| i)
+    }
+
+    /// How many neurons are active; slacks are no neurons.
+    fn neurons(&self) -> usize {
+        self.having(Role::Active).filter(|i| *i < self.members.neurons()).count()
     }
 
     fn count(&self, role: Role) -> usize {

@@ -7,13 +7,14 @@ use crate::arithmetic::Positive;
 use crate::arithmetic::divisor::gcd;
 use crate::arithmetic::rank::rank_within;
 use crate::arithmetic::vector::dot;
-use crate::dictionary::penalty::is_balanced;
-use crate::dictionary::polytope::column;
-use crate::dictionary::residual;
-use crate::qualify::scope::sign;
-use crate::rejection::Rejection;
-use crate::statement::{Evaluation, Network, Neuron, Problem, afford};
-use crate::work::count;
+use crate::dictionary::slopes::{fits, slopes};
+use crate::dictionary::training::{column, direction, is_balanced, square};
+use crate::rejection::{Code, Rejection};
+use crate::statement::loss::Loss;
+use crate::statement::training::OutputBias;
+use crate::statement::two_layer::Neuron;
+use crate::statement::{Evaluation, Network, Problem, Training, TwoLayer};
+use crate::work::{Work, count};
 use num_bigint::{BigInt, Sign};
 use std::cmp::Ordering;
 
@@ -42,6 +43,8 @@ pub struct Complementarity {
     pub support_rank: usize,
     /// rank Z_E.
     pub equicorrelated_rank: usize,
+    /// Whether the output bias is optimal: Σν = 0 where it is free, Σν = β₀b₀ with a ridge.
+    pub bias_fits: bool,
     /// Whether every neuron of the network is balanced, zero neurons being zero: all else here is about its
     /// coefficients |a|‖u‖.
     pub balanced: bool,
@@ -51,7 +54,7 @@ impl Complementarity {
     /// Whether the coefficients are optimal over the dictionary: the network is, once every neuron is
     /// balanced.
     pub fn optimal_if_balanced(&self) -> bool {
-        self.violators.is_empty()
+        self.violators.is_empty() && self.bias_fits
     }
 
     /// Atoms of E without a coefficient: where there are any, strict complementary slackness fails.
@@ -87,7 +90,7 @@ impl Complementarity {
 
 /// A direction and a sign, with the first neuron that has them.
 struct Atom<'a> {
-    key: (Vec<BigInt>, i8),
+    key: (Vec<BigInt>, Vec<BigInt>),
     place: Place,
     neuron: &'a Neuron,
     /// Whether some neuron of the network gives it a coefficient.
@@ -100,23 +103,44 @@ pub fn complementarity(
     network: &Network,
     dictionary: &Network,
 ) -> Result<Complementarity, Rejection> {
-    [network, dictionary].into_iter().try_for_each(|network| problem.admits(network))?;
-    let price = |e: &Evaluation| e.objective().saturating_add(e.gradients()).saturating_add(e.kept());
-    let mut work = afford(problem, &[network, dictionary], price)?;
+    let [network, dictionary] = [network, dictionary].map(|network| network.clone().into());
+    complementarity_training(&problem.clone().into(), &network, &dictionary)
+}
+
+/// The same for the squared loss with sample weights, output biases and several outputs (R237).
+pub fn complementarity_training(
+    training: &Training,
+    network: &TwoLayer,
+    dictionary: &TwoLayer,
+) -> Result<Complementarity, Rejection> {
+    [network, dictionary].into_iter().try_for_each(|network| training.admits(network))?;
+    let mut work = Work::new(training.bytes().saturating_add(network.bytes()).saturating_add(dictionary.bytes()));
+    for network in [network, dictionary] {
+        let e = Evaluation::of(training, network);
+        work.spend(e.objective().saturating_add(e.gradients()).saturating_add(e.kept()))?;
+    }
     let pairs = count(network.neurons.len() + dictionary.neurons.len());
-    work.spend(pairs.saturating_mul(pairs).saturating_mul(count(problem.columns())))?;
-    let (nu, den) = residual(problem, network);
-    let own = network.neurons.iter().enumerate().map(|(i, n)| (Place::Network(i), n, n.a.sign() != Sign::NoSign));
+    work.spend(pairs.saturating_mul(pairs).saturating_mul(count(training.columns())))?;
+    let message = "the optimal predictions are known to be unique for the squared loss, and its slopes to be rational";
+    let squared = training.loss == Loss::Squared;
+    let slopes = slopes(training, network).filter(|_| squared);
+    let (nu, den) = slopes.ok_or_else(|| Rejection::new(Code::OtherLoss, 0, message))?;
+    let own = network
+        .neurons
+        .iter()
+        .enumerate()
+        .map(|(i, n)| (Place::Network(i), n, n.a.iter().any(|a| a.sign() != Sign::NoSign)));
     let others = dictionary.neurons.iter().enumerate().map(|(i, n)| (Place::Dictionary(i), n, false));
     let mut atoms: Vec<Atom> = Vec::new();
     for (place, neuron, used) in own.chain(others) {
-        let Some(key) = key(neuron) else { continue };
+        let Some(key) = key(training, neuron) else { continue };
         match atoms.iter_mut().find(|atom| atom.key == key) {
             Some(atom) => atom.used |= used,
             None => atoms.push(Atom { key, place, neuron, used }),
         }
     }
-    let scale = den * &problem.x_den * &problem.beta.0;
+    let scale = &(&den * &training.x_den) * &training.beta.0;
+    let first = usize::from(training.output_bias == OutputBias::Free) * training.outputs;
     let mut found = Complementarity {
         atoms: atoms.len(),
         support: Vec::new(),
@@ -124,12 +148,15 @@ pub fn complementarity(
         violators: Vec::new(),
         support_rank: 0,
         equicorrelated_rank: 0,
-        balanced: network.neurons.iter().all(is_balanced),
+        bias_fits: fits(training, network, &nu, &den),
+        balanced: network.neurons.iter().all(|neuron| is_balanced(training, neuron)),
     };
+    // Columns modulo constants lack the first row; if Σν = 0 it has no part in their products with ν.
+    let nu: Vec<BigInt> = nu.into_iter().skip(first).collect();
     let (mut support, mut equicorrelated) = (Vec::new(), Vec::new());
     for Atom { place, neuron, used, .. } in atoms {
-        let z = column(problem, neuron);
-        let order = against(&(dot(&z, &nu) * &problem.beta.1), &scale, &neuron.u);
+        let z = column(training, neuron);
+        let order = against(&(dot(&z, &nu) * &*training.beta.1), &scale, &square(training, neuron));
         if used {
             found.support.push(place);
             support.push(z.clone());
@@ -147,16 +174,20 @@ pub fn complementarity(
     Ok(found)
 }
 
-/// The direction in lowest terms, and the sign; none for u = 0.
-fn key(neuron: &Neuron) -> Option<(Vec<BigInt>, i8)> {
-    let g = neuron.u.iter().fold(BigInt::ZERO, |g, v| gcd(&g, v));
-    (g.sign() == Sign::Plus).then(|| (neuron.u.iter().map(|v| v / &g).collect(), sign(neuron)))
+/// The directions of input and output weights in lowest terms; none where one of them is zero.
+fn key(training: &Training, neuron: &Neuron) -> Option<(Vec<BigInt>, Vec<BigInt>)> {
+    let lowest = |v: &[BigInt]| {
+        let g = v.iter().fold(BigInt::ZERO, |g, v| gcd(&g, v));
+        (g.sign() == Sign::Plus).then(|| v.iter().map(|v| v / &g).collect::<Vec<BigInt>>())
+    };
+    let any = square(training, neuron).sign() == Sign::Plus;
+    lowest(&neuron.u).filter(|_| any).zip(lowest(&direction(neuron).0))
 }
 
-/// `inner` against `scale·‖u‖`, scale > 0.
-fn against(inner: &BigInt, scale: &Positive, u: &[BigInt]) -> Ordering {
+/// `inner` against `scale·√square`, scale > 0.
+fn against(inner: &BigInt, scale: &Positive, square: &BigInt) -> Ordering {
     match inner.sign() {
-        Sign::Plus => (inner * inner).cmp(&(scale.square() * dot(u, u))),
+        Sign::Plus => (inner * inner).cmp(&(scale.square() * square)),
         _ => Ordering::Less,
     }
 }

@@ -2,7 +2,8 @@
 //! §9; FORMAT R64).
 //!
 //! Unknown are, for each block j of sign s and active rows A, the weights w ∈ R^d, their length t, and ρ ∈
-//! R^A. With the residual `ν = y − Σ_j s_j D_j X w_j` and the pull `g_j = s_j XᵀD_jν + Σ_A ρ_k σ_k x_k`, σ_k
+//! R^A. With the residual `ν = M(y − Σ_j s_j D_j X w_j)`, M
+//! the identity but for sample weights and an output bias ([`Metric`]), and the pull `g_j = s_j XᵀD_jν + Σ_A ρ_k σ_k x_k`, σ_k
 //! the side of row k,
 //!
 //! ```text
@@ -13,9 +14,10 @@
 //! Jacobian.
 
 use crate::arithmetic::enclosure::{Interval, combine, square};
-use crate::arithmetic::vector::{at, dot, signed, transposed};
+use crate::arithmetic::vector::{at, signed, transposed};
+use crate::qualify::metric::Metric;
 use crate::rejection::{Code, Rejection, require};
-use crate::statement::Problem;
+use crate::statement::Training;
 use num_bigint::BigInt;
 
 /// A pattern with its sign and the constraints of its cone that are held.
@@ -43,13 +45,13 @@ pub(crate) struct Held<'a> {
 impl<'a> Block<'a> {
     /// The block of a pattern, one side for each data row, and of rows with their sides.
     pub fn new(
-        problem: &'a Problem,
+        training: &'a Training,
         sign: i8,
         on: Vec<bool>,
         held: impl Iterator<Item = (usize, i8)>,
     ) -> Result<Block<'a>, Rejection> {
-        require(on.len() == problem.rows(), Code::WrongShape, 0, || format!("a pattern of {} rows", on.len()))?;
-        let held = held.map(|(row, side)| Ok(Held { row, side, x: at(&problem.x, row)? }));
+        require(on.len() == training.rows(), Code::WrongShape, 0, || format!("a pattern of {} rows", on.len()))?;
+        let held = held.map(|(row, side)| Ok(Held { row, side, x: at(&training.x, row)? }));
         Ok(Block { sign, on, held: held.collect::<Result<_, _>>()? })
     }
 
@@ -71,30 +73,32 @@ pub struct Part<'a> {
 
 /// The equations.
 pub struct System<'a> {
-    problem: &'a Problem,
+    training: &'a Training,
+    metric: Metric,
     /// The blocks of the support.
     pub(crate) blocks: Vec<Block<'a>>,
     /// The scale of all intervals.
     pub(crate) scale: u32,
     beta: Interval,
     labels: Vec<Interval>,
-    /// `s_i s_j XᵀD_iD_jX` by rows, for every pair of blocks.
+    /// `s_i s_j XᵀD_iMD_jX` by rows, for every pair of blocks.
     gram: Vec<Vec<Vec<Vec<Interval>>>>,
 }
 
 impl<'a> System<'a> {
     /// The system of these blocks; the data enter exactly where they are dyadic, else enclosed.
-    pub(crate) fn new(problem: &'a Problem, blocks: Vec<Block<'a>>, scale: u32) -> System<'a> {
-        let beta = Interval::quotient(&problem.beta.0, &problem.beta.1, scale);
-        let labels = problem.y.iter().map(|y| Interval::quotient(y, &problem.y_den, scale)).collect();
-        let gram = |a| blocks.iter().map(|b| gram(problem, a, b, scale)).collect();
+    pub(crate) fn new(training: &'a Training, blocks: Vec<Block<'a>>, scale: u32) -> System<'a> {
+        let metric = Metric::new(training);
+        let beta = Interval::quotient(&training.beta.0, &training.beta.1, scale);
+        let labels = training.y.iter().map(|y| Interval::quotient(y, &training.y_den, scale)).collect();
+        let gram = |a| blocks.iter().map(|b| gram(&metric, training, a, b, scale)).collect();
         let gram = blocks.iter().map(gram).collect();
-        System { problem, blocks, scale, beta, labels, gram }
+        System { training, metric, blocks, scale, beta, labels, gram }
     }
 
     /// The number of unknowns of a block, and of equations.
     pub fn size(&self, block: &Block) -> usize {
-        self.problem.columns() + 1 + block.held.len()
+        self.training.columns() + 1 + block.held.len()
     }
 
     /// β.
@@ -111,7 +115,7 @@ impl<'a> System<'a> {
             Some(first)
         };
         let mut part = |block: &Block| {
-            let w = take(self.problem.columns())?;
+            let w = take(self.training.columns())?;
             let length = take(1)?.first()?.clone();
             Some(Part { w, length, multipliers: take(block.held.len())? })
         };
@@ -123,29 +127,29 @@ impl<'a> System<'a> {
 
     /// `x·w` for a row of the data.
     pub fn along(&self, x: &[BigInt], w: &[Interval]) -> Interval {
-        combine(x, w).over(&self.problem.x_den)
+        combine(x, w).over(&self.training.x_den)
     }
 
     /// ν, one entry for each data row.
     pub fn residual_vector(&self, parts: &[Part]) -> Vec<Interval> {
         let mut residual = self.labels.clone();
         for (block, part) in self.blocks.iter().zip(parts) {
-            let rows = residual.iter_mut().zip(&self.problem.x).zip(&block.on).filter(|(_, on)| **on);
+            let rows = residual.iter_mut().zip(&self.training.x).zip(&block.on).filter(|(_, on)| **on);
             rows.for_each(|((nu, x), _)| *nu = &*nu - &turn(self.along(x, part.w), block.sign));
         }
-        residual
+        self.metric.apply(residual)
     }
 
     /// The pull `s XᵀDν + Σ ρ_k σ_k x_k` on a block, which need not be one of the support.
     pub fn pull(&self, block: &Block, nu: &[Interval], multipliers: &[Interval]) -> Vec<Interval> {
-        let mut sum = vec![Interval::default(); self.problem.columns()];
+        let mut sum = vec![Interval::default(); self.training.columns()];
         let mut add = |x: &[BigInt], side: i8, factor: &Interval| {
             sum.iter_mut().zip(x).for_each(|(v, x)| v.add_multiple(&signed(x, side), factor));
         };
-        let active = self.problem.x.iter().zip(nu).zip(&block.on).filter(|(_, on)| **on);
+        let active = self.training.x.iter().zip(nu).zip(&block.on).filter(|(_, on)| **on);
         active.for_each(|((x, nu), _)| add(x, block.sign, nu));
         block.held.iter().zip(multipliers).for_each(|(held, rho)| add(held.x, held.side, rho));
-        sum.iter().map(|v| v.over(&self.problem.x_den)).collect()
+        sum.iter().map(|v| v.over(&self.training.x_den)).collect()
     }
 
     /// The left sides of the equations.
@@ -173,7 +177,7 @@ impl<'a> System<'a> {
         let two = BigInt::from(2);
         for ((j, block), (part, gram)) in self.blocks.iter().enumerate().zip(parts.iter().zip(&self.gram)) {
             let pull = self.pull(block, &nu, part.multipliers);
-            let den = &self.problem.x_den;
+            let den = &self.training.x_den;
             for (c, pull) in pull.iter().enumerate() {
                 let own = |held: &Held| Ok(part.length.times(&signed(at(held.x, c)?, held.side)).over(den));
                 let own = block.held.iter().map(own).collect::<Result<Vec<Interval>, Rejection>>()?;
@@ -215,14 +219,19 @@ impl<'a> System<'a> {
     }
 }
 
-fn gram(problem: &Problem, a: &Block, b: &Block, scale: u32) -> Vec<Vec<Interval>> {
-    let both = a.on.iter().zip(&b.on).map(|(a, b)| *a && *b);
-    let rows = problem.x.iter().zip(both).filter(|(_, both)| *both).map(|(x, _)| x);
-    let columns = transposed(rows, problem.columns());
-    let den = problem.x_den.square();
-    let entry =
-        |(p, q): (&Vec<BigInt>, &Vec<BigInt>)| Interval::quotient(&signed(&dot(p, q), a.sign * b.sign), &den, scale);
-    columns.iter().map(|p| columns.iter().map(|q| entry((p, q))).collect()).collect()
+fn gram(metric: &Metric, training: &Training, a: &Block, b: &Block, scale: u32) -> Vec<Vec<Interval>> {
+    let columns = |block: &Block| {
+        let zeros = vec![BigInt::ZERO; training.columns()];
+        let rows = training.x.iter().zip(&block.on).map(|(x, on)| if *on { x } else { &zeros });
+        transposed(rows, training.columns())
+    };
+    let den = training.x_den.square();
+    let (left, right) = (columns(a), columns(b));
+    let entry = |(p, q): (&Vec<BigInt>, &Vec<BigInt>)| {
+        let (product, unit) = metric.product(p, q);
+        Interval::quotient(&signed(&product, a.sign * b.sign), &(unit * &den), scale)
+    };
+    left.iter().map(|p| right.iter().map(|q| entry((p, q))).collect()).collect()
 }
 
 /// ± the interval.

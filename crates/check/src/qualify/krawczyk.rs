@@ -13,6 +13,7 @@ use crate::arithmetic::vector::at_mut;
 use crate::lexer::{Lines, Tokens, digest};
 use crate::qualify::kkt::System;
 use crate::rejection::{Code, Rejection, require};
+use crate::statement::Training;
 use crate::work::bytes;
 use num_bigint::{BigInt, Sign};
 use std::io::BufRead;
@@ -61,8 +62,24 @@ pub struct Certificate {
 
 /// Reads a certificate (R60, R61) for data with so many columns.
 pub fn parse(input: impl BufRead, columns: usize, problem_sha256: &str) -> Result<Certificate, Rejection> {
+    read(input, 1, columns, problem_sha256)
+}
+
+/// The same for a training problem: version 1 if it is of version 1, else version 2 (R236).
+pub fn parse_training(
+    input: impl BufRead,
+    training: &Training,
+    problem_sha256: &str,
+) -> Result<Certificate, Rejection> {
+    read(input, if training.is_plain() { 1 } else { 2 }, training.columns(), problem_sha256)
+}
+
+fn read(input: impl BufRead, version: u8, columns: usize, problem_sha256: &str) -> Result<Certificate, Rejection> {
     let mut lines = Lines::new(input);
-    lines.heading(HEADING)?;
+    if lines.version(HEADING, 2)? != version {
+        let message = format!("a certificate for this problem has version {version}");
+        return Err(Rejection::new(Code::BadVersion, lines.number(), message));
+    }
     digest(&mut lines.record("problem")?, problem_sha256)?;
     let mut tokens = lines.record("scales")?;
     let (scale, inverse_scale) = (tokens.scale()?, tokens.scale()?);

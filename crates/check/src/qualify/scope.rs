@@ -5,7 +5,7 @@ use crate::arithmetic::positive::readable;
 use crate::arithmetic::vector::{at, at_mut, dot};
 use crate::rejection::{Code, Rejection, require};
 use crate::statement::reduction::reduce;
-use crate::statement::{Network, Neuron, Problem};
+use crate::statement::{Network, Neuron, Training};
 use num_bigint::{BigInt, Sign};
 use std::collections::BTreeMap;
 
@@ -39,12 +39,12 @@ impl Scope {
     ///
     /// Where x·u = 0 exactly both sides are the neuron's; that of the line's first row counts, so that every
     /// cone has an interior.
-    pub fn new(problem: &Problem, network: &Network) -> Result<Scope, Rejection> {
-        problem.admits(network)?;
-        let lines = lines(&problem.x)?;
+    pub fn new(training: &Training, network: &Network) -> Result<Scope, Rejection> {
+        training.admits(&network.clone().into())?;
+        let lines = lines(&training.x)?;
         let zero = BigInt::ZERO;
         let live = |n: &&Neuron| n.a != zero && n.u.iter().any(|v| *v != zero);
-        let rows = lines.iter().map(|line| at(&problem.x, line.row)).collect::<Result<Vec<_>, _>>()?;
+        let rows = lines.iter().map(|line| at(&training.x, line.row)).collect::<Result<Vec<_>, _>>()?;
         let side = |row: &&Vec<BigInt>, u: &[BigInt]| if dot(row, u).sign() == Sign::Minus { -1 } else { 1 };
         let sides = |n: &Neuron| rows.iter().map(|row| side(row, &n.u)).collect();
         let sides = network.neurons.iter().map(|n| Some(n).filter(live).map(sides)).collect();

@@ -145,11 +145,13 @@ pub fn bias(training: &Training, network: &TwoLayer, slopes: &Slopes) -> Vec<Der
 impl Subgradient {
     /// The same without common factors two, of which doubles have many.
     fn shortened(mut self) -> Subgradient {
-        // Zero is divisible by all powers.
-        let all = self.base.iter().chain(&self.radius).chain(self.ties.iter().map(|tie| &tie.weight));
+        // Zero is divisible by all powers. Radii, which depend on how logarithms are enclosed, are rounded up, so that
+        // the multipliers of a box mean the same to every checker.
+        let all = self.base.iter().chain(self.ties.iter().map(|tie| &tie.weight));
         let most = all.filter_map(BigInt::trailing_zeros).fold(u64::MAX, u64::min);
         let (den, twos) = self.den.without_twos(most);
-        self.base.iter_mut().chain(&mut self.radius).for_each(|v| *v >>= twos);
+        self.base.iter_mut().for_each(|v| *v >>= twos);
+        self.radius.iter_mut().for_each(|v| *v = -(-&*v >> twos));
         self.ties.iter_mut().for_each(|tie| tie.weight >>= twos);
         self.den = den;
         self

@@ -2,7 +2,7 @@
 
 use crate::check::statement::training;
 use crate::decimal;
-use crate::problem::decay::Decay;
+use crate::problem::decay::{Decay, column};
 use num_bigint::BigInt;
 
 /// The hidden biases.
@@ -35,12 +35,13 @@ impl HiddenBias {
         }
     }
 
-    /// The column of the problem; an error where the biases' own decay is not that of the first layer.
-    pub fn column(&self, decay: Option<&Decay>) -> anyhow::Result<training::HiddenBias> {
+    /// What the biases are in the problem: with a decay of their own a column t that is a feature, unless that decay
+    /// is the one of the first layer; an error where t is irrational.
+    pub fn column(&self, decay: Option<&Decay>) -> anyhow::Result<(training::HiddenBias, Option<(BigInt, BigInt)>)> {
         match self {
-            HiddenBias::None => Ok(training::HiddenBias::None),
-            HiddenBias::Column => Ok(training::HiddenBias::Column),
-            HiddenBias::Free => Ok(training::HiddenBias::Free),
+            HiddenBias::None => Ok((training::HiddenBias::None, None)),
+            HiddenBias::Column => Ok((training::HiddenBias::Column, None)),
+            HiddenBias::Free => Ok((training::HiddenBias::Free, None)),
             HiddenBias::Decay(own) => {
                 let first = match decay {
                     Some(Decay::Beta(p, q) | Decay::WeightDecay(p, q) | Decay::Alpha(p, q)) => (p, q),
@@ -51,11 +52,15 @@ impl HiddenBias {
                         )
                     }
                 };
-                anyhow::ensure!(
-                    first == (&own.0, &own.1),
-                    "--hidden-bias: hidden biases with another decay than the weights of the first layer are not known yet; `column` decays them alike"
-                );
-                Ok(training::HiddenBias::Column)
+                if first == (&own.0, &own.1) {
+                    return Ok((training::HiddenBias::Column, None));
+                }
+                let t = column(first, (&own.0, &own.1)).ok_or_else(|| {
+                    anyhow::anyhow!(
+                        "--hidden-bias: a decay of their own makes the hidden biases weights of a column √(λ₁/λ), which is irrational here; give one that is λ₁ times a square or over one, such as 4λ₁"
+                    )
+                })?;
+                Ok((training::HiddenBias::None, Some(t)))
             }
         }
     }
@@ -85,9 +90,12 @@ mod tests {
             let decay = decay.map(|decay| Decay::weight_decay(decay).unwrap());
             HiddenBias::parse(own).unwrap().column(decay.as_ref()).map_err(|e| e.to_string())
         };
-        assert_eq!(column("decay:0.5", Some("1/2")), Ok(training::HiddenBias::Column));
-        assert_eq!(column("decay:0.5", Some("1/2,1/8")), Ok(training::HiddenBias::Column));
-        assert!(column("decay:0.5", Some("1/4")).unwrap_err().contains("not known yet"));
-        assert!(column("decay:0.5", None).is_err() && column("none", None) == Ok(training::HiddenBias::None));
+        let (ones, none) = (Ok((training::HiddenBias::Column, None)), training::HiddenBias::None);
+        assert_eq!(column("decay:0.5", Some("1/2")), ones);
+        assert_eq!(column("decay:0.5", Some("1/2,1/8")), ones);
+        assert!(column("decay:0.5", Some("1/4")).unwrap_err().contains("irrational"));
+        assert_eq!(column("decay:0.5", Some("1/8")), Ok((none, Some((1.into(), 2.into())))));
+        assert_eq!(column("decay:2/9", Some("1/2")), Ok((none, Some((3.into(), 2.into())))));
+        assert!(column("decay:0.5", None).is_err() && column("none", None) == Ok((none, None)));
     }
 }

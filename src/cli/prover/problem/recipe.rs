@@ -1,6 +1,6 @@
 //! The recipe that the arguments mean.
 
-use super::args::{Args, NumbersArg, StandardizeArg};
+use super::args::{Args, NormArg, NumbersArg, StandardizeArg};
 use super::hidden_bias::HiddenBias;
 use crate::check::statement::problem::Numbers;
 use crate::cli::options::check_map;
@@ -17,6 +17,11 @@ impl Args {
             "--alpha: say --hidden-bias free for scikit-learn's models, whose hidden biases are not decayed, column to decay them like the weights, or none if there are none"
         );
         let decay = self.beta.clone().or(self.weight_decay.clone()).or(self.alpha.clone());
+        let (bias, constant) = self.hidden().column(decay.as_ref())?;
+        anyhow::ensure!(
+            constant.is_none() || self.norm == NormArg::L2,
+            "--norm: hidden biases have a decay of their own with l2 only, in which it is a column of another length"
+        );
         Ok(Recipe {
             header: if self.header { Some(true) } else { self.no_header.then_some(false) },
             delimiter: self.delimiter,
@@ -34,7 +39,8 @@ impl Args {
                 Some(StandardizeArg::All) => Standardize::All,
                 Some(StandardizeArg::Features) => Standardize::Features,
             },
-            bias: self.hidden().column(decay.as_ref())?,
+            bias,
+            constant,
             output_bias: self.output_bias.clone().unwrap_or_default(),
             split: self.split.clone().map(|share| (share, self.seed)),
             decay,

@@ -194,6 +194,12 @@ pub fn text(made: &Made<Stated>, args: &Args, recipe: &Recipe, sha256: &str) {
         None => println!("rows      {}", facts.rows),
     }
     println!("columns   {}{}", facts.columns, args.hidden().words().1);
+    if let Some(t) = &recipe.constant {
+        println!(
+            "biases    hidden biases over {} are the weights of a column of that, decayed like the others",
+            both(t)
+        );
+    }
     if facts.outputs > 1 {
         println!("outputs   {}", facts.outputs);
     }
@@ -244,6 +250,7 @@ pub fn json(made: &Made<Stated>, args: &Args, recipe: &Recipe, sha256: &str) -> 
         "outputs": facts.outputs,
         "numbers": word(facts.numbers, &NUMBERS),
         "bias": args.hidden().words().0,
+        "bias_column": recipe.constant.as_ref().map(fraction),
         "output_bias": output,
         "output_bias_beta": own.as_ref().map(fraction),
         "norm": norm_word(args.norm),
