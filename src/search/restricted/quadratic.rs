@@ -101,15 +101,22 @@ impl State {
     }
 }
 
-/// The solution of the conditions for these pieces and columns, other weights being zero; if it is not unique, one
-/// with fewer columns.
-fn solved(program: &Program, rows: &Rows, pieces: &[Piece], support: &[usize]) -> Option<(Vector, Vector)> {
+/// The conditions of an optimum for these pieces and columns, other weights being zero: matrix and right side, which is
+/// to be divided by `common`. The unknowns are γ_j of the columns, and den·b.
+///
+/// Where a row is curved its slope is s(f − v/den)/κ, elsewhere −s(v/den)/κ; all is multiplied by den²κ, or by denκ for
+/// the bias, and by what makes integers of it.
+struct Conditions {
+    matrix: Vec<Vec<BigInt>>,
+    right: Vec<BigInt>,
+    common: Positive,
+}
+
+fn conditions(program: &Program, rows: &Rows, pieces: &[Piece], support: &[usize]) -> Conditions {
     let (training, den) = (program.training, &program.den);
     let outputs = training.outputs;
     let (kappa, weights_den) = (&rows.curvature, &rows.weights_den);
     let biases = if training.output_bias == OutputBias::None { 0 } else { outputs };
-    // Unknowns: γ_j of the columns, and den·b. Where a row is curved its slope counts s(f − v/den)/κ, elsewhere
-    // −s(v/den)/κ; v is over `common`.
     let value = |(k, piece): (usize, &Piece)| match piece {
         Piece::Curved(offset) => &rows.target(k) + offset,
         Piece::Flat(t) => &Fraction::zero() - &(kappa * t),
@@ -153,6 +160,13 @@ fn solved(program: &Program, rows: &Rows, pieces: &[Piece], support: &[usize]) -
         matrix[at][at] += decay.numerator();
         right[at] *= &**decay.denominator();
     }
+    Conditions { matrix, right, common }
+}
+
+/// Their solution; if it is not unique, one with fewer columns.
+fn solved(program: &Program, rows: &Rows, pieces: &[Piece], support: &[usize]) -> Option<(Vector, Vector)> {
+    let Conditions { matrix, right, common } = conditions(program, rows, pieces, support);
+    let size = right.len();
     let matrix = Matrix::dense(&matrix, size);
     let (kept, solution) = match System::new(matrix.clone()) {
         Some(system) => ((0..size).collect(), system.solve(&right)),
@@ -165,7 +179,7 @@ fn solved(program: &Program, rows: &Rows, pieces: &[Piece], support: &[usize]) -
     };
     let whole = solution.denominator * &*common;
     let mut weights = Vector { num: vec![BigInt::ZERO; program.columns.len()], den: whole.clone() };
-    let mut bias = Vector { num: vec![BigInt::ZERO; outputs], den: whole * &**den };
+    let mut bias = Vector { num: vec![BigInt::ZERO; program.training.outputs], den: whole * &*program.den };
     for (at, value) in kept.into_iter().zip(solution.numerators) {
         match support.get(at) {
             Some(&column) => weights.num[column] = value,
