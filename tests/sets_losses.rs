@@ -253,6 +253,9 @@ fn coefficients(training: &Training, network: &TwoLayer) -> Vec<f64> {
     network.neurons.iter().map(one).collect()
 }
 
+/// A criterion, its value in doubles, and 1 if that is to be small.
+type Measure<'a> = (Criterion<'a>, &'a dyn Fn(&TwoLayer) -> f64, f64);
+
 /// No sample is better than the best, and all predict the same.
 #[test]
 fn the_best_is_the_best() {
@@ -264,7 +267,7 @@ fn the_best_is_the_best() {
             other => other.expect("samples"),
         };
         let size = |network: &TwoLayer| coefficients(&training, network);
-        let measures: [(Criterion, &dyn Fn(&TwoLayer) -> f64, f64); 4] = [
+        let measures: [Measure; 4] = [
             (Criterion::LeastNorm, &|n| size(n).iter().map(|c| c * c).sum(), 1.0),
             (Criterion::LeastLargest, &|n| size(n).into_iter().fold(0.0, f64::max), 1.0),
             (Criterion::GreatestLargest, &|n| size(n).into_iter().fold(0.0, f64::max), -1.0),
