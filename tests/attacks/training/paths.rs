@@ -60,6 +60,8 @@ pub fn paths(cases: &mut Cases) {
     let back = ["balance", "convex 0\nbias 1 1", "convex 0\nbias 1 0"];
     let why = "out and back: not above the peak, and above the start";
     along("path-bias-back", "logit", "logit-best", "along:never-above", "undecided", why, &back);
+    let why = "a hidden bias that is not penalised";
+    along("path-unbalanced", "loose", "loose-best", "along:any", "no-balance", why, &["balance"]);
     let older = text("path", 1, "pair", "width 3\nsegments 1\nbalance\n");
     add("path-version-one.path", "pair", "pair-best", "along:any", "bad-version", "version 1", older);
 
