@@ -126,5 +126,5 @@ fn dictionary(n: usize, m: usize, share: f64, digits: usize) -> Lasso {
     let beta = dyadic::dyadic(&[share * quotient(most.numerator(), most.denominator())]);
     let beta = Fraction::quotient(beta.0[0].clone(), beta.1);
     let lengths = vec![1.into(); columns.len()];
-    Lasso { columns, columns_den: den, lengths, y, y_den: y_den.into(), beta }
+    Lasso { columns, columns_den: den, lengths, y, y_den: y_den.into(), beta, weights: None }
 }

@@ -281,7 +281,7 @@ fn what_is_rejected() {
     assert_eq!(judge(&training, &start, None, &[Segment::Merge(0, 1)]), Ok(Along::Constant));
     assert_eq!(judge(&training, &start, None, &[Segment::Merge(0, 2)]), Err(Code::SignChange));
     let turned = |p| Segment::Straight(Course::Convex, vec![(2, block(p, [1, 0, 0]))], Bias::zero(2));
-    assert_eq!(judge(&training, &start, None, &[turned([4, 2])]).is_ok(), true);
+    assert!(judge(&training, &start, None, &[turned([4, 2])]).is_ok());
     assert_eq!(judge(&training, &start, None, &[turned([-2, -1])]), Err(Code::SignChange));
     // A bias where there is none, one of other outputs, blocks of other inputs and outputs.
     let shifted = |bias| Segment::Straight(Course::Convex, Vec::new(), bias);
@@ -301,7 +301,7 @@ fn what_is_rejected() {
     let free = several(Loss::Squared, OutputBias::Free, 3, (4, 2));
     assert_eq!(judge(&free, &biased, Some(&biased), &[]), Ok(Along::Constant));
     assert_eq!(judge(&free, &biased, Some(&place(&[])), &[]), Err(Code::WrongEnd));
-    assert_eq!(judge(&free, &biased, Some(&place(&[])), &[shifted(Bias::zero(2))]).is_ok(), true);
+    assert!(judge(&free, &biased, Some(&place(&[])), &[shifted(Bias::zero(2))]).is_ok());
     // Neurons that need not have a balanced form.
     let unbounded = freed(&problem(Loss::Logistic, OutputBias::Free, 1, (4, 2)));
     assert_eq!(judge(&unbounded, &Place::Convex(Vec::new().into()), None, &[]), Err(Code::NoBalance));
