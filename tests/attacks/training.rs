@@ -14,7 +14,7 @@ mod stationary;
 use super::*;
 
 /// Problems by name.
-pub const PROBLEMS: [(&str, &str); 6] = [
+pub const PROBLEMS: [(&str, &str); 7] = [
     // ν = (1/4, −1/4, 0): outputs ±ln 3, optimum 2H(1/4) + ln 2.
     (
         "logit",
@@ -46,10 +46,15 @@ pub const PROBLEMS: [(&str, &str); 6] = [
         "pair",
         "relucert-problem 2\nnumbers f64\nloss squared\nscale 1 1\nbeta 5 1\nhidden-bias none\noutput-bias none\nshape 2 1 2\ndenominators 1 2\nweights 1\nrow 1 36 48 1\nrow -1 44 -33 2\nend 12\n",
     ),
+    // A hidden bias that costs nothing.
+    (
+        "loose",
+        "relucert-problem 2\nnumbers f64\nloss absolute\nscale 1 1\nbeta 2 1\nhidden-bias free\noutput-bias free\nshape 2 2 1\ndenominators 1 1\nweights none\nrow 1 1 5\nrow -1 1 5\nend 12\n",
+    ),
 ];
 
 /// Networks by name.
-pub const NETWORKS: [(&str, &str); 7] = [
+pub const NETWORKS: [(&str, &str); 8] = [
     (
         "logit-best",
         "relucert-network 2\nshape 2 1 1\nbias 1 0\natom 1 1 1000000000 1098612289\natom 1 -1 1000000000 -1098612289\nend 5\n",
@@ -65,6 +70,7 @@ pub const NETWORKS: [(&str, &str); 7] = [
         "classes-best",
         "relucert-network 2\nshape 2 1 3\nbias 1 0 0 0\nneuron 1000000 1209531 1000000 987578 -493789 -493789\nneuron 1000000 -1209531 1000000 -493789 -493789 987578\nend 5\n",
     ),
+    ("loose-best", "relucert-network 2\nshape 0 2 1\nbias 1 5\nend 3\n"),
     ("pair-best", "relucert-network 2\nshape 2 1 2\nbias 1 0 0\nneuron 1 5 1 3 4\nneuron 1 -5 1 4 -3\nend 5\n"),
 ];
 

@@ -50,7 +50,6 @@ pub fn verify_training(
     certificate: impl BufRead,
 ) -> Result<Passage, Rejection> {
     [Some(start), end].into_iter().flatten().try_for_each(|place| place.fits(training))?;
-    balanceable(training)?;
     let size = [Some(start), end].into_iter().flatten().map(Place::bytes).fold(training.bytes(), u128::saturating_add);
     let mut lines = Lines::about(certificate, Work::new(size));
     let outputs = if training.is_plain() { None } else { Some(training.outputs) };
@@ -59,6 +58,7 @@ pub fn verify_training(
         let message = format!("a certificate for this problem has version {newest}");
         return Err(Rejection::new(Code::BadVersion, lines.number(), message));
     }
+    balanceable(training).map_err(|rejection| Rejection { line: lines.number(), ..rejection })?;
     digest(&mut lines.record("problem")?, problem_sha256)?;
     let mut tokens = lines.record("width")?;
     let width = tokens.count()?;

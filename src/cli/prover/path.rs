@@ -1,6 +1,7 @@
 //! `relucert path`: the exact regularization path of a dictionary.
 
 mod args;
+mod dictionary;
 mod global;
 mod polyhedral;
 mod training;
@@ -20,11 +21,11 @@ use crate::regularization::picture::panels;
 use crate::regularization::{Regularized, path};
 use crate::report::regularization::PathReport;
 use crate::search::data::Data;
-use crate::search::train::{Neuron, TrainSettings, train};
 use crate::{format, snap};
 use anyhow::Context;
 pub use args::Args;
 use args::{Outcome, status};
+use dictionary::trained;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -93,7 +94,7 @@ fn euclidean(
 ) -> anyhow::Result<Outcome> {
     let dictionary = match &args.dictionary {
         Some(path) => load::network(path, problem, &args.map)?,
-        None => trained(problem, ends, args, progress)?,
+        None => trained(Data::new(problem), ends, args, progress)?,
     };
     let exact = Lasso::new(problem, &dictionary).is_ok();
     let dictionary = if exact { dictionary } else { snap::dictionary(&dictionary, args.bits) };
@@ -112,39 +113,4 @@ fn write_atoms(file: &Path, dictionary: &Network, problem: &Stated) -> anyhow::R
     };
     read.with_context(|| format!("{} is not written; fewer --bits make shorter numbers", file.display()))?;
     output::write(file, &bytes)
-}
-
-/// The neurons of networks trained at the least β and at others, in geometric steps up to a quarter of the
-/// way.
-fn trained(
-    problem: &Problem,
-    (from, to): (&Fraction, &Fraction),
-    args: &Args,
-    progress: &mut Progress,
-) -> anyhow::Result<Network> {
-    trained_on(Data::new(problem), (from, to), args, progress)
-}
-
-/// The same for the rows as doubles.
-fn trained_on(
-    mut data: Data,
-    (from, to): (&Fraction, &Fraction),
-    args: &Args,
-    progress: &mut Progress,
-) -> anyhow::Result<Network> {
-    let [high, low] = [from, to].map(|v| crate::dyadic::quotient(v.numerator(), v.denominator()));
-    let settings = TrainSettings { seed: args.seed, rounds: 20, ..TrainSettings::default() };
-    let mut neurons = Vec::new();
-    let (mut start, mut bias): (Vec<Neuron>, f64) = (Vec::new(), 0.0);
-    for k in (0..args.networks).rev() {
-        data.beta = low * (high / low).powf(f64::from(k) / f64::from(args.networks));
-        let found = train(&data, &start, bias, &settings, &mut |round| {
-            progress.status(&format!("training at β {:.6}, round {}", data.beta, round.number));
-            !progress.interrupted()
-        });
-        (start, bias) = (found.neurons, found.bias);
-        neurons.extend(start.iter().map(Neuron::exact));
-    }
-    let neurons: Option<Vec<_>> = neurons.into_iter().collect();
-    Ok(Network { neurons: neurons.context("the network has weights that are not finite")? })
 }

@@ -57,9 +57,11 @@ pub fn paths(cases: &mut Cases) {
     let why = "a free bias leaves its place, under the logistic loss";
     let leaving = ["balance", "descent 0\nbias 1 1"];
     along("path-bias-rises", "logit", "logit-best", "along:any", "not-monotone", why, &leaving);
-    let back = ["balance", "convex 0\nbias 1 1", "descent 0\nbias 1 0"];
+    let back = ["balance", "convex 0\nbias 1 1", "convex 0\nbias 1 0"];
     let why = "out and back: not above the peak, and above the start";
     along("path-bias-back", "logit", "logit-best", "along:never-above", "undecided", why, &back);
+    let why = "a hidden bias that is not penalised";
+    along("path-unbalanced", "loose", "loose-best", "along:any", "no-balance", why, &["balance"]);
     let older = text("path", 1, "pair", "width 3\nsegments 1\nbalance\n");
     add("path-version-one.path", "pair", "pair-best", "along:any", "bad-version", "version 1", older);
 

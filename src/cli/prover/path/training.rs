@@ -1,7 +1,7 @@
 //! `relucert path` for problems of version 2: squared loss with weights of the rows and an output bias.
 
 use super::args::{Args, status};
-use super::trained_on;
+use super::dictionary::trained;
 use crate::check::arithmetic::Fraction;
 use crate::check::dictionary::Lasso;
 use crate::check::statement::{Training, TwoLayer, two_layer};
@@ -35,7 +35,7 @@ pub fn run(args: &Args, training: &Training, sha256: &str) -> anyhow::Result<Exi
     let mut progress = Progress::new();
     let given = match &args.dictionary {
         Some(path) => load::two_layer(path, training, &args.map)?,
-        None => trained_on(Data::of(training), (&from, &to), args, &mut progress)?.into(),
+        None => trained(Data::of(training), (&from, &to), args, &mut progress)?.into(),
     };
     // The directions and signs: of the output bias nothing is kept.
     let given = TwoLayer { neurons: given.neurons, ..TwoLayer::zero(1) };
