@@ -154,7 +154,7 @@ fn facts(
         return Err(format!("the square distance at the slopes is {own}, not at most {upper}"));
     }
     let mut least = own;
-    for _ in 0..12 {
+    for _ in 0..4 {
         let any = |range: &Range| {
             let share = random.pick(&[int(0), int(0), int(1), int(1), q(1, 2), q(1, 3)]);
             &range.low + (&range.high - &range.low) * share
