@@ -20,6 +20,7 @@ pub mod outputs;
 pub mod parts;
 mod price;
 pub mod proposal;
+mod records;
 mod run;
 mod samples;
 mod settings;

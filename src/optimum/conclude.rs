@@ -4,7 +4,7 @@ use super::choose::Attempt;
 use super::dual::{Dual, values};
 use super::error::Error;
 use super::frame::{Centre, Frame};
-use super::proposal::Record;
+use super::records::Record;
 use super::run::Run;
 use super::samples::Samples;
 use super::settings::{Certified, Event, Seconds};

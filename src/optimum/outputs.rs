@@ -1,33 +1,27 @@
 //! Records that prove h(V) ≤ B for a dual matrix with several columns (FORMAT R150–R155, theory §E4.3): a fan
 //! of cones, and at each of its generators a scalar certificate as for one output.
 
+mod closing;
+mod generators;
 pub mod hints;
 
-use super::conclude::{Room, Tree, trees, write};
-use super::dual::Dual;
+use super::conclude::Tree;
 use super::error::Error;
-use super::price;
-use super::proposal::{Record, seed};
+use super::records::Record;
 use super::samples::Samples;
 use crate::check::arithmetic::Fraction;
-use crate::check::arithmetic::vector::dot;
 use crate::check::optimum::matrix::Subject;
 use crate::check::optimum::{Exponents, Scales};
 use crate::check::statement::Reduction;
 use crate::check::statement::reduction::reduce;
-use crate::dyadic::{quotient, scaled};
+use crate::dyadic::quotient;
 use crate::format::Writer;
-use crate::search::branch::seed::Seed;
-use crate::search::branch::{Goal, search_from};
-use crate::search::fan::cone::shortest;
-use crate::search::fan::{Aim, Cone, Mesh, Node, refine, targets};
+use crate::search::fan::{Aim, Mesh, refine, targets};
 use crate::search::outputs::ascent::Field;
 use crate::search::rounding::scales;
 use hints::Fan;
 use num_bigint::{BigInt, Sign};
-use rayon::prelude::*;
 use std::collections::HashMap;
-use std::sync::atomic::Ordering::Relaxed;
 use std::sync::atomic::{AtomicBool, AtomicUsize};
 use std::time::{Duration, Instant};
 
@@ -283,170 +277,8 @@ impl<'a> Frame<'a> {
         Samples { x: self.subject.x, x_den: self.subject.x_den, centred: false }
     }
 
-    /// When this share of the time until the deadline is over.
-    fn share(&self, share: f64) -> Option<Instant> {
-        let now = Instant::now();
-        self.settings.deadline.map(|deadline| now + deadline.saturating_duration_since(now).mul_f64(share))
-    }
-
-    /// Seconds for rounding and checking a leaf.
-    fn leaf(&self) -> f64 {
-        price::leaf(self.reduction.rows.len(), self.reduction.columns, self.settings.product)
-    }
-
-    /// When no more time is left than rounding and checking all known leaves takes.
-    fn last_thinning(&self) -> Option<Instant> {
-        let seconds = self.leaf() * self.leaves.load(Relaxed) as f64;
-        let now = Instant::now();
-        self.settings.deadline.map(|deadline| deadline.checked_sub(Duration::from_secs_f64(seconds)).unwrap_or(now))
-    }
-
-    /// Whether rounding and checking so many leaves more than are known would end after the deadline.
-    fn is_late(&self, leaves: usize) -> bool {
-        let seconds = self.leaf() * (self.leaves.load(Relaxed) + leaves) as f64;
-        let end = Duration::try_from_secs_f64(seconds).ok();
-        self.settings.deadline.is_some_and(|deadline| end.is_none_or(|end| Instant::now() + end > deadline))
-    }
-
     /// 2^quad.
     pub fn unit(&self) -> BigInt {
         BigInt::from(1) << self.scales.quad
-    }
-
-    /// Proves the bounds of all generators that are not proved yet, or not well enough: once it is told to stop,
-    /// by their roots alone. Returns whether it was.
-    fn prove(
-        &self,
-        mesh: &Mesh,
-        seen: &[f64],
-        targets: &[f64],
-        stopped: bool,
-        proofs: &mut Proofs,
-    ) -> Result<bool, Error> {
-        let unit = self.unit();
-        let wanting = |g: &usize| {
-            let proof = proofs.get(&mesh.generators[*g]);
-            proof.is_none_or(|proof| quotient(&proof.bound, &unit) > targets[*g])
-        };
-        let wanting: Vec<usize> = (0..mesh.generators.len()).filter(wanting).collect();
-        let (stopped, done) = (AtomicBool::new(stopped), AtomicUsize::new(proofs.len()));
-        let prove = |&g: &usize| {
-            let q = &mesh.generators[g];
-            let proof = self.generator(q, seen[g], targets[g], proofs.get(q), &stopped);
-            if !(self.go_on)(done.fetch_add(1, Relaxed) + 1) {
-                stopped.store(true, Relaxed);
-            }
-            proof
-        };
-        let fresh: Vec<Proof> = wanting.par_iter().map(prove).collect::<Result<_, _>>()?;
-        for (g, proof) in wanting.into_iter().zip(fresh) {
-            let q = mesh.generators[g].clone();
-            let better = proofs.get(&q).is_none_or(|known| proof.bound < known.bound);
-            if better {
-                proofs.insert(q, proof);
-            }
-        }
-        Ok(stopped.into_inner())
-    }
-
-    /// ν = Vq with bounds counted in units of `unit`.
-    pub fn along(&self, q: &[i64], unit: f64) -> Result<Dual, Error> {
-        let q: Vec<BigInt> = q.iter().map(|t| BigInt::from(*t)).collect();
-        let nu = self.dual.iter().map(|row| dot(row, &q)).collect();
-        let dual = Dual::over(self.subject.x_den, unit, &self.reduction, nu, self.scales)?;
-        if dual.in_range() { Ok(dual) } else { Err(Error::Range) }
-    }
-
-    /// A tree of such a ν as the beginning of a search.
-    pub fn seed(&self, dual: &Dual, sign: usize, records: &[Record]) -> Result<Seed, Error> {
-        seed(self.samples(), &self.reduction, dual, sign, &[], records).map_err(Error::Rejected)
-    }
-
-    /// The trees of both signs for ν = Vq, at the target if the splits allow it.
-    fn generator(
-        &self,
-        q: &[i64],
-        seen: f64,
-        target: f64,
-        known: Option<&Proof>,
-        stopped: &AtomicBool,
-    ) -> Result<Proof, Error> {
-        let unit = seen.max(0.5 * target);
-        let dual = self.along(q, unit)?;
-        let seeds = match known {
-            Some(proof) => {
-                (0..2).map(|sign| self.seed(&dual, sign, &proof.trees[sign].records)).collect::<Result<_, _>>()?
-            }
-            None => Seed::roots(),
-        };
-        let asked = target / unit;
-        // What the search leaves pays for short numbers.
-        let closing = if asked > 1.0 + 1e-4 { 1.0 + 0.95 * (asked - 1.0) } else { asked };
-        let FanSettings { splits, deadline, .. } = *self.settings;
-        let goal = Goal { target: closing, splits, deadline, memory: usize::MAX };
-        let mut known = 0;
-        let (forest, _) = search_from(&dual.rows, &goal, seeds, &mut |progress, _| {
-            self.leaves.fetch_add(progress.leaves.saturating_sub(known), Relaxed);
-            known = known.max(progress.leaves);
-            !stopped.load(Relaxed) && !self.is_late(0)
-        });
-        let trees =
-            trees(self.samples(), &self.reduction, &dual, &forest, &Room { asked, until: self.last_thinning() })?;
-        let bound = trees.iter().map(|tree| &tree.bound).max().cloned().unwrap_or_default();
-        Ok(Proof { trees, bound: bound.max(BigInt::from(1)) })
-    }
-
-    /// The records: the head, the generators with their trees, the cones.
-    pub fn write(&self, mesh: &Mesh, proofs: &Proofs, seen: f64, zero_sum: bool) -> Result<Fanned, Error> {
-        let bounds: Vec<&BigInt> = mesh.generators.iter().map(|q| &proofs[q].bound).collect();
-        let closed: Vec<Vec<BigInt>> =
-            mesh.cones().map(|cone| self.close(mesh, cone, &bounds)).collect::<Option<_>>().ok_or(Error::Rounding)?;
-        let square = closed.iter().map(|w| dot(w, w)).max().unwrap_or_default();
-        let root = square.sqrt();
-        let bound = if &root * &root < square { root + 1 } else { root }.max(BigInt::from(1));
-        let mut out = Writer::new(Vec::new());
-        out.dual_matrix(&self.scales, self.dual, &bound)?;
-        out.fan_header(zero_sum, mesh.generators.len())?;
-        let mut nodes = 0;
-        for (q, bound) in mesh.generators.iter().zip(&bounds) {
-            out.generator(&q.iter().map(|t| BigInt::from(*t)).collect::<Vec<_>>(), bound)?;
-            for (tree, sign) in proofs[q].trees.iter().zip([1, -1]) {
-                out.sign(sign)?;
-                write(&mut out, &tree.records)?;
-                nodes += tree.records.len();
-            }
-        }
-        let mut vectors = closed.iter();
-        for node in &mesh.nodes {
-            match node {
-                Node::Bisect(bisection) => {
-                    let [alpha, beta, gamma] = bisection.factors.map(BigInt::from);
-                    out.bisect(bisection.positions, bisection.between, [&alpha, &beta, &gamma])?;
-                }
-                Node::Cone(_) => out.cone(vectors.next().ok_or(Error::Rounding)?)?,
-            }
-        }
-        let exact = Fraction::dyadic(bound.clone(), self.scales.quad);
-        let bound = quotient(&bound, &self.unit());
-        Ok(Fanned { records: out, exact, bound, seen, generators: mesh.generators.len(), cones: closed.len(), nodes })
-    }
-
-    /// A short integer vector w with w·q_i ≥ b_i for the generators of a cone.
-    fn close(&self, mesh: &Mesh, cone: &Cone, bounds: &[&BigInt]) -> Option<Vec<BigInt>> {
-        let unit = self.unit();
-        let corners = mesh.corners(cone);
-        let corners: Vec<&[f64]> = corners.iter().map(Vec::as_slice).collect();
-        let b: Vec<f64> = cone.iter().map(|(g, _)| quotient(bounds[*g], &unit)).collect();
-        let w = shortest(&corners, &b)?;
-        let reaches = |w: &[BigInt], (g, side): &(usize, i8)| {
-            let q = &mesh.generators[*g];
-            let value: BigInt = q.iter().zip(w).map(|(q, w)| BigInt::from(i64::from(*side) * q) * w).sum();
-            value >= *bounds[*g]
-        };
-        (0..40).find_map(|doubled| {
-            let longer = 1.0 + 1e-12 * f64::from(doubled).exp2();
-            let w: Vec<BigInt> = w.iter().map(|t| scaled(t * longer, self.scales.quad, f64::round)).collect();
-            cone.iter().all(|corner| reaches(&w, corner)).then_some(w)
-        })
     }
 }

@@ -11,7 +11,8 @@ pub mod part;
 
 use super::conclude::centre;
 use super::frame::Frame;
-use super::proposal::{self, Header, read_sign, splittable};
+use super::proposal::{self, Header};
+use super::records::{integer, nodes, read_sign, splittable};
 use crate::check::lexer::{Lines, digest};
 use crate::check::rejection::{Code, Rejection};
 use crate::check::statement::Training;
@@ -33,8 +34,8 @@ pub fn read(input: impl BufRead, training: &Training, sha256: &str) -> Result<Pa
     let (newest, header) = head(&mut lines, training, sha256)?;
     let frame = Frame::stated(training, header.centre.as_ref());
     let samples = frame.samples();
-    let target = proposal::integer(&mut lines, "target")?;
-    let bound = proposal::integer(&mut lines, "bound")?;
+    let target = integer(&mut lines, "target")?;
+    let bound = integer(&mut lines, "bound")?;
     let (sign, _) = read_sign(&mut lines)?;
     let groups = reduce(samples.x)?.rows.len();
     let mut tokens = lines.record("path")?;
@@ -50,7 +51,7 @@ pub fn read(input: impl BufRead, training: &Training, sha256: &str) -> Result<Pa
         path.push((k, side));
     }
     tokens.end()?;
-    let nodes = proposal::nodes(&mut lines, samples, groups, path.clone())?;
+    let nodes = nodes(&mut lines, samples, groups, path.clone())?;
     lines.finish()?;
     Ok(Part { version: newest, header, target, bound, sign, path, nodes })
 }

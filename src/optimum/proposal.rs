@@ -4,16 +4,18 @@
 use super::dual::Dual;
 use super::frame::{Centre, Frame};
 use super::outputs::hints::{self, Fan};
+pub use super::records::Record;
+use super::records::{integer, nodes, read_sign};
 use super::samples::Samples;
-use crate::check::lexer::{Lines, Tokens, digest};
-use crate::check::optimum::{Exponents, Function, Leaf, Pair, Scales, tree};
+use crate::check::lexer::{Lines, digest};
+use crate::check::optimum::{Exponents, Function, Scales};
 use crate::check::rejection::{Code, Rejection};
 use crate::check::statement::network::neurons;
 use crate::check::statement::reduction::reduce;
 use crate::check::statement::training::HiddenBias;
 use crate::check::statement::two_layer;
 use crate::check::statement::{Reduction, Training};
-use crate::search::branch::seed::{Seed, Sprout, Walk, paths};
+use crate::search::branch::seed::{Seed, Sprout, paths};
 use crate::search::rounding::reload::reload;
 use num_bigint::BigInt;
 use rayon::prelude::*;
@@ -29,24 +31,6 @@ pub struct Header {
     pub scales: Scales,
     /// ν, with scale `scales.dual`.
     pub nu: Vec<BigInt>,
-}
-
-/// A node of a tree in prefix order.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Record {
-    /// A split on a group.
-    Split(usize),
-    /// A leaf with the pairing table that is valid for it.
-    Leaf(Vec<Pair>, Box<Leaf>),
-}
-
-impl Record {
-    fn split(&self) -> Option<usize> {
-        match self {
-            Record::Split(k) => Some(*k),
-            Record::Leaf(..) => None,
-        }
-    }
 }
 
 /// A certificate's dual vector, bound and two trees.
@@ -150,72 +134,6 @@ pub(crate) fn header(lines: &mut Lines, training: &Training, sha256: &str) -> Re
     let scales = Scales::new(Exponents { dual, omega, arc, quad, factor });
     let reject = || Rejection::new(Code::BadScale, lines.number(), "a scale is too large");
     Ok(Header { sha256: sha256.to_string(), centre, scales: scales.ok_or_else(reject)?, nu })
-}
-
-/// A line that is this keyword and an integer.
-pub(crate) fn integer(lines: &mut Lines, keyword: &str) -> Result<BigInt, Rejection> {
-    let mut tokens = lines.record(keyword)?;
-    let value = tokens.integer()?;
-    tokens.end()?;
-    Ok(value)
-}
-
-/// The line `sign + | -`, as 1 or −1, and its number.
-pub(crate) fn read_sign(lines: &mut Lines) -> Result<(i8, u64), Rejection> {
-    match lines.setting("sign")? {
-        (word, line) if word == "+" => Ok((1, line)),
-        (word, line) if word == "-" => Ok((-1, line)),
-        (word, line) => Err(Rejection::new(Code::WrongKeyword, line, format!("there is no sign `{word}`"))),
-    }
-}
-
-/// Tests that a split is on a group that exists and is not on the path (R11).
-pub(crate) fn splittable(tokens: &Tokens, k: usize, groups: usize, path: &[(usize, i8)]) -> Result<(), Rejection> {
-    if k >= groups {
-        return Err(tokens.reject(Code::UnknownGroup, format!("there is no group {k}")));
-    }
-    if path.iter().any(|p| p.0 == k) {
-        return Err(tokens.reject(Code::SplitTwice, format!("group {k} was split before")));
-    }
-    Ok(())
-}
-
-/// The nodes of one tree below a path.
-pub(crate) fn nodes(
-    lines: &mut Lines,
-    samples: Samples,
-    groups: usize,
-    path: Vec<(usize, i8)>,
-) -> Result<Vec<Record>, Rejection> {
-    let mut walk = Walk::new(path);
-    let mut pairs: Vec<Pair> = Vec::new();
-    let mut records = Vec::new();
-    loop {
-        let mut tokens = lines.next()?;
-        match tokens.word()? {
-            "pairs" => pairs = tree::table(&mut tokens)?,
-            "split" => {
-                let k = tokens.count()?;
-                splittable(&tokens, k, groups, &walk.path)?;
-                tokens.end()?;
-                walk.split(k);
-                records.push(Record::Split(k));
-            }
-            "leaf" => {
-                let mu = tokens.integer()?;
-                tokens.end()?;
-                let leaf = tree::leaf(lines, mu, samples.columns())?;
-                records.push(Record::Leaf(pairs.clone(), Box::new(leaf)));
-                if walk.leaf() {
-                    return Ok(records);
-                }
-            }
-            keyword => {
-                let message = format!("`pairs`, `split` or `leaf` must stand here, not `{keyword}`");
-                return Err(tokens.reject(Code::WrongKeyword, message));
-            }
-        }
-    }
 }
 
 /// A tree as the beginning of a search: its leaves with their multipliers, where these are valid.

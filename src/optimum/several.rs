@@ -34,6 +34,8 @@ use std::time::{Duration, Instant};
 
 /// Share of the time that training may take.
 const TRAINING: f64 = 0.25;
+/// Share of the time in which the dual matrix of a certificate is looked at.
+const LOOKING: f64 = 0.05;
 /// Share of the time after which no new proof begins, whatever is to come.
 const SEARCH: f64 = 0.95;
 /// Share of the time that checking one matrix may take.
@@ -189,7 +191,9 @@ impl<'a> Several<'a> {
     /// Whether nothing seen keeps a dual matrix from meeting the claim.
     fn reaches(&self, dual: &Dual) -> bool {
         let Outputs { x, n, d, .. } = &self.data;
-        let field = Field { until: self.deadline(0.0), ..Field::new(x, *n, *d, &dual.columns) };
+        let limit = self.settings.time_limit.and_then(|limit| Duration::try_from_secs_f64(LOOKING * limit).ok());
+        let until = limit.map(|limit| Instant::now() + limit);
+        let field = Field { until, ..Field::new(x, *n, *d, &dual.columns) };
         let seen = field.peaks(&[], 60, self.data.beta, self.settings.seed).first().map_or(0.0, |peak| peak.value);
         self.data.beta * self.needed(&dual.columns) / self.frame.factor() >= seen
     }
@@ -299,10 +303,10 @@ impl<'a> Several<'a> {
         // Whoever panicked while asking: then there is nobody to ask, and the work stops.
         let go_on = |count| proceed.lock().is_ok_and(|mut proceed| proceed(Event::Fan(count)));
         match known {
-            Some(Proposal { header, fan, .. }) => {
-                fan_from(self.subject(), &dual.nu, header.scales, fan.as_ref(), &settings, &go_on)
+            Some(Proposal { header, fan: Some(fan), .. }) => {
+                fan_from(self.subject(), &dual.nu, header.scales, Some(fan), &settings, &go_on)
             }
-            None => fan(self.subject(), &dual.nu, dual.scale, &settings, &go_on),
+            _ => fan(self.subject(), &dual.nu, dual.scale, &settings, &go_on),
         }
     }
 }

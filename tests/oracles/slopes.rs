@@ -12,6 +12,7 @@ use crate::tally::{Outcome, try_all};
 use crate::tiny::{DIGEST, file};
 use crate::training_tiny::{Network, Training};
 use crate::training_truth::cost;
+use num_bigint::BigInt;
 use num_traits::{Signed, Zero};
 use relucert::check::statement::{Verdict, training as problems, two_layer};
 use relucert::check::stationary::{Claim, Evidence, verify_training};
@@ -100,11 +101,8 @@ fn distance(training: &Training, network: &Network, r: &[Vec<Q>]) -> Q {
 /// The slopes that the certificate states.
 fn stated(lines: &[String]) -> Option<Vec<Q>> {
     let line = lines.iter().find(|line| line.starts_with("slopes "))?;
-    let numbers: Vec<Q> = line
-        .split(' ')
-        .skip(1)
-        .map(|word| word.parse::<i128>().ok().map(|v| Q::from_integer(v.into())))
-        .collect::<Option<_>>()?;
+    let number = |word: &str| word.parse::<BigInt>().ok().map(Q::from_integer);
+    let numbers: Vec<Q> = line.split(' ').skip(1).map(number).collect::<Option<_>>()?;
     Some(numbers[2..].iter().map(|v| v / &numbers[0]).collect())
 }
 
@@ -156,7 +154,7 @@ fn facts(
         return Err(format!("the square distance at the slopes is {own}, not at most {upper}"));
     }
     let mut least = own;
-    for _ in 0..12 {
+    for _ in 0..4 {
         let any = |range: &Range| {
             let share = random.pick(&[int(0), int(0), int(1), int(1), q(1, 2), q(1, 3)]);
             &range.low + (&range.high - &range.low) * share

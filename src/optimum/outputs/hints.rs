@@ -2,7 +2,7 @@
 
 use crate::check::lexer::{Lines, Tokens};
 use crate::check::rejection::{Code, Rejection};
-use crate::optimum::proposal::{Record, integer, nodes, read_sign};
+use crate::optimum::records::{Record, integer, nodes, read_sign};
 use crate::optimum::samples::Samples;
 use crate::search::fan::{Bisection, Cone, Mesh, Node};
 use num_bigint::BigInt;

@@ -7,6 +7,7 @@ use super::cut::CutError;
 use super::grow::Effort;
 use super::join::JoinError;
 use super::{head, write_head};
+use crate::check::arithmetic::Fraction;
 use crate::check::lexer::Lines;
 use crate::check::optimum::matrix::Subject;
 use crate::check::rejection::{Code, Rejection};
@@ -19,7 +20,8 @@ use crate::optimum::error::Error;
 use crate::optimum::frame::Frame as Rows;
 use crate::optimum::outputs::hints::{cones, kind, mesh, vector};
 use crate::optimum::outputs::{FanSettings, Frame, Proof, Proofs};
-use crate::optimum::proposal::{Header, Proposal, Record, integer, nodes, read_sign};
+use crate::optimum::proposal::{Header, Proposal};
+use crate::optimum::records::{Record, integer, nodes, read_sign};
 use crate::optimum::settings::{Event, Settings};
 use crate::optimum::several::Several;
 use crate::search::branch::seed::Sprout;
@@ -226,7 +228,8 @@ pub fn join(training: &Training, parts: &[(String, FanPart)]) -> Result<Vec<u8>,
         proofs.insert(q.clone(), Proof { trees, bound });
     }
     let header = &first.header;
-    let nothing = Settings::new(Claim::Lower(crate::check::arithmetic::Fraction::zero()));
+    // Nothing is claimed here.
+    let nothing = Settings::new(Claim::Lower(Fraction::zero()));
     let settings = Settings { resume: Some(Proposal::of(header)), ..nothing };
     let zero = TwoLayer::zero(training.outputs);
     let several = Several::new(training, &zero, &settings).map_err(JoinError::Search)?;

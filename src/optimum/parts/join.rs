@@ -5,7 +5,7 @@ use crate::check::statement::Training;
 use crate::format::Writer;
 use crate::optimum::conclude::{About, head, write};
 use crate::optimum::frame::Frame;
-use crate::optimum::proposal::Record;
+use crate::optimum::records::Record;
 use crate::optimum::samples::Samples;
 use crate::remedy::Remedy;
 use crate::search::data::Data;

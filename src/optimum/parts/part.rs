@@ -1,6 +1,7 @@
 //! A part: a subtree with what it needs to be gone on with alone.
 
-use crate::optimum::proposal::{Header, Record};
+use crate::optimum::proposal::Header;
+use crate::optimum::records::Record;
 use num_bigint::BigInt;
 
 /// The first word of a part file.

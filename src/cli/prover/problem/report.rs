@@ -250,7 +250,6 @@ pub fn json(made: &Made<Stated>, args: &Args, recipe: &Recipe, sha256: &str) -> 
         "outputs": facts.outputs,
         "numbers": word(facts.numbers, &NUMBERS),
         "bias": args.hidden().words().0,
-        "bias_column": recipe.constant.as_ref().map(fraction),
         "output_bias": output,
         "output_bias_beta": own.as_ref().map(fraction),
         "norm": norm_word(args.norm),
@@ -280,6 +279,9 @@ pub fn json(made: &Made<Stated>, args: &Args, recipe: &Recipe, sha256: &str) -> 
             if facts.proved { ["beta_max_lower", "beta_max_lower_decimal"] } else { ["beta_max", "beta_max_decimal"] };
         report.insert(bound[0].into(), made.beta_max.as_ref().map(fraction).into());
         report.insert(bound[1].into(), made.beta_max.as_ref().map(number).into());
+        if let Some(t) = &recipe.constant {
+            report.insert("bias_column".into(), fraction(t).into());
+        }
         if let Some(zero) = facts.constant.as_ref().filter(|_| plain) {
             report.insert("zero_network".into(), fraction(zero).into());
             report.insert("zero_network_decimal".into(), number(zero).into());
