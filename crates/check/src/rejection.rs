@@ -160,6 +160,8 @@ codes! {
     UnknownRow "unknown-row" "R161" false "A row that does not exist.",
     SlopeCount "slope-count" "R211" false "Not one slope for each that the outputs of the network leave open.",
     SlopeOutside "slope-outside" "R212" false "A slope that is no subgradient of the loss.",
+    BiasEntry "bias-entry" "R272" false "A vector that is not zero at the hidden bias, which is not penalised.",
+    RhoNegative "rho-negative" "R273" false "A multiplier that is negative for some direction of the outputs.",
     TooManyVertices "too-many-vertices" "R115" false "More candidates for vertices than the caller allows.",
 }
 
