@@ -6,7 +6,6 @@
 //!
 //! In words, with examples: `docs/FRONTIER.md`.
 
-mod admissible;
 mod aims;
 mod approach;
 mod bounds;
@@ -25,7 +24,6 @@ mod samples;
 mod settings;
 mod several;
 mod spectral;
-mod worth;
 
 use crate::check::arithmetic::Range;
 use crate::check::statement::{Network, Problem, Training, TwoLayer, primal};

@@ -6,5 +6,7 @@
 pub mod cells;
 pub mod certify;
 pub mod count;
+pub mod training;
+mod vectors;
 
 pub use certify::{Certified, Error, prove};

@@ -6,6 +6,7 @@
 //! their dual; [`spectral`]: the one matrix that does for many. [`group_lasso`]: training over given patterns. [`data`], [`fit`] and
 //! [`neuron`] are what all share.
 
+pub mod admissible;
 pub mod branch;
 pub(crate) mod cholesky;
 pub mod data;
@@ -20,3 +21,4 @@ pub mod rounding;
 pub mod spectral;
 pub mod train;
 mod triangle;
+pub mod worth;

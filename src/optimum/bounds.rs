@@ -1,15 +1,15 @@
 //! The dual vector of a run, and what bounds the claim needs from it (theory §2).
 
-use super::admissible::rounded;
 use super::dual::Dual;
 use super::error::Error;
 use super::run::Run;
-use super::worth::Worth;
 use crate::check::optimum::{Exponents, Scales};
 use crate::dyadic::scaled;
+use crate::search::admissible::rounded;
 use crate::search::neuron::Neuron;
 use crate::search::rounding::scales;
 use crate::search::train::Trained;
+use crate::search::worth::Worth;
 use num_bigint::BigInt;
 
 impl Run<'_> {

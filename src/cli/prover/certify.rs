@@ -40,6 +40,9 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     anyhow::ensure!(!global || args.gates.is_none(), "--gates goes with --scope patterns or --scope gated");
     let claim = args.claim.clone().claim()?;
     if let Some((training, sha256)) = load::training(&args.problem)? {
+        if args.scope.given() {
+            return scope::run_training(&args, &training, &sha256, &claim);
+        }
         without_scope(&args.scope)?;
         anyhow::ensure!(
             training.outputs == 1 || args.resume.is_none(),

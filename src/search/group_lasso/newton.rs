@@ -1,6 +1,7 @@
 //! Newton steps: each block is eliminated, the system that is left has the order n.
 
 use super::centre::{centre, longest, sides};
+use super::rows::{Equation, Row, RowStep};
 use super::state::State;
 use crate::kernels::{Matrix, add_scaled, dot, norm};
 use crate::search::cholesky;
@@ -20,9 +21,25 @@ pub(super) struct Step {
 }
 
 /// A direction of all unknowns.
+#[derive(Clone)]
 pub(super) struct Direction {
     pub(super) nu: Vec<f64>,
+    pub(super) bias: f64,
+    pub(super) rows: Vec<RowStep>,
     pub(super) steps: Vec<Step>,
+}
+
+impl Direction {
+    /// No step.
+    pub(super) fn none(state: &State) -> Direction {
+        let (n, blocks) = (state.nu.len(), state.blocks.len());
+        Direction {
+            nu: vec![0.0; n],
+            bias: 0.0,
+            rows: vec![RowStep::default(); n],
+            steps: vec![Step::default(); blocks],
+        }
+    }
 }
 
 impl Block {
@@ -119,11 +136,13 @@ impl Block {
 /// K with H⁻¹ = KᵀK for the matrix H of a block.
 struct Local(DMatrix<f64>);
 
-/// The Newton system at one point, factorised: I + Σ D X H⁻¹ Xᵀ D over ν, H_b = M_b⁻¹ + Gᵀ(ρ/z)G with M_b =
-/// λ(I + v vᵀ/slack).
+/// The Newton system at one point, factorised: diag q + Σ D X H⁻¹ Xᵀ D over ν, H_b = M_b⁻¹ + Gᵀ(ρ/z)G with M_b =
+/// λ(I + v vᵀ/slack), q the curvatures of the rows.
 pub(super) struct System {
     local: Vec<Local>,
     factor: DMatrix<f64>,
+    /// With an output bias the solution for the right side 1, and 1ᵀ of it plus β₀.
+    constant: Option<(Vec<f64>, f64)>,
 }
 
 /// Patterns that one task adds up; fixed, so that the sum does not depend on the number of threads.
@@ -141,7 +160,7 @@ impl System {
                 _ => patterns.push(i..i + 1),
             }
         }
-        let n = state.y.len();
+        let n = state.nu.len();
         let share = patterns.len().div_ceil(TASKS).max(1);
         let parts: Vec<DMatrix<f64>> = patterns
             .par_chunks(share)
@@ -154,23 +173,42 @@ impl System {
                 sum
             })
             .collect();
-        let mut matrix = DMatrix::identity(n, n);
+        let none = RowStep::default();
+        let q = state.losses.iter().zip(&state.nu).map(|(row, nu)| row.equation(*nu, 0.0, 0.0, &none).q);
+        let mut matrix = DMatrix::from_diagonal(&DVector::from_iterator(n, q));
         parts.iter().for_each(|part| matrix += part);
-        Some(System { local, factor: cholesky::factor(matrix)? })
+        let factor = cholesky::factor(matrix)?;
+        let constant = state.data.fit.bias.decay().map(|decay| {
+            let mut ones = DVector::from_element(n, 1.0);
+            cholesky::solve(&factor, &mut ones);
+            let sum = ones.sum() + decay;
+            (ones.as_slice().to_vec(), sum)
+        });
+        Some(System { local, factor, constant })
     }
 
     /// The direction to the complementarity `mu`, with the second-order terms of an earlier direction.
-    pub(super) fn direction(&self, state: &State, residual: &[f64], mu: f64, earlier: &[Step]) -> Option<Direction> {
-        let all = || state.blocks.par_iter().zip(&self.local).zip(earlier);
+    pub(super) fn direction(&self, state: &State, residual: &[f64], mu: f64, earlier: &Direction) -> Option<Direction> {
+        let all = || state.blocks.par_iter().zip(&self.local).zip(&earlier.steps);
         let sides: Vec<Vec<f64>> = all().map(|((b, l), e)| b.right_side(l, mu, e, state)).collect();
-        let mut nu = DVector::from_column_slice(residual);
+        let rows = || state.losses.iter().zip(&state.nu).zip(&earlier.rows);
+        let equation = |(((row, nu), e), r): (((&Row, &f64), &RowStep), &f64)| row.equation(*nu, *r, mu, e);
+        let equations: Vec<Equation> = rows().zip(residual).map(equation).collect();
+        let mut nu = DVector::from_iterator(equations.len(), equations.iter().map(|equation| equation.side));
         for (block, side) in state.blocks.iter().zip(&sides) {
             state.add_output(-1.0, block, side, nu.as_mut_slice());
         }
         cholesky::solve(&self.factor, &mut nu);
-        let nu = nu.as_slice().to_vec();
+        let mut nu = nu.as_slice().to_vec();
+        // 1ᵀ(ν + dν) = β₀(b + db).
+        let bias = self.constant.as_ref().map_or(0.0, |(ones, sum)| {
+            let bias = (nu.iter().sum::<f64>() + state.imbalance()) / sum;
+            add_scaled(&mut nu, -bias, ones);
+            bias
+        });
         let steps = all().zip(&sides).map(|(((b, l), e), side)| b.step(l, mu, e, side, &nu, state)).collect();
-        nu.iter().all(|v| v.is_finite()).then_some(Direction { nu, steps })
+        let rows = rows().zip(&nu).map(|(((row, at), e), by)| row.step(*at, mu, e, *by)).collect();
+        nu.iter().all(|v| v.is_finite()).then_some(Direction { nu, bias, rows, steps })
     }
 }
 

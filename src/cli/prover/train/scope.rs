@@ -2,29 +2,62 @@
 
 use super::args::Args;
 use crate::check::patterns::Products;
-use crate::check::statement::Problem;
+use crate::check::statement::{Problem, Training};
 use crate::cli::files::output;
 use crate::cli::terminal::Format;
 use crate::format;
 use crate::patterns::certify::trained;
+use crate::patterns::training;
 use crate::search::data::Data;
 use crate::search::group_lasso::gates::{Gate, sample};
-use crate::search::group_lasso::{Program, solve};
+use crate::search::group_lasso::{Program, Solution, solve};
 use anyhow::Context;
+use num_bigint::BigInt;
 use std::collections::HashSet;
 use std::process::ExitCode;
 use std::time::Instant;
 
 /// Runs the subcommand for these scopes.
 pub fn run(args: &Args, problem: &Problem, data: &Data) -> anyhow::Result<ExitCode> {
+    let (gates, solution) = solved(args, &problem.x, (data, None))?;
+    let model =
+        trained(&solution, &gates, args.scope.gated()).context("the network has weights that are not finite")?;
+    let mut bytes = Vec::new();
+    format::model(&model, data.d, &mut bytes)?;
+    output::write(&args.output, &bytes)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The same for a problem of version 2.
+pub fn run_training(args: &Args, training: &Training) -> anyhow::Result<ExitCode> {
+    let gated = args.scope.gated();
+    if let Some(error) = training::refused(training, gated) {
+        return Err(error.into());
+    }
+    let (data, stretch) = training::stretched(training);
+    let (gates, solution) = solved(args, &training.x, (&data, stretch))?;
+    let model =
+        training::trained(&solution, &gates, gated, stretch).context("the network has weights that are not finite")?;
+    let mut bytes = Vec::new();
+    format::training_model(&model, data.d, &mut bytes)?;
+    output::write(&args.output, &bytes)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The patterns and the solution of their program, which is printed.
+fn solved(
+    args: &Args,
+    x: &[Vec<BigInt>],
+    (data, stretch): (&Data, Option<f64>),
+) -> anyhow::Result<(Vec<Gate>, Solution)> {
     let clock = Instant::now();
     anyhow::ensure!(
         args.start.is_none(),
         "--start is for --scope global: the program of given patterns is solved from their centres"
     );
-    let gates = gates(args, problem)?;
+    let gates = gates(args, x)?;
     let pool = rayon::ThreadPoolBuilder::new().num_threads(args.threads).build()?;
-    let program = Program { data, gates: &gates, cones: !args.scope.gated() };
+    let program = Program { data, gates: &gates, cones: !args.scope.gated(), stretch };
     let solution = pool.install(|| {
         solve(&program, args.tolerance, &mut |i| {
             eprintln!(
@@ -38,11 +71,6 @@ pub fn run(args: &Args, problem: &Problem, data: &Data) -> anyhow::Result<ExitCo
             args.time_limit.is_none_or(|limit| clock.elapsed().as_secs_f64() < limit)
         })
     });
-    let model =
-        trained(&solution, &gates, args.scope.gated()).context("the network has weights that are not finite")?;
-    let mut bytes = Vec::new();
-    format::model(&model, data.d, &mut bytes)?;
-    output::write(&args.output, &bytes)?;
     match args.format {
         Format::Text => {
             println!("v patterns {}", gates.len());
@@ -60,19 +88,19 @@ pub fn run(args: &Args, problem: &Problem, data: &Data) -> anyhow::Result<ExitCo
             })
         ),
     }
-    Ok(ExitCode::SUCCESS)
+    Ok((gates, solution))
 }
 
 /// The patterns asked for: with cones, every gate vector must lie inside of its own.
-fn gates(args: &Args, problem: &Problem) -> anyhow::Result<Vec<Gate>> {
+fn gates(args: &Args, x: &[Vec<BigInt>]) -> anyhow::Result<Vec<Gate>> {
     let gates = match args.gates {
-        Some(count) => sample(&problem.x, count as usize, args.seed),
+        Some(count) => sample(x, count as usize, args.seed),
         None => {
-            let vectors = args.scope.gates(problem.columns())?;
+            let vectors = args.scope.gates(x.first().map_or(0, Vec::len))?;
             let vectors = vectors.context("which patterns? give --gates N or --patterns FILE")?;
-            let products = Products::new(&problem.x);
+            let products = Products::new(x);
             let mut seen = HashSet::new();
-            let all = vectors.into_iter().map(|g| Gate::new(&problem.x, &products, g));
+            let all = vectors.into_iter().map(|g| Gate::new(x, &products, g));
             all.filter(|gate| seen.insert(gate.side.clone())).collect()
         }
     };

@@ -35,7 +35,7 @@ fn range(loss: &Loss, sample: &Sample, scale: u32) -> (Option<BigInt>, Option<Bi
 ///
 /// What the sum is off by is handed out in equal parts to the entries that have room; each moves by half a
 /// unit or so, if the doubles add up to zero.
-pub(super) fn rounded(training: &Training, nu: &[f64], scale: u32) -> Option<Vec<BigInt>> {
+pub fn rounded(training: &Training, nu: &[f64], scale: u32) -> Option<Vec<BigInt>> {
     let ranges: Vec<_> = training.samples().iter().map(|sample| range(&training.loss, sample, scale)).collect();
     let clamp = |value: BigInt, (low, high): &(Option<BigInt>, Option<BigInt>)| {
         let value = low.iter().fold(value, |value, low| value.max(low.clone()));

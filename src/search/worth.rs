@@ -7,7 +7,7 @@ use crate::search::data::Data;
 use num_bigint::{BigInt, Sign};
 
 /// D(cν) as a function of c, which is concave.
-pub(super) struct Worth<'a> {
+pub struct Worth<'a> {
     data: &'a Data,
     nu: Vec<f64>,
     /// The greatest c with cν in the domain.
@@ -71,7 +71,7 @@ impl<'a> Worth<'a> {
 
 /// A rational c with cB ≤ β for ν in integers with scale `scale` and B = `bound`: the one of β/B, 1 and what
 /// `best` finds in floating point up to a limit, for which D(cν) is greatest exactly.
-pub(super) fn multiplier(
+pub fn multiplier(
     training: &Training,
     nu: &[BigInt],
     scale: u32,

@@ -1,0 +1,158 @@
+//! The scopes of given patterns for a training problem of any loss (theory §E2.10, §E4.8; FORMAT §29).
+//!
+//! As in [`certify`](super::certify) the slopes of the loss at the network propose the dual vector, and where that does
+//! not prove the claim the convex program of the scope is solved.
+
+use super::certify::{Certified, Error};
+use super::vectors::{Proof, Vectors};
+use crate::check::arithmetic::Fraction;
+use crate::check::patterns::training::{Model, verify};
+use crate::check::patterns::{Scope, Scoped};
+use crate::check::statement::training::HiddenBias;
+use crate::check::statement::{Claim, Training, Verdict};
+use crate::dyadic::quotient;
+use crate::format::{self, Multipliers, ScopeBound};
+use crate::kernels::{dot, norm};
+use crate::search::admissible::rounded;
+use crate::search::data::Data;
+use crate::search::group_lasso::gates::Gate;
+use crate::search::group_lasso::{Iteration, Program, Solution, solve};
+use crate::search::neuron::{Column, nearest, slopes, two_layer};
+use crate::search::train::dual::admissible;
+use crate::search::worth::Worth;
+use num_bigint::BigInt;
+
+/// The relative gap to which the program of the scope is solved.
+const TOLERANCE: f64 = 1e-10;
+
+/// A hidden bias that is not penalised is one whose column is so many times as long as the longest row, but for one
+/// part in 2^21 of the penalty (theory §E2.10).
+const STRETCH: f64 = 1024.0;
+
+/// The problem as doubles, and the length of its last column where the weight there is not penalised.
+pub fn stretched(training: &Training) -> (Data, Option<f64>) {
+    let mut data = Data::of(training);
+    if training.hidden_bias != HiddenBias::Free {
+        return (data, None);
+    }
+    let longest = (0..data.n).map(|k| norm(data.row(k))).fold(0.0, f64::max);
+    let stretch = (STRETCH * longest).log2().ceil().exp2();
+    data.x.iter_mut().skip(data.d - 1).step_by(data.d).for_each(|last| *last *= stretch);
+    (data, Some(stretch))
+}
+
+/// The model of a solution; `None` if a weight is not finite.
+pub fn trained(solution: &Solution, gates: &[Gate], gated: bool, stretch: Option<f64>) -> Option<Model> {
+    let neuron = |w: &[f64], sign| {
+        let mut neuron = Column { w: w.to_vec(), sign }.neuron();
+        neuron.u.iter_mut().rev().zip(stretch).for_each(|(last, stretch)| *last *= stretch);
+        neuron
+    };
+    let neurons: Vec<_> = solution.active.iter().map(|a| neuron(&a.w, a.sign)).collect();
+    let network = two_layer(&neurons, solution.bias)?;
+    let own = || solution.active.iter().map(|a| gates[a.gate].g.clone()).collect();
+    if gated { Model::gated(network, own()) } else { Some(Model::relu(network)) }
+}
+
+/// Why the program of a scope cannot be solved for a problem, if it cannot.
+pub fn refused(training: &Training, gated: bool) -> Option<Error> {
+    let free = training.hidden_bias == HiddenBias::Free;
+    (gated && free).then_some(Error::FreeGatedBias)
+}
+
+/// Proves what it can of the claim about `model` among the models of the scope, for the problem file with this digest.
+/// `proceed` hears of the solver's iterations and stops it by `false`.
+///
+/// # Errors
+/// If the model is not of the scope, or the scope is out of reach; never because the claim is false or could not be
+/// decided.
+pub fn certify(
+    training: &Training,
+    problem_sha256: &str,
+    model: &Model,
+    scope: &Scope,
+    claim: &Claim,
+    proceed: &mut (dyn FnMut(&Iteration) -> bool + Send),
+) -> Result<Certified<Model>, Error> {
+    if let Some(error) = refused(training, scope.gated) {
+        return Err(error);
+    }
+    let run = Run::new(training, problem_sha256, model, scope);
+    let (scoped, certificate) = run.prove(&run.slopes(), None)?;
+    let first = Certified { verdict: claim.decide(&scoped.evidence), scoped, certificate, improved: None };
+    if first.verdict != Verdict::Undecided || !run.vectors.solvable() {
+        return Ok(first);
+    }
+    let gates: Vec<Gate> = run.vectors.gates.iter().map(|(_, gate)| gate.clone()).collect();
+    let program = Program { data: &run.data, gates: &gates, cones: !scope.gated, stretch: run.stretch };
+    let solution = solve(&program, TOLERANCE, proceed);
+    let own = model.objective(training)?.low;
+    let better = trained(&solution, &gates, scope.gated, run.stretch)
+        .and_then(|better| Some((better.objective(training).ok()?.high, better)))
+        .filter(|(value, _)| *value < own);
+    let (scoped, certificate) = run.prove(&solution.nu, None)?;
+    let mut evidence = scoped.evidence.clone();
+    evidence.better = better.as_ref().map(|(value, _)| value.clone());
+    let better = better.map(|(_, better)| better);
+    let second = match claim.decide(&evidence) {
+        Verdict::Refuted => {
+            let (scoped, certificate) = run.prove(&solution.nu, better.as_ref())?;
+            Certified { verdict: claim.decide(&scoped.evidence), scoped, certificate, improved: better }
+        }
+        verdict => Certified { verdict, scoped, certificate, improved: better },
+    };
+    let higher = second.scoped.evidence.lower >= first.scoped.evidence.lower;
+    let keep = second.verdict != Verdict::Undecided || higher;
+    Ok(if keep { second } else { Certified { improved: second.improved, ..first } })
+}
+
+struct Run<'a> {
+    training: &'a Training,
+    sha256: &'a str,
+    model: &'a Model,
+    scope: &'a Scope,
+    data: Data,
+    stretch: Option<f64>,
+    vectors: Vectors<'a>,
+}
+
+impl<'a> Run<'a> {
+    fn new(training: &'a Training, sha256: &'a str, model: &'a Model, scope: &'a Scope) -> Run<'a> {
+        let (data, stretch) = stretched(training);
+        let vectors = Vectors::new((&training.x, &training.x_den), &data, scope, stretch);
+        Run { training, sha256, model, scope, data, stretch, vectors }
+    }
+
+    /// The slopes of the loss at the outputs of the model.
+    fn slopes(&self) -> Vec<f64> {
+        let (neurons, bias) = nearest(&self.model.network);
+        let mut f = vec![bias; self.data.n];
+        for (i, mut neuron) in neurons.into_iter().enumerate() {
+            let gate = self.model.gates.as_ref().map_or(&self.model.network.neurons[i].u, |gates| &gates[i]);
+            let side = Gate::new(&self.training.x, &self.vectors.products, gate.clone()).side;
+            neuron.u.iter_mut().rev().zip(self.stretch).for_each(|(last, stretch)| *last /= stretch);
+            for k in (0..f.len()).filter(|k| side[*k]) {
+                f[k] += neuron.alpha * dot(self.data.row(k), &neuron.u);
+            }
+        }
+        slopes(&self.data, &f)
+    }
+
+    /// The certificate for a dual vector near ν, checked.
+    fn prove(&self, nu: &[f64], better: Option<&Model>) -> Result<(Scoped, Vec<u8>), Error> {
+        let nu = admissible(&self.data, nu.to_vec());
+        let scale = self.vectors.scale(&nu);
+        let nu = rounded(self.training, &nu, scale).ok_or(Error::Range)?;
+        let Proof { scale, nu, bound, multipliers } = self.vectors.proof(nu, scale);
+        let unit = BigInt::from(1) << scale;
+        let worth = Worth::new(&self.data, nu.iter().map(|v| quotient(v, &unit)).collect());
+        let multiplier = worth.exactly(self.training, &nu, scale, &Fraction::dyadic(bound.clone(), scale));
+        let head = ScopeBound { multiplier: &multiplier, scale, dual: &[nu], bound: &bound };
+        let records: Vec<String> = multipliers.iter().map(Multipliers::line).collect();
+        let mut certificate = Vec::new();
+        let better = better.map(|model| (model, self.training.columns()));
+        format::training_scope_certificate(self.sha256, better, &head, &records, &mut certificate)?;
+        let scoped = verify(self.training, self.sha256, self.model, self.scope, certificate.as_slice())?;
+        Ok((scoped, certificate))
+    }
+}
