@@ -4,26 +4,33 @@
 //! not prove the claim the convex program of the scope is solved.
 
 use super::certify::{Certified, Error};
+use super::several;
 use super::vectors::{Proof, Vectors};
 use crate::check::arithmetic::Fraction;
 use crate::check::patterns::training::{Model, verify};
 use crate::check::patterns::{Scope, Scoped};
+use crate::check::rejection::Code;
 use crate::check::statement::training::HiddenBias;
 use crate::check::statement::{Claim, Training, Verdict};
 use crate::dyadic::quotient;
 use crate::format::{self, Multipliers, ScopeBound};
 use crate::kernels::{dot, norm};
-use crate::search::admissible::rounded;
+use crate::search::admissible::{rounded, rounded_matrix};
 use crate::search::data::Data;
 use crate::search::group_lasso::gates::Gate;
 use crate::search::group_lasso::{Iteration, Program, Solution, solve};
 use crate::search::neuron::{Column, nearest, slopes, two_layer};
+use crate::search::outputs::data::Outputs;
+use crate::search::outputs::network::Network;
 use crate::search::train::dual::admissible;
-use crate::search::worth::Worth;
+use crate::search::worth::{Worth, multiplier};
 use num_bigint::BigInt;
 
 /// The relative gap to which the program of the scope is solved.
 const TOLERANCE: f64 = 1e-10;
+
+/// How far B may be above what doubles say, over B: for several outputs; the next is tried where that is too near.
+const SLACK: [f64; 4] = [1e-9, 1e-7, 1e-5, 1e-3];
 
 /// A hidden bias that is not penalised is one whose column is so many times as long as the longest row, but for one
 /// part in 2^21 of the penalty (theory §E2.10).
@@ -54,10 +61,15 @@ pub fn trained(solution: &Solution, gates: &[Gate], gated: bool, stretch: Option
     if gated { Model::gated(network, own()) } else { Some(Model::relu(network)) }
 }
 
-/// Why the program of a scope cannot be solved for a problem, if it cannot.
-pub fn refused(training: &Training, gated: bool) -> Option<Error> {
+/// Why a scope is out of reach for a problem, if it is.
+fn refused(training: &Training, gated: bool) -> Option<Error> {
     let free = training.hidden_bias == HiddenBias::Free;
     (gated && free).then_some(Error::FreeGatedBias)
+}
+
+/// Why the program of a scope is not solved for a problem, if it is not.
+pub fn untrainable(training: &Training, gated: bool) -> Option<Error> {
+    (training.outputs > 1).then_some(Error::SeveralOutputs).or_else(|| refused(training, gated))
 }
 
 /// Proves what it can of the claim about `model` among the models of the scope, for the problem file with this digest.
@@ -78,6 +90,10 @@ pub fn certify(
         return Err(error);
     }
     let run = Run::new(training, problem_sha256, model, scope);
+    if training.outputs > 1 {
+        let (scoped, certificate) = run.several()?;
+        return Ok(Certified { verdict: claim.decide(&scoped.evidence), scoped, certificate, improved: None });
+    }
     let (scoped, certificate) = run.prove(&run.slopes(), None)?;
     let first = Certified { verdict: claim.decide(&scoped.evidence), scoped, certificate, improved: None };
     if first.verdict != Verdict::Undecided || !run.vectors.solvable() {
@@ -136,6 +152,46 @@ impl<'a> Run<'a> {
             }
         }
         slopes(&self.data, &f)
+    }
+
+    /// The certificate for the dual matrix of the model, with the best output bias for its outputs, checked.
+    fn several(&self) -> Result<(Scoped, Vec<u8>), Error> {
+        let data = Outputs::of(self.training);
+        let network = Network::nearest(&self.model.network);
+        let mut f = vec![vec![0.0; data.n]; data.k];
+        for (i, unit) in network.units.iter().enumerate() {
+            let gate = self.model.gates.as_ref().map_or(&self.model.network.neurons[i].u, |gates| &gates[i]);
+            let side = Gate::new(&self.training.x, &self.vectors.products, gate.clone()).side;
+            for k in (0..data.n).filter(|k| side[*k]) {
+                let z = dot(&data.x[k * data.d..(k + 1) * data.d], &unit.u);
+                f.iter_mut().zip(&unit.v).for_each(|(f, v)| f[k] += v * z);
+            }
+        }
+        let mut bias = network.bias;
+        data.fit_bias(&f, &mut bias);
+        f.iter_mut().zip(&bias).for_each(|(f, b)| f.iter_mut().for_each(|f| *f += b));
+        let mut v = f.clone();
+        data.loss(&f, &mut v);
+        let scale = self.vectors.scale(&v.concat());
+        let dual = rounded_matrix(self.training, &v, scale).ok_or(Error::Range)?;
+        let found = self.vectors.affine(&dual, scale);
+        let mut last = Error::Range;
+        // What rounding ate up decides how far B must be above what doubles say.
+        for slack in SLACK {
+            let several::Proof { bound, records } = self.vectors.records(&found, &dual, scale, slack);
+            let (entries, value) = (dual.concat(), Fraction::dyadic(bound.clone(), scale));
+            let best = |limit| data.scale(&v, limit).0;
+            let multiplier = multiplier(self.training, &entries, scale, &value, best);
+            let head = ScopeBound { multiplier: &multiplier, scale, dual: &dual, bound: &bound };
+            let mut certificate = Vec::new();
+            format::training_scope_certificate(self.sha256, None, &head, &records, &mut certificate)?;
+            match verify(self.training, self.sha256, self.model, self.scope, certificate.as_slice()) {
+                Ok(scoped) => return Ok((scoped, certificate)),
+                Err(rejection) if rejection.code == Code::VectorTooLong => last = rejection.into(),
+                Err(rejection) => return Err(rejection.into()),
+            }
+        }
+        Err(last)
     }
 
     /// The certificate for a dual vector near ν, checked.

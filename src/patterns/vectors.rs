@@ -14,18 +14,18 @@ use std::collections::HashSet;
 
 /// The rows with the patterns of a scope.
 pub(super) struct Vectors<'a> {
-    x: &'a [Vec<BigInt>],
-    x_den: &'a Positive,
-    beta: f64,
-    gated: bool,
+    pub(super) x: &'a [Vec<BigInt>],
+    pub(super) x_den: &'a Positive,
+    pub(super) beta: f64,
+    pub(super) gated: bool,
     pub(super) products: Products<'a>,
     /// The distinct patterns, each with the place of its first gate.
     pub(super) gates: Vec<(usize, Gate)>,
     /// Distinct rows, and a data row for each.
-    walls: Matrix,
-    rows: Vec<usize>,
+    pub(super) walls: Matrix,
+    pub(super) rows: Vec<usize>,
     /// Where the last weight is not penalised: what the last column of the walls is over that of the rows.
-    stretch: Option<f64>,
+    pub(super) stretch: Option<f64>,
 }
 
 /// ν and B at one scale, with the multipliers of the patterns that need some.

@@ -32,7 +32,7 @@ use super::train::dual::{admissible, bound};
 use crate::kernels::{Matrix, add_scaled, dot, norm};
 use crate::search::group_lasso::state::{Block, State};
 use rayon::prelude::*;
-use rows::{Row, rows as losses};
+use rows::{Row, rows as losses, start};
 
 /// The program: data, patterns, and whether the cones bind.
 #[derive(Clone, Copy, Debug)]
@@ -95,6 +95,8 @@ const START: f64 = 1.0;
 const STAY: f64 = 0.995;
 /// After so many iterations that do not lower the gap by a tenth, doubles are exhausted.
 const STALLS: usize = 8;
+/// Above this relative gap the way is still through points that fulfil no condition, where the gap says little.
+const FAR: f64 = 0.1;
 
 /// Solves the program to the relative gap `tolerance`, or as near as doubles get. `proceed` hears of every
 /// iteration and stops by `false`. The solution is that of the iteration with the least gap.
@@ -105,7 +107,7 @@ pub fn solve(program: &Program, tolerance: f64, proceed: &mut dyn FnMut(&Iterati
     loop {
         let (objective, gap) = (state.objective(), state.gap());
         let relative = gap / objective.abs().max(f64::MIN_POSITIVE);
-        stalls = if gap < 0.9 * best.gap { 0 } else { stalls + 1 };
+        stalls = if gap < 0.9 * best.gap || relative > FAR { 0 } else { stalls + 1 };
         if gap < best.gap {
             best = Best { gap, nu: state.nu.clone(), bias: state.bias, blocks: state.blocks.clone() };
         }
@@ -163,7 +165,8 @@ impl<'a> State<'a> {
         };
         let blocks = program.gates.par_iter().enumerate().flat_map_iter(block).collect();
         let rows = program.gates.iter().map(|gate| (0..data.n).filter(|k| gate.side[*k]).collect()).collect();
-        let (losses, nu) = losses(data, unit, constant, size / walls.n.max(1) as f64);
+        let nu = start(data, unit, constant, spread);
+        let losses = losses(data, unit, constant, size / walls.n.max(1) as f64, &nu);
         let bias = constant / unit;
         State { data, matrix, walls, nu, losses, bias, blocks, rows, unit, longest, spread }
     }

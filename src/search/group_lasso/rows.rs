@@ -7,6 +7,7 @@
 //! corners of a loss need no smoothing: each pair of a slack and a multiplier is followed like those of the cones.
 
 use super::centre::longest;
+use crate::kernels::norm;
 use crate::search::data::Data;
 use crate::search::fit::{Loss, Shape};
 
@@ -60,14 +61,37 @@ pub(super) struct Equation {
     pub side: f64,
 }
 
-/// The rows and a start of ν: at the slopes of the constant `bias`, moved off the ends. `product` is what each pair
-/// starts with.
-pub(super) fn rows(data: &Data, unit: f64, bias: f64, product: f64) -> (Vec<Row>, Vec<f64>) {
-    (0..data.n).map(|k| row(data, k, unit, bias, product)).unzip()
+/// A start of ν: at the slopes of the constant `bias`, moved off the ends of its range. For piecewise linear losses it
+/// is so short that ‖Xᵀν‖ ≤ √spread·‖ν‖ is at most a half: there is no curvature to lead it there.
+pub(super) fn start(data: &Data, unit: f64, bias: f64, spread: f64) -> Vec<f64> {
+    if data.fit.is_plain() {
+        return vec![0.0; data.n];
+    }
+    let mut nu: Vec<f64> = (0..data.n).map(|k| inside(data, k, bias) / unit).collect();
+    if data.fit.is_linear() {
+        let share = (0.5 / (spread.sqrt() * norm(&nu))).min(1.0);
+        nu.iter_mut().for_each(|nu| *nu *= share);
+    }
+    nu
 }
 
-fn row(data: &Data, k: usize, unit: f64, bias: f64, product: f64) -> (Row, f64) {
+/// The slope of a row at the constant, at least a tenth of the range off its ends, or of the weight where it has no
+/// other end.
+fn inside(data: &Data, k: usize, bias: f64) -> f64 {
     const OFF: f64 = 0.1;
+    let (low, high) = data.fit.range(k, data.y[k]);
+    let width = if high - low < f64::INFINITY { high - low } else { data.fit.weight(k) };
+    let nu = data.fit.nu(k, data.y[k], bias);
+    let nu = if low.is_finite() { nu.max(low + OFF * width) } else { nu };
+    if high.is_finite() { nu.min(high - OFF * width) } else { nu }
+}
+
+/// The rows at a start of ν. `product` is what each pair has at least.
+pub(super) fn rows(data: &Data, unit: f64, bias: f64, product: f64, nu: &[f64]) -> Vec<Row> {
+    nu.iter().enumerate().map(|(k, nu)| row(data, k, unit, bias, product, *nu)).collect()
+}
+
+fn row(data: &Data, k: usize, unit: f64, bias: f64, product: f64, nu: f64) -> Row {
     let (y, weight) = (data.y[k], data.fit.weight(k));
     let (low, high) = data.fit.range(k, y);
     let ends = (low / unit, high / unit);
@@ -83,22 +107,20 @@ fn row(data: &Data, k: usize, unit: f64, bias: f64, product: f64) -> (Row, f64) 
         }
     }
     if data.fit.is_plain() {
-        return (Row { curve, ends, low: 0.0, high: 0.0, split }, 0.0);
+        return Row { curve, ends, low: 0.0, high: 0.0, split };
     }
-    // A tenth of the range, or of the weight where it has no other end.
-    let width = if high - low < f64::INFINITY { high - low } else { weight };
-    let inside = |nu: f64| {
-        let nu = if low.is_finite() { nu.max(low + OFF * width) } else { nu };
-        if high.is_finite() { nu.min(high - OFF * width) } else { nu }
-    };
-    let nu = inside(data.fit.nu(k, y, bias)) / unit;
     let pair = |end: f64, linear: bool| if end.is_finite() && linear { product / (nu - end).abs() } else { 0.0 };
     let linear = matches!(curve, Curve::Line { .. });
     let (low, high) = (pair(ends.0, linear), pair(ends.1, linear));
     if let Some(split) = &mut split {
         (split.plus, split.minus) = (split.plus + nu.max(0.0), split.minus + (-nu).max(0.0));
     }
-    (Row { curve, ends, low, high, split }, nu)
+    let mut row = Row { curve, ends, low, high, split };
+    // The multipliers make up for what ν asks too much or too little of the outputs.
+    let missing = bias / unit - row.output(nu);
+    let open = if missing > 0.0 { &mut row.low } else { &mut row.high };
+    *open += if *open > 0.0 { missing.abs() } else { 0.0 };
+    row
 }
 
 impl Row {

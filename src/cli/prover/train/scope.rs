@@ -31,7 +31,7 @@ pub fn run(args: &Args, problem: &Problem, data: &Data) -> anyhow::Result<ExitCo
 /// The same for a problem of version 2.
 pub fn run_training(args: &Args, training: &Training) -> anyhow::Result<ExitCode> {
     let gated = args.scope.gated();
-    if let Some(error) = training::refused(training, gated) {
+    if let Some(error) = training::untrainable(training, gated) {
         return Err(error.into());
     }
     let (data, stretch) = training::stretched(training);
