@@ -165,7 +165,7 @@ impl<'a> State<'a> {
         };
         let blocks = program.gates.par_iter().enumerate().flat_map_iter(block).collect();
         let rows = program.gates.iter().map(|gate| (0..data.n).filter(|k| gate.side[*k]).collect()).collect();
-        let nu = start(data, unit, constant, spread);
+        let nu = start(data, unit, constant, spread, program.stretch.is_some());
         let losses = losses(data, unit, constant, size / walls.n.max(1) as f64, &nu);
         let bias = constant / unit;
         State { data, matrix, walls, nu, losses, bias, blocks, rows, unit, longest, spread }
