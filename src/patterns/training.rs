@@ -29,27 +29,30 @@ use num_bigint::BigInt;
 /// The relative gap to which the program of the scope is solved.
 const TOLERANCE: f64 = 1e-10;
 
+/// That of the vectors.
+const LAST: f64 = 1024.0;
+
 /// How far B may be above what doubles say, over B: for several outputs; the next is tried where that is too near.
 const SLACK: [f64; 4] = [1e-9, 1e-7, 1e-5, 1e-3];
 
-/// A hidden bias that is not penalised is one whose column is so many times as long as the longest row, but for one
-/// part in 2^21 of the penalty (theory §E2.10).
-const STRETCH: f64 = 1024.0;
+/// A hidden bias that is not penalised is one whose column is so many times as long as the longest row, but for a part
+/// of the penalty (theory §E2.10). The program is solved for one after the other, each from the dual vector of the last.
+const STRETCHES: [f64; 4] = [1.0, 16.0, 128.0, 1024.0];
 
 /// The problem as doubles, and the length of its last column where the weight there is not penalised.
-pub fn stretched(training: &Training) -> (Data, Option<f64>) {
+fn stretched(training: &Training, share: f64) -> (Data, Option<f64>) {
     let mut data = Data::of(training);
     if training.hidden_bias != HiddenBias::Free {
         return (data, None);
     }
     let longest = (0..data.n).map(|k| norm(data.row(k))).fold(0.0, f64::max);
-    let stretch = (STRETCH * longest).log2().ceil().exp2();
+    let stretch = (share * longest).log2().ceil().exp2();
     data.x.iter_mut().skip(data.d - 1).step_by(data.d).for_each(|last| *last *= stretch);
     (data, Some(stretch))
 }
 
 /// The model of a solution; `None` if a weight is not finite.
-pub fn trained(solution: &Solution, gates: &[Gate], gated: bool, stretch: Option<f64>) -> Option<Model> {
+fn trained(solution: &Solution, gates: &[Gate], gated: bool, stretch: Option<f64>) -> Option<Model> {
     let neuron = |w: &[f64], sign| {
         let mut neuron = Column { w: w.to_vec(), sign }.neuron();
         neuron.u.iter_mut().rev().zip(stretch).for_each(|(last, stretch)| *last *= stretch);
@@ -67,9 +70,50 @@ fn refused(training: &Training, gated: bool) -> Option<Error> {
     (gated && free).then_some(Error::FreeGatedBias)
 }
 
-/// Why the program of a scope is not solved for a problem, if it is not.
-pub fn untrainable(training: &Training, gated: bool) -> Option<Error> {
-    (training.outputs > 1).then_some(Error::SeveralOutputs).or_else(|| refused(training, gated))
+/// The program of a scope, solved, and the model of its solution; none if a weight is not finite.
+#[derive(Clone, Debug)]
+pub struct Solved {
+    /// The last one.
+    pub solution: Solution,
+    /// As it is claimed.
+    pub model: Option<Model>,
+}
+
+/// Solves the program of these patterns, of which each gate vector lies inside of its cone unless `gated`, to the
+/// relative gap `tolerance`, or as near as doubles get. `proceed` hears of every iteration and stops by `false`.
+///
+/// # Errors
+/// For several outputs, and for gated models with a hidden bias that is not penalised.
+pub fn solved(
+    training: &Training,
+    gates: &[Gate],
+    gated: bool,
+    tolerance: f64,
+    proceed: &mut dyn FnMut(&Iteration) -> bool,
+) -> Result<Solved, Error> {
+    if training.outputs > 1 {
+        return Err(Error::SeveralOutputs);
+    }
+    if let Some(error) = refused(training, gated) {
+        return Err(error);
+    }
+    let stages = if training.hidden_bias == HiddenBias::Free { &STRETCHES[..] } else { &STRETCHES[..1] };
+    let mut last: Option<Solved> = None;
+    let mut go_on = true;
+    for share in stages {
+        let (data, stretch) = stretched(training, *share);
+        let start = last.as_ref().map(|last| last.solution.nu.as_slice());
+        let program = Program { data: &data, gates, cones: !gated, stretch, start };
+        let solution = solve(&program, tolerance, &mut |iteration| {
+            go_on &= proceed(iteration);
+            go_on
+        });
+        last = Some(Solved { model: trained(&solution, gates, gated, stretch), solution });
+        if !go_on {
+            break;
+        }
+    }
+    last.ok_or(Error::Range)
 }
 
 /// Proves what it can of the claim about `model` among the models of the scope, for the problem file with this digest.
@@ -100,10 +144,9 @@ pub fn certify(
         return Ok(first);
     }
     let gates: Vec<Gate> = run.vectors.gates.iter().map(|(_, gate)| gate.clone()).collect();
-    let program = Program { data: &run.data, gates: &gates, cones: !scope.gated, stretch: run.stretch };
-    let solution = solve(&program, TOLERANCE, proceed);
+    let Solved { solution, model: better } = solved(training, &gates, scope.gated, TOLERANCE, proceed)?;
     let own = model.objective(training)?.low;
-    let better = trained(&solution, &gates, scope.gated, run.stretch)
+    let better = better
         .and_then(|better| Some((better.objective(training).ok()?.high, better)))
         .filter(|(value, _)| *value < own);
     let (scoped, certificate) = run.prove(&solution.nu, None)?;
@@ -134,7 +177,7 @@ struct Run<'a> {
 
 impl<'a> Run<'a> {
     fn new(training: &'a Training, sha256: &'a str, model: &'a Model, scope: &'a Scope) -> Run<'a> {
-        let (data, stretch) = stretched(training);
+        let (data, stretch) = stretched(training, LAST);
         let vectors = Vectors::new((&training.x, &training.x_den), &data, scope, stretch);
         Run { training, sha256, model, scope, data, stretch, vectors }
     }

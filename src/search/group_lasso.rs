@@ -32,7 +32,7 @@ use super::train::dual::{admissible, bound};
 use crate::kernels::{Matrix, add_scaled, dot, norm};
 use crate::search::group_lasso::state::{Block, State};
 use rayon::prelude::*;
-use rows::{Row, rows as losses, start};
+use rows::{Row, near, rows as losses, start};
 
 /// The program: data, patterns, and whether the cones bind.
 #[derive(Clone, Copy, Debug)]
@@ -45,6 +45,8 @@ pub struct Program<'a> {
     pub cones: bool,
     /// Where the last column of the data is a multiple of the column that gates are for: what of.
     pub stretch: Option<f64>,
+    /// A dual vector to start from, inside of the ranges of the loss or nearly.
+    pub start: Option<&'a [f64]>,
 }
 
 /// An active block of the optimum.
@@ -165,7 +167,10 @@ impl<'a> State<'a> {
         };
         let blocks = program.gates.par_iter().enumerate().flat_map_iter(block).collect();
         let rows = program.gates.iter().map(|gate| (0..data.n).filter(|k| gate.side[*k]).collect()).collect();
-        let nu = start(data, unit, constant, spread, program.stretch.is_some());
+        let nu = match program.start {
+            Some(nu) => near(data, unit, nu),
+            None => start(data, unit, constant, spread),
+        };
         let losses = losses(data, unit, constant, size / walls.n.max(1) as f64, &nu);
         let bias = constant / unit;
         State { data, matrix, walls, nu, losses, bias, blocks, rows, unit, longest, spread }

@@ -61,29 +61,40 @@ pub(super) struct Equation {
     pub side: f64,
 }
 
-/// A start of ν: at the slopes of the constant `bias`, moved off the ends of its range. For piecewise linear losses, or
-/// if it is to be `short`, ‖Xᵀν‖ ≤ √spread·‖ν‖ is at most a half: there is little curvature to lead it there.
-pub(super) fn start(data: &Data, unit: f64, bias: f64, spread: f64, short: bool) -> Vec<f64> {
+/// A start of ν: at the slopes of the constant `bias`, moved off the ends of its range. For piecewise linear losses
+/// ‖Xᵀν‖ ≤ √spread·‖ν‖ is at most a half: there is no curvature to lead it there.
+pub(super) fn start(data: &Data, unit: f64, bias: f64, spread: f64) -> Vec<f64> {
     if data.fit.is_plain() {
         return vec![0.0; data.n];
     }
     let mut nu: Vec<f64> = (0..data.n).map(|k| inside(data, k, bias) / unit).collect();
-    if short || data.fit.is_linear() {
+    if data.fit.is_linear() {
         let share = (0.5 / (spread.sqrt() * norm(&nu))).min(1.0);
         nu.iter_mut().for_each(|nu| *nu *= share);
     }
     nu
 }
 
+/// A known ν as a start, moved off the ends of its range.
+pub(super) fn near(data: &Data, unit: f64, nu: &[f64]) -> Vec<f64> {
+    nu.iter().enumerate().map(|(k, nu)| off_ends(data, k, *nu, NEAR) / unit).collect()
+}
+
+/// The share of the range by which a start is off its ends at least, and a start that is known.
+const OFF: f64 = 0.1;
+const NEAR: f64 = 1e-3;
+
 /// The slope of a row at the constant, at least a tenth of the range off its ends, or of the weight where it has no
 /// other end.
 fn inside(data: &Data, k: usize, bias: f64) -> f64 {
-    const OFF: f64 = 0.1;
+    off_ends(data, k, data.fit.nu(k, data.y[k], bias), OFF)
+}
+
+fn off_ends(data: &Data, k: usize, nu: f64, share: f64) -> f64 {
     let (low, high) = data.fit.range(k, data.y[k]);
-    let width = if high - low < f64::INFINITY { high - low } else { data.fit.weight(k) };
-    let nu = data.fit.nu(k, data.y[k], bias);
-    let nu = if low.is_finite() { nu.max(low + OFF * width) } else { nu };
-    if high.is_finite() { nu.min(high - OFF * width) } else { nu }
+    let width = share * if high - low < f64::INFINITY { high - low } else { data.fit.weight(k) };
+    let nu = if low.is_finite() { nu.max(low + width) } else { nu };
+    if high.is_finite() { nu.min(high - width) } else { nu }
 }
 
 /// The rows at a start of ν. `product` is what each pair has at least.

@@ -7,10 +7,10 @@ use crate::cli::files::output;
 use crate::cli::terminal::Format;
 use crate::format;
 use crate::patterns::certify::trained;
-use crate::patterns::training;
+use crate::patterns::training::{Solved, solved};
 use crate::search::data::Data;
 use crate::search::group_lasso::gates::{Gate, sample};
-use crate::search::group_lasso::{Program, Solution, solve};
+use crate::search::group_lasso::{Iteration, Program, Solution, solve};
 use anyhow::Context;
 use num_bigint::BigInt;
 use std::collections::HashSet;
@@ -19,47 +19,44 @@ use std::time::Instant;
 
 /// Runs the subcommand for these scopes.
 pub fn run(args: &Args, problem: &Problem, data: &Data) -> anyhow::Result<ExitCode> {
-    let (gates, solution) = solved(args, &problem.x, (data, None))?;
-    let model =
-        trained(&solution, &gates, args.scope.gated()).context("the network has weights that are not finite")?;
+    let (clock, gates) = (Instant::now(), gates(args, &problem.x)?);
+    let program = Program { data, gates: &gates, cones: !args.scope.gated(), stretch: None, start: None };
+    let solution = searched(args, clock, |proceed| solve(&program, args.tolerance, proceed))?;
+    let model = trained(&solution, &gates, args.scope.gated());
     let mut bytes = Vec::new();
-    format::model(&model, data.d, &mut bytes)?;
+    format::model(&model.context(NOT_FINITE)?, data.d, &mut bytes)?;
     output::write(&args.output, &bytes)?;
+    print(args, &gates, &solution, clock);
     Ok(ExitCode::SUCCESS)
 }
 
 /// The same for a problem of version 2.
 pub fn run_training(args: &Args, training: &Training) -> anyhow::Result<ExitCode> {
-    let gated = args.scope.gated();
-    if let Some(error) = training::untrainable(training, gated) {
-        return Err(error.into());
-    }
-    let (data, stretch) = training::stretched(training);
-    let (gates, solution) = solved(args, &training.x, (&data, stretch))?;
-    let model =
-        training::trained(&solution, &gates, gated, stretch).context("the network has weights that are not finite")?;
+    let (clock, gates) = (Instant::now(), gates(args, &training.x)?);
+    let search =
+        |proceed: &mut Proceed| solved(training, &gates, args.scope.gated(), args.tolerance, &mut |i| proceed(i));
+    let Solved { solution, model } = searched(args, clock, search)??;
     let mut bytes = Vec::new();
-    format::training_model(&model, data.d, &mut bytes)?;
+    format::training_model(&model.context(NOT_FINITE)?, training.columns(), &mut bytes)?;
     output::write(&args.output, &bytes)?;
+    print(args, &gates, &solution, clock);
     Ok(ExitCode::SUCCESS)
 }
 
-/// The patterns and the solution of their program, which is printed.
-fn solved(
-    args: &Args,
-    x: &[Vec<BigInt>],
-    (data, stretch): (&Data, Option<f64>),
-) -> anyhow::Result<(Vec<Gate>, Solution)> {
-    let clock = Instant::now();
+const NOT_FINITE: &str = "the network has weights that are not finite";
+
+/// Hears of iterations, and stops by `false`.
+type Proceed<'a> = dyn FnMut(&Iteration) -> bool + Send + 'a;
+
+/// A search with a line on each iteration, which the time limit ends.
+fn searched<T: Send>(args: &Args, clock: Instant, search: impl FnOnce(&mut Proceed) -> T + Send) -> anyhow::Result<T> {
     anyhow::ensure!(
         args.start.is_none(),
         "--start is for --scope global: the program of given patterns is solved from their centres"
     );
-    let gates = gates(args, x)?;
     let pool = rayon::ThreadPoolBuilder::new().num_threads(args.threads).build()?;
-    let program = Program { data, gates: &gates, cones: !args.scope.gated(), stretch };
-    let solution = pool.install(|| {
-        solve(&program, args.tolerance, &mut |i| {
+    Ok(pool.install(|| {
+        search(&mut |i| {
             eprintln!(
                 "c iteration {:3}  blocks {:5}  objective {:.12}  gap {:8.1e}  {:6.1} s",
                 i.number,
@@ -70,7 +67,11 @@ fn solved(
             );
             args.time_limit.is_none_or(|limit| clock.elapsed().as_secs_f64() < limit)
         })
-    });
+    }))
+}
+
+/// Prints the result.
+fn print(args: &Args, gates: &[Gate], solution: &Solution, clock: Instant) {
     match args.format {
         Format::Text => {
             println!("v patterns {}", gates.len());
@@ -88,7 +89,6 @@ fn solved(
             })
         ),
     }
-    Ok((gates, solution))
 }
 
 /// The patterns asked for: with cones, every gate vector must lie inside of its own.
