@@ -2,6 +2,7 @@
 //! optimum is enclosed from both sides.
 #![cfg(feature = "prover")]
 
+mod checked;
 mod instances;
 mod trainings;
 
@@ -33,6 +34,17 @@ fn scope(gates: &[Gate], gated: bool) -> Scope {
 fn proved(training: &Training, model: &Model, scope: &Scope, claim: &Claim) -> (Verdict, Fraction, String) {
     let digest = training.digest();
     let done = certify(training, &digest, model, scope, claim, &mut |_| true).expect("of the scope");
+    let e = &done.scoped.evidence;
+    let gap = (&e.upper - &e.lower).over(&e.upper).unwrap();
+    eprintln!(
+        "GAP {:?} {:?} {:?} gated {} {:e} {:?}",
+        training.loss.name().0,
+        training.output_bias,
+        training.hidden_bias,
+        scope.gated,
+        relucert::dyadic::quotient(gap.numerator(), gap.denominator()),
+        done.verdict
+    );
     let again = verify(training, &digest, model, scope, done.certificate.as_slice()).expect("accepted");
     assert_eq!(again, done.scoped);
     (done.verdict, done.scoped.evidence.lower, String::from_utf8(done.certificate).expect("text"))

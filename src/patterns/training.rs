@@ -36,8 +36,9 @@ const LAST: f64 = 1024.0;
 const SLACK: [f64; 4] = [1e-9, 1e-7, 1e-5, 1e-3];
 
 /// A hidden bias that is not penalised is one whose column is so many times as long as the longest row, but for a part
-/// of the penalty (theory §E2.10). The program is solved for one after the other, each from the dual vector of the last.
-const STRETCHES: [f64; 4] = [1.0, 16.0, 128.0, 1024.0];
+/// of the penalty (theory §E2.10). For smooth losses the program is solved for one after the other, each from the dual
+/// vector of the last.
+const STRETCHES: [f64; 4] = [1.0, 16.0, 128.0, LAST];
 
 /// The problem as doubles, and the length of its last column where the weight there is not penalised.
 fn stretched(training: &Training, share: f64) -> (Data, Option<f64>) {
@@ -97,7 +98,8 @@ pub fn solved(
     if let Some(error) = refused(training, gated) {
         return Err(error);
     }
-    let stages = if training.hidden_bias == HiddenBias::Free { &STRETCHES[..] } else { &STRETCHES[..1] };
+    let smooth = training.loss.shape().is_none();
+    let stages: &[f64] = if smooth && training.hidden_bias == HiddenBias::Free { &STRETCHES } else { &[LAST] };
     let mut last: Option<Solved> = None;
     let mut go_on = true;
     for share in stages {

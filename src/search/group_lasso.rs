@@ -169,7 +169,7 @@ impl<'a> State<'a> {
         let rows = program.gates.iter().map(|gate| (0..data.n).filter(|k| gate.side[*k]).collect()).collect();
         let nu = match program.start {
             Some(nu) => near(data, unit, nu),
-            None => start(data, unit, constant, spread),
+            None => start(data, unit, constant, spread, program.stretch.is_some()),
         };
         let losses = losses(data, unit, constant, size / walls.n.max(1) as f64, &nu);
         let bias = constant / unit;

@@ -61,14 +61,16 @@ pub(super) struct Equation {
     pub side: f64,
 }
 
-/// A start of ν: at the slopes of the constant `bias`, moved off the ends of its range. For piecewise linear losses
-/// ‖Xᵀν‖ ≤ √spread·‖ν‖ is at most a half: there is no curvature to lead it there.
-pub(super) fn start(data: &Data, unit: f64, bias: f64, spread: f64) -> Vec<f64> {
+/// A start of ν: at the slopes of the constant `bias`, moved off the ends of its range. For piecewise linear losses,
+/// and if rows are long for others with corners, ‖Xᵀν‖ ≤ √spread·‖ν‖ is at most a half: what fulfils no condition is far
+/// from the path.
+pub(super) fn start(data: &Data, unit: f64, bias: f64, spread: f64, far: bool) -> Vec<f64> {
     if data.fit.is_plain() {
         return vec![0.0; data.n];
     }
     let mut nu: Vec<f64> = (0..data.n).map(|k| inside(data, k, bias) / unit).collect();
-    if data.fit.is_linear() {
+    let corners = matches!(data.fit.loss, Loss::Piecewise(_));
+    if data.fit.is_linear() || (far && corners) {
         let share = (0.5 / (spread.sqrt() * norm(&nu))).min(1.0);
         nu.iter_mut().for_each(|nu| *nu *= share);
     }
