@@ -92,11 +92,8 @@ pub fn certify(
         return Ok(first);
     }
     let gates: Vec<Gate> = run.vectors.gates.iter().map(|(_, gate)| gate.clone()).collect();
-    let solution = solve(
-        &Program { data: &run.data, gates: &gates, cones: !scope.gated, stretch: None, start: None },
-        TOLERANCE,
-        proceed,
-    );
+    let solution =
+        solve(&Program { data: &run.data, gates: &gates, cones: !scope.gated, free: false }, TOLERANCE, proceed);
     let better = trained(&solution, &gates, scope.gated)
         .filter(|better| better.objective(problem).is_ok_and(|value| value < first.scoped.evidence.upper));
     let (scoped, certificate) = run.prove(&solution.nu, None)?;

@@ -19,7 +19,7 @@ use crate::search::admissible::{rounded, rounded_matrix};
 use crate::search::data::Data;
 use crate::search::group_lasso::gates::Gate;
 use crate::search::group_lasso::{Iteration, Program, Solution, solve};
-use crate::search::neuron::{Column, nearest, slopes, two_layer};
+use crate::search::neuron::{Neuron, nearest, slopes, two_layer};
 use crate::search::outputs::data::Outputs;
 use crate::search::outputs::network::Network;
 use crate::search::train::dual::admissible;
@@ -29,35 +29,17 @@ use num_bigint::BigInt;
 /// The relative gap to which the program of the scope is solved.
 const TOLERANCE: f64 = 1e-10;
 
-/// That of the vectors.
-const LAST: f64 = 1024.0;
-
 /// How far B may be above what doubles say, over B: for several outputs; the next is tried where that is too near.
 const SLACK: [f64; 4] = [1e-9, 1e-7, 1e-5, 1e-3];
 
-/// A hidden bias that is not penalised is one whose column is so many times as long as the longest row, but for a part
-/// of the penalty (theory §E2.10). For smooth losses the program is solved for one after the other, each from the dual
-/// vector of the last.
-const STRETCHES: [f64; 4] = [1.0, 16.0, 128.0, LAST];
-
-/// The problem as doubles, and the length of its last column where the weight there is not penalised.
-fn stretched(training: &Training, share: f64) -> (Data, Option<f64>) {
-    let mut data = Data::of(training);
-    if training.hidden_bias != HiddenBias::Free {
-        return (data, None);
-    }
-    let longest = (0..data.n).map(|k| norm(data.row(k))).fold(0.0, f64::max);
-    let stretch = (share * longest).log2().ceil().exp2();
-    data.x.iter_mut().skip(data.d - 1).step_by(data.d).for_each(|last| *last *= stretch);
-    (data, Some(stretch))
-}
+/// A vector is as good as zero at a weight that is not penalised if it is so many times as long there as it is.
+const STRETCH: f64 = 1024.0;
 
 /// The model of a solution; `None` if a weight is not finite.
-fn trained(solution: &Solution, gates: &[Gate], gated: bool, stretch: Option<f64>) -> Option<Model> {
+fn trained(solution: &Solution, gates: &[Gate], gated: bool, penalised: usize) -> Option<Model> {
     let neuron = |w: &[f64], sign| {
-        let mut neuron = Column { w: w.to_vec(), sign }.neuron();
-        neuron.u.iter_mut().rev().zip(stretch).for_each(|(last, stretch)| *last *= stretch);
-        neuron
+        let root = norm(&w[..penalised]).sqrt();
+        Neuron { u: w.iter().map(|w| w / root).collect(), alpha: sign * root }
     };
     let neurons: Vec<_> = solution.active.iter().map(|a| neuron(&a.w, a.sign)).collect();
     let network = two_layer(&neurons, solution.bias)?;
@@ -98,24 +80,10 @@ pub fn solved(
     if let Some(error) = refused(training, gated) {
         return Err(error);
     }
-    let smooth = training.loss.shape().is_none();
-    let stages: &[f64] = if smooth && training.hidden_bias == HiddenBias::Free { &STRETCHES } else { &[LAST] };
-    let mut last: Option<Solved> = None;
-    let mut go_on = true;
-    for share in stages {
-        let (data, stretch) = stretched(training, *share);
-        let start = last.as_ref().map(|last| last.solution.nu.as_slice());
-        let program = Program { data: &data, gates, cones: !gated, stretch, start };
-        let solution = solve(&program, tolerance, &mut |iteration| {
-            go_on &= proceed(iteration);
-            go_on
-        });
-        last = Some(Solved { model: trained(&solution, gates, gated, stretch), solution });
-        if !go_on {
-            break;
-        }
-    }
-    last.ok_or(Error::Range)
+    let data = Data::of(training);
+    let free = training.hidden_bias == HiddenBias::Free;
+    let solution = solve(&Program { data: &data, gates, cones: !gated, free }, tolerance, proceed);
+    Ok(Solved { model: trained(&solution, gates, gated, training.penalised()), solution })
 }
 
 /// Proves what it can of the claim about `model` among the models of the scope, for the problem file with this digest.
@@ -173,25 +141,26 @@ struct Run<'a> {
     model: &'a Model,
     scope: &'a Scope,
     data: Data,
-    stretch: Option<f64>,
     vectors: Vectors<'a>,
 }
 
 impl<'a> Run<'a> {
     fn new(training: &'a Training, sha256: &'a str, model: &'a Model, scope: &'a Scope) -> Run<'a> {
-        let (data, stretch) = stretched(training, LAST);
+        let data = Data::of(training);
+        let longest = (0..data.n).map(|k| norm(data.row(k))).fold(0.0, f64::max);
+        let free = training.hidden_bias == HiddenBias::Free;
+        let stretch = free.then(|| (STRETCH * longest).log2().ceil().exp2());
         let vectors = Vectors::new((&training.x, &training.x_den), &data, scope, stretch);
-        Run { training, sha256, model, scope, data, stretch, vectors }
+        Run { training, sha256, model, scope, data, vectors }
     }
 
     /// The slopes of the loss at the outputs of the model.
     fn slopes(&self) -> Vec<f64> {
         let (neurons, bias) = nearest(&self.model.network);
         let mut f = vec![bias; self.data.n];
-        for (i, mut neuron) in neurons.into_iter().enumerate() {
+        for (i, neuron) in neurons.into_iter().enumerate() {
             let gate = self.model.gates.as_ref().map_or(&self.model.network.neurons[i].u, |gates| &gates[i]);
             let side = Gate::new(&self.training.x, &self.vectors.products, gate.clone()).side;
-            neuron.u.iter_mut().rev().zip(self.stretch).for_each(|(last, stretch)| *last /= stretch);
             for k in (0..f.len()).filter(|k| side[*k]) {
                 f[k] += neuron.alpha * dot(self.data.row(k), &neuron.u);
             }

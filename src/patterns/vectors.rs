@@ -37,7 +37,7 @@ pub(super) struct Proof {
 }
 
 impl<'a> Vectors<'a> {
-    /// The rows as they are, and as doubles, with their last column `stretch` times as long if that is given.
+    /// The rows as they are, and as doubles; walls have their last column `stretch` times as long if that is given.
     pub(super) fn new(
         (x, x_den): (&'a [Vec<BigInt>], &'a Positive),
         data: &Data,
@@ -48,7 +48,11 @@ impl<'a> Vectors<'a> {
         let all: Vec<Gate> = scope.gates.par_iter().map(|g| Gate::new(x, &products, g.clone())).collect();
         let mut seen = HashSet::new();
         let gates = all.into_iter().enumerate().filter(|(_, gate)| seen.insert(gate.side.clone())).collect();
-        let (walls, group) = Matrix::distinct(&data.x, data.n, data.d);
+        let mut long = data.x.clone();
+        if let Some(stretch) = stretch {
+            long.iter_mut().skip(data.d - 1).step_by(data.d).for_each(|last| *last *= stretch);
+        }
+        let (walls, group) = Matrix::distinct(&long, data.n, data.d);
         let rows = (0..walls.n).filter_map(|g| group.iter().position(|other| *other == Some(g))).collect();
         Vectors { x, x_den, beta: data.beta, gated: scope.gated, products, gates, walls, rows, stretch }
     }

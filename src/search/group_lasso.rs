@@ -32,7 +32,7 @@ use super::train::dual::{admissible, bound};
 use crate::kernels::{Matrix, add_scaled, dot, norm};
 use crate::search::group_lasso::state::{Block, State};
 use rayon::prelude::*;
-use rows::{Row, near, rows as losses, start};
+use rows::{Row, rows as losses, start};
 
 /// The program: data, patterns, and whether the cones bind.
 #[derive(Clone, Copy, Debug)]
@@ -43,10 +43,8 @@ pub struct Program<'a> {
     pub gates: &'a [Gate],
     /// `true` for ReLU networks with these patterns, `false` for gated ReLU.
     pub cones: bool,
-    /// Where the last column of the data is a multiple of the column that gates are for: what of.
-    pub stretch: Option<f64>,
-    /// A dual vector to start from, inside of the ranges of the loss or nearly.
-    pub start: Option<&'a [f64]>,
+    /// Whether the last weight, that of a column of ones, is not penalised; not without cones.
+    pub free: bool,
 }
 
 /// An active block of the optimum.
@@ -145,6 +143,7 @@ impl<'a> State<'a> {
         let unit = data.beta / longest;
         let matrix = Matrix::new(&x, data.n, d);
         let (walls, group) = if program.cones { Matrix::distinct(&x, data.n, d) } else { Matrix::distinct(&[], 0, d) };
+        let penalised = d - usize::from(program.free);
         let spread = matrix.norms.iter().map(|t| t * t).sum();
         let signs: &[f64] = if program.cones { &[1.0, -1.0] } else { &[1.0] };
         let constant = best_bias(data, &vec![0.0; data.n]);
@@ -161,19 +160,18 @@ impl<'a> State<'a> {
             group.iter().zip(&pattern.side).for_each(|(g, side)| {
                 g.iter().for_each(|g| sigma[*g] = if *side { 1.0 } else { -1.0 });
             });
-            let mut inside: Vec<f64> = pattern.g.iter().map(crate::dyadic::to_f64).collect();
-            inside.iter_mut().rev().zip(program.stretch).for_each(|(last, stretch)| *last /= stretch);
-            signs.iter().map(|sign| Block::new(gate, *sign, &inside, sigma.clone(), &walls, size)).collect()
+            let inside: Vec<f64> = pattern.g.iter().map(crate::dyadic::to_f64).collect();
+            signs
+                .iter()
+                .map(|sign| Block::new((gate, *sign), &inside, sigma.clone(), &walls, (size, penalised)))
+                .collect()
         };
         let blocks = program.gates.par_iter().enumerate().flat_map_iter(block).collect();
         let rows = program.gates.iter().map(|gate| (0..data.n).filter(|k| gate.side[*k]).collect()).collect();
-        let nu = match program.start {
-            Some(nu) => near(data, unit, nu),
-            None => start(data, unit, constant, spread, program.stretch.is_some()),
-        };
+        let nu = start(data, unit, constant, spread);
         let losses = losses(data, unit, constant, size / walls.n.max(1) as f64, &nu);
         let bias = constant / unit;
-        State { data, matrix, walls, nu, losses, bias, blocks, rows, unit, longest, spread }
+        State { data, matrix, walls, nu, losses, bias, blocks, rows, penalised, unit, longest, spread }
     }
 
     /// What ν asks of the outputs, less what they are; y − ν − f(w) for the plain squared loss.
@@ -210,7 +208,7 @@ impl<'a> State<'a> {
     /// Primal minus dual value, as a sum of terms that are not negative where ν is balanced: Fenchel's inequality for
     /// each row (½‖y − f − ν‖² for the plain squared loss), and Σ(‖w‖ − w·v) + Σ ρz.
     fn gap(&self) -> f64 {
-        let blocks = self.blocks.iter().map(Block::gap).sum::<f64>();
+        let blocks = self.blocks.iter().map(|block| block.gap(self.penalised)).sum::<f64>();
         let (fit, square) = (&self.data.fit, self.unit * self.unit);
         if fit.is_plain() {
             let r = self.residual();
@@ -248,7 +246,7 @@ impl<'a> State<'a> {
     }
 
     fn objective(&self) -> f64 {
-        let weights = self.blocks.iter().map(|b| norm(&b.w)).sum::<f64>();
+        let weights = self.blocks.iter().map(|b| norm(&b.w[..self.penalised])).sum::<f64>();
         if !self.data.fit.is_plain() {
             return misfit(self.data, &self.outputs(), self.bias * self.unit) / (self.unit * self.unit) + weights;
         }

@@ -61,40 +61,27 @@ pub(super) struct Equation {
     pub side: f64,
 }
 
-/// A start of ν: at the slopes of the constant `bias`, moved off the ends of its range. For piecewise linear losses,
-/// and if rows are long for others with corners, ‖Xᵀν‖ ≤ √spread·‖ν‖ is at most a half: what fulfils no condition is far
-/// from the path.
-pub(super) fn start(data: &Data, unit: f64, bias: f64, spread: f64, far: bool) -> Vec<f64> {
+/// A start of ν: at the slopes of the constant `bias`, moved off the ends of its range. For piecewise linear losses
+/// ‖Xᵀν‖ ≤ √spread·‖ν‖ is at most a half: there is no curvature to lead it there.
+pub(super) fn start(data: &Data, unit: f64, bias: f64, spread: f64) -> Vec<f64> {
     if data.fit.is_plain() {
         return vec![0.0; data.n];
     }
     let mut nu: Vec<f64> = (0..data.n).map(|k| inside(data, k, bias) / unit).collect();
-    let corners = matches!(data.fit.loss, Loss::Piecewise(_));
-    if data.fit.is_linear() || (far && corners) {
+    if data.fit.is_linear() {
         let share = (0.5 / (spread.sqrt() * norm(&nu))).min(1.0);
         nu.iter_mut().for_each(|nu| *nu *= share);
     }
     nu
 }
 
-/// A known ν as a start, moved off the ends of its range.
-pub(super) fn near(data: &Data, unit: f64, nu: &[f64]) -> Vec<f64> {
-    nu.iter().enumerate().map(|(k, nu)| off_ends(data, k, *nu, NEAR) / unit).collect()
-}
-
-/// The share of the range by which a start is off its ends at least, and a start that is known.
-const OFF: f64 = 0.1;
-const NEAR: f64 = 1e-3;
-
 /// The slope of a row at the constant, at least a tenth of the range off its ends, or of the weight where it has no
 /// other end.
 fn inside(data: &Data, k: usize, bias: f64) -> f64 {
-    off_ends(data, k, data.fit.nu(k, data.y[k], bias), OFF)
-}
-
-fn off_ends(data: &Data, k: usize, nu: f64, share: f64) -> f64 {
+    const OFF: f64 = 0.1;
     let (low, high) = data.fit.range(k, data.y[k]);
-    let width = share * if high - low < f64::INFINITY { high - low } else { data.fit.weight(k) };
+    let width = OFF * if high - low < f64::INFINITY { high - low } else { data.fit.weight(k) };
+    let nu = data.fit.nu(k, data.y[k], bias);
     let nu = if low.is_finite() { nu.max(low + width) } else { nu };
     if high.is_finite() { nu.min(high - width) } else { nu }
 }

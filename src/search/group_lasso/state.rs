@@ -20,6 +20,8 @@ pub(crate) struct State<'a> {
     pub(super) blocks: Vec<Block>,
     /// Rows of the active side of each pattern.
     pub(super) rows: Vec<Vec<usize>>,
+    /// How many weights of a block are penalised: the first ones, all or all but the last.
+    pub(super) penalised: usize,
     /// β/ξ and ξ.
     pub(super) unit: f64,
     pub(super) longest: f64,

@@ -20,7 +20,7 @@ use std::time::Instant;
 /// Runs the subcommand for these scopes.
 pub fn run(args: &Args, problem: &Problem, data: &Data) -> anyhow::Result<ExitCode> {
     let (clock, gates) = (Instant::now(), gates(args, &problem.x)?);
-    let program = Program { data, gates: &gates, cones: !args.scope.gated(), stretch: None, start: None };
+    let program = Program { data, gates: &gates, cones: !args.scope.gated(), free: false };
     let solution = searched(args, clock, |proceed| solve(&program, args.tolerance, proceed))?;
     let model = trained(&solution, &gates, args.scope.gated());
     let mut bytes = Vec::new();
