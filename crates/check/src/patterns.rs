@@ -15,6 +15,7 @@ mod vectors;
 
 use crate::arithmetic::{Fraction, Positive};
 use crate::lexer::{Lines, digest, shape};
+use crate::patterns::vectors::Subject;
 use crate::rejection::{Code, Rejection, incorrect};
 use crate::statement::objective::{beta, dual_bound, zero_objective};
 use crate::statement::{Evidence, Problem, Size};
@@ -23,7 +24,6 @@ pub use gated::Model;
 use num_bigint::{BigInt, Sign};
 pub use products::Products;
 use std::io::BufRead;
-use vectors::Subject;
 
 /// Among which models the optimum is meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -104,7 +104,14 @@ pub fn verify(
         return Err(tokens.reject(Code::BoundNotPositive, format!("the bound {b} is not positive")));
     }
     tokens.end()?;
-    let subject = Subject { x: &problem.x, x_den: &problem.x_den, penalised: problem.columns(), products, scope };
+    let subject = Subject {
+        x: &problem.x,
+        x_den: &problem.x_den,
+        penalised: problem.columns(),
+        products,
+        gates: &scope.gates,
+        gated: scope.gated,
+    };
     let patterns = vectors::prove(&subject, &nu, &b, &mut lines, &mut claimed)?;
     lines.finish()?;
     all_in_scope(&claimed, lines.number())?;

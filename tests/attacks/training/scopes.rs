@@ -81,6 +81,9 @@ pub fn scopes(cases: &mut Cases) {
     add("rho-negative", "pair", "pair-best", own, Code::RhoNegative.name(), why, twice(&negative));
     let why = "λ = B², where the matrix needs less";
     add("scope-pair-lambda", "pair", "pair-best", own, long, why, pair("bound", 5, &["0 25 1 1 5 -3 -4"]));
+    let why = "v(a) = 4 + 3a_1, where the first pivot is zero and its row is not";
+    let zero = pair("bound", 5, &["0 9 1 1 4 0 -4"]);
+    add("scope-pair-zero-pivot", "pair", "pair-best", own, long, why, zero);
     let gated = Code::RhoInGated.name();
     add("scope-pair-rho-in-gated", "pair", "pair-best", "gap=0@gated", gated, "● cones", pair("bound", 5, &constant));
     add("scope-hinge-rho-in-gated", "margin", "margin-best", "gap=0@gated", gated, "cones where none are", useless);

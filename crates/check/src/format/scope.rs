@@ -91,7 +91,7 @@ pub fn training_scope_certificate(
 /// Writes a model of version 2 as a file of its own: a network, or a gated model (FORMAT R275).
 pub fn training_model(model: &training::Model, columns: usize, out: impl Write) -> io::Result<()> {
     if model.gates.is_none() {
-        return super::two_layer(&model.network, columns, out);
+        return crate::format::training::two_layer(&model.network, columns, out);
     }
     let mut out = Writer::new(out);
     out.line("relucert-gated 2", &[])?;

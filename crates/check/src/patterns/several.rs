@@ -55,7 +55,7 @@ pub(crate) fn prove(
             factors.iter().map(|factor| subject.products.combine(side, factor)).collect();
         let (mut lambda, mut line) = (square.clone(), bound_line);
         if let Some(found) = next.take_if(|r| r.gate == i) {
-            if subject.scope.gated {
+            if subject.gated {
                 return incorrect(Code::RhoInGated, found.line, NO_CONES.into());
             }
             for (k, r, t) in &found.rho {

@@ -164,7 +164,8 @@ pub fn verify(
     let widths = [Some(&own), Some(&zero), better.as_ref()].into_iter().flatten();
     let width = widths.map(|range| &range.high - &range.low).fold(Fraction::zero(), Fraction::max).reduced();
     let penalised = training.penalised();
-    let subject = Subject { x: &training.x, x_den: &training.x_den, penalised, products, scope };
+    let (gates, gated) = (scope.gates.as_slice(), scope.gated);
+    let subject = Subject { x: &training.x, x_den: &training.x_den, penalised, products, gates, gated };
     let Bounded { c, nu, den, value, patterns } = bounded(training, &subject, &mut lines, &mut claimed)?;
     lines.finish()?;
     all_in_scope(&claimed, lines.number())?;

@@ -4,7 +4,7 @@ use crate::arithmetic::Positive;
 use crate::arithmetic::vector::{add_multiple, at, dot, increasing, signed};
 use crate::lexer::{Lines, Tokens};
 use crate::patterns::gated::Mask;
-use crate::patterns::{Products, Scope};
+use crate::patterns::products::Products;
 use crate::rejection::{Code, Rejection, incorrect, require};
 use crate::work::{self, count, longest};
 use num_bigint::{BigInt, Sign};
@@ -20,8 +20,10 @@ pub(crate) struct Subject<'a> {
     pub penalised: usize,
     /// The same rows for products.
     pub products: Products<'a>,
-    /// The patterns.
-    pub scope: &'a Scope,
+    /// A gate vector for each pattern.
+    pub gates: &'a [Vec<BigInt>],
+    /// Whether there are no cones.
+    pub gated: bool,
 }
 
 impl Subject<'_> {
@@ -35,7 +37,7 @@ impl Subject<'_> {
     ) -> Result<usize, Rejection> {
         let mut seen = BTreeSet::new();
         let (entries, data) = (self.entries(), longest(self.x.iter().flatten()));
-        for (i, gate) in self.scope.gates.iter().enumerate() {
+        for (i, gate) in self.gates.iter().enumerate() {
             lines.spend(work::products(entries, data, longest(gate)))?;
             let signs = self.products.signs(&self.products.factor(gate));
             let side: Vec<bool> = signs.iter().map(|s| *s != Sign::Minus).collect();
@@ -109,7 +111,7 @@ pub(crate) fn prove(
             let mut v: Vec<BigInt> = if negative { gradient.iter().map(|v| -v).collect() } else { gradient.clone() };
             let mut line = bound_line;
             if let Some(found) = next.take_if(|r| (r.gate, r.negative) == (i, negative)) {
-                if subject.scope.gated {
+                if subject.gated {
                     return incorrect(Code::RhoInGated, found.line, NO_CONES.into());
                 }
                 for (k, r) in &found.rho {
