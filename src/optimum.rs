@@ -26,7 +26,6 @@ mod samples;
 mod settings;
 mod several;
 mod spectral;
-mod worth;
 
 use crate::check::arithmetic::Range;
 use crate::check::optimum::training::verify;

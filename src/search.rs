@@ -6,7 +6,7 @@
 //! their dual; [`spectral`]: the one matrix that does for many. [`group_lasso`]: training over given patterns. [`data`], [`fit`],
 //! [`neuron`] and [`refit`] are what all share.
 
-pub(crate) mod admissible;
+pub mod admissible;
 pub mod branch;
 pub(crate) mod cholesky;
 pub mod data;
@@ -23,3 +23,4 @@ pub mod rounding;
 pub mod spectral;
 pub mod train;
 mod triangle;
+pub mod worth;

@@ -17,6 +17,7 @@ use attacks::scopes::scopes;
 use attacks::training::{NETWORKS, PROBLEMS, training};
 use attacks::{Case, Cases, PathCase, paths};
 use instances::*;
+use num_bigint::BigInt;
 use relucert::check::global_path;
 use relucert::check::optimum::{self, verify};
 use relucert::check::patterns::{self, Model, Scope};
@@ -52,7 +53,7 @@ fn claim(text: &str) -> Claim {
 fn outcome(path: &Path, problem_name: &str, network_name: &str, claim_text: &str) -> Result<String, Rejection> {
     let bytes = fs::read(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
     let problem_bytes = fs::read(root().join(problem_name).with_extension("problem")).expect(problem_name);
-    if problem_bytes.starts_with(b"relucert-problem 2") && !claim_text.contains('@') {
+    if problem_bytes.starts_with(b"relucert-problem 2") && claim_text != "plain" {
         return newer(path, &bytes, &problem_bytes, network_name, claim_text);
     }
     if path.extension().is_some_and(|e| e == "problem") {
@@ -121,6 +122,12 @@ fn newer(
         let traced = global_path::verify_training(&problem, &digest, &claim, bytes)?;
         return Ok(if traced.proved { "proved" } else { "undecided" }.to_string());
     }
+    if let Some((claim_text, scope)) = claim_text.split_once('@') {
+        let model = patterns::training::Model::relu(own);
+        let scope = among(scope, problem.columns(), || model.own_gates())?;
+        let evidence = patterns::training::verify(&problem, &digest, &model, &scope, bytes)?.evidence;
+        return Ok(claim(claim_text).decide(&evidence).name().to_string());
+    }
     let evidence = optimum::training::verify(&problem, &digest, &own, bytes)?;
     Ok(claim(claim_text).decide(&evidence).name().to_string())
 }
@@ -138,6 +145,18 @@ fn along(problem: &Problem, digest: &str, start: &str, claim_text: &str, bytes: 
     Ok(if claim.proved(&passage) { "proved" } else { "undecided" }.to_string())
 }
 
+/// The scope in words: with the patterns of a file, or its own.
+fn among(scope: &str, columns: usize, own: impl Fn() -> Vec<Vec<BigInt>>) -> Result<Scope, Rejection> {
+    let (kind, file) = scope.split_once(':').unwrap_or((scope, ""));
+    let gates = if file.is_empty() {
+        own()
+    } else {
+        let text = fs::read(root().join(file).with_extension("patterns")).expect(file);
+        patterns::parse(text.as_slice(), columns)?
+    };
+    Ok(Scope { gated: kind == "gated", gates })
+}
+
 /// The same about a scope: `patterns` or `gated` for the network's own patterns, with `:NAME` those of a
 /// file.
 fn scoped(
@@ -149,14 +168,7 @@ fn scoped(
     bytes: &[u8],
 ) -> Result<String, Rejection> {
     let model = Model::relu(network);
-    let (kind, file) = scope.split_once(':').unwrap_or((scope, ""));
-    let gates = if file.is_empty() {
-        model.own_gates()
-    } else {
-        let text = fs::read(root().join(file).with_extension("patterns")).expect(file);
-        patterns::parse(text.as_slice(), problem.columns())?
-    };
-    let scope = Scope { gated: kind == "gated", gates };
+    let scope = among(scope, problem.columns(), || model.own_gates())?;
     let evidence = patterns::verify(problem, digest, &model, &scope, bytes)?.evidence;
     Ok(claim(claim_text).decide(&evidence).name().to_string())
 }
@@ -235,6 +247,7 @@ fn write_corpus() {
     ];
     let patterns = [
         ("line", "relucert-patterns 1\nshape 2 1\ngate 1\ngate -1\nend 4\n"),
+        ("slope", "relucert-patterns 1\nshape 2 2\ngate 1 0\ngate -1 0\nend 4\n"),
         ("line-right", "relucert-patterns 1\nshape 1 1\ngate 3\nend 3\n"),
     ];
     for (name, text) in [

@@ -70,7 +70,7 @@ fn vectors(gates: &[Gate]) -> Vec<Vec<BigInt>> {
 }
 
 fn solved(data: &Data, gates: &[Gate], cones: bool) -> Solution {
-    solve(&Program { data, gates, cones }, 1e-11, &mut |_| true)
+    solve(&Program { data, gates, cones, free: false }, 1e-11, &mut |_| true)
 }
 
 /// Labels ν + f, where f is the output of t·w in its own cone, w = XᵀDν, β = ‖w‖: then t·w/‖w‖ is the optimum

@@ -3,13 +3,13 @@
 use super::dual::Dual;
 use super::error::Error;
 use super::run::Run;
-use super::worth::Worth;
 use crate::check::optimum::{Exponents, Scales};
 use crate::dyadic::scaled;
 use crate::search::admissible::rounded;
 use crate::search::neuron::Neuron;
 use crate::search::rounding::scales;
 use crate::search::train::Trained;
+use crate::search::worth::Worth;
 use num_bigint::BigInt;
 
 impl Run<'_> {

@@ -11,23 +11,22 @@ use super::proposal::{Header, Proposal};
 use super::samples::Samples;
 use super::settings::{Certified, Event, Seconds, Settings};
 use super::spectral::{SLACK, price as price_of_row, spectral as records};
-use super::worth::multiplier;
-use crate::check::arithmetic::{Fraction, Range};
+use crate::check::arithmetic::Range;
 use crate::check::optimum::matrix::Subject;
 use crate::check::optimum::training::verify;
 use crate::check::rejection::Code;
 use crate::check::statement::loss::Loss;
-use crate::check::statement::training::{OutputBias, Sample};
 use crate::check::statement::{Training, TwoLayer, constant, primal};
 use crate::dyadic::quotient;
 use crate::format::Writer;
+use crate::search::admissible::rounded_matrix;
 use crate::search::outputs::ascent::Field;
 use crate::search::outputs::data::{Columns, Outputs};
 use crate::search::outputs::network::Network;
-use crate::search::outputs::rounding::{Demand, round};
 use crate::search::outputs::{OutputsSettings, Trained, train};
 use crate::search::rounding::scales;
 use crate::search::spectral::{self, Effort, NEIGHBOURS, Spectral};
+use crate::search::worth::multiplier;
 use num_bigint::BigInt;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
@@ -168,11 +167,7 @@ impl<'a> Several<'a> {
         }
         let training = self.training;
         let scale = scales(self.data.beta, largest).dual;
-        let softmax = training.loss == Loss::Softmax;
-        let most: Vec<Vec<BigInt>> = training.samples().iter().map(|sample| highest(sample, scale)).collect();
-        let free = training.output_bias == OutputBias::Free;
-        let demand = Demand { rows: softmax, columns: free, most: softmax.then_some(most.as_slice()) };
-        let nu = round(v, scale, &demand)?;
+        let nu = rounded_matrix(training, v, scale)?;
         let unit = BigInt::from(1) << scale;
         let columns = (0..training.outputs).map(|j| nu.iter().map(|row| quotient(&row[j], &unit)).collect()).collect();
         Some(Dual { nu, columns, scale })
@@ -309,14 +304,4 @@ impl<'a> Several<'a> {
             _ => fan(self.subject(), &dual.nu, dual.scale, &settings, &go_on),
         }
     }
-}
-
-/// The greatest integers of a row for which y − V/s stays in the simplex: those of s_ky_k.
-fn highest(sample: &Sample, scale: u32) -> Vec<BigInt> {
-    let weight = sample.weight();
-    let floor = |y: &Fraction| {
-        let most = y * &weight;
-        (most.numerator() << scale) / most.denominator()
-    };
-    sample.targets.iter().map(floor).collect()
 }

@@ -5,6 +5,8 @@ use crate::check::statement::Training;
 use crate::check::statement::loss::Loss;
 use crate::check::statement::training::{OutputBias, Sample};
 use crate::dyadic::scaled;
+use crate::search::outputs::data::Columns;
+use crate::search::outputs::rounding::{Demand, round};
 use num_bigint::BigInt;
 
 /// The least and the greatest integer that the entry of a row may be, with scale `scale`, where there are such.
@@ -35,7 +37,7 @@ fn range(loss: &Loss, sample: &Sample, scale: u32) -> (Option<BigInt>, Option<Bi
 ///
 /// What the sum is off by is handed out in equal parts to the entries that have room; each moves by half a
 /// unit or so, if the doubles add up to zero.
-pub(crate) fn rounded(training: &Training, nu: &[f64], scale: u32) -> Option<Vec<BigInt>> {
+pub fn rounded(training: &Training, nu: &[f64], scale: u32) -> Option<Vec<BigInt>> {
     let ranges: Vec<_> = training.samples().iter().map(|sample| range(&training.loss, sample, scale)).collect();
     let clamp = |value: BigInt, (low, high): &(Option<BigInt>, Option<BigInt>)| {
         let value = low.iter().fold(value, |value, low| value.max(low.clone()));
@@ -67,6 +69,25 @@ pub(crate) fn rounded(training: &Training, nu: &[f64], scale: u32) -> Option<Vec
         }
     }
     None
+}
+
+/// A dual matrix in integers with this scale that the loss and the output bias admit, each entry next to its double.
+/// `None` if that is out of reach.
+pub fn rounded_matrix(training: &Training, v: &Columns, scale: u32) -> Option<Vec<Vec<BigInt>>> {
+    let softmax = training.loss == Loss::Softmax;
+    let most: Vec<Vec<BigInt>> = training.samples().iter().map(|sample| highest(sample, scale)).collect();
+    let free = training.output_bias == OutputBias::Free;
+    round(v, scale, &Demand { rows: softmax, columns: free, most: softmax.then_some(most.as_slice()) })
+}
+
+/// The greatest integers of a row for which y − V/s stays in the simplex: those of s_ky_k.
+fn highest(sample: &Sample, scale: u32) -> Vec<BigInt> {
+    let weight = sample.weight();
+    let floor = |y: &Fraction| {
+        let most = y * &weight;
+        (most.numerator() << scale) / most.denominator()
+    };
+    sample.targets.iter().map(floor).collect()
 }
 
 #[cfg(test)]

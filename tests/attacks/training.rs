@@ -1,6 +1,6 @@
 //! Problems, networks and certificates of version 2: other losses and output bias; several outputs in `fan` and
 //! `spectral`, files that are refused in `refused`, certificates of stationarity in `stationary`, of
-//! paths in `paths`.
+//! paths in `paths`, given patterns in `scopes`.
 //!
 //! All data are the rows 1 and −1 of `line`, and perhaps a row of zeros, which no tree sees. There h(ν) is the
 //! greater of |ν_1| and |ν_2|, and the best networks and dual vectors have closed forms.
@@ -8,13 +8,14 @@
 mod fan;
 mod paths;
 mod refused;
+mod scopes;
 mod spectral;
 mod stationary;
 
 use super::*;
 
 /// Problems by name.
-pub const PROBLEMS: [(&str, &str); 7] = [
+pub const PROBLEMS: [(&str, &str); 8] = [
     // ν = (1/4, −1/4, 0): outputs ±ln 3, optimum 2H(1/4) + ln 2.
     (
         "logit",
@@ -41,6 +42,11 @@ pub const PROBLEMS: [(&str, &str); 7] = [
         "classes",
         "relucert-problem 2\nnumbers f64\nloss softmax\nscale 1 1\nbeta 49 160\nhidden-bias none\noutput-bias none\nshape 2 1 3\ndenominators 1 1\nweights none\nrow 1 1 0 0\nrow -1 0 0 1\nend 12\n",
     ),
+    // Given patterns: see `scopes`.
+    (
+        "slope",
+        "relucert-problem 2\nnumbers f64\nloss squared\nscale 1 1\nbeta 1 1\nhidden-bias free\noutput-bias free\nshape 2 2 1\ndenominators 1 1\nweights none\nrow 1 1 5\nrow -1 1 -5\nend 12\n",
+    ),
     // V = (3, 4) and (4, −3), outputs (15, 20) and (20, −15): optimum 275 less 25/4, as the second row has weight 2.
     (
         "pair",
@@ -54,7 +60,7 @@ pub const PROBLEMS: [(&str, &str); 7] = [
 ];
 
 /// Networks by name.
-pub const NETWORKS: [(&str, &str); 8] = [
+pub const NETWORKS: [(&str, &str); 10] = [
     (
         "logit-best",
         "relucert-network 2\nshape 2 1 1\nbias 1 0\natom 1 1 1000000000 1098612289\natom 1 -1 1000000000 -1098612289\nend 5\n",
@@ -71,6 +77,8 @@ pub const NETWORKS: [(&str, &str); 8] = [
         "relucert-network 2\nshape 2 1 3\nbias 1 0 0 0\nneuron 1000000 1209531 1000000 987578 -493789 -493789\nneuron 1000000 -1209531 1000000 -493789 -493789 987578\nend 5\n",
     ),
     ("loose-best", "relucert-network 2\nshape 0 2 1\nbias 1 5\nend 3\n"),
+    ("slope-best", "relucert-network 2\nshape 1 2 1\nbias 2 -9\nneuron 4 9 9 1 2\nend 4\n"),
+    ("pair-zero", "relucert-network 2\nshape 0 1 2\nbias 1 0 0\nend 3\n"),
     ("pair-best", "relucert-network 2\nshape 2 1 2\nbias 1 0 0\nneuron 1 5 1 3 4\nneuron 1 -5 1 4 -3\nend 5\n"),
 ];
 
@@ -116,6 +124,7 @@ pub fn training(cases: &mut Cases) {
     refused::refused(cases);
     stationary::stationary(cases);
     paths::paths(cases);
+    scopes::scopes(cases);
 }
 
 fn accepted(cases: &mut Cases) {

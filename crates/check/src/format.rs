@@ -21,5 +21,8 @@ pub use paths::{convex, path_certificate};
 pub use polyhedral::{polyhedral, vertex_certificate};
 pub use programs::{lp_certificate, qp_certificate};
 pub use qualify::krawczyk_certificate;
-pub use scope::{Multipliers, model, patterns, scope_certificate};
+pub use scope::{
+    AffineMultipliers, Multipliers, ScopeBound, model, patterns, scope_certificate, training_model,
+    training_scope_certificate,
+};
 pub use training::{training, two_layer};

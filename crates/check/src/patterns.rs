@@ -9,18 +9,20 @@
 
 pub mod gated;
 pub mod products;
+pub mod several;
+pub mod training;
+mod vectors;
 
-use crate::arithmetic::vector::{add_multiple, at, dot, increasing, signed};
 use crate::arithmetic::{Fraction, Positive};
-use crate::lexer::{Lines, Tokens, digest, shape};
+use crate::lexer::{Lines, digest, shape};
+use crate::patterns::vectors::Subject;
 use crate::rejection::{Code, Rejection, incorrect};
 use crate::statement::objective::{beta, dual_bound, zero_objective};
 use crate::statement::{Evidence, Problem, Size};
-use crate::work::{self, Work, bytes, count, longest};
+use crate::work::{Work, bytes};
 pub use gated::Model;
 use num_bigint::{BigInt, Sign};
 pub use products::Products;
-use std::collections::BTreeSet;
 use std::io::BufRead;
 
 /// Among which models the optimum is meant.
@@ -57,14 +59,6 @@ pub struct Scoped {
     pub evidence: Evidence,
     /// Distinct patterns.
     pub patterns: usize,
-}
-
-/// Multipliers of one pattern and sign: rows, strictly increasing, and their ρ > 0.
-struct Record {
-    gate: usize,
-    negative: bool,
-    rho: Vec<(usize, Positive)>,
-    line: u64,
 }
 
 /// Re-proves a certificate about a scope, streaming (R32–R36); `model` is the network or gated model the
@@ -110,67 +104,17 @@ pub fn verify(
         return Err(tokens.reject(Code::BoundNotPositive, format!("the bound {b} is not positive")));
     }
     tokens.end()?;
-    let mut tokens = lines.record("multipliers")?;
-    let records = tokens.count()?;
-    tokens.end()?;
-    let bound_line = lines.number() - 1;
-    let limit = &b * &problem.x_den;
-    let limit = &limit * &limit;
-    let factor = products.factor(&nu);
-    let mut read = 0;
-    let mut next = record(&mut lines, &mut read, records, problem.rows())?;
-    let mut seen = BTreeSet::new();
-    let entries = count(problem.rows()).saturating_mul(count(problem.columns()));
-    let (data, dual) = (longest(problem.x.iter().flatten()), longest(&nu));
-    for (i, gate) in scope.gates.iter().enumerate() {
-        lines.spend(work::products(entries, data, longest(gate)))?;
-        let side: Vec<bool> = products.signs(&products.factor(gate)).iter().map(|s| *s != Sign::Minus).collect();
-        if !seen.insert(pack(&side)) {
-            continue;
-        }
-        lines.spend(count(claimed.len()).saturating_mul(count(problem.rows())))?;
-        lines.spend(work::products(
-            entries.saturating_add(2 * count(problem.columns())),
-            data,
-            dual.saturating_mul(2),
-        ))?;
-        claimed.retain(|(_, mask)| !mask.agrees(&side));
-        let gradient = products.combine(&side, &factor);
-        for negative in [false, true] {
-            let mut v: Vec<BigInt> = if negative { gradient.iter().map(|v| -v).collect() } else { gradient.clone() };
-            let mut line = bound_line;
-            if let Some(found) = next.take_if(|r| (r.gate, r.negative) == (i, negative)) {
-                if scope.gated {
-                    return incorrect(
-                        Code::RhoInGated,
-                        found.line,
-                        "gated models have no cones, so no multipliers".into(),
-                    );
-                }
-                for (k, r) in &found.rho {
-                    add_wall(&mut v, problem, &side, *k, r)?;
-                }
-                line = found.line;
-                next = record(&mut lines, &mut read, records, problem.rows())?;
-            }
-            if dot(&v, &v) > limit {
-                let sign = if negative { "-" } else { "+" };
-                return incorrect(Code::VectorTooLong, line, format!("‖v‖ > B for gate {i} and sign {sign}"));
-            }
-        }
-    }
-    if let Some(left) = next {
-        let message = format!("gate {} does not exist, was seen before, or its multipliers stand too late", left.gate);
-        return incorrect(Code::RhoOrder, left.line, message);
-    }
+    let subject = Subject {
+        x: &problem.x,
+        x_den: &problem.x_den,
+        penalised: problem.columns(),
+        products,
+        gates: &scope.gates,
+        gated: scope.gated,
+    };
+    let patterns = vectors::prove(&subject, &nu, &b, &mut lines, &mut claimed)?;
     lines.finish()?;
-    if let Some((unit, _)) = claimed.first() {
-        return incorrect(
-            Code::OutsideScope,
-            lines.number(),
-            format!("unit {unit} has none of the patterns of the scope"),
-        );
-    }
+    all_in_scope(&claimed, lines.number())?;
     let value = Fraction::dyadic(b, scale);
     let evidence = Evidence {
         upper: model.objective(problem)?,
@@ -181,38 +125,12 @@ pub fn verify(
         bound_over_beta: value.over(&beta(problem)).map(|ratio| ratio.reduced()),
         size: Size::default(),
     };
-    Ok(Scoped { evidence, patterns: seen.len() })
+    Ok(Scoped { evidence, patterns })
 }
 
-/// `v += ρ σ_k x_k`, σ_k = 1 on the active side and −1 on the other.
-fn add_wall(v: &mut [BigInt], problem: &Problem, side: &[bool], k: usize, rho: &BigInt) -> Result<(), Rejection> {
-    add_multiple(v, &signed(rho, if *at(side, k)? { 1 } else { -1 }), at(&problem.x, k)?);
-    Ok(())
-}
-
-/// The next line `rho + i C k r k r …` (R34), if one is left.
-fn record(lines: &mut Lines, read: &mut usize, records: usize, rows: usize) -> Result<Option<Record>, Rejection> {
-    if *read == records {
-        return Ok(None);
-    }
-    *read += 1;
-    let mut tokens = lines.record("rho")?;
-    let negative = match tokens.word()? {
-        "+" => false,
-        "-" => true,
-        other => return Err(tokens.reject(Code::WrongKeyword, format!("a sign must stand here, not `{other}`"))),
-    };
-    let gate = tokens.count()?;
-    let rho = tokens.list(|t: &mut Tokens| Ok((t.count()?, t.positive()?)))?;
-    tokens.end()?;
-    let line = lines.number();
-    if !increasing(rho.iter().map(|(k, _)| *k)) || rho.last().is_some_and(|(k, _)| *k >= rows) {
-        return incorrect(Code::RhoRows, line, format!("the rows are not strictly increasing numbers below {rows}"));
-    }
-    Ok(Some(Record { gate, negative, rho, line }))
-}
-
-/// Sides as bits.
-fn pack(side: &[bool]) -> Vec<u8> {
-    side.chunks(8).map(|bits| bits.iter().fold(0, |byte, bit| 2 * byte + u8::from(*bit))).collect()
+/// Tests that no unit of the claimed models is left without a pattern (R32).
+fn all_in_scope(left: &[(usize, gated::Mask)], line: u64) -> Result<(), Rejection> {
+    left.first().map_or(Ok(()), |(unit, _)| {
+        incorrect(Code::OutsideScope, line, format!("unit {unit} has none of the patterns of the scope"))
+    })
 }

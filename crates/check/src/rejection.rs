@@ -162,6 +162,8 @@ codes! {
     SlopeOutside "slope-outside" "R212" false "A slope that is no subgradient of the loss.",
     NoBalance "no-balance" "R242" false "An unpenalised hidden bias: neurons need not have a balanced form.",
     LowerNegative "lower-negative" "R253" false "A lower bound below zero, to which no gap is relative.",
+    BiasEntry "bias-entry" "R272" false "A vector that is not zero at the hidden bias, which is not penalised.",
+    RhoNegative "rho-negative" "R273" false "A multiplier that is negative for some direction of the outputs.",
     TooManyVertices "too-many-vertices" "R115" false "More candidates for vertices than the caller allows.",
 }
 

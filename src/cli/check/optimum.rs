@@ -22,8 +22,18 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         if args.scope.scope == ScopeName::Dictionary {
             return directions::run((&training, &sha256), &args, &claim);
         }
+        let certificate = args.certificate.as_ref().context("a claim about the optimum needs a certificate");
+        if args.scope.given() {
+            let certificate = load::open(certificate?)?;
+            let model = scope::training_model(&args.network, &args.scope, &training, &[])?;
+            let gates = args.scope.gates(training.columns())?.unwrap_or_else(|| model.own_gates());
+            let gated = args.scope.gated();
+            let outcome = patterns::training::verify(&training, &sha256, &model, &Scope { gated, gates }, certificate);
+            let seconds = start.elapsed().as_secs_f64();
+            return report::print(&scope::report(&training, &sha256, &claim, gated, outcome, seconds), args.format);
+        }
         without_scope(&args.scope)?;
-        let certificate = load::open(&args.certificate.context("a claim about the optimum needs a certificate")?)?;
+        let certificate = load::open(certificate?)?;
         let network = load::two_layer(&args.network, &training, &[])?;
         let outcome = training::verify(&training, &sha256, &network, certificate);
         let report = Report::new(&training, &sha256, &claim, outcome, start.elapsed().as_secs_f64());

@@ -1,10 +1,10 @@
 //! The options that state the scope of a claim: over which networks (theory §1.2).
 
-use crate::check::patterns::{self, Model, Scoped, gated};
+use crate::check::patterns::{self, Model, Scoped, gated, training};
 use crate::check::rejection::Rejection;
-use crate::check::statement::{Claim, Problem};
+use crate::check::statement::{Claim, Problem, Training};
 use crate::cli::files::load;
-use crate::report::Report;
+use crate::report::{Report, Subject};
 use anyhow::Context;
 use num_bigint::BigInt;
 use std::path::{Path, PathBuf};
@@ -36,7 +36,7 @@ pub struct ScopeArgs {
 impl ScopeArgs {
     /// Refuses patterns for the global scope.
     pub fn validate(&self) -> anyhow::Result<()> {
-        let fits = matches!(self.scope, ScopeName::Patterns | ScopeName::Gated) || self.patterns.is_none();
+        let fits = self.given() || self.patterns.is_none();
         anyhow::ensure!(fits, "--patterns goes with --scope patterns or --scope gated");
         Ok(())
     }
@@ -49,6 +49,11 @@ impl ScopeArgs {
             "`relucert snap` solves over a dictionary, and `relucert check --scope dictionary` checks without a certificate"
         );
         self.validate()
+    }
+
+    /// Whether the scope is one of given patterns.
+    pub fn given(&self) -> bool {
+        matches!(self.scope, ScopeName::Patterns | ScopeName::Gated)
     }
 
     /// Whether gates are without cones.
@@ -73,9 +78,23 @@ pub fn model(path: &Path, scope: &ScopeArgs, problem: &Problem, map: &[(String, 
     Ok(Model::relu(load::network(path, problem, map)?))
 }
 
+/// The same for a problem of version 2.
+pub fn training_model(
+    path: &Path,
+    scope: &ScopeArgs,
+    training: &Training,
+    map: &[(String, String)],
+) -> anyhow::Result<training::Model> {
+    if scope.gated() && load::first_word(path)? == "relucert-gated" {
+        let (columns, outputs) = (training.columns(), training.outputs);
+        return training::parse(load::open(path)?, columns, outputs).with_context(|| path.display().to_string());
+    }
+    Ok(training::Model::relu(load::two_layer(path, training, map)?))
+}
+
 /// Reports what was found out about a scope.
 pub fn report(
-    problem: &Problem,
+    problem: impl Into<Subject>,
     sha256: &str,
     claim: &Claim,
     gated: bool,

@@ -39,6 +39,9 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     anyhow::ensure!(!global || args.gates.is_none(), "--gates goes with --scope patterns or --scope gated");
     let claim = args.claim.clone().claim()?;
     if let Some((training, sha256)) = load::training(&args.problem)? {
+        if args.scope.given() {
+            return scope::run_training(&args, &training, &sha256, &claim);
+        }
         without_scope(&args.scope)?;
         let network = load::two_layer(args.network(), &training, &args.map)?;
         let settings = settings(&args, &claim, &training, &sha256)?;

@@ -110,6 +110,9 @@ fn at_least(complete: bool) -> &'static str {
 fn rows(path: &Path) -> anyhow::Result<Vec<Vec<BigInt>>> {
     let bytes = std::fs::read(path).with_context(|| path.display().to_string())?;
     if bytes.starts_with(b"relucert-problem ") {
+        if let Some((training, _)) = load::training(path)? {
+            return Ok(training.x.clone());
+        }
         return Ok(load::problem(path)?.problem.x.clone());
     }
     let decay = Some(Decay::Beta(1.into(), 1.into()));

@@ -39,6 +39,9 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let inputs: Vec<&Path> = [&args.problem].into_iter().chain(&args.start).map(PathBuf::as_path).collect();
     output::distinct(&args.output, &inputs)?;
     if let Some((training, _)) = load::training(&args.problem)? {
+        if args.scope.given() {
+            return scope::run_training(&args, &training);
+        }
         without_scope(&args.scope)?;
         let start = args.start.as_ref().map(|path| load::two_layer(path, &training, &[])).transpose()?;
         if training.outputs > 1 {

@@ -1,18 +1,27 @@
 //! Where the interior-point method of the group lasso is: blocks, dual vector, data.
 
+use super::rows::Row;
 use crate::kernels::Matrix;
+use crate::search::data::Data;
 
 /// The iterate, in units in which β = 1 and the longest row has length one: w is in units of β/ξ², labels in
 /// β/ξ, ξ the longest row.
-pub(crate) struct State {
+pub(crate) struct State<'a> {
+    /// The problem as it stands, in its own units.
+    pub(super) data: &'a Data,
     pub(super) matrix: Matrix,
     /// Distinct rows: those of the cones.
     pub(super) walls: Matrix,
-    pub(super) y: Vec<f64>,
     pub(super) nu: Vec<f64>,
+    /// What the loss says of every row.
+    pub(super) losses: Vec<Row>,
+    /// The output bias.
+    pub(super) bias: f64,
     pub(super) blocks: Vec<Block>,
     /// Rows of the active side of each pattern.
     pub(super) rows: Vec<Vec<usize>>,
+    /// How many weights of a block are penalised: the first ones, all or all but the last.
+    pub(super) penalised: usize,
     /// β/ξ and ξ.
     pub(super) unit: f64,
     pub(super) longest: f64,

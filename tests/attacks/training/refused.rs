@@ -83,8 +83,8 @@ pub fn refused(cases: &mut Cases) {
     add("one-output-for-two.network", "pair", Code::WrongShape, "one output, the problem has two", text.to_string());
     let text = "relucert-network 2\nshape 1 1 1\nneuron 1 1 1 3\nend 3\n";
     add("no-line-of-bias.network", "level", Code::WrongKeyword, "no line `bias`", text.to_string());
-    let (file, claim) = ("malformed/scope-of-version-2.cert".to_string(), "gap=0@patterns");
+    let (file, claim) = ("malformed/plain-of-version-2.set".to_string(), "plain");
     let why = "a question that knows version 1 only, about a problem of version 2";
-    let (bytes, expected) = (scalar("logit", &[1 << 18, -(1 << 18), 0], 999_999).into_bytes(), Code::OtherLoss.name());
+    let (bytes, expected) = (b"relucert-set-certificate 1\n".to_vec(), Code::OtherLoss.name());
     cases.0.push(Case { file, problem: "logit", network: "zero", claim, expected, why, bytes });
 }

@@ -29,6 +29,12 @@ pub struct Units {
 pub(crate) struct Mask(Vec<Option<bool>>);
 
 impl Mask {
+    /// Of a unit with the weights u and the gate g.
+    pub(crate) fn new(products: &Products, u: &[BigInt], g: &[BigInt]) -> Mask {
+        let (seen, side) = (products.signs(&products.factor(u)), products.signs(&products.factor(g)));
+        Mask(seen.iter().zip(side).map(|(z, g)| (*z != Sign::NoSign).then_some(g != Sign::Minus)).collect())
+    }
+
     /// Whether the unit is what it would be with this pattern.
     pub(crate) fn agrees(&self, side: &[bool]) -> bool {
         self.0.iter().zip(side).all(|(seen, side)| seen.is_none_or(|active| active == *side))
@@ -85,11 +91,7 @@ impl Model {
 
     /// What each unit that is not zero does on the data.
     pub(crate) fn masks(&self, products: &Products) -> Vec<(usize, Mask)> {
-        let mask = |u: &[BigInt], g: &[BigInt]| {
-            let (seen, side) = (products.signs(&products.factor(u)), products.signs(&products.factor(g)));
-            Mask(seen.iter().zip(side).map(|(z, g)| (*z != Sign::NoSign).then_some(g != Sign::Minus)).collect())
-        };
-        self.units().map(|(i, neuron, gate)| (i, mask(&neuron.u, gate))).collect()
+        self.units().map(|(i, neuron, gate)| (i, Mask::new(products, &neuron.u, gate))).collect()
     }
 
     /// The exact objective, ½ Σ (f(x_k) − y_k)² + β/2 Σ (‖u‖² + a²); rejects a model for other problems.

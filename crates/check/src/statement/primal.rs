@@ -16,7 +16,17 @@ use num_bigint::{BigInt, Sign};
 /// atom. Exact for losses that are piecewise quadratic. Rejects a network for other problems, and an output
 /// whose exponential is out of reach.
 pub fn objective(training: &Training, network: &TwoLayer) -> Result<Range, Rejection> {
-    let mut total = losses(training, network)?;
+    gated_objective(training, network, None)
+}
+
+/// The same where each neuron has a gate: it counts, whatever its sign, on the rows that its gate is not negative
+/// on (R275).
+pub fn gated_objective(
+    training: &Training,
+    network: &TwoLayer,
+    gates: Option<&[Vec<BigInt>]>,
+) -> Result<Range, Rejection> {
+    let mut total = losses(training, network, gates)?;
     total.add(penalty(training, network));
     Ok(total.range())
 }
@@ -30,12 +40,12 @@ pub(crate) fn penalty(training: &Training, network: &TwoLayer) -> Fraction {
 
 /// ℓ(f) alone.
 pub fn loss(training: &Training, network: &TwoLayer) -> Result<Range, Rejection> {
-    losses(training, network).map(range::Sum::range)
+    losses(training, network, None).map(range::Sum::range)
 }
 
-fn losses(training: &Training, network: &TwoLayer) -> Result<range::Sum, Rejection> {
+fn losses(training: &Training, network: &TwoLayer, gates: Option<&[Vec<BigInt>]>) -> Result<range::Sum, Rejection> {
     training.admits(network)?;
-    let (outputs, den) = outputs(training, network);
+    let (outputs, den) = gated_outputs(training, network, gates)?;
     let mut total = range::Sum::default();
     for (k, (f, sample)) in outputs.chunks(training.outputs).zip(training.samples()).enumerate() {
         let f: Vec<Fraction> = f.iter().map(|f| Fraction::quotient(f.clone(), den.clone())).collect();
@@ -84,18 +94,43 @@ pub(crate) fn row(total: &mut range::Sum, loss: &Loss, sample: &Sample, f: &[Fra
 
 /// The outputs of all rows, the K of one after those of the other, over a common denominator.
 pub fn outputs(training: &Training, network: &TwoLayer) -> (Vec<BigInt>, Positive) {
+    let active = |_: usize, _: &[BigInt], z: &BigInt| z.sign() == Sign::Plus;
+    outputs_where(training, network, active)
+}
+
+/// The same where each neuron has a gate, or none has one.
+fn gated_outputs(
+    training: &Training,
+    network: &TwoLayer,
+    gates: Option<&[Vec<BigInt>]>,
+) -> Result<(Vec<BigInt>, Positive), Rejection> {
+    let Some(gates) = gates else { return Ok(outputs(training, network)) };
+    if gates.len() != network.neurons.len() {
+        let message = format!("{} gates for {} units", gates.len(), network.neurons.len());
+        return Err(Rejection::new(Code::WrongShape, 0, message));
+    }
+    let open = |i: usize, x: &[BigInt], _: &BigInt| gates.get(i).is_some_and(|g| dot(g, x).sign() != Sign::Minus);
+    Ok(outputs_where(training, network, open))
+}
+
+/// The outputs where a neuron counts on the rows that `active` says, by its number, the row and u·x.
+fn outputs_where(
+    training: &Training,
+    network: &TwoLayer,
+    active: impl Fn(usize, &[BigInt], &BigInt) -> bool,
+) -> (Vec<BigInt>, Positive) {
     let dens: Vec<Positive> = network.neurons.iter().map(|n| &n.u_den * &n.a_den).collect();
     let common = dens.iter().fold(Positive::one(), |common, den| common.lcm(den));
     let unit = (&common * &training.x_den).lcm(&network.bias_den);
     let factor = &*unit / (&common * &training.x_den);
     let bias: Vec<BigInt> = network.bias.iter().map(|b| &*unit / &network.bias_den * b).collect();
     let mut outputs: Vec<BigInt> = training.x.iter().flat_map(|_| bias.iter().cloned()).collect();
-    for (neuron, den) in network.neurons.iter().zip(&dens) {
+    for (i, (neuron, den)) in network.neurons.iter().zip(&dens).enumerate() {
         let weight = &*common / den * &factor;
         let a: Vec<BigInt> = neuron.a.iter().map(|a| a * &weight).collect();
         for (row, x) in outputs.chunks_mut(training.outputs).zip(&training.x) {
             let z = dot(&neuron.u, x);
-            if z.sign() == Sign::Plus {
+            if active(i, x, &z) {
                 row.iter_mut().zip(&a).for_each(|(output, a)| *output += a * &z);
             }
         }

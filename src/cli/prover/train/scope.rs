@@ -2,31 +2,61 @@
 
 use super::args::Args;
 use crate::check::patterns::Products;
-use crate::check::statement::Problem;
+use crate::check::statement::{Problem, Training};
 use crate::cli::files::output;
 use crate::cli::terminal::Format;
 use crate::format;
 use crate::patterns::certify::trained;
+use crate::patterns::training::{Solved, solved};
 use crate::search::data::Data;
 use crate::search::group_lasso::gates::{Gate, sample};
-use crate::search::group_lasso::{Program, solve};
+use crate::search::group_lasso::{Iteration, Program, Solution, solve};
 use anyhow::Context;
+use num_bigint::BigInt;
 use std::collections::HashSet;
 use std::process::ExitCode;
 use std::time::Instant;
 
 /// Runs the subcommand for these scopes.
 pub fn run(args: &Args, problem: &Problem, data: &Data) -> anyhow::Result<ExitCode> {
-    let clock = Instant::now();
+    let (clock, gates) = (Instant::now(), gates(args, &problem.x)?);
+    let program = Program { data, gates: &gates, cones: !args.scope.gated(), free: false };
+    let solution = searched(args, clock, |proceed| solve(&program, args.tolerance, proceed))?;
+    let model = trained(&solution, &gates, args.scope.gated());
+    let mut bytes = Vec::new();
+    format::model(&model.context(NOT_FINITE)?, data.d, &mut bytes)?;
+    output::write(&args.output, &bytes)?;
+    print(args, &gates, &solution, clock);
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The same for a problem of version 2.
+pub fn run_training(args: &Args, training: &Training) -> anyhow::Result<ExitCode> {
+    let (clock, gates) = (Instant::now(), gates(args, &training.x)?);
+    let search =
+        |proceed: &mut Proceed| solved(training, &gates, args.scope.gated(), args.tolerance, &mut |i| proceed(i));
+    let Solved { solution, model } = searched(args, clock, search)??;
+    let mut bytes = Vec::new();
+    format::training_model(&model.context(NOT_FINITE)?, training.columns(), &mut bytes)?;
+    output::write(&args.output, &bytes)?;
+    print(args, &gates, &solution, clock);
+    Ok(ExitCode::SUCCESS)
+}
+
+const NOT_FINITE: &str = "the network has weights that are not finite";
+
+/// Hears of iterations, and stops by `false`.
+type Proceed<'a> = dyn FnMut(&Iteration) -> bool + Send + 'a;
+
+/// A search with a line on each iteration, which the time limit ends.
+fn searched<T: Send>(args: &Args, clock: Instant, search: impl FnOnce(&mut Proceed) -> T + Send) -> anyhow::Result<T> {
     anyhow::ensure!(
         args.start.is_none(),
         "--start is for --scope global: the program of given patterns is solved from their centres"
     );
-    let gates = gates(args, problem)?;
     let pool = rayon::ThreadPoolBuilder::new().num_threads(args.threads).build()?;
-    let program = Program { data, gates: &gates, cones: !args.scope.gated() };
-    let solution = pool.install(|| {
-        solve(&program, args.tolerance, &mut |i| {
+    Ok(pool.install(|| {
+        search(&mut |i| {
             eprintln!(
                 "c iteration {:3}  blocks {:5}  objective {:.12}  gap {:8.1e}  {:6.1} s",
                 i.number,
@@ -37,12 +67,11 @@ pub fn run(args: &Args, problem: &Problem, data: &Data) -> anyhow::Result<ExitCo
             );
             args.time_limit.is_none_or(|limit| clock.elapsed().as_secs_f64() < limit)
         })
-    });
-    let model =
-        trained(&solution, &gates, args.scope.gated()).context("the network has weights that are not finite")?;
-    let mut bytes = Vec::new();
-    format::model(&model, data.d, &mut bytes)?;
-    output::write(&args.output, &bytes)?;
+    }))
+}
+
+/// Prints the result.
+fn print(args: &Args, gates: &[Gate], solution: &Solution, clock: Instant) {
     match args.format {
         Format::Text => {
             println!("v patterns {}", gates.len());
@@ -60,19 +89,18 @@ pub fn run(args: &Args, problem: &Problem, data: &Data) -> anyhow::Result<ExitCo
             })
         ),
     }
-    Ok(ExitCode::SUCCESS)
 }
 
 /// The patterns asked for: with cones, every gate vector must lie inside of its own.
-fn gates(args: &Args, problem: &Problem) -> anyhow::Result<Vec<Gate>> {
+fn gates(args: &Args, x: &[Vec<BigInt>]) -> anyhow::Result<Vec<Gate>> {
     let gates = match args.gates {
-        Some(count) => sample(&problem.x, count as usize, args.seed),
+        Some(count) => sample(x, count as usize, args.seed),
         None => {
-            let vectors = args.scope.gates(problem.columns())?;
+            let vectors = args.scope.gates(x.first().map_or(0, Vec::len))?;
             let vectors = vectors.context("which patterns? give --gates N or --patterns FILE")?;
-            let products = Products::new(&problem.x);
+            let products = Products::new(x);
             let mut seen = HashSet::new();
-            let all = vectors.into_iter().map(|g| Gate::new(&problem.x, &products, g));
+            let all = vectors.into_iter().map(|g| Gate::new(x, &products, g));
             all.filter(|gate| seen.insert(gate.side.clone())).collect()
         }
     };

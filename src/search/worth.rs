@@ -7,7 +7,7 @@ use crate::search::data::Data;
 use num_bigint::{BigInt, Sign};
 
 /// D(cν) as a function of c, which is concave.
-pub(super) struct Worth<'a> {
+pub struct Worth<'a> {
     data: &'a Data,
     nu: Vec<f64>,
     /// The greatest c with cν in the domain.
@@ -72,7 +72,7 @@ impl<'a> Worth<'a> {
 /// A rational c with cB ≤ β for ν in integers with scale `scale` and B = `bound`: what `best` finds in floating
 /// point up to a limit, or β/B or 1 where that is near and admissible. D(cν) is computed exactly for as few c as
 /// may be: logarithms take their time.
-pub(super) fn multiplier(
+pub fn multiplier(
     training: &Training,
     nu: &[BigInt],
     scale: u32,
