@@ -56,7 +56,7 @@ impl System {
             let columns = self.halves[s].columns.ncols();
             (0..columns).map(|e| -dot(self.halves[s].column(e), &aim.matrix[s])).collect()
         });
-        let pull = program.pull(aim, multiplier);
+        let pull = program.pull(&aim.caps, multiplier);
         let weight = |k: usize| {
             let slope = program.sign[k] * program.objective.linear[k] - program.objective.square[k] * program.a[k];
             aim.weight[k] + slope - pull[k]

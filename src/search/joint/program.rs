@@ -1,7 +1,6 @@
 //! The joint program: what is maximised, and where an iterate is.
 
 use super::side::{Side, Step};
-use super::target::Target;
 use crate::kernels::dot;
 
 /// The objective −½ q v² + α v of each row, in units of β, less what an output bias costs.
@@ -88,13 +87,13 @@ impl Program<'_> {
     }
 
     /// What the limits and the multiplier of T take off the slope in each a_k.
-    pub fn pull(&self, aim: &Target, multiplier: f64) -> Vec<f64> {
+    pub fn pull(&self, caps: &[f64], multiplier: f64) -> Vec<f64> {
         let mut pull = vec![0.0; self.a.len()];
         if let Some(balance) = &self.objective.balance {
             let along = balance.along.iter().zip(&self.sign);
             pull.iter_mut().zip(along).for_each(|(pull, (e, s))| *pull = multiplier * e * s);
         }
-        self.caps.iter().zip(&aim.caps).for_each(|(cap, aim)| pull[cap.k] += aim);
+        self.caps.iter().zip(caps).for_each(|(cap, aim)| pull[cap.k] += aim);
         pull
     }
 
