@@ -1,5 +1,5 @@
-//! Claims over a dictionary with other losses, biases and outputs: known answers, what is refused, and networks that
-//! are snapped to exact optima.
+//! Claims over a dictionary with other losses, biases and outputs: known answers, what is refused, and
+//! networks that are snapped to exact optima.
 #![cfg(feature = "prover")]
 
 mod trainings;
@@ -85,7 +85,8 @@ fn refused(question: Question, file: &[u8]) -> Code {
     verify(question, &question.training.digest().to_string(), file).expect_err("refused").code
 }
 
-/// |10 − 5c| + |1 − 5c'| + c + c' is least at c = 2 and c' = 1/5: 11/5, and the third row costs 1; ν = (1/5, 1/5, −1).
+/// |10 − 5c| + |1 − 5c'| + c + c' is least at c = 2 and c' = 1/5: 11/5, and the third row costs 1;
+/// ν = (1/5, 1/5, −1).
 #[test]
 fn the_optimum_over_two_directions() {
     let training = corner(Loss::Absolute, OutputBias::None);

@@ -1,5 +1,5 @@
-//! Pruning with output biases, hidden biases without a penalty and several outputs: how few neurons are left, and
-//! that nothing else changes.
+//! Pruning with output biases, hidden biases without a penalty and several outputs: how few neurons are left,
+//! and that nothing else changes.
 #![cfg(feature = "prover")]
 
 mod trainings;
@@ -141,8 +141,8 @@ fn other_networks_are_told_apart() {
     assert_eq!(polytope(&none, &TwoLayer::zero(2)).unwrap_err().code, Code::WrongShape);
 }
 
-/// Beyond the minimal network: one neuron less at a time, never a better objective, each the best of its directions;
-/// the scores are those of the loss.
+/// Beyond the minimal network: one neuron less at a time, never a better objective, each the best of its
+/// directions; the scores are those of the loss.
 #[test]
 fn corrections_lose_little() {
     let mut random = Random::new(6, 0);

@@ -30,7 +30,8 @@ fn directions(training: &Training, random: &mut Random, count: usize) -> Vec<Neu
     (0..count).map(|_| neuron()).collect()
 }
 
-/// Loss, penalty and bias of an optimum, from the checker's objective of the network without its neurons' own decay.
+/// Loss, penalty and bias of an optimum, from the checker's objective of the network without its neurons' own
+/// decay.
 fn value(training: &Training, neurons: &[Neuron], lengths: &[Positive], optimum: &Optimum) -> [Fraction; 2] {
     let den = Positive::new(optimum.weights.den.clone()).expect("positive");
     let weighted = |(neuron, weight): (&Neuron, &BigInt)| {

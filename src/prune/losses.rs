@@ -1,14 +1,14 @@
-//! Beyond the minimal network, for any loss, output bias and number of outputs: one neuron less at a time, the weights
-//! of the others and the output bias the best ones (theory §E3.9), and the curve of it.
+//! Beyond the minimal network, for any loss, output bias and number of outputs: one neuron less at a time,
+//! the weights of the others and the output bias the best ones (theory §E3.9), and the curve of it.
 //!
-//! Of the neurons with the least coefficients each is left out in turn, the program over the others solved, and the
-//! one that costs least goes. What is best without it is known exactly where the loss is rational; which one to leave
-//! out is a heuristic.
+//! Of the neurons with the least coefficients each is left out in turn, the program over the others solved,
+//! and the one that costs least goes. What is best without it is known exactly where the loss is rational;
+//! which one to leave out is a heuristic.
 
 use super::baseline::Ranking;
 use super::curve::Point;
 use super::reweigh::redirected;
-use crate::check::arithmetic::Positive;
+use crate::check::arithmetic::{Fraction, Positive};
 use crate::check::dictionary::training::{direction, penalty};
 use crate::check::rejection::Rejection;
 use crate::check::statement::loss::Loss;
@@ -16,17 +16,19 @@ use crate::check::statement::{Training, TwoLayer, dual, primal};
 use crate::dyadic::{dyadic, quotient};
 use crate::kernels::{Matrix, add_scaled, dot, norm};
 use crate::random::Random;
+use crate::search::fit::Fit;
 use crate::search::outputs::data::Outputs;
 use crate::search::outputs::network::{Network, Unit};
 use crate::search::restricted::{Error, Optimum, Program};
+use std::collections::BTreeSet;
 
 /// Neurons that are tried for each that goes.
 const TRIED: usize = 4;
 /// Bits of the columns.
 const BITS: u32 = 44;
 
-/// Networks of fewer and fewer neurons, the last with at most `to`; the first is the best of the directions of the
-/// given network.
+/// Networks of fewer and fewer neurons, the last with at most `to`; the first is the best of the directions
+/// of the given network.
 ///
 /// # Errors
 /// If numbers are beyond the range of doubles; no other is known.
@@ -49,7 +51,7 @@ pub fn corrections(training: &Training, network: &TwoLayer, to: usize) -> Result
         }
         let mut order: Vec<usize> = (0..active.len()).collect();
         order.sort_by(|&i, &j| weights[i].total_cmp(&weights[j]));
-        let mut best: Option<(crate::check::arithmetic::Fraction, usize, Optimum)> = None;
+        let mut best: Option<(Fraction, usize, Optimum)> = None;
         for &i in order.iter().take(TRIED) {
             let without = |values: &[f64]| [&values[..i], &values[i + 1..]].concat();
             let optimum = solve(&[&active[..i], &active[i + 1..]].concat(), &without(&weights))?;
@@ -86,8 +88,8 @@ fn size(training: &Training, unit: &Unit) -> f64 {
     norm(&unit.u[..training.penalised()]) * norm(&unit.v)
 }
 
-/// The network of some neurons with these weights of unit directions, in doubles, balanced; nothing if a neuron has no
-/// direction.
+/// The network of some neurons with these weights of unit directions, in doubles, balanced; nothing if a
+/// neuron has no direction.
 fn with_weights(
     training: &Training,
     network: &TwoLayer,
@@ -174,7 +176,7 @@ fn slopes(training: &Training, data: &Outputs, matrix: &Matrix, network: &Networ
         data.loss(&f, &mut slopes);
         return slopes;
     }
-    let fit = crate::search::fit::Fit::of(training);
+    let fit = Fit::of(training);
     f.iter().map(|f| f.iter().enumerate().map(|(k, f)| fit.nu(k, data.targets[k], *f)).collect()).collect()
 }
 
@@ -215,7 +217,7 @@ impl Judge<'_> {
 
     /// Between the two values of the targets, if there are two.
     fn middle(&self) -> Option<f64> {
-        let values: std::collections::BTreeSet<_> = self.training.y.iter().collect();
+        let values: BTreeSet<_> = self.training.y.iter().collect();
         let [low, high] = values.into_iter().collect::<Vec<_>>().try_into().ok()?;
         Some(0.5 * quotient(&(low + high), &self.training.y_den))
     }

@@ -1,9 +1,9 @@
 //! Snapped networks for any loss, output bias and number of outputs (theory §E3.9).
 //!
-//! Input and output directions are moved to rational points of their unit spheres. Over these pairs of directions the
-//! coefficients and the output bias solve the restricted program; its dual vector is the certificate. Where a hidden
-//! bias costs nothing directions have length one in what is penalised, and a neuron with nothing else is left out:
-//! the output bias, which costs nothing either, does the same.
+//! Input and output directions are moved to rational points of their unit spheres. Over these pairs of
+//! directions the coefficients and the output bias solve the restricted program; its dual vector is the
+//! certificate. Where a hidden bias costs nothing directions have length one in what is penalised, and a
+//! neuron with nothing else is left out: the output bias, which costs nothing either, does the same.
 
 use crate::check::arithmetic::vector::dot;
 use crate::check::arithmetic::{Fraction, Positive};
@@ -45,8 +45,8 @@ pub enum Error {
     Io(#[from] std::io::Error),
 }
 
-/// Snaps the directions of a network to multiples of about 2^−`bits`, and solves for the coefficients and the output
-/// bias. Pairs of directions that fall together are one. `sha256` is the digest of the problem's file.
+/// Snaps the directions of a network to multiples of about 2^−`bits`, and solves for the coefficients and the
+/// output bias. Pairs of directions that fall together are one. `sha256` is the digest of the problem's file.
 ///
 /// # Errors
 /// If numbers are beyond the range of doubles; no other is known.
@@ -94,8 +94,8 @@ fn largest(values: &[BigInt]) -> BigInt {
     values.iter().map(|v| BigInt::from(v.magnitude().clone())).max().unwrap_or(BigInt::ZERO)
 }
 
-/// The pair of directions nearest to those of a neuron: u of length u_den in what is penalised, a of length a_den.
-/// None if it has none.
+/// The pair of directions nearest to those of a neuron: u of length u_den in what is penalised, a of length
+/// a_den. None if it has none.
 fn member(training: &Training, neuron: &Neuron, bits: u32) -> Option<Neuron> {
     let (a, a_den) = match neuron.a.as_slice() {
         [a] => (vec![BigInt::from(if a.sign() == Sign::Minus { -1 } else { 1 })], Positive::one()),
@@ -128,8 +128,8 @@ fn size(training: &Training, neuron: &Neuron) -> f64 {
     length(&neuron.u[..training.penalised()], &neuron.u_den) * length(&neuron.a, &neuron.a_den)
 }
 
-/// The member with the coefficient c > 0 of its directions of length one: an atom where there are such, else with the
-/// input weights gu and the output weights c/g·p, g next to √c.
+/// The member with the coefficient c > 0 of its directions of length one: an atom where there are such, else
+/// with the input weights gu and the output weights c/g·p, g next to √c.
 fn with_coefficient(training: &Training, member: &Neuron, c: &Fraction) -> Option<Neuron> {
     if let ([sign], true) = (member.a.as_slice(), training.penalised() == training.columns()) {
         let a = c.numerator() * sign;

@@ -28,8 +28,8 @@ pub struct Args {
     /// Where to write all snapped directions, the unused ones too, as a network with coefficients ±1
     #[arg(long, value_name = "FILE")]
     dictionary: Option<PathBuf>,
-    /// Where to write the certificate: with other losses than the squared one the network alone may not prove that
-    /// it is optimal
+    /// Where to write the certificate: with other losses than the squared one the network alone may not prove
+    /// that it is optimal
     #[arg(long, value_name = "CERT")]
     certificate: Option<PathBuf>,
     /// Bits behind the point of the stereographic coordinates: a direction moves by about 2^-BITS

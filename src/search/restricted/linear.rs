@@ -1,11 +1,12 @@
 //! The restricted program of a piecewise linear loss, exactly: by its dual (theory §E3.9).
 //!
-//! max Σ y_kν_k − ε|ν_k| over ν_k in a box for each row and z_iᵀν ≤ βℓ_i for each column: a linear program with as
-//! many rows as there are columns, whose multipliers are the weights. A free output bias adds the row 1ᵀν = 0, its
-//! multiplier is the bias. With a ridge the bias is the one variable t of φ(t) + β₀/2 t², φ the optimum for the
-//! targets y − t: φ is convex and piecewise linear, each vertex ν of the program a line of it with the slope −1ᵀν.
-//! Of two lines the minimum is known, and the program at that t either has the same value or a line above them
-//! (Kelley's cutting planes in one dimension); vertices being finitely many, it ends.
+//! max Σ y_kν_k − ε|ν_k| over ν_k in a box for each row and z_iᵀν ≤ βℓ_i for each column: a linear program
+//! with as many rows as there are columns, whose multipliers are the weights. A free output bias adds the row
+//! 1ᵀν = 0, its multiplier is the bias. With a ridge the bias is the one variable t of φ(t) + β₀/2 t², φ the
+//! optimum for the targets y − t: φ is convex and piecewise linear, each vertex ν of the program a line of it
+//! with the slope −1ᵀν. Of two lines the minimum is known, and the program at that t either has the same
+//! value or a line above them (Kelley's cutting planes in one dimension); vertices being finitely many, it
+//! ends.
 
 use super::program::{Error, Optimum, Program};
 use super::rows::{Rows, negated};
@@ -30,7 +31,8 @@ pub(super) fn solve(program: &Program, rows: &Rows) -> Result<Optimum, Error> {
     let (mut left, mut right): (Option<Vertex>, Option<Vertex>) = (None, None);
     loop {
         let (weights, value) = (vertex.weights.clone(), vertex.line(&t));
-        // Lines that are the optimum at t: one that is level there with the ridge, or two with a mixture that is.
+        // Lines that are the optimum at t: one that is level there with the ridge, or two with a mixture that
+        // is.
         let tight = |line: &Option<Vertex>| line.as_ref().is_some_and(|line| line.line(&t) == value);
         let level = |line: &&Vertex| bends(line, &t) == Fraction::zero();
         let lines = [&left, &right].into_iter().filter(|line| tight(line)).flatten().chain([&vertex]);
@@ -99,7 +101,8 @@ impl Vertex {
     }
 }
 
-/// The linear program, its columns being the rows of the problem, twice if ε > 0: the positive and the negative part.
+/// The linear program, its columns being the rows of the problem, twice if ε > 0: the positive and the
+/// negative part.
 struct Dual<'a> {
     program: &'a Program<'a>,
     solver: Solver,

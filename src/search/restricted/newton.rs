@@ -1,10 +1,10 @@
-//! The restricted program in doubles, for losses with curvature: Newton's method with the constraint γ ≥ 0 left
-//! as it is.
+//! The restricted program in doubles, for losses with curvature: Newton's method with the constraint γ ≥ 0
+//! left as it is.
 //!
 //! The second-order model of the objective at the present weights is a convex quadratic program in as many
 //! variables as there are columns and outputs; it is solved by an active set, and the objective, convex, is
-//! minimised on the segment to its solution. Rows without curvature count as a little curved; that changes the
-//! way, not where it ends. A heuristic: nothing rests on it.
+//! minimised on the segment to its solution. Rows without curvature count as a little curved; that changes
+//! the way, not where it ends. A heuristic: nothing rests on it.
 
 use super::program::Program;
 use crate::check::statement::loss;
@@ -213,7 +213,8 @@ fn shares(f: &[f64]) -> Vec<f64> {
     powers.iter().map(|p| p / total).collect()
 }
 
-/// The d that minimises g·d + ½dᵀHd with x_j + d_j ≥ 0 for the first m variables: Lawson and Hanson's active set.
+/// The d that minimises g·d + ½dᵀHd with x_j + d_j ≥ 0 for the first m variables: Lawson and Hanson's active
+/// set.
 fn active_set(hessian: &DMatrix<f64>, gradient: &[f64], x: &[f64], m: usize) -> Vec<f64> {
     let size = x.len();
     let largest = (0..size).map(|i| hessian[(i, i)]).fold(0.0, f64::max);

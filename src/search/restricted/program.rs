@@ -57,8 +57,8 @@ pub enum Error {
 }
 
 impl<'a> Program<'a> {
-    /// That of directions: the columns (Xu)_+pᵀ of neurons with the output weights p; ℓ = ‖u‖‖p‖, of u what is
-    /// penalised, in the integers of the neurons. None if a length is zero or irrational.
+    /// That of directions: the columns (Xu)_+pᵀ of neurons with the output weights p; ℓ = ‖u‖‖p‖, of u what
+    /// is penalised, in the integers of the neurons. None if a length is zero or irrational.
     pub fn of(training: &'a Training, neurons: &[Neuron]) -> Option<Program<'a>> {
         let root = |square: BigInt| Positive::new(square.sqrt()).filter(|root| *root.square() == square);
         let length = |neuron: &Neuron| {
@@ -78,7 +78,8 @@ impl<'a> Program<'a> {
         Some(Program { training, columns, den: training.x_den.clone(), lengths })
     }
 
-    /// That of columns in doubles, rounded to so many bits of the largest entry, for directions of length one.
+    /// That of columns in doubles, rounded to so many bits of the largest entry, for directions of length
+    /// one.
     pub fn near(training: &'a Training, columns: &[Vec<f64>], bits: u32) -> Program<'a> {
         let largest = columns.iter().flatten().fold(0.0f64, |most, z| most.max(z.abs()));
         let scale = (f64::from(bits) - largest.log2().ceil()).clamp(0.0, 1000.0) as u32;

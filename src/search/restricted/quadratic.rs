@@ -1,10 +1,10 @@
 //! The restricted program of a loss that is piecewise quadratic, exactly (theory §E3.9).
 //!
-//! Where the pieces of all rows and the columns with a positive weight are known, the conditions of an optimum
-//! are one linear system of as many unknowns as there are such columns and outputs. Doubles propose both
-//! ([`newton`]); the system is solved exactly, and the conditions are tested exactly at its solution. Where they
-//! do not hold, the solution itself proposes the next pieces and columns (Newton's method in fractions). The last
-//! resort is the quadratic program with a variable for each row, which always ends.
+//! Where the pieces of all rows and the columns with a positive weight are known, the conditions of an
+//! optimum are one linear system of as many unknowns as there are such columns and outputs. Doubles propose
+//! both ([`newton`]); the system is solved exactly, and the conditions are tested exactly at its solution.
+//! Where they do not hold, the solution itself proposes the next pieces and columns (Newton's method in
+//! fractions). The last resort is the quadratic program with a variable for each row, which always ends.
 
 use super::newton;
 use super::program::{Error, Optimum, Program};
@@ -13,6 +13,7 @@ use crate::check::arithmetic::vector::dot;
 use crate::check::arithmetic::{Fraction, Positive};
 use crate::check::lp::{Certificate, Vector};
 use crate::check::program::Model;
+use crate::check::program::model::Variable;
 use crate::check::program::number::Number;
 use crate::check::statement::training::OutputBias;
 use crate::dyadic::dyadic;
@@ -101,10 +102,10 @@ impl State {
     }
 }
 
-/// The conditions of an optimum for these pieces and columns, other weights being zero: matrix and right side, which is
-/// to be divided by `common`. The unknowns are γ_j of the columns, and den·b.
+/// The conditions of an optimum for these pieces and columns, other weights being zero: matrix and right
+/// side, which is to be divided by `common`. The unknowns are γ_j of the columns, and den·b.
 ///
-/// Where a row is curved its slope is s(f − v/den)/κ, elsewhere −s(v/den)/κ; all is multiplied by den²κ, or by denκ for
+/// Where a row is curved its slope is s(f − v)/κ, elsewhere −sv/κ; all is multiplied by den²κ, or by denκ for
 /// the bias, and by what makes integers of it.
 struct Conditions {
     matrix: Vec<Vec<BigInt>>,
@@ -189,8 +190,8 @@ fn solved(program: &Program, rows: &Rows, pieces: &[Piece], support: &[usize]) -
     Some((weights, bias))
 }
 
-/// The program itself, with variables for what a row is beyond its quadratic piece: φ(e) is the least of ½w²/κ +
-/// high·v⁺ − low·v⁻ with e = w + q + v⁺ − v⁻, |q| ≤ ε.
+/// The program itself, with variables for what a row is beyond its quadratic piece: φ(e) is the least of
+/// ½w²/κ + high·v⁺ − low·v⁻ with e = w + q + v⁺ − v⁻, |q| ≤ ε.
 fn last_resort(program: &Program, rows: &Rows) -> Result<Optimum, Error> {
     let training = program.training;
     let number =
@@ -231,7 +232,7 @@ fn last_resort(program: &Program, rows: &Rows) -> Result<Optimum, Error> {
     }
     let solution = qp::solve(&model.quadratic(), None)?;
     let Certificate::Optimal { x, .. } = solution.certificate.vectors else { return Err(Error::Unsolved) };
-    let value = |variable: &crate::check::program::model::Variable| x.num[variable.0].clone();
+    let value = |variable: &Variable| x.num[variable.0].clone();
     let weights = Vector { num: weights.iter().map(value).collect(), den: x.den.clone() };
     let bias = match biases.is_empty() {
         true => Vector { num: vec![BigInt::ZERO; training.outputs], den: 1.into() },

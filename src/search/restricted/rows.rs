@@ -5,8 +5,8 @@ use crate::check::lp::Vector;
 use crate::check::statement::Training;
 use num_bigint::{BigInt, Sign};
 
-/// The slope of entry k at the output f is s_k times (f − y_k, less ε towards zero)/κ, moved to the nearest end
-/// of [low_k, high_k]; for κ = 0 any number of [low_k, high_k] at f = y_k (theory §E3.9).
+/// The slope of entry k at the output f is s_k times (f − y_k, less ε towards zero)/κ, moved to the nearest
+/// end of [low_k, high_k]; for κ = 0 any number of [low_k, high_k] at f = y_k (theory §E3.9).
 pub(super) struct Rows<'a> {
     training: &'a Training,
     /// κ.

@@ -1,12 +1,13 @@
-//! The restricted program of logistic, Poisson and softmax loss, whose optimum is irrational: as near as doubles
-//! come, and a dual vector in integers that the loss and the output bias admit (theory §E3.7, §E2.2).
+//! The restricted program of logistic, Poisson and softmax loss, whose optimum is irrational: as near as
+//! doubles come, and a dual vector in integers that the loss and the output bias admit (theory §E3.7, §E2.2).
 
 use super::newton;
 use super::program::{Error, Optimum, Program};
-use crate::check::arithmetic::Positive;
+use crate::check::arithmetic::{Fraction, Positive};
 use crate::check::lp::Vector;
+use crate::check::statement::Training;
 use crate::check::statement::loss::Loss;
-use crate::check::statement::training::OutputBias;
+use crate::check::statement::training::{OutputBias, Sample};
 use crate::dyadic::{decode, dyadic};
 use crate::search::admissible::rounded;
 use crate::search::outputs::rounding::{Demand, round};
@@ -26,28 +27,7 @@ pub(super) fn solve(program: &Program, start: Option<&[f64]>) -> Result<Optimum,
     let scale = (BITS - exponent - (64 - i64::from(mantissa.leading_zeros()))).clamp(0, 1000) as u32;
     let entries = match training.outputs {
         1 => rounded(training, &dual, scale),
-        outputs => {
-            let most: Vec<Vec<BigInt>> = training
-                .samples()
-                .iter()
-                .map(|sample| {
-                    let (s, unit) = &sample.weight;
-                    let room = |t: &crate::check::arithmetic::Fraction| {
-                        ((t.numerator() << scale) * s) / (t.denominator() * unit)
-                    };
-                    sample.targets.iter().map(room).collect()
-                })
-                .collect();
-            let columns: Vec<Vec<f64>> =
-                (0..outputs).map(|c| dual.iter().skip(c).step_by(outputs).copied().collect()).collect();
-            let softmax = training.loss == Loss::Softmax;
-            let demand = Demand {
-                rows: softmax,
-                columns: training.output_bias == OutputBias::Free,
-                most: softmax.then_some(most.as_slice()),
-            };
-            round(&columns, scale, &demand).map(|rows| rows.into_iter().flatten().collect())
-        }
+        _ => several(training, &dual, scale),
     };
     let num = entries.ok_or(Error::Unsolved)?;
     // A weight of unit directions is one of columns times their length.
@@ -58,4 +38,20 @@ pub(super) fn solve(program: &Program, start: Option<&[f64]>) -> Result<Optimum,
     let (bias, bias_den) = dyadic(&bias);
     let dual = Vector { num, den: BigInt::from(1) << scale };
     Ok(Optimum { weights, bias: Vector { num: bias, den: bias_den.into() }, dual, exact: false })
+}
+
+/// The same for several outputs: shares stay in the simplex, and rows of a softmax sum to zero.
+fn several(training: &Training, dual: &[f64], scale: u32) -> Option<Vec<BigInt>> {
+    let most = |sample: Sample| {
+        let (s, unit) = &sample.weight;
+        let room = |t: &Fraction| ((t.numerator() << scale) * s) / (t.denominator() * unit);
+        sample.targets.iter().map(room).collect()
+    };
+    let most: Vec<Vec<BigInt>> = training.samples().into_iter().map(most).collect();
+    let column = |c| dual.iter().skip(c).step_by(training.outputs).copied().collect();
+    let columns: Vec<Vec<f64>> = (0..training.outputs).map(column).collect();
+    let softmax = training.loss == Loss::Softmax;
+    let free = training.output_bias == OutputBias::Free;
+    let demand = Demand { rows: softmax, columns: free, most: softmax.then_some(most.as_slice()) };
+    round(&columns, scale, &demand).map(|rows| rows.into_iter().flatten().collect())
 }

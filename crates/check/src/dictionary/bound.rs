@@ -2,8 +2,8 @@
 //! theory §E3.9).
 //!
 //! A member is a pair of directions, of the input and of the output weights of a neuron; with one output the
-//! latter is a sign. The claim is about all networks whose neurons have pairs of the list. Weak duality asks no more
-//! of ν than that z·ν ≤ β for these columns z.
+//! latter is a sign. The claim is about all networks whose neurons have pairs of the list. Weak duality asks
+//! no more of ν than that z·ν ≤ β for these columns z.
 
 use crate::arithmetic::vector::dot;
 use crate::arithmetic::{Fraction, Positive};
@@ -23,7 +23,8 @@ pub const HEADING: &str = "relucert-dictionary-certificate";
 /// Bits behind the point of an irrational length.
 const PRECISION: u32 = 64;
 
-/// A problem, a network, and further members of the dictionary: neurons whose output weights only say directions.
+/// A problem, a network, and further members of the dictionary: neurons whose output weights only say
+/// directions.
 #[derive(Clone, Copy)]
 pub struct Question<'a> {
     /// The problem.
@@ -50,8 +51,8 @@ pub fn verify(question: Question, problem_sha256: &str, certificate: impl BufRea
     Ok(evidence)
 }
 
-/// What is proved by the slopes of the loss at the outputs of the network, ν = −∇ℓ(f) (R222); nothing if the loss
-/// has a kink there, or slopes that are irrational.
+/// What is proved by the slopes of the loss at the outputs of the network, ν = −∇ℓ(f) (R222); nothing if the
+/// loss has a kink there, or slopes that are irrational.
 pub fn verify_own(question: Question) -> Result<Option<Evidence>, Rejection> {
     let Question { training, network, .. } = question;
     training.admits(network)?;
@@ -68,7 +69,8 @@ impl Question<'_> {
         self.training.bytes().saturating_add(networks)
     }
 
-    /// The objective of the network, and D(cν) with c = min(1, β/B), B the greatest of the members (R221, R223).
+    /// The objective of the network, and D(cν) with c = min(1, β/B), B the greatest of the members (R221,
+    /// R223).
     fn bounded(&self, nu: &[BigInt], den: &Positive, work: &mut Work) -> Result<Evidence, Rejection> {
         let Question { training, network, dictionary } = *self;
         training.admits(dictionary)?;
@@ -108,12 +110,12 @@ impl Question<'_> {
     }
 }
 
-/// `z·ν` of a member in units of the integers ν and X, or a little more where it is positive: the lengths of its
-/// directions are rounded down, rational ones are exact. Of the direction of the input weights what is penalised has
-/// length one.
+/// `z·ν` of a member in units of the integers ν and X, or a little more where it is positive: the lengths of
+/// its directions are rounded down, rational ones are exact. Of the direction of the input weights what is
+/// penalised has length one.
 ///
-/// A member without a length is no column at all, or one of constants, whose product with an admissible ν is zero: it
-/// occurs where a hidden bias costs nothing, and then 1ᵀν = 0 is tested with the rest (R205).
+/// A member without a length is no column at all, or one of constants, whose product with an admissible ν is
+/// zero: it occurs where a hidden bias costs nothing, and then 1ᵀν = 0 is tested with the rest (R205).
 fn steepness(training: &Training, neuron: &Neuron, nu: &[BigInt]) -> Fraction {
     let (direction, _) = direction(neuron);
     let entry = |(x, nu): (&Vec<BigInt>, &[BigInt])| dot(x, &neuron.u).max(BigInt::ZERO) * dot(nu, &direction);
