@@ -433,3 +433,41 @@ fn every_reason() {
     assert!(matches!(sensitivity(&twins().0, &twins().1, &fraction(1, 2)), Err(Error::Derivative(_))));
     assert_eq!(solve(&lasso, &fraction(1, 2)).unwrap(), [fraction(1, 2)]);
 }
+
+/// With a free output bias: derivatives in closed form for one direction, those of centred numbers; the label of one
+/// row moves the bias too, so that leverages add up to two.
+#[test]
+fn derivatives_with_a_free_output_bias() {
+    use relucert::check::statement::Training;
+    use relucert::check::statement::loss::Loss;
+    use relucert::check::statement::training::{OutputBias, Terms};
+    use relucert::regularization::sensitivity::sensitivity_of;
+    let unit = || BigInt::from(1);
+    let atom = RawNeuron { u: vec![unit()], u_den: unit(), a: unit(), a_den: unit(), atom: true }.checked();
+    let (plain, network) = (twins().0, Network { neurons: vec![atom] });
+    let training = |output_bias, loss| {
+        let x = [1, 3, -2].map(|x| vec![BigInt::from(x)]).to_vec();
+        let y = [2, 9, 1].map(BigInt::from).to_vec();
+        let terms: Training = plain.clone().into();
+        Training::new(Terms { x, y, x_den: positive(1), y_den: positive(1), output_bias, loss, ..(*terms).clone() })
+            .expect("a problem")
+    };
+    let found =
+        sensitivity_of(&training(OutputBias::Free, Loss::Squared), &network, &fraction(1, 2)).expect("a solution");
+    // z = (1, 3, 0) less 4/3: z̃ᵀz̃ = 14/3, z̃ᵀy = 29 − 4·12/3 = 13.
+    assert_eq!(found.coefficients, [fraction(75, 28)]);
+    assert_eq!(found.by_beta, [fraction(-3, 14)]);
+    assert_eq!(found.by_labels[0], [fraction(-1, 14), fraction(5, 14), fraction(-4, 14)]);
+    let leverages = found.leverages.iter().fold(Fraction::zero(), |sum, l| &sum + l);
+    assert_eq!((leverages, found.bias), (fraction(2, 1), true));
+    assert!(found.radius.is_some_and(|r| {
+        // 75/28 over the length of the derivative, √(3/14), which is 5.787.
+        r > fraction(5786, 1000) && r < fraction(5788, 1000)
+    }));
+    for (bias, loss) in
+        [(OutputBias::Ridge(positive(1), positive(1)), Loss::Squared), (OutputBias::Free, Loss::Absolute)]
+    {
+        let refused = relucert::check::dictionary::Lasso::of(&training(bias, loss), &network).unwrap_err();
+        assert_eq!(refused.code, Code::OtherLoss);
+    }
+}
