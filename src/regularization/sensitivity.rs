@@ -9,8 +9,7 @@ use crate::check::dictionary::{Lasso, Member};
 use crate::check::regularization::sensitivity::{radius, root};
 use crate::check::regularization::verify;
 use crate::check::rejection::{Code, Rejection};
-use crate::check::statement::training::OutputBias;
-use crate::check::statement::{Network, Problem, Training};
+use crate::check::statement::{Network, Problem};
 use crate::linear::reconstruct::Quotients;
 use crate::linear::system::System;
 use num_bigint::{BigInt, Sign};
@@ -27,11 +26,9 @@ pub struct Sensitivity {
     pub by_beta: Vec<Fraction>,
     /// ∂c/∂y: a row of n entries for each direction in use.
     pub by_labels: Vec<Vec<Fraction>>,
-    /// The diagonal of ∂f/∂y, the leverages; the sum is the number of directions in use, and one more for a free output
-    /// bias, the degrees of freedom.
+    /// The diagonal of ∂f/∂y, the leverages; the sum is the number of directions in use, the degrees of
+    /// freedom.
     pub leverages: Vec<Fraction>,
-    /// Whether there is a free output bias.
-    pub bias: bool,
     /// The β from the greatest to the least between which the support stays, proved; the greatest may be a
     /// given bound.
     pub interval: (Fraction, Fraction),
@@ -48,16 +45,7 @@ pub struct Sensitivity {
 /// # Errors
 /// See [`Error`]; [`Error::Derivative`] if strict complementarity fails at β.
 pub fn sensitivity(problem: &Problem, dictionary: &Network, beta: &Fraction) -> Result<Sensitivity, Error> {
-    sensitivity_of(&problem.clone().into(), dictionary, beta)
-}
-
-/// The same for a training problem that has a [`Lasso`]: with a free output bias the means are taken off, G and Z_S are
-/// what is left, and the bias is a degree of freedom more.
-///
-/// # Errors
-/// As [`sensitivity`].
-pub fn sensitivity_of(training: &Training, dictionary: &Network, beta: &Fraction) -> Result<Sensitivity, Error> {
-    let lasso = Lasso::of(training, dictionary).map_err(Error::Dictionary)?;
+    let lasso = Lasso::new(problem, dictionary).map_err(Error::Dictionary)?;
     let gram = Gram::new(&lasso);
     let t = gram.parameter(beta);
     let piece = match Piece::new(&gram, Vec::new()).filter(|piece| piece.goes_down_from(&t)) {
@@ -83,26 +71,22 @@ pub fn sensitivity_of(training: &Training, dictionary: &Network, beta: &Fraction
     // Row k of G⁻¹Z_Sᵀ, times den.
     let image = |row: &Vec<BigInt>| -> Vec<BigInt> {
         let entry = |n: usize| row.iter().zip(&columns).map(|(v, z)| v * &z[n]).sum();
-        (0..training.rows()).map(entry).collect()
+        (0..problem.rows()).map(entry).collect()
     };
     let images: Vec<Vec<BigInt>> = inverse.iter().map(image).collect();
     let lengths: Vec<&BigInt> = support.iter().map(|&i| &*lasso.lengths[i]).collect();
     let slope = |(row, own): (&Vec<BigInt>, &&BigInt)| {
         let sum: BigInt = row.iter().zip(&lengths).map(|(v, length)| v * *length).sum();
-        Fraction::quotient(-sum * *own * lasso.unit.square(), den.clone()).reduced()
+        Fraction::quotient(-sum * *own * problem.x_den.square(), den.clone()).reduced()
     };
     let jacobian = |(row, own): (&Vec<BigInt>, &&BigInt)| {
-        row.iter().map(|v| Fraction::quotient(v * *own * &lasso.unit, den.clone())).collect()
+        row.iter().map(|v| Fraction::quotient(v * *own * &problem.x_den, den.clone())).collect()
     };
-    // ∂f/∂y of the bias alone is the mean.
-    let bias = training.output_bias == OutputBias::Free;
-    let mean = Fraction::new(u8::from(bias).into(), training.rows().into()).unwrap_or_else(Fraction::zero);
     let leverage = |n: usize| {
         let sum: BigInt = images.iter().zip(&columns).map(|(row, z)| &row[n] * &z[n]).sum();
-        (&Fraction::quotient(sum, den.clone()) + &mean).reduced()
+        Fraction::quotient(sum, den.clone()).reduced()
     };
     Ok(Sensitivity {
-        bias,
         beta: beta.clone(),
         coefficients: support
             .iter()
@@ -111,7 +95,7 @@ pub fn sensitivity_of(training: &Training, dictionary: &Network, beta: &Fraction
             .collect(),
         by_beta: inverse.iter().zip(&lengths).map(slope).collect(),
         by_labels: images.iter().zip(&lengths).map(jacobian).collect(),
-        leverages: (0..training.rows()).map(leverage).collect(),
+        leverages: (0..problem.rows()).map(leverage).collect(),
         interval: (gram.beta(&high), gram.beta(&low)),
         radius: square.map(|square| root(&square)),
         support: support.clone(),

@@ -2,14 +2,13 @@
 
 use crate::check::arithmetic::Fraction;
 use crate::check::dictionary::Lasso;
-use crate::check::qualify::unbiased;
-use crate::check::statement::training::Terms;
-use crate::check::statement::{Network, Training};
+use crate::check::statement::objective::beta;
+use crate::check::statement::{Network, Problem};
 use crate::cli::files::{load, output};
 use crate::cli::options::{check_map, renaming};
 use crate::cli::terminal::Format;
 use crate::problem::decay::Decay;
-use crate::regularization::sensitivity::{Sensitivity, sensitivity_of, solve};
+use crate::regularization::sensitivity::{Sensitivity, sensitivity, solve};
 use crate::report::decimal::{Round, decimal};
 use crate::snap;
 use anyhow::Context;
@@ -57,25 +56,20 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     if let Some(file) = &args.output {
         output::distinct(file, &inputs)?;
     }
-    let (training, network, sha256) = load::any_loss(&args.problem, &args.dictionary, &args.map)?;
-    let network = unbiased(&network)?;
-    let beta = match (&args.beta, training.is_plain()) {
-        (Some(decay), true) => {
-            let (num, den) = decay.resolve(&load::problem(&args.problem)?.problem)?.beta;
+    let load::LoadedProblem { problem, sha256 } = load::problem(&args.problem)?;
+    let network = load::network(&args.dictionary, &problem, &args.map)?;
+    let exact = crate::check::dictionary::Lasso::new(&problem, &network).is_ok();
+    let dictionary = if exact { network } else { snap::dictionary(&network, args.bits) };
+    let beta = match &args.beta {
+        Some(decay) => {
+            let (num, den) = decay.resolve(&problem)?.beta;
             Fraction::new(num, den).context("a denominator of zero")?
         }
-        (Some(_), false) => {
-            anyhow::bail!("--beta is for problems without an output bias: `relucert problem` takes another one")
-        }
-        (None, _) => training.decay(),
+        None => beta(&problem),
     };
-    // What the problem lacks is said before a direction is blamed.
-    Lasso::of(&training, &Network::default())?;
-    let exact = Lasso::of(&training, &network).is_ok();
-    let dictionary = if exact { network } else { snap::dictionary(&network, args.bits) };
-    let found = sensitivity_of(&training, &dictionary, &beta)?;
-    let by_beta = difference_in_beta(&training, &dictionary, &found)?;
-    let by_label = difference_in_label(&training, &dictionary, &found)?;
+    let found = sensitivity(&problem, &dictionary, &beta)?;
+    let by_beta = difference_in_beta(&problem, &dictionary, &found)?;
+    let by_label = difference_in_label(&problem, &dictionary, &found)?;
     if let Some(file) = &args.output {
         output::write(file, csv(&found)?.as_bytes())?;
     }
@@ -96,7 +90,7 @@ fn print(found: &Sensitivity, by_label: Option<&Difference>, sha256: &str) {
         Some(radius) => println!("v radius {} of the ball of labels, rounded down", shown(radius)),
         None => println!("v radius unbounded"),
     }
-    println!("v degrees-of-freedom {}", found.support.len() + usize::from(found.bias));
+    println!("v degrees-of-freedom {}", found.support.len());
     println!("c direction, coefficient, dc/dbeta; rounded down");
     for ((i, c), slope) in found.support.iter().zip(&found.coefficients).zip(&found.by_beta) {
         println!("v direction {i} {} {}", shown(c), shown(slope));
@@ -125,7 +119,7 @@ fn json(found: &Sensitivity) -> serde_json::Value {
     let exact = |values: &[Fraction]| values.iter().map(Fraction::to_string).collect::<Vec<_>>();
     serde_json::json!({
         "beta": found.beta.to_string(), "support": found.support, "coefficients": exact(&found.coefficients),
-        "dc_dbeta": exact(&found.by_beta), "degrees_of_freedom": found.support.len() + usize::from(found.bias),
+        "dc_dbeta": exact(&found.by_beta), "degrees_of_freedom": found.support.len(),
         "leverages": exact(&found.leverages),
         "interval": [found.interval.0.to_string(), found.interval.1.to_string()],
         "radius": found.radius.as_ref().map(Fraction::to_string),
@@ -144,9 +138,9 @@ fn csv(found: &Sensitivity) -> Result<String, std::fmt::Error> {
 }
 
 /// (c(β₁) − c(β₂))/(β₁ − β₂) for two β inside the interval, of the directions in use.
-fn difference_in_beta(training: &Training, dictionary: &Network, found: &Sensitivity) -> anyhow::Result<Vec<Fraction>> {
+fn difference_in_beta(problem: &Problem, dictionary: &Network, found: &Sensitivity) -> anyhow::Result<Vec<Fraction>> {
     let [high, low] = [&found.interval.0, &found.interval.1].map(|end| (end + &found.beta).half());
-    let lasso = Lasso::of(training, dictionary)?;
+    let lasso = Lasso::new(problem, dictionary)?;
     let (above, below) = (solve(&lasso, &high)?, solve(&lasso, &low)?);
     let width = &high - &low;
     let change = |&i: &usize| (&above[i] - &below[i]).over(&width).context("an interval of β without width");
@@ -163,7 +157,7 @@ struct Difference {
 /// The change of the coefficients with the label of the largest leverage, moved inside the ball; none for the
 /// zero solution.
 fn difference_in_label(
-    training: &Training,
+    problem: &Problem,
     dictionary: &Network,
     found: &Sensitivity,
 ) -> anyhow::Result<Option<Difference>> {
@@ -172,13 +166,10 @@ fn difference_in_label(
     // Half the radius in units of the labels, in integers.
     let extra = radius.denominator() << 1;
     let step = radius.numerator();
-    let mut y: Vec<BigInt> = training.y.iter().map(|y| y * &extra).collect();
-    y[row] += step * &training.y_den;
-    let (lasso, y_den) = (Lasso::of(training, dictionary)?, &training.y_den * &extra);
-    let moved = match training.is_plain() {
-        true => lasso.with_labels(y, y_den).context("a label for each row")?,
-        false => Lasso::of(&Training::new(Terms { y, y_den, ..(**training).clone() })?, dictionary)?,
-    };
+    let mut y: Vec<BigInt> = problem.y.iter().map(|y| y * &extra).collect();
+    y[row] += step * &problem.y_den;
+    let lasso = Lasso::new(problem, dictionary)?;
+    let moved = lasso.with_labels(y, &problem.y_den * &extra).context("a label for each row")?;
     let (before, after) = (solve(&lasso, &found.beta)?, solve(&moved, &found.beta)?);
     let size = Fraction::quotient(step.clone(), extra);
     let change = |&i: &usize| (&after[i] - &before[i]).over(&size).context("a ball without radius");

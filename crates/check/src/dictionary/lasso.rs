@@ -6,11 +6,9 @@ use crate::arithmetic::vector::{add_multiple, at, dot};
 use crate::arithmetic::{Fraction, Positive};
 use crate::dictionary::members::Member;
 use crate::dictionary::polytope::column;
-use crate::rejection::{Code, Rejection, require};
-use crate::statement::loss::Loss;
-use crate::statement::training::{HiddenBias, OutputBias};
-use crate::statement::{Evaluation, Network, Neuron, Problem, Training, afford};
-use crate::work::{Work, count, longest, products};
+use crate::rejection::{Code, Rejection};
+use crate::statement::{Evaluation, Network, Neuron, Problem, afford};
+use crate::work::{count, longest, products};
 use num_bigint::{BigInt, Sign};
 
 /// The program of a dictionary whose directions have integer lengths. A [`Member`] γ stands for the
@@ -38,58 +36,20 @@ pub struct Program {
     pub(crate) longest: u128,
 }
 
-/// The lengths of the directions, which must be positive integers.
-fn lengths(dictionary: &Network) -> Result<Vec<Positive>, Rejection> {
-    let length = |(i, neuron): (usize, &Neuron)| {
-        let square = dot(&neuron.u, &neuron.u);
-        let length = Positive::new(square.sqrt()).filter(|length| *length.square() == square);
-        let message = || format!("the direction of neuron {i} has length zero or an irrational one");
-        length.ok_or_else(|| Rejection::new(Code::IrrationalLength, 0, message()))
-    };
-    dictionary.neurons.iter().enumerate().map(length).collect()
-}
-
 impl Lasso {
     /// The program of the directions and signs of a network's neurons; their output weights do not matter.
     /// Rejects a direction whose length is zero or not an integer (R91), and a dictionary for other problems.
     pub fn new(problem: &Problem, dictionary: &Network) -> Result<Lasso, Rejection> {
         problem.admits(dictionary)?;
         afford(problem, &[dictionary], Evaluation::kept)?;
-        Ok(Lasso::with_lengths(problem, dictionary, lengths(dictionary)?))
-    }
-
-    /// The same for a training problem: one of version 1, or with a free output bias beside, for which the means are
-    /// taken off the columns and the labels (R238, theory §E2.8). Rejects other problems.
-    pub fn of(training: &Training, dictionary: &Network) -> Result<Lasso, Rejection> {
-        let centred = !training.is_plain();
-        let message = "derivatives are proved for the squared loss of rows that weigh the same, with a free output \
-                       bias or none and penalised hidden biases: other quadratic forms are no squares of columns of \
-                       rational numbers";
-        let squares = training.loss == Loss::Squared && training.outputs == 1 && training.weights.is_none();
-        let free = training.output_bias == OutputBias::Free && training.hidden_bias != HiddenBias::Free;
-        require(!centred || (squares && free), Code::OtherLoss, 0, || message.to_string())?;
-        let network = dictionary.clone().into();
-        training.admits(&network)?;
-        let bytes = training.bytes().saturating_add(dictionary.bytes());
-        Work::new(bytes).spend(Evaluation::of(training, &network).kept())?;
-        let rows = BigInt::from(training.rows());
-        let less_mean = |values: Vec<BigInt>| -> Vec<BigInt> {
-            let sum: BigInt = values.iter().sum();
-            if centred { values.iter().map(|v| v * &rows - &sum).collect() } else { values }
+        let length = |(i, neuron): (usize, &Neuron)| {
+            let square = dot(&neuron.u, &neuron.u);
+            let length = Positive::new(square.sqrt()).filter(|length| *length.square() == square);
+            let message = || format!("the direction of neuron {i} has length zero or an irrational one");
+            length.ok_or_else(|| Rejection::new(Code::IrrationalLength, 0, message()))
         };
-        let factor = match Positive::new(rows.clone()) {
-            Some(rows) if centred => rows,
-            _ => Positive::one(),
-        };
-        let output = |neuron: &Neuron, x: &Vec<BigInt>| {
-            let z = dot(&neuron.u, x).max(BigInt::ZERO);
-            if neuron.a.sign() == Sign::Minus { -z } else { z }
-        };
-        let column = |neuron: &Neuron| less_mean(training.x.iter().map(|x| output(neuron, x)).collect());
-        let columns: Vec<Vec<BigInt>> = dictionary.neurons.iter().map(column).collect();
-        let (lengths, longest) = (lengths(dictionary)?, longest(columns.iter().flatten()));
-        let (unit, y, y_den) = (&training.x_den * &factor, less_mean(training.y.clone()), &training.y_den * &factor);
-        Ok(Lasso(Program { columns, unit, lengths, y, y_den, bytes, longest }))
+        let lengths = dictionary.neurons.iter().enumerate().map(length).collect::<Result<_, _>>()?;
+        Ok(Lasso::with_lengths(problem, dictionary, lengths))
     }
 
     /// The same for lengths in another norm, one for each direction.
