@@ -129,7 +129,7 @@ fn plain_network(
     {
         use crate::problem::weights;
         let constant = weights::constant(x, x_den, bias);
-        return Ok(weights::read_beside(path, map, columns, bias, constant.as_ref())?);
+        Ok(weights::read_beside(path, map, columns, bias, constant.as_ref())?)
     }
     #[cfg(not(feature = "prover"))]
     {
