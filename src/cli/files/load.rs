@@ -69,7 +69,8 @@ pub fn two_layer(path: &Path, training: &Training, map: &[(String, String)]) -> 
         .with_context(|| path.display().to_string())
 }
 
-/// A problem of either version, with the SHA-256 of the problem file's bytes; other norms than l2 are refused.
+/// A problem of either version, with the SHA-256 of the problem file's bytes; other norms than l2 are
+/// refused.
 pub fn any_problem(path: &Path) -> anyhow::Result<(Training, String)> {
     match training(path)? {
         Some(found) => Ok(found),
@@ -77,8 +78,8 @@ pub fn any_problem(path: &Path) -> anyhow::Result<(Training, String)> {
     }
 }
 
-/// A problem of either version and a network for it, with the SHA-256 of the problem file's bytes; other norms
-/// than l2 are refused.
+/// A problem of either version and a network for it, with the SHA-256 of the problem file's bytes; other
+/// norms than l2 are refused.
 pub fn any_loss(
     path: &Path,
     network_path: &Path,
