@@ -213,7 +213,8 @@ fn on_fresh_certificates() {
     fs::remove_dir_all(&folder).unwrap();
 }
 
-/// Each loss with each output bias, one output or several: at what a certificate proves and a millionth beyond.
+/// Each loss with each output bias, one output or several: at what a certificate proves and a millionth
+/// beyond.
 #[cfg(feature = "prover")]
 #[test]
 fn on_every_loss_and_bias() {
@@ -298,8 +299,8 @@ fn at_the_edge(cases: Vec<Case>, answers: &[String]) {
     }
 }
 
-/// Stationarity for each loss with each bias, and of version 1: what both make of certificates, whole and with a
-/// number changed.
+/// Stationarity for each loss with each bias, and of version 1: what both make of certificates, whole and
+/// with a number changed.
 #[cfg(feature = "prover")]
 #[test]
 fn on_stationarity() {

@@ -188,14 +188,14 @@ fn going_on_with_several_outputs_proves_no_less() {
     assert!(matches!(refused, Err(CutError::Matrix)));
     all.push((many, network, begun));
     for (training, network, begun) in all {
-        let resume = Some(read(&training, &begun.certificate));
+        let proposal = read(&training, &begun.certificate);
         let limits = [share(20), Settings { time_limit: Some(0.0), ..share(2) }, Settings { splits: 0, ..share(1) }];
         for settings in limits {
-            let done = certify(&training, &network, &Settings { resume: resume.clone(), ..settings });
+            let done = certify(&training, &network, &Settings { resume: Some(proposal.clone()), ..settings });
             assert!(done.evidence.lower >= begun.evidence.lower, "{:?} {}", training.loss, training.outputs);
         }
         // Spoilt proofs are no proofs.
-        let mut spoilt = resume.expect("a certificate");
+        let mut spoilt = proposal;
         spoilt.certificate.clear();
         spoilt.fan.iter_mut().flat_map(|fan| &mut fan.generators).for_each(|generator| generator.bound = 1.into());
         let limited = Settings { splits: 0, time_limit: Some(1.0), ..share(2) };

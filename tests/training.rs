@@ -1,5 +1,5 @@
-//! Training problems of any loss: objective, dual value and best constant against each other, against floating
-//! point and against closed forms; files; and certificates that try the checker.
+//! Training problems of any loss: objective, dual value and best constant against each other, against
+//! floating point and against closed forms; files; and certificates that try the checker.
 #![cfg(feature = "prover")]
 
 mod trainings;
@@ -313,8 +313,8 @@ fn hostile_certificates_are_rejected() {
     assert_eq!(entries.len(), training.rows());
 }
 
-/// With a hidden bias that is not penalised: what is certified is below the objective of networks with biases of
-/// any size, and the records of R208 are tested.
+/// With a hidden bias that is not penalised: what is certified is below the objective of networks with biases
+/// of any size, and the records of R208 are tested.
 #[test]
 fn a_free_hidden_bias_is_certified() {
     for loss in losses() {
@@ -390,7 +390,8 @@ fn proofs_go_on_and_end() {
         _ => true,
     });
     let stopped = stopped.expect("what is known is certified");
-    // The basis and its cones are proved whatever happens; asked once for the mesh and for each of three roots.
+    // The basis and its cones are proved whatever happens; asked once for the mesh and for each of three
+    // roots.
     assert!(asked <= 4 && stopped.verdict != Verdict::Proved, "{asked} {:?}", stopped.verdict);
     assert!(stopped.evidence.lower > Fraction::zero());
 }

@@ -1,5 +1,5 @@
-//! The rows as the trees see them: those of the data, or with a hidden bias that is not penalised centred ones
-//! (FORMAT R208, theory §E2.5).
+//! The rows as the trees see them: those of the data, or with a hidden bias that is not penalised centred
+//! ones (FORMAT R208, theory §E2.5).
 
 use super::samples::Samples;
 use crate::check::arithmetic::Positive;

@@ -121,7 +121,8 @@ pub(super) struct Frame<'a> {
 /// If all rows sum to zero the fan covers such directions only, which is one dimension less.
 ///
 /// # Errors
-/// If numbers are out of the range of doubles, or a leaf cannot be rounded; more outputs than a fan can serve.
+/// If numbers are out of the range of doubles, or a leaf cannot be rounded; more outputs than a fan can
+/// serve.
 ///
 /// `go_on` hears how many generators were looked at, and then how many were proved, and ends the work by
 /// returning `false`: what is known then is written.
@@ -242,8 +243,8 @@ impl<'a> Frame<'a> {
         Err(Error::Range)
     }
 
-    /// The mesh of a fan, made finer where its cones cannot close at the bound asked for, what is to be proved at its
-    /// generators, and proofs: of generators that are new by their roots alone.
+    /// The mesh of a fan, made finer where its cones cannot close at the bound asked for, what is to be
+    /// proved at its generators, and proofs: of generators that are new by their roots alone.
     pub fn prepared(&self, fan: &Fan) -> Result<(Mesh, Vec<f64>, Proofs), Error> {
         let FanSettings { bound, seed, generators, .. } = *self.settings;
         let field = self.field();

@@ -1,6 +1,6 @@
-//! What the exact end of a run will cost: rounding and checking take products of long integers, whose price is
-//! measured on this machine, so that a time limit can be kept. Only the clock is asked: what is proved within no
-//! limit does not depend on it.
+//! What the exact end of a run will cost: rounding and checking take products of long integers, whose price
+//! is measured on this machine, so that a time limit can be kept. Only the clock is asked: what is proved
+//! within no limit does not depend on it.
 
 use crate::check::optimum::matrix::Subject;
 use num_bigint::BigInt;

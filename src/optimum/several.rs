@@ -229,8 +229,8 @@ impl<'a> Several<'a> {
         Some(self.clock + Duration::try_from_secs_f64(left).ok()?)
     }
 
-    /// A dual matrix and the multipliers of one matrix that bounds it, chosen together: with fewer pairs of rows
-    /// where the checker would need too much of the time for all.
+    /// A dual matrix and the multipliers of one matrix that bounds it, chosen together: with fewer pairs of
+    /// rows where the checker would need too much of the time for all.
     fn spectral(
         &self,
         start: &Columns,

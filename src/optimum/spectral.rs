@@ -19,8 +19,8 @@ pub const SLACK: [f64; 4] = [1e-6, 1e-5, 1e-4, 1e-2];
 /// Bits of the least λ, and of the least 1/λ.
 const BITS: (i32, i32) = (20, 30);
 
-/// Records for h(V) ≤ B, V = `dual`·2^−`scale`, with the multipliers found: B is `slack` above their eigenvalue,
-/// relatively, which may be too little for what rounding takes.
+/// Records for h(V) ≤ B, V = `dual`·2^−`scale`, with the multipliers found: B is `slack` above their
+/// eigenvalue, relatively, which may be too little for what rounding takes.
 ///
 /// # Errors
 /// If numbers are out of the range of doubles, or the matrix cannot be factored.

@@ -168,8 +168,8 @@ impl Decay {
     }
 }
 
-/// t = √(λ₁/λ_b), if it is rational: hidden biases b with the decay λ_b beside weights with λ₁ are weights b/t of a
-/// column t, decayed like the others (theory §E2.4).
+/// t = √(λ₁/λ_b), if it is rational: hidden biases b with the decay λ_b beside weights with λ₁ are weights
+/// b/t of a column t, decayed like the others (theory §E2.4).
 pub fn column((p, q): (&BigInt, &BigInt), (own_p, own_q): (&BigInt, &BigInt)) -> Option<(BigInt, BigInt)> {
     root(&decimal::lowest(p * own_q, q * own_p))
 }

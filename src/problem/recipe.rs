@@ -43,8 +43,8 @@ pub struct Recipe {
     pub standardize: Standardize,
     /// Whether a column of ones is appended, and whether its weights are penalised.
     pub bias: HiddenBias,
-    /// The column of hidden biases with a decay of their own is this number t in place of ones, and for the file a
-    /// feature; without it `bias` says what there is.
+    /// The column of hidden biases with a decay of their own is this number t in place of ones, and for the
+    /// file a feature; without it `bias` says what there is.
     pub constant: Option<(BigInt, BigInt)>,
     /// The output bias.
     pub output_bias: Choice,

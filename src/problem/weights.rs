@@ -59,8 +59,8 @@ pub fn read_beside(
     found.plain().ok_or_else(|| second_version(path.display().to_string()))
 }
 
-/// The positive number other than one that the last column is in all rows, if there is one and that column is not
-/// the bias: hidden biases over it are its weights (theory §E2.4).
+/// The positive number other than one that the last column is in all rows, if there is one and that column is
+/// not the bias: hidden biases over it are its weights (theory §E2.4).
 pub fn constant(x: &[Vec<BigInt>], x_den: &Positive, bias: Bias) -> Option<Fraction> {
     let last = x.first()?.last().filter(|_| bias == Bias::None)?;
     let same = x.iter().all(|row| row.last() == Some(last)) && last.sign() == Sign::Plus && *last != **x_den;

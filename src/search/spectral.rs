@@ -1,10 +1,10 @@
-//! A dual matrix V and a bound on h(V) by one eigenvalue, chosen together (theory §E4.5): no fan and no tree, so
-//! that many outputs cost little more than few. A heuristic: the checker computes with what it finds.
+//! A dual matrix V and a bound on h(V) by one eigenvalue, chosen together (theory §E4.5): no fan and no tree,
+//! so that many outputs cost little more than few. A heuristic: the checker computes with what it finds.
 //!
 //! For any λ > 0, any pairs of rows (j, k) with integers p > 0 and q, and any T in R^K for each of them,
 //! 2h(V) is at most the greatest eigenvalue of M = [[Σλττᵀ, VᵀX], [XᵀV, Σyyᵀ/λ]], the sums being over the
-//! rows (τ = W_k, y = x_k) and the pairs (τ = T, y = px_j − qx_k), where W is V less pT in row j and with |q|T
-//! more in row k. It is convex in (V, T, 1/λ); D(cV) with c = β/B is maximised by L-BFGS, the eigenvalue
+//! rows (τ = W_k, y = x_k) and the pairs (τ = T, y = px_j − qx_k), where W is V less pT in row j and with
+//! |q|T more in row k. It is convex in (V, T, 1/λ); D(cV) with c = β/B is maximised by L-BFGS, the eigenvalue
 //! smoothed by a sum of exponentials, over V = −∇ℓ(f), f free.
 
 mod eigenvalue;

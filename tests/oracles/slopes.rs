@@ -1,6 +1,6 @@
-//! Stationarity for any loss, bias and number of outputs (FORMAT §23): certificates whose stated slopes, shares and
-//! trees are changed. What is accepted is compared with the subdifferential itself: at the stated subgradients, or
-//! at the gradient of a smooth loss, and at many others of a kink.
+//! Stationarity for any loss, bias and number of outputs (FORMAT §23): certificates whose stated slopes,
+//! shares and trees are changed. What is accepted is compared with the subdifferential itself: at the stated
+//! subgradients, or at the gradient of a smooth loss, and at many others of a kink.
 
 use crate::edits::edit;
 use crate::exact::{Q, dot, int, positive, q, square};
@@ -66,8 +66,8 @@ fn slopes(training: &Training, k: usize, f: &[Q]) -> Vec<Range> {
     }
 }
 
-/// The square distance of 0 to the elements at the slopes r, K for each row, and some of these elements, each with
-/// the factors √c of atoms left out: then none.
+/// The square distance of 0 to the elements at the slopes r, K for each row, and some of these elements, each
+/// with the factors √c of atoms left out: then none.
 fn distance(training: &Training, network: &Network, r: &[Vec<Q>]) -> Q {
     let (x, beta) = (training.data(), training.decay());
     let mut total = Q::zero();

@@ -69,7 +69,8 @@ pub fn two_layer(path: &Path, training: &Training, map: &[(String, String)]) -> 
         .with_context(|| path.display().to_string())
 }
 
-/// A problem of either version, with the SHA-256 of the problem file's bytes; other norms than l2 are refused.
+/// A problem of either version, with the SHA-256 of the problem file's bytes; other norms than l2 are
+/// refused.
 pub fn any_problem(path: &Path) -> anyhow::Result<(Training, String)> {
     match training(path)? {
         Some(found) => Ok(found),
@@ -77,8 +78,8 @@ pub fn any_problem(path: &Path) -> anyhow::Result<(Training, String)> {
     }
 }
 
-/// A problem of either version and a network for it, with the SHA-256 of the problem file's bytes; other norms
-/// than l2 are refused.
+/// A problem of either version and a network for it, with the SHA-256 of the problem file's bytes; other
+/// norms than l2 are refused.
 pub fn any_loss(
     path: &Path,
     network_path: &Path,
@@ -129,7 +130,7 @@ fn plain_network(
     {
         use crate::problem::weights;
         let constant = weights::constant(x, x_den, bias);
-        return Ok(weights::read_beside(path, map, columns, bias, constant.as_ref())?);
+        Ok(weights::read_beside(path, map, columns, bias, constant.as_ref())?)
     }
     #[cfg(not(feature = "prover"))]
     {

@@ -44,8 +44,8 @@ impl Frame<'_> {
         self.settings.deadline.is_some_and(|deadline| end.is_none_or(|end| Instant::now() + end > deadline))
     }
 
-    /// Proves the bounds of all generators that are not proved yet, or not well enough: once it is told to stop,
-    /// by their roots alone. Returns whether it was.
+    /// Proves the bounds of all generators that are not proved yet, or not well enough: once it is told to
+    /// stop, by their roots alone. Returns whether it was.
     pub(super) fn prove(
         &self,
         mesh: &Mesh,

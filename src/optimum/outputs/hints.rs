@@ -97,8 +97,8 @@ pub(crate) fn vector(tokens: &mut Tokens, outputs: usize) -> Result<Vec<i64>, Re
     (0..outputs).map(|_| entry()).collect()
 }
 
-/// The trees of cones over so many generators, of which `rank` are the basis; each line `cone` has `width` numbers,
-/// which are not kept.
+/// The trees of cones over so many generators, of which `rank` are the basis; each line `cone` has `width`
+/// numbers, which are not kept.
 pub(crate) fn cones(lines: &mut Lines, rank: usize, generators: usize, width: usize) -> Result<Vec<Node>, Rejection> {
     let outside = |tokens: &Tokens| tokens.reject(Code::BisectOutside, "no such positions or generator");
     if rank == 0 || rank > generators.min(32) {

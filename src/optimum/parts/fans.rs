@@ -1,7 +1,7 @@
 //! Parts of the proofs of a fan: each has some of the trees of its generators, whole (FORMAT §28).
 //!
-//! The cones stay as they are. What is to be proved at each generator follows from the claim; what the cones close
-//! at is computed again when the parts are joined.
+//! The cones stay as they are. What is to be proved at each generator follows from the claim; what the cones
+//! close at is computed again when the parts are joined.
 
 use super::cut::CutError;
 use super::grow::Effort;
@@ -93,9 +93,9 @@ fn matrix(header: &Header, outputs: usize) -> Vec<Vec<BigInt>> {
     header.nu.chunks(outputs).map(<[BigInt]>::to_vec).collect()
 }
 
-/// Cuts the proofs of a fan into so many parts with about as many open leaves: trees one after the other, those with
-/// the most open leaves first, go to the part that has the fewest. Where the cones are too wide for the claim they are
-/// divided first.
+/// Cuts the proofs of a fan into so many parts with about as many open leaves: trees one after the other,
+/// those with the most open leaves first, go to the part that has the fewest. Where the cones are too wide
+/// for the claim they are divided first.
 ///
 /// # Errors
 /// One matrix in place of a fan; fewer trees than parts.

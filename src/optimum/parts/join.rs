@@ -45,7 +45,8 @@ impl JoinError {
     }
 }
 
-/// The certificate of kind `bound` that the named parts of the problem's trees make up. It has yet to be checked.
+/// The certificate of kind `bound` that the named parts of the problem's trees make up. It has yet to be
+/// checked.
 ///
 /// # Errors
 /// If they do not cover both trees, each cone once.

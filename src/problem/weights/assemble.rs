@@ -16,7 +16,8 @@ pub(super) struct Frame<'a> {
     pub columns: usize,
     /// Whether the last of them is the bias.
     pub bias: Bias,
-    /// What the last of them is in all rows, if that is the column of hidden biases with a decay of their own.
+    /// What the last of them is in all rows, if that is the column of hidden biases with a decay of their
+    /// own.
     pub constant: Option<&'a Fraction>,
     /// Outputs K.
     pub outputs: usize,

@@ -145,8 +145,8 @@ pub fn bias(training: &Training, network: &TwoLayer, slopes: &Slopes) -> Vec<Der
 impl Subgradient {
     /// The same without common factors two, of which doubles have many.
     fn shortened(mut self) -> Subgradient {
-        // Zero is divisible by all powers. Radii, which depend on how logarithms are enclosed, are rounded up, so that
-        // the multipliers of a box mean the same to every checker.
+        // Zero is divisible by all powers. Radii, which depend on how logarithms are enclosed, are rounded
+        // up, so that the multipliers of a box mean the same to every checker.
         let all = self.base.iter().chain(self.ties.iter().map(|tie| &tie.weight));
         let most = all.filter_map(BigInt::trailing_zeros).fold(u64::MAX, u64::min);
         let (den, twos) = self.den.without_twos(most);

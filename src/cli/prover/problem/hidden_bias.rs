@@ -35,8 +35,8 @@ impl HiddenBias {
         }
     }
 
-    /// What the biases are in the problem: with a decay of their own a column t that is a feature, unless that decay
-    /// is the one of the first layer; an error where t is irrational.
+    /// What the biases are in the problem: with a decay of their own a column t that is a feature, unless
+    /// that decay is the one of the first layer; an error where t is irrational.
     pub fn column(&self, decay: Option<&Decay>) -> anyhow::Result<(training::HiddenBias, Option<(BigInt, BigInt)>)> {
         match self {
             HiddenBias::None => Ok((training::HiddenBias::None, None)),
