@@ -103,7 +103,6 @@ fn several_outputs() {
         (Loss::Softmax, OutputBias::None, 3, fraction(1, 1_000_000)),
         (Loss::Softmax, OutputBias::Free, 4, fraction(1, 50)),
         (Loss::Squared, OutputBias::Free, 2, fraction(1, 10)),
-        (Loss::Squared, biases()[2].clone(), 3, fraction(1, 10)),
     ] {
         let training = several(loss.clone(), bias.clone(), 1, (12, outputs));
         let model = Model::relu(trained(&training));
