@@ -122,7 +122,7 @@ const ROOMS: [(&str, &[&str], usize); 17] = [
     ("names", &["rejection"], 200),
     ("the price of work", &["work", "statement/evaluation"], 180),
     ("several outputs", &["optimum/fan", "optimum/matrix", "optimum/several", "optimum/spectral"], 480),
-    ("other losses and biases", &LOSSES, 1350),
+    ("other losses and biases", &LOSSES, 1400),
     ("linear programs", &["lp"], 300),
     ("quadratic programs", &["qp"], 280),
     ("given patterns", &["patterns"], 720),

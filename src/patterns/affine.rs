@@ -190,7 +190,7 @@ impl Program<'_> {
         let Some((walls, sigma)) = walls else { return false };
         let (d, outputs) = self.g.shape();
         let below = outputs + 1;
-        if z.nrows() == 0 || self.rows.len() >= 3 * d {
+        if z.nrows() == 0 || self.rows.len() >= 8 * d {
             return false;
         }
         let normal = |k: usize| {

@@ -44,6 +44,11 @@ pub enum Error {
         "a gated unit with a hidden bias that is not penalised adds any constant on its pattern for nothing, so that a dual vector would have to sum to zero over every pattern exactly, which the search does not round to; penalise the bias, or take ReLU networks with these patterns"
     )]
     FreeGatedBias,
+    /// Several outputs with a hidden bias that costs nothing.
+    #[error(
+        "with several outputs and a hidden bias that is not penalised, multipliers would have to balance a whole matrix exactly on every pattern, which the search does not do; penalise the bias"
+    )]
+    FreeSeveral,
     /// The program of given patterns for several outputs.
     #[error(
         "with several outputs a pattern costs the gauge of the matrices u aᵀ, u in its cone, which is no norm of a block: the program over given patterns is no group lasso, and it is not solved; a network that was trained without a scope can be certified over its own patterns"

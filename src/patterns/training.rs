@@ -49,8 +49,10 @@ fn trained(solution: &Solution, gates: &[Gate], gated: bool, penalised: usize) -
 
 /// Why a scope is out of reach for a problem, if it is.
 fn refused(training: &Training, gated: bool) -> Option<Error> {
-    let free = training.hidden_bias == HiddenBias::Free;
-    (gated && free).then_some(Error::FreeGatedBias)
+    if training.hidden_bias != HiddenBias::Free {
+        return None;
+    }
+    if training.outputs > 1 { Some(Error::FreeSeveral) } else { gated.then_some(Error::FreeGatedBias) }
 }
 
 /// The program of a scope, solved, and the model of its solution; none if a weight is not finite.
@@ -192,7 +194,7 @@ impl<'a> Run<'a> {
         let mut last = Error::Range;
         // What rounding ate up decides how far B must be above what doubles say.
         for slack in SLACK {
-            let several::Proof { bound, records } = self.vectors.records(&found, &dual, scale, slack);
+            let several::Proof { bound, records } = self.vectors.records(&found, scale, slack);
             let (entries, value) = (dual.concat(), Fraction::dyadic(bound.clone(), scale));
             let best = |limit| data.scale(&v, limit).0;
             let multiplier = multiplier(self.training, &entries, scale, &value, best);
