@@ -189,6 +189,11 @@ fn optimal_networks_by_hand() {
         }
         // Another bias, or not balanced.
         let moved = TwoLayer { bias: net.bias.iter().map(|b| b + 1).collect(), ..net.clone() };
+        // Without neurons the bias alone decides.
+        if bias != none && loss == Loss::Squared {
+            let alone = TwoLayer { neurons: Vec::new(), ..net.clone() };
+            assert!(!found(&training, &alone, None).members.optimal_if_balanced, "{why}");
+        }
         if bias != none {
             assert!(!found(&training, &moved, None).members.optimal_if_balanced, "{why}");
         }
