@@ -125,7 +125,7 @@ const ROOMS: [(&str, &[&str], usize); 17] = [
     ("other losses and biases", &LOSSES, 1400),
     ("linear programs", &["lp"], 300),
     ("quadratic programs", &["qp"], 280),
-    ("given patterns", &["patterns"], 720),
+    ("given patterns", &["patterns"], 740),
     ("roots, intervals and ranks", &["arithmetic/radicals", "arithmetic/enclosure", "arithmetic/rank"], 330),
     ("paths", &["weight_path"], 950),
     ("global paths", &["global_path"], 330),

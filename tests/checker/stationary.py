@@ -143,7 +143,7 @@ class Part:
         lines = {p: w for p, w in lines.items() if w != 0}
         whole = a_den * slopes.den * problem.dx * problem.beta_den * du
         numbers = [int(value * whole) for value in [*b, *lines.values()]]
-        while whole % 2 == 0 and all(number % 2 == 0 for number in numbers):
+        while not problem.loss.smooth() and whole % 2 == 0 and all(number % 2 == 0 for number in numbers):
             whole, numbers = whole // 2, [number // 2 for number in numbers]
         self.den, self.b = whole, numbers[:columns]
         self.ties = [Tie(p, w) for p, w in zip(lines, numbers[columns:])]

@@ -27,7 +27,8 @@ pub struct Effort {
 }
 
 /// Splits the open leaves of a part until all are at its target; `proceed` stops it by returning `false`.
-/// Returns the part and its bound over β.
+/// Returns the part and its bound over β; a part that is at its target stays as it is, as leaves may be rounded up
+/// to that.
 ///
 /// # Errors
 /// If the dual vector is out of the range of doubles, or a leaf cannot be rounded.
@@ -53,6 +54,9 @@ pub fn grow(
         let over_beta = |b: &BigInt| quotient(b, &(BigInt::from(1) << dual.scales.quad)) / data.beta;
         let goal = Goal { target: over_beta(&part.target), splits: usize::MAX, deadline, memory: effort.memory };
         proceed(Event::Target(goal.target, reduction.rows.len()));
+        if part.is_closed() {
+            return Ok((part.clone(), over_beta(&part.bound)));
+        }
         let sign = usize::from(part.sign < 0);
         let seed = seed(samples, &reduction, &dual, sign, &part.path, &part.nodes).map_err(Error::Rejected)?;
         let late = || deadline.is_some_and(|deadline| Instant::now() > deadline);

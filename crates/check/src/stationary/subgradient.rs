@@ -124,7 +124,9 @@ fn subgradient(training: &Training, neuron: &Neuron, slopes: &Slopes) -> Result<
         Derivative { value: value.reduced(), radius: over(wide).reduced() }
     };
     let outputs = along.into_iter().zip(a).map(derivative).collect();
-    Ok(Subgradient { square, outputs, base, radius, ties, den, convex }.shortened())
+    let found = Subgradient { square, outputs, base, radius, ties, den, convex };
+    // Enclosed slopes have radii, which differ from checker to checker: what a multiplier means must not.
+    Ok(if training.loss.shape().is_some() { found.shortened() } else { found })
 }
 
 /// `∂_{b₀} = Σ_k r_k + β₀b₀` for each output; nothing without an output bias (theory §E2.1).
@@ -143,15 +145,13 @@ pub fn bias(training: &Training, network: &TwoLayer, slopes: &Slopes) -> Vec<Der
 }
 
 impl Subgradient {
-    /// The same without common factors two, of which doubles have many.
+    /// The same without common factors two, of which doubles have many; without radii.
     fn shortened(mut self) -> Subgradient {
-        // Zero is divisible by all powers. Radii, which depend on how logarithms are enclosed, are rounded
-        // up, so that the multipliers of a box mean the same to every checker.
+        // Zero is divisible by all powers.
         let all = self.base.iter().chain(self.ties.iter().map(|tie| &tie.weight));
         let most = all.filter_map(BigInt::trailing_zeros).fold(u64::MAX, u64::min);
         let (den, twos) = self.den.without_twos(most);
         self.base.iter_mut().for_each(|v| *v >>= twos);
-        self.radius.iter_mut().for_each(|v| *v = -(-&*v >> twos));
         self.ties.iter_mut().for_each(|tie| tie.weight >>= twos);
         self.den = den;
         self
