@@ -2,8 +2,8 @@
 //! that proves it (theory §E3.9).
 //!
 //! min ℓ(Zγ + b) + β Σ ℓ_iγ_i + β₀/2 ‖b‖² over γ ≥ 0. Piecewise linear losses make it a linear program
-//! ([`linear`]), piecewise quadratic ones a convex quadratic program ([`quadratic`]): these are solved
-//! exactly, whatever the doubles that propose. For the others doubles go on to their precision ([`smooth`]).
+//! (`linear`), piecewise quadratic ones a convex quadratic program (`quadratic`): these are solved
+//! exactly, whatever the doubles that propose. For the others doubles go on to their precision (`smooth`).
 
 mod linear;
 mod newton;

@@ -2,9 +2,8 @@
 //! §9; FORMAT R64).
 //!
 //! Unknown are, for each block j of sign s and active rows A, the weights w ∈ R^d, their length t, and ρ ∈
-//! R^A. With the residual `ν = M(y − Σ_j s_j D_j X w_j)`, M
-//! the identity but for sample weights and an output bias ([`Metric`]), and the pull `g_j = s_j XᵀD_jν + Σ_A ρ_k σ_k x_k`, σ_k
-//! the side of row k,
+//! R^A. With the residual `ν = M(y − Σ_j s_j D_j X w_j)`, M the identity but for sample weights and an output
+//! bias (`metric`), and the pull `g_j = s_j XᵀD_jν + Σ_A ρ_k σ_k x_k`, σ_k the side of row k,
 //!
 //! ```text
 //! t_j g_j − β w_j = 0        ‖w_j‖² − t_j² = 0        x_k·w_j = 0 for k in A_j
