@@ -61,7 +61,8 @@ pub fn trace(
     trace_training(&problem.clone().into(), sha256, settings, proceed)
 }
 
-/// The same for any loss and bias, and several outputs; the penalty of an output bias stays in proportion to β.
+/// The same for any loss and bias, and several outputs; the penalty of an output bias stays in proportion to
+/// β.
 ///
 /// # Errors
 /// As [`crate::optimum::certify_training`]; objectives that may be negative.

@@ -1,5 +1,5 @@
-//! Maps between networks with the same predictions (theory §8, §E2.9): φ and ψ, balancing, splitting, merging,
-//! minimal networks.
+//! Maps between networks with the same predictions (theory §8, §E2.9): φ and ψ, balancing, splitting,
+//! merging, minimal networks.
 //!
 //! Nothing here changes a prediction, not even by rounding: where a square root would be needed a neuron (u,
 //! α) becomes (su, α/s) with s the double nearest to it. So only the balance is inexact, by a defect ‖u‖² −
@@ -15,8 +15,8 @@ use crate::dyadic::{self, quotient};
 use num_bigint::BigInt;
 
 /// ψ: the balanced neuron of a block that is not zero: an atom if it has one output and ‖w‖ is rational, else
-/// balanced as well as a double can. Of w the first `penalised` entries count; without any of them no neuron is
-/// balanced, and it is as it comes.
+/// balanced as well as a double can. Of w the first `penalised` entries count; without any of them no neuron
+/// is balanced, and it is as it comes.
 fn psi(block: &Block, penalised: usize) -> Option<Neuron> {
     let neuron = block.neuron()?;
     let counted = &block.w()[..penalised.min(block.w().len())];
@@ -103,8 +103,8 @@ fn part(neuron: &Neuron, share: &Fraction) -> Neuron {
     }
 }
 
-/// The inverse of splitting: neurons of one direction of u and one of α become one, balanced; zero neurons go.
-/// The function stays the same at every input.
+/// The inverse of splitting: neurons of one direction of u and one of α become one, balanced; zero neurons
+/// go. The function stays the same at every input.
 pub fn merge(network: &TwoLayer, penalised: usize) -> TwoLayer {
     let mut merged: Vec<(Block, Neuron)> = Vec::new();
     for neuron in &network.neurons {

@@ -81,8 +81,8 @@ pub fn prove(
     prove_training(&problem.clone().into(), &problem.digest(), &own, &added, options, watch)
 }
 
-/// The same for a training problem of any loss and bias, and networks with an output bias and several outputs; for the
-/// problem file with this digest.
+/// The same for a training problem of any loss and bias, and networks with an output bias and several
+/// outputs; for the problem file with this digest.
 ///
 /// # Errors
 /// As [`prove`].
@@ -103,8 +103,9 @@ pub fn prove_training(
     Ok(Proved { members, certificate, facts })
 }
 
-/// What can be proved about the set of all optimal networks over the directions of a network and a dictionary,
-/// whatever they predict; none if no dual vector shows that the network is optimal once it is balanced.
+/// What can be proved about the set of all optimal networks over the directions of a network and a
+/// dictionary, whatever they predict; none if no dual vector shows that the network is optimal once it is
+/// balanced.
 ///
 /// # Errors
 /// As [`prove`]; a loss whose slopes are no rational numbers.

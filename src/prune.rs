@@ -51,8 +51,9 @@ pub struct Pruned<N = Network> {
     pub network: N,
     /// Indices of these in the given network.
     pub kept: Vec<usize>,
-    /// Their coefficients τ: that of neuron i stands for the output weights ±τ·u_den_i, or with several outputs
-    /// τ·u_den_i times their direction ([`check::dictionary::training`](crate::check::dictionary::training)).
+    /// Their coefficients τ: that of neuron i stands for the output weights ±τ·u_den_i, or with several
+    /// outputs τ·u_den_i times their direction
+    /// ([`check::dictionary::training`](crate::check::dictionary::training)).
     pub coefficients: (Vec<BigInt>, Positive),
     /// How it was found.
     pub route: Route,
@@ -66,8 +67,9 @@ pub fn prune(problem: &Problem, network: &Network) -> Option<Pruned> {
     Some(Pruned { network: network.plain()?, kept, coefficients, route })
 }
 
-/// The same for a training problem of any loss and bias, and several outputs: the directions of output weights
-/// stay as those of input weights do. A free output bias changes with the neurons, any other one stays.
+/// The same for a training problem of any loss and bias, and several outputs: the directions of output
+/// weights stay as those of input weights do. A free output bias changes with the neurons, any other one
+/// stays.
 pub fn prune_training(training: &Training, network: &TwoLayer) -> Option<Pruned<TwoLayer>> {
     let whole = polytope(training, network).ok()?;
     let nonzero = |v: &BigInt| v.sign() != Sign::NoSign;

@@ -3,7 +3,8 @@
 //! [`train`]: local search, columns, descent, polish. [`relaxation`]: the bound of a node and its
 //! interior-point method. [`joint`]: the dual vector that suits both roots. [`branch`]: the tree.
 //! [`rounding`]: leaves in integers. [`outputs`]: training with several outputs; [`fan`]: the cones that bound
-//! their dual; [`spectral`]: the one matrix that does for many. [`group_lasso`]: training over given patterns. [`data`], [`fit`],
+//! their dual; [`spectral`]: the one matrix that does for many. [`group_lasso`]: training over given
+//! patterns. [`data`], [`fit`],
 //! [`neuron`] and [`refit`] are what all share.
 
 pub mod admissible;

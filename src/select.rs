@@ -34,8 +34,8 @@ use judge::Judge;
 use num_bigint::{BigInt, Sign};
 pub use sample::samples;
 
-/// What the chosen network is to be best at. An error is the sum of the losses of the problem given, which has the
-/// columns and outputs of the training problem and a loss that is piecewise linear or quadratic.
+/// What the chosen network is to be best at. An error is the sum of the losses of the problem given, which
+/// has the columns and outputs of the training problem and a loss that is piecewise linear or quadratic.
 #[derive(Clone, Copy, Debug)]
 pub enum Criterion<'a> {
     /// Fewest neurons: most of the weights are zero. Proved to be the fewest if the search for them ends.

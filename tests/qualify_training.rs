@@ -66,8 +66,8 @@ fn holds(interval: &Interval, scale: u32, value: &Fraction) -> bool {
     low <= *value && *value <= high && &high - &low < fraction(1, 1 << 20)
 }
 
-/// With one neuron that is on in the rows x > 0 the optimum is w = (XᵀMy − β)/(XᵀMX), its slope −1/(XᵀMX), X having
-/// zeros elsewhere and M the weights, less what the best output bias takes.
+/// With one neuron that is on in the rows x > 0 the optimum is w = (XᵀMy − β)/(XᵀMX), its slope −1/(XᵀMX), X
+/// having zeros elsewhere and M the weights, less what the best output bias takes.
 #[test]
 fn one_feature_in_closed_form() {
     let mut random = Random::new(5, 0);
@@ -108,7 +108,8 @@ fn one_feature_in_closed_form() {
     assert!(seen.iter().all(|seen| *seen > 15), "{seen:?}");
 }
 
-/// Rows −1 and 1 and both neurons: the bias has its part in both, and a network far away is not near the optimum.
+/// Rows −1 and 1 and both neurons: the bias has its part in both, and a network far away is not near the
+/// optimum.
 #[test]
 fn two_neurons_share_a_bias() {
     for bias in biases() {
@@ -149,8 +150,9 @@ fn what_is_no_squared_loss_is_refused() {
     assert!(verify_training(&ridge, &TwoLayer::zero(1), &read).is_ok(), "the scope of no neuron");
 }
 
-/// The network of theory §E2.8 in integers: rows 1, 2, −1, −3, ν = (1, 2, −2, −1) with Σν = 0, β = 5, so that the
-/// directions 1 and −1 are tight with the signs + and −; outputs 5·(1, 2, 0, 0) − (0, 0, 1, 3) and a bias.
+/// The network of theory §E2.8 in integers: rows 1, 2, −1, −3, ν = (1, 2, −2, −1) with Σν = 0, β = 5, so that
+/// the directions 1 and −1 are tight with the signs + and −; outputs 5·(1, 2, 0, 0) − (0, 0, 1, 3) and a
+/// bias.
 #[test]
 fn dictionaries_with_an_output_bias() {
     use relucert::check::qualify::complementarity::{Place, complementarity_training};

@@ -1,5 +1,5 @@
-//! Given patterns with other losses, biases and several outputs: solver, prover and checker on instances whose
-//! optimum is enclosed from both sides.
+//! Given patterns with other losses, biases and several outputs: solver, prover and checker on instances
+//! whose optimum is enclosed from both sides.
 #![cfg(feature = "prover")]
 
 mod checked;
@@ -40,8 +40,8 @@ fn proved(training: &Training, model: &Model, scope: &Scope, claim: &Claim) -> (
     (done.verdict, done.scoped.evidence.lower, String::from_utf8(done.certificate).expect("text"))
 }
 
-/// For every loss and every output bias, with cones and without: the model that is found is the best of the scope, but
-/// for one part in ten million.
+/// For every loss and every output bias, with cones and without: the model that is found is the best of the
+/// scope, but for one part in ten million.
 #[test]
 fn optima_of_every_loss() {
     for (number, loss) in losses().into_iter().enumerate() {
@@ -94,8 +94,8 @@ fn free_hidden_biases() {
     }
 }
 
-/// Several outputs: a trained network is nearly the best with its own patterns, and what is proved for more patterns is
-/// less.
+/// Several outputs: a trained network is nearly the best with its own patterns, and what is proved for more
+/// patterns is less.
 #[test]
 fn several_outputs() {
     // Multipliers that are affine in the direction do not always reach the optimum.

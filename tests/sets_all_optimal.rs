@@ -1,5 +1,5 @@
-//! All optimal networks over given directions, where they predict different things: against linear programs over the
-//! networks whose objective is the optimum, by hand, and what is rejected.
+//! All optimal networks over given directions, where they predict different things: against linear programs
+//! over the networks whose objective is the optimum, by hand, and what is rejected.
 #![cfg(feature = "prover")]
 
 mod trainings;

@@ -1,5 +1,5 @@
-//! Sets of networks and choices from them with other losses, output biases and several outputs: dimensions and
-//! predictions without code of the checker, optimal networks by hand, the best against samples.
+//! Sets of networks and choices from them with other losses, output biases and several outputs: dimensions
+//! and predictions without code of the checker, optimal networks by hand, the best against samples.
 #![cfg(feature = "prover")]
 
 mod trainings;
@@ -70,8 +70,8 @@ fn examples() -> Vec<(Training, TwoLayer)> {
     problems.into_iter().map(example).collect()
 }
 
-/// What the columns leave open: the neurons less the rank of the columns (Xu)_+αᵀ and the constants, the constants
-/// counted where the output bias is free. Members predict the same.
+/// What the columns leave open: the neurons less the rank of the columns (Xu)_+αᵀ and the constants, the
+/// constants counted where the output bias is free. Members predict the same.
 #[test]
 fn dimensions_and_predictions() {
     let (mut members, mut flat) = (0, 0);
@@ -106,8 +106,9 @@ fn dimensions_and_predictions() {
     assert!(members > 40 && flat == 0, "{members} {flat}");
 }
 
-/// Rows 1, 2, −1, −3 and directions 1, twice, and −1 with the coefficients 1, 4, 1 and signs +, +, −; ν is (1, 2, −2, −1)
-/// or, for a ridge β₀ = 1 and b₀ = 1/2, (2, 3/2, −2, −1): β = 5. The targets are such that ν is the slope of the loss.
+/// Rows 1, 2, −1, −3 and directions 1, twice, and −1 with the coefficients 1, 4, 1 and signs +, +, −; ν is
+/// (1, 2, −2, −1) or, for a ridge β₀ = 1 and b₀ = 1/2, (2, 3/2, −2, −1): β = 5. The targets are such that ν
+/// is the slope of the loss.
 fn by_hand(loss: Loss, output_bias: OutputBias, outputs: usize) -> (Training, TwoLayer) {
     let bias = if output_bias == OutputBias::None { 0 } else { 1 };
     let ridge = matches!(output_bias, OutputBias::Ridge(..));

@@ -1,5 +1,5 @@
-//! The dual vector of a network that is optimal over its directions (theory §E1.3): a linear program over the slopes
-//! at the kinks of the loss. Every solution describes the same set of optimal networks.
+//! The dual vector of a network that is optimal over its directions (theory §E1.3): a linear program over the
+//! slopes at the kinks of the loss. Every solution describes the same set of optimal networks.
 
 use crate::check::arithmetic::vector::dot;
 use crate::check::arithmetic::{Fraction, Positive};
@@ -23,8 +23,8 @@ fn number(value: &Fraction) -> Number {
     Number::fraction(value.numerator().clone(), (**value.denominator()).clone()).unwrap_or_else(|| 0.into())
 }
 
-/// A dual vector that shows that the network is optimal over its directions and those of the dictionary once it is
-/// balanced; `ranges` are the least and greatest slope of each entry. None if there is none.
+/// A dual vector that shows that the network is optimal over its directions and those of the dictionary once
+/// it is balanced; `ranges` are the least and greatest slope of each entry. None if there is none.
 pub fn dual(
     training: &Training,
     network: &TwoLayer,

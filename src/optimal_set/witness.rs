@@ -9,8 +9,8 @@ use num_bigint::BigInt;
 use std::fmt::Write;
 
 /// The network of a member: the neurons of the network and the dictionary with their output weights replaced,
-/// those with weight zero left away, and with a free output bias the one that keeps the predictions. None if the
-/// member is not of this set.
+/// those with weight zero left away, and with a free output bias the one that keeps the predictions. None if
+/// the member is not of this set.
 pub fn network(
     training: &Training,
     members: &Members,

@@ -24,8 +24,8 @@ struct Row {
     range: (f64, f64),
 }
 
-/// A group of collinear rows: only s = Σ gν over its rows matters to both trees; the slope of what is best for
-/// it is `mean` − s/`square`.
+/// A group of collinear rows: only s = Σ gν over its rows matters to both trees; the slope of what is best
+/// for it is `mean` − s/`square`.
 struct Group {
     /// Rows, each with its multiple of the primitive row.
     members: Vec<(usize, f64)>,

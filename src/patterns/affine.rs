@@ -1,9 +1,9 @@
 //! Multipliers that are affine in the direction of several outputs (theory §E4.8), in floating point.
 //!
-//! With Q = (Σ r_kh_k, G + Σ h_kt_kᵀ), G = XᵀDV and h_k the walls of the cone, the least τ ≥ λ for which
-//! S = [[diag(τ − λ, λI), Qᵀ], [Q, I]] ⪰ 0 bounds ‖Gᵀu‖² on the cone. That is linear in (τ, λ, r, t): a semidefinite
-//! program with second-order cones ‖t_k‖ ≤ r_k, followed along its central path by Newton steps. Walls come in as they
-//! are missed: with Z = S⁻¹, those for which −(Zh)_0 < ‖(Zh)_{1…K}‖ would lower τ.
+//! With Q = (Σ r_kh_k, G + Σ h_kt_kᵀ), G = XᵀDV and h_k the walls of the cone, the least τ ≥ λ for which S =
+//! [[diag(τ − λ, λI), Qᵀ], [Q, I]] ⪰ 0 bounds ‖Gᵀu‖² on the cone. That is linear in (τ, λ, r, t): a
+//! semidefinite program with second-order cones ‖t_k‖ ≤ r_k, followed along its central path by Newton steps.
+//! Walls come in as they are missed: with Z = S⁻¹, those for which −(Zh)_0 < ‖(Zh)_{1…K}‖ would lower τ.
 
 use crate::kernels::{Matrix, norm};
 use crate::search::cholesky;
@@ -29,8 +29,8 @@ const STEPS: usize = 25;
 /// A wall is missed if it is so far from its condition, relative to Z.
 const MISSED: f64 = 1e-8;
 
-/// The least τ found for the columns of G, a d × K matrix, over the cone σ_k x_k·u ≥ 0 (over all u without walls), or
-/// one that is `enough`.
+/// The least τ found for the columns of G, a d × K matrix, over the cone σ_k x_k·u ≥ 0 (over all u without
+/// walls), or one that is `enough`.
 pub(super) fn least(g: &DMatrix<f64>, walls: Option<(&Matrix, &[f64])>, enough: f64) -> Affine {
     let mut program = Program { g, walls: DMatrix::zeros(g.nrows(), 0), rows: Vec::new() };
     let mut best: Option<Affine> = None;
@@ -139,8 +139,8 @@ impl Program<'_> {
         (point, z)
     }
 
-    /// Gradient and Hessian of the barrier, and Z = S⁻¹. For the change E of S by a variable they are −tr(ZE) and
-    /// tr(ZEZE′).
+    /// Gradient and Hessian of the barrier, and Z = S⁻¹. For the change E of S by a variable they are −tr(ZE)
+    /// and tr(ZEZE′).
     fn model(&self, point: &DVector<f64>, mu: f64) -> Option<(DVector<f64>, DMatrix<f64>, DMatrix<f64>)> {
         let (outputs, count) = (self.g.ncols(), self.rows.len());
         let z = self.matrix(point).cholesky()?.inverse();
@@ -231,8 +231,8 @@ mod tests {
     use super::*;
     use crate::random::Random;
 
-    /// Without walls τ is the square of the spectral norm; with walls it is not below any ‖Gᵀu‖² on the cone, and below
-    /// the spectral norm where its vector is outside.
+    /// Without walls τ is the square of the spectral norm; with walls it is not below any ‖Gᵀu‖² on the cone,
+    /// and below the spectral norm where its vector is outside.
     #[test]
     fn between_the_cone_and_the_sphere() {
         let mut cuts = 0;

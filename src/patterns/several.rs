@@ -1,4 +1,5 @@
-//! Several outputs over given patterns: a dual matrix and its multipliers in integers (theory §E4.8, FORMAT R273).
+//! Several outputs over given patterns: a dual matrix and its multipliers in integers (theory §E4.8, FORMAT
+//! R273).
 
 use super::affine::{Affine, least};
 use super::vectors::Vectors;
@@ -22,8 +23,8 @@ type Found = (usize, Affine);
 const ENOUGH: f64 = 1.0 - 1e-9;
 
 impl Vectors<'_> {
-    /// The multipliers of all patterns that bring ‖Gᵀu‖ down to β on their cones, or as low as it gets. Lengths are in
-    /// units of β.
+    /// The multipliers of all patterns that bring ‖Gᵀu‖ down to β on their cones, or as low as it gets.
+    /// Lengths are in units of β.
     pub(super) fn affine(&self, dual: &[Vec<BigInt>], scale: u32) -> Vec<Found> {
         let outputs = dual.first().map_or(0, Vec::len);
         let columns: Vec<Vec<BigInt>> = (0..outputs).map(|c| dual.iter().map(|row| row[c].clone()).collect()).collect();

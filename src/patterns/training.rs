@@ -1,7 +1,7 @@
 //! The scopes of given patterns for a training problem of any loss (theory §E2.10, §E4.8; FORMAT §29).
 //!
-//! As in [`certify`](super::certify) the slopes of the loss at the network propose the dual vector, and where that does
-//! not prove the claim the convex program of the scope is solved.
+//! As in [`certify`](super::certify) the slopes of the loss at the network propose the dual vector, and where
+//! that does not prove the claim the convex program of the scope is solved.
 
 use super::certify::{Certified, Error};
 use super::several;
@@ -29,10 +29,12 @@ use num_bigint::BigInt;
 /// The relative gap to which the program of the scope is solved.
 const TOLERANCE: f64 = 1e-10;
 
-/// How far B may be above what doubles say, over B: for several outputs; the next is tried where that is too near.
+/// How far B may be above what doubles say, over B: for several outputs; the next is tried where that is too
+/// near.
 const SLACK: [f64; 4] = [1e-9, 1e-7, 1e-5, 1e-3];
 
-/// A vector is as good as zero at a weight that is not penalised if it is so many times as long there as it is.
+/// A vector is as good as zero at a weight that is not penalised if it is so many times as long there as it
+/// is.
 const STRETCH: f64 = 1024.0;
 
 /// The model of a solution; `None` if a weight is not finite.
@@ -64,8 +66,9 @@ pub struct Solved {
     pub model: Option<Model>,
 }
 
-/// Solves the program of these patterns, of which each gate vector lies inside of its cone unless `gated`, to the
-/// relative gap `tolerance`, or as near as doubles get. `proceed` hears of every iteration and stops by `false`.
+/// Solves the program of these patterns, of which each gate vector lies inside of its cone unless `gated`, to
+/// the relative gap `tolerance`, or as near as doubles get. `proceed` hears of every iteration and stops by
+/// `false`.
 ///
 /// # Errors
 /// For several outputs, and for gated models with a hidden bias that is not penalised.
@@ -88,12 +91,12 @@ pub fn solved(
     Ok(Solved { model: trained(&solution, gates, gated, training.penalised()), solution })
 }
 
-/// Proves what it can of the claim about `model` among the models of the scope, for the problem file with this digest.
-/// `proceed` hears of the solver's iterations and stops it by `false`.
+/// Proves what it can of the claim about `model` among the models of the scope, for the problem file with
+/// this digest. `proceed` hears of the solver's iterations and stops it by `false`.
 ///
 /// # Errors
-/// If the model is not of the scope, or the scope is out of reach; never because the claim is false or could not be
-/// decided.
+/// If the model is not of the scope, or the scope is out of reach; never because the claim is false or could
+/// not be decided.
 pub fn certify(
     training: &Training,
     problem_sha256: &str,

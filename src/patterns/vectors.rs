@@ -37,7 +37,8 @@ pub(super) struct Proof {
 }
 
 impl<'a> Vectors<'a> {
-    /// The rows as they are, and as doubles; walls have their last column `stretch` times as long if that is given.
+    /// The rows as they are, and as doubles; walls have their last column `stretch` times as long if that is
+    /// given.
     pub(super) fn new(
         (x, x_den): (&'a [Vec<BigInt>], &'a Positive),
         data: &Data,
@@ -107,7 +108,8 @@ impl<'a> Vectors<'a> {
         let sign = if negative { -1.0 } else { 1.0 };
         let sigma: Vec<f64> = self.rows.iter().map(|k| if gate.side[*k] { 1.0 } else { -1.0 }).collect();
         let g: Vec<f64> = g.iter().map(|t| sign * t).collect();
-        // A little below β, so that rounding does not lead above it. A weight that is not penalised asks for all.
+        // A little below β, so that rounding does not lead above it. A weight that is not penalised asks for
+        // all.
         let enough = if self.stretch.is_some() { 0.0 } else { self.beta * (1.0 - pow2(-30)) };
         let held = project(&self.walls, &sigma, &g, enough);
         let mut rho: Vec<(usize, BigInt)> =
@@ -131,8 +133,9 @@ impl<'a> Vectors<'a> {
         v
     }
 
-    /// Makes the last entry of the vector exactly zero, all rows having one and the same last entry: a multiplier on
-    /// the side that is short grows. Without a row on that side the vector is as long as it is without multipliers.
+    /// Makes the last entry of the vector exactly zero, all rows having one and the same last entry: a
+    /// multiplier on the side that is short grows. Without a row on that side the vector is as long as it is
+    /// without multipliers.
     fn balance(&self, gate: &Gate, gradient: &[BigInt], negative: bool, rho: &mut Vec<(usize, BigInt)>) {
         let v = self.vector(gate, gradient, negative, rho);
         let (Some(last), Some(one)) = (v.last(), self.x.first().and_then(|row| row.last())) else { return };

@@ -21,9 +21,9 @@ const PRINTED: usize = 40;
 /// The facts in the user's units: coefficients are |a|·‖u‖, rounded outwards.
 #[derive(Debug, Serialize)]
 pub struct SetReport {
-    /// `optimal` (all optimal networks over these directions and signs), `optimal-predictions` (those with these
-    /// predictions, where others may be optimal too) or `predictions` (all networks with these directions and
-    /// predictions).
+    /// `optimal` (all optimal networks over these directions and signs), `optimal-predictions` (those with
+    /// these predictions, where others may be optimal too) or `predictions` (all networks with these
+    /// directions and predictions).
     pub set: &'static str,
     /// Whether the given network, as it stands, is optimal over these directions and signs.
     pub optimal: bool,
@@ -110,8 +110,8 @@ fn status(coefficient: &Coefficient) -> &'static str {
     }
 }
 
-/// Whether the staircase is proved for this problem: for one output and a strictly convex loss, where the optimal
-/// predictions are unique and each pattern and sign has one direction (theory §5, §E2.8).
+/// Whether the staircase is proved for this problem: for one output and a strictly convex loss, where the
+/// optimal predictions are unique and each pattern and sign has one direction (theory §5, §E2.8).
 fn staircase(training: &Training) -> bool {
     let convex = matches!(training.loss, Loss::Squared | Loss::Logistic | Loss::Poisson);
     convex && training.outputs == 1 && training.hidden_bias != HiddenBias::Free

@@ -9,7 +9,8 @@ use crate::search::outputs::data::Columns;
 use crate::search::outputs::rounding::{Demand, round};
 use num_bigint::BigInt;
 
-/// The least and the greatest integer that the entry of a row may be, with scale `scale`, where there are such.
+/// The least and the greatest integer that the entry of a row may be, with scale `scale`, where there are
+/// such.
 fn range(loss: &Loss, sample: &Sample, scale: u32) -> (Option<BigInt>, Option<BigInt>) {
     let (zero, one, weight) = (Fraction::zero(), Fraction::one(), sample.weight());
     let y = sample.targets.first().cloned().unwrap_or_else(Fraction::zero);
@@ -71,8 +72,8 @@ pub fn rounded(training: &Training, nu: &[f64], scale: u32) -> Option<Vec<BigInt
     None
 }
 
-/// A dual matrix in integers with this scale that the loss and the output bias admit, each entry next to its double.
-/// `None` if that is out of reach.
+/// A dual matrix in integers with this scale that the loss and the output bias admit, each entry next to its
+/// double. `None` if that is out of reach.
 pub fn rounded_matrix(training: &Training, v: &Columns, scale: u32) -> Option<Vec<Vec<BigInt>>> {
     let softmax = training.loss == Loss::Softmax;
     let most: Vec<Vec<BigInt>> = training.samples().iter().map(|sample| highest(sample, scale)).collect();

@@ -53,8 +53,8 @@ impl Data {
         }
     }
 
-    /// The size of the outputs by which corners of a piecewise loss are measured: the spread of the targets over
-    /// the steepest slope; one for margins.
+    /// The size of the outputs by which corners of a piecewise loss are measured: the spread of the targets
+    /// over the steepest slope; one for margins.
     pub fn unit(&self) -> f64 {
         let Loss::Piecewise(shape) = self.fit.loss else { return 1.0 };
         let steep = shape.low.abs().max(shape.high.abs());

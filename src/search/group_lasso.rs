@@ -1,11 +1,11 @@
 //! The sub-sampled convex program of given patterns, to high accuracy (theory §1.2 (2); Mishkin & Pilanci
 //! 2023): a group lasso with cone constraints.
 //!
-//! min ℓ(Σ_b s_b D_bX w_b + b₀1) + β₀/2 b₀² + β Σ_b ‖w_b‖ over blocks b of a pattern and a sign, with w_b in the
-//! cone of the pattern, σ_k x_k·w_b ≥ 0; without the cones it is the gated ReLU program (one sign is enough
-//! there). Its dual is max D(ν) over ν and ρ_b ≥ 0 with ‖v_b‖ ≤ β, v_b = s_b XᵀD_bν + Σ_k ρ_bk σ_k x_k (theory
-//! §E1.2); for ½‖f − y‖² it is quadratically constrained, D(ν) = νᵀy − ½‖ν‖². With a multiplier λ_b for
-//! ½(β² − ‖v_b‖²) ≥ 0 the optimum has w_b = λ_b v_b, and ρ_bk is complementary to z_bk = σ_k x_k·w_b. A
+//! min ℓ(Σ_b s_b D_bX w_b + b₀1) + β₀/2 b₀² + β Σ_b ‖w_b‖ over blocks b of a pattern and a sign, with w_b in
+//! the cone of the pattern, σ_k x_k·w_b ≥ 0; without the cones it is the gated ReLU program (one sign is
+//! enough there). Its dual is max D(ν) over ν and ρ_b ≥ 0 with ‖v_b‖ ≤ β, v_b = s_b XᵀD_bν + Σ_k ρ_bk σ_k x_k
+//! (theory §E1.2); for ½‖f − y‖² it is quadratically constrained, D(ν) = νᵀy − ½‖ν‖². With a multiplier λ_b
+//! for ½(β² − ‖v_b‖²) ≥ 0 the optimum has w_b = λ_b v_b, and ρ_bk is complementary to z_bk = σ_k x_k·w_b. A
 //! primal-dual interior-point method follows these conditions and those of the loss (`rows`) by Newton steps
 //! (`newton`): blocks and rows are eliminated one by one, and what is left is one system of order n. The dual
 //! side of the gap is ν scaled until it is feasible.
@@ -95,7 +95,8 @@ const START: f64 = 1.0;
 const STAY: f64 = 0.995;
 /// After so many iterations that do not lower the gap by a tenth, doubles are exhausted.
 const STALLS: usize = 8;
-/// Above this relative gap the way is still through points that fulfil no condition, where the gap says little.
+/// Above this relative gap the way is still through points that fulfil no condition, where the gap says
+/// little.
 const FAR: f64 = 0.1;
 
 /// Solves the program to the relative gap `tolerance`, or as near as doubles get. `proceed` hears of every
@@ -205,8 +206,8 @@ impl<'a> State<'a> {
         decay.map_or(0.0, |decay| self.nu.iter().sum::<f64>() - decay * self.bias)
     }
 
-    /// Primal minus dual value, as a sum of terms that are not negative where ν is balanced: Fenchel's inequality for
-    /// each row (½‖y − f − ν‖² for the plain squared loss), and Σ(‖w‖ − w·v) + Σ ρz.
+    /// Primal minus dual value, as a sum of terms that are not negative where ν is balanced: Fenchel's
+    /// inequality for each row (½‖y − f − ν‖² for the plain squared loss), and Σ(‖w‖ − w·v) + Σ ρz.
     fn gap(&self) -> f64 {
         let blocks = self.blocks.iter().map(|block| block.gap(self.penalised)).sum::<f64>();
         let (fit, square) = (&self.data.fit, self.unit * self.unit);
@@ -226,9 +227,9 @@ impl<'a> State<'a> {
         rows.map(fenchel).sum::<f64>() / square + balance + blocks
     }
 
-    /// An admissible dual vector near ν, and its value once it is scaled so that all gradients s XᵀD_bν rise by at
-    /// most one on their cones. The multipliers ρ of the iterate have lost digits where walls are touched, so the
-    /// gradients are projected anew.
+    /// An admissible dual vector near ν, and its value once it is scaled so that all gradients s XᵀD_bν rise
+    /// by at most one on their cones. The multipliers ρ of the iterate have lost digits where walls are
+    /// touched, so the gradients are projected anew.
     fn dual(&mut self) -> f64 {
         let (plain, unit) = (self.data.fit.is_plain(), self.unit);
         if !plain {
@@ -255,9 +256,9 @@ impl<'a> State<'a> {
         0.5 * dot(&r, &r) + weights
     }
 
-    /// Drops blocks that are zero at every optimum: if D is strongly concave, by q, ν* is within √(2·gap/q) of
-    /// ν, and where ‖v_b‖ stays below β for all such ν (with the same ρ_b) the block is zero (Ndiaye, Fercoq,
-    /// Gramfort & Salmon 2017, "gap safe").
+    /// Drops blocks that are zero at every optimum: if D is strongly concave, by q, ν* is within √(2·gap/q)
+    /// of ν, and where ‖v_b‖ stays below β for all such ν (with the same ρ_b) the block is zero (Ndiaye,
+    /// Fercoq, Gramfort & Salmon 2017, "gap safe").
     fn screen(&mut self, gap: f64) {
         let concavity = self.losses.iter().map(Row::concavity).fold(f64::INFINITY, f64::min);
         let radius = (2.0 * gap / concavity * self.spread).sqrt();

@@ -6,10 +6,10 @@
 //!
 //! maximise Σ σ_k α_k a_k − ½ q_k a_k²   subject to S₊ ⪰ 0, S₋ ⪰ 0 at B = 1, all multipliers nonnegative,
 //!
-//! is one convex program. The loss may limit a_k, and an output bias has a price or an equation for Σν (theory
-//! §E3.6). It is solved like a node: primal-dual, Nesterov–Todd scaling, predictor and
-//! corrector, every iterate feasible, so that any of them will do. The start is a node solution of both trees
-//! near the central path, scaled to B = 1: the relaxation is homogeneous.
+//! is one convex program. The loss may limit a_k, and an output bias has a price or an equation for Σν
+//! (theory §E3.6). It is solved like a node: primal-dual, Nesterov–Todd scaling, predictor and corrector,
+//! every iterate feasible, so that any of them will do. The start is a node solution of both trees near the
+//! central path, scaled to B = 1: the relaxation is homogeneous.
 
 mod half;
 mod newton;

@@ -26,8 +26,8 @@ pub use dictionary::{Atom, Refit, refit};
 pub use outcome::{Round, Trained};
 pub use settings::{BadSettings, TrainSettings};
 
-/// Trains by columns, from `start` (which may be empty) and `bias`. `progress` is called in every round and stops the
-/// training by returning `false`.
+/// Trains by columns, from `start` (which may be empty) and `bias`. `progress` is called in every round and
+/// stops the training by returning `false`.
 ///
 /// Program (1) of theory §1.1 is a lasso over the infinite dictionary of atoms (Xû)_+, solved by column
 /// generation: the oracle (`ascent`, `cell`) looks for directions with |νᵀ(Xu)_+| > β at the residual ν; they

@@ -69,9 +69,9 @@ impl<'a> Worth<'a> {
     }
 }
 
-/// A rational c with cB ≤ β for ν in integers with scale `scale` and B = `bound`: what `best` finds in floating
-/// point up to a limit, or β/B or 1 where that is near and admissible. D(cν) is computed exactly for as few c as
-/// may be: logarithms take their time.
+/// A rational c with cB ≤ β for ν in integers with scale `scale` and B = `bound`: what `best` finds in
+/// floating point up to a limit, or β/B or 1 where that is near and admissible. D(cν) is computed exactly for
+/// as few c as may be: logarithms take their time.
 pub fn multiplier(
     training: &Training,
     nu: &[BigInt],

@@ -11,8 +11,9 @@ use crate::check::statement::loss::{Limit, Shape};
 use crate::check::statement::training::OutputBias;
 use num_bigint::{BigInt, Sign};
 
-/// The outputs of a set on other data: (Wτ + offset)/unit, the K of one row after those of the other. With a free
-/// output bias τ settles it: W has the outputs less those on the first training row, whose prediction is known.
+/// The outputs of a set on other data: (Wτ + offset)/unit, the K of one row after those of the other. With a
+/// free output bias τ settles it: W has the outputs less those on the first training row, whose prediction is
+/// known.
 pub(super) struct Judge<'a> {
     data: &'a Training,
     shape: Shape,
@@ -97,9 +98,10 @@ impl<'a> Judge<'a> {
 
     /// The loss over the set of a program without objective, but for a positive factor and a constant.
     ///
-    /// Without ends of t and without ε it is ½ s e²/κ. Else g is the infimal convolution of the conjugates of the
-    /// three parts of ½κt² + ε|t| and the box (Rockafellar 1970, §16): of q²/(2κ), of what is free between −ε and
-    /// ε, and of high·a − low·b with a, b ≥ 0, where e = q + i + a − b. All are multiplied by E = unit·y_den.
+    /// Without ends of t and without ε it is ½ s e²/κ. Else g is the infimal convolution of the conjugates of
+    /// the three parts of ½κt² + ε|t| and the box (Rockafellar 1970, §16): of q²/(2κ), of what is free
+    /// between −ε and ε, and of high·a − low·b with a, b ≥ 0, where e = q + i + a − b. All are multiplied by
+    /// E = unit·y_den.
     pub(super) fn program(&self, mut linear: Program, acts: impl Fn(usize) -> bool) -> qp::Program {
         let (zero, scale) = (Fraction::zero(), &self.unit * &self.data.y_den);
         let Shape { curvature, insensitive, low, high, margin } = &self.shape;

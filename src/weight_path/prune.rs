@@ -13,8 +13,8 @@ use crate::linear::matrix::Matrix;
 use crate::linear::rank::rank;
 use num_bigint::{BigInt, Sign};
 
-/// Removes blocks until the outputs of those left are independent, modulo constants if the output bias is free;
-/// never more than nK are.
+/// Removes blocks until the outputs of those left are independent, modulo constants if the output bias is
+/// free; never more than nK are.
 ///
 /// For Σ b_i z_i = 1tᵀ with Σ b_i ‖w_i‖‖p_i‖ ≥ 0 the move w_i ← (1 − τ b_i) w_i, b₀ ← b₀ + τt with τ = 1/max
 /// b_i keeps the predictions and all directions, empties a slot, and the penalty, affine in τ, does not grow:

@@ -1,9 +1,9 @@
-//! Problems, networks and certificates of version 2: other losses and output bias; several outputs in `fan` and
-//! `spectral`, files that are refused in `refused`, certificates of stationarity in `stationary`, of
+//! Problems, networks and certificates of version 2: other losses and output bias; several outputs in `fan`
+//! and `spectral`, files that are refused in `refused`, certificates of stationarity in `stationary`, of
 //! paths in `paths`, given patterns in `scopes`.
 //!
-//! All data are the rows 1 and −1 of `line`, and perhaps a row of zeros, which no tree sees. There h(ν) is the
-//! greater of |ν_1| and |ν_2|, and the best networks and dual vectors have closed forms.
+//! All data are the rows 1 and −1 of `line`, and perhaps a row of zeros, which no tree sees. There h(ν) is
+//! the greater of |ν_1| and |ν_2|, and the best networks and dual vectors have closed forms.
 
 mod fan;
 mod paths;
@@ -31,8 +31,8 @@ pub const PROBLEMS: [(&str, &str); 8] = [
         "counts",
         "relucert-problem 2\nnumbers f32\nloss poisson\nscale 1 1\nbeta 1 2\nhidden-bias none\noutput-bias none\nshape 2 1 1\ndenominators 1 1\nweights none\nrow 1 3\nrow -1 0\nend 12\n",
     ),
-    // The weights cost more than the labels are worth, so that the best constant is optimal: 0, as one constant
-    // meets both labels.
+    // The weights cost more than the labels are worth, so that the best constant is optimal: 0, as one
+    // constant meets both labels.
     (
         "level",
         "relucert-problem 2\nnumbers f64\nloss absolute\nscale 1 1\nbeta 2 1\nhidden-bias none\noutput-bias free\nshape 2 1 1\ndenominators 1 1\nweights none\nrow 1 5\nrow -1 5\nend 12\n",
@@ -47,7 +47,8 @@ pub const PROBLEMS: [(&str, &str); 8] = [
         "slope",
         "relucert-problem 2\nnumbers f64\nloss squared\nscale 1 1\nbeta 1 1\nhidden-bias free\noutput-bias free\nshape 2 2 1\ndenominators 1 1\nweights none\nrow 1 1 5\nrow -1 1 -5\nend 12\n",
     ),
-    // V = (3, 4) and (4, −3), outputs (15, 20) and (20, −15): optimum 275 less 25/4, as the second row has weight 2.
+    // V = (3, 4) and (4, −3), outputs (15, 20) and (20, −15): optimum 275 less 25/4, as the second row has
+    // weight 2.
     (
         "pair",
         "relucert-problem 2\nnumbers f64\nloss squared\nscale 1 1\nbeta 5 1\nhidden-bias none\noutput-bias none\nshape 2 1 2\ndenominators 1 2\nweights 1\nrow 1 36 48 1\nrow -1 44 -33 2\nend 12\n",

@@ -285,8 +285,8 @@ impl Stretch {
     }
 }
 
-/// P(t) = ½‖(1 − t)e_0 + te_1‖² + β(t)((1 − t)R_0 + tR_1), e the residuals, and D(t) = ν(t)ᵀy − ½‖ν(t)‖²; with
-/// chords their upper and lower bounds (R254). Nothing for knots of different problems.
+/// P(t) = ½‖(1 − t)e_0 + te_1‖² + β(t)((1 − t)R_0 + tR_1), e the residuals, and D(t) = ν(t)ᵀy − ½‖ν(t)‖²;
+/// with chords their upper and lower bounds (R254). Nothing for knots of different problems.
 fn curves(a: &Knot, b: &Knot) -> Option<[Quadratic; 2]> {
     let [primal, dual] = match (&a.proof, &b.proof) {
         (Proof::Exact(p), Proof::Exact(q)) => {

@@ -32,8 +32,9 @@ pub fn verify(members: &Members, problem_sha256: &str, certificate: impl BufRead
     body(&mut lines, members)
 }
 
-/// The same about all optimal networks over the directions of a network and a dictionary, whatever they predict: the
-/// certificate states a dual vector (R234). Rejects one that does not show that the network is optimal.
+/// The same about all optimal networks over the directions of a network and a dictionary, whatever they
+/// predict: the certificate states a dual vector (R234). Rejects one that does not show that the network is
+/// optimal.
 pub fn verify_all(
     training: &Training,
     network: &TwoLayer,
@@ -298,8 +299,8 @@ impl Evidence<'_> {
     }
 
     /// The ends of ranges when all vertices are known (R49): the lower ones are attained there. So are the
-    /// upper ones, or a known ray has none, if the set is bounded, as that of optimal networks is in its neurons
-    /// (Σ c_i is bounded by the objective), or all its edges are known.
+    /// upper ones, or a known ray has none, if the set is bounded, as that of optimal networks is in its
+    /// neurons (Σ c_i is bounded by the objective), or all its edges are known.
     fn ends(&mut self, edges: bool) {
         for (i, coefficient) in self.facts.coefficients.iter_mut().enumerate() {
             coefficient.lower = coefficient.least.clone();

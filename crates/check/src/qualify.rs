@@ -128,8 +128,8 @@ pub fn verify(problem: &Problem, network: &Network, certificate: &Certificate) -
     verify_training(&problem.clone().into(), &network.clone().into(), certificate)
 }
 
-/// The same for the squared loss with sample weights and an output bias: the bias is that which is best for the
-/// weights, that of the network does not matter (R236).
+/// The same for the squared loss with sample weights and an output bias: the bias is that which is best for
+/// the weights, that of the network does not matter (R236).
 pub fn verify_training(
     training: &Training,
     network: &TwoLayer,

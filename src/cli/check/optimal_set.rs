@@ -20,8 +20,9 @@ pub struct SetArgs {
     /// Further directions and signs: the neurons of this network, with coefficient zero
     #[arg(long, value_name = "FILE")]
     pub dictionary: Option<PathBuf>,
-    /// The set of all optimal networks over the directions, whatever they predict; the network must be one once it is
-    /// balanced. For losses that are not strictly convex: with the squared loss all predict the same
+    /// The set of all optimal networks over the directions, whatever they predict; the network must be one
+    /// once it is balanced. For losses that are not strictly convex: with the squared loss all predict the
+    /// same
     #[arg(long)]
     pub all_optimal: bool,
     /// Claim: the network as it stands, balanced and without idle weights, is optimal over its directions and

@@ -36,8 +36,8 @@ pub struct Args {
     /// Merge neurons of one direction and one sign, or direction of their output weights: the same function
     #[arg(long)]
     merge: bool,
-    /// Merge neurons of one sign, or direction of output weights, in one closed cone, and drop those that are zero on the data: the same
-    /// predictions on the data
+    /// Merge neurons of one sign, or direction of output weights, in one closed cone, and drop those that are
+    /// zero on the data: the same predictions on the data
     #[arg(long)]
     minimal: bool,
     /// Scale every neuron to |u| = |a|

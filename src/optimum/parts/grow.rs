@@ -27,8 +27,8 @@ pub struct Effort {
 }
 
 /// Splits the open leaves of a part until all are at its target; `proceed` stops it by returning `false`.
-/// Returns the part and its bound over β; a part that is at its target stays as it is, as leaves may be rounded up
-/// to that.
+/// Returns the part and its bound over β; a part that is at its target stays as it is, as leaves may be
+/// rounded up to that.
 ///
 /// # Errors
 /// If the dual vector is out of the range of doubles, or a leaf cannot be rounded.

@@ -152,8 +152,8 @@ impl Block {
 /// K with H⁻¹ = KᵀK for the matrix H of a block.
 struct Local(DMatrix<f64>);
 
-/// The Newton system at one point, factorised: diag q + Σ D X H⁻¹ Xᵀ D over ν, H_b = M_b⁻¹ + Gᵀ(ρ/z)G with M_b =
-/// λ(I + v vᵀ/slack), q the curvatures of the rows.
+/// The Newton system at one point, factorised: diag q + Σ D X H⁻¹ Xᵀ D over ν, H_b = M_b⁻¹ + Gᵀ(ρ/z)G with
+/// M_b = λ(I + v vᵀ/slack), q the curvatures of the rows.
 pub(super) struct System {
     local: Vec<Local>,
     factor: DMatrix<f64>,

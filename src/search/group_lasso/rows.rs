@@ -1,10 +1,11 @@
 //! The rows of the loss in the interior-point method: what the outputs f must be for a dual vector ν, and the
 //! multipliers of the ends of its range (theory §E3.1).
 //!
-//! D(ν) = Σ D_k(ν_k) − p(ν) is to be maximised, D_k concave. At the optimum f_k is the slope of D_k at ν_k: for
-//! logistic and Poisson loss one number, infinite at the ends of the range. Else it is y − κν with a multiplier at
-//! each end, and less z in ε·∂|ν|, which is complementarity too: ν = p − m with p(ε − z) = m(ε + z) = 0. So
-//! corners of a loss need no smoothing: each pair of a slack and a multiplier is followed like those of the cones.
+//! D(ν) = Σ D_k(ν_k) − p(ν) is to be maximised, D_k concave. At the optimum f_k is the slope of D_k at ν_k:
+//! for logistic and Poisson loss one number, infinite at the ends of the range. Else it is y − κν with a
+//! multiplier at each end, and less z in ε·∂|ν|, which is complementarity too: ν = p − m with p(ε − z) = m(ε
+//! + z) = 0. So corners of a loss need no smoothing: each pair of a slack and a multiplier is followed like
+//! those of the cones.
 
 use super::centre::longest;
 use crate::kernels::norm;
@@ -61,8 +62,8 @@ pub(super) struct Equation {
     pub side: f64,
 }
 
-/// A start of ν: at the slopes of the constant `bias`, moved off the ends of its range. For piecewise linear losses
-/// ‖Xᵀν‖ ≤ √spread·‖ν‖ is at most a half: there is no curvature to lead it there.
+/// A start of ν: at the slopes of the constant `bias`, moved off the ends of its range. For piecewise linear
+/// losses ‖Xᵀν‖ ≤ √spread·‖ν‖ is at most a half: there is no curvature to lead it there.
 pub(super) fn start(data: &Data, unit: f64, bias: f64, spread: f64) -> Vec<f64> {
     if data.fit.is_plain() {
         return vec![0.0; data.n];
@@ -75,8 +76,8 @@ pub(super) fn start(data: &Data, unit: f64, bias: f64, spread: f64) -> Vec<f64> 
     nu
 }
 
-/// The slope of a row at the constant, at least a tenth of the range off its ends, or of the weight where it has no
-/// other end.
+/// The slope of a row at the constant, at least a tenth of the range off its ends, or of the weight where it
+/// has no other end.
 fn inside(data: &Data, k: usize, bias: f64) -> f64 {
     const OFF: f64 = 0.1;
     let (low, high) = data.fit.range(k, data.y[k]);
@@ -153,8 +154,8 @@ impl Row {
         self.curve(nu).0 + self.low - self.high - self.split.as_ref().map_or(0.0, |split| split.z)
     }
 
-    /// The equation at f = output(ν) − `residual`, for products `mu`, with the second-order terms of an earlier
-    /// direction.
+    /// The equation at f = output(ν) − `residual`, for products `mu`, with the second-order terms of an
+    /// earlier direction.
     pub(super) fn equation(&self, nu: f64, residual: f64, mu: f64, earlier: &RowStep) -> Equation {
         let (mut q, mut side) = (self.curve(nu).1, residual);
         for (end, (error, gap, multiplier)) in self.pairs(nu, mu, earlier) {
@@ -169,7 +170,8 @@ impl Row {
         Equation { q, side }
     }
 
-    /// Of the ends that have a multiplier: 1 or −1, what their product lacks, their distance and the multiplier.
+    /// Of the ends that have a multiplier: 1 or −1, what their product lacks, their distance and the
+    /// multiplier.
     fn pairs(&self, nu: f64, mu: f64, earlier: &RowStep) -> impl Iterator<Item = (f64, (f64, f64, f64))> + use<> {
         let low = (nu - self.ends.0, self.low, earlier.low * earlier.nu);
         let high = (self.ends.1 - nu, self.high, -earlier.high * earlier.nu);

@@ -103,8 +103,8 @@ impl Program<'_> {
         along.map(|((e, s), a)| e * s * a).sum::<f64>() + balance.constant
     }
 
-    /// The share `t` of the second of two steps for which the sum T belongs to the multiplier: the steps solve
-    /// the same equations for the multipliers 0 and `unit`, so that all between is affine in t.
+    /// The share `t` of the second of two steps for which the sum T belongs to the multiplier: the steps
+    /// solve the same equations for the multipliers 0 and `unit`, so that all between is affine in t.
     pub fn share(&self, balance: &Balance, steps: [&Step; 2], unit: f64) -> f64 {
         let [zero, one] = steps.map(|step| {
             let ahead: Vec<f64> = self.a.iter().zip(&step.a).map(|(a, by)| a + by).collect();

@@ -9,10 +9,10 @@ const ROUNDS: usize = 8;
 const RISE: f64 = 1e-12;
 
 /// u with the last entry that makes F(u)/‖u‖ = Σ v_k (x_k·u)_+ / ‖u‖ greatest over all breakpoints, where a
-/// row turns on; `None` without such a column. Between breakpoints F is linear in the entry, and of the length
-/// it has next to no part where the column is long; so the best breakpoint is as good as the best entry, nearly.
-/// A climb along the sphere misses maxima at other thresholds: they are far away in the entry, and the way
-/// goes down.
+/// row turns on; `None` without such a column. Between breakpoints F is linear in the entry, and of the
+/// length it has next to no part where the column is long; so the best breakpoint is as good as the best
+/// entry, nearly. A climb along the sphere misses maxima at other thresholds: they are far away in the entry,
+/// and the way goes down.
 pub fn placed(matrix: &Matrix, v: &[f64], u: &[f64]) -> Option<Vec<f64>> {
     let (n, d) = (matrix.n, matrix.d);
     let constant = matrix.column(d.checked_sub(1)?);

@@ -9,9 +9,9 @@ const WIDTHS: [f64; 8] = [0.3, 0.1, 0.03, 0.01, 3e-3, 1e-3, 3e-4, 1e-4];
 /// The fits to train on, one after the other, and the last one; the fit itself alone if it is smooth.
 ///
 /// For a smoothed loss with corners of width w the slopes at its optimum are a dual vector, admissible for
-/// the true loss too, and the true objective is above the true D by at most w/4 for each row on a corner. So the
-/// last width sets the accuracy, and the others lead there: one at a time few rows change between corner and
-/// flank, where a method on the narrowest alone would stall.
+/// the true loss too, and the true objective is above the true D by at most w/4 for each row on a corner. So
+/// the last width sets the accuracy, and the others lead there: one at a time few rows change between corner
+/// and flank, where a method on the narrowest alone would stall.
 pub fn stages(data: &Data) -> (Vec<Fit>, Fit) {
     let whole = (Vec::new(), data.fit.clone());
     let Loss::Piecewise(shape) = data.fit.loss else { return whole };

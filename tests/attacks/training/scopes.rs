@@ -2,8 +2,8 @@
 
 use super::*;
 
-/// A hidden bias that is not penalised: rows ±1, targets ±5. ν = (1/2, −1/2), as (w·x + w)_+ rises by 2w from one row
-/// to the other; optimum 19/4.
+/// A hidden bias that is not penalised: rows ±1, targets ±5. ν = (1/2, −1/2), as (w·x + w)_+ rises by 2w from
+/// one row to the other; optimum 19/4.
 const SLOPE: &str = "slope";
 
 /// The certificate with these records after its kind, in halves, c = 1.

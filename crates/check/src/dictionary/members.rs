@@ -37,9 +37,9 @@ pub struct Space {
     /// The neurons whose coefficient is zero by definition: those with u = 0 or without a direction of output
     /// weights, and in the optimal set those with ⟨ν, (Xu)₊pᵀ⟩ < β‖u‖‖p‖.
     pub left_out: Vec<bool>,
-    /// Whether the network with every neuron balanced is exactly optimal over all the directions: then the members
-    /// are all the optimal networks over them with its predictions, and where the loss is strictly convex there are
-    /// no others.
+    /// Whether the network with every neuron balanced is exactly optimal over all the directions: then the
+    /// members are all the optimal networks over them with its predictions, and where the loss is strictly
+    /// convex there are no others.
     pub optimal_if_balanced: bool,
     /// Whether the network is balanced as it stands: ‖u‖ = ‖a‖ for every neuron, zero neurons included,
     /// exactly.
@@ -51,8 +51,8 @@ pub struct Space {
     pub waste: Radicals,
     /// The network that was given.
     pub given: Member,
-    /// How many of the columns, the last ones, are slacks of outputs and no neurons; zero where all members have the
-    /// same predictions.
+    /// How many of the columns, the last ones, are slacks of outputs and no neurons; zero where all members
+    /// have the same predictions.
     pub slacks: usize,
     /// Whether the problem is one of version 1.
     pub(crate) plain: bool,
@@ -105,8 +105,8 @@ pub fn members(problem: &Problem, network: &Network, dictionary: &Network) -> Re
     members_of(&problem.clone().into(), &network.clone().into(), &dictionary.clone().into())
 }
 
-/// The same for a training problem of any loss and bias, and several outputs; of the dictionary the output bias
-/// does not matter.
+/// The same for a training problem of any loss and bias, and several outputs; of the dictionary the output
+/// bias does not matter.
 pub fn members_of(training: &Training, network: &TwoLayer, dictionary: &TwoLayer) -> Result<Members, Rejection> {
     [network, dictionary].into_iter().try_for_each(|network| training.admits(network))?;
     let neurons = network.neurons.iter().chain(&dictionary.neurons).cloned().collect();
@@ -152,10 +152,11 @@ impl Members {
     /// Decides whether the coefficients of the network are optimal over its directions, and leaves out what
     /// no optimal network with its predictions has.
     ///
-    /// The problem is convex in the coefficients and the output bias: they are optimal if some ν ∈ −∂ℓ(f) that
-    /// fits the output bias has ⟨ν, z⟩ ≤ β‖u‖‖p‖ for all directions, with equality for those with c > 0 (theory
-    /// §4.1, §E1.3). Then every optimal network has equality where c > 0: so a direction with less has c = 0 in
-    /// all. Nothing is decided where the loss has a kink at an output or a slope that is no rational number.
+    /// The problem is convex in the coefficients and the output bias: they are optimal if some ν ∈ −∂ℓ(f)
+    /// that fits the output bias has ⟨ν, z⟩ ≤ β‖u‖‖p‖ for all directions, with equality for those with c > 0
+    /// (theory §4.1, §E1.3). Then every optimal network has equality where c > 0: so a direction with less
+    /// has c = 0 in all. Nothing is decided where the loss has a kink at an output or a slope that is no
+    /// rational number.
     fn optimize(&mut self, training: &Training, network: &TwoLayer) {
         let Some((nu, den)) = slopes(training, network).filter(|(nu, den)| fits(training, network, nu, den)) else {
             return;
@@ -200,8 +201,8 @@ impl Members {
         Ok(())
     }
 
-    /// ⟨ν, z_i⟩ against β‖u_i‖‖p_i‖ for every neuron; squares are compared. With a free output bias Σν = 0: the first
-    /// row has been taken off the columns, and has no part in ν.
+    /// ⟨ν, z_i⟩ against β‖u_i‖‖p_i‖ for every neuron; squares are compared. With a free output bias Σν = 0:
+    /// the first row has been taken off the columns, and has no part in ν.
     pub(super) fn slopes(&self, training: &Training, nu: &[BigInt], den: &Positive) -> Vec<Ordering> {
         let unit = &*training.beta.0 * &training.x_den * den;
         let slope = |(column, square): (&Vec<BigInt>, &BigInt)| {

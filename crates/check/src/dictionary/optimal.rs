@@ -1,9 +1,10 @@
-//! All optimal networks over given directions, for a loss that is piecewise linear or quadratic (FORMAT R234, R235,
-//! theory §E1.3, §E2.8).
+//! All optimal networks over given directions, for a loss that is piecewise linear or quadratic (FORMAT R234,
+//! R235, theory §E1.3, §E2.8).
 //!
-//! Let ν be a dual vector at which one network is optimal. Every optimal one then has ν among the slopes −∂ℓ at its
-//! outputs, which is an interval for each of them, and uses tight directions only; and these two properties suffice.
-//! Where the interval is more than a point its ends become slack variables, further columns of Z.
+//! Let ν be a dual vector at which one network is optimal. Every optimal one then has ν among the slopes −∂ℓ
+//! at its outputs, which is an interval for each of them, and uses tight directions only; and these two
+//! properties suffice. Where the interval is more than a point its ends become slack variables, further
+//! columns of Z.
 
 use crate::arithmetic::{Fraction, Positive};
 use crate::dictionary::members::{Entries, Member, Members, members_of};
@@ -15,17 +16,17 @@ use crate::statement::{Training, TwoLayer, primal};
 use num_bigint::{BigInt, Sign};
 use std::cmp::Ordering;
 
-/// An end of the interval of an output: its entry, the slack that the network has there, and whether it is the lower
-/// end.
+/// An end of the interval of an output: its entry, the slack that the network has there, and whether it is
+/// the lower end.
 struct End {
     entry: usize,
     slack: Fraction,
     lower: bool,
 }
 
-/// The polyhedron of all optimal networks over the directions of a network and a dictionary, with the ends of the
-/// intervals of outputs as further columns. Rejects a dual vector that does not show that the network is optimal once
-/// it is balanced; `nu` holds K entries for each row, over `den`.
+/// The polyhedron of all optimal networks over the directions of a network and a dictionary, with the ends of
+/// the intervals of outputs as further columns. Rejects a dual vector that does not show that the network is
+/// optimal once it is balanced; `nu` holds K entries for each row, over `den`.
 pub fn all_optimal(
     training: &Training,
     network: &TwoLayer,
@@ -57,8 +58,8 @@ pub fn all_optimal(
     Ok(members)
 }
 
-/// The finite ends of the intervals in which the outputs may lie, where they are more than a point; rejects a ν that
-/// is no slope at the outputs of the network.
+/// The finite ends of the intervals in which the outputs may lie, where they are more than a point; rejects a
+/// ν that is no slope at the outputs of the network.
 fn ends(training: &Training, network: &TwoLayer, nu: &[BigInt], den: &Positive) -> Result<Vec<End>, Rejection> {
     let message = || "the slopes of this loss are no rational numbers: no network is known to be exactly optimal";
     let shape = training.loss.shape().ok_or_else(|| Rejection::new(Code::OtherLoss, 0, message()))?;
@@ -92,7 +93,8 @@ fn ends(training: &Training, network: &TwoLayer, nu: &[BigInt], den: &Positive) 
     Ok(ends)
 }
 
-/// The least and the greatest e at which t is a slope of g: those of the subgradients of ½κt² + ε|t| and the box at t.
+/// The least and the greatest e at which t is a slope of g: those of the subgradients of ½κt² + ε|t| and the
+/// box at t.
 fn errors(shape: &Shape, t: &Fraction) -> [Option<Fraction>; 2] {
     let (zero, bent) = (Fraction::zero(), &shape.curvature * t);
     let below = if *t > zero { &bent + &shape.insensitive } else { &bent - &shape.insensitive };
@@ -101,8 +103,9 @@ fn errors(shape: &Shape, t: &Fraction) -> [Option<Fraction>; 2] {
     [(!at(&shape.low)).then_some(below), (!at(&shape.high)).then_some(above)]
 }
 
-/// Adds a column for each end: f − σ is the lower one, f + σ the upper one; where an output has both, a further row
-/// keeps the sum of the two. Coefficients get a common denominator at which all slacks are integers.
+/// Adds a column for each end: f − σ is the lower one, f + σ the upper one; where an output has both, a
+/// further row keeps the sum of the two. Coefficients get a common denominator at which all slacks are
+/// integers.
 fn with_slacks(training: &Training, members: &mut Members, ends: &[End]) -> Result<(), Rejection> {
     let unit = &training.x_den * &members.den;
     let sizes: Vec<Fraction> =

@@ -1,5 +1,5 @@
-//! The slopes of the loss at the outputs of a network where they are rational numbers, and the dual vector that
-//! they are (theory §E1.3, §E2.8).
+//! The slopes of the loss at the outputs of a network where they are rational numbers, and the dual vector
+//! that they are (theory §E1.3, §E2.8).
 
 use crate::arithmetic::{Fraction, Positive};
 use crate::statement::loss::Limit;
@@ -7,8 +7,9 @@ use crate::statement::training::OutputBias;
 use crate::statement::{Training, TwoLayer, primal};
 use num_bigint::{BigInt, Sign};
 
-/// ν = −∇ℓ(f), K entries for each row, over a denominator: the only dual vector that can show that the network is
-/// optimal. None if the loss has a kink at an output or needs logarithms, whose slopes are not rational numbers.
+/// ν = −∇ℓ(f), K entries for each row, over a denominator: the only dual vector that can show that the
+/// network is optimal. None if the loss has a kink at an output or needs logarithms, whose slopes are not
+/// rational numbers.
 pub(crate) fn slopes(training: &Training, network: &TwoLayer) -> Option<(Vec<BigInt>, Positive)> {
     let shape = training.loss.shape()?;
     let (outputs, unit) = primal::outputs(training, network);
@@ -30,8 +31,8 @@ pub(crate) fn slopes(training: &Training, network: &TwoLayer) -> Option<(Vec<Big
     Some((nu, den))
 }
 
-/// Whether the output bias is optimal for these slopes: for each output Σν = 0 where it is free, Σν = β₀b₀ with a
-/// ridge.
+/// Whether the output bias is optimal for these slopes: for each output Σν = 0 where it is free, Σν = β₀b₀
+/// with a ridge.
 pub(crate) fn fits(training: &Training, network: &TwoLayer, nu: &[BigInt], den: &Positive) -> bool {
     network.bias.iter().enumerate().all(|(output, bias)| {
         let sum: BigInt = nu.iter().skip(output).step_by(training.outputs).sum();

@@ -1,5 +1,5 @@
-//! Networks of version 2 with the same predictions, and which are minimal (FORMAT R216, theory §E2.7). Decided
-//! from the files alone: no hints are read.
+//! Networks of version 2 with the same predictions, and which are minimal (FORMAT R216, theory §E2.7).
+//! Decided from the files alone: no hints are read.
 
 use crate::arithmetic::divisor::gcd;
 use crate::arithmetic::fraction::sum;
@@ -35,8 +35,8 @@ pub(super) fn afford(
     Ok(work)
 }
 
-/// α = size·direction with integers of no common divisor; a neuron without output weights has the size zero, and
-/// the direction 1 if it has one output.
+/// α = size·direction with integers of no common divisor; a neuron without output weights has the size zero,
+/// and the direction 1 if it has one output.
 pub fn direction(neuron: &Neuron) -> (Vec<BigInt>, BigInt) {
     let size = neuron.a.iter().fold(BigInt::ZERO, |g, a| gcd(&g, a));
     match (size.sign(), neuron.a.as_slice()) {
@@ -46,8 +46,8 @@ pub fn direction(neuron: &Neuron) -> (Vec<BigInt>, BigInt) {
     }
 }
 
-/// `(x_k·u)_+ p_c` for all rows and outputs, p the direction of α; with a free output bias less what the first
-/// row has there: what is left is zero just for constants.
+/// `(x_k·u)_+ p_c` for all rows and outputs, p the direction of α; with a free output bias less what the
+/// first row has there: what is left is zero just for constants.
 pub fn column(training: &Training, neuron: &Neuron) -> Vec<BigInt> {
     modulo(training, signed_outputs(training, neuron))
 }
@@ -89,9 +89,9 @@ pub(super) fn coefficients(network: &TwoLayer) -> (Vec<BigInt>, Positive) {
     (point, den)
 }
 
-/// All networks with the same directions of u and α and the same predictions, the output bias being that of the
-/// network, or any if it is free: {τ ≥ 0 : Zτ = f}. Coefficient τ_i stands for the output weights p_i·τ_i·u_den_i
-/// over `den`; rejects a network for other problems.
+/// All networks with the same directions of u and α and the same predictions, the output bias being that of
+/// the network, or any if it is free: {τ ≥ 0 : Zτ = f}. Coefficient τ_i stands for the output weights
+/// p_i·τ_i·u_den_i over `den`; rejects a network for other problems.
 pub fn polytope(training: &Training, network: &TwoLayer) -> Result<Part, Rejection> {
     training.admits(network)?;
     afford(training, network, Evaluation::kept)?;
@@ -148,8 +148,8 @@ pub(super) fn waste(training: &Training, network: &TwoLayer) -> Radicals {
     waste
 }
 
-/// Whether ‖u‖ = ‖α‖, exactly, of u what is penalised: an atom stands for such a neuron, and with one of them the
-/// other must be zero.
+/// Whether ‖u‖ = ‖α‖, exactly, of u what is penalised: an atom stands for such a neuron, and with one of them
+/// the other must be zero.
 pub(crate) fn is_balanced(training: &Training, neuron: &Neuron) -> bool {
     let (u, a) = (length(training, neuron), dot(&neuron.a, &neuron.a));
     neuron.atom || u * &neuron.a_den * &neuron.a_den == a * &neuron.u_den * &neuron.u_den

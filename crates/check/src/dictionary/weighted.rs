@@ -2,8 +2,8 @@
 //! output bias (FORMAT R256, theory §E3.8).
 //!
 //! For given c the best output bias is linear in the residual r = y − Zc. With it in its place the program is
-//! one of theory §4.1 again, with weights: of the rows r − b1, and with a ridge of one row more, b itself, with
-//! the weight β₀.
+//! one of theory §4.1 again, with weights: of the rows r − b1, and with a ridge of one row more, b itself,
+//! with the weight β₀.
 
 use crate::arithmetic::Positive;
 use crate::dictionary::lasso::{Lasso, Program, lengths};

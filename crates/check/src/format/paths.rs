@@ -7,8 +7,8 @@ use crate::weight_path::{Convex, Segment};
 use num_bigint::{BigInt, Sign};
 use std::io::{self, Write};
 
-/// Writes a file of convex weights with inputs of dimension `columns`: of version 1 (FORMAT §10) where that can
-/// say it, else of version 2 (FORMAT §26).
+/// Writes a file of convex weights with inputs of dimension `columns`: of version 1 (FORMAT §10) where that
+/// can say it, else of version 2 (FORMAT §26).
 pub fn convex(convex: &Convex, columns: usize, out: impl Write) -> io::Result<()> {
     let mut out = Writer::new(out);
     let (count, b) = (convex.blocks.len(), convex.bias.b());
@@ -29,8 +29,8 @@ pub fn convex(convex: &Convex, columns: usize, out: impl Write) -> io::Result<()
     out.end().map(drop)
 }
 
-/// Writes a path certificate for the problem with this digest; `width` is the number of its slots. Of version 1
-/// (FORMAT §10), or of version 2 (FORMAT §26) with so many `outputs`.
+/// Writes a path certificate for the problem with this digest; `width` is the number of its slots. Of version
+/// 1 (FORMAT §10), or of version 2 (FORMAT §26) with so many `outputs`.
 pub fn path_certificate(
     sha256: &str,
     width: usize,

@@ -62,8 +62,8 @@ pub struct ScopeBound<'a> {
     pub bound: &'a BigInt,
 }
 
-/// Writes a certificate of version 2 about a scope (FORMAT §29), of kind `better` if a better model is given, with
-/// inputs of dimension `columns`; `records` are the lines `rho`.
+/// Writes a certificate of version 2 about a scope (FORMAT §29), of kind `better` if a better model is given,
+/// with inputs of dimension `columns`; `records` are the lines `rho`.
 pub fn training_scope_certificate(
     sha256: &str,
     better: Option<(&training::Model, usize)>,

@@ -1,7 +1,7 @@
 //! A certificate about a training problem of any loss (FORMAT R205, R207).
 //!
-//! That h(ν) ≤ B is proved as for the squared loss: it is about the data and ν alone (theory §E1). What is new
-//! is the number c by which ν is multiplied, stated by the certificate, and what cν is worth.
+//! That h(ν) ≤ B is proved as for the squared loss: it is about the data and ν alone (theory §E1). What is
+//! new is the number c by which ν is multiplied, stated by the certificate, and what cν is worth.
 
 use super::centred::Centred;
 use super::matrix::Subject;
@@ -77,8 +77,8 @@ fn another(training: &Training, lines: &mut Lines) -> Result<TwoLayer, Rejection
     }
 }
 
-/// The records from `multiplier` on: c, and h(ν) ≤ B by two trees, or by a fan for several outputs; D(cν) with
-/// cB ≤ β (R205, R207). In version 1 there is no `multiplier`: c is that of R9. Returns D(cν) and B/β.
+/// The records from `multiplier` on: c, and h(ν) ≤ B by two trees, or by a fan for several outputs; D(cν)
+/// with cB ≤ β (R205, R207). In version 1 there is no `multiplier`: c is that of R9. Returns D(cν) and B/β.
 pub(crate) fn bound(
     training: &Training,
     lines: &mut Lines,

@@ -1,9 +1,9 @@
 //! Given patterns and several outputs: a bound on ‖VᵀDXu‖ for every pattern (FORMAT R273, theory §E4.8).
 //!
-//! For a unit vector a of the outputs let v(a) = XᵀDVa + Xᵀ(2D − I)ρ(a) with ρ_k(a) = r_k + t_k·a, which is not
-//! negative as ‖t_k‖ ≤ r_k. On the cone of D then aᵀVᵀDXu ≤ v(a)·u. Now v(a) = Q(1, a) for a matrix Q of K + 1
-//! columns, and ‖v(a)‖² ≤ (B² − λ) + λ‖a‖² = B² if diag(B² − λ, λI) − QᵀQ is positive semidefinite. For ρ = 0
-//! and λ = B² that says that the spectral norm of XᵀDV is at most B.
+//! For a unit vector a of the outputs let v(a) = XᵀDVa + Xᵀ(2D − I)ρ(a) with ρ_k(a) = r_k + t_k·a, which is
+//! not negative as ‖t_k‖ ≤ r_k. On the cone of D then aᵀVᵀDXu ≤ v(a)·u. Now v(a) = Q(1, a) for a matrix Q of
+//! K + 1 columns, and ‖v(a)‖² ≤ (B² − λ) + λ‖a‖² = B² if diag(B² − λ, λI) − QᵀQ is positive semidefinite. For
+//! ρ = 0 and λ = B² that says that the spectral norm of XᵀDV is at most B.
 
 use crate::arithmetic::Positive;
 use crate::arithmetic::vector::{at, dot, transposed};
@@ -24,8 +24,8 @@ struct Record {
     line: u64,
 }
 
-/// The records from `multipliers` on for a dual matrix V, given by its rows, that has one scale with B. Masks of
-/// units that have a pattern leave the list; the number of patterns is returned.
+/// The records from `multipliers` on for a dual matrix V, given by its rows, that has one scale with B. Masks
+/// of units that have a pattern leave the list; the number of patterns is returned.
 pub(crate) fn prove(
     subject: &Subject,
     dual: &[Vec<BigInt>],
@@ -91,8 +91,8 @@ fn cost(columns: &[Vec<BigInt>], squares: &[&BigInt]) -> u128 {
     products(length.saturating_mul(order), long, long).saturating_add(products(steps, entry, entry))
 }
 
-/// Whether a symmetric matrix of integers is positive semidefinite: by elimination without fractions, in which all
-/// entries are minors (Bareiss 1968). A pivot zero must have a row of zeros, which is left out.
+/// Whether a symmetric matrix of integers is positive semidefinite: by elimination without fractions, in
+/// which all entries are minors (Bareiss 1968). A pivot zero must have a row of zeros, which is left out.
 fn semidefinite(mut rows: Vec<Vec<BigInt>>) -> bool {
     let mut last = Positive::one();
     while let Some((first, below)) = rows.split_first() {

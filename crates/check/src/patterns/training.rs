@@ -1,7 +1,7 @@
 //! Certificates about given patterns for a training problem of any loss (FORMAT §29; theory §E2.10, §E4.8).
 //!
-//! A bound over the vectors of all patterns knows nothing of the loss, the labels or an output bias; what ν is
-//! worth, objectives and Z are those of every certificate of version 2 (R201–R207).
+//! A bound over the vectors of all patterns knows nothing of the loss, the labels or an output bias; what ν
+//! is worth, objectives and Z are those of every certificate of version 2 (R201–R207).
 
 use crate::arithmetic::positive::readable;
 use crate::arithmetic::{Fraction, Positive, Range};
@@ -124,8 +124,8 @@ fn units(lines: &mut Lines, columns: usize, outputs: usize) -> Result<Model, Rej
     Ok(Model(Units { network: TwoLayer { neurons, bias, bias_den }, gates: Some(gates) }))
 }
 
-/// Re-proves a certificate of version 2 about a scope, streaming (R270–R275); `model` is the network or gated model
-/// the claim is about.
+/// Re-proves a certificate of version 2 about a scope, streaming (R270–R275); `model` is the network or gated
+/// model the claim is about.
 pub fn verify(
     training: &Training,
     problem_sha256: &str,

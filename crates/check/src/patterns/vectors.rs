@@ -27,8 +27,8 @@ pub(crate) struct Subject<'a> {
 }
 
 impl Subject<'_> {
-    /// Visits the distinct patterns, each with the place of its first gate and the sides of the rows. Masks of
-    /// units that have a pattern leave the list; the number of patterns is returned.
+    /// Visits the distinct patterns, each with the place of its first gate and the sides of the rows. Masks
+    /// of units that have a pattern leave the list; the number of patterns is returned.
     pub(crate) fn patterns(
         &self,
         lines: &mut Lines,
@@ -80,9 +80,9 @@ pub(crate) fn announced(lines: &mut Lines) -> Result<usize, Rejection> {
     Ok(records)
 }
 
-/// The records from `multipliers` on for a dual vector of one output: that ‖s XᵀDν + Xᵀ(2D − I)ρ‖ ≤ B for every
-/// pattern and sign, ν and B with one scale. Masks of units that have a pattern leave the list; the number of
-/// patterns is returned.
+/// The records from `multipliers` on for a dual vector of one output: that ‖s XᵀDν + Xᵀ(2D − I)ρ‖ ≤ B for
+/// every pattern and sign, ν and B with one scale. Masks of units that have a pattern leave the list; the
+/// number of patterns is returned.
 pub(crate) fn prove(
     subject: &Subject,
     nu: &[BigInt],

@@ -1,8 +1,8 @@
 //! The squared loss with sample weights and an output bias as a quadratic form of y − f (FORMAT R236, theory
 //! §E2.8).
 //!
-//! The minimum of ½ Σ s_k(e_k − b)² + β₀/2 b² over b is ½ eᵀMe with M = S − ssᵀ/(Σs + β₀), attained at
-//! b = sᵀe/(Σs + β₀); M is positive semidefinite, and ν = Me are the slopes s_k(e_k − b). Without an output bias
+//! The minimum of ½ Σ s_k(e_k − b)² + β₀/2 b² over b is ½ eᵀMe with M = S − ssᵀ/(Σs + β₀), attained at b =
+//! sᵀe/(Σs + β₀); M is positive semidefinite, and ν = Me are the slopes s_k(e_k − b). Without an output bias
 //! M = S.
 
 use crate::arithmetic::Positive;

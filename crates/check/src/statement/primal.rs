@@ -19,8 +19,8 @@ pub fn objective(training: &Training, network: &TwoLayer) -> Result<Range, Rejec
     gated_objective(training, network, None)
 }
 
-/// The same where each neuron has a gate: it counts, whatever its sign, on the rows that its gate is not negative
-/// on (R275).
+/// The same where each neuron has a gate: it counts, whatever its sign, on the rows that its gate is not
+/// negative on (R275).
 pub fn gated_objective(
     training: &Training,
     network: &TwoLayer,

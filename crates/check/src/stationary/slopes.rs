@@ -1,7 +1,8 @@
-//! The slopes of the loss at the outputs of a network, r_k ∈ s_k ∂φ(y_k, f_k) (FORMAT R210–R212, theory §E2.6).
+//! The slopes of the loss at the outputs of a network, r_k ∈ s_k ∂φ(y_k, f_k) (FORMAT R210–R212, theory
+//! §E2.6).
 //!
-//! Of a piecewise quadratic loss a slope is a rational number, or any number of an interval where the loss has
-//! a kink: there the certificate chooses. Of a loss that needs logarithms it is known up to a radius.
+//! Of a piecewise quadratic loss a slope is a rational number, or any number of an interval where the loss
+//! has a kink: there the certificate chooses. Of a loss that needs logarithms it is known up to a radius.
 
 use crate::arithmetic::enclosure::Interval;
 use crate::arithmetic::logarithm::{SCALE, exponential, shares};
@@ -22,7 +23,8 @@ pub struct Ranges {
     pub enclosed: bool,
 }
 
-/// A row at a kink of the loss, one of one output: the subgradients are those from r − `below` to r + `above`.
+/// A row at a kink of the loss, one of one output: the subgradients are those from r − `below` to r +
+/// `above`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Kink {
     /// Its number.
@@ -46,8 +48,8 @@ pub struct Slopes {
     pub kinks: Vec<Kink>,
 }
 
-/// Where the slopes at the outputs of a network lie. Rejects a network for other problems, and an output whose
-/// exponential is out of reach.
+/// Where the slopes at the outputs of a network lie. Rejects a network for other problems, and an output
+/// whose exponential is out of reach.
 pub fn ranges(training: &Training, network: &TwoLayer) -> Result<Ranges, Rejection> {
     training.admits(network)?;
     let (outputs, den) = primal::outputs(training, network);
@@ -108,8 +110,8 @@ impl Ranges {
 
     /// The slopes, the open ones being those stated over `den`, in their order.
     ///
-    /// At a kink every subgradient will do; an enclosed slope differs from any number by no more than the ends
-    /// of its range do.
+    /// At a kink every subgradient will do; an enclosed slope differs from any number by no more than the
+    /// ends of its range do.
     pub fn at(&self, stated: &[BigInt], den: &Positive) -> Result<Slopes, Rejection> {
         let open = || self.entries.iter().filter(|range| self.open(range)).count();
         let count = || Rejection::new(Code::SlopeCount, 0, format!("{} slopes are to be stated", open()));

@@ -11,8 +11,8 @@ use crate::statement::two_layer::{Neuron, TwoLayer};
 use num_bigint::{BigInt, Sign};
 use std::io::BufRead;
 
-/// The balanced neuron of w ≠ 0 and a direction p of output weights, integers without a common divisor: u is a
-/// positive multiple of w, α one of p, ‖u‖ = ‖α‖. Its output is (w·x)_+ p, its penalty ½(‖u‖² + ‖α‖²) is
+/// The balanced neuron of w ≠ 0 and a direction p of output weights, integers without a common divisor: u is
+/// a positive multiple of w, α one of p, ‖u‖ = ‖α‖. Its output is (w·x)_+ p, its penalty ½(‖u‖² + ‖α‖²) is
 /// ‖w‖‖p‖. With w = 0 it is the zero neuron. Of one output p is a sign.
 ///
 /// The weights of the neuron may be irrational; w is not. In lowest terms, so that equal blocks are equal
@@ -91,8 +91,8 @@ impl Block {
         self.w.iter().flat_map(|w| self.direction.iter().map(move |p| w * p)).collect()
     }
 
-    /// p·w + q·w′ for integers p, q over `den`; the direction is this block's, or the other's if this is zero.
-    /// None for blocks of different dimensions.
+    /// p·w + q·w′ for integers p, q over `den`; the direction is this block's, or the other's if this is
+    /// zero. None for blocks of different dimensions.
     pub fn combine(&self, p: &BigInt, other: &Block, q: &BigInt, den: &Positive) -> Option<Block> {
         let entry = |(a, b): (&BigInt, &BigInt)| a * &other.den * p + b * &self.den * q;
         let w = self.w.iter().zip(&other.w).map(entry).collect();
@@ -156,8 +156,8 @@ impl Convex {
         Convex { blocks: network.neurons.iter().map(Block::of).collect(), bias }
     }
 
-    /// A network with the same outputs whose neurons, but for the zero ones, stand in the same order; they are
-    /// not balanced.
+    /// A network with the same outputs whose neurons, but for the zero ones, stand in the same order; they
+    /// are not balanced.
     pub fn network(&self) -> TwoLayer {
         let neurons = self.blocks.iter().filter_map(Block::neuron).collect();
         TwoLayer { neurons, bias: self.bias.b.clone(), bias_den: self.bias.den.clone() }

@@ -1,8 +1,8 @@
 //! What a place of a path costs, and by how much one costs more than another (FORMAT R243, theory §E2.9).
 //!
 //! Penalties of balanced neurons are sums of square roots, whose sign is decided; the loss is a fraction, or
-//! enclosed where it needs logarithms. Where two places have the same outputs their losses are equal, whatever
-//! is known of them.
+//! enclosed where it needs logarithms. Where two places have the same outputs their losses are equal,
+//! whatever is known of them.
 
 use crate::arithmetic::range::{Range, Sum};
 use crate::arithmetic::vector::dot;

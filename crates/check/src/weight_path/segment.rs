@@ -91,8 +91,8 @@ pub struct Line<'a> {
 }
 
 impl<'a> Line<'a> {
-    /// Tests directions and cones of all slots; in words what is wrong, if anything (R85, R244). Slots that are
-    /// zero at both ends may be left out.
+    /// Tests directions and cones of all slots; in words what is wrong, if anything (R85, R244). Slots that
+    /// are zero at both ends may be left out.
     pub fn new(training: &'a Training, from: &'a Convex, to: &'a Convex) -> Result<Line<'a>, (Code, String)> {
         Line::named(training, from, to, |i| i)
     }
@@ -181,7 +181,8 @@ impl<'a> Line<'a> {
         Ok(sum(new.num.iter().zip(&old.num).zip(&ranges.entries).map(term).collect()))
     }
 
-    /// Whether the objective does not increase: it is convex, so its derivative at the end decides (R87, R245).
+    /// Whether the objective does not increase: it is convex, so its derivative at the end decides (R87,
+    /// R245).
     fn descends(&self, work: &mut Work) -> Result<bool, Rejection> {
         self.slope_at_end()?.is_not_positive(work)
     }
