@@ -47,6 +47,13 @@ fn losses(training: &Training, network: &TwoLayer, gates: Option<&[Vec<BigInt>]>
     training.admits(network)?;
     let (outputs, den) = gated_outputs(training, network, gates)?;
     let mut total = range::Sum::default();
+    if training.loss == Loss::Squared && training.weights.is_none() {
+        // ½‖f − y‖² with one denominator.
+        let rest = outputs.iter().zip(&training.y).map(|(f, y)| f * &*training.y_den - y * &*den);
+        let squares = rest.map(|rest| &rest * &rest).sum();
+        total.add(Fraction::quotient(squares, (den * &training.y_den).square()).half());
+        return Ok(total);
+    }
     for (k, (f, sample)) in outputs.chunks(training.outputs).zip(training.samples()).enumerate() {
         let f: Vec<Fraction> = f.iter().map(|f| Fraction::quotient(f.clone(), den.clone())).collect();
         row(&mut total, &training.loss, &sample, &f).map_err(|rejection| of_row(rejection, k))?;
