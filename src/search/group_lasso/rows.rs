@@ -3,9 +3,9 @@
 //!
 //! D(ν) = Σ D_k(ν_k) − p(ν) is to be maximised, D_k concave. At the optimum f_k is the slope of D_k at ν_k:
 //! for logistic and Poisson loss one number, infinite at the ends of the range. Else it is y − κν with a
-//! multiplier at each end, and less z in ε·∂|ν|, which is complementarity too: ν = p − m with p(ε − z) = m(ε
-//! + z) = 0. So corners of a loss need no smoothing: each pair of a slack and a multiplier is followed like
-//! those of the cones.
+//! multiplier at each end, and less z in ε·∂|ν|, which is complementarity too: ν = p − m with p(ε − z) = 0
+//! and m(ε + z) = 0. So corners of a loss need no smoothing: each pair of a slack and a multiplier is followed
+//! like those of the cones.
 
 use super::centre::longest;
 use crate::kernels::norm;
