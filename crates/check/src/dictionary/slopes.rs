@@ -2,7 +2,7 @@
 //! that they are (theory §E1.3, §E2.8).
 
 use crate::arithmetic::{Fraction, Positive};
-use crate::statement::loss::{Limit, Loss};
+use crate::statement::loss::Limit;
 use crate::statement::training::OutputBias;
 use crate::statement::{Training, TwoLayer, primal};
 use num_bigint::{BigInt, Sign};
@@ -13,7 +13,7 @@ use num_bigint::{BigInt, Sign};
 pub(crate) fn slopes(training: &Training, network: &TwoLayer) -> Option<(Vec<BigInt>, Positive)> {
     let shape = training.loss.shape()?;
     let (outputs, unit) = primal::outputs(training, network);
-    if training.loss == Loss::Squared && training.weights.is_none() {
+    if training.has_plain_squares() {
         // y − f, in integers.
         let rest = training.y.iter().zip(&outputs).map(|(y, f)| y * &*unit - f * &*training.y_den);
         return Some((rest.collect(), unit * &training.y_den));

@@ -102,22 +102,13 @@ pub fn parse(input: impl BufRead, columns: usize, outputs: usize) -> Result<Mode
 
 /// The records `shape M D K`, `bias …` and `unit …`.
 fn units(lines: &mut Lines, columns: usize, outputs: usize) -> Result<Model, Rejection> {
-    let mut tokens = lines.record("shape")?;
-    let (m, d, k) = (tokens.count()?, tokens.count()?, tokens.count()?);
-    if d != columns || k != outputs {
-        let message = format!("{d} inputs and {k} outputs, the problem has {columns} columns and {outputs} outputs");
-        return Err(tokens.reject(Code::WrongShape, message));
-    }
-    tokens.end()?;
-    let mut tokens = lines.record("bias")?;
-    let (bias_den, bias) = (tokens.positive()?, tokens.integers(k)?);
-    tokens.end()?;
+    let (m, bias, bias_den) = two_layer::head(lines, columns, outputs)?;
     let (mut neurons, mut gates) = (Vec::new(), Vec::new());
     for _ in 0..m {
         let mut tokens = lines.record("unit")?;
-        let (u_den, u) = (tokens.positive()?, tokens.integers(d)?);
-        let (a_den, a) = (tokens.positive()?, tokens.integers(k)?);
-        gates.push(tokens.integers(d)?);
+        let (u_den, u) = (tokens.positive()?, tokens.integers(columns)?);
+        let (a_den, a) = (tokens.positive()?, tokens.integers(outputs)?);
+        gates.push(tokens.integers(columns)?);
         tokens.end()?;
         neurons.push(Neuron::new(u, u_den, a, a_den));
     }

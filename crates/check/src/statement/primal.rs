@@ -46,10 +46,14 @@ pub fn loss(training: &Training, network: &TwoLayer) -> Result<Range, Rejection>
 fn losses(training: &Training, network: &TwoLayer, gates: Option<&[Vec<BigInt>]>) -> Result<range::Sum, Rejection> {
     training.admits(network)?;
     let (outputs, den) = gated_outputs(training, network, gates)?;
+    losses_at(training, &outputs, &den)
+}
+
+/// The losses at outputs over a denominator, the K of one row after those of the other.
+pub(crate) fn losses_at(training: &Training, outputs: &[BigInt], den: &Positive) -> Result<range::Sum, Rejection> {
     let mut total = range::Sum::default();
-    if training.loss == Loss::Squared && training.weights.is_none() {
-        // ½‖f − y‖² with one denominator.
-        let rest = outputs.iter().zip(&training.y).map(|(f, y)| f * &*training.y_den - y * &*den);
+    if training.has_plain_squares() {
+        let rest = outputs.iter().zip(&training.y).map(|(f, y)| f * &*training.y_den - y * &**den);
         let squares = rest.map(|rest| &rest * &rest).sum();
         total.add(Fraction::quotient(squares, (den * &training.y_den).square()).half());
         return Ok(total);

@@ -190,6 +190,11 @@ impl Training {
         self.0.plain()
     }
 
+    /// Whether ℓ is ½‖f − y‖² of all rows and outputs, which is a sum of integers over one denominator.
+    pub(crate) fn has_plain_squares(&self) -> bool {
+        self.loss == Loss::Squared && self.weights.is_none()
+    }
+
     /// How many of a neuron's input weights are penalised: the first ones.
     pub fn penalised(&self) -> usize {
         self.columns() - usize::from(self.hidden_bias == HiddenBias::Free)

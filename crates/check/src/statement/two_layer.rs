@@ -168,8 +168,12 @@ pub fn parse(input: impl BufRead, columns: usize, outputs: usize) -> Result<TwoL
     }
 }
 
-/// The records `shape M D K`, `bias …` and `neuron …` or `atom …`.
-pub fn neurons(lines: &mut Lines, columns: usize, outputs: usize) -> Result<TwoLayer, Rejection> {
+/// The records `shape M D K` and `bias …`: M, b and DB.
+pub(crate) fn head(
+    lines: &mut Lines,
+    columns: usize,
+    outputs: usize,
+) -> Result<(usize, Vec<BigInt>, Positive), Rejection> {
     let mut tokens = lines.record("shape")?;
     let (m, d, k) = (tokens.count()?, tokens.count()?, tokens.count()?);
     if d != columns || k != outputs {
@@ -178,8 +182,14 @@ pub fn neurons(lines: &mut Lines, columns: usize, outputs: usize) -> Result<TwoL
     }
     tokens.end()?;
     let mut tokens = lines.record("bias")?;
-    let (bias_den, bias) = (tokens.positive()?, tokens.integers(k)?);
+    let (den, bias) = (tokens.positive()?, tokens.integers(k)?);
     tokens.end()?;
+    Ok((m, bias, den))
+}
+
+/// The records `shape M D K`, `bias …` and `neuron …` or `atom …`.
+pub fn neurons(lines: &mut Lines, columns: usize, outputs: usize) -> Result<TwoLayer, Rejection> {
+    let (m, bias, bias_den) = head(lines, columns, outputs)?;
     let mut neurons = Vec::new();
     for _ in 0..m {
         let mut tokens = lines.next()?;
@@ -191,11 +201,11 @@ pub fn neurons(lines: &mut Lines, columns: usize, outputs: usize) -> Result<TwoL
                 return Err(tokens.reject(Code::WrongKeyword, message));
             }
         };
-        let (u_den, u) = (tokens.positive()?, tokens.integers(d)?);
-        if atom && (dot(&u, &u) != *u_den.square() || k != 1) {
+        let (u_den, u) = (tokens.positive()?, tokens.integers(columns)?);
+        if atom && (dot(&u, &u) != *u_den.square() || outputs != 1) {
             return Err(tokens.reject(Code::NotUnit, "an atom has one output and a direction of length one"));
         }
-        let (a_den, a) = (tokens.positive()?, tokens.integers(k)?);
+        let (a_den, a) = (tokens.positive()?, tokens.integers(outputs)?);
         tokens.end()?;
         neurons.push(Neuron(Weights { u, u_den, a, a_den, atom }));
     }

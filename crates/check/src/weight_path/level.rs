@@ -4,17 +4,16 @@
 //! enclosed where it needs logarithms. Where two places have the same outputs their losses are equal,
 //! whatever is known of them.
 
-use crate::arithmetic::range::{Range, Sum};
+use crate::arithmetic::range::Range;
 use crate::arithmetic::vector::dot;
-use crate::arithmetic::{Fraction, Positive, Radicals};
+use crate::arithmetic::{Fraction, Radicals};
 use crate::dictionary::fit::Predictions;
 use crate::rejection::Rejection;
-use crate::statement::loss::Loss;
 use crate::statement::training::Training;
 use crate::statement::{Evaluation, TwoLayer, primal};
 use crate::weight_path::convex::{Bias, Block, Convex};
 use crate::work::{Work, count, longest, products};
-use num_bigint::{BigInt, Sign};
+use num_bigint::Sign;
 
 /// The objective of a place, in its parts.
 #[derive(Clone, Debug)]
@@ -50,7 +49,8 @@ impl Level {
 
     fn new(training: &Training, network: &TwoLayer, penalty: Radicals) -> Result<Level, Rejection> {
         let (num, den) = primal::outputs(training, network);
-        Ok(Level { loss: loss(training, &num, &den)?, fit: Predictions { num, den }, penalty })
+        let loss = primal::losses_at(training, &num, &den)?.range();
+        Ok(Level { loss, fit: Predictions { num, den }, penalty })
     }
 
     /// How much more the other costs.
@@ -95,26 +95,6 @@ impl Rise {
     }
 }
 
-/// ℓ at outputs over a denominator; of plain squares a sum of integers.
-fn loss(training: &Training, outputs: &[BigInt], den: &Positive) -> Result<Range, Rejection> {
-    if plain(training) {
-        let rest = outputs.iter().zip(&training.y).map(|(f, y)| f * &training.y_den - y * den);
-        let square = rest.map(|rest| &rest * &rest).sum();
-        return Ok(Fraction::quotient(square, (den * &training.y_den).square()).half().into());
-    }
-    let mut total = Sum::default();
-    for (k, (f, sample)) in outputs.chunks(training.outputs).zip(training.samples()).enumerate() {
-        let f: Vec<Fraction> = f.iter().map(|f| Fraction::quotient(f.clone(), den.clone())).collect();
-        primal::row(&mut total, &training.loss, &sample, &f).map_err(|rejection| primal::of_row(rejection, k))?;
-    }
-    Ok(total.range())
-}
-
-/// Whether ℓ is ½‖f − y‖² of all rows and outputs.
-fn plain(training: &Training) -> bool {
-    training.loss == Loss::Squared && training.weights.is_none()
-}
-
 /// The sum.
 pub(crate) fn plus(sum: &Radicals, term: &Fraction) -> Radicals {
     sum.minus(&Radicals::rational(&Fraction::zero() - term))
@@ -144,7 +124,7 @@ pub(crate) fn cost(training: &Training, place: &Convex) -> u128 {
 pub(crate) fn cost_of_network(training: &Training, network: &TwoLayer) -> u128 {
     let evaluation = Evaluation::of(training, network);
     let losses = match training.loss.shape() {
-        _ if plain(training) => 0,
+        _ if training.has_plain_squares() => 0,
         Some(_) => evaluation.fractions(),
         None => evaluation.losses(),
     };
