@@ -15,16 +15,15 @@ mod show;
 #[cfg(not(feature = "prover"))]
 mod verifier;
 
-use clap::Parser;
 #[cfg(feature = "prover")]
-use prover::{Command, execute};
+use prover::run;
 use std::process::ExitCode;
 #[cfg(not(feature = "prover"))]
-use verifier::{Command, execute};
+use verifier::run;
 
 /// Runs the program on the process's arguments.
 pub fn main() -> ExitCode {
-    execute(Command::parse()).unwrap_or_else(|error| {
+    run().unwrap_or_else(|error| {
         eprintln!("relucert: {}", terminal::remedies::said(&error));
         ExitCode::from(2)
     })

@@ -9,6 +9,7 @@
 //! messages name none.
 
 pub mod decimal;
+pub mod makeup;
 pub mod qualify;
 pub mod regularization;
 pub mod set;
@@ -19,8 +20,9 @@ mod subject;
 use crate::check::arithmetic::Fraction;
 use crate::check::rejection::{Code, Rejection};
 use crate::check::statement::problem::Bias;
-use crate::check::statement::{Claim, Evidence, Verdict};
+use crate::check::statement::{Claim, Evidence, Training, TwoLayer, Verdict};
 use decimal::{Round, decimal, number};
+use makeup::Makeup;
 use serde::Serialize;
 use std::io::{self, Write};
 
@@ -68,12 +70,23 @@ pub struct Report {
     pub numbers: &'static str,
     /// Rows and columns of the data.
     pub shape: (usize, usize),
+    /// β/2 Σ‖θ‖², the part of `upper` that is no loss.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub penalty: Option<String>,
+    /// Rows that the network answers right, where all targets are classes; a tie is not right.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub correct: Option<usize>,
+    /// What may be wrong with the description of the training.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub doubts: Vec<String>,
     /// Why the certificate was rejected.
     pub rejection: Option<Reason>,
     #[serde(skip)]
     ratios: [Option<Fraction>; 2],
     #[serde(skip)]
     evidence: Option<Evidence>,
+    #[serde(skip)]
+    makeup: Option<Makeup>,
     #[serde(skip)]
     user_scale: Option<(&'static str, Fraction)>,
     /// The norm of the penalty, where it is not that of all weights in l2.
@@ -147,6 +160,11 @@ fn exit_code(verdict: &str, rejection: Option<&Reason>) -> u8 {
     }
 }
 
+/// The least objective that is known.
+fn best(e: &Evidence) -> &Fraction {
+    e.better.as_ref().unwrap_or(&e.upper).min(&e.upper).min(&e.zero)
+}
+
 impl Report {
     /// The report on a claim, after a certificate was accepted or rejected.
     pub fn new(
@@ -188,8 +206,12 @@ impl Report {
             beta: subject.beta.to_string(),
             numbers: subject.numbers,
             shape: subject.shape,
+            penalty: None,
+            correct: None,
+            doubts: Vec::new(),
             rejection,
             evidence,
+            makeup: None,
             user_scale: subject.scale,
             loss: subject.fit.as_ref().map(|fit| fit.loss.clone()),
             output_bias: subject.fit.as_ref().map(|fit| fit.output_bias.clone()),
@@ -203,6 +225,15 @@ impl Report {
     /// certificate was accepted.
     pub fn in_scope(self, scope: &'static str, patterns: Option<usize>) -> Report {
         Report { scope, patterns, ..self }
+    }
+
+    /// The same with what the objective of the network consists of, if the certificate was accepted.
+    pub fn of(self, training: &Training, network: &TwoLayer) -> Report {
+        let Some(evidence) = &self.evidence else { return self };
+        let makeup = Makeup::new(training, network);
+        let doubts = makeup.doubts(&evidence.upper, &evidence.zero);
+        let (penalty, correct) = (Some(makeup.penalty.to_string()), makeup.correct);
+        Report { penalty, correct, doubts, makeup: Some(makeup), ..self }
     }
 
     /// Among what the optimum is meant.
@@ -250,6 +281,7 @@ impl Report {
             let down = |value: &Fraction| decimal(value, 9, Round::Down);
             let up = |value: &Fraction| decimal(value, 9, Round::Up);
             writeln!(out, "v upper {} the objective of the network, rounded up", up(&e.upper))?;
+            self.write_makeup(e, out)?;
             let none = if self.scope == "global" { "no network" } else { "none of the scope" };
             writeln!(out, "v lower {} {none} has less, rounded down", down(&e.lower))?;
             writeln!(out, "v gap {}", up(&(&e.upper - &e.lower)))?;
@@ -268,12 +300,28 @@ impl Report {
                 writeln!(out, "v better {} the objective of another network, rounded up", up(better))?;
             }
             if let Some((name, factor)) = &self.user_scale {
-                let (low, high) = (down(&(factor * &e.lower)), up(&(factor * &e.upper)));
+                let (low, high) = (down(&(factor * &e.lower)), up(&(factor * best(e))));
                 writeln!(out, "c in the scale of {name} (times {factor}) the interval is [{low}, {high}]")?;
             }
+            self.doubts.iter().try_for_each(|doubt| writeln!(out, "c doubt {doubt}"))?;
         }
         writeln!(out, "c {:.2} seconds", self.seconds)?;
         writeln!(out, "s {}", self.sentence())
+    }
+
+    /// Loss and penalty apart, the loss in the user's scale, right answers.
+    fn write_makeup(&self, e: &Evidence, out: &mut impl Write) -> io::Result<()> {
+        let Some(makeup) = &self.makeup else { return Ok(()) };
+        let loss = &e.upper - &makeup.penalty;
+        let up = |value: &Fraction| decimal(value, 9, Round::Up);
+        let scaled = self
+            .user_scale
+            .as_ref()
+            .map(|(name, factor)| format!(", {} in the scale of {name}", up(&(factor * &loss))));
+        writeln!(out, "v loss {} of it, rounded up{}", up(&loss), scaled.unwrap_or_default())?;
+        writeln!(out, "v penalty {} of it, rounded up", up(&makeup.penalty))?;
+        let n = self.shape.0;
+        makeup.correct.map_or(Ok(()), |right| writeln!(out, "v right {right} of {n} rows, ties not counted"))
     }
 
     /// The verdict in one sentence.
@@ -283,8 +331,7 @@ impl Report {
             return format!("NOT VERIFIED {} {about}: {}", self.claim, reason.sentence());
         }
         let Some(e) = &self.evidence else { return format!("NOT VERIFIED {} {about}", self.claim) };
-        let best = e.better.as_ref().unwrap_or(&e.upper).min(&e.upper).min(&e.zero);
-        let interval = format!("[{}, {}]", decimal(&e.lower, 9, Round::Down), decimal(best, 9, Round::Up));
+        let interval = format!("[{}, {}]", decimal(&e.lower, 9, Round::Down), decimal(best(e), 9, Round::Up));
         let verdict = self.verdict.to_uppercase();
         format!("{verdict} {}; the optimum over {} is in {interval} {about}", self.claim, self.over())
     }

@@ -24,17 +24,75 @@ mod split;
 mod stationary;
 mod train;
 
+use crate::cli::terminal::{STYLE, Style};
 use crate::cli::{check, show};
-use clap::Parser;
+use clap::{CommandFactory, FromArgMatches, Parser};
 use std::process::ExitCode;
 
 /// Prove facts about trained two-layer ReLU networks, in exact arithmetic.
+#[derive(Parser)]
+#[command(name = "relucert", version, max_term_width = 100)]
+struct Program {
+    #[command(subcommand)]
+    command: Command,
+    /// News on standard error while a search goes on: a bar on a terminal, else lines, if nothing is said
+    #[arg(long, value_enum, value_name = "HOW", global = true, hide_short_help = true)]
+    progress: Option<Style>,
+    /// No news: --progress off
+    #[arg(short, long, global = true, conflicts_with = "progress", hide_short_help = true)]
+    quiet: bool,
+}
+
+/// What the subcommands are for; all of them are named.
+const GROUPS: [(&str, &[&str]); 5] = [
+    ("From a trained network to a proof", &["problem", "network", "certify", "check", "show", "demo"]),
+    ("Networks that are made", &["train", "polish", "snap", "prune", "select", "convert"]),
+    (
+        "Other questions",
+        &["stationary", "optimal-set", "qualify", "path", "sensitivity", "patterns", "connect", "descend"],
+    ),
+    ("Long jobs in parts", &["split", "join"]),
+    ("Linear and quadratic programs", &["lp", "qp", "check-lp"]),
+];
+
+/// The help of the whole program, in groups.
+fn help(program: &clap::Command) -> String {
+    let about = |name: &str| {
+        let text = program.find_subcommand(name).and_then(|command| command.get_about());
+        text.map(ToString::to_string).unwrap_or_default()
+    };
+    let group = |(title, names): &(&str, &[&str])| {
+        let lines = names.iter().map(|name| format!("  {name:<13}{}\n", about(name)));
+        format!("{title}:\n{}", lines.collect::<String>())
+    };
+    let groups: Vec<String> = GROUPS.iter().map(group).collect();
+    format!(
+        "{}\n\nUsage: relucert <COMMAND>\n\n{}\n`relucert COMMAND --help` has the options, and an example. For every command: \
+         --progress off|bar|lines, -q\n(no news), -h, -V.",
+        program.get_about().map(ToString::to_string).unwrap_or_default(),
+        groups.join("\n")
+    )
+}
+
+/// Runs the program on the process's arguments.
+pub fn run() -> anyhow::Result<ExitCode> {
+    let program = Program::command();
+    let help = help(&program);
+    let matches = program.override_help(help).get_matches();
+    let program = Program::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    let style = if program.quiet { Some(Style::Off) } else { program.progress };
+    // There is one program in a process.
+    let _ = style.map(|style| STYLE.set(style));
+    execute(program.command)
+}
+
+/// The subcommands.
 // What a subcommand is for stands at its arguments, for `verifier` has some too. There is one value per
 // process.
 #[allow(clippy::large_enum_variant)]
 #[derive(Parser)]
 #[command(name = "relucert", version, max_term_width = 100)]
-pub enum Command {
+enum Command {
     Problem(problem::Args),
     Network(network::Args),
     Train(train::Args),
@@ -48,6 +106,7 @@ pub enum Command {
     Stationary(stationary::Args),
     Polish(polish::Args),
     Qualify(qualify::Args),
+    #[command(visible_alias = "verify")]
     Check(check::Args),
     Show(show::Args),
     Select(select::Args),
@@ -63,7 +122,7 @@ pub enum Command {
 }
 
 /// Runs a subcommand.
-pub fn execute(command: Command) -> anyhow::Result<ExitCode> {
+fn execute(command: Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Problem(args) => problem::run(args),
         Command::Network(args) => network::run(args),
@@ -90,5 +149,21 @@ pub fn execute(command: Command) -> anyhow::Result<ExitCode> {
         Command::Path(args) => path::run(args),
         Command::Sensitivity(args) => sensitivity::run(args),
         Command::Demo(args) => demo::run(args, |line| execute(Command::try_parse_from(line)?)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_subcommand_is_in_one_group_and_explained() {
+        let program = Program::command();
+        let mut grouped: Vec<&str> = GROUPS.iter().flat_map(|(_, names)| names.iter().copied()).collect();
+        let mut all: Vec<&str> = program.get_subcommands().map(clap::Command::get_name).collect();
+        grouped.sort_unstable();
+        all.sort_unstable();
+        assert_eq!(grouped, all);
+        assert!(program.get_subcommands().all(|command| command.get_about().is_some()));
     }
 }

@@ -20,7 +20,7 @@ pub mod report;
 
 pub use format::Format;
 #[cfg(feature = "prover")]
-pub use progress::Progress;
+pub use progress::{Progress, STYLE, Style};
 use std::io::Write;
 
 /// Writes to standard output, or ends the program.

@@ -9,15 +9,16 @@ use std::process::ExitCode;
 #[allow(clippy::large_enum_variant)]
 #[derive(Parser)]
 #[command(name = "relucert", version, max_term_width = 100)]
-pub enum Command {
+enum Command {
+    #[command(visible_alias = "verify")]
     Check(check::Args),
     Show(show::Args),
     CheckLp(check::lp::Args),
 }
 
-/// Runs a subcommand.
-pub fn execute(command: Command) -> anyhow::Result<ExitCode> {
-    match command {
+/// Runs the program on the process's arguments.
+pub fn run() -> anyhow::Result<ExitCode> {
+    match Command::parse() {
         Command::Check(args) => check::run(args),
         Command::Show(args) => show::run(args),
         Command::CheckLp(args) => check::lp::run(args),

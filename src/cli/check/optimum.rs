@@ -37,7 +37,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         let network = load::two_layer(&args.network, &training, &[])?;
         let outcome = training::verify(&training, &sha256, &network, certificate);
         let report = Report::new(&training, &sha256, &claim, outcome, start.elapsed().as_secs_f64());
-        return report::print(&report, args.format);
+        return report::print(&report.of(&training, &network), args.format);
     }
     let (problem, sha256) = match load::stated(&args.problem)? {
         (Stated::Euclidean(problem), sha256) => (problem, sha256),
@@ -61,7 +61,8 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     if args.scope.scope == ScopeName::Global {
         let network = load::network(&args.network, &problem, &[])?;
         let outcome = verify(&problem, &sha256, &network, certificate);
-        return report::print(&Report::new(&problem, &sha256, &claim, outcome, seconds()), args.format);
+        let report = Report::new(&problem, &sha256, &claim, outcome, seconds());
+        return report::print(&report.of(&problem.into(), &network.into()), args.format);
     }
     let model = scope::model(&args.network, &args.scope, &problem, &[])?;
     let gates = args.scope.gates(problem.columns())?.unwrap_or_else(|| model.own_gates());

@@ -49,6 +49,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         let better = done.improved.as_ref().map(|(network, _)| network);
         written(&args, &done.certificate, better, training.columns())?;
         let report = Report::new(&training, &sha256, &claim, Ok(done.evidence), start.elapsed().as_secs_f64());
+        let report = report.of(&training, &network);
         return report::print(&report, args.format);
     }
     let (problem, sha256) = match load::stated(&args.problem)? {
@@ -67,7 +68,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let better = done.improved.as_ref().map(|(network, _)| TwoLayer::from(network.clone()));
     written(&args, &done.certificate, better.as_ref(), problem.columns())?;
     let report = Report::new(&problem, &sha256, &claim, Ok(done.evidence), start.elapsed().as_secs_f64());
-    report::print(&report, args.format)
+    report::print(&report.of(&problem.into(), &network.into()), args.format)
 }
 
 /// How hard to try, and the certificate to go on from.

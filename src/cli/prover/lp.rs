@@ -5,7 +5,7 @@ use crate::cli::files::{model, output};
 use crate::format;
 use crate::lp::solve_model;
 use anyhow::Context;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -17,6 +17,8 @@ pub struct Args {
     /// Write the certificate to this file
     #[arg(short, long, value_name = "CERT")]
     pub output: Option<PathBuf>,
+    #[command(flatten)]
+    pub shown: lp::Shown,
 }
 
 /// Runs the subcommand.
@@ -24,17 +26,19 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     if let Some(path) = &args.output {
         output::distinct(path, &[&args.source.file])?;
     }
+    let others: Vec<&Path> = [args.source.file.as_path()].into_iter().chain(args.output.as_deref()).collect();
+    args.shown.writable(&others)?;
     let model = args.source.linear()?;
-    println!("c {}: {model}", args.source.file.display());
+    args.shown.comment(format_args!("{}: {model}", args.source.file.display()));
     let start = Instant::now();
     let solution = solve_model(&model)?;
     let seconds = start.elapsed().as_secs_f64();
     let statistics = &solution.statistics;
-    println!(
-        "c solved and verified in {seconds:.3} s: {} float proposals, {} exact pivots",
+    args.shown.comment(format_args!(
+        "solved and verified in {seconds:.3} s: {} float proposals, {} exact pivots",
         statistics.proposals, statistics.pivots
-    );
-    lp::print(&solution.answer, &solution.certificate, &model);
+    ));
+    lp::print(&solution.answer, &solution.certificate, &model, &args.shown)?;
     if let Some(path) = &args.output {
         let mut bytes = Vec::new();
         format::lp_certificate(&solution.certificate, &mut bytes)?;

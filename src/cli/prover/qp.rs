@@ -8,6 +8,7 @@ use crate::program::Model;
 use crate::qp::{self, Error};
 use anyhow::Context;
 use num_bigint::Sign;
+use std::path::Path;
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -29,23 +30,26 @@ pub fn run(Args { args }: Args) -> anyhow::Result<ExitCode> {
     if let Some(path) = &args.output {
         output::distinct(path, &[&args.source.file])?;
     }
-    println!("c {}: {model}", args.source.file.display());
+    let others: Vec<&Path> = [args.source.file.as_path()].into_iter().chain(args.output.as_deref()).collect();
+    args.shown.writable(&others)?;
+    args.shown.comment(format_args!("{}: {model}", args.source.file.display()));
     let start = Instant::now();
     let solution = match qp::solve(&model.quadratic(), None) {
         Err(Error::NotConvex(direction)) => {
-            println!("c {}; it bends the wrong way along {}", Error::NotConvex(Vec::new()), named(&model, &direction));
-            println!("s NOT CONVEX");
+            let bent = named(&model, &direction);
+            let why = format!("{}; it bends the wrong way along {bent}", Error::NotConvex(Vec::new()));
+            args.shown.nothing("NOT CONVEX", &why);
             return Ok(ExitCode::from(3));
         }
         other => other?,
     };
     let seconds = start.elapsed().as_secs_f64();
     let statistics = &solution.statistics;
-    println!(
-        "c solved and verified in {seconds:.3} s: {} exact points, {} exact pivots",
+    args.shown.comment(format_args!(
+        "solved and verified in {seconds:.3} s: {} exact points, {} exact pivots",
         statistics.proposals, statistics.pivots
-    );
-    print(&solution.answer, &solution.certificate.vectors, &model);
+    ));
+    print(&solution.answer, &solution.certificate.vectors, &model, &args.shown)?;
     if let Some(path) = &args.output {
         let mut bytes = Vec::new();
         format::qp_certificate(&solution.certificate, &mut bytes)?;

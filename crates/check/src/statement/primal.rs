@@ -32,7 +32,7 @@ pub fn gated_objective(
 }
 
 /// β/2 Σ(‖u‖² + ‖α‖²) + β₀/2 ‖b₀‖² of a network that the problem admits.
-pub(crate) fn penalty(training: &Training, network: &TwoLayer) -> Fraction {
+pub fn penalty(training: &Training, network: &TwoLayer) -> Fraction {
     let squares = sum(network.neurons.iter().map(|neuron| neuron.penalty(training.penalised())).collect());
     let bias = Fraction::quotient(dot(&network.bias, &network.bias), network.bias_den.square());
     &(&training.decay() * &squares).half() + &bias_penalty(training, &bias)
