@@ -61,7 +61,7 @@ pub(crate) fn trees(
             let (sign, path) = &forest.place[i];
             let (function, rows) = (&functions[*sign], &dual.rows[*sign]);
             let thin = thin(rows, path, &leaf.known, allowed, room.until).map(Outcome::known);
-            round(function, rows, &dual.units, path, thin.as_ref().unwrap_or(&leaf.known), allowed)
+            round(function, rows, &dual.units, path, thin.as_ref().unwrap_or(&leaf.known), allowed, room.until)
                 .map(Some)
                 .ok_or(Error::Rounding)
         })

@@ -18,6 +18,7 @@ use crate::kernels::{add_scaled, dot};
 use grain::Grain;
 use num_bigint::BigInt;
 use std::collections::BTreeMap;
+use std::time::Instant;
 pub use units::{Units, scales};
 
 /// A leaf ready to be written, with the B it proves.
@@ -32,7 +33,8 @@ pub struct Rounded {
 }
 
 /// Rounds the multipliers of a node, as coarsely as B ≤ `allowed` (over β) lets it; `None` if no B below a
-/// hundredfold of the float bound could be proved even with the finest grain (it never happened).
+/// hundredfold of the float bound could be proved even with the finest grain (it never happened). After
+/// `until` no coarse grain is tried, as each costs about what the finest does.
 pub fn round(
     function: &Function,
     rows: &Rows,
@@ -40,10 +42,12 @@ pub fn round(
     path: &[(usize, i8)],
     known: &Known,
     allowed: f64,
+    until: Option<Instant>,
 ) -> Option<Rounded> {
     let most = scaled(allowed * units.beta, function.scales.quad, f64::floor);
     let room = allowed > known.bound + 1e-7;
-    let coarse = Grain::ladder(units, &function.scales).into_iter().filter(|_| room);
+    let timely = || until.is_none_or(|until| Instant::now() < until);
+    let coarse = Grain::ladder(units, &function.scales).into_iter().filter(|_| room && timely());
     let mut short = coarse.filter_map(|grain| round_to(function, rows, units, path, known, &grain));
     short
         .find(|rounded| rounded.bound <= most)
@@ -185,6 +189,9 @@ fn raise(form: &mut Form, shift: &BigInt) {
     }
 }
 
+/// Orders above this are large.
+const LARGE: usize = 200;
+
 /// What to add to μ for the least B, when M is to be `margin` above singular: the derivative of B changes its
 /// sign there.
 fn fit(form: &Form, margin: f64) -> Option<f64> {
@@ -193,7 +200,8 @@ fn fit(form: &Form, margin: f64) -> Option<f64> {
     let far = |sign: f64| std::iter::successors(Some(sign * margin), |step| Some(2.0 * step)).take(100);
     let mut above = far(1.0).find(|shift| rising(*shift))?;
     let mut below = far(-1.0).find(|shift| !rising(*shift))?;
-    for _ in 0..30 {
+    // Near its least B is flat; for large forms a factorization costs more than the last digits are worth.
+    for _ in 0..if form.order > LARGE { 8 } else { 30 } {
         let middle = 0.5 * (above + below);
         if rising(middle) { above = middle } else { below = middle }
     }
