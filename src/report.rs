@@ -79,6 +79,9 @@ pub struct Report {
     /// What may be wrong with the description of the training.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub doubts: Vec<String>,
+    /// What to try next where the claim is undecided.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
     /// Why the certificate was rejected.
     pub rejection: Option<Reason>,
     #[serde(skip)]
@@ -209,6 +212,7 @@ impl Report {
             penalty: None,
             correct: None,
             doubts: Vec::new(),
+            next: None,
             rejection,
             evidence,
             makeup: None,
@@ -234,6 +238,12 @@ impl Report {
         let doubts = makeup.doubts(&evidence.upper, &evidence.zero);
         let (penalty, correct) = (Some(makeup.penalty.to_string()), makeup.correct);
         Report { penalty, correct, doubts, makeup: Some(makeup), ..self }
+    }
+
+    /// The same with advice on what to try next, if the claim is undecided.
+    pub fn advised(self, next: String) -> Report {
+        let undecided = self.verdict == Verdict::Undecided.name();
+        Report { next: undecided.then_some(next), ..self }
     }
 
     /// Among what the optimum is meant.
@@ -304,6 +314,7 @@ impl Report {
                 writeln!(out, "c in the scale of {name} (times {factor}) the interval is [{low}, {high}]")?;
             }
             self.doubts.iter().try_for_each(|doubt| writeln!(out, "c doubt {doubt}"))?;
+            self.next.iter().try_for_each(|next| writeln!(out, "c next {next}"))?;
         }
         writeln!(out, "c {:.2} seconds", self.seconds)?;
         writeln!(out, "s {}", self.sentence())

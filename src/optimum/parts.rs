@@ -8,6 +8,7 @@ pub mod fans;
 mod grow;
 mod join;
 pub mod part;
+mod reach;
 
 use super::conclude::centre;
 use super::frame::Frame;
@@ -24,6 +25,7 @@ use std::io::{self, BufRead};
 pub use cut::{CutError, cut};
 pub use grow::{Effort, grow};
 pub use join::{JoinError, join};
+pub use reach::{Reach, beyond};
 
 /// Reads a part file for a problem.
 ///

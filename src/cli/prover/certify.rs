@@ -1,6 +1,7 @@
 //! `relucert certify`: prove how far a network can be from the global optimum.
 
 mod args;
+mod pace;
 mod part;
 mod polyhedral;
 mod scope;
@@ -11,10 +12,12 @@ use crate::cli::files::{load, output};
 use crate::cli::options::{ScopeName, check_map, without_scope};
 use crate::cli::terminal::{Progress, report};
 use crate::format;
+use crate::optimum::parts::beyond;
 use crate::optimum::{Error, Event, Settings, certify, certify_training, proposal};
 use crate::report::Report;
 use anyhow::Context;
 pub use args::Args;
+use pace::Pace;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
@@ -45,12 +48,13 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         without_scope(&args.scope)?;
         let network = load::two_layer(args.network(), &training, &args.map)?;
         let settings = settings(&args, &claim, &training, &sha256)?;
-        let done = searched(|proceed| certify_training(&training, &sha256, &network, &settings, proceed))?;
+        note_reach(&training, &network, &settings);
+        let (done, advice) =
+            searched(&args, |proceed| certify_training(&training, &sha256, &network, &settings, proceed))?;
         let better = done.improved.as_ref().map(|(network, _)| network);
         written(&args, &done.certificate, better, training.columns())?;
         let report = Report::new(&training, &sha256, &claim, Ok(done.evidence), start.elapsed().as_secs_f64());
-        let report = report.of(&training, &network);
-        return report::print(&report, args.format);
+        return report::print(&report.of(&training, &network).advised(advice), args.format);
     }
     let (problem, sha256) = match load::stated(&args.problem)? {
         (Stated::Euclidean(problem), sha256) => (problem, sha256),
@@ -63,12 +67,22 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         return scope::run(&args, &problem, &sha256, &claim);
     }
     let network = load::network(args.network(), &problem, &args.map)?;
-    let settings = settings(&args, &claim, &problem.clone().into(), &sha256)?;
-    let done = searched(|proceed| certify(&problem, &sha256, &network, &settings, proceed))?;
+    let training = Training::from(problem.clone());
+    let settings = settings(&args, &claim, &training, &sha256)?;
+    note_reach(&training, &network.clone().into(), &settings);
+    let (done, advice) = searched(&args, |proceed| certify(&problem, &sha256, &network, &settings, proceed))?;
     let better = done.improved.as_ref().map(|(network, _)| TwoLayer::from(network.clone()));
     written(&args, &done.certificate, better.as_ref(), problem.columns())?;
     let report = Report::new(&problem, &sha256, &claim, Ok(done.evidence), start.elapsed().as_secs_f64());
-    report::print(&report.of(&problem.into(), &network.into()), args.format)
+    report::print(&report.of(&training, &network.into()).advised(advice), args.format)
+}
+
+/// Says so if the certificate to go on from has a dual vector that cannot meet the claim; it is for information only.
+fn note_reach(training: &Training, network: &TwoLayer, settings: &Settings) {
+    let Some(proposal) = settings.resume.as_ref().filter(|_| training.outputs == 1) else { return };
+    if let Ok(Some(reach)) = beyond(training, network, settings, proposal) {
+        eprintln!("note      {reach}: another one is looked for, and the certificate stays if it proves more");
+    }
 }
 
 /// How hard to try, and the certificate to go on from.
@@ -87,15 +101,19 @@ fn settings(args: &Args, claim: &Claim, training: &Training, sha256: &str) -> an
     })
 }
 
-/// A search with news on the status line, which an interrupt ends.
-fn searched<T>(search: impl FnOnce(&mut (dyn FnMut(Event) -> bool + Send)) -> Result<T, Error>) -> anyhow::Result<T> {
-    let mut progress = Progress::new();
+/// A search with news on the status line, which an interrupt ends, and what its pace lets one expect of more.
+fn searched<T>(
+    args: &Args,
+    search: impl FnOnce(&mut (dyn FnMut(Event) -> bool + Send)) -> Result<T, Error>,
+) -> anyhow::Result<(T, String)> {
+    let (mut progress, mut pace) = (Progress::new(), Pace::default());
     let done = search(&mut |event| {
         show(&event, &mut progress);
+        pace.note(&event);
         !progress.interrupted()
     });
     progress.clear();
-    Ok(done?)
+    Ok((done?, pace.advice(&args.output)))
 }
 
 /// Writes the certificate and, where it is wanted, a better network.

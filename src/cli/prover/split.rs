@@ -38,6 +38,12 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     // The files, and what is in them.
     let mut cut: Vec<(Vec<u8>, String)> = Vec::new();
     if training.outputs == 1 {
+        if let Some(reach) = parts::beyond(&training, &network, &settings, &proposal).with_context(|| shown.clone())? {
+            eprintln!(
+                "note      {}: no part can meet it; `relucert certify --resume {shown}` looks for another",
+                reach
+            );
+        }
         for part in parts::cut(&training, &network, &settings, &proposal, args.parts).with_context(|| shown)? {
             cut.push((parts::write(&part)?, format!("{}, {} nodes", part.cone(), part.nodes.len())));
         }
@@ -58,5 +64,8 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         output::write(&name(i), bytes)?;
         println!("c {}: {words}", name(i).display());
     }
+    let (problem, prefix) = (args.problem.display(), args.output.display());
+    println!("c next, for each part I: relucert certify {problem} --part {prefix}.I -o {prefix}.I.grown");
+    println!("c then: relucert join {problem} {prefix}.*.grown -o CERT");
     Ok(ExitCode::SUCCESS)
 }

@@ -1,0 +1,50 @@
+//! What an undecided search lets one expect of more time.
+
+use crate::optimum::Event;
+use std::path::Path;
+use std::time::Instant;
+
+/// How the bound of the last tree came down towards its target.
+#[derive(Default)]
+pub struct Pace {
+    target: Option<f64>,
+    /// Seconds since the tree began, its bound over β, its nodes.
+    points: Vec<(f64, f64, usize)>,
+    start: Option<Instant>,
+}
+
+impl Pace {
+    /// Takes notice of what the search says. A new target is a new tree.
+    pub fn note(&mut self, event: &Event) {
+        match event {
+            Event::Target(target, _) => {
+                *self = Pace { target: Some(*target), points: Vec::new(), start: Some(Instant::now()) };
+            }
+            Event::Tree(p) if p.bound.is_finite() => {
+                let seconds = self.start.map_or(0.0, |start| start.elapsed().as_secs_f64());
+                self.points.push((seconds, p.bound, p.nodes));
+            }
+            _ => {}
+        }
+    }
+
+    /// What to try next. The bound is taken to fall further as it fell in the second half of the time: a guess, most
+    /// often too short a time, as the last nodes are the hard ones.
+    pub fn advice(&self, output: &Path) -> String {
+        let resume = format!("--resume {} goes on", output.display());
+        let Some((&(end, bound, nodes), target)) = self.points.last().zip(self.target) else {
+            return format!("a longer --time-limit, or a network that is trained further; {resume}");
+        };
+        let half = self.points.iter().rev().find(|(seconds, ..)| *seconds <= 0.5 * end);
+        let state = format!("the bound over beta is {bound:.6} after {nodes} nodes, a claim met at {target:.6}");
+        let (since, from) = half.map_or((0.0, bound), |(seconds, bound, _)| (*seconds, *bound));
+        let more = (bound - target) / (from - bound) * (end - since);
+        match more.is_finite() && more >= 0.0 {
+            true => format!(
+                "{state}; at the pace of the last {:.0} s it takes some {more:.0} s more: {resume}",
+                end - since
+            ),
+            false => format!("{state}; it does not fall at present: a weaker claim, or much more time; {resume}"),
+        }
+    }
+}
