@@ -26,7 +26,8 @@ function relucert_add(a, b) {
   if (typeof a === "number" && typeof b === "number") {
     var sum = a + b;
     if (relucert_small(sum)) return sum;
-  }
+  } else if (a === 0) return b;
+  else if (b === 0) return a;
   return BigInt(a) + BigInt(b);
 }
 
@@ -47,7 +48,7 @@ function relucert_mul(a, b) {
     var product = a * b;
     // Adding 0 makes the 0 of -0.
     if (relucert_small(product)) return product + 0;
-  }
+  } else if (a === 0 || b === 0) return 0;
   return BigInt(a) * BigInt(b);
 }
 
@@ -97,15 +98,20 @@ function relucert_remainder(a, b) {
 }
 
 //Provides: relucert_gcd
-//Requires: relucert_normal
+//Requires: relucert_normal, relucert_small
 function relucert_gcd(a, b) {
-  a = relucert_normal(a);
-  b = relucert_normal(b);
   var rest;
-  while (typeof a !== "number" || typeof b !== "number") {
-    if (b == 0) return a < 0 ? -a : a;
-    rest = relucert_normal(BigInt(a) % BigInt(b));
-    a = b;
+  if (typeof a !== "number" || typeof b !== "number") {
+    a = BigInt(a);
+    b = BigInt(b);
+    while (!relucert_small(b)) {
+      rest = a % b;
+      a = b;
+      b = rest;
+    }
+    if (b == 0) return relucert_normal(a < 0 ? -a : a);
+    rest = Number(a % b);
+    a = Number(b);
     b = rest;
   }
   while (b !== 0) {

@@ -7,7 +7,7 @@ globalThis!=="object"&&(this?b():(a.defineProperty(a.prototype,"_T_",{configurab
 b(){var
 b=this||self;b.globalThis=b;delete
 a.prototype._T_}}(Object));(function(o){"use strict";var
-dL="free",fV="%Li",gv=" : flags Open_text and Open_binary are not compatible",gj="Invalid_argument",gk="a count exceeds 32 bits",gO="bias",cW='"',gu=0.5,gV="denominators",dN=1255,f8=255,gH=0x800,aP=0xffff,gt="relucert-certificate",f7="jsError",aO=0x8000,gi="%ni",cg="none",gd=12520,gG="cone",dZ=256,gs=400.,d4=4096,f6="End_of_file",dV="Unix.Unix_error",dM="Failure",gN="infinity",a4=0xff,dK="mkdir",cU=1000,gM="beta",gU="relucert-network",l="",gr="Stack_overflow",dY="ENOENT",gc="^",gT=1073741824,cR=": No such file or directory",f5="zero-sum",gF="neuron",am="0",gq="/static/",gE="([^/]+)",bI=0x3f,gp=-97,cT="atom",go="Not_found",dX=0xf,bK=128,f3=-48,f4=0xdc00,gh="Sys_blocked_io",gS="fd ",gD="ENOTEMPTY",gb="Match_failure",ag=248,fU=", ",dW="bound",N="camlinternalFormat.ml",gC="Division_by_zero",gR=1027,dU="pairs",f2="Sys_error",bJ=".",be="+",dT="rmdir",gL=0xf0,gg="%u",gB="row",f1="EEXIST",gA="%d",ga="%li",gn=1026,cV="shape",gz="buffer.ml",dQ="2",dR=127,ch=1024,gK=-32,fS="Pervasives.do_at_exit",fT="utf8",a1=" ",aI=0x80,aJ=1023,d2="1",d3="e",fR="Undefined_recursive_module",fZ=120,f0=103,gf=" : flags Open_rdonly and Open_wronly are not compatible",fQ="dual",fY=512,a3="-",dP="nan",fX=0x7ff0,gm="loss",gJ="column",d1=": Not a directory",f$=0xe0,ge=" : file already exists",gy=101,gx="split",f_=0xdfff,a2=0xffffff,aH="/",dS="compare: functional value",gI="Assert_failure",fW="0x",gQ=-43,fP="%i",gP="Out_of_memory",cS="\n",dO="ENOTDIR",gl=" is no integer",ci=254,d0="index out of bounds",gw=100,f9=250,cX="_bigarr02";function
+dL="free",fV="%Li",gv=" : flags Open_text and Open_binary are not compatible",gj="Invalid_argument",gk="a count exceeds 32 bits",gO="bias",cX='"',gu=0.5,gV="denominators",dN=1255,f8=255,gH=0x800,aP=0xffff,gt="relucert-certificate",f7="jsError",aO=0x8000,gi="%ni",cg="none",gd=12520,gG="cone",dZ=256,gs=400.,d4=4096,f6="End_of_file",dV="Unix.Unix_error",dM="Failure",gN="infinity",a3=0xff,dK="mkdir",cV=1000,gM="beta",gU="relucert-network",l="",gr="Stack_overflow",dY="ENOENT",gc="^",gT=1073741824,cS=": No such file or directory",f5="zero-sum",gF="neuron",am="0",gq="/static/",gE="([^/]+)",bI=0x3f,gp=-97,cU="atom",go="Not_found",dX=0xf,bK=128,f3=-48,f4=0xdc00,gh="Sys_blocked_io",gS="fd ",gD="ENOTEMPTY",gb="Match_failure",ag=248,fU=", ",dW="bound",N="camlinternalFormat.ml",gC="Division_by_zero",gR=1027,dU="pairs",f2="Sys_error",bJ=".",bd="+",dT="rmdir",gL=0xf0,gg="%u",gB="row",f1="EEXIST",gA="%d",ga="%li",gn=1026,cW="shape",gz="buffer.ml",dQ="2",dR=127,ch=1024,gK=-32,fS="Pervasives.do_at_exit",fT="utf8",a0=" ",aI=0x80,aJ=1023,d2="1",d3="e",fR="Undefined_recursive_module",fZ=120,f0=103,gf=" : flags Open_rdonly and Open_wronly are not compatible",fQ="dual",fY=512,a2="-",dP="nan",fX=0x7ff0,gm="loss",gJ="column",d1=": Not a directory",f$=0xe0,ge=" : file already exists",gy=101,gx="split",f_=0xdfff,a1=0xffffff,aH="/",dS="compare: functional value",gI="Assert_failure",fW="0x",gQ=-43,fP="%i",gP="Out_of_memory",cT="\n",dO="ENOTDIR",gl=" is no integer",ci=254,d0="index out of bounds",gw=100,f9=250,cY="_bigarr02";function
 mK(b,a){throw[0,b,a]}function
 bQ(b,a){if(b==0)return l;if(a.repeat)return a.repeat(b);var
 d=l,c=0;for(;;){if(b&1)d+=a;b>>=1;if(b==0)return d;a+=a;c++;if(c==9)a.slice(0,1)}}function
@@ -40,24 +40,24 @@ D=[0];function
 P(a){eg(D.Invalid_argument,a)}function
 bM(){P(d0)}function
 d5(b,a){if(a<0||a>=b.length-1)bM();return b[a+1]}function
-cY(b){if(o.Uint8Array)var
+cZ(b){if(o.Uint8Array)var
 c=new(o.Uint8Array)(b.l);else
 var
 c=new
 Array(b.l);var
 e=b.c,d=e.length,a=0;for(;a<d;a++)c[a]=e.charCodeAt(a);for(d=b.l;a<d;a++)c[a]=0;b.c=c;b.t=4;return c}function
 bq(d,e,b,f,c){if(c==0)return 0;if(f==0&&(c>=b.l||b.t==2&&c>=b.c.length)){b.c=d.t==4?ei(d.c,e,c):e==0&&d.c.length==c?d.c:d.c.substr(e,c);b.t=b.c.length==b.l?0:2}else
-if(b.t==2&&f==b.c.length){b.c+=d.t==4?ei(d.c,e,c):e==0&&d.c.length==c?d.c:d.c.substr(e,c);b.t=b.c.length==b.l?0:2}else{if(b.t!=4)cY(b);var
+if(b.t==2&&f==b.c.length){b.c+=d.t==4?ei(d.c,e,c):e==0&&d.c.length==c?d.c:d.c.substr(e,c);b.t=b.c.length==b.l?0:2}else{if(b.t!=4)cZ(b);var
 g=d.c,h=b.c;if(d.t==4)if(f<=e)for(var
 a=0;a<c;a++)h[f+a]=g[e+a];else
 for(var
 a=c-1;a>=0;a--)h[f+a]=g[e+a];else{var
 i=Math.min(c,g.length-e);for(var
 a=0;a<i;a++)h[f+a]=g.charCodeAt(e+a);for(;a<c;a++)h[f+a]=0}}return 0}function
-bg(a){return a}function
-aS(a,b,c,d,e){bq(bg(a),b,c,d,e);return 0}function
+bf(a){return a}function
+aS(a,b,c,d,e){bq(bf(a),b,c,d,e);return 0}function
 g3(){P(d0)}function
-H(a,c,b){b&=a4;if(a.t!=4){if(c==a.c.length){a.c+=String.fromCharCode(b);if(c+1==a.l)a.t=0;return 0}cY(a)}a.c[c]=b;return 0}function
+H(a,c,b){b&=a3;if(a.t!=4){if(c==a.c.length){a.c+=String.fromCharCode(b);if(c+1==a.l)a.t=0;return 0}cZ(a)}a.c[c]=b;return 0}function
 br(b,a,c){if(a>>>0>=b.l)g3();return H(b,a,c)}function
 cj(a,b){switch(a.t&6){default:if(b>=a.c.length)return 0;case
 0:return a.c.charCodeAt(b);case
@@ -85,7 +85,7 @@ b=new(o.Int32Array)(a.buffer);return b[0]|0}var
 hb=Math.pow(2,-24);function
 mI(a){throw a}function
 eh(){mI(D.Division_by_zero)}function
-k(b,c,a){this.lo=b&a2;this.mi=c&a2;this.hi=a&aP}k.prototype.caml_custom="_j";k.prototype.copy=function(){return new
+k(b,c,a){this.lo=b&a1;this.mi=c&a1;this.hi=a&aP}k.prototype.caml_custom="_j";k.prototype.copy=function(){return new
 k(this.lo,this.mi,this.hi)};k.prototype.ucompare=function(a){if(this.hi>a.hi)return 1;if(this.hi<a.hi)return-1;if(this.mi>a.mi)return 1;if(this.mi<a.mi)return-1;if(this.lo>a.lo)return 1;if(this.lo<a.lo)return-1;return 0};k.prototype.compare=function(a){var
 b=this.hi<<16,c=a.hi<<16;if(b>c)return 1;if(b<c)return-1;if(this.mi>a.mi)return 1;if(this.mi<a.mi)return-1;if(this.lo>a.lo)return 1;if(this.lo<a.lo)return-1;return 0};k.prototype.neg=function(){var
 a=-this.lo,b=-this.mi+(a>>24),c=-this.hi+(b>>24);return new
@@ -109,7 +109,7 @@ c=this.hi<<16>>16;if(a<24)return new
 k(this.lo>>a|this.mi<<24-a,this.mi>>a|c<<24-a,this.hi<<16>>a>>>16);var
 b=this.hi<<16>>31;if(a<48)return new
 k(this.mi>>a-24|this.hi<<48-a,this.hi<<16>>a-24>>16,b&aP);return new
-k(this.hi<<16>>a-32,b,b)};k.prototype.lsl1=function(){this.hi=this.hi<<1|this.mi>>23;this.mi=(this.mi<<1|this.lo>>23)&a2;this.lo=this.lo<<1&a2};k.prototype.lsr1=function(){this.lo=(this.lo>>>1|this.mi<<23)&a2;this.mi=(this.mi>>>1|this.hi<<23)&a2;this.hi=this.hi>>>1};k.prototype.udivmod=function(e){var
+k(this.hi<<16>>a-32,b,b)};k.prototype.lsl1=function(){this.hi=this.hi<<1|this.mi>>23;this.mi=(this.mi<<1|this.lo>>23)&a1;this.lo=this.lo<<1&a1};k.prototype.lsr1=function(){this.lo=(this.lo>>>1|this.mi<<23)&a1;this.mi=(this.mi>>>1|this.hi<<23)&a1;this.hi=this.hi>>>1};k.prototype.udivmod=function(e){var
 c=0,b=this.copy(),a=e.copy(),d=new
 k(0,0,0);while(b.ucompare(a)>0){c++;a.lsl1()}while(c>=0){c--;d.lsl1();if(b.ucompare(a)>=0){d.lo++;b=b.sub(a)}a.lsr1()}return{quotient:d,modulus:b}};k.prototype.div=function(a){var
 b=this;if(a.isZero())eh();var
@@ -117,17 +117,17 @@ d=b.hi^a.hi;if(b.hi&aO)b=b.neg();if(a.hi&aO)a=a.neg();var
 c=b.udivmod(a).quotient;if(d&aO)c=c.neg();return c};k.prototype.mod=function(b){var
 a=this;if(b.isZero())eh();var
 d=a.hi;if(a.hi&aO)a=a.neg();if(b.hi&aO)b=b.neg();var
-c=a.udivmod(b).modulus;if(d&aO)c=c.neg();return c};k.prototype.toInt=function(){return this.lo|this.mi<<24};k.prototype.toFloat=function(){return(this.hi<<16)*Math.pow(2,32)+this.mi*Math.pow(2,24)+this.lo};k.prototype.toArray=function(){return[this.hi>>8,this.hi&a4,this.mi>>16,this.mi>>8&a4,this.mi&a4,this.lo>>16,this.lo>>8&a4,this.lo&a4]};k.prototype.lo32=function(){return this.lo|(this.mi&a4)<<24};k.prototype.hi32=function(){return this.mi>>>8&aP|this.hi<<16};function
-c1(b,c,a){return new
+c=a.udivmod(b).modulus;if(d&aO)c=c.neg();return c};k.prototype.toInt=function(){return this.lo|this.mi<<24};k.prototype.toFloat=function(){return(this.hi<<16)*Math.pow(2,32)+this.mi*Math.pow(2,24)+this.lo};k.prototype.toArray=function(){return[this.hi>>8,this.hi&a3,this.mi>>16,this.mi>>8&a3,this.mi&a3,this.lo>>16,this.lo>>8&a3,this.lo&a3]};k.prototype.lo32=function(){return this.lo|(this.mi&a3)<<24};k.prototype.hi32=function(){return this.mi>>>8&aP|this.hi<<16};function
+c2(b,c,a){return new
 k(b,c,a)}function
-c0(a){if(!isFinite(a)){if(isNaN(a))return c1(1,0,fX);return a>0?c1(0,0,fX):c1(0,0,0xfff0)}var
+c1(a){if(!isFinite(a)){if(isNaN(a))return c2(1,0,fX);return a>0?c2(0,0,fX):c2(0,0,0xfff0)}var
 f=a==0&&1/a==-Infinity?aO:a>=0?0:aO;if(f)a=-a;var
 b=hl(a)+aJ;if(b<=0){b=0;a/=Math.pow(2,-gn)}else{a/=Math.pow(2,b-gR);if(a<16){a*=2;b-=1}if(b==0)a/=2}var
 d=Math.pow(2,24),c=a|0;a=(a-c)*d;var
 e=a|0;a=(a-e)*d;var
-g=a|0;c=c&dX|f|b<<4;return c1(g,e,c)}function
+g=a|0;c=c&dX|f|b<<4;return c2(g,e,c)}function
 cm(a){return a.toArray()}function
-g2(c,b,g){c.write(32,b.dims.length);c.write(32,b.kind|b.layout<<8);if(b.caml_custom==cX)for(var
+g2(c,b,g){c.write(32,b.dims.length);c.write(32,b.kind|b.layout<<8);if(b.caml_custom==cY)for(var
 a=0;a<b.dims.length;a++)if(b.dims[a]<aP)c.write(16,b.dims[a]);else{c.write(16,aP);c.write(32,0);c.write(32,b.dims[a])}else
 for(var
 a=0;a<b.dims.length;a++)c.write(32,b.dims[a]);switch(b.kind){case
@@ -149,7 +149,7 @@ e=cm(b.get(a));for(var
 d=0;d<8;d++)c.write(8,e[d])}break;case
 1:for(var
 a=0;a<b.data.length;a++){var
-e=cm(c0(b.get(a)));for(var
+e=cm(c1(b.get(a)));for(var
 d=0;d<8;d++)c.write(8,e[d])}break;case
 0:for(var
 a=0;a<b.data.length;a++){var
@@ -159,9 +159,9 @@ a=0;a<b.data.length/2;a++){var
 d=b.get(a);c.write(32,d9(d[1]));c.write(32,d9(d[2]))}break;case
 11:for(var
 a=0;a<b.data.length/2;a++){var
-f=b.get(a),e=cm(c0(f[1]));for(var
+f=b.get(a),e=cm(c1(f[1]));for(var
 d=0;d<8;d++)c.write(8,e[d]);var
-e=cm(c0(f[2]));for(var
+e=cm(c1(f[2]));for(var
 d=0;d<8;d++)c.write(8,e[d])}break}g[0]=(4+b.dims.length)*4;g[1]=(4+b.dims.length)*8}function
 g0(a){switch(a){case
 7:case
@@ -197,26 +197,26 @@ d6(b){var
 d=b.length,c=1;for(var
 a=0;a<d;a++){if(b[a]<0)P("Bigarray.create: negative dimension");c=c*b[a]}return c}function
 mn(b,a){return new
-k(b&a2,b>>>24&a4|(a&aP)<<8,a>>>16&aP)}function
+k(b&a1,b>>>24&a3|(a&aP)<<8,a>>>16&aP)}function
 ea(a){return a.hi32()}function
 eb(a){return a.lo32()}var
-l6=cX;function
-bf(c,d,b,a){this.kind=c;this.layout=d;this.dims=b;this.data=a}bf.prototype.caml_custom=l6;bf.prototype.offset=function(b){var
+l6=cY;function
+be(c,d,b,a){this.kind=c;this.layout=d;this.dims=b;this.data=a}be.prototype.caml_custom=l6;be.prototype.offset=function(b){var
 c=0;if(typeof
 b==="number")b=[b];if(!(b
 instanceof
 Array))P("bigarray.js: invalid offset");if(this.dims.length!=b.length)P("Bigarray.get/set: bad number of dimensions");if(this.layout==0)for(var
 a=0;a<this.dims.length;a++){if(b[a]<0||b[a]>=this.dims[a])bM();c=c*this.dims[a]+b[a]}else
 for(var
-a=this.dims.length-1;a>=0;a--){if(b[a]<1||b[a]>this.dims[a])bM();c=c*this.dims[a]+(b[a]-1)}return c};bf.prototype.get=function(a){switch(this.kind){case
+a=this.dims.length-1;a>=0;a--){if(b[a]<1||b[a]>this.dims[a])bM();c=c*this.dims[a]+(b[a]-1)}return c};be.prototype.get=function(a){switch(this.kind){case
 7:var
 d=this.data[a*2+0],b=this.data[a*2+1];return mn(d,b);case
 10:case
 11:var
-e=this.data[a*2+0],c=this.data[a*2+1];return[ci,e,c];default:return this.data[a]}};bf.prototype.set=function(a,b){switch(this.kind){case
+e=this.data[a*2+0],c=this.data[a*2+1];return[ci,e,c];default:return this.data[a]}};be.prototype.set=function(a,b){switch(this.kind){case
 7:this.data[a*2+0]=eb(b);this.data[a*2+1]=ea(b);break;case
 10:case
-11:this.data[a*2+0]=b[1];this.data[a*2+1]=b[2];break;default:this.data[a]=b;break}return 0};bf.prototype.fill=function(b){switch(this.kind){case
+11:this.data[a*2+0]=b[1];this.data[a*2+1]=b[2];break;default:this.data[a]=b;break}return 0};be.prototype.fill=function(b){switch(this.kind){case
 7:var
 c=eb(b),e=ea(b);if(c==e)this.data.fill(c);else
 for(var
@@ -225,7 +225,7 @@ a=0;a<this.data.length;a++)this.data[a]=a%2==0?c:e;break;case
 11:var
 d=b[1],f=b[2];if(d==f)this.data.fill(d);else
 for(var
-a=0;a<this.data.length;a++)this.data[a]=a%2==0?d:f;break;default:this.data.fill(b);break}};bf.prototype.compare=function(b,g){if(this.layout!=b.layout||this.kind!=b.kind){var
+a=0;a<this.data.length;a++)this.data[a]=a%2==0?d:f;break;default:this.data.fill(b);break}};be.prototype.compare=function(b,g){if(this.layout!=b.layout||this.kind!=b.kind){var
 e=this.kind|this.layout<<8,f=b.kind|b.layout<<8;return f-e}if(this.dims.length!=b.dims.length)return b.dims.length-this.dims.length;for(var
 a=0;a<this.dims.length;a++)if(this.dims[a]!=b.dims[a])return this.dims[a]<b.dims[a]?-1:1;switch(this.kind){case
 0:case
@@ -246,7 +246,7 @@ a=0;a<this.data.length;a+=2){if(this.data[a+1]<b.data[a+1])return-1;if(this.data
 12:for(var
 a=0;a<this.data.length;a++){if(this.data[a]<b.data[a])return-1;if(this.data[a]>b.data[a])return 1}break}return 0};function
 bL(c,d,b,a){this.kind=c;this.layout=d;this.dims=b;this.data=a}bL.prototype=new
-bf();bL.prototype.offset=function(a){if(typeof
+be();bL.prototype.offset=function(a){if(typeof
 a!=="number")if(a
 instanceof
 Array&&a.length==1)a=a[0];else
@@ -254,14 +254,14 @@ P("Ml_Bigarray_c_1_1.offset");if(a<0||a>=this.dims[0])bM();return a};bL.prototyp
 gY(c,d,a,b){var
 e=g0(c);if(d6(a)*e!=b.length)P("length doesn't match dims");if(d==0&&a.length==1&&e==1)return new
 bL(c,d,a,b);return new
-bf(c,d,a,b)}function
-a5(b){if(!D.Failure)D.Failure=[ag,a(dM),-3];eg(D.Failure,b)}function
+be(c,d,a,b)}function
+a4(b){if(!D.Failure)D.Failure=[ag,a(dM),-3];eg(D.Failure,b)}function
 gZ(b,v,r){var
-i=b.read32s();if(i<0||i>16)a5("input_value: wrong number of bigarray dimensions");var
-p=b.read32s(),j=p&a4,o=p>>8&1,h=[];if(r==cX)for(var
+i=b.read32s();if(i<0||i>16)a4("input_value: wrong number of bigarray dimensions");var
+p=b.read32s(),j=p&a3,o=p>>8&1,h=[];if(r==cY)for(var
 a=0;a<i;a++){var
 n=b.read16u();if(n==aP){var
-t=b.read32u(),u=b.read32u();if(t!=0)a5("input_value: bigarray dimension overflow in 32bit");n=u}h.push(n)}else
+t=b.read32u(),u=b.read32u();if(t!=0)a4("input_value: bigarray dimension overflow in 32bit");n=u}h.push(n)}else
 for(var
 a=0;a<i;a++)h.push(b.read32u());var
 d=d6(h),f=l5(j,d),g=gY(j,o,h,f);switch(j){case
@@ -278,7 +278,7 @@ a=0;a<d;a++)f[a]=b.read16u();break;case
 a=0;a<d;a++)f[a]=b.read32s();break;case
 8:case
 9:var
-s=b.read8u();if(s)a5("input_value: cannot read bigarray with 64-bit OCaml ints");for(var
+s=b.read8u();if(s)a4("input_value: cannot read bigarray with 64-bit OCaml ints");for(var
 a=0;a<d;a++)f[a]=b.read32s();break;case
 7:var
 e=new
@@ -308,28 +308,28 @@ c=0;c<8;c++)e[c]=b.read8u();var
 l=d$(cl(e));g.set(a,[ci,m,l])}break}v[0]=(4+i)*4;return gY(j,o,h,f)}function
 gX(a,b,c){return a.compare(b,c)}function
 ee(a,b){return Math.imul(a,b)}function
-a6(b,a){a=ee(a,0xcc9e2d51|0);a=a<<15|a>>>32-15;a=ee(a,0x1b873593);b^=a;b=b<<13|b>>>32-13;return(b+(b<<2)|0)+(0xe6546b64|0)|0}function
-mj(a,b){a=a6(a,eb(b));a=a6(a,ea(b));return a}function
-ha(a,b){return mj(a,c0(b))}function
+a5(b,a){a=ee(a,0xcc9e2d51|0);a=a<<15|a>>>32-15;a=ee(a,0x1b873593);b^=a;b=b<<13|b>>>32-13;return(b+(b<<2)|0)+(0xe6546b64|0)|0}function
+mj(a,b){a=a5(a,eb(b));a=a5(a,ea(b));return a}function
+ha(a,b){return mj(a,c1(b))}function
 g1(c){var
 b=d6(c.dims),d=0;switch(c.kind){case
 2:case
 3:case
 12:if(b>dZ)b=dZ;var
-e=0,a=0;for(a=0;a+4<=c.data.length;a+=4){e=c.data[a+0]|c.data[a+1]<<8|c.data[a+2]<<16|c.data[a+3]<<24;d=a6(d,e)}e=0;switch(b&3){case
+e=0,a=0;for(a=0;a+4<=c.data.length;a+=4){e=c.data[a+0]|c.data[a+1]<<8|c.data[a+2]<<16|c.data[a+3]<<24;d=a5(d,e)}e=0;switch(b&3){case
 3:e=c.data[a+2]<<16;case
 2:e|=c.data[a+1]<<8;case
-1:e|=c.data[a+0];d=a6(d,e)}break;case
+1:e|=c.data[a+0];d=a5(d,e)}break;case
 4:case
 5:if(b>bK)b=bK;var
-e=0,a=0;for(a=0;a+2<=c.data.length;a+=2){e=c.data[a+0]|c.data[a+1]<<16;d=a6(d,e)}if((b&1)!=0)d=a6(d,c.data[a]);break;case
+e=0,a=0;for(a=0;a+2<=c.data.length;a+=2){e=c.data[a+0]|c.data[a+1]<<16;d=a5(d,e)}if((b&1)!=0)d=a5(d,c.data[a]);break;case
 6:if(b>64)b=64;for(var
-a=0;a<b;a++)d=a6(d,c.data[a]);break;case
+a=0;a<b;a++)d=a5(d,c.data[a]);break;case
 8:case
 9:if(b>64)b=64;for(var
-a=0;a<b;a++)d=a6(d,c.data[a]);break;case
+a=0;a<b;a++)d=a5(d,c.data[a]);break;case
 7:if(b>32)b=32;b*=2;for(var
-a=0;a<b;a++)d=a6(d,c.data[a]);break;case
+a=0;a<b;a++)d=a5(d,c.data[a]);break;case
 10:b*=2;case
 0:if(b>64)b=64;for(var
 a=0;a<b;a++)d=ha(d,c.data[a]);break;case
@@ -339,7 +339,7 @@ a=0;a<b;a++)d=ha(d,c.data[a]);break}return d}function
 ml(a,b){b[0]=4;return a.read32s()}function
 mG(a,b){switch(a.read8u()){case
 1:b[0]=4;return a.read32s();case
-2:a5("input_value: native integer value too large");default:a5("input_value: ill-formed native integer")}}function
+2:a4("input_value: native integer value too large");default:a4("input_value: ill-formed native integer")}}function
 mw(c,d){var
 b=new
 Array(8);for(var
@@ -349,7 +349,7 @@ c=cm(d);for(var
 a=0;a<8;a++)e.write(8,c[a]);b[0]=8;b[1]=8}function
 mm(a,b,c){return a.compare(b)}function
 mp(a){return a.lo32()^a.hi32()}var
-g8={"_j":{deserialize:mw,serialize:ms,fixed_length:8,compare:mm,hash:mp},"_i":{deserialize:ml,fixed_length:4},"_n":{deserialize:mG,fixed_length:4},"_bigarray":{deserialize:function(a,b){return gZ(a,b,"_bigarray")},serialize:g2,compare:gX,hash:g1},"_bigarr02":{deserialize:function(a,b){return gZ(a,b,cX)},serialize:g2,compare:gX,hash:g1}};function
+g8={"_j":{deserialize:mw,serialize:ms,fixed_length:8,compare:mm,hash:mp},"_i":{deserialize:ml,fixed_length:4},"_n":{deserialize:mG,fixed_length:4},"_bigarray":{deserialize:function(a,b){return gZ(a,b,"_bigarray")},serialize:g2,compare:gX,hash:g1},"_bigarr02":{deserialize:function(a,b){return gZ(a,b,cY)},serialize:g2,compare:gX,hash:g1}};function
 d7(a){return g8[a.caml_custom]&&g8[a.caml_custom].compare}function
 g6(f,c,d,e){var
 b=d7(c);if(b){var
@@ -359,7 +359,7 @@ instanceof
 aQ}function
 hc(a){return ec(a)}function
 g7(a){if(typeof
-a==="number")return cU;else
+a==="number")return cV;else
 if(ec(a))return 252;else
 if(hc(a))return 1252;else
 if(a
@@ -373,7 +373,7 @@ if(typeof
 a=="string")return gd;else
 if(a
 instanceof
-Number)return cU;else
+Number)return cV;else
 if(a&&a.caml_custom)return dN;else
 if(a&&a.compare)return 1256;else
 if(typeof
@@ -386,7 +386,7 @@ mO(a,b){return g4(a,b)}function
 bN(a,b,d){var
 e=[];for(;;){if(!(d&&a===b)){var
 f=g7(a);if(f==f9){a=a[1];continue}var
-g=g7(b);if(g==f9){b=b[1];continue}if(f!==g){if(f==cU){if(g==dN)return g6(a,b,-1,d);return-1}if(g==cU){if(f==dN)return g6(b,a,1,d);return 1}return f<g?-1:1}switch(f){case
+g=g7(b);if(g==f9){b=b[1];continue}if(f!==g){if(f==cV){if(g==dN)return g6(a,b,-1,d);return-1}if(g==cV){if(f==dN)return g6(b,a,1,d);return 1}return f<g?-1:1}switch(f){case
 247:P(dS);break;case
 248:var
 c=mx(a[2],b[2]);if(c!=0)return c|0;break;case
@@ -419,27 +419,27 @@ O(a){if(a<0)P("Bytes.create");return new
 aQ(a?2:9,l,a)}function
 mc(b,a){if(a==0)eh();return b/a|0}function
 bP(a,b){return+(bN(a,b,false)==0)}function
-md(a,c,b,d){if(b>0)if(c==0&&(b>=a.l||a.t==2&&b>=a.c.length))if(d==0){a.c=l;a.t=2}else{a.c=bQ(b,String.fromCharCode(d));a.t=b==a.l?0:2}else{if(a.t!=4)cY(a);for(b+=c;c<b;c++)a.c[c]=d}return 0}function
+md(a,c,b,d){if(b>0)if(c==0&&(b>=a.l||a.t==2&&b>=a.c.length))if(d==0){a.c=l;a.t=2}else{a.c=bQ(b,String.fromCharCode(d));a.t=b==a.l?0:2}else{if(a.t!=4)cZ(a);for(b+=c;c<b;c++)a.c[c]=d}return 0}function
 ef(d){d=aK(d);var
 e=d.length;if(e>31)P("format_int: format too long");var
-a={justify:be,signstyle:a3,filler:a1,alternate:false,base:0,signedconv:false,width:0,uppercase:false,sign:1,prec:-1,conv:"f"};for(var
+a={justify:bd,signstyle:a2,filler:a0,alternate:false,base:0,signedconv:false,width:0,uppercase:false,sign:1,prec:-1,conv:"f"};for(var
 c=0;c<e;c++){var
-b=d.charAt(c);switch(b){case"-":a.justify=a3;break;case"+":case" ":a.signstyle=b;break;case"0":a.filler=am;break;case"#":a.alternate=true;break;case"1":case"2":case"3":case"4":case"5":case"6":case"7":case"8":case"9":a.width=0;while(b=d.charCodeAt(c)-48,b>=0&&b<=9){a.width=a.width*10+b;c++}c--;break;case".":a.prec=0;c++;while(b=d.charCodeAt(c)-48,b>=0&&b<=9){a.prec=a.prec*10+b;c++}c--;case"d":case"i":a.signedconv=true;case"u":a.base=10;break;case"x":a.base=16;break;case"X":a.base=16;a.uppercase=true;break;case"o":a.base=8;break;case"e":case"f":case"g":a.signedconv=true;a.conv=b;break;case"E":case"F":case"G":a.signedconv=true;a.uppercase=true;a.conv=b.toLowerCase();break}}return a}function
+b=d.charAt(c);switch(b){case"-":a.justify=a2;break;case"+":case" ":a.signstyle=b;break;case"0":a.filler=am;break;case"#":a.alternate=true;break;case"1":case"2":case"3":case"4":case"5":case"6":case"7":case"8":case"9":a.width=0;while(b=d.charCodeAt(c)-48,b>=0&&b<=9){a.width=a.width*10+b;c++}c--;break;case".":a.prec=0;c++;while(b=d.charCodeAt(c)-48,b>=0&&b<=9){a.prec=a.prec*10+b;c++}c--;case"d":case"i":a.signedconv=true;case"u":a.base=10;break;case"x":a.base=16;break;case"X":a.base=16;a.uppercase=true;break;case"o":a.base=8;break;case"e":case"f":case"g":a.signedconv=true;a.conv=b;break;case"E":case"F":case"G":a.signedconv=true;a.uppercase=true;a.conv=b.toLowerCase();break}}return a}function
 d8(b,f){if(b.uppercase)f=f.toUpperCase();var
-e=f.length;if(b.signedconv&&(b.sign<0||b.signstyle!=a3))e++;if(b.alternate){if(b.base==8)e+=1;if(b.base==16)e+=2}var
-c=l;if(b.justify==be&&b.filler==a1)for(var
-d=e;d<b.width;d++)c+=a1;if(b.signedconv)if(b.sign<0)c+=a3;else
-if(b.signstyle!=a3)c+=b.signstyle;if(b.alternate&&b.base==8)c+=am;if(b.alternate&&b.base==16)c+=fW;if(b.justify==be&&b.filler==am)for(var
-d=e;d<b.width;d++)c+=am;c+=f;if(b.justify==a3)for(var
-d=e;d<b.width;d++)c+=a1;return a(c)}function
+e=f.length;if(b.signedconv&&(b.sign<0||b.signstyle!=a2))e++;if(b.alternate){if(b.base==8)e+=1;if(b.base==16)e+=2}var
+c=l;if(b.justify==bd&&b.filler==a0)for(var
+d=e;d<b.width;d++)c+=a0;if(b.signedconv)if(b.sign<0)c+=a2;else
+if(b.signstyle!=a2)c+=b.signstyle;if(b.alternate&&b.base==8)c+=am;if(b.alternate&&b.base==16)c+=fW;if(b.justify==bd&&b.filler==am)for(var
+d=e;d<b.width;d++)c+=am;c+=f;if(b.justify==a2)for(var
+d=e;d<b.width;d++)c+=a0;return a(c)}function
 g_(i,c){function
 j(a,b){if(Math.abs(a)<1.0)return a.toFixed(b);else{var
-c=parseInt(a.toString().split(be)[1]);if(c>20){c-=20;a/=Math.pow(10,c);a+=new
+c=parseInt(a.toString().split(bd)[1]);if(c>20){c-=20;a/=Math.pow(10,c);a+=new
 Array(c+1).join(am);if(b>0)a=a+bJ+new
 Array(b+1).join(am);return a}else
 return a.toFixed(b)}}var
-a,e=ef(i),d=e.prec<0?6:e.prec;if(c<0||c==0&&1/c==-Infinity){e.sign=-1;c=-c}if(isNaN(c)){a=dP;e.filler=a1}else
-if(!isFinite(c)){a="inf";e.filler=a1}else
+a,e=ef(i),d=e.prec<0?6:e.prec;if(c<0||c==0&&1/c==-Infinity){e.sign=-1;c=-c}if(isNaN(c)){a=dP;e.filler=a0}else
+if(!isFinite(c)){a="inf";e.filler=a0}else
 switch(e.conv){case"e":var
 a=c.toExponential(d),b=a.length;if(a.charAt(b-3)==d3)a=a.slice(0,b-1)+am+a.slice(b-1);break;case"f":a=j(c,d);break;case"g":d=d?d:1;a=c.toExponential(d-1);var
 h=a.indexOf(d3),g=+a.slice(h+1);if(g<-4||c>=1e21||c.toFixed(0).length>d){var
@@ -447,10 +447,10 @@ b=h-1;while(a.charAt(b)==am)b--;if(a.charAt(b)==bJ)b--;a=a.slice(0,b+1)+a.slice(
 f=d;if(g<0){f-=g+1;a=c.toFixed(f)}else
 while(a=c.toFixed(f),a.length>d+1)f--;if(f){var
 b=a.length-1;while(a.charAt(b)==am)b--;if(a.charAt(b)==bJ)b--;a=a.slice(0,b+1)}}break}return d8(e,a)}function
-cZ(e,c){if(aK(e)==gA)return a(l+c);var
+c0(e,c){if(aK(e)==gA)return a(l+c);var
 b=ef(e);if(c<0)if(b.signedconv){b.sign=-1;c=-c}else
 c>>>=0;var
-d=c.toString(b.base);if(b.prec>=0){b.filler=a1;var
+d=c.toString(b.base);if(b.prec>=0){b.filler=a0;var
 f=b.prec-d.length;if(f>0)d=bQ(f,am)+d}return d8(b,d)}var
 mH=0;function
 mf(){return mH++}function
@@ -484,18 +484,18 @@ if(a>=0xdbff||c+1==g||(h=e.charCodeAt(c+1))<f4||h>f_)b+="\xef\xbf\xbd";else{c++;
 l_(a){var
 b=9;if(!hm(a))b=8,a=mR(a);return new
 aQ(b,a,a.length)}function
-a8(a){return l_(a)}var
+a7(a){return l_(a)}var
 m7=["E2BIG","EACCES","EAGAIN","EBADF","EBUSY","ECHILD","EDEADLK","EDOM",f1,"EFAULT","EFBIG","EINTR","EINVAL","EIO","EISDIR","EMFILE","EMLINK","ENAMETOOLONG","ENFILE","ENODEV",dY,"ENOEXEC","ENOLCK","ENOMEM","ENOSPC","ENOSYS",dO,gD,"ENOTTY","ENXIO","EPERM","EPIPE","ERANGE","EROFS","ESPIPE","ESRCH","EXDEV","EWOULDBLOCK","EINPROGRESS","EALREADY","ENOTSOCK","EDESTADDRREQ","EMSGSIZE","EPROTOTYPE","ENOPROTOOPT","EPROTONOSUPPORT","ESOCKTNOSUPPORT","EOPNOTSUPP","EPFNOSUPPORT","EAFNOSUPPORT","EADDRINUSE","EADDRNOTAVAIL","ENETDOWN","ENETUNREACH","ENETRESET","ECONNABORTED","ECONNRESET","ENOBUFS","EISCONN","ENOTCONN","ESHUTDOWN","ETOOMANYREFS","ETIMEDOUT","ECONNREFUSED","EHOSTDOWN","EHOSTUNREACH","ELOOP","EOVERFLOW"];function
 bw(d,f,e,a){var
 b=m7.indexOf(d);if(b<0){if(a==null)a=-9999;b=[0,a]}var
-c=[b,a8(f||l),a8(e||l)];return c}var
+c=[b,a7(f||l),a7(e||l)];return c}var
 hf={};function
 bt(a){return hf[a]}function
 bu(b,a){throw[0,b].concat(a)}function
 l9(a){return new
 aQ(4,a,a.length)}function
 x(a){eg(D.Sys_error,a)}function
-mJ(a){x(a+cR)}function
+mJ(a){x(a+cS)}function
 l8(b,a){if(a>>>0>=b.l)g3();return cj(b,a)}function
 az(a){return a.l}function
 gW(){}function
@@ -509,23 +509,23 @@ ah(b,a){this.content={};this.root=b;this.lookupFun=a}ah.prototype.nm=function(a)
 c=d.split(aH),b=l;for(var
 a=0;a<c.length-1;a++){b+=c[a]+aH;if(this.content[b])continue;this.content[b]=Symbol("directory")}};ah.prototype.slash=function(a){return/\/$/.test(a)?a:a+aH};ah.prototype.lookup=function(b){if(!this.content[b]&&this.lookupFun){var
 c=this.lookupFun(a(this.root),a(b));if(c!==0){this.create_dir_if_needed(b);this.content[b]=new
-V(bg(c[1]))}}};ah.prototype.exists=function(a){if(a==l)return 1;var
+V(bf(c[1]))}}};ah.prototype.exists=function(a){if(a==l)return 1;var
 b=this.slash(a);if(this.content[b])return 1;this.lookup(a);return this.content[a]?1:0};ah.prototype.mkdir=function(c,e,d){var
 b=d&&bt(dV);if(this.exists(c))if(b)bu(b,bw(f1,dK,this.nm(c)));else
 x(c+": File exists");var
 a=/^(.*)\/[^/]+/.exec(c);a=a&&a[1]||l;if(!this.exists(a))if(b)bu(b,bw(dY,dK,this.nm(a)));else
-x(a+cR);if(!this.is_dir(a))if(b)bu(b,bw(dO,dK,this.nm(a)));else
+x(a+cS);if(!this.is_dir(a))if(b)bu(b,bw(dO,dK,this.nm(a)));else
 x(a+d1);this.create_dir_if_needed(this.slash(c))};ah.prototype.rmdir=function(a,f){var
 b=f&&bt(dV),c=a==l?l:this.slash(a),e=new
 RegExp(gc+c+gE);if(!this.exists(a))if(b)bu(b,bw(dY,dT,this.nm(a)));else
-x(a+cR);if(!this.is_dir(a))if(b)bu(b,bw(dO,dT,this.nm(a)));else
+x(a+cS);if(!this.is_dir(a))if(b)bu(b,bw(dO,dT,this.nm(a)));else
 x(a+d1);for(var
 d
 in
 this.content)if(d.match(e))if(b)bu(b,bw(gD,dT,this.nm(a)));else
 x(this.nm(a)+": Directory not empty");delete
 this.content[c]};ah.prototype.readdir=function(a){var
-f=a==l?l:this.slash(a);if(!this.exists(a))x(a+cR);if(!this.is_dir(a))x(a+d1);var
+f=a==l?l:this.slash(a);if(!this.exists(a))x(a+cS);if(!this.is_dir(a))x(a+d1);var
 g=new
 RegExp(gc+f+gE),d={},c=[];for(var
 e
@@ -541,7 +541,7 @@ V(O(0));return this.content[a]}else
 mJ(this.nm(a))};ah.prototype.register=function(c,a){var
 b;if(this.content[c])x(this.nm(c)+ge);if(ec(a))b=new
 V(a);if(hc(a))b=new
-V(bg(a));else
+V(bf(a));else
 if(a
 instanceof
 Array)b=new
@@ -550,7 +550,7 @@ if(typeof
 a==="string")b=new
 V(g5(a));else
 if(a.toString){var
-d=bg(a8(a.toString()));b=new
+d=bf(a7(a.toString()));b=new
 V(d)}if(b){this.create_dir_if_needed(c);this.content[c]=b}else
 x(this.nm(c)+" : registering file with invalid content type")};ah.prototype.constructor=ah;function
 t(a){return az(a)}function
@@ -558,7 +558,7 @@ bv(b,a){return cj(b,a)}function
 l4(d){var
 c=t(d),b=new
 Array(c),a=0;for(;a<c;a++)b[a]=bv(d,a);return b}function
-l3(a){if(a.t!=4)cY(a);return a.c}function
+l3(a){if(a.t!=4)cZ(a);return a.c}function
 aR(a){this.fs=require("fs");this.fd=a}aR.prototype=new
 gW();aR.prototype.truncate=function(a){try{this.fs.ftruncateSync(this.fd,a|0)}catch(a){x(a.toString())}};aR.prototype.length=function(){try{return this.fs.fstatSync(this.fd).size}catch(a){x(a.toString())}};aR.prototype.write=function(f,b,c,e){var
 a=l4(b);if(!(a
@@ -581,7 +581,7 @@ d=this.fs.openSync(this.nm(f),b);return new
 aR(d)}catch(a){this.raise_nodejs_error(a,g)}};W.prototype.rename=function(b,a,c){try{this.fs.renameSync(this.nm(b),this.nm(a))}catch(a){this.raise_nodejs_error(a,c)}};W.prototype.stat=function(b,c){try{var
 a=this.fs.statSync(this.nm(b));return this.stats_from_js(a)}catch(a){this.raise_nodejs_error(a,c)}};W.prototype.lstat=function(b,c){try{var
 a=this.fs.lstatSync(this.nm(b));return this.stats_from_js(a)}catch(a){this.raise_nodejs_error(a,c)}};W.prototype.symlink=function(d,c,a,b){try{this.fs.symlinkSync(this.nm(c),this.nm(a),d?"dir":"file");return 0}catch(a){this.raise_nodejs_error(a,b)}};W.prototype.readlink=function(b,c){try{var
-a=this.fs.readlinkSync(this.nm(b),fT);return a8(a)}catch(a){this.raise_nodejs_error(a,c)}};W.prototype.raise_nodejs_error=function(a,d){var
+a=this.fs.readlinkSync(this.nm(b),fT);return a7(a)}catch(a){this.raise_nodejs_error(a,c)}};W.prototype.raise_nodejs_error=function(a,d){var
 b=bt(dV);if(d&&b){var
 c=bw(a.code,a.syscall,a.path,a.errno);bu(b,c)}else
 x(a.toString())};W.prototype.stats_from_js=function(a){var
@@ -594,10 +594,10 @@ if(a.isFIFO())b=5;else
 if(a.isSocket())b=6;return[0,a.dev,a.ino,b,a.mode,a.nlink,a.uid,a.gid,a.rdev,a.size,a.atimeMs,a.mtimeMs,a.ctimeMs]};W.prototype.constructor=W;function
 g$(b){var
 a=el(b);if(!a)return;return a[0]+aH}var
-c2=g$(ck)||a5("unable to compute caml_root"),bR=[];if(co())bR.push({path:c2,device:new
-W(c2)});else
-bR.push({path:c2,device:new
-ah(c2)});bR.push({path:gq,device:new
+c3=g$(ck)||a4("unable to compute caml_root"),bR=[];if(co())bR.push({path:c3,device:new
+W(c3)});else
+bR.push({path:c3,device:new
+ah(c3)});bR.push({path:gq,device:new
 ah(gq)});function
 hr(b){var
 g=mC(b),b=g.join(aH),f=hi(b),c;for(var
@@ -607,37 +607,37 @@ d=g$(b);if(d&&d.match(/^[a-zA-Z]:\/$/)){var
 a={path:d,device:new
 W(d)};bR.push(a);c={path:a.path,device:a.device,rest:b.substring(a.path.length,b.length)}}}if(c)return c;x("no device found for "+f)}function
 mb(c,b){var
-a=hr(c);if(!a.device.register)a5("cannot register file");a.device.register(a.rest,b);return 0}function
+a=hr(c);if(!a.device.register)a4("cannot register file");a.device.register(a.rest,b);return 0}function
 hk(c,b){var
 c=a(c),b=a(b);return mb(c,b)}function
 mh(){var
 b=o.caml_fs_tmp;if(b)for(var
 a=0;a<b.length;a++)hk(b[a].name,b[a].content);o.jsoo_create_file=hk;o.caml_fs_tmp=[];return 0}function
 mi(a,b){return+(bN(a,b,false)>=0)}function
-mk(a,c,k){if(!isFinite(a)){if(isNaN(a))return a8(dP);return a8(a>0?gN:"-infinity")}var
+mk(a,c,k){if(!isFinite(a)){if(isNaN(a))return a7(dP);return a7(a>0?gN:"-infinity")}var
 i=a==0&&1/a==-Infinity?1:a>=0?0:1;if(i)a=-a;var
 d=0;if(a==0);else
 if(a<1)while(a<1&&d>-1022){a*=2;d--}else
 while(a>=2){a/=2;d++}var
-j=d<0?l:be,e=l;if(i)e=a3;else
+j=d<0?l:bd,e=l;if(i)e=a2;else
 switch(k){case
-43:e=be;break;case
-32:e=a1;break;default:break}if(c>=0&&c<13){var
+43:e=bd;break;case
+32:e=a0;break;default:break}if(c>=0&&c<13){var
 g=Math.pow(2,c*4);a=Math.round(a*g)/g}var
 b=a.toString(16);if(c>=0){var
 h=b.indexOf(bJ);if(h<0)b+=bJ+bQ(c,am);else{var
 f=h+1+c;if(b.length<f)b+=bQ(f-b.length,am);else
-b=b.substr(0,f)}}return a8(e+fW+b+"p"+j+d.toString(10))}function
+b=b.substr(0,f)}}return a7(e+fW+b+"p"+j+d.toString(10))}function
 mr(a){return+a.isZero()}function
 mu(a){return new
-k(a&a2,a>>24&a2,a>>31&aP)}function
+k(a&a1,a>>24&a1,a>>31&aP)}function
 mv(a){return a.toInt()}function
 mq(a){return+a.isNeg()}function
 mt(a){return a.neg()}function
 mo(g,c){var
 a=ef(g);if(a.signedconv&&mq(c)){a.sign=-1;c=mt(c)}var
 b=l,h=mu(a.base),f="0123456789abcdef";do{var
-e=c.udivmod(h);c=e.quotient;b=f.charAt(mv(e.modulus))+b}while(!mr(c));if(a.prec>=0){a.filler=a1;var
+e=c.udivmod(h);c=e.quotient;b=f.charAt(mv(e.modulus))+b}while(!mr(c));if(a.prec>=0){a.filler=a0;var
 d=a.prec-b.length;if(d>0)b=bQ(d,am)+b}return d8(a,b)}function
 mA(b,a){a|=0;if(a>aJ){a-=aJ;b*=Math.pow(2,aJ);if(a>aJ){a-=aJ;b*=Math.pow(2,aJ)}}if(a<-aJ){a+=aJ;b*=Math.pow(2,-aJ)}b*=Math.pow(2,a);return b}function
 mB(a,b){return+(bN(a,b,false)<=0)}function
@@ -646,21 +646,21 @@ ed(a,d){if(a<0)bM();var
 a=a+1|0,b=new
 Array(a);b[0]=0;for(var
 c=1;c<a;c++)b[c]=d;return b}var
-a7=new
+a6=new
 Array();function
 mD(c){var
-a=a7[c];if(!a.opened)x("Cannot flush a closed channel");if(!a.buffer||a.buffer==l)return 0;if(a.fd&&D.fds[a.fd]&&D.fds[a.fd].output){var
+a=a6[c];if(!a.opened)x("Cannot flush a closed channel");if(!a.buffer||a.buffer==l)return 0;if(a.fd&&D.fds[a.fd]&&D.fds[a.fd].output){var
 b=D.fds[a.fd].output;switch(b.length){case
 2:b(c,a.buffer);break;default:b(a.buffer)}}a.buffer=l;return 0}function
 hh(e,f){var
-b=a7[e],d=a(f),c=t(d);b.file.write(b.offset,d,0,c);b.offset+=c;return 0}function
+b=a6[e],d=a(f),c=t(d);b.file.write(b.offset,d,0,c);b.offset+=c;return 0}function
 mS(a){var
 a=ek(a),b=o;if(b.process&&b.process.stdout&&b.process.stdout.write)b.process.stderr.write(a);else{if(a.charCodeAt(a.length-1)==10)a=a.substr(0,a.length-1);var
 c=b.console;c&&c.error&&c.error(a)}}function
 mT(a){var
 a=ek(a),b=o;if(b.process&&b.process.stdout&&b.process.stdout.write)b.process.stdout.write(a);else{if(a.charCodeAt(a.length-1)==10)a=a.substr(0,a.length-1);var
 c=b.console;c&&c.log&&c.log(a)}}function
-c3(c,e,d,a){if(D.fds===undefined)D.fds=new
+c4(c,e,d,a){if(D.fds===undefined)D.fds=new
 Array();a=a?a:{};var
 b={};b.file=d;b.offset=a.append?d.length():0;b.flags=a;b.output=e;D.fds[c]=b;if(!D.fd_last_idx||c>D.fd_last_idx)D.fd_last_idx=c;return c}function
 m8(c,b,g){var
@@ -674,21 +674,21 @@ a={};while(b){switch(b[1]){case
 6:a.binary=1;break;case
 7:a.text=1;break;case
 8:a.nonblock=1;break}b=b[2]}if(a.rdonly&&a.wronly)x(aK(c)+gf);if(a.text&&a.binary)x(aK(c)+gv);var
-d=hr(c),e=d.device.open(d.rest,a),f=D.fd_last_idx?D.fd_last_idx:0;return c3(f+1,hh,e,a)}c3(0,hh,new
-V(O(0)));c3(1,mT,new
-V(O(0)));c3(2,mS,new
+d=hr(c),e=d.device.open(d.rest,a),f=D.fd_last_idx?D.fd_last_idx:0;return c4(f+1,hh,e,a)}c4(0,hh,new
+V(O(0)));c4(1,mT,new
+V(O(0)));c4(2,mS,new
 V(O(0)));function
 mE(a){var
 c=D.fds[a];if(c.flags.wronly)x(gS+a+" is writeonly");var
 d=null;if(a==0&&co()){var
-e=require("fs");d=function(){return a8(e.readFileSync(0,fT))}}var
-b={file:c.file,offset:c.offset,fd:a,opened:true,out:false,refill:d};a7[b.fd]=b;return b.fd}function
+e=require("fs");d=function(){return a7(e.readFileSync(0,fT))}}var
+b={file:c.file,offset:c.offset,fd:a,opened:true,out:false,refill:d};a6[b.fd]=b;return b.fd}function
 he(c){var
 b=D.fds[c];if(b.flags.rdonly)x(gS+c+" is readonly");var
-a={file:b.file,offset:b.offset,fd:c,opened:true,out:true,buffer:l};a7[a.fd]=a;return a.fd}function
+a={file:b.file,offset:b.offset,fd:c,opened:true,out:true,buffer:l};a6[a.fd]=a;return a.fd}function
 mF(){var
 b=0;for(var
-a=0;a<a7.length;a++)if(a7[a]&&a7[a].opened&&a7[a].out)b=[0,a7[a].fd,b];return b}function
+a=0;a<a6.length;a++)if(a6[a]&&a6[a].opened&&a6[a].out)b=[0,a6[a].fd,b];return b}function
 cn(a,b){return+(bN(a,b,false)!=0)}function
 aA(b,c,a){if(a&&o.toplevelReloc)b=o.toplevelReloc(a);D[b+1]=c;if(a)D[a]=c}function
 mL(a,b){hf[aK(a)]=b;return 0}function
@@ -714,46 +714,49 @@ o.RangeError&&a.message&&a.message.match(/maximum call stack/i))return hg(D.Stac
 instanceof
 o.InternalError&&a.message&&a.message.match(/too much recursion/i))return hg(D.Stack_overflow);if(a
 instanceof
-o.Error&&bt(f7))return[0,bt(f7),a];return[0,D.Failure,a8(String(a))]}var
+o.Error&&bt(f7))return[0,bt(f7),a];return[0,D.Failure,a7(String(a))]}var
 hp=9007199254740991;function
-c5(a){return-hp<=a&&a<=hp}function
+cq(a){return-hp<=a&&a<=hp}function
 h(a,b){if(typeof
 a==="number"&&typeof
 b==="number"){var
-c=a+b;if(c5(c))return c}return BigInt(a)+BigInt(b)}function
+c=a+b;if(cq(c))return c}else
+if(a===0)return b;else
+if(b===0)return a;return BigInt(a)+BigInt(b)}function
 mW(b){return a(relucert_host.arguments[b])}function
 hn(a,b){return a<b?-1:a>b?1:0}function
 e(b,c){var
-a=b+c;if(a!==(a|0))a5(gk);return a}function
+a=b+c;if(a!==(a|0))a4(gk);return a}function
 mX(b,c){var
-a=b*c;if(a!==(a|0))a5(gk);return a|0}function
+a=b*c;if(a!==(a|0))a4(gk);return a|0}function
 mZ(a){relucert_host.ended(a);return 0}function
 Q(a,b){return a==b?1:0}function
 ho(a){return-gT<a&&a<gT?1:0}function
-aU(a){return typeof
-a!=="number"&&c5(a)?Number(a):a}function
-c4(a,b){a=aU(a);b=aU(b);var
-c;while(typeof
+bg(a){return typeof
+a!=="number"&&cq(a)?Number(a):a}function
+c5(a,b){var
+c;if(typeof
 a!=="number"||typeof
-b!=="number"){if(b==0)return a<0?-a:a;c=aU(BigInt(a)%BigInt(b));a=b;b=c}while(b!==0){c=a%b;a=b;b=c}return a<0?-a:a+0}function
-a9(a,b){return a<=b?1:0}function
+b!=="number"){a=BigInt(a);b=BigInt(b);while(!cq(b)){c=a%b;a=b;b=c}if(b==0)return bg(a<0?-a:a);c=Number(a%b);a=Number(b);b=c}while(b!==0){c=a%b;a=b;b=c}return a<0?-a:a+0}function
+a8(a,b){return a<=b?1:0}function
 c(a,b){if(typeof
 a==="number"&&typeof
 b==="number"){var
-c=a*b;if(c5(c))return c+0}return BigInt(a)*BigInt(b)}function
+c=a*b;if(cq(c))return c+0}else
+if(a===0||b===0)return 0;return BigInt(a)*BigInt(b)}function
 aa(a){return typeof
 a==="number"?0-a:-a}function
-m0(a){return aU(BigInt(a))}function
+m0(a){return bg(BigInt(a))}function
 m1(a){a=aK(a);if(a.length<16)return Number(a)+0;var
-c=a.charAt(0)===a3,b=c||a.charAt(0)===be?a.slice(1):a;return aU(c?-BigInt(b):BigInt(b))}function
-cp(d,a){if(d==2)return aU(BigInt(1)<<BigInt(a));var
-c=BigInt(1),b=BigInt(d);for(;a>0;a=a>>>1){if(a&1)c=c*b;if(a>1)b=b*b}return aU(c)}function
+c=a.charAt(0)===a2,b=c||a.charAt(0)===bd?a.slice(1):a;return bg(c?-BigInt(b):BigInt(b))}function
+cp(d,a){if(d==2)return bg(BigInt(1)<<BigInt(a));var
+c=BigInt(1),b=BigInt(d);for(;a>0;a=a>>>1){if(a&1)c=c*b;if(a>1)b=b*b}return bg(c)}function
 m2(a,b){if(typeof
 a==="number"&&typeof
-b==="number")return(a-a%b)/b+0;return aU(BigInt(a)/BigInt(b))}function
+b==="number")return(a-a%b)/b+0;return bg(BigInt(a)/BigInt(b))}function
 m3(a,b){if(typeof
 a==="number"&&typeof
-b==="number")return a%b+0;return aU(BigInt(a)%BigInt(b))}function
+b==="number")return a%b+0;return bg(BigInt(a)%BigInt(b))}function
 em(a){relucert_host.say(aK(a));return 0}function
 mY(r){var
 t=[0x428a2f98,0x71374491,0xb5c0fbcf,0xe9b5dba5,0x3956c25b,0x59f111f1,0x923f82a4,0xab1c5ed5,0xd807aa98,0x12835b01,0x243185be,0x550c7dc3,0x72be5d74,0x80deb1fe,0x9bdc06a7,0xc19bf174,0xe49b69c1,0xefbe4786,0x0fc19dc6,0x240ca1cc,0x2de92c6f,0x4a7484aa,0x5cb0a9dc,0x76f988da,0x983e5152,0xa831c66d,0xb00327c8,0xbf597fc7,0xc6e00bf3,0xd5a79147,0x06ca6351,0x14292967,0x27b70a85,0x2e1b2138,0x4d2c6dfc,0x53380d13,0x650a7354,0x766a0abb,0x81c2c92e,0x92722c85,0xa2bfe8a1,0xa81a664b,0xc24b8b70,0xc76c51a3,0xd192e819,0xd6990624,0xf40e3585,0x106aa070,0x19a4c116,0x1e376c08,0x2748774c,0x34b0bcb5,0x391c0cb3,0x4ed8aa4a,0x5b9cca4f,0x682e6ff3,0x748f82ee,0x78a5636f,0x84c87814,0x8cc70208,0x90befffa,0xa4506ceb,0xbef9a3f7,0xc67178f2],h=[0x6a09e667,0xbb67ae85,0x3c6ef372,0xa54ff53a,0x510e527f,0x9b05688c,0x1f83d9ab,0x5be0cd19],d=[],j=r.length,o=Math.floor((j+8)/64)+1;function
@@ -771,11 +774,11 @@ m4(b){return a(mY(aK(b)))}function
 F(a){return a>0?1:a<0?-1:0}function
 m5(a){if(a<=0)return 0;a=BigInt(a);var
 c=BigInt(1),b=c<<BigInt(a.toString(16).length*4+2>>1);for(;;){var
-d=b+a/b>>c;if(d>=b)return aU(b);b=d}}function
+d=b+a/b>>c;if(d>=b)return bg(b);b=d}}function
 aB(a,b){if(typeof
 a==="number"&&typeof
 b==="number"){var
-c=a-b;if(c5(c))return c}return BigInt(a)-BigInt(b)}function
+c=a-b;if(cq(c))return c}return BigInt(a)-BigInt(b)}function
 m6(b){return a(relucert_host.text(aK(b)))}function
 hq(a){return Number(a)}function
 bx(b){return a(BigInt(b).toString())}function
@@ -790,9 +793,9 @@ c=e[d];if(typeof
 c=="number")a+=c.toString();else
 if(c
 instanceof
-aQ)a+=cW+c.toString()+cW;else
+aQ)a+=cX+c.toString()+cX;else
 if(typeof
-c=="string")a+=cW+c.toString()+cW;else
+c=="string")a+=cX+c.toString()+cX;else
 a+="_"}a+=")"}else
 if(b[0]==ag)a+=b[1];return a}function
 g9(a){if(a
@@ -809,7 +812,7 @@ q(a,b,c){return a.length==2?a(b,c):bs(a,[b,c])}function
 l1(a,b,c,d){return a.length==3?a(b,c,d):bs(a,[b,c,d])}function
 l2(a,b,c,d,e){return a.length==4?a(b,c,d,e):bs(a,[b,c,d,e])}mh();var
 c8=[ag,a(f2),-2],c7=[ag,a(dM),-3],c6=[ag,a(gj),-4],c9=[ag,a(gC),-6],G=[ag,a(gI),-11];aA(11,[ag,a(fR),-12],fR);aA(10,G,gI);aA(9,[ag,a(gh),-10],gh);aA(8,[ag,a(gr),-9],gr);aA(7,[ag,a(gb),-8],gb);aA(6,[ag,a(go),-7],go);aA(5,c9,gC);aA(4,[ag,a(f6),-5],f6);aA(3,c6,gj);aA(2,c7,dM);aA(1,c8,f2);aA(0,[ag,a(gP),-1],gP);var
-ht=a("true"),hu=a("false"),hv=a("\\\\"),hw=a("\\'"),hx=a("\\b"),hy=a("\\t"),hz=a("\\n"),hA=a("\\r"),hH=a("List.init"),hF=a("nth"),hG=a("List.nth"),hE=a("tl"),hD=a("hd"),hK=a("String.blit / Bytes.blit_string"),hJ=a("Bytes.blit"),hI=a("String.sub / Bytes.sub"),hM=a(l),hL=a("String.concat"),hN=a("Array.init"),hQ=a("Buffer.add: cannot grow buffer"),hP=[0,a(gz),93,2],hO=[0,a(gz),94,2],hZ=a("%c"),h0=a("%s"),h1=a(fP),h2=a(ga),h3=a(gi),h4=a(fV),h5=a("%f"),h6=a("%B"),h7=a("%{"),h8=a("%}"),h9=a("%("),h_=a("%)"),h$=a("%a"),ia=a("%t"),ib=a("%?"),ic=a("%r"),id=a("%_r"),ie=[0,a(N),850,23],ir=[0,a(N),814,21],ii=[0,a(N),815,21],is=[0,a(N),818,21],ij=[0,a(N),819,21],it=[0,a(N),822,19],ik=[0,a(N),823,19],iu=[0,a(N),826,22],il=[0,a(N),827,22],iv=[0,a(N),831,30],im=[0,a(N),832,30],ip=[0,a(N),836,26],ig=[0,a(N),837,26],iq=[0,a(N),846,28],ih=[0,a(N),847,28],io=[0,a(N),851,23],jy=a(gg),jw=[0,a(N),1558,4],jx=a("Printf: bad conversion %["),jz=[0,a(N),1626,39],jA=[0,a(N),1649,31],jB=[0,a(N),1650,31],jC=a("Printf: bad conversion %_"),jD=a("@{"),jE=a("@["),ju=a(dP),js=a("neg_infinity"),jt=a(gN),jr=a(bJ),jm=[0,f0],ja=a("%+nd"),jb=a("% nd"),jd=a("%+ni"),je=a("% ni"),jf=a("%nx"),jg=a("%#nx"),jh=a("%nX"),ji=a("%#nX"),jj=a("%no"),jk=a("%#no"),i$=a("%nd"),jc=a(gi),jl=a("%nu"),iZ=a("%+ld"),i0=a("% ld"),i2=a("%+li"),i3=a("% li"),i4=a("%lx"),i5=a("%#lx"),i6=a("%lX"),i7=a("%#lX"),i8=a("%lo"),i9=a("%#lo"),iY=a("%ld"),i1=a(ga),i_=a("%lu"),iM=a("%+Ld"),iN=a("% Ld"),iP=a("%+Li"),iQ=a("% Li"),iR=a("%Lx"),iS=a("%#Lx"),iT=a("%LX"),iU=a("%#LX"),iV=a("%Lo"),iW=a("%#Lo"),iL=a("%Ld"),iO=a(fV),iX=a("%Lu"),iz=a("%+d"),iA=a("% d"),iC=a("%+i"),iD=a("% i"),iE=a("%x"),iF=a("%#x"),iG=a("%X"),iH=a("%#X"),iI=a("%o"),iJ=a("%#o"),iy=a(gA),iB=a(fP),iK=a(gg),hR=a("@]"),hS=a("@}"),hT=a("@?"),hU=a("@\n"),hV=a("@."),hW=a("@@"),hX=a("@%"),hY=a("@"),iw=a("CamlinternalFormat.Type_mismatch"),jG=a(l),jH=[0,[3,0,[11,a(gl),0]],a("%S is no integer")],jF=a(" is too large for a count"),jR=a(aH),jQ=a(am),jP=a(l),jO=a("an exponent above 4096"),jN=a("not a finite number"),jK=a("a denominator is zero"),k5=a(dU),k6=a(dU),k7=a(dU),k8=a("two tables"),k9=a(gx),k_=a(gx),k$=a("leaf"),la=a("omega"),lb=a("theta"),lc=a("product"),ld=a("ball"),le=a("factor"),lm=a(gG),ln=a(gG),lo=a("bisect"),lW=a(dQ),lT=a(d2),lU=a(dQ),lL=a(d2),lF=a(d2),lG=a(dQ),lH=a("relucert-problem"),lI=a("--gap"),lJ=a("--lower"),lK=a("--open-share"),lM=a(gU),lN=a(gt),lV=a(gU),lX=a(gt),lY=a("no constant was found"),lO=a("PROVED"),lQ=a("REFUTED"),lR=a("UNDECIDED"),lS=a("s NOT VERIFIED"),lP=[0,[11,a("s "),[2,0,[12,32,[2,0,[12,32,[2,0,[11,a("; the optimum is at least "),[2,0,[12,10,0]]]]]]]]],a("s %s %s %s; the optimum is at least %s\n")],lC=a("multiplier"),lD=a("centre"),ly=a("problem"),lz=a("kind"),lA=a("better"),lB=a(dW),lu=a("generator"),lv=a("a bound is not positive"),lp=a(fQ),lq=a(dW),lr=a(f5),ls=[0,a("full"),[0,a(f5),0]],lt=a("fan"),lw=a("generators"),lx=a("the basis is missing"),lk=a(fQ),ll=a(dW),lh=a("sign"),li=a(be),lj=a(a3),lf=a("scales"),lg=a("a scale above 4096"),k3=a(cV),k4=a(gO),k0=a(cT),k1=a(cT),k2=a(gF),kZ=a(cV),kW=a(cT),kX=a(cT),kY=a(gF),kV=a(gB),kR=a(cg),kS=a(cg),kI=a(gm),kJ=a("scale"),kK=a(gM),kL=a(dL),kM=[0,a(cg),[0,a(gJ),[0,a(dL),0]]],kN=a("hidden-bias"),kO=a("output-bias"),kP=a(cV),kQ=a(gV),kT=a("weights"),kU=a("2 of what version 1 says"),kE=a(dL),kF=a(cg),kG=a("ridge"),kH=a("output-bias "),kq=a("quantile"),kx=a("absolute"),ky=a("epsilon-insensitive"),kz=a("hinge"),kA=a("huber"),kB=a("logistic"),kC=a("poisson"),kr=a("smooth-l1"),ks=a("softmax"),kt=a("squared"),ku=a("squared-epsilon-insensitive"),kv=a("squared-hinge"),kw=a("there is no loss "),ko=a(gB),kh=[0,a(cg),[0,a(gJ),0]],ki=a(gO),kj=[0,a("half-squared"),[0,a("mse-mean"),[0,a("mse-sum"),0]]],kk=a(gm),kl=a(gM),km=a(cV),kn=a(gV),kf=[0,a("f64"),[0,a("f32"),[0,a("decimal"),0]]],kg=a("numbers"),kd=a(" cannot be read here"),ke=a("version "),j$=[0,a(cS),0],ka=a("end"),kb=[0,a(l),[0,a(cS),0]],kc=a(" goes on after its end"),j_=a("a problem has a row, a column and an output"),j9=a(" is no count"),j8=a(" is not positive"),j7=a(gl),j5=a(fU),j6=a(" is none of "),j4=a(cS),j3=[0,[11,a("line "),[4,0,0,0,[11,a(": "),[3,0,[11,a(" must stand here, not "),[3,0,0]]]]]],a("line %d: %S must stand here, not %S")],j2=a(cS),lZ=a("error: ");function
+ht=a("true"),hu=a("false"),hv=a("\\\\"),hw=a("\\'"),hx=a("\\b"),hy=a("\\t"),hz=a("\\n"),hA=a("\\r"),hH=a("List.init"),hF=a("nth"),hG=a("List.nth"),hE=a("tl"),hD=a("hd"),hK=a("String.blit / Bytes.blit_string"),hJ=a("Bytes.blit"),hI=a("String.sub / Bytes.sub"),hM=a(l),hL=a("String.concat"),hN=a("Array.init"),hQ=a("Buffer.add: cannot grow buffer"),hP=[0,a(gz),93,2],hO=[0,a(gz),94,2],hZ=a("%c"),h0=a("%s"),h1=a(fP),h2=a(ga),h3=a(gi),h4=a(fV),h5=a("%f"),h6=a("%B"),h7=a("%{"),h8=a("%}"),h9=a("%("),h_=a("%)"),h$=a("%a"),ia=a("%t"),ib=a("%?"),ic=a("%r"),id=a("%_r"),ie=[0,a(N),850,23],ir=[0,a(N),814,21],ii=[0,a(N),815,21],is=[0,a(N),818,21],ij=[0,a(N),819,21],it=[0,a(N),822,19],ik=[0,a(N),823,19],iu=[0,a(N),826,22],il=[0,a(N),827,22],iv=[0,a(N),831,30],im=[0,a(N),832,30],ip=[0,a(N),836,26],ig=[0,a(N),837,26],iq=[0,a(N),846,28],ih=[0,a(N),847,28],io=[0,a(N),851,23],jy=a(gg),jw=[0,a(N),1558,4],jx=a("Printf: bad conversion %["),jz=[0,a(N),1626,39],jA=[0,a(N),1649,31],jB=[0,a(N),1650,31],jC=a("Printf: bad conversion %_"),jD=a("@{"),jE=a("@["),ju=a(dP),js=a("neg_infinity"),jt=a(gN),jr=a(bJ),jm=[0,f0],ja=a("%+nd"),jb=a("% nd"),jd=a("%+ni"),je=a("% ni"),jf=a("%nx"),jg=a("%#nx"),jh=a("%nX"),ji=a("%#nX"),jj=a("%no"),jk=a("%#no"),i$=a("%nd"),jc=a(gi),jl=a("%nu"),iZ=a("%+ld"),i0=a("% ld"),i2=a("%+li"),i3=a("% li"),i4=a("%lx"),i5=a("%#lx"),i6=a("%lX"),i7=a("%#lX"),i8=a("%lo"),i9=a("%#lo"),iY=a("%ld"),i1=a(ga),i_=a("%lu"),iM=a("%+Ld"),iN=a("% Ld"),iP=a("%+Li"),iQ=a("% Li"),iR=a("%Lx"),iS=a("%#Lx"),iT=a("%LX"),iU=a("%#LX"),iV=a("%Lo"),iW=a("%#Lo"),iL=a("%Ld"),iO=a(fV),iX=a("%Lu"),iz=a("%+d"),iA=a("% d"),iC=a("%+i"),iD=a("% i"),iE=a("%x"),iF=a("%#x"),iG=a("%X"),iH=a("%#X"),iI=a("%o"),iJ=a("%#o"),iy=a(gA),iB=a(fP),iK=a(gg),hR=a("@]"),hS=a("@}"),hT=a("@?"),hU=a("@\n"),hV=a("@."),hW=a("@@"),hX=a("@%"),hY=a("@"),iw=a("CamlinternalFormat.Type_mismatch"),jG=a(l),jH=[0,[3,0,[11,a(gl),0]],a("%S is no integer")],jF=a(" is too large for a count"),jR=a(aH),jQ=a(am),jP=a(l),jO=a("an exponent above 4096"),jN=a("not a finite number"),jK=a("a denominator is zero"),k5=a(dU),k6=a(dU),k7=a(dU),k8=a("two tables"),k9=a(gx),k_=a(gx),k$=a("leaf"),la=a("omega"),lb=a("theta"),lc=a("product"),ld=a("ball"),le=a("factor"),lm=a(gG),ln=a(gG),lo=a("bisect"),lW=a(dQ),lT=a(d2),lU=a(dQ),lL=a(d2),lF=a(d2),lG=a(dQ),lH=a("relucert-problem"),lI=a("--gap"),lJ=a("--lower"),lK=a("--open-share"),lM=a(gU),lN=a(gt),lV=a(gU),lX=a(gt),lY=a("no constant was found"),lO=a("PROVED"),lQ=a("REFUTED"),lR=a("UNDECIDED"),lS=a("s NOT VERIFIED"),lP=[0,[11,a("s "),[2,0,[12,32,[2,0,[12,32,[2,0,[11,a("; the optimum is at least "),[2,0,[12,10,0]]]]]]]]],a("s %s %s %s; the optimum is at least %s\n")],lC=a("multiplier"),lD=a("centre"),ly=a("problem"),lz=a("kind"),lA=a("better"),lB=a(dW),lu=a("generator"),lv=a("a bound is not positive"),lp=a(fQ),lq=a(dW),lr=a(f5),ls=[0,a("full"),[0,a(f5),0]],lt=a("fan"),lw=a("generators"),lx=a("the basis is missing"),lk=a(fQ),ll=a(dW),lh=a("sign"),li=a(bd),lj=a(a2),lf=a("scales"),lg=a("a scale above 4096"),k3=a(cW),k4=a(gO),k0=a(cU),k1=a(cU),k2=a(gF),kZ=a(cW),kW=a(cU),kX=a(cU),kY=a(gF),kV=a(gB),kR=a(cg),kS=a(cg),kI=a(gm),kJ=a("scale"),kK=a(gM),kL=a(dL),kM=[0,a(cg),[0,a(gJ),[0,a(dL),0]]],kN=a("hidden-bias"),kO=a("output-bias"),kP=a(cW),kQ=a(gV),kT=a("weights"),kU=a("2 of what version 1 says"),kE=a(dL),kF=a(cg),kG=a("ridge"),kH=a("output-bias "),kq=a("quantile"),kx=a("absolute"),ky=a("epsilon-insensitive"),kz=a("hinge"),kA=a("huber"),kB=a("logistic"),kC=a("poisson"),kr=a("smooth-l1"),ks=a("softmax"),kt=a("squared"),ku=a("squared-epsilon-insensitive"),kv=a("squared-hinge"),kw=a("there is no loss "),ko=a(gB),kh=[0,a(cg),[0,a(gJ),0]],ki=a(gO),kj=[0,a("half-squared"),[0,a("mse-mean"),[0,a("mse-sum"),0]]],kk=a(gm),kl=a(gM),km=a(cW),kn=a(gV),kf=[0,a("f64"),[0,a("f32"),[0,a("decimal"),0]]],kg=a("numbers"),kd=a(" cannot be read here"),ke=a("version "),j$=[0,a(cT),0],ka=a("end"),kb=[0,a(l),[0,a(cT),0]],kc=a(" goes on after its end"),j_=a("a problem has a row, a column and an output"),j9=a(" is no count"),j8=a(" is not positive"),j7=a(gl),j5=a(fU),j6=a(" is none of "),j4=a(cT),j3=[0,[11,a("line "),[4,0,0,0,[11,a(": "),[3,0,[11,a(" must stand here, not "),[3,0,0]]]]]],a("line %d: %S must stand here, not %S")],j2=a(cT),lZ=a("error: ");function
 B(a){if(typeof
 a==="number")return 0;else
 switch(a[0]){case
@@ -895,8 +898,8 @@ G=a[1];return[23,G,A(a[2],b)];default:var
 H=a[2],I=a[1];return[24,I,H,A(a[3],b)]}}function
 I(a){throw[0,c7,a]}function
 au(a){throw[0,c6,a]}function
-cq(b,a){return mi(b,a)?b:a}function
-cr(a){return 0<=a?a:-a|0}function
+cr(b,a){return mi(b,a)?b:a}function
+cs(a){return 0<=a?a:-a|0}function
 _(d,c){var
 a=t(d),e=t(c),b=O(a+e|0);aS(d,0,b,0,a);aS(c,0,b,a,e);return $(b)}function
 hs(a){return a?ht:hu}function
@@ -922,7 +925,7 @@ e=[0,a[1],b],a=a[2],b=e;continue}return b}}function
 c_(a){return by(a,0)}function
 er(a,d,c){if(d<=a)return 0;var
 e=b(c,a);return[0,e,er(a+1|0,d,c)]}function
-cs(c,e){if(0<=c){if(50<c){var
+ct(c,e){if(0<=c){if(50<c){var
 d=0,a=0;for(;;){if(c<=a)return c_(d);var
 d=[0,b(e,a),d],a=a+1|0;continue}}return er(0,c,e)}return au(hH)}function
 ac(c,a){if(a){var
@@ -941,14 +944,14 @@ eu(c,b,a){if(0<=b&&0<=a&&!((az(c)-a|0)<b)){var
 d=O(a);bq(c,b,d,0,a);return d}return au(hI)}function
 ev(c,b,a){return $(eu(c,b,a))}function
 ew(e,c,d,b,a){if(0<=a&&0<=c&&!((az(e)-a|0)<c)&&0<=b&&!((az(d)-a|0)<b))return bq(e,c,d,b,a);return au(hJ)}function
-aV(e,c,d,b,a){if(0<=a&&0<=c&&!((t(e)-a|0)<c)&&0<=b&&!((az(d)-a|0)<b))return aS(e,c,d,b,a);return au(hK)}function
+aU(e,c,d,b,a){if(0<=a&&0<=c&&!((t(e)-a|0)<c)&&0<=b&&!((az(d)-a|0)<b))return aS(e,c,d,b,a);return au(hK)}function
 ex(g,c){var
 d=az(c);if(0===d)return c;var
 e=O(d),f=d-1|0,h=0;if(!(f<0)){var
 a=h;for(;;){H(e,a,b(g,cj(c,a)));var
 i=a+1|0;if(f!==a){var
 a=i;continue}break}}return e}function
-bz(c,b,a){return $(eu(bg(c),b,a))}function
+bz(c,b,a){return $(eu(bf(c),b,a))}function
 ey(b,c){var
 a=0,d=t(b);for(;;){if(d<=a)return 0;if(bv(b,a)===c)return[0,a];var
 a=a+1|0;continue}}function
@@ -970,7 +973,7 @@ f=ed(d,b(e,c[1])),g=d-1|0,h=1;if(!(g<1)){var
 a=h;for(;;){f[1+a]=b(e,c[1+a]);var
 i=a+1|0;if(g!==a){var
 a=i;continue}break}}return f}function
-ct(a){if(a){var
+cu(a){if(a){var
 d=0,c=a,g=a[2],h=a[1];for(;;){if(c){var
 d=d+1|0,c=c[2];continue}var
 f=ed(d,h),e=1,b=g;for(;;){if(b){var
@@ -997,7 +1000,7 @@ var
 g=d;return g}function
 bA(a,b){eC(a,1);br(a[2],a[1],b);a[1]=a[1]+1|0;return 0}function
 Y(a,c){var
-b=t(c);eC(a,b);aV(c,0,a[2],a[1],b);a[1]=a[1]+b|0;return 0}function
+b=t(c);eC(a,b);aU(c,0,a[2],a[1],b);a[1]=a[1]+b|0;return 0}function
 eD(a){return ev(a[2],0,a[1])}function
 dd(b,c){var
 a=c;for(;;)if(typeof
@@ -1269,11 +1272,11 @@ switch(c[0]){case
 5:throw[0,G,ig];case
 6:throw[0,G,ih];default:throw[0,G,io]}}var
 R=[ag,iw,mf(0)];function
-cu(b,a){if(typeof
+cv(b,a){if(typeof
 b==="number")return[0,0,a];else{if(0===b[0])return[0,[0,b[1],b[2]],a];if(typeof
 a!=="number"&&2===a[0])return[0,[1,b[1]],a[1]];throw R}}function
 bV(e,b,d){var
-a=cu(e,d);if(typeof
+a=cv(e,d);if(typeof
 b==="number"){if(b){var
 c=a[2];if(typeof
 c!=="number"&&2===c[0])return[0,a[1],1,c[1]];throw R}return[0,a[1],0,a[2]]}return[0,a[1],[0,b[1]],a[2]]}function
@@ -1336,11 +1339,11 @@ s=w(b[1],a[1]);return[0,[0,s[1]],s[2]]}break;case
 a!=="number"&&0===a[0]){var
 t=w(b[1],a[1]);return[0,[1,t[1]],t[2]]}break;case
 2:var
-ad=b[2],u=cu(b[1],a),e=u[2],ae=u[1];if(typeof
+ad=b[2],u=cv(b[1],a),e=u[2],ae=u[1];if(typeof
 e!=="number"&&1===e[0]){var
 v=w(ad,e[1]);return[0,[2,ae,v[1]],v[2]]}throw R;case
 3:var
-af=b[2],x=cu(b[1],a),f=x[2],ag=x[1];if(typeof
+af=b[2],x=cv(b[1],a),f=x[2],ag=x[1];if(typeof
 f!=="number"&&1===f[0]){var
 y=w(af,f[1]);return[0,[3,ag,y[1]],y[2]]}throw R;case
 4:var
@@ -1364,7 +1367,7 @@ az=b[4],aA=b[1],o=bV(b[2],b[3],a),p=o[3],aB=o[1];if(typeof
 p!=="number"&&6===p[0]){var
 aC=o[2],E=w(az,p[1]);return[0,[8,aA,aB,aC,E[1]],E[2]]}throw R;case
 9:var
-aD=b[2],F=cu(b[1],a),q=F[2],aE=F[1];if(typeof
+aD=b[2],F=cv(b[1],a),q=F[2],aE=F[1];if(typeof
 q!=="number"&&7===q[0]){var
 G=w(aD,q[1]);return[0,[9,aE,G[1]],G[2]]}throw R;case
 10:var
@@ -1426,38 +1429,38 @@ aX=c[1],ab=ai(c[2],d,a),ac=ab[2];return[0,[23,[9,aX,ab[1]],ac[1]],ac[2]];case
 an(d,c,b){var
 a=w(c,b);return[0,[23,d,a[1]],a[2]]}function
 ao(k,g,a){var
-b=t(a),h=0<=g?k:0,d=cr(g);if(d<=b)return a;var
+b=t(a),h=0<=g?k:0,d=cs(g);if(d<=b)return a;var
 l=2===h?48:32,c=bh(d,l);switch(h){case
-0:aV(a,0,c,0,b);break;case
-1:aV(a,0,c,d-b|0,b);break;default:var
+0:aU(a,0,c,0,b);break;case
+1:aU(a,0,c,d-b|0,b);break;default:var
 e=0;if(0<b){var
-i=0;if(43!==aq(a,0)&&45!==aq(a,0)&&32!==aq(a,0)){e=1;i=1}if(!i){br(c,0,aq(a,0));aV(a,1,c,(d-b|0)+1|0,b-1|0)}}else
+i=0;if(43!==aq(a,0)&&45!==aq(a,0)&&32!==aq(a,0)){e=1;i=1}if(!i){br(c,0,aq(a,0));aU(a,1,c,(d-b|0)+1|0,b-1|0)}}else
 e=1;if(e){var
 f=0;if(1<b&&48===aq(a,0)){var
-j=0;if(fZ!==aq(a,1)&&88!==aq(a,1)){f=1;j=1}if(!j){br(c,1,aq(a,1));aV(a,2,c,(d-b|0)+2|0,b-2|0)}}else
-f=1;if(f)aV(a,0,c,d-b|0,b)}}return $(c)}function
+j=0;if(fZ!==aq(a,1)&&88!==aq(a,1)){f=1;j=1}if(!j){br(c,1,aq(a,1));aU(a,2,c,(d-b|0)+2|0,b-2|0)}}else
+f=1;if(f)aU(a,0,c,d-b|0,b)}}return $(c)}function
 bB(k,b){var
-c=cr(k),a=t(b),d=aq(b,0),e=0;if(58<=d){if(71<=d){if(!(5<d+gp>>>0))e=1}else
+c=cs(k),a=t(b),d=aq(b,0),e=0;if(58<=d){if(71<=d){if(!(5<d+gp>>>0))e=1}else
 if(65<=d)e=1}else{var
 f=0;if(32!==d)if(43<=d)switch(d+gQ|0){case
 5:if(a<(c+2|0)&&1<a){var
 j=0;if(fZ===aq(b,1)||88===aq(b,1))j=1;if(j){var
-h=bh(c+2|0,48);br(h,1,aq(b,1));aV(b,2,h,(c-a|0)+4|0,a-2|0);return $(h)}}e=1;f=1;break;case
+h=bh(c+2|0,48);br(h,1,aq(b,1));aU(b,2,h,(c-a|0)+4|0,a-2|0);return $(h)}}e=1;f=1;break;case
 0:case
 2:break;case
 1:case
 3:case
 4:f=1;break;default:e=1;f=1}else
 f=1;if(!f&&a<(c+1|0)){var
-g=bh(c+1|0,48);br(g,0,d);aV(b,1,g,(c-a|0)+2|0,a-1|0);return $(g)}}if(e&&a<c){var
-i=bh(c,48);aV(b,0,i,c-a|0,a);return $(i)}return b}function
+g=bh(c+1|0,48);br(g,0,d);aU(b,1,g,(c-a|0)+2|0,a-1|0);return $(g)}}if(e&&a<c){var
+i=bh(c,48);aU(b,0,i,c-a|0,a);return $(i)}return b}function
 ix(k){var
 j=0,D=t(k);for(;;){if(D<=j)var
 o=k;else{var
 n=bv(k,j)+gK|0,p=0;if(59<n>>>0){if(33<n-61>>>0)p=1}else
 if(2===n)p=1;if(!p){var
 j=j+1|0;continue}var
-e=bg(k),a=[0,0],u=az(e)-1|0,z=0;if(!(u<0)){var
+e=bf(k),a=[0,0],u=az(e)-1|0,z=0;if(!(u<0)){var
 i=z;for(;;){var
 f=cj(e,i),g=0;if(32<=f){var
 l=f-34|0,q=0;if(58<l>>>0){if(93<=l)q=1}else
@@ -1496,7 +1499,7 @@ w=b}var
 o=$(w)}var
 x=t(o),y=bh(x+2|0,34);aS(o,0,y,1,x);return $(y)}}function
 eE(d,f){var
-g=cr(f),e=jm[1];switch(d[2]){case
+g=cs(f),e=jm[1];switch(d[2]){case
 0:var
 b=102;break;case
 1:var
@@ -1517,7 +1520,7 @@ b=70}var
 c=eB(16);bA(c,37);switch(d[1]){case
 0:break;case
 1:bA(c,43);break;default:bA(c,32)}if(8<=d[2])bA(c,35);bA(c,46);Y(c,a(l+g));bA(c,b);return eD(c)}function
-cv(m,a){if(13<=m){var
+cw(m,a){if(13<=m){var
 g=[0,0],h=t(a)-1|0,n=0;if(!(h<0)){var
 c=n;for(;;){if(!(9<bv(a,c)+f3>>>0))g[1]++;var
 q=c+1|0;if(h!==c){var
@@ -1554,7 +1557,7 @@ a=iy;break;case
 3:case
 14:var
 a=iB;break;default:var
-a=iK}return cv(b,cZ(a,c))}function
+a=iK}return cw(b,c0(a,c))}function
 jo(b,c){switch(b){case
 1:var
 a=iZ;break;case
@@ -1582,7 +1585,7 @@ a=iY;break;case
 3:case
 14:var
 a=i1;break;default:var
-a=i_}return cv(b,cZ(a,c))}function
+a=i_}return cw(b,c0(a,c))}function
 jp(b,c){switch(b){case
 1:var
 a=ja;break;case
@@ -1610,7 +1613,7 @@ a=i$;break;case
 3:case
 14:var
 a=jc;break;default:var
-a=jl}return cv(b,cZ(a,c))}function
+a=jl}return cw(b,c0(a,c))}function
 jq(b,c){switch(b){case
 1:var
 a=iM;break;case
@@ -1638,8 +1641,8 @@ a=iL;break;case
 3:case
 14:var
 a=iO;break;default:var
-a=iX}return cv(b,mo(a,c))}function
-aW(b,e,a){function
+a=iX}return cw(b,mo(a,c))}function
+aV(b,e,a){function
 f(d){switch(b[1]){case
 0:var
 c=45;break;case
@@ -1657,7 +1660,7 @@ c=c+1|0;continue}var
 i=1}var
 l=i?d:_(d,jr);return j(l)}case
 6:return f(0);case
-7:return $(ex(hC,bg(f(0))));case
+7:return $(ex(hC,bf(f(0))));case
 8:return j(f(0));default:return g_(eE(b,e),a)}}function
 cf(e,E,D,C){var
 c=E,a=D,d=C;for(;;)if(typeof
@@ -1694,21 +1697,21 @@ h=t(d),i=bh(h+2|0,39);aS(d,0,i,1,h);return r(c,[4,a,$(i)],I)};case
 2:var
 J=d[2],L=d[1];return de(c,a,J,L,function(a){return a});case
 3:return de(c,a,d[2],d[1],ix);case
-4:return cw(c,a,d[4],d[2],d[3],jn,d[1]);case
-5:return cw(c,a,d[4],d[2],d[3],jo,d[1]);case
-6:return cw(c,a,d[4],d[2],d[3],jp,d[1]);case
-7:return cw(c,a,d[4],d[2],d[3],jq,d[1]);case
+4:return cx(c,a,d[4],d[2],d[3],jn,d[1]);case
+5:return cx(c,a,d[4],d[2],d[3],jo,d[1]);case
+6:return cx(c,a,d[4],d[2],d[3],jp,d[1]);case
+7:return cx(c,a,d[4],d[2],d[3],jq,d[1]);case
 8:var
 h=d[4],i=d[3],j=d[2],g=d[1];if(typeof
 j==="number"){if(typeof
-i==="number")return i?function(d,b){return r(c,[4,a,aW(g,d,b)],h)}:function(b){return r(c,[4,a,aW(g,dc(g),b)],h)};var
-ae=i[1];return function(b){return r(c,[4,a,aW(g,ae,b)],h)}}else{if(0===j[0]){var
+i==="number")return i?function(d,b){return r(c,[4,a,aV(g,d,b)],h)}:function(b){return r(c,[4,a,aV(g,dc(g),b)],h)};var
+ae=i[1];return function(b){return r(c,[4,a,aV(g,ae,b)],h)}}else{if(0===j[0]){var
 m=j[2],n=j[1];if(typeof
-i==="number")return i?function(d,b){return r(c,[4,a,ao(n,m,aW(g,d,b))],h)}:function(b){return r(c,[4,a,ao(n,m,aW(g,dc(g),b))],h)};var
-af=i[1];return function(b){return r(c,[4,a,ao(n,m,aW(g,af,b))],h)}}var
+i==="number")return i?function(d,b){return r(c,[4,a,ao(n,m,aV(g,d,b))],h)}:function(b){return r(c,[4,a,ao(n,m,aV(g,dc(g),b))],h)};var
+af=i[1];return function(b){return r(c,[4,a,ao(n,m,aV(g,af,b))],h)}}var
 o=j[1];if(typeof
-i==="number")return i?function(e,d,b){return r(c,[4,a,ao(o,e,aW(g,d,b))],h)}:function(d,b){return r(c,[4,a,ao(o,d,aW(g,dc(g),b))],h)};var
-ag=i[1];return function(d,b){return r(c,[4,a,ao(o,d,aW(g,ag,b))],h)}}case
+i==="number")return i?function(e,d,b){return r(c,[4,a,ao(o,e,aV(g,d,b))],h)}:function(d,b){return r(c,[4,a,ao(o,d,aV(g,dc(g),b))],h)};var
+ag=i[1];return function(d,b){return r(c,[4,a,ao(o,d,aV(g,ag,b))],h)}}case
 9:return de(c,a,d[2],d[1],hs);case
 10:var
 a=[7,a],d=d[1];continue;case
@@ -1737,7 +1740,7 @@ Y=d[2],Z=l[1][1],_=0,c=function(b,c,d){return function(a){return r(c,[1,b,[1,a]]
 20:var
 aa=d[3],ab=[8,a,jx];return function(a){return r(c,ab,aa)};case
 21:var
-ac=d[2];return function(b){return r(c,[4,a,cZ(jy,b)],ac)};case
+ac=d[2];return function(b){return r(c,[4,a,c0(jy,b)],ac)};case
 22:var
 ad=d[1];return function(b){return r(c,[5,a,b],ad)};case
 23:var
@@ -1802,7 +1805,7 @@ de(f,e,d,a,c){if(typeof
 a==="number")return function(a){return r(f,[4,e,b(c,a)],d)};else{if(0===a[0]){var
 g=a[2],h=a[1];return function(a){return r(f,[4,e,ao(h,g,b(c,a))],d)}}var
 i=a[1];return function(g,a){return r(f,[4,e,ao(i,g,b(c,a))],d)}}}function
-cw(f,e,d,g,c,b,a){if(typeof
+cx(f,e,d,g,c,b,a){if(typeof
 g==="number"){if(typeof
 c==="number")return c?function(g,c){return r(f,[4,e,bB(g,q(b,a,c))],d)}:function(c){return r(f,[4,e,q(b,a,c)],d)};var
 k=c[1];return function(c){return r(f,[4,e,bB(k,q(b,a,c))],d)}}else{if(0===g[0]){var
@@ -1812,7 +1815,7 @@ l=c[1];return function(c){return r(f,[4,e,ao(i,h,bB(l,q(b,a,c)))],d)}}var
 j=g[1];if(typeof
 c==="number")return c?function(h,g,c){return r(f,[4,e,ao(j,h,bB(g,q(b,a,c)))],d)}:function(g,c){return r(f,[4,e,ao(j,g,q(b,a,c))],d)};var
 m=c[1];return function(g,c){return r(f,[4,e,ao(j,g,bB(m,q(b,a,c)))],d)}}}function
-a_(c,i){var
+a9(c,i){var
 a=i;for(;;)if(typeof
 a==="number")return 0;else
 switch(a[0]){case
@@ -1837,27 +1840,27 @@ switch(e[0]){case
 d=e[1];break;case
 1:var
 d=e[1];break;default:var
-d=_(hY,$(bh(1,e[1])))}a_(c,j);return bU(c,d);case
+d=_(hY,$(bh(1,e[1])))}a9(c,j);return bU(c,d);case
 1:var
 g=a[2],h=a[1];if(0===g[0]){var
-k=g[1];a_(c,h);bU(c,jD);var
+k=g[1];a9(c,h);bU(c,jD);var
 a=k;continue}var
-l=g[1];a_(c,h);bU(c,jE);var
+l=g[1];a9(c,h);bU(c,jE);var
 a=l;continue;case
 6:var
-o=a[2];a_(c,a[1]);return bU(c,b(o,0));case
+o=a[2];a9(c,a[1]);return bU(c,b(o,0));case
 7:var
 a=a[1];continue;case
 8:var
-p=a[2];a_(c,a[1]);return au(p);case
+p=a[2];a9(c,a[1]);return au(p);case
 2:case
 4:var
-m=a[2];a_(c,a[1]);return bU(c,m);default:var
-n=a[2];a_(c,a[1]);var
+m=a[2];a9(c,a[1]);return bU(c,m);default:var
+n=a[2];a9(c,a[1]);var
 f=c[2];if(c[3]<=f)eA(c,1);H(c[1],f,n);c[2]=f+1|0;return 0}}function
 eF(e,a){var
 c=a[1];return r(function(f){var
-g=64,c=bS<64?bS:g,d=O(c),a=[0,d,0,c,d];a_(a,f);return b(e,ev(a[1],0,a[2]))},0,c)}function
+g=64,c=bS<64?bS:g,d=O(c),a=[0,d,0,c,d];a9(a,f);return b(e,ev(a[1],0,a[2]))},0,c)}function
 eG(a){return eF(function(a){return a},a)}var
 f=0,d=1;function
 df(a){return ho(a)?a:I(_(bx(a),jF))}function
@@ -1877,17 +1880,17 @@ h=e?0:i;if(h){var
 c=c+1|0;continue}var
 g=h}var
 l=1-g;break}}if(l)au(b(eG(jH),a));return m1(a)}function
-cx(b,a){return a9(b,a)?a:b}function
+cy(b,a){return a8(b,a)?a:b}function
 bX(b,a){if(0===F(a))throw c9;return m2(b,a)}function
-a$(d,a){var
+a_(d,a){var
 c=bX(d,a);if(0===F(a))throw c9;var
 b=m3(d,a);if(0<=F(b))return[0,c,b];if(0<F(a)){var
 e=h(b,a);return[0,aB(c,1),e]}var
 f=aB(b,a);return[0,h(c,1),f]}var
-jI=h,jJ=c4;function
-cy(b,a){return a$(b,a)[1]}function
+jI=h,jJ=c5;function
+cz(b,a){return a_(b,a)[1]}function
 aj(b,a){if(0===F(a))au(jK);var
-c=c4(b,a),d=0<=F(a)?c:aa(c),e=bX(a,d);return[0,bX(b,d),e]}function
+c=c5(b,a),d=0<=F(a)?c:aa(c),e=bX(a,d);return[0,bX(b,d),e]}function
 eH(b,a){return aj(b,a)}function
 eI(a){return eH(a,1)}var
 ap=eI(0),bY=eI(1);function
@@ -1898,7 +1901,7 @@ b=a[2];return[0,aa(a[1]),b]}function
 av(b,a){return aL(b,bi(a))}function
 aw(b,a){var
 d=c(b[2],a[2]);return aj(c(b[1],a[1]),d)}function
-cz(b,a){var
+cA(b,a){var
 d=c(b[2],a[1]);return aj(c(b[1],a[2]),d)}function
 eJ(a){return F(a[1])}function
 S(b,a){var
@@ -1917,23 +1920,23 @@ b=_(jR,bx(a[2]));return _(bx(a[1]),b)}var
 jS=e,jT=ez(6,mW);function
 eN(b,a){return b?a:1}function
 ak(a){return a?0:1}function
-aX(a){return a[1]}function
+aW(a){return a[1]}function
 eO(a){return a[2]}function
 bj(a){return a?e(bj(a[2]),1):a}function
 bC(a,b){if(a){var
 c=bC(a[2],b);return[0,a[1],c]}return b}function
-aY(a){return cq(0,a-1|0)}var
-cA=function
-c(a,b){return c.fun(a,b)};mQ(cA,function(d,a){if(a9(d,1)){if(a9(a,1))return h(c(2,1),1);var
-e=a$(a,2),f=e[1];return Q(e[2],0)?c(2,h(f,1)):h(c(2,h(f,1)),1)}var
-l=a$(d,2),b=l[1];if(Q(l[2],0)){if(a9(a,1))return c(2,h(b,1));var
-g=a$(a,2),i=g[1];return Q(g[2],0)?h(c(2,h(b,i)),1):c(2,q(cA,b,i))}if(a9(a,1))return h(c(2,h(b,1)),1);var
-j=a$(a,2),k=j[1];return Q(j[2],0)?c(2,q(cA,b,k)):h(c(2,q(cA,b,k)),1)});function
-cB(a){if(a9(a,1))return d;var
-b=a$(a,2),c=b[1];return Q(b[2],0)?h(cB(c),1):h(cB(c),1)}function
+aX(a){return cr(0,a-1|0)}var
+cB=function
+c(a,b){return c.fun(a,b)};mQ(cB,function(d,a){if(a8(d,1)){if(a8(a,1))return h(c(2,1),1);var
+e=a_(a,2),f=e[1];return Q(e[2],0)?c(2,h(f,1)):h(c(2,h(f,1)),1)}var
+l=a_(d,2),b=l[1];if(Q(l[2],0)){if(a8(a,1))return c(2,h(b,1));var
+g=a_(a,2),i=g[1];return Q(g[2],0)?h(c(2,h(b,i)),1):c(2,q(cB,b,i))}if(a8(a,1))return h(c(2,h(b,1)),1);var
+j=a_(a,2),k=j[1];return Q(j[2],0)?c(2,q(cB,b,k)):h(c(2,q(cB,b,k)),1)});function
+cC(a){if(a8(a,1))return d;var
+b=a_(a,2),c=b[1];return Q(b[2],0)?h(cC(c),1):h(cC(c),1)}function
 eP(b,g,f){var
-c=g,a=f;for(;;){if(a9(c,1))return a;var
-d=a$(c,2),e=d[1];if(Q(d[2],0)){var
+c=g,a=f;for(;;){if(a8(c,1))return a;var
+d=a_(c,2),e=d[1];if(Q(d[2],0)){var
 c=e,a=q(b,a,a);continue}return q(b,a,eP(b,e,q(b,a,a)))}}function
 n(e,d,c){var
 b=e,a=d;for(;;){if(0===b)return a?a[1]:c;var
@@ -1973,23 +1976,23 @@ as(b,a){return 0===a?0:[0,b,as(e(b,1),a-1|0)]}function
 ad(b,a){return 0<=F(a)?cp(b,df(a)):f}function
 di(c,b){var
 a=hn(c,b);return 0===a?0:0<=a?2:1}function
-ba(b,a){return 2<=di(b,a)?0:1}function
+a$(b,a){return 2<=di(b,a)?0:1}function
 bk(b,a){return 1===di(b,a)?1:0}function
 eU(a){var
 b=F(a);return 0===b?0:0<b?eP(jS,a,e(0,1)):(aa(a),0)}function
 bl(a){var
 b=F(a);return 0===b?d:0<b?a:(aa(a),d)}function
 aD(b,a){var
-c=F(a);return 0===c?f:1===c?cy(b,a):h(-1,cy(h(-1,b),a))}function
+c=F(a);return 0===c?f:1===c?cz(b,a):h(-1,cz(h(-1,b),a))}function
 b0(a){var
-d=F(a);if(0===d)return f;if(0<d){if(a9(a,1))return f;var
-b=a$(a,2),c=b[1];return Q(b[2],0)?cB(c):cB(c)}aa(a);return f}function
+d=F(a);if(0===d)return f;if(0<d){if(a8(a,1))return f;var
+b=a_(a,2),c=b[1];return Q(b[2],0)?cC(c):cC(c)}aa(a);return f}function
 eV(a){return 0<F(a)?m5(a):f}function
-cC(a){return[0,a,d]}function
+cD(a){return[0,a,d]}function
 at(b,a){var
 d=c(a[1],b[2]);return di(c(b[1],a[2]),d)?0:1}function
 j(b,a){var
-d=c(a[1],b[2]);return ba(c(b[1],a[2]),d)}function
+d=c(a[1],b[2]);return a$(c(b[1],a[2]),d)}function
 s(b,a){var
 d=c(b[2],a[2]),e=c(a[1],b[2]);return[0,h(c(b[1],a[2]),e),d]}function
 g(b,a){var
@@ -1997,22 +2000,22 @@ d=c(b[2],a[2]);return[0,c(b[1],a[1]),d]}function
 J(a){var
 b=a[2];return[0,aa(a[1]),b]}function
 m(b,a){return s(b,J(a))}function
-cD(a){var
+cE(a){var
 b=a[1],c=F(b);if(0===c)return[0,f,d];if(0<c)return[0,a[2],b];var
 e=aa(b);return[0,aa(a[2]),e]}function
-b1(b,a){return g(b,cD(a))}function
+b1(b,a){return g(b,cE(a))}function
 T(b){var
-c=b[2],d=b[1],a=c4(d,c);if(0===F(a))var
+c=b[2],d=b[1],a=c5(d,c);if(0===F(a))var
 e=[0,a,[0,a,a]];else
 var
-g=cy(c,a),e=[0,a,[0,cy(d,a),g]];var
+g=cz(c,a),e=[0,a,[0,cz(d,a),g]];var
 f=e[2],h=bl(f[2]);return[0,f[1],h]}function
 dj(a){return a?0:1}function
 eW(e,d,c,a){return bP(a,d)?c:b(e,a)}function
 jU(a){return 0}function
 aE(c,a){if(0===c)return[0,f,d];var
 e=c-1|0,g=b(a,e);return T(s(aE(e,a),g))}function
-cE(a,d,c){return aE(a,function(a){var
+cF(a,d,c){return aE(a,function(a){var
 e=b(c,a);return g(b(d,a),e)})}function
 bm(a){return j([0,f,d],a)?a:J(a)}function
 dk(a){switch(a){case
@@ -2020,7 +2023,7 @@ dk(a){switch(a){case
 1:return[0,d,d];default:return J([0,d,d])}}function
 U(b,a){return ax(a,as(0,b))}function
 eX(c,a){return ak(j(b(c,a),[0,f,d]))}function
-cF(e,d,a,c){var
+cG(e,d,a,c){var
 f=q(e,a,c);return g(dk(b(d,a)),f)}function
 eY(h,f,e,a){var
 i=[0,d,c(2,1)],j=b(h,a),k=g(b(f,e),j),l=b(f,a);return g(s(g(b(h,e),l),k),i)}function
@@ -2028,7 +2031,7 @@ bn(b,a){return j(b,a)?b:a}function
 bE(a){return bj(a[1])}function
 eZ(a){return[0,a[4],a[5]]}function
 ae(b,a){return[0,a,bl(ad(c(2,1),b))]}function
-cG(a){return bD(jI,f,a)}function
+cH(a){return bD(jI,f,a)}function
 dl(a){return bD(jJ,f,a)}function
 dm(h,c){if(c){var
 b=h,a=c[1];for(;;){if(b){if(a){var
@@ -2041,18 +2044,18 @@ d=g}else
 var
 d=a?0:1;var
 i=d?1:d;return i?0:e(dm(h,c[2]),1)}}return c}function
-e0(a){return cG(C(function(a){return c(a,a)},a))}function
+e0(a){return cH(C(function(a){return c(a,a)},a))}function
 jV(d){var
 e=c(2,c(2,c(2,c(2,c(2,c(2,1)))))),f=ad(c(2,1),e),b=c(e0(d),f),a=eV(b);return bk(c(a,a),b)?h(a,1):a}function
 e1(a){return Q(a,0)?f:h(b0(a),1)}function
-e2(a){return C(aX,a[1])}function
+e2(a){return C(aW,a[1])}function
 i(d,c){var
 e=ez(d,c);return function(a){return a<d?v(e,a)[1+a]:b(c,a)}}function
 e3(d,c,a){return i(d,function(d){return i(c,b(a,d))})}function
 dn(c,i,h,g,a){if(0===i)return[0,a];var
 j=i-1|0;if(a){if(a[2]){var
-f=g/2|0,d=e(h,f),k=aM(function(a){return ak(b(c,a)<d?1:0)},a),l=dn(c,j,d,cq(0,g-f|0),k);return[1,d,dn(c,j,h,f,aM(function(a){return b(c,a)<d?1:0},a)),l]}return[0,a]}return[0,a]}function
-cH(k,c,s){var
+f=g/2|0,d=e(h,f),k=aM(function(a){return ak(b(c,a)<d?1:0)},a),l=dn(c,j,d,cr(0,g-f|0),k);return[1,d,dn(c,j,h,f,aM(function(a){return b(c,a)<d?1:0},a)),l]}return[0,a]}return[0,a]}function
+cI(k,c,s){var
 i=e(0,1),t=0,r=bP(i,c)?0:hd(i,c)?1:2;if(1===r){var
 j=0===c?0:c-1|0,n=0,o=e(0,1),p=0,q=0===j?0:j-1|0,f=q,g=p,a=o,d=n;for(;;){if(0!==f){var
 h=f-1|0;if(0===d){var
@@ -2066,8 +2069,8 @@ a=u;for(;;){if(0===a[0]){var
 d=a[1];return aM(function(a){return b(k,a)===c?1:0},d)}if(c<a[1]){var
 a=a[2];continue}var
 a=a[3];continue}}}function
-cI(c,f,a){var
-g=cH(aX,c,a);return function(e){var
+cJ(c,f,a){var
+g=cI(aW,c,a);return function(e){var
 a=b(g,e);for(;;){if(a){var
 d=a[1];if(!bP(d[1],e)){var
 a=a[2];continue}var
@@ -2088,7 +2091,7 @@ e=d}else
 var
 e=a;return e}function
 e5(d,a,c){var
-e=cH(function(a){return a[1][1]},a,c);return i(a,function(f){var
+e=cI(function(a){return a[1][1]},a,c);return i(a,function(f){var
 g=b(e,f),c=e4(a,C(function(a){return[0,a[1][2],a[2]]},g));return C(function(a){var
 b=ae(d,a[2]);return[0,a[1],b]},c)})}function
 e6(a,d,c){return ay(a,function(a){var
@@ -2105,8 +2108,8 @@ L=aQ,w=aP,t=aO;for(;;)switch(t[0]){case
 0:var
 ai=t[1],aR=t[2],L=ai,w=e9(a,l,ai),t=aR;continue;case
 1:var
-z=t[1],aS=t[2],aT=1,aU=function(a){return eW(F,z,aT,a)},aj=dq(k,a,o,K,l,r,I,H,G,L,w,bC(v,[0,z,0]),aU,aS),al=aj[2],aV=t[3],aW=2,aY=function(a){return eW(F,z,aW,a)},aZ=bC(v,[0,z,0]),am=dq(k,a,o,K,l,r,I,H,G,al[1],al[2],aZ,aY,aV),an=aj[1],a0=am[2],a1=an?am[1]:an;return[0,a1,a0];default:var
-u=t[1],a2=[0,L,w],aK=C(aX,e8(a,v,u)),aL=aM(function(b){return b<a?1:0},aK),aN=e7(a,v,u),ah=e5(l[4],a,aN),aA=function(d){var
+z=t[1],aS=t[2],aT=1,aU=function(a){return eW(F,z,aT,a)},aj=dq(k,a,o,K,l,r,I,H,G,L,w,bC(v,[0,z,0]),aU,aS),al=aj[2],aV=t[3],aX=2,aY=function(a){return eW(F,z,aX,a)},aZ=bC(v,[0,z,0]),am=dq(k,a,o,K,l,r,I,H,G,al[1],al[2],aZ,aY,aV),an=aj[1],a0=am[2],a1=an?am[1]:an;return[0,a1,a0];default:var
+u=t[1],a2=[0,L,w],aK=C(aW,e8(a,v,u)),aL=aM(function(b){return b<a?1:0},aK),aN=e7(a,v,u),ah=e5(l[4],a,aN),aA=function(d){var
 a=v;for(;;){if(a){var
 f=d===a[1]?1:0;if(!f){var
 a=a[2];continue}var
@@ -2114,7 +2117,7 @@ c=f}else
 var
 c=a;var
 e=ak(c);return e?b(I,d):e}},aC=u[2],$=eS(aM(aA,as(0,a)),aC);e7(a,v,u);var
-aa=cI(a,[0,f,0],e8(a,v,u)),aF=cI(a,f,$),aG=cI(a,d,$),aH=cI(a,f,u[3]),aI=function(a,b){if(b<=a){var
+aa=cJ(a,[0,f,0],e8(a,v,u)),aF=cJ(a,f,$),aG=cJ(a,d,$),aH=cJ(a,f,u[3]),aI=function(a,b){if(b<=a){var
 g=u[6],c=e(e(0,1),1),h=mX(a,e(a,e(0,1))),i=0===c?0:mc(h,c),j=n(e(i,b),g,f);return ae(l[5],j)}return[0,f,d]},aJ=e(k,1),ab=e3(e(k,1),aJ,aI),D=function(c,a){var
 d=n(a,b(aa,c)[2],f);return ae(l[4],d)},y=function(a){var
 c=b(aa,a)[1];return ae(l[4],c)},ac=i(a,function(a){var
@@ -2122,12 +2125,12 @@ c=b(aH,a);return ae(l[1],c)}),af=i(a,function(d){var
 a=b(aG,d),f=e(l[3],l[2]),g=aD(aB(h(ad(c(2,1),f),a),1),a);return ae(l[3],g)}),E=i(a,function(a){var
 c=b(aF,a);return ae(l[2],c)}),ag=ae(l[4],u[1]),p=i(a,F),O=i(a,function(c){var
 a=dj(b(p,c));return a?eX(r,c):a}),P=i(a,function(c){var
-a=dj(b(p,c));return a?ak(eX(r,c)):a}),x=aM(O,as(0,a)),A=aM(P,as(0,a)),au=as(0,a),B=aM(function(a){return ak(dj(b(p,a)))},au),ap=cH(aX,a,eQ(w,x)),Q=i(a,function(a){function
+a=dj(b(p,c));return a?ak(eX(r,c)):a}),x=aM(O,as(0,a)),A=aM(P,as(0,a)),au=as(0,a),B=aM(function(a){return ak(dj(b(p,a)))},au),ap=cI(aW,a,eQ(w,x)),Q=i(a,function(a){function
 c(a){return bm(a[2])}return ay(b(ap,a),c)}),R=i(a,function(a){var
 c=bm(b(ac,a)),d=b(Q,a);return dp(dp(J(b(r,a)),d),c)}),av=i(a,function(a){var
 c=b(Q,a),e=g(dk(b(p,a)),c),h=b(ac,a),i=b(P,a)?h:[0,f,d],j=b(r,a),k=g(dk(b(p,a)),j);return b2(b2(b2(b(r,a),k),i),e)}),S=i(k,function(e){var
 f=ay(B,function(a){var
-b=cF(o,p,a,e);return g(y(a),b)});function
+b=cG(o,p,a,e);return g(y(a),b)});function
 h(a){var
 c=q(o,a,e);return g(b(av,a),c)}var
 i=ay(as(0,a),h);return s(g([0,d,c(2,1)],i),f)}),ar=C(function(a){var
@@ -2148,18 +2151,18 @@ if(h===k)var
 A=[0,d,c(2,1)],i=g(J(b(S,a)),A);else
 var
 j=ay(B,function(b){function
-c(a){return D(b,a)}return eY(function(a){return cF(o,p,b,a)},c,a,h)}),l=ay(B,function(c){function
+c(a){return D(b,a)}return eY(function(a){return cG(o,p,b,a)},c,a,h)}),l=ay(B,function(c){function
 d(b){var
 d=b[1];function
-e(a){return cF(o,p,d,a)}var
-f=eY(function(a){return cF(o,p,c,a)},e,a,h);return g(b[2],f)}return ay(b(ah,c),d)}),n=T(e6(ar,a,h)),r=g([0,d,c(2,1)],n),t=T(e6(aq,a,h)),u=g([0,d,c(2,c(2,1))],t),v=h===a?[0,d,d]:[0,f,d],i=s(m(s(m(g(ag,v),u),r),l),j);return T(m(i,F))}return i(e(a,1),h)}),N=function(b,a){return a<=b?q(M,b,a):q(M,a,b)},V=ax(function(a){var
+e(a){return cG(o,p,d,a)}var
+f=eY(function(a){return cG(o,p,c,a)},e,a,h);return g(b[2],f)}return ay(b(ah,c),d)}),n=T(e6(ar,a,h)),r=g([0,d,c(2,1)],n),t=T(e6(aq,a,h)),u=g([0,d,c(2,c(2,1))],t),v=h===a?[0,d,d]:[0,f,d],i=s(m(s(m(g(ag,v),u),r),l),j);return T(m(i,F))}return i(e(a,1),h)}),N=function(b,a){return a<=b?q(M,b,a):q(M,a,b)},V=ax(function(a){var
 c=ak(j(b(E,a),[0,f,d]));if(c){var
 e=b(E,a);return j([0,d,d],g(b(af,a),e))}return c},x),W=V?ax(function(a){var
 c=b(w,a);return ax(function(a){var
 c=at(a[2],[0,f,d]);return eN(b(O,a[1]),c)},c)},x):V,X=W?ax(function(a){return j([0,f,d],b(R,a))},A):W,Y=X?ax(G,A):X,Z=Y?U(a,function(a){var
 c=b(ah,a);return ax(function(a){return j([0,f,d],a[2])},c)}):Y,_=Z?ax(function(a){var
 b=j([0,f,d],y(a));if(b){var
-c=y(a),e=g(y(a),c),h=function(b){return D(a,b)};return j(cE(k,function(b){return D(a,b)},h),e)}return b},aL):Z;if(_)var
+c=y(a),e=g(y(a),c),h=function(b){return D(a,b)};return j(cF(k,function(b){return D(a,b)},h),e)}return b},aL):Z;if(_)var
 az=function(a){var
 b=N(a,a);function
 c(b){return b===a?[0,f,d]:bm(N(a,b))}return j(aE(e(k,1),c),b)},ao=U(e(k,1),az);else
@@ -2181,40 +2184,40 @@ c=n(b,a[6],f);return ae(a[1],c)}return i(bE(b),c)}function
 dr(e,k){var
 l=bE(e),s=e[6],O=e$(e),P=e2(e),w=i(l,function(a){return n(a,P,0)}),R=e2(e),F=0,o=eR(function(a,b){var
 c=e_(b);if(!Q(dl(b),0)){var
-d=bj(a);if(!(dm(c,a)<d))return bC(a,[0,c,0])}return a},R,F),a=bj(o),m=i(l,function(a){return dl(b(w,a))}),t=i(l,function(c){return Q(b(m,c),0)?a:dm(e_(b(w,c)),o)}),x=i(a,cH(t,a,as(0,l))),S=i(l,function(a){return n(a,k[6],f)}),T=fb(e,k);function
+d=bj(a);if(!(dm(c,a)<d))return bC(a,[0,c,0])}return a},R,F),a=bj(o),m=i(l,function(a){return dl(b(w,a))}),t=i(l,function(c){return Q(b(m,c),0)?a:dm(e_(b(w,c)),o)}),x=i(a,cI(t,a,as(0,l))),S=i(l,function(a){return n(a,k[6],f)}),T=fb(e,k);function
 N(a){var
 b=n(a,o,0);function
 c(a){var
 c=e[2];return[0,n(a,b,f),c]}return i(e[6],c)}var
-p=i(bj(o),N),y=e[2],u=C(jV,o),G=e1(y),H=c(2,c(2,c(2,1))),v=cx(f,aB(h(e1(bD(cx,f,u)),H),G)),I=h(v,c(2,c(2,c(2,c(2,c(2,1)))))),K=c(y,ad(c(2,1),I)),L=bl(ad(c(2,1),v)),M=C(function(a){return[0,aD(K,a),L]},u),r=i(a,function(a){return n(a,M,[0,f,d])}),V=i(a,function(a){var
+p=i(bj(o),N),y=e[2],u=C(jV,o),G=e1(y),H=c(2,c(2,c(2,1))),v=cy(f,aB(h(e1(bD(cy,f,u)),H),G)),I=h(v,c(2,c(2,c(2,c(2,c(2,1)))))),K=c(y,ad(c(2,1),I)),L=bl(ad(c(2,1),v)),M=C(function(a){return[0,aD(K,a),L]},u),r=i(a,function(a){return n(a,M,[0,f,d])}),V=i(a,function(a){var
 c=j([0,f,d],b(r,a));if(c){var
 e=b(p,a),h=aF(s,b(p,a),e),i=b(r,a);return j(g(g(b(r,a),i),h),[0,d,d])}return c}),z=ae(k[4],k[7]);function
 A(h,e,d){var
 j=i(a,function(a){function
 c(a){var
-c=g(h,b(T,a));return g(cC(b(m,a)),c)}return ay(b(x,a),c)}),l=i(a,function(a){var
-d=b(x,a);return bk(f,c(e,cG(C(function(a){var
+c=g(h,b(T,a));return g(cD(b(m,a)),c)}return ay(b(x,a),c)}),l=i(a,function(a){var
+d=b(x,a);return bk(f,c(e,cH(C(function(a){var
 d=b(S,a);return c(b(m,a),d)},d))))});return dq(s,a,p,z,k,j,l,r,V,0,e9(a,k,0),0,jU,d)[1]}var
 B=ak(j(z,[0,f,d])),D=B?U(l,function(c){var
-h=j([0,f,d],cC(b(m,c)));if(h)var
-i=b(t,c)<a?1:0,e=i||at(cC(b(m,c)),[0,f,d]);else
+h=j([0,f,d],cD(b(m,c)));if(h)var
+i=b(t,c)<a?1:0,e=i||at(cD(b(m,c)),[0,f,d]);else
 var
 e=h;return e?U(s,function(a){var
-d=q(p,b(t,c),a),e=g(cC(b(m,c)),d);return at(q(O,c,a),e)}):e}):B,E=D?A([0,d,d],d,k[8]):D;if(E){var
+d=q(p,b(t,c),a),e=g(cD(b(m,c)),d);return at(q(O,c,a),e)}):e}):B,E=D?A([0,d,d],d,k[8]):D;if(E){var
 W=k[9],X=aa(1);return A(J([0,d,d]),X,W)}return E}function
 b4(a,b){var
 c=a[2];return[0,n(b,a[3],f),c]}function
-cJ(a){return[0,a[5],a[4]]}function
+cK(a){return[0,a[5],a[4]]}function
 b5(a){return j([0,f,d],a)?a:[0,f,d]}function
 fc(e,b){if(b){var
 m=fc(e,b[2]),a=b[1];if(a[1])var
-i=bm(cJ(a)),h=g([0,c(2,1),d],i);else
+i=bm(cK(a)),h=g([0,c(2,1),d],i);else
 var
-j=cJ(a),k=g(cJ(a),j),l=function(b){return b4(a,b)},h=s(cE(e,function(b){return b4(a,b)},l),k);return T(s(h,m))}return[0,f,d]}function
+j=cK(a),k=g(cK(a),j),l=function(b){return b4(a,b)},h=s(cF(e,function(b){return b4(a,b)},l),k);return T(s(h,m))}return[0,f,d]}function
 fd(b,a){return ax(function(a){var
 c=[0,d,d];function
 e(b){return b4(a,b)}var
-f=at(cE(b,function(b){return b4(a,b)},e),c);return eN(a[1],f)},a)}function
+f=at(cF(b,function(b){return b4(a,b)},e),c);return eN(a[1],f)},a)}function
 fe(c,a,b){if(a){var
 e=a[1],h=fe(c,a[2],b),i=b5(aF(c,b,e[2]));return T(s(g(e[1],i),h))}return[0,f,d]}function
 ff(b,c,d,a){switch(b[0]){case
@@ -2225,7 +2228,7 @@ f=m(d,a),h=g(b[1],f);return j(m(c,a),h);default:return j(b[1],a)}}function
 fg(a){if(1===a[0]){var
 b=a[1],c=j([0,f,d],b);return c?j(b,[0,d,d]):c}return 1}function
 ds(b,a){return j(b,a)?a:b}function
-aZ(b,a){return ak(j(a,b))}function
+aY(b,a){return ak(j(a,b))}function
 dt(a){var
 h=0;if(typeof
 a==="number")switch(a){case
@@ -2251,32 +2254,32 @@ fh(b,e,a){var
 f=bm(a),h=g(b[2],f),i=g(a,a),j=[0,d,c(2,1)],k=g(g(b[1],j),i);return m(m(g(a,e),k),h)}function
 b6(c,b,a){return c?aa(aD(aa(b),a)):aD(b,a)}function
 fi(a){return h(c(c(2,1),a),1)}function
-cK(j,o,a,n,m){var
+cL(j,o,a,n,m){var
 u=h(n,m),k=b6(a,c(aB(n,m),j),u),i=o,g=0,b=k,d=f,r=b6(a,c(k,k),j);for(;;){if(0===i){if(a)var
 s=fi(o),t=c(c(2,c(2,1)),s),l=b6(1,c(h(c(2,c(2,c(2,1))),1),b),t);else
 var
 l=f;return h(c(c(2,1),d),l)}var
 p=h(d,b6(a,b,fi(g))),q=b6(a,c(b,r),j),i=i-1|0,g=e(g,1),b=q,d=p;continue}}function
-cL(b,a){return cK(b,a,0,c(2,1),d)}function
-fj(b,a){return cK(b,a,1,c(2,1),d)}function
+cM(b,a){return cL(b,a,0,c(2,1),d)}function
+fj(b,a){return cL(b,a,1,c(2,1),d)}function
 fk(b,a){return[0,a,bl(b)]}function
 fl(a){var
 b=b0(a[2]);return eU(aB(b0(a[1]),b))}var
-bF=e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(0,1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),jW=c(2,c(2,c(2,c(2,h(c(2,h(c(2,1),1)),1))))),bb=ad(c(2,1),jW);function
+bF=e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(0,1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),jW=c(2,c(2,c(2,c(2,h(c(2,h(c(2,1),1)),1))))),ba=ad(c(2,1),jW);function
 b7(a){var
-k=fl(a),t=b0(a[1]),j=eU(aB(b0(a[2]),t)),u=fl(a),v=ad(c(2,1),u),w=c(a[2],v),x=ad(c(2,1),j),l=bk(c(a[1],x),w)?e(j,1):j,y=ad(c(2,1),l),g=c(a[1],y),z=ad(c(2,1),k),b=c(a[2],z);if(bk(f,b)&&ba(b,g)&&ba(g,c(c(2,1),b))){var
-i=aB(k,l),n=ba(f,i)?fj(bb,bF):cL(bb,bF),o=c(i,n),p=h(cK(bb,bF,1,g,b),o),q=ba(f,i)?cL(bb,bF):fj(bb,bF),r=c(i,q),s=h(cK(bb,bF,0,g,b),r),A=fk(bb,p);return[0,fk(bb,s),A]}var
-B=m(a,[0,d,d]);return[0,m([0,d,d],cD(a)),B]}var
+k=fl(a),t=b0(a[1]),j=eU(aB(b0(a[2]),t)),u=fl(a),v=ad(c(2,1),u),w=c(a[2],v),x=ad(c(2,1),j),l=bk(c(a[1],x),w)?e(j,1):j,y=ad(c(2,1),l),g=c(a[1],y),z=ad(c(2,1),k),b=c(a[2],z);if(bk(f,b)&&a$(b,g)&&a$(g,c(c(2,1),b))){var
+i=aB(k,l),n=a$(f,i)?fj(ba,bF):cM(ba,bF),o=c(i,n),p=h(cL(ba,bF,1,g,b),o),q=a$(f,i)?cM(ba,bF):fj(ba,bF),r=c(i,q),s=h(cL(ba,bF,0,g,b),r),A=fk(ba,p);return[0,fk(ba,s),A]}var
+B=m(a,[0,d,d]);return[0,m([0,d,d],cE(a)),B]}var
 fm=e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(0,1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),jX=c(2,c(2,c(2,c(2,h(c(2,h(c(2,1),1)),1))))),aN=ad(c(2,1),jX);function
 du(p){var
-q=p[2],k=aD(c(p[1],aN),q),l=c(c(2,c(2,c(2,c(2,c(2,c(2,c(2,c(2,c(2,c(2,c(2,c(2,1)))))))))))),aN),r=a9(l,k)?l:k,m=cx(c(aa(h(c(2,c(2,c(2,c(2,h(c(2,h(c(2,c(2,1)),1)),1))))),1)),aN),r),a=aD(m,cL(aN,fm)),s=aB(m,c(a,cL(aN,fm))),i=e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(0,1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),g=d,n=aN,b=aN;for(;;){if(0===i){if(ba(f,a))var
+q=p[2],k=aD(c(p[1],aN),q),l=c(c(2,c(2,c(2,c(2,c(2,c(2,c(2,c(2,c(2,c(2,c(2,c(2,1)))))))))))),aN),r=a8(l,k)?l:k,m=cy(c(aa(h(c(2,c(2,c(2,c(2,h(c(2,h(c(2,c(2,1)),1)),1))))),1)),aN),r),a=aD(m,cM(aN,fm)),s=aB(m,c(a,cM(aN,fm))),i=e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(0,1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),g=d,n=aN,b=aN;for(;;){if(0===i){if(a$(f,a))var
 u=bl(aN),j=[0,c(b,ad(c(2,1),a)),u];else
 var
-v=aa(a),j=[0,b,bl(c(aN,ad(c(2,1),v)))];return aZ([0,f,d],j)?j:[0,d,d]}var
+v=aa(a),j=[0,b,bl(c(aN,ad(c(2,1),v)))];return aY([0,f,d],j)?j:[0,d,d]}var
 o=aD(aD(c(n,s),aN),g),t=h(b,o),i=i-1|0,g=h(g,1),n=o,b=t;continue}}function
 dv(a){var
 b=c(2,c(2,c(2,c(2,h(c(2,h(c(2,1),1)),1))))),d=bl(ad(c(2,1),b)),e=a[2],f=c(2,c(2,c(2,c(2,h(c(2,h(c(2,1),1)),1))))),g=ad(c(2,1),f);return[0,aD(c(a[1],g),e),d]}function
-cM(a){return j(a,[0,f,d])?[0,f,d]:dv(g(a,b7(cD(a))[1]))}function
+cN(a){return j(a,[0,f,d])?[0,f,d]:dv(g(a,b7(cE(a))[1]))}function
 dw(c,a){if(0===c)return b(a,0);var
 d=c-1|0,e=b(a,d);return ds(dw(d,a),e)}function
 fn(c,a){if(0===c)return b(a,0);var
@@ -2293,7 +2296,7 @@ h==="number")switch(h){case
 4:var
 ae=b(k,0),af=g(b(o,0),ae),q=b(k,0),C=j(q,[0,f,d])?q:J(q),D=du(C),E=b7(s([0,d,d],D)),F=dx(C,D),G=j(q,[0,f,d])?[0,f,d]:q,Y=ds([0,f,d],F[2]),Z=s(G,s(E[2],Y)),_=bn([0,f,d],F[1]);return[0,dy([0,s(G,s(E[1],_)),Z],af)];case
 5:var
-u=b(k,0),ag=b(o,0),y=du(u),H=dx(u,y),I=H[2],K=j(u,[0,c(2,c(2,c(2,c(2,c(2,c(2,c(2,c(2,c(2,c(2,c(2,c(2,1)))))))))))),d]),L=K?aZ(I,[0,d,d]):K;if(L)var
+u=b(k,0),ag=b(o,0),y=du(u),H=dx(u,y),I=H[2],K=j(u,[0,c(2,c(2,c(2,c(2,c(2,c(2,c(2,c(2,c(2,c(2,c(2,c(2,1)))))))))))),d]),L=K?aY(I,[0,d,d]):K;if(L)var
 $=b1(y,m([0,d,d],I)),r=[0,[0,g(y,s([0,d,d],H[1])),$]];else
 var
 r=L;if(r)var
@@ -2302,7 +2305,7 @@ var
 O=r;return O;case
 6:var
 ah=aF(e,o,k),z=dw(e,k),p=i(e,function(a){return m(b(k,a),z)}),t=i(e,function(a){return du(b(p,a))}),M=i(e,function(a){var
-c=b(t,a);return dx(b(p,a),c)}),ab=dw(e,function(a){return b(M,a)[2]}),ac=s(z,s(b7(aE(e,t))[2],ab));if(aZ([0,f,d],fp(e,p,t)))var
+c=b(t,a);return dx(b(p,a),c)}),ab=dw(e,function(a){return b(M,a)[2]}),ac=s(z,s(b7(aE(e,t))[2],ab));if(aY([0,f,d],fp(e,p,t)))var
 aa=fn(e,function(a){return fo(p,a)?b(M,a)[1]:[0,f,d]}),N=s(b7(fp(e,p,t))[1],aa);else
 var
 N=[0,f,d];return[0,dy([0,s(z,N),ac],ah)]}var
@@ -2328,7 +2331,7 @@ var
 a=g(w,m(n,g([0,d,c(2,1)],w)));break;case
 2:var
 x=h[1];if(j(n,x))var
-W=g(l,l),a=g(cD(g([0,c(2,1),d],x)),W);else
+W=g(l,l),a=g(cE(g([0,c(2,1),d],x)),W);else
 var
 a=m(n,g([0,d,c(2,1)],x));break;case
 3:var
@@ -2337,12 +2340,12 @@ B=b5(m(n,h[1])),X=g(B,B),a=g([0,d,c(2,1)],X)}return[0,[0,a,a]]}function
 al(a){return bj(a[1])}function
 b8(b,a){return n(a,b[1],[0,0,[0,0,d]])}function
 fq(a){return[0,a[5][1],a[5][2]]}function
-b9(a){return a[7]?aY(a[9]):a[9]}function
+b9(a){return a[7]?aX(a[9]):a[9]}function
 b_(a,b){var
 c=a[2];return[0,n(b,a[3],f),c]}function
-cN(a,b){var
-c=a[4];return[0,n(b,a[5],f),c]}function
 cO(a,b){var
+c=a[4];return[0,n(b,a[5],f),c]}function
+cP(a,b){var
 c=a[2];return[0,n(b,a[3],f),c]}function
 fr(a){function
 b(b){var
@@ -2402,12 +2405,12 @@ D=function(o){var
 e=b(v,o),h=b(u,o),t=a[10],i=a[6],z=b(e,0),j=m(b(h,0),z),p=0;if(typeof
 i==="number")switch(i){case
 4:var
-A=cM(m([0,d,d],j)),l=s(cM(j),A);break;case
+A=cN(m([0,d,d],j)),l=s(cN(j),A);break;case
 5:var
-l=s(j,cM(j));break;case
+l=s(j,cN(j));break;case
 6:var
 l=aE(t,function(a){var
-c=b(e,a);return cM(m(b(h,a),c))});break;default:p=1}else
+c=b(e,a);return cN(m(b(h,a),c))});break;default:p=1}else
 p=1;if(p){var
 w=0;if(typeof
 i==="number"&&!i)var
@@ -2426,7 +2429,7 @@ var
 x=k;return x}function
 fv(c,b,a){return[0,C(function(a){return[0,a,f]},c),b,d,d,d,a]}function
 dz(a,e,d){var
-f=as(0,a);return cG(C(function(a){var
+f=as(0,a);return cH(C(function(a){var
 f=b(d,a);return c(b(e,a),f)},f))}var
 fw=[2,[0,f,0,0,0,0,0]],jZ=[0,0,f,fw,fw];function
 fx(b,a){return n(a,b[9],jZ)}function
@@ -2439,10 +2442,10 @@ fz(g,e,x,w){var
 i=x,a=w;for(;;){if(0===a[0]){var
 k=a[1],y=function(a){function
 c(a){return n(a,k,f)}var
-d=b(i,a),h=dz(g,function(a){return dB(e,d,a)},c);return ba(fx(e,b(i,a)[1])[2],h)},z=e[8]?aY(g):g,q=U(z,y);if(q){var
-A=c(e[7],e[7]),B=function(a){return n(a,k,f)};return ba(dz(g,function(a){return n(a,k,f)},B),A)}return q}var
+d=b(i,a),h=dz(g,function(a){return dB(e,d,a)},c);return a$(fx(e,b(i,a)[1])[2],h)},z=e[8]?aX(g):g,q=U(z,y);if(q){var
+A=c(e[7],e[7]),B=function(a){return n(a,k,f)};return a$(dz(g,function(a){return n(a,k,f)},B),A)}return q}var
 l=a[6],r=a[3],j=a[2],m=a[1],C=a[5],D=a[4],E=bk(l,f)?aa(1):d,s=[0,r,E],t=m<j?1:0;if(t)var
-F=e[8]?aY(g):g,o=j<F?1:0;else
+F=e[8]?aX(g):g,o=j<F?1:0;else
 var
 o=t;var
 u=o?ak(Q(l,0)):o,v=u?U(g,function(d,i,j,k,l,m,n){return function(a){var
@@ -2453,13 +2456,13 @@ p=v;if(p){var
 H=a[8],i=function(b,c,d){return function(a){return dC(c,d,b,a)}}(i,j,s),a=H;continue}return p}}function
 fA(b,d,l,k,j){var
 a=l,f=k,c=j;for(;;){if(0===c[0]){var
-m=d[8]?aY(b):b,h=a===m?1:0;return h?fz(b,d,f,c[1]):h}var
-n=d[8]?aY(b):b,i=a<n?1:0;if(i)var
+m=d[8]?aX(b):b,h=a===m?1:0;return h?fz(b,d,f,c[1]):h}var
+n=d[8]?aX(b):b,i=a<n?1:0;if(i)var
 o=c[1],g=fA(b,d,e(a,1),f,o);else
 var
 g=i;if(g){var
 p=c[2],q=[0,a,aa(1)],r=function(b,c,d){return function(a){return dC(c,d,b,a)}}(f,a,q),a=e(a,1),f=r,c=p;continue}return g}}function
-fB(a){return C(aX,a[1])}function
+fB(a){return C(aW,a[1])}function
 fC(b,a){var
 d=a[3][2];return c(c(b[2],a[1]),d)}function
 bG(a){return[0,a[3][1],a[3][2]]}function
@@ -2470,18 +2473,18 @@ b=c[1];return ae(b,n(a,c[6],f))},F]];else
 var
 u=t;return u}var
 a=l[1],b=h[10],G=h[9],p=bk(f,a[7]);if(p)var
-w=a[8]?aY(b):b,i=0<w?1:0;else
+w=a[8]?aX(b):b,i=0<w?1:0;else
 var
 i=p;if(i)var
 x=function(e){return U(b,function(c){var
-g=a[8]?c===aY(b)?d:f:f,h=c===e?d:f,i=aB(h,g);return Q(dA(a,e,c),i)})},y=a[8]?aY(b):b,j=U(y,x);else
+g=a[8]?c===aX(b)?d:f:f,h=c===e?d:f,i=aB(h,g);return Q(dA(a,e,c),i)})},y=a[8]?aX(b):b,j=U(y,x);else
 var
 j=i;if(j){var
 q=ak(a[8]);if(q)var
 g=q;else
 var
 D=function(c){var
-d=as(0,b);return Q(cG(C(function(b){return fy(a,c,b)},d)),0)},g=U(bj(m),D)}else
+d=as(0,b);return Q(cH(C(function(b){return fy(a,c,b)},d)),0)},g=U(bj(m),D)}else
 var
 g=j;if(g)var
 z=a[9],k=ax(function(c){var
@@ -2504,17 +2507,17 @@ h=ak(a[7]);if(h)var
 i=e(0,1),b=a[10]===i?1:0;else
 var
 b=h;if(b){var
-j=[0,d,d],k=function(a){return b_(c,a)},l=function(a){return b_(c,a)};return at(cE(a[9],l,k),j)}var
+j=[0,d,d],k=function(a){return b_(c,a)},l=function(a){return b_(c,a)};return at(cF(a[9],l,k),j)}var
 g=b}return g},A),w=0;if(l){var
 m=a[8],x=0;if(typeof
 m==="number"&&!m){var
-B=function(a){return at(cO(h,a),[0,f,d])},k=U(a[10],B);w=1;x=1}if(!x)var
+B=function(a){return at(cP(h,a),[0,f,d])},k=U(a[10],B);w=1;x=1}if(!x)var
 o=1}else
 var
 o=l;if(!w)var
 k=o;if(k){var
 I=h[1],D=C(function(b){function
-c(a){return cN(b,a)}var
+c(a){return cO(b,a)}var
 d=i(a[10],c);function
 e(a){return b_(b,a)}return[0,i(a[9],e),d]},I),J=fr(a),y=function(b){var
 c=b8(a,b)[1];function
@@ -2522,7 +2525,7 @@ d(b){var
 d=a[2];return[0,n(b,c,f),d]}return i(a[9],d)},z=i(al(a),y),K=function(c){var
 d=ft(a,D,b(z,c));function
 e(a){var
-c=cO(h,a);return T(s(b(d,a),c))}var
+c=cP(h,a);return T(s(b(d,a),c))}var
 f=i(a[10],e),g=b(J,c);return jY(a[6],a[10],g,f)},p=i(al(a),K),L=fs(a),q=function(e){function
 c(a){var
 c=b(p,a);if(c){var
@@ -2530,13 +2533,13 @@ h=b(e,c[1]);return g(b(L,a),h)}return[0,f,d]}return b3(al(a),c)},j=a[8];if(typeo
 j==="number")var
 r=[0,f,d];else
 var
-E=function(a){return cO(h,a)},F=function(a){return cO(h,a)},G=aF(a[10],F,E),H=[0,d,c(2,1)],r=g(g([0,j[1],j[2]],H),G);var
+E=function(a){return cP(h,a)},F=function(a){return cP(h,a)},G=aF(a[10],F,E),H=[0,d,c(2,1)],r=g(g([0,j[1],j[2]],H),G);var
 M=h[1],N=[0,f,d],O=bD(function(b,m){if(b[1])var
-f=bm(cN(b,0)),e=g([0,c(2,1),d],f);else
+f=bm(cO(b,0)),e=g([0,c(2,1),d],f);else
 var
-h=function(a){return cN(b,a)},i=function(a){return cN(b,a)},j=aF(a[10],i,h),k=function(a){return b_(b,a)},l=function(a){return b_(b,a)},e=s(aF(b9(a),l,k),j);return T(s(e,m))},N,M),P=[0,d,c(2,1)],t=s(g(g(fq(a),P),O),r),Q=function(c){var
+h=function(a){return cO(b,a)},i=function(a){return cO(b,a)},j=aF(a[10],i,h),k=function(a){return b_(b,a)},l=function(a){return b_(b,a)},e=s(aF(b9(a),l,k),j);return T(s(e,m))},N,M),P=[0,d,c(2,1)],t=s(g(g(fq(a),P),O),r),Q=function(c){var
 a=b(p,c),d=a?1:a;return d},u=U(al(a),Q);if(u)var
-R=T(s(q(eO),t)),v=[0,[0,T(s(q(aX),t)),R]];else
+R=T(s(q(eO),t)),v=[0,[0,T(s(q(aW),t)),R]];else
 var
 v=u;return v}return k}function
 j0(a,ar,aq,y,k,ap,ba,a$){var
@@ -2544,9 +2547,9 @@ t=a[6];if(typeof
 t==="number")var
 u=1;else
 if(0===t[0])var
-V=t[1],W=aZ([0,f,d],V),u=W?aZ(V,[0,d,d]):W;else
+V=t[1],W=aY([0,f,d],V),u=W?aY(V,[0,d,d]):W;else
 var
-u=aZ([0,f,d],t[1]);if(u)var
+u=aY([0,f,d],t[1]);if(u)var
 aJ=function(q){function
 c(c){var
 b=a[3];return[0,n(c,b8(a,q)[2][1],f),b]}var
@@ -2571,7 +2574,7 @@ X=ak(a[7]);if(X)var
 v=X;else{var
 Y=0<a[9]?1:0;if(Y)var
 aK=function(c){var
-e=aY(a[9]),b=a[2];return at([0,n(e,b8(a,c)[1],f),b],[0,d,d])},D=U(al(a),aK);else
+e=aX(a[9]),b=a[2];return at([0,n(e,b8(a,c)[1],f),b],[0,d,d])},D=U(al(a),aK);else
 var
 D=Y;if(D){var
 Z=a[8],aH=0;if(typeof
@@ -2593,7 +2596,7 @@ ai=y[3],aj=y[2];if(aj){var
 ab=a[7];if(ab){var
 b=aj[1],aL=fB(a),E=C(function(j){var
 d=b[3][1],e=[0,c(c(a[2],b[1]),d),0],g=as(0,b9(a));return bC(C(function(d){var
-e=b[3][2],g=a[2],h=c(n(d,b[2],f),g),i=b[1];return c(aB(c(n(d,j,f),i),h),e)},g),e)},aL),aM=b[3][1],o=c(c(a[2],b[1]),aM),aN=bD(cx,f,C(function(b){return e0(eT(b9(a),b))},E)),aO=c(o,o),aP=c(o,o),aQ=c(2,c(2,c(2,c(2,c(2,c(2,1)))))),aR=ad(c(2,1),aQ),_=aD(aB(h(c(h(c(o,o),aN),aR),aP),1),aO),w=eV(_),aS=bk(c(w,w),_)?h(w,1):w,x=ae(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(0,1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),aS),G=fD(a,E,fC(a,b),ai);if(G){var
+e=b[3][2],g=a[2],h=c(n(d,b[2],f),g),i=b[1];return c(aB(c(n(d,j,f),i),h),e)},g),e)},aL),aM=b[3][1],o=c(c(a[2],b[1]),aM),aN=bD(cy,f,C(function(b){return e0(eT(b9(a),b))},E)),aO=c(o,o),aP=c(o,o),aQ=c(2,c(2,c(2,c(2,c(2,c(2,1)))))),aR=ad(c(2,1),aQ),_=aD(aB(h(c(h(c(o,o),aN),aR),aP),1),aO),w=eV(_),aS=bk(c(w,w),_)?h(w,1):w,x=ae(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(0,1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),aS),G=fD(a,E,fC(a,b),ai);if(G){var
 ac=G[1],af=ac[1],aT=bG(b),aU=g(bG(b),aT),$=g(g(x,x),aU),aa=j([0,f,d],x);if(aa)var
 aV=bG(b),F=j(g(bG(b),aV),$);else
 var
@@ -2604,9 +2607,9 @@ h(a){return[0,n(a,n(d,E,0),f),e]}var
 c=i(b9(a),h),k=aF(b9(a),c,c),l=bG(b);return j(s(g(bG(b),l),k),$)},H=U(al(a),aW);else
 var
 H=F;if(H)var
-aX=function(b){var
+aZ=function(b){var
 c=[0,f,d];function
-e(a){return q(af,a,b)}return at(b3(al(a),e),c)},I=U(a[10],aX);else
+e(a){return q(af,a,b)}return at(b3(al(a),e),c)},I=U(a[10],aZ);else
 var
 I=H;var
 a0=I?[0,[0,af,g(x,ac[2])]]:I,ag=a0}else
@@ -2636,10 +2639,10 @@ l=P[1],Q=dD(a,ap);if(Q){var
 au=Q[1],bd=aq?aq[1]:ar,R=dD(a,bd);if(R){var
 be=bn(l[2],au[2]),A=bn(R[1][2],be),bf=[0,d,d],av=fu(a,function(a,b){return[0,n(b,n(a,ba,0),f),a$]},bf),bg=av?av[1]:p,bh=au[2];switch(k[0]){case
 0:var
-a8=m(l[1],A),S=aZ(g(k[1],l[2]),a8);break;case
+a8=m(l[1],A),S=aY(g(k[1],l[2]),a8);break;case
 1:var
-a9=m(l[1],A),a_=m(bh,A),S=aZ(g(k[1],a_),a9);break;default:var
-S=aZ(A,k[1])}if(S)var
+a9=m(l[1],A),a_=m(bh,A),S=aY(g(k[1],a_),a9);break;default:var
+S=aY(A,k[1])}if(S)var
 aw=1;else{switch(k[0]){case
 0:var
 a5=g(k[1],l[1]),T=j(m(l[2],p),a5);break;case
@@ -2672,7 +2675,7 @@ var
 p=bZ(d,ap),h=p,b=dg(ap,c);function
 i(c,b,a){return b?q(c,bo(b[1]),a):a}if(!b&&!h)return ap;if(0===eJ(g)){var
 j=b?a[4]:a[3];return j?bo(j[1]):ap}var
-m=b?c:d,n=cz(m,g),o=i(jM,a[3],n);return i(jL,a[4],o)}function
+m=b?c:d,n=cA(m,g),o=i(jM,a[3],n);return i(jL,a[4],o)}function
 ca(b,e,d,c){var
 a=c[2],f=c[1];if(b[5]){var
 g=av(bY,aw(a,d)),h=fE(b,e!==(0<eJ(a)?1:0)?1:0,g);return bi(aw(aw(f,a),h))}return aw(f,fE(b,e,av(d,a)))}function
@@ -2681,19 +2684,19 @@ f=aw(c,a);return aL(b$(ac(function(c){return ca(e,b,a,c)},d)),f)}function
 fF(a){var
 b=et(function(b,e){var
 d=e[2];if(0!==F(b)&&0!==F(d)){var
-a=c(b,bX(d,c4(b,d)));return 0<=F(a)?a:aa(a)}return f},d,a);return[0,b,ac(function(a){var
+a=c(b,bX(d,c5(b,d)));return 0<=F(a)?a:aa(a)}return f},d,a);return[0,b,ac(function(a){var
 d=bX(b,a[2]);return c(a[1],d)},a)]}var
-bH=[0,0],cP=[0,0];function
+bH=[0,0],cQ=[0,0];function
 bp(a){return aT(ep(bH[1]),a)}function
-bc(b){var
-a=ep(bH[1]);bH[1]=eq(bH[1]);if(aT(a,j2))cP[1]++;return a}function
-bd(a){var
-b=bc(0),c=E(b,a);if(c){var
-d=cP[1]+1|0;return I(l1(eG(j3),d,a,b))}return c}function
-p(c,a){bd(c);var
-d=b(a,0);bd(j4);return d}function
+bb(b){var
+a=ep(bH[1]);bH[1]=eq(bH[1]);if(aT(a,j2))cQ[1]++;return a}function
+bc(a){var
+b=bb(0),c=E(b,a);if(c){var
+d=cQ[1]+1|0;return I(l1(eG(j3),d,a,b))}return c}function
+p(c,a){bc(c);var
+d=b(a,0);bc(j4);return d}function
 cb(w,h){var
-i=p(w,bc),f=h;for(;;){if(f){var
+i=p(w,bb),f=h;for(;;){if(f){var
 q=f[2],j=0===ma(f[1],i)?1:0;if(!j){var
 f=q;continue}var
 n=j}else
@@ -2713,7 +2716,7 @@ o=$(g);break}break}}else
 var
 o=hM;return I(_(i,_(j6,o)))}}function
 y(c){var
-a=bc(0),b=bW(a);return aT(bx(b),a)?b:I(_(a,j7))}function
+a=bb(0),b=bW(a);return aT(bx(b),a)?b:I(_(a,j7))}function
 aG(b){var
 a=y(0);return 0<F(a)?a:I(_(bx(a),j8))}function
 af(b){var
@@ -2722,27 +2725,27 @@ dF(b){var
 a=af(0);return 0<a?a:I(j_)}function
 z(c,a,e){var
 d=b(c,0);return[0,d,b(a,0)]}function
-L(c,a,d){return cs(c,function(c){return b(a,0)})}function
+L(c,a,d){return ct(c,function(c){return b(a,0)})}function
 cc(b,a){return p(b,function(b){return L(af(0),a,0)})}function
 cd(b,e,d){var
-c=m6(b),f=da(10,c);bH[1]=c$(function(a){return en(da(32,a),j$)},f);cP[1]=0;var
-g=p(e,bc),h=q(d,g,m4(c));p(ka,function(b){return bd(a(l+cP[1]))});return bP(bH[1],kb)?h:I(_(b,kc))}function
+c=m6(b),f=da(10,c);bH[1]=c$(function(a){return en(da(32,a),j$)},f);cQ[1]=0;var
+g=p(e,bb),h=q(d,g,m4(c));p(ka,function(b){return bc(a(l+cQ[1]))});return bP(bH[1],kb)?h:I(_(b,kc))}function
 ce(a){return I(_(ke,_(a,kd)))}function
-a0(a){return z(aG,aG,a)}function
+aZ(a){return z(aG,aG,a)}function
 fG(a){cb(kg,kf);return 0}function
 kp(g){function
 b(b){var
-a=a0(0);return[0,a[1],a[2]]}var
-a=bc(0),c=mO(a,kq);if(0<=c){if(!(0<c))return[0,b(0)];if(!E(a,kr))return[2,b(0)];if(!E(a,ks))return 6;var
+a=aZ(0);return[0,a[1],a[2]]}var
+a=bb(0),c=mO(a,kq);if(0<=c){if(!(0<c))return[0,b(0)];if(!E(a,kr))return[2,b(0)];if(!E(a,ks))return 6;var
 d=E(a,kt),f=0;if(d)if(E(a,ku)){if(!E(a,kv))return 3;f=1}else
 var
 e=[4,b(0)];else
 var
 e=d;if(!f)return e}else{if(!E(a,kx))return 1;if(!E(a,ky))return[3,b(0)];if(!E(a,kz))return 2;if(!E(a,kA))return[1,b(0)];if(!E(a,kB))return 4;if(!E(a,kC))return 5}return I(_(kw,a))}function
 kD(e){var
-a=bc(0);if(E(a,kE)){var
+a=bb(0);if(E(a,kE)){var
 b=E(a,kF);if(b){if(E(a,kG))return I(_(kH,a));var
-c=a0(0),d=[0,c[1],c[2]]}else
+c=aZ(0),d=[0,c[1],c[2]]}else
 var
 d=b;return d}return 1}function
 dG(e){var
@@ -2755,10 +2758,10 @@ g(a){return z(aG,y,a)}function
 h(a){return L(e,y,a)}var
 b=z(aG,function(a){return z(h,g,a)},f),c=b[2],d=c[2];return[0,a,b[1],c[1],d[1],d[2]]}var
 c=a?kX:kY;return p(c,b)}return L(p(kZ,function(c){var
-b=af(0);bd(a(l+e));return b}),c,b)}function
+b=af(0);bc(a(l+e));return b}),c,b)}function
 fH(f,b){var
 d=p(k3,function(d){var
-c=af(0);bd(a(l+f));bd(a(l+b));return c});function
+c=af(0);bc(a(l+f));bc(a(l+b));return c});function
 e(a){return L(b,y,a)}var
 c=p(k4,function(a){return z(aG,e,a)}),g=c[2],h=c[1],i=0;return[0,L(d,function(e){var
 a=bp(k0);function
@@ -2771,38 +2774,38 @@ c=z(aG,function(a){return z(j,i,a)},g),d=c[2],e=d[2];return[0,a,c[1],d[1],e[1],e
 d=a?k1:k2;return p(d,c)},i),h,g]}function
 fI(a){function
 b(a){return z(af,af,a)}return cc(a,function(a){return z(b,y,a)})}function
-cQ(a){if(bp(k5)){var
-b=fI(k6),c=bp(k7)?I(k8):cQ(a);return[0,b,c]}if(bp(k9)){var
-d=p(k_,af),e=cQ(a);return[1,d,e,cQ(a)]}var
+cR(a){if(bp(k5)){var
+b=fI(k6),c=bp(k7)?I(k8):cR(a);return[0,b,c]}if(bp(k9)){var
+d=p(k_,af),e=cR(a);return[1,d,e,cR(a)]}var
 f=p(k$,y),g=cc(la,y),h=cc(lb,function(a){return z(af,y,a)}),i=fI(lc);function
 j(b){return L(a,y,b)}function
 k(a){return z(y,j,a)}var
 l=cc(ld,function(a){return z(af,k,a)});return[2,[0,f,g,h,i,l,cc(le,y)]]}function
 fJ(f){var
-e=5,b=ct(p(lf,function(a){return L(e,af,a)})),a=0,d=b.length-1;for(;;){if(a===d)var
+e=5,b=cu(p(lf,function(a){return L(e,af,a)})),a=0,d=b.length-1;for(;;){if(a===d)var
 c=0;else{if(!(d4<b[1+a])){var
 a=a+1|0;continue}var
 c=1}return c?I(lg):b}}function
 fK(b){function
-a(a){p(lh,function(b){return bd(a)});return cQ(b)}var
+a(a){p(lh,function(b){return bc(a)});return cR(b)}var
 c=a(li);return[0,c,a(lj)]}function
 fL(d,c){var
 a=fJ(0),e=p(lk,function(a){return L(d,y,a)}),f=p(ll,y),b=fK(c),g=b[2],h=b[1],i=v(a,4)[5],j=v(a,3)[4],k=v(a,2)[3],l=v(a,1)[2];return[0,v(a,0)[1],l,k,j,i,e,f,h,g]}function
 dH(a){if(bp(lm))return[0,p(ln,function(b){return L(a,y,b)})];function
-g(a){return z(a0,y,a)}function
+g(a){return z(aZ,y,a)}function
 h(a){return z(af,g,a)}function
 i(a){return z(af,h,a)}var
 b=p(lo,function(a){return z(af,i,a)}),c=b[2],d=c[2],e=d[2],f=e[1],j=dH(a),k=dH(a);return[1,b[1],c[1],d[1],f[1],f[2],e[2],j,k]}function
 fM(g,f,e){var
-h=aT(p(ly,bc),g),a=p(lz,bc);if(E(a,lA))var
+h=aT(p(ly,bb),g),a=p(lz,bb);if(E(a,lA))var
 c=E(a,lB),d=c?I(a):c;else
 var
 d=[0,b(f,0)];return[0,h,d,b(e,0)]}function
 lE(l){function
 bL(e,M){if(E(e,lF))if(E(e,lG))var
 f=ce(e);else{fG(0);var
-k=p(kI,kp);p(kJ,a0);var
-C=p(kK,a0),D=aT(cb(kN,kM),kL),l=p(kO,kD),F=function(a){return z(dF,dF,a)},m=p(kP,function(a){return z(dF,F,a)}),n=m[2],b=n[2],o=n[1],q=p(kQ,a0),a=p(kT,function(a){return bp(kR)?(bd(kS),0):[0,aG(0)]}),r=0===a?1:0;if(r){var
+k=p(kI,kp);p(kJ,aZ);var
+C=p(kK,aZ),D=aT(cb(kN,kM),kL),l=p(kO,kD),F=function(a){return z(dF,dF,a)},m=p(kP,function(a){return z(dF,F,a)}),n=m[2],b=n[2],o=n[1],q=p(kQ,aZ),a=p(kT,function(a){return bp(kR)?(bc(kS),0):[0,aG(0)]}),r=0===a?1:0;if(r){var
 s=0===k?1:0;if(s)var
 t=0===l?1:0,c=t?1===b?1:0:t;else
 var
@@ -2813,12 +2816,12 @@ G=function(b){return 0===a?d:aG(0)},H=function(e){function
 a(a){return L(b,y,a)}function
 c(b){return z(a,G,b)}function
 d(a){return L(o,y,a)}return p(kV,function(a){return z(d,c,a)})},I=a?a[1]:d,J=q[2],K=q[1],f=[1,[0,L(m[1],H,0),K,J,I,C,k,D,l,o,b]]}else{fG(0);cb(ki,kh);cb(kk,kj);var
-g=p(kl,a0),h=p(km,function(a){return z(af,af,a)}),i=h[2],j=p(kn,a0),u=g[2],v=g[1],w=j[2],x=j[1],A=0,B=function(b){function
+g=p(kl,aZ),h=p(km,function(a){return z(af,af,a)}),i=h[2],j=p(kn,aZ),u=g[2],v=g[1],w=j[2],x=j[1],A=0,B=function(b){function
 a(a){return L(i,y,a)}return p(ko,function(b){return z(a,y,b)})},f=[0,[0,L(h[1],B,A),x,w,v,u,i]]}return[0,f,M]}var
 a9=cd(v(l,1)[2],lH,bL),a_=a9[2],ak=a9[1],q=v(l,5)[6],U=da(47,q),be=0;if(U){var
 V=U[2];if(V&&!V[2]){var
 bq=bW(V[1]),J=aj(bW(U[1]),bq);be=1}}if(!be){var
-ay=ey($(ex(hB,bg(q))),gy);if(ay)var
+ay=ey($(ex(hB,bf(q))),gy);if(ay)var
 W=ay[1],bl=bz(q,W+1|0,(t(q)-W|0)-1|0),az=bl,n=bz(q,0,W);else
 var
 az=jQ,n=q;var
@@ -2826,7 +2829,7 @@ aA=ey(n,46);if(aA)var
 X=aA[1],bm=bz(n,X+1|0,(t(n)-X|0)-1|0),Y=bm,aB=bz(n,0,X);else
 var
 Y=jP,aB=n;var
-B=df(bW(az))-t(Y)|0;if(d4<cr(B))au(jO);var
+B=df(bW(az))-t(Y)|0;if(d4<cs(B))au(jO);var
 aD=bW(_(aB,Y)),J=0<=B?aj(c(aD,cp(10,B)),d):aj(aD,cp(10,-B|0))}var
 al=[0,J[1],J[2]],K=v(l,4)[5],M=E(K,lI)?E(K,lJ)?E(K,lK)?I(K):[1,al]:[2,al]:[0,al];if(0===ak[0]){var
 e=ak[1],a$=function(d,a,c){return aT(a,lL)?b(d,c):ce(a)},bM=function(a){return dG(e[6])},bN=function(a,b){return a$(bM,a,b)},am=cd(v(l,2)[3],lM,bN),bO=function(b){function
@@ -2834,7 +2837,7 @@ a(b){var
 a=e[6];return fL(bT(e[1]),a)}return fM(a_,function(a){return dG(e[6])},a)},bP=function(a,b){return a$(bO,a,b)},an=cd(v(l,3)[4],lN,bP),ba=an[1];if(ba){var
 N=an[3],O=an[2],bB=eZ(e),bC=fa(e),bD=e$(e),ad=e[6],bF=bE(e),r=function(a){var
 e=C(function(a){var
-b=i(ad,function(b){return b4(a,b)});return[0,cJ(a),b]},a),f=fc(ad,a),h=g(g(bB,[0,d,c(2,1)]),f),j=aE(bF,function(a){var
+b=i(ad,function(b){return b4(a,b)});return[0,cK(a),b]},a),f=fc(ad,a),h=g(g(bB,[0,d,c(2,1)]),f),j=aE(bF,function(a){var
 d=b(bC,a),c=m(fe(ad,e,b(bD,a)),d);return g(c,c)});return T(s(g([0,d,c(2,1)],j),h))},aI=dr(e,N);if(aI){var
 bu=eZ(e),bv=ae(N[4],N[7]),bw=fa(e),aa=fb(e,N),aJ=bE(e),Z=aF(aJ,aa,bw),aH=aF(aJ,aa,aa);if(j(Z,[0,f,d]))var
 D=[0,f,d];else
@@ -2843,12 +2846,12 @@ bt=b1(Z,aH),D=bn(b1(bu,bv),bt);var
 br=[0,d,c(2,1)],bs=g(g(g(D,D),br),aH),G=[0,T(m(g(D,Z),bs))]}else
 var
 G=aI;if(G){var
-aP=G[1],aM=fg(M),aN=aM?fd(e[6],am):aM,bf=0;if(aN)if(O){var
-ab=fd(e[6],O[1]);bf=1}else
+aP=G[1],aM=fg(M),aN=aM?fd(e[6],am):aM,bg=0;if(aN)if(O){var
+ab=fd(e[6],O[1]);bg=1}else
 var
 aO=1;else
 var
-aO=aN;if(!bf)var
+aO=aN;if(!bg)var
 ab=aO;if(ab){var
 aQ=r(am),aR=r(0);if(ff(M,aQ,aR,aP))var
 aS=0;else
@@ -2872,7 +2875,7 @@ h=bT(a[1]),x=p(lC,function(a){return z(y,aG,a)});function
 A(g){var
 d=0,e=a[9]-1|0;function
 f(a){return L(e,y,a)}var
-b=z(aG,function(a){return z(f,a0,a)},d),c=b[2];return[0,b[1],c[1],c[2]]}var
+b=z(aG,function(a){return z(f,aZ,a)},d),c=b[2];return[0,b[1],c[1],c[2]]}var
 i=a[7],B=i?[0,p(lD,A)]:i;if(1===a[10])var
 j=[0,fL(h,a[9])];else{var
 c=a[10],C=a[9],b=fJ(0),k=0,l=L(h,function(a){return p(lp,function(a){return L(c,y,a)})},k),m=p(lq,y),f=aT(cb(lt,ls),lr),n=function(f){function
@@ -2891,7 +2894,7 @@ var
 d=I(hF);break}}else
 var
 d=au(hG);var
-l=aj(d,j);return[0,aj(f[2],a[4]),l]},b)},w=cs(a[10],bI),a3=dt(a[6]);if(a3)var
+l=aj(d,j);return[0,aj(f[2],a[4]),l]},b)},w=ct(a[10],bI),a3=dt(a[6]);if(a3)var
 x=a[8],h=a3[1],ai=ac(function(e){if(typeof
 x==="number"&&!x)return[0,ap,ac(function(a){var
 b=ca(h,1,ap,a);return bi(aw(j1,aL(ca(h,0,ap,a),b)))},e)];var
@@ -2964,7 +2967,7 @@ g=t,d=[0,j,d];continue}var
 f=r,d=[0,s,d];continue}var
 A=by(g,d)}else
 var
-A=by(f,d);return[0,A,K]}},y=bT(o),L=2<=y?n(y,o)[1]:o,b=ct(L),j=function(a,b){return dE(h,e,s,a,b)},g=b.length-1,a=0,p=g;for(;;){if(a===p){var
+A=by(f,d);return[0,A,K]}},y=bT(o),L=2<=y?n(y,o)[1]:o,b=cu(L),j=function(a,b){return dE(h,e,s,a,b)},g=b.length-1,a=0,p=g;for(;;){if(a===p){var
 G=0;if(a<g&&bZ(j(0,v(b,a)[1+a]),ap))var
 c=v(b,a)[1+a];else
 G=1;if(G){if(0===a)var
@@ -2976,21 +2979,21 @@ C=a-1|0,Q=v(b,a)[1+a],l=Q,d=v(b,C)[1+C];var
 z=j(0,l),q=j(1,d);if(eK(q,z))var
 c=d;else
 var
-N=av(l,d),O=av(z,q),c=aL(d,aw(cz(bi(q),O),N))}var
+N=av(l,d),O=av(z,q),c=aL(d,aw(cA(bi(q),O),N))}var
 D=dE(h,e,s,1,c),r=dE(h,e,s,0,c);if(eK(r,D))var
 E=ap;else
 var
-R=av(D,r),E=cz(bi(r),R);return[0,c,ac(function(a){var
+R=av(D,r),E=cA(bi(r),R);return[0,c,ac(function(a){var
 b=ca(h,0,c,a);return bi(aL(b,aw(E,av(ca(h,1,c,a),b))))},e)]}var
 k=(a+p|0)/2|0;if(dg(j(1,v(b,k)[1+k]),ap)){var
 a=k+1|0;continue}var
 p=k;continue}}},w);else{var
-o=a[8],k=a[6],aW=ct(ac(function(a){var
-b=b$(ac(aX,a));return cz(b$(ac(function(a){return aw(a[1],a[2])},a)),b)},w)),bG=w?dh(b$(ac(aX,w[1]))):1.,H=aC(dh,aW),aY=function(a){if(typeof
+o=a[8],k=a[6],aX=cu(ac(function(a){var
+b=b$(ac(aW,a));return cA(b$(ac(function(a){return aw(a[1],a[2])},a)),b)},w)),bG=w?dh(b$(ac(aW,w[1]))):1.,H=aC(dh,aX),aY=function(a){if(typeof
 k==="number"&&4<=k)switch(k-4|0){case
 0:return aC(function(a){return 1./(1.+Math.exp(-a))},a);case
 1:return aC(function(a){return Math.exp(a)},a)}var
-c=db(cq,d5(a,0),a),b=aC(function(a){return Math.exp(a-c)},a),d=0.,e=db(function(b,a){return b+a},d,b);return aC(function(a){return a/e},b)},ag=function(f){var
+c=db(cr,d5(a,0),a),b=aC(function(a){return Math.exp(a-c)},a),d=0.,e=db(function(b,a){return b+a},d,b);return aC(function(a){return a/e},b)},ag=function(f){var
 e=-750.,d=750.,a=200;for(;;){var
 c=(e+d)/2.;if(0===a)return c;if(0.<b(f,c)){var
 d=c,a=a-1|0;continue}var
@@ -3001,16 +3004,16 @@ c=0;if(typeof
 k==="number"&&4===k){var
 b=Math.log(a/(1.-a));c=1}if(!c)var
 b=Math.log(a);var
-d=gs,e=mB(gs,b)?d:b;return cq(-400.,e)},H):aC(function(a){return 0.},H);else{var
-aZ=bG/dh(aj(o[1],o[2])),bh=0;if(typeof
+d=gs,e=mB(gs,b)?d:b;return cr(-400.,e)},H):aC(function(a){return 0.},H);else{var
+a0=bG/dh(aj(o[1],o[2])),bh=0;if(typeof
 k==="number"&&6<=k){var
-a1=function(b){return aC(function(c){return ag(function(a){return a+aZ*(Math.exp(a-b)-c)})},H)},a2=a1(ag(function(a){var
+a1=function(b){return aC(function(c){return ag(function(a){return a+a0*(Math.exp(a-b)-c)})},H)},a2=a1(ag(function(a){var
 b=a1(a),c=aC(function(b){return Math.exp(b-a)},b),d=0.;return 1.-db(function(b,a){return b+a},d,c)}));bh=1}if(!bh)var
-a2=aC(function(b){return ag(function(a){return a+aZ*(d5(aY([ci,a]),0)-b)})},H);var
+a2=aC(function(b){return ag(function(a){return a+a0*(d5(aY([ci,a]),0)-b)})},H);var
 ah=a2}var
 bj=0;if(typeof
 o==="number"&&o){var
-u=aW;bj=1}if(!bj)var
+u=aX;bj=1}if(!bj)var
 u=aC(eL,aY(ah));var
 b5=0;if(typeof
 k==="number"&&6<=k){var
@@ -3020,10 +3023,10 @@ bH=av(bY,b$(eq(R)));v(u,0)[1]=bH;b5=1;break}}var
 ai=es(0,function(a,b){var
 c=ac(function(b){var
 c=v(u,a)[1+a],d=av(b[2],c);return aw(b[1],d)},b);return[0,eL(d5(ah,a)),c]},w)}var
-a4=fF(ac(aX,ai)),a5=fF(c$(eO,ai)),bJ=ct(a5[2]),a6=bT(a[1]),bK=cs(a6,function(b){function
+a4=fF(ac(aW,ai)),a5=fF(c$(eO,ai)),bJ=cu(a5[2]),a6=bT(a[1]),bK=ct(a6,function(b){function
 c(c){var
-a=ee(c,a6)+b|0;return v(bJ,a)[1+a]}return cs(a[10],c)}),a7=a5[1],a8=[0,0,a4[1],a4[2]],b0=F(a8[2])<=0?1:0,b2=b0||(F(a7)<=0?1:0);if(b2)I(lY);var
-bc=ax[1],b3=bc?j0(a,bV,ax[2],ax[3],M,a8,bK,a7):bc,ao=b3}if(ao){var
+a=ee(c,a6)+b|0;return v(bJ,a)[1+a]}return ct(a[10],c)}),a7=a5[1],a8=[0,0,a4[1],a4[2]],b0=F(a8[2])<=0?1:0,b2=b0||(F(a7)<=0?1:0);if(b2)I(lY);var
+bd=ax[1],b3=bd?j0(a,bV,ax[2],ax[3],M,a8,bK,a7):bd,ao=b3}if(ao){var
 P=ao[1];switch(P[1]){case
 0:var
 ar=0,Q=P[2],aq=lO;break;case
