@@ -228,7 +228,9 @@ function relucert_ended(code) {
 //Provides: relucert_sha256
 //Requires: relucert_digest, caml_string_of_jsbytes, caml_jsbytes_of_string
 function relucert_sha256(text) {
-  return caml_string_of_jsbytes(relucert_digest(caml_jsbytes_of_string(text)));
+  var digest = relucert_digest(caml_jsbytes_of_string(text));
+  relucert_host.digested(digest);
+  return caml_string_of_jsbytes(digest);
 }
 
 // SHA-256 (FIPS 180-4) of a string whose characters are bytes, in hexadecimal. The constants are the first 32 bits
