@@ -17,6 +17,7 @@ mod problem;
 mod prune;
 mod qp;
 mod qualify;
+mod report;
 mod select;
 mod sensitivity;
 mod snap;
@@ -50,6 +51,7 @@ pub enum Command {
     Qualify(qualify::Args),
     Check(check::Args),
     Show(show::Args),
+    Report(report::Args),
     Select(select::Args),
     Snap(snap::Args),
     Prune(prune::Args),
@@ -80,6 +82,7 @@ pub fn execute(command: Command) -> anyhow::Result<ExitCode> {
         Command::Qualify(args) => qualify::run(args),
         Command::Check(args) => check::run(args),
         Command::Show(args) => show::run(args),
+        Command::Report(args) => report::run(args),
         Command::Select(args) => select::run(args),
         Command::Snap(args) => snap::run(args),
         Command::Prune(args) => prune::run(args),

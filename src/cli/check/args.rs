@@ -13,33 +13,33 @@ use std::path::PathBuf;
 #[derive(clap::Args)]
 pub struct Args {
     /// The problem file
-    pub(super) problem: PathBuf,
+    pub(in crate::cli) problem: PathBuf,
     /// The network the claim is about; the start of a path. Of a path over β the certificate: it holds its
     /// networks
-    pub(super) network: PathBuf,
+    pub(in crate::cli) network: PathBuf,
     /// The certificate: hints for the proof; it cannot change the claim. Claims about a dictionary or about
     /// predictions need none
-    pub(super) certificate: Option<PathBuf>,
+    pub(in crate::cli) certificate: Option<PathBuf>,
     #[command(flatten)]
-    pub(super) claim: ClaimArgs,
+    pub(in crate::cli) claim: ClaimArgs,
     #[command(flatten)]
-    pub(super) scope: ScopeArgs,
+    pub(in crate::cli) scope: ScopeArgs,
     #[command(flatten, next_help_heading = "Claims that need no certificate")]
-    pub(super) fit: FitArgs,
+    pub(in crate::cli) fit: FitArgs,
     #[command(flatten, next_help_heading = "Claims about stationarity")]
-    pub(super) stationary: StationaryArgs,
+    pub(in crate::cli) stationary: StationaryArgs,
     #[command(flatten, next_help_heading = "Claims about a path")]
-    pub(super) path: PathClaimArgs,
+    pub(in crate::cli) path: PathClaimArgs,
     /// Claim about a path over β: from this β on, down to `--to`
     #[arg(long, value_name = "BETA", value_parser = fraction, help_heading = "Claims about a path")]
-    pub(super) from: Option<Fraction>,
+    pub(in crate::cli) from: Option<Fraction>,
     #[command(flatten, next_help_heading = "Claims about a set of networks")]
-    pub(super) set: SetArgs,
+    pub(in crate::cli) set: SetArgs,
     #[command(flatten, next_help_heading = "Claims about a regularization path")]
-    pub(super) regularization: RegularizationArgs,
+    pub(in crate::cli) regularization: RegularizationArgs,
     #[command(flatten, next_help_heading = "Options")]
-    pub(super) candidates: CandidateArgs,
+    pub(in crate::cli) candidates: CandidateArgs,
     /// How to print the report
     #[arg(long, value_enum, default_value = "text", help_heading = "Options")]
-    pub(super) format: Format,
+    pub(in crate::cli) format: Format,
 }
