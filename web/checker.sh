@@ -5,6 +5,7 @@ set -e
 build=$1 ours=$2 theirs=$3 output=$4
 rm -rf "$build" && mkdir -p "$build"
 cp $ours $theirs runtime.js "$build"
+python3 loops.py ../proofs/checker.ml "$build/checker.ml"
 cd "$build"
 ocamlc -c z.ml big_int_Z.ml q.ml sha256.ml counts.ml host.ml checker.mli
 ocamlc -w -a -open Counts -c checker.ml

@@ -7,85 +7,85 @@ globalThis!=="object"&&(this?b():(a.defineProperty(a.prototype,"_T_",{configurab
 b(){var
 b=this||self;b.globalThis=b;delete
 a.prototype._T_}}(Object));(function(o){"use strict";var
-dL="free",fU="%Li",gu=" : flags Open_text and Open_binary are not compatible",gi="Invalid_argument",gj="a count exceeds 32 bits",gN="bias",cY='"',gt=0.5,gU="denominators",dN=1255,f7=255,gG=0x800,aP=0xffff,gs="relucert-certificate",f6="jsError",aO=0x8000,gh="%ni",cg="none",gc=12520,gF="cone",dZ=256,gr=400.,d4=4096,f5="End_of_file",dV="Unix.Unix_error",dM="Failure",gM="infinity",a3=0xff,dK="mkdir",cW=1000,gL="beta",gT="relucert-network",l="",gq="Stack_overflow",dY="ENOENT",gb="^",gS=1073741824,cT=": No such file or directory",f4="zero-sum",gE="neuron",am="0",gp="/static/",gD="([^/]+)",bI=0x3f,go=-97,cV="atom",gn="Not_found",dX=0xf,bK=128,f2=-48,f3=0xdc00,gg="Sys_blocked_io",gR="fd ",gC="ENOTEMPTY",ga="Match_failure",ag=248,fT=", ",dW="bound",N="camlinternalFormat.ml",gB="Division_by_zero",gQ=1027,dU="pairs",f1="Sys_error",bJ=".",bd="+",dT="rmdir",gK=0xf0,gf="%u",gA="row",f0="EEXIST",gz="%d",f$="%li",gm=1026,cX="shape",gy="buffer.ml",dQ="2",dR=127,ch=1024,gJ=-32,fR="Pervasives.do_at_exit",fS="utf8",a0=" ",aI=0x80,aJ=1023,d2="1",d3="e",fQ="Undefined_recursive_module",fY=120,fZ=103,ge=" : flags Open_rdonly and Open_wronly are not compatible",fP="dual",fX=512,a2="-",dP="nan",fW=0x7ff0,gl="loss",gI="column",d1=": Not a directory",f_=0xe0,gd=" : file already exists",gx=101,gw="split",f9=0xdfff,a1=0xffffff,aH="/",dS="compare: functional value",gH="Assert_failure",fV="0x",gP=-43,fO="%i",gO="Out_of_memory",cU="\n",dO="ENOTDIR",gk=" is no integer",ci=254,d0="index out of bounds",gv=100,f8=250,cZ="_bigarr02";function
-mJ(b,a){throw[0,b,a]}function
+dK="free",fN="%Li",gn=" : flags Open_text and Open_binary are not compatible",gb="Invalid_argument",gc="a count exceeds 32 bits",gG="bias",cZ='"',gm=0.5,gN="denominators",dM=1255,f0=255,gz=0x800,aP=0xffff,gl="relucert-certificate",fZ="jsError",aO=0x8000,ga="%ni",cg="none",f7=12520,gy="cone",dY=256,gk=400.,d3=4096,fY="End_of_file",dU="Unix.Unix_error",dL="Failure",gF="infinity",a5=0xff,dJ="mkdir",cX=1000,gE="beta",gM="relucert-network",l="",gj="Stack_overflow",dX="ENOENT",f6="^",gL=1073741824,cU=": No such file or directory",fX="zero-sum",gx="neuron",am="0",gi="/static/",gw="([^/]+)",bI=0x3f,gh=-97,cW="atom",gg="Not_found",dW=0xf,bK=128,fV=-48,fW=0xdc00,f$="Sys_blocked_io",gK="fd ",gv="ENOTEMPTY",f5="Match_failure",ag=248,fM=", ",dV="bound",N="camlinternalFormat.ml",gu="Division_by_zero",gJ=1027,dT="pairs",fU="Sys_error",bJ=".",bg="+",dS="rmdir",gD=0xf0,f_="%u",gt="row",fT="EEXIST",gs="%d",f4="%li",gf=1026,cY="shape",gr="buffer.ml",dP="2",dQ=127,ch=1024,gC=-32,fK="Pervasives.do_at_exit",fL="utf8",a2=" ",aI=0x80,aJ=1023,d1="1",d2="e",fJ="Undefined_recursive_module",fR=120,fS=103,f9=" : flags Open_rdonly and Open_wronly are not compatible",fI="dual",fQ=512,a4="-",dO="nan",fP=0x7ff0,ge="loss",gB="column",d0=": Not a directory",f3=0xe0,f8=" : file already exists",gq=101,gp="split",f2=0xdfff,a3=0xffffff,aH="/",dR="compare: functional value",gA="Assert_failure",fO="0x",gI=-43,fH="%i",gH="Out_of_memory",cV="\n",dN="ENOTDIR",gd=" is no integer",ci=254,dZ="index out of bounds",go=100,f1=250,c0="_bigarr02";function
+mC(b,a){throw[0,b,a]}function
 bQ(b,a){if(b==0)return l;if(a.repeat)return a.repeat(b);var
 d=l,c=0;for(;;){if(b&1)d+=a;b>>=1;if(b==0)return d;a+=a;c++;if(c==9)a.slice(0,1)}}function
-ei(c,b,a){var
-d=String.fromCharCode;if(b==0&&a<=d4&&a==c.length)return d.apply(null,c);var
+eh(c,b,a){var
+d=String.fromCharCode;if(b==0&&a<=d3&&a==c.length)return d.apply(null,c);var
 e=l;for(;0<a;b+=ch,a-=ch)e+=d.apply(null,c.slice(b,b+Math.min(a,ch)));return e}function
 bO(a){if(a.t==2)a.c+=bQ(a.l-a.c.length,"\0");else
-a.c=ei(a.c,0,a.c.length);a.t=0}function
-hl(a){if(a.length<24){for(var
-b=0;b<a.length;b++)if(a.charCodeAt(b)>dR)return false;return true}else
+a.c=eh(a.c,0,a.c.length);a.t=0}function
+he(a){if(a.length<24){for(var
+b=0;b<a.length;b++)if(a.charCodeAt(b)>dQ)return false;return true}else
 return!/[^\x00-\x7f]/.test(a)}function
-ek(e){for(var
+ej(e){for(var
 j=l,c=l,g,f,h,a,b=0,i=e.length;b<i;b++){f=e.charCodeAt(b);if(f<aI){for(var
-d=b+1;d<i&&(f=e.charCodeAt(d))<aI;d++);if(d-b>fX){c.substr(0,1);j+=c;c=l;j+=e.slice(b,d)}else
-c+=e.slice(b,d);if(d==i)break;b=d}a=1;if(++b<i&&((h=e.charCodeAt(b))&-64)==bK){g=h+(f<<6);if(f<f_){a=g-0x3080;if(a<aI)a=1}else{a=2;if(++b<i&&((h=e.charCodeAt(b))&-64)==bK){g=h+(g<<6);if(f<gK){a=g-0xe2080;if(a<gG||a>=0xd7ff&&a<0xe000)a=2}else{a=3;if(++b<i&&((h=e.charCodeAt(b))&-64)==bK&&f<0xf5){a=h-0x3c82080+(g<<6);if(a<0x10000||a>0x10ffff)a=3}}}}}if(a<4){b-=a;c+="\ufffd"}else
-if(a>aP)c+=String.fromCharCode(0xd7c0+(a>>10),f3+(a&0x3FF));else
+d=b+1;d<i&&(f=e.charCodeAt(d))<aI;d++);if(d-b>fQ){c.substr(0,1);j+=c;c=l;j+=e.slice(b,d)}else
+c+=e.slice(b,d);if(d==i)break;b=d}a=1;if(++b<i&&((h=e.charCodeAt(b))&-64)==bK){g=h+(f<<6);if(f<f3){a=g-0x3080;if(a<aI)a=1}else{a=2;if(++b<i&&((h=e.charCodeAt(b))&-64)==bK){g=h+(g<<6);if(f<gD){a=g-0xe2080;if(a<gz||a>=0xd7ff&&a<0xe000)a=2}else{a=3;if(++b<i&&((h=e.charCodeAt(b))&-64)==bK&&f<0xf5){a=h-0x3c82080+(g<<6);if(a<0x10000||a>0x10ffff)a=3}}}}}if(a<4){b-=a;c+="\ufffd"}else
+if(a>aP)c+=String.fromCharCode(0xd7c0+(a>>10),fW+(a&0x3FF));else
 c+=String.fromCharCode(a);if(c.length>ch){c.substr(0,1);j+=c;c=l}}return j+c}function
 aQ(c,a,b){this.t=c;this.c=a;this.l=b}aQ.prototype.toString=function(){switch(this.t){case
 9:return this.c;default:bO(this);case
-0:if(hl(this.c)){this.t=9;return this.c}this.t=8;case
+0:if(he(this.c)){this.t=9;return this.c}this.t=8;case
 8:return this.c}};aQ.prototype.toUtf16=function(){var
-a=this.toString();if(this.t==9)return a;return ek(a)};aQ.prototype.slice=function(){var
+a=this.toString();if(this.t==9)return a;return ej(a)};aQ.prototype.slice=function(){var
 a=this.t==4?this.c.slice():this.c;return new
 aQ(this.t,a,this.l)};function
-g4(a){return new
+gX(a){return new
 aQ(0,a,a.length)}function
-a(a){return g4(a)}function
-eg(c,b){mJ(c,a(b))}var
-D=[0];function
-P(a){eg(D.Invalid_argument,a)}function
-bM(){P(d0)}function
-d5(b,a){if(a<0||a>=b.length-1)bM();return b[a+1]}function
-c0(b){if(o.Uint8Array)var
+a(a){return gX(a)}function
+ef(c,b){mC(c,a(b))}var
+C=[0];function
+P(a){ef(C.Invalid_argument,a)}function
+bM(){P(dZ)}function
+d4(b,a){if(a<0||a>=b.length-1)bM();return b[a+1]}function
+c1(b){if(o.Uint8Array)var
 c=new(o.Uint8Array)(b.l);else
 var
 c=new
 Array(b.l);var
 e=b.c,d=e.length,a=0;for(;a<d;a++)c[a]=e.charCodeAt(a);for(d=b.l;a<d;a++)c[a]=0;b.c=c;b.t=4;return c}function
-br(d,e,b,f,c){if(c==0)return 0;if(f==0&&(c>=b.l||b.t==2&&c>=b.c.length)){b.c=d.t==4?ei(d.c,e,c):e==0&&d.c.length==c?d.c:d.c.substr(e,c);b.t=b.c.length==b.l?0:2}else
-if(b.t==2&&f==b.c.length){b.c+=d.t==4?ei(d.c,e,c):e==0&&d.c.length==c?d.c:d.c.substr(e,c);b.t=b.c.length==b.l?0:2}else{if(b.t!=4)c0(b);var
+bs(d,e,b,f,c){if(c==0)return 0;if(f==0&&(c>=b.l||b.t==2&&c>=b.c.length)){b.c=d.t==4?eh(d.c,e,c):e==0&&d.c.length==c?d.c:d.c.substr(e,c);b.t=b.c.length==b.l?0:2}else
+if(b.t==2&&f==b.c.length){b.c+=d.t==4?eh(d.c,e,c):e==0&&d.c.length==c?d.c:d.c.substr(e,c);b.t=b.c.length==b.l?0:2}else{if(b.t!=4)c1(b);var
 g=d.c,h=b.c;if(d.t==4)if(f<=e)for(var
 a=0;a<c;a++)h[f+a]=g[e+a];else
 for(var
 a=c-1;a>=0;a--)h[f+a]=g[e+a];else{var
 i=Math.min(c,g.length-e);for(var
 a=0;a<i;a++)h[f+a]=g.charCodeAt(e+a);for(;a<c;a++)h[f+a]=0}}return 0}function
-bf(a){return a}function
-aS(a,b,c,d,e){br(bf(a),b,c,d,e);return 0}function
-g2(){P(d0)}function
-H(a,c,b){b&=a3;if(a.t!=4){if(c==a.c.length){a.c+=String.fromCharCode(b);if(c+1==a.l)a.t=0;return 0}c0(a)}a.c[c]=b;return 0}function
-bs(b,a,c){if(a>>>0>=b.l)g2();return H(b,a,c)}function
+bi(a){return a}function
+aS(a,b,c,d,e){bs(bi(a),b,c,d,e);return 0}function
+gV(){P(dZ)}function
+H(a,c,b){b&=a5;if(a.t!=4){if(c==a.c.length){a.c+=String.fromCharCode(b);if(c+1==a.l)a.t=0;return 0}c1(a)}a.c[c]=b;return 0}function
+bt(b,a,c){if(a>>>0>=b.l)gV();return H(b,a,c)}function
 cj(a,b){switch(a.t&6){default:if(b>=a.c.length)return 0;case
 0:return a.c.charCodeAt(b);case
 4:return a.c[b]}}function
-bt(c,a){if(c.fun)return bt(c.fun,a);if(typeof
+bu(c,a){if(c.fun)return bu(c.fun,a);if(typeof
 c!=="function")return c;var
 b=c.length|0;if(b===0)return c.apply(null,a);var
 e=a.length|0,d=b-e|0;if(d==0)return c.apply(null,a);else
-if(d<0)return bt(c.apply(null,a.slice(0,b)),a.slice(b));else
+if(d<0)return bu(c.apply(null,a.slice(0,b)),a.slice(b));else
 return function(){var
 e=arguments.length==0?1:arguments.length,d=new
 Array(a.length+e);for(var
 b=0;b<a.length;b++)d[b]=a[b];for(var
-b=0;b<arguments.length;b++)d[a.length+b]=arguments[b];return bt(c,d)}}function
+b=0;b<arguments.length;b++)d[a.length+b]=arguments[b];return bu(c,d)}}function
 v(a,b){if(b>>>0>=a.length-1)bM();return a}function
-l_(a){if(isFinite(a)){if(Math.abs(a)>=2.2250738585072014e-308)return 0;if(a!=0)return 1;return 2}return isNaN(a)?4:3}function
+l3(a){if(isFinite(a)){if(Math.abs(a)>=2.2250738585072014e-308)return 0;if(a!=0)return 1;return 2}return isNaN(a)?4:3}function
 aK(a){a.t&6&&bO(a);return a.c}var
-mT=Math.log2&&Math.log2(1.1235582092889474E+307)==1020;function
-hk(a){if(mT)return Math.floor(Math.log2(a));var
+mM=Math.log2&&Math.log2(1.1235582092889474E+307)==1020;function
+hd(a){if(mM)return Math.floor(Math.log2(a));var
 b=0;if(a==0)return-Infinity;if(a>=1)while(a>=2){a/=2;b++}else
 while(a<1){a*=2;b--}return b}function
-d9(c){var
+d8(c){var
 a=new(o.Float32Array)(1);a[0]=c;var
 b=new(o.Int32Array)(a.buffer);return b[0]|0}var
-ha=Math.pow(2,-24);function
-mH(a){throw a}function
-eh(){mH(D.Division_by_zero)}function
-k(b,c,a){this.lo=b&a1;this.mi=c&a1;this.hi=a&aP}k.prototype.caml_custom="_j";k.prototype.copy=function(){return new
+g5=Math.pow(2,-24);function
+mA(a){throw a}function
+eg(){mA(C.Division_by_zero)}function
+k(b,c,a){this.lo=b&a3;this.mi=c&a3;this.hi=a&aP}k.prototype.caml_custom="_j";k.prototype.copy=function(){return new
 k(this.lo,this.mi,this.hi)};k.prototype.ucompare=function(a){if(this.hi>a.hi)return 1;if(this.hi<a.hi)return-1;if(this.mi>a.mi)return 1;if(this.mi<a.mi)return-1;if(this.lo>a.lo)return 1;if(this.lo<a.lo)return-1;return 0};k.prototype.compare=function(a){var
 b=this.hi<<16,c=a.hi<<16;if(b>c)return 1;if(b<c)return-1;if(this.mi>a.mi)return 1;if(this.mi<a.mi)return-1;if(this.lo>a.lo)return 1;if(this.lo<a.lo)return-1;return 0};k.prototype.neg=function(){var
 a=-this.lo,b=-this.mi+(a>>24),c=-this.hi+(b>>24);return new
@@ -94,7 +94,7 @@ b=this.lo+a.lo,c=this.mi+a.mi+(b>>24),d=this.hi+a.hi+(c>>24);return new
 k(b,c,d)};k.prototype.sub=function(a){var
 b=this.lo-a.lo,c=this.mi-a.mi+(b>>24),d=this.hi-a.hi+(c>>24);return new
 k(b,c,d)};k.prototype.mul=function(a){var
-b=this.lo*a.lo,c=(b*ha|0)+this.mi*a.lo+this.lo*a.mi,d=(c*ha|0)+this.hi*a.lo+this.mi*a.mi+this.lo*a.hi;return new
+b=this.lo*a.lo,c=(b*g5|0)+this.mi*a.lo+this.lo*a.mi,d=(c*g5|0)+this.hi*a.lo+this.mi*a.mi+this.lo*a.hi;return new
 k(b,c,d)};k.prototype.isZero=function(){return(this.lo|this.mi|this.hi)==0};k.prototype.isNeg=function(){return this.hi<<16<0};k.prototype.and=function(a){return new
 k(this.lo&a.lo,this.mi&a.mi,this.hi&a.hi)};k.prototype.or=function(a){return new
 k(this.lo|a.lo,this.mi|a.mi,this.hi|a.hi)};k.prototype.xor=function(a){return new
@@ -109,25 +109,25 @@ c=this.hi<<16>>16;if(a<24)return new
 k(this.lo>>a|this.mi<<24-a,this.mi>>a|c<<24-a,this.hi<<16>>a>>>16);var
 b=this.hi<<16>>31;if(a<48)return new
 k(this.mi>>a-24|this.hi<<48-a,this.hi<<16>>a-24>>16,b&aP);return new
-k(this.hi<<16>>a-32,b,b)};k.prototype.lsl1=function(){this.hi=this.hi<<1|this.mi>>23;this.mi=(this.mi<<1|this.lo>>23)&a1;this.lo=this.lo<<1&a1};k.prototype.lsr1=function(){this.lo=(this.lo>>>1|this.mi<<23)&a1;this.mi=(this.mi>>>1|this.hi<<23)&a1;this.hi=this.hi>>>1};k.prototype.udivmod=function(e){var
+k(this.hi<<16>>a-32,b,b)};k.prototype.lsl1=function(){this.hi=this.hi<<1|this.mi>>23;this.mi=(this.mi<<1|this.lo>>23)&a3;this.lo=this.lo<<1&a3};k.prototype.lsr1=function(){this.lo=(this.lo>>>1|this.mi<<23)&a3;this.mi=(this.mi>>>1|this.hi<<23)&a3;this.hi=this.hi>>>1};k.prototype.udivmod=function(e){var
 c=0,b=this.copy(),a=e.copy(),d=new
 k(0,0,0);while(b.ucompare(a)>0){c++;a.lsl1()}while(c>=0){c--;d.lsl1();if(b.ucompare(a)>=0){d.lo++;b=b.sub(a)}a.lsr1()}return{quotient:d,modulus:b}};k.prototype.div=function(a){var
-b=this;if(a.isZero())eh();var
+b=this;if(a.isZero())eg();var
 d=b.hi^a.hi;if(b.hi&aO)b=b.neg();if(a.hi&aO)a=a.neg();var
 c=b.udivmod(a).quotient;if(d&aO)c=c.neg();return c};k.prototype.mod=function(b){var
-a=this;if(b.isZero())eh();var
+a=this;if(b.isZero())eg();var
 d=a.hi;if(a.hi&aO)a=a.neg();if(b.hi&aO)b=b.neg();var
-c=a.udivmod(b).modulus;if(d&aO)c=c.neg();return c};k.prototype.toInt=function(){return this.lo|this.mi<<24};k.prototype.toFloat=function(){return(this.hi<<16)*Math.pow(2,32)+this.mi*Math.pow(2,24)+this.lo};k.prototype.toArray=function(){return[this.hi>>8,this.hi&a3,this.mi>>16,this.mi>>8&a3,this.mi&a3,this.lo>>16,this.lo>>8&a3,this.lo&a3]};k.prototype.lo32=function(){return this.lo|(this.mi&a3)<<24};k.prototype.hi32=function(){return this.mi>>>8&aP|this.hi<<16};function
-c3(b,c,a){return new
+c=a.udivmod(b).modulus;if(d&aO)c=c.neg();return c};k.prototype.toInt=function(){return this.lo|this.mi<<24};k.prototype.toFloat=function(){return(this.hi<<16)*Math.pow(2,32)+this.mi*Math.pow(2,24)+this.lo};k.prototype.toArray=function(){return[this.hi>>8,this.hi&a5,this.mi>>16,this.mi>>8&a5,this.mi&a5,this.lo>>16,this.lo>>8&a5,this.lo&a5]};k.prototype.lo32=function(){return this.lo|(this.mi&a5)<<24};k.prototype.hi32=function(){return this.mi>>>8&aP|this.hi<<16};function
+c4(b,c,a){return new
 k(b,c,a)}function
-c2(a){if(!isFinite(a)){if(isNaN(a))return c3(1,0,fW);return a>0?c3(0,0,fW):c3(0,0,0xfff0)}var
+c3(a){if(!isFinite(a)){if(isNaN(a))return c4(1,0,fP);return a>0?c4(0,0,fP):c4(0,0,0xfff0)}var
 f=a==0&&1/a==-Infinity?aO:a>=0?0:aO;if(f)a=-a;var
-b=hk(a)+aJ;if(b<=0){b=0;a/=Math.pow(2,-gm)}else{a/=Math.pow(2,b-gQ);if(a<16){a*=2;b-=1}if(b==0)a/=2}var
+b=hd(a)+aJ;if(b<=0){b=0;a/=Math.pow(2,-gf)}else{a/=Math.pow(2,b-gJ);if(a<16){a*=2;b-=1}if(b==0)a/=2}var
 d=Math.pow(2,24),c=a|0;a=(a-c)*d;var
 e=a|0;a=(a-e)*d;var
-g=a|0;c=c&dX|f|b<<4;return c3(g,e,c)}function
+g=a|0;c=c&dW|f|b<<4;return c4(g,e,c)}function
 cm(a){return a.toArray()}function
-g1(c,b,g){c.write(32,b.dims.length);c.write(32,b.kind|b.layout<<8);if(b.caml_custom==cZ)for(var
+gU(c,b,g){c.write(32,b.dims.length);c.write(32,b.kind|b.layout<<8);if(b.caml_custom==c0)for(var
 a=0;a<b.dims.length;a++)if(b.dims[a]<aP)c.write(16,b.dims[a]);else{c.write(16,aP);c.write(32,0);c.write(32,b.dims[a])}else
 for(var
 a=0;a<b.dims.length;a++)c.write(32,b.dims[a]);switch(b.kind){case
@@ -149,25 +149,25 @@ e=cm(b.get(a));for(var
 d=0;d<8;d++)c.write(8,e[d])}break;case
 1:for(var
 a=0;a<b.data.length;a++){var
-e=cm(c2(b.get(a)));for(var
+e=cm(c3(b.get(a)));for(var
 d=0;d<8;d++)c.write(8,e[d])}break;case
 0:for(var
 a=0;a<b.data.length;a++){var
-e=d9(b.get(a));c.write(32,e)}break;case
+e=d8(b.get(a));c.write(32,e)}break;case
 10:for(var
 a=0;a<b.data.length/2;a++){var
-d=b.get(a);c.write(32,d9(d[1]));c.write(32,d9(d[2]))}break;case
+d=b.get(a);c.write(32,d8(d[1]));c.write(32,d8(d[2]))}break;case
 11:for(var
 a=0;a<b.data.length/2;a++){var
-f=b.get(a),e=cm(c2(f[1]));for(var
+f=b.get(a),e=cm(c3(f[1]));for(var
 d=0;d<8;d++)c.write(8,e[d]);var
-e=cm(c2(f[2]));for(var
+e=cm(c3(f[2]));for(var
 d=0;d<8;d++)c.write(8,e[d])}break}g[0]=(4+b.dims.length)*4;g[1]=(4+b.dims.length)*8}function
-gZ(a){switch(a){case
+gS(a){switch(a){case
 7:case
 10:case
 11:return 2;default:return 1}}function
-l4(c,e){var
+lX(c,e){var
 b=o,a;switch(c){case
 0:a=b.Float32Array;break;case
 1:a=b.Float64Array;break;case
@@ -183,49 +183,49 @@ b=o,a;switch(c){case
 11:a=b.Float64Array;break;case
 12:a=b.Uint8Array;break}if(!a)P("Bigarray.create: unsupported kind");var
 d=new
-a(e*gZ(c));return d}function
-d_(c){var
+a(e*gS(c));return d}function
+d9(c){var
 a=new(o.Int32Array)(1);a[0]=c;var
 b=new(o.Float32Array)(a.buffer);return b[0]}function
 cl(a){return new
 k(a[7]<<0|a[6]<<8|a[5]<<16,a[4]<<0|a[3]<<8|a[2]<<16,a[1]<<0|a[0]<<8)}function
-d$(d){var
-f=d.lo,g=d.mi,b=d.hi,c=(b&0x7fff)>>4;if(c==2047)return(f|g|b&dX)==0?b&aO?-Infinity:Infinity:NaN;var
-e=Math.pow(2,-24),a=(f*e+g)*e+(b&dX);if(c>0){a+=16;a*=Math.pow(2,c-gQ)}else
-a*=Math.pow(2,-gm);if(b&aO)a=-a;return a}function
-d6(b){var
+d_(d){var
+f=d.lo,g=d.mi,b=d.hi,c=(b&0x7fff)>>4;if(c==2047)return(f|g|b&dW)==0?b&aO?-Infinity:Infinity:NaN;var
+e=Math.pow(2,-24),a=(f*e+g)*e+(b&dW);if(c>0){a+=16;a*=Math.pow(2,c-gJ)}else
+a*=Math.pow(2,-gf);if(b&aO)a=-a;return a}function
+d5(b){var
 d=b.length,c=1;for(var
 a=0;a<d;a++){if(b[a]<0)P("Bigarray.create: negative dimension");c=c*b[a]}return c}function
-mm(b,a){return new
-k(b&a1,b>>>24&a3|(a&aP)<<8,a>>>16&aP)}function
-ea(a){return a.hi32()}function
-eb(a){return a.lo32()}var
-l5=cZ;function
-be(c,d,b,a){this.kind=c;this.layout=d;this.dims=b;this.data=a}be.prototype.caml_custom=l5;be.prototype.offset=function(b){var
+mf(b,a){return new
+k(b&a3,b>>>24&a5|(a&aP)<<8,a>>>16&aP)}function
+d$(a){return a.hi32()}function
+ea(a){return a.lo32()}var
+lY=c0;function
+bh(c,d,b,a){this.kind=c;this.layout=d;this.dims=b;this.data=a}bh.prototype.caml_custom=lY;bh.prototype.offset=function(b){var
 c=0;if(typeof
 b==="number")b=[b];if(!(b
 instanceof
 Array))P("bigarray.js: invalid offset");if(this.dims.length!=b.length)P("Bigarray.get/set: bad number of dimensions");if(this.layout==0)for(var
 a=0;a<this.dims.length;a++){if(b[a]<0||b[a]>=this.dims[a])bM();c=c*this.dims[a]+b[a]}else
 for(var
-a=this.dims.length-1;a>=0;a--){if(b[a]<1||b[a]>this.dims[a])bM();c=c*this.dims[a]+(b[a]-1)}return c};be.prototype.get=function(a){switch(this.kind){case
+a=this.dims.length-1;a>=0;a--){if(b[a]<1||b[a]>this.dims[a])bM();c=c*this.dims[a]+(b[a]-1)}return c};bh.prototype.get=function(a){switch(this.kind){case
 7:var
-d=this.data[a*2+0],b=this.data[a*2+1];return mm(d,b);case
+d=this.data[a*2+0],b=this.data[a*2+1];return mf(d,b);case
 10:case
 11:var
-e=this.data[a*2+0],c=this.data[a*2+1];return[ci,e,c];default:return this.data[a]}};be.prototype.set=function(a,b){switch(this.kind){case
-7:this.data[a*2+0]=eb(b);this.data[a*2+1]=ea(b);break;case
+e=this.data[a*2+0],c=this.data[a*2+1];return[ci,e,c];default:return this.data[a]}};bh.prototype.set=function(a,b){switch(this.kind){case
+7:this.data[a*2+0]=ea(b);this.data[a*2+1]=d$(b);break;case
 10:case
-11:this.data[a*2+0]=b[1];this.data[a*2+1]=b[2];break;default:this.data[a]=b;break}return 0};be.prototype.fill=function(b){switch(this.kind){case
+11:this.data[a*2+0]=b[1];this.data[a*2+1]=b[2];break;default:this.data[a]=b;break}return 0};bh.prototype.fill=function(b){switch(this.kind){case
 7:var
-c=eb(b),e=ea(b);if(c==e)this.data.fill(c);else
+c=ea(b),e=d$(b);if(c==e)this.data.fill(c);else
 for(var
 a=0;a<this.data.length;a++)this.data[a]=a%2==0?c:e;break;case
 10:case
 11:var
 d=b[1],f=b[2];if(d==f)this.data.fill(d);else
 for(var
-a=0;a<this.data.length;a++)this.data[a]=a%2==0?d:f;break;default:this.data.fill(b);break}};be.prototype.compare=function(b,g){if(this.layout!=b.layout||this.kind!=b.kind){var
+a=0;a<this.data.length;a++)this.data[a]=a%2==0?d:f;break;default:this.data.fill(b);break}};bh.prototype.compare=function(b,g){if(this.layout!=b.layout||this.kind!=b.kind){var
 e=this.kind|this.layout<<8,f=b.kind|b.layout<<8;return f-e}if(this.dims.length!=b.dims.length)return b.dims.length-this.dims.length;for(var
 a=0;a<this.dims.length;a++)if(this.dims[a]!=b.dims[a])return this.dims[a]<b.dims[a]?-1:1;switch(this.kind){case
 0:case
@@ -246,25 +246,25 @@ a=0;a<this.data.length;a+=2){if(this.data[a+1]<b.data[a+1])return-1;if(this.data
 12:for(var
 a=0;a<this.data.length;a++){if(this.data[a]<b.data[a])return-1;if(this.data[a]>b.data[a])return 1}break}return 0};function
 bL(c,d,b,a){this.kind=c;this.layout=d;this.dims=b;this.data=a}bL.prototype=new
-be();bL.prototype.offset=function(a){if(typeof
+bh();bL.prototype.offset=function(a){if(typeof
 a!=="number")if(a
 instanceof
 Array&&a.length==1)a=a[0];else
 P("Ml_Bigarray_c_1_1.offset");if(a<0||a>=this.dims[0])bM();return a};bL.prototype.get=function(a){return this.data[a]};bL.prototype.set=function(a,b){this.data[a]=b;return 0};bL.prototype.fill=function(a){this.data.fill(a);return 0};function
-gX(c,d,a,b){var
-e=gZ(c);if(d6(a)*e!=b.length)P("length doesn't match dims");if(d==0&&a.length==1&&e==1)return new
+gQ(c,d,a,b){var
+e=gS(c);if(d5(a)*e!=b.length)P("length doesn't match dims");if(d==0&&a.length==1&&e==1)return new
 bL(c,d,a,b);return new
-be(c,d,a,b)}function
-a4(b){if(!D.Failure)D.Failure=[ag,a(dM),-3];eg(D.Failure,b)}function
-gY(b,v,r){var
-i=b.read32s();if(i<0||i>16)a4("input_value: wrong number of bigarray dimensions");var
-p=b.read32s(),j=p&a3,o=p>>8&1,h=[];if(r==cZ)for(var
+bh(c,d,a,b)}function
+a6(b){if(!C.Failure)C.Failure=[ag,a(dL),-3];ef(C.Failure,b)}function
+gR(b,v,r){var
+i=b.read32s();if(i<0||i>16)a6("input_value: wrong number of bigarray dimensions");var
+p=b.read32s(),j=p&a5,o=p>>8&1,h=[];if(r==c0)for(var
 a=0;a<i;a++){var
 n=b.read16u();if(n==aP){var
-t=b.read32u(),u=b.read32u();if(t!=0)a4("input_value: bigarray dimension overflow in 32bit");n=u}h.push(n)}else
+t=b.read32u(),u=b.read32u();if(t!=0)a6("input_value: bigarray dimension overflow in 32bit");n=u}h.push(n)}else
 for(var
 a=0;a<i;a++)h.push(b.read32u());var
-d=d6(h),f=l4(j,d),g=gX(j,o,h,f);switch(j){case
+d=d5(h),f=lX(j,d),g=gQ(j,o,h,f);switch(j){case
 2:for(var
 a=0;a<d;a++)f[a]=b.read8s();break;case
 3:case
@@ -278,7 +278,7 @@ a=0;a<d;a++)f[a]=b.read16u();break;case
 a=0;a<d;a++)f[a]=b.read32s();break;case
 8:case
 9:var
-s=b.read8u();if(s)a4("input_value: cannot read bigarray with 64-bit OCaml ints");for(var
+s=b.read8u();if(s)a6("input_value: cannot read bigarray with 64-bit OCaml ints");for(var
 a=0;a<d;a++)f[a]=b.read32s();break;case
 7:var
 e=new
@@ -291,116 +291,116 @@ e=new
 Array(8);for(var
 a=0;a<d;a++){for(var
 c=0;c<8;c++)e[c]=b.read8u();var
-k=d$(cl(e));g.set(a,k)}break;case
+k=d_(cl(e));g.set(a,k)}break;case
 0:for(var
 a=0;a<d;a++){var
-k=d_(b.read32s());g.set(a,k)}break;case
+k=d9(b.read32s());g.set(a,k)}break;case
 10:for(var
 a=0;a<d;a++){var
-m=d_(b.read32s()),l=d_(b.read32s());g.set(a,[ci,m,l])}break;case
+m=d9(b.read32s()),l=d9(b.read32s());g.set(a,[ci,m,l])}break;case
 11:var
 e=new
 Array(8);for(var
 a=0;a<d;a++){for(var
 c=0;c<8;c++)e[c]=b.read8u();var
-m=d$(cl(e));for(var
+m=d_(cl(e));for(var
 c=0;c<8;c++)e[c]=b.read8u();var
-l=d$(cl(e));g.set(a,[ci,m,l])}break}v[0]=(4+i)*4;return gX(j,o,h,f)}function
-gW(a,b,c){return a.compare(b,c)}function
-ee(a,b){return Math.imul(a,b)}function
-a5(b,a){a=ee(a,0xcc9e2d51|0);a=a<<15|a>>>32-15;a=ee(a,0x1b873593);b^=a;b=b<<13|b>>>32-13;return(b+(b<<2)|0)+(0xe6546b64|0)|0}function
-mi(a,b){a=a5(a,eb(b));a=a5(a,ea(b));return a}function
-g$(a,b){return mi(a,c2(b))}function
-g0(c){var
-b=d6(c.dims),d=0;switch(c.kind){case
+l=d_(cl(e));g.set(a,[ci,m,l])}break}v[0]=(4+i)*4;return gQ(j,o,h,f)}function
+gP(a,b,c){return a.compare(b,c)}function
+ed(a,b){return Math.imul(a,b)}function
+a7(b,a){a=ed(a,0xcc9e2d51|0);a=a<<15|a>>>32-15;a=ed(a,0x1b873593);b^=a;b=b<<13|b>>>32-13;return(b+(b<<2)|0)+(0xe6546b64|0)|0}function
+mb(a,b){a=a7(a,ea(b));a=a7(a,d$(b));return a}function
+g4(a,b){return mb(a,c3(b))}function
+gT(c){var
+b=d5(c.dims),d=0;switch(c.kind){case
 2:case
 3:case
-12:if(b>dZ)b=dZ;var
-e=0,a=0;for(a=0;a+4<=c.data.length;a+=4){e=c.data[a+0]|c.data[a+1]<<8|c.data[a+2]<<16|c.data[a+3]<<24;d=a5(d,e)}e=0;switch(b&3){case
+12:if(b>dY)b=dY;var
+e=0,a=0;for(a=0;a+4<=c.data.length;a+=4){e=c.data[a+0]|c.data[a+1]<<8|c.data[a+2]<<16|c.data[a+3]<<24;d=a7(d,e)}e=0;switch(b&3){case
 3:e=c.data[a+2]<<16;case
 2:e|=c.data[a+1]<<8;case
-1:e|=c.data[a+0];d=a5(d,e)}break;case
+1:e|=c.data[a+0];d=a7(d,e)}break;case
 4:case
 5:if(b>bK)b=bK;var
-e=0,a=0;for(a=0;a+2<=c.data.length;a+=2){e=c.data[a+0]|c.data[a+1]<<16;d=a5(d,e)}if((b&1)!=0)d=a5(d,c.data[a]);break;case
+e=0,a=0;for(a=0;a+2<=c.data.length;a+=2){e=c.data[a+0]|c.data[a+1]<<16;d=a7(d,e)}if((b&1)!=0)d=a7(d,c.data[a]);break;case
 6:if(b>64)b=64;for(var
-a=0;a<b;a++)d=a5(d,c.data[a]);break;case
+a=0;a<b;a++)d=a7(d,c.data[a]);break;case
 8:case
 9:if(b>64)b=64;for(var
-a=0;a<b;a++)d=a5(d,c.data[a]);break;case
+a=0;a<b;a++)d=a7(d,c.data[a]);break;case
 7:if(b>32)b=32;b*=2;for(var
-a=0;a<b;a++)d=a5(d,c.data[a]);break;case
+a=0;a<b;a++)d=a7(d,c.data[a]);break;case
 10:b*=2;case
 0:if(b>64)b=64;for(var
-a=0;a<b;a++)d=g$(d,c.data[a]);break;case
+a=0;a<b;a++)d=g4(d,c.data[a]);break;case
 11:b*=2;case
 1:if(b>32)b=32;for(var
-a=0;a<b;a++)d=g$(d,c.data[a]);break}return d}function
-mk(a,b){b[0]=4;return a.read32s()}function
-mF(a,b){switch(a.read8u()){case
+a=0;a<b;a++)d=g4(d,c.data[a]);break}return d}function
+md(a,b){b[0]=4;return a.read32s()}function
+my(a,b){switch(a.read8u()){case
 1:b[0]=4;return a.read32s();case
-2:a4("input_value: native integer value too large");default:a4("input_value: ill-formed native integer")}}function
-mv(c,d){var
+2:a6("input_value: native integer value too large");default:a6("input_value: ill-formed native integer")}}function
+mo(c,d){var
 b=new
 Array(8);for(var
 a=0;a<8;a++)b[a]=c.read8u();d[0]=8;return cl(b)}function
-mr(e,d,b){var
+mk(e,d,b){var
 c=cm(d);for(var
 a=0;a<8;a++)e.write(8,c[a]);b[0]=8;b[1]=8}function
-ml(a,b,c){return a.compare(b)}function
-mo(a){return a.lo32()^a.hi32()}var
-g7={"_j":{deserialize:mv,serialize:mr,fixed_length:8,compare:ml,hash:mo},"_i":{deserialize:mk,fixed_length:4},"_n":{deserialize:mF,fixed_length:4},"_bigarray":{deserialize:function(a,b){return gY(a,b,"_bigarray")},serialize:g1,compare:gW,hash:g0},"_bigarr02":{deserialize:function(a,b){return gY(a,b,cZ)},serialize:g1,compare:gW,hash:g0}};function
-d7(a){return g7[a.caml_custom]&&g7[a.caml_custom].compare}function
-g5(f,c,d,e){var
-b=d7(c);if(b){var
+me(a,b,c){return a.compare(b)}function
+mh(a){return a.lo32()^a.hi32()}var
+g0={"_j":{deserialize:mo,serialize:mk,fixed_length:8,compare:me,hash:mh},"_i":{deserialize:md,fixed_length:4},"_n":{deserialize:my,fixed_length:4},"_bigarray":{deserialize:function(a,b){return gR(a,b,"_bigarray")},serialize:gU,compare:gP,hash:gT},"_bigarr02":{deserialize:function(a,b){return gR(a,b,c0)},serialize:gU,compare:gP,hash:gT}};function
+d6(a){return g0[a.caml_custom]&&g0[a.caml_custom].compare}function
+gY(f,c,d,e){var
+b=d6(c);if(b){var
 a=d>0?b(c,f,e):b(f,c,e);if(e&&a!=a)return d;if(+a!=+a)return+a;if((a|0)!=0)return a|0}return d}function
-ec(a){return a
+eb(a){return a
 instanceof
 aQ}function
-hb(a){return ec(a)}function
-g6(a){if(typeof
-a==="number")return cW;else
-if(ec(a))return 252;else
-if(hb(a))return 1252;else
+g6(a){return eb(a)}function
+gZ(a){if(typeof
+a==="number")return cX;else
+if(eb(a))return 252;else
+if(g6(a))return 1252;else
 if(a
 instanceof
-Array&&a[0]===a[0]>>>0&&a[0]<=f7){var
+Array&&a[0]===a[0]>>>0&&a[0]<=f0){var
 b=a[0]|0;return b==ci?0:b}else
 if(a
 instanceof
-String)return gc;else
+String)return f7;else
 if(typeof
-a=="string")return gc;else
+a=="string")return f7;else
 if(a
 instanceof
-Number)return cW;else
-if(a&&a.caml_custom)return dN;else
+Number)return cX;else
+if(a&&a.caml_custom)return dM;else
 if(a&&a.compare)return 1256;else
 if(typeof
 a=="function")return 1247;else
 if(typeof
 a=="symbol")return 1251;return 1001}function
-mw(a,b){if(a<b)return-1;if(a==b)return 0;return 1}function
-g3(a,b){a.t&6&&bO(a);b.t&6&&bO(b);return a.c<b.c?-1:a.c>b.c?1:0}function
-mN(a,b){return g3(a,b)}function
+mp(a,b){if(a<b)return-1;if(a==b)return 0;return 1}function
+gW(a,b){a.t&6&&bO(a);b.t&6&&bO(b);return a.c<b.c?-1:a.c>b.c?1:0}function
+mG(a,b){return gW(a,b)}function
 bN(a,b,d){var
 e=[];for(;;){if(!(d&&a===b)){var
-f=g6(a);if(f==f8){a=a[1];continue}var
-g=g6(b);if(g==f8){b=b[1];continue}if(f!==g){if(f==cW){if(g==dN)return g5(a,b,-1,d);return-1}if(g==cW){if(f==dN)return g5(b,a,1,d);return 1}return f<g?-1:1}switch(f){case
-247:P(dS);break;case
+f=gZ(a);if(f==f1){a=a[1];continue}var
+g=gZ(b);if(g==f1){b=b[1];continue}if(f!==g){if(f==cX){if(g==dM)return gY(a,b,-1,d);return-1}if(g==cX){if(f==dM)return gY(b,a,1,d);return 1}return f<g?-1:1}switch(f){case
+247:P(dR);break;case
 248:var
-c=mw(a[2],b[2]);if(c!=0)return c|0;break;case
-249:P(dS);break;case
+c=mp(a[2],b[2]);if(c!=0)return c|0;break;case
+249:P(dR);break;case
 250:P("equal: got Forward_tag, should not happen");break;case
 251:P("equal: abstract value");break;case
 252:if(a!==b){var
-c=g3(a,b);if(c!=0)return c|0}break;case
+c=gW(a,b);if(c!=0)return c|0}break;case
 253:P("equal: got Double_tag, should not happen");break;case
 254:P("equal: got Double_array_tag, should not happen");break;case
 255:P("equal: got Custom_tag, should not happen");break;case
-1247:P(dS);break;case
+1247:P(dR);break;case
 1255:var
-i=d7(a);if(i!=d7(b))return a.caml_custom<b.caml_custom?-1:1;if(!i)P("compare: abstract value");var
+i=d6(a);if(i!=d6(b))return a.caml_custom<b.caml_custom?-1:1;if(!i)P("compare: abstract value");var
 c=i(a,b,d);if(c!=c)return d?-1:c;if(c!==(c|0))return-1;if(c!=0)return c|0;break;case
 1256:var
 c=a.compare(b,d);if(c!=c)return d?-1:c;if(c!==(c|0))return-1;if(c!=0)return c|0;break;case
@@ -414,162 +414,162 @@ a=a.toString(),b=b.toString();if(a!==b){if(a<b)return-1;if(a>b)return 1}break;ca
 246:case
 254:default:if(a.length!=b.length)return a.length<b.length?-1:1;if(a.length>1)e.push(a,b,1);break}}if(e.length==0)return 0;var
 h=e.pop();b=e.pop();a=e.pop();if(h+1<a.length)e.push(a,b,h+1);a=a[h];b=b[h]}}function
-l$(a,b){return bN(a,b,true)}function
+l4(a,b){return bN(a,b,true)}function
 O(a){if(a<0)P("Bytes.create");return new
 aQ(a?2:9,l,a)}function
-mb(b,a){if(a==0)eh();return b/a|0}function
+l6(b,a){if(a==0)eg();return b/a|0}function
 bP(a,b){return+(bN(a,b,false)==0)}function
-mc(a,c,b,d){if(b>0)if(c==0&&(b>=a.l||a.t==2&&b>=a.c.length))if(d==0){a.c=l;a.t=2}else{a.c=bQ(b,String.fromCharCode(d));a.t=b==a.l?0:2}else{if(a.t!=4)c0(a);for(b+=c;c<b;c++)a.c[c]=d}return 0}function
-ef(d){d=aK(d);var
+l7(a,c,b,d){if(b>0)if(c==0&&(b>=a.l||a.t==2&&b>=a.c.length))if(d==0){a.c=l;a.t=2}else{a.c=bQ(b,String.fromCharCode(d));a.t=b==a.l?0:2}else{if(a.t!=4)c1(a);for(b+=c;c<b;c++)a.c[c]=d}return 0}function
+ee(d){d=aK(d);var
 e=d.length;if(e>31)P("format_int: format too long");var
-a={justify:bd,signstyle:a2,filler:a0,alternate:false,base:0,signedconv:false,width:0,uppercase:false,sign:1,prec:-1,conv:"f"};for(var
+a={justify:bg,signstyle:a4,filler:a2,alternate:false,base:0,signedconv:false,width:0,uppercase:false,sign:1,prec:-1,conv:"f"};for(var
 c=0;c<e;c++){var
-b=d.charAt(c);switch(b){case"-":a.justify=a2;break;case"+":case" ":a.signstyle=b;break;case"0":a.filler=am;break;case"#":a.alternate=true;break;case"1":case"2":case"3":case"4":case"5":case"6":case"7":case"8":case"9":a.width=0;while(b=d.charCodeAt(c)-48,b>=0&&b<=9){a.width=a.width*10+b;c++}c--;break;case".":a.prec=0;c++;while(b=d.charCodeAt(c)-48,b>=0&&b<=9){a.prec=a.prec*10+b;c++}c--;case"d":case"i":a.signedconv=true;case"u":a.base=10;break;case"x":a.base=16;break;case"X":a.base=16;a.uppercase=true;break;case"o":a.base=8;break;case"e":case"f":case"g":a.signedconv=true;a.conv=b;break;case"E":case"F":case"G":a.signedconv=true;a.uppercase=true;a.conv=b.toLowerCase();break}}return a}function
-d8(b,f){if(b.uppercase)f=f.toUpperCase();var
-e=f.length;if(b.signedconv&&(b.sign<0||b.signstyle!=a2))e++;if(b.alternate){if(b.base==8)e+=1;if(b.base==16)e+=2}var
-c=l;if(b.justify==bd&&b.filler==a0)for(var
-d=e;d<b.width;d++)c+=a0;if(b.signedconv)if(b.sign<0)c+=a2;else
-if(b.signstyle!=a2)c+=b.signstyle;if(b.alternate&&b.base==8)c+=am;if(b.alternate&&b.base==16)c+=fV;if(b.justify==bd&&b.filler==am)for(var
-d=e;d<b.width;d++)c+=am;c+=f;if(b.justify==a2)for(var
-d=e;d<b.width;d++)c+=a0;return a(c)}function
-g9(i,c){function
+b=d.charAt(c);switch(b){case"-":a.justify=a4;break;case"+":case" ":a.signstyle=b;break;case"0":a.filler=am;break;case"#":a.alternate=true;break;case"1":case"2":case"3":case"4":case"5":case"6":case"7":case"8":case"9":a.width=0;while(b=d.charCodeAt(c)-48,b>=0&&b<=9){a.width=a.width*10+b;c++}c--;break;case".":a.prec=0;c++;while(b=d.charCodeAt(c)-48,b>=0&&b<=9){a.prec=a.prec*10+b;c++}c--;case"d":case"i":a.signedconv=true;case"u":a.base=10;break;case"x":a.base=16;break;case"X":a.base=16;a.uppercase=true;break;case"o":a.base=8;break;case"e":case"f":case"g":a.signedconv=true;a.conv=b;break;case"E":case"F":case"G":a.signedconv=true;a.uppercase=true;a.conv=b.toLowerCase();break}}return a}function
+d7(b,f){if(b.uppercase)f=f.toUpperCase();var
+e=f.length;if(b.signedconv&&(b.sign<0||b.signstyle!=a4))e++;if(b.alternate){if(b.base==8)e+=1;if(b.base==16)e+=2}var
+c=l;if(b.justify==bg&&b.filler==a2)for(var
+d=e;d<b.width;d++)c+=a2;if(b.signedconv)if(b.sign<0)c+=a4;else
+if(b.signstyle!=a4)c+=b.signstyle;if(b.alternate&&b.base==8)c+=am;if(b.alternate&&b.base==16)c+=fO;if(b.justify==bg&&b.filler==am)for(var
+d=e;d<b.width;d++)c+=am;c+=f;if(b.justify==a4)for(var
+d=e;d<b.width;d++)c+=a2;return a(c)}function
+g2(i,c){function
 j(a,b){if(Math.abs(a)<1.0)return a.toFixed(b);else{var
-c=parseInt(a.toString().split(bd)[1]);if(c>20){c-=20;a/=Math.pow(10,c);a+=new
+c=parseInt(a.toString().split(bg)[1]);if(c>20){c-=20;a/=Math.pow(10,c);a+=new
 Array(c+1).join(am);if(b>0)a=a+bJ+new
 Array(b+1).join(am);return a}else
 return a.toFixed(b)}}var
-a,e=ef(i),d=e.prec<0?6:e.prec;if(c<0||c==0&&1/c==-Infinity){e.sign=-1;c=-c}if(isNaN(c)){a=dP;e.filler=a0}else
-if(!isFinite(c)){a="inf";e.filler=a0}else
+a,e=ee(i),d=e.prec<0?6:e.prec;if(c<0||c==0&&1/c==-Infinity){e.sign=-1;c=-c}if(isNaN(c)){a=dO;e.filler=a2}else
+if(!isFinite(c)){a="inf";e.filler=a2}else
 switch(e.conv){case"e":var
-a=c.toExponential(d),b=a.length;if(a.charAt(b-3)==d3)a=a.slice(0,b-1)+am+a.slice(b-1);break;case"f":a=j(c,d);break;case"g":d=d?d:1;a=c.toExponential(d-1);var
-h=a.indexOf(d3),g=+a.slice(h+1);if(g<-4||c>=1e21||c.toFixed(0).length>d){var
-b=h-1;while(a.charAt(b)==am)b--;if(a.charAt(b)==bJ)b--;a=a.slice(0,b+1)+a.slice(h);b=a.length;if(a.charAt(b-3)==d3)a=a.slice(0,b-1)+am+a.slice(b-1);break}else{var
+a=c.toExponential(d),b=a.length;if(a.charAt(b-3)==d2)a=a.slice(0,b-1)+am+a.slice(b-1);break;case"f":a=j(c,d);break;case"g":d=d?d:1;a=c.toExponential(d-1);var
+h=a.indexOf(d2),g=+a.slice(h+1);if(g<-4||c>=1e21||c.toFixed(0).length>d){var
+b=h-1;while(a.charAt(b)==am)b--;if(a.charAt(b)==bJ)b--;a=a.slice(0,b+1)+a.slice(h);b=a.length;if(a.charAt(b-3)==d2)a=a.slice(0,b-1)+am+a.slice(b-1);break}else{var
 f=d;if(g<0){f-=g+1;a=c.toFixed(f)}else
 while(a=c.toFixed(f),a.length>d+1)f--;if(f){var
-b=a.length-1;while(a.charAt(b)==am)b--;if(a.charAt(b)==bJ)b--;a=a.slice(0,b+1)}}break}return d8(e,a)}function
-c1(e,c){if(aK(e)==gz)return a(l+c);var
-b=ef(e);if(c<0)if(b.signedconv){b.sign=-1;c=-c}else
+b=a.length-1;while(a.charAt(b)==am)b--;if(a.charAt(b)==bJ)b--;a=a.slice(0,b+1)}}break}return d7(e,a)}function
+c2(e,c){if(aK(e)==gs)return a(l+c);var
+b=ee(e);if(c<0)if(b.signedconv){b.sign=-1;c=-c}else
 c>>>=0;var
-d=c.toString(b.base);if(b.prec>=0){b.filler=a0;var
-f=b.prec-d.length;if(f>0)d=bQ(f,am)+d}return d8(b,d)}var
-mG=0;function
-me(){return mG++}function
-mf(a){if(a==0||!isFinite(a))return[0,a,0];var
+d=c.toString(b.base);if(b.prec>=0){b.filler=a2;var
+f=b.prec-d.length;if(f>0)d=bQ(f,am)+d}return d7(b,d)}var
+mz=0;function
+l9(){return mz++}function
+l_(a){if(a==0||!isFinite(a))return[0,a,0];var
 c=a<0;if(c)a=-a;var
-b=Math.max(-aJ,hk(a)+1);a*=Math.pow(2,-b);while(a<gt){a*=2;b--}while(a>=1){a*=gt;b++}if(c)a=-a;return[0,a,b]}function
-my(a){return a.toUtf16()}function
+b=Math.max(-aJ,hd(a)+1);a*=Math.pow(2,-b);while(a<gm){a*=2;b--}while(a>=1){a*=gm;b++}if(c)a=-a;return[0,a,b]}function
+mr(a){return a.toUtf16()}function
 co(){return typeof
 o.process!=="undefined"&&typeof
 o.process.versions!=="undefined"&&typeof
 o.process.versions.node!=="undefined"}function
-mU(){function
+mN(){function
 a(a){if(a.charAt(0)===aH)return[l,a.substring(1)];return}function
 b(c){var
 g=/^([a-zA-Z]:|[\\/]{2}[^\\/]+[\\/]+[^\\/]+)?([\\/])?([\s\S]*?)$/,a=g.exec(c),b=a[1]||l,e=Boolean(b&&b.charAt(1)!==":");if(Boolean(a[2]||e)){var
 d=a[1]||l,f=a[2]||l;return[d,c.substring(d.length+f.length)]}return}return co()&&o.process&&o.process.platform?o.process.platform==="win32"?b:a:a}var
-el=mU();function
-hh(a){return a.slice(-1)!==aH?a+aH:a}if(co()&&o.process&&o.process.cwd)var
+ek=mN();function
+ha(a){return a.slice(-1)!==aH?a+aH:a}if(co()&&o.process&&o.process.cwd)var
 ck=o.process.cwd().replace(/\\/g,aH);else
 var
-ck="/static";ck=hh(ck);function
-mB(a){a=my(a);if(!el(a))a=ck+a;var
-e=el(a),d=e[1].split(aH),b=[];for(var
+ck="/static";ck=ha(ck);function
+mu(a){a=mr(a);if(!ek(a))a=ck+a;var
+e=ek(a),d=e[1].split(aH),b=[];for(var
 c=0;c<d.length;c++)switch(d[c]){case"..":if(b.length>1)b.pop();break;case".":break;default:b.push(d[c]);break}b.unshift(e[0]);b.orig=a;return b}function
-mQ(e){for(var
+mJ(e){for(var
 f=l,b=f,a,h,c=0,g=e.length;c<g;c++){a=e.charCodeAt(c);if(a<aI){for(var
-d=c+1;d<g&&(a=e.charCodeAt(d))<aI;d++);if(d-c>fX){b.substr(0,1);f+=b;b=l;f+=e.slice(c,d)}else
-b+=e.slice(c,d);if(d==g)break;c=d}if(a<gG){b+=String.fromCharCode(0xc0|a>>6);b+=String.fromCharCode(aI|a&bI)}else
-if(a<0xd800||a>=f9)b+=String.fromCharCode(f_|a>>12,aI|a>>6&bI,aI|a&bI);else
-if(a>=0xdbff||c+1==g||(h=e.charCodeAt(c+1))<f3||h>f9)b+="\xef\xbf\xbd";else{c++;a=(a<<10)+h-0x35fdc00;b+=String.fromCharCode(gK|a>>18,aI|a>>12&bI,aI|a>>6&bI,aI|a&bI)}if(b.length>ch){b.substr(0,1);f+=b;b=l}}return f+b}function
-l9(a){var
-b=9;if(!hl(a))b=8,a=mQ(a);return new
+d=c+1;d<g&&(a=e.charCodeAt(d))<aI;d++);if(d-c>fQ){b.substr(0,1);f+=b;b=l;f+=e.slice(c,d)}else
+b+=e.slice(c,d);if(d==g)break;c=d}if(a<gz){b+=String.fromCharCode(0xc0|a>>6);b+=String.fromCharCode(aI|a&bI)}else
+if(a<0xd800||a>=f2)b+=String.fromCharCode(f3|a>>12,aI|a>>6&bI,aI|a&bI);else
+if(a>=0xdbff||c+1==g||(h=e.charCodeAt(c+1))<fW||h>f2)b+="\xef\xbf\xbd";else{c++;a=(a<<10)+h-0x35fdc00;b+=String.fromCharCode(gD|a>>18,aI|a>>12&bI,aI|a>>6&bI,aI|a&bI)}if(b.length>ch){b.substr(0,1);f+=b;b=l}}return f+b}function
+l2(a){var
+b=9;if(!he(a))b=8,a=mJ(a);return new
 aQ(b,a,a.length)}function
-a7(a){return l9(a)}var
-m6=["E2BIG","EACCES","EAGAIN","EBADF","EBUSY","ECHILD","EDEADLK","EDOM",f0,"EFAULT","EFBIG","EINTR","EINVAL","EIO","EISDIR","EMFILE","EMLINK","ENAMETOOLONG","ENFILE","ENODEV",dY,"ENOEXEC","ENOLCK","ENOMEM","ENOSPC","ENOSYS",dO,gC,"ENOTTY","ENXIO","EPERM","EPIPE","ERANGE","EROFS","ESPIPE","ESRCH","EXDEV","EWOULDBLOCK","EINPROGRESS","EALREADY","ENOTSOCK","EDESTADDRREQ","EMSGSIZE","EPROTOTYPE","ENOPROTOOPT","EPROTONOSUPPORT","ESOCKTNOSUPPORT","EOPNOTSUPP","EPFNOSUPPORT","EAFNOSUPPORT","EADDRINUSE","EADDRNOTAVAIL","ENETDOWN","ENETUNREACH","ENETRESET","ECONNABORTED","ECONNRESET","ENOBUFS","EISCONN","ENOTCONN","ESHUTDOWN","ETOOMANYREFS","ETIMEDOUT","ECONNREFUSED","EHOSTDOWN","EHOSTUNREACH","ELOOP","EOVERFLOW"];function
-bx(d,f,e,a){var
-b=m6.indexOf(d);if(b<0){if(a==null)a=-9999;b=[0,a]}var
-c=[b,a7(f||l),a7(e||l)];return c}var
-he={};function
-bu(a){return he[a]}function
-bv(b,a){throw[0,b].concat(a)}function
-l8(a){return new
+a9(a){return l2(a)}var
+mZ=["E2BIG","EACCES","EAGAIN","EBADF","EBUSY","ECHILD","EDEADLK","EDOM",fT,"EFAULT","EFBIG","EINTR","EINVAL","EIO","EISDIR","EMFILE","EMLINK","ENAMETOOLONG","ENFILE","ENODEV",dX,"ENOEXEC","ENOLCK","ENOMEM","ENOSPC","ENOSYS",dN,gv,"ENOTTY","ENXIO","EPERM","EPIPE","ERANGE","EROFS","ESPIPE","ESRCH","EXDEV","EWOULDBLOCK","EINPROGRESS","EALREADY","ENOTSOCK","EDESTADDRREQ","EMSGSIZE","EPROTOTYPE","ENOPROTOOPT","EPROTONOSUPPORT","ESOCKTNOSUPPORT","EOPNOTSUPP","EPFNOSUPPORT","EAFNOSUPPORT","EADDRINUSE","EADDRNOTAVAIL","ENETDOWN","ENETUNREACH","ENETRESET","ECONNABORTED","ECONNRESET","ENOBUFS","EISCONN","ENOTCONN","ESHUTDOWN","ETOOMANYREFS","ETIMEDOUT","ECONNREFUSED","EHOSTDOWN","EHOSTUNREACH","ELOOP","EOVERFLOW"];function
+by(d,f,e,a){var
+b=mZ.indexOf(d);if(b<0){if(a==null)a=-9999;b=[0,a]}var
+c=[b,a9(f||l),a9(e||l)];return c}var
+g9={};function
+bv(a){return g9[a]}function
+bw(b,a){throw[0,b].concat(a)}function
+l1(a){return new
 aQ(4,a,a.length)}function
-x(a){eg(D.Sys_error,a)}function
-mI(a){x(a+cT)}function
-l7(b,a){if(a>>>0>=b.l)g2();return cj(b,a)}function
+x(a){ef(C.Sys_error,a)}function
+mB(a){x(a+cU)}function
+l0(b,a){if(a>>>0>=b.l)gV();return cj(b,a)}function
 az(a){return a.l}function
-gV(){}function
+gO(){}function
 V(a){this.data=a}V.prototype=new
-gV();V.prototype.truncate=function(a){var
-b=this.data;this.data=O(a|0);br(b,0,this.data,0,a)};V.prototype.length=function(){return az(this.data)};V.prototype.write=function(b,d,g,a){var
+gO();V.prototype.truncate=function(a){var
+b=this.data;this.data=O(a|0);bs(b,0,this.data,0,a)};V.prototype.length=function(){return az(this.data)};V.prototype.write=function(b,d,g,a){var
 c=this.length();if(b+a>=c){var
-e=O(b+a),f=this.data;this.data=e;br(f,0,this.data,0,c)}aS(d,g,this.data,b,a);return 0};V.prototype.read=function(c,a,d,b){var
-e=this.length();br(this.data,c,a,d,b);return 0};V.prototype.read_one=function(a){return l7(this.data,a)};V.prototype.close=function(){};V.prototype.constructor=V;function
+e=O(b+a),f=this.data;this.data=e;bs(f,0,this.data,0,c)}aS(d,g,this.data,b,a);return 0};V.prototype.read=function(c,a,d,b){var
+e=this.length();bs(this.data,c,a,d,b);return 0};V.prototype.read_one=function(a){return l0(this.data,a)};V.prototype.close=function(){};V.prototype.constructor=V;function
 ah(b,a){this.content={};this.root=b;this.lookupFun=a}ah.prototype.nm=function(a){return this.root+a};ah.prototype.create_dir_if_needed=function(d){var
 c=d.split(aH),b=l;for(var
 a=0;a<c.length-1;a++){b+=c[a]+aH;if(this.content[b])continue;this.content[b]=Symbol("directory")}};ah.prototype.slash=function(a){return/\/$/.test(a)?a:a+aH};ah.prototype.lookup=function(b){if(!this.content[b]&&this.lookupFun){var
 c=this.lookupFun(a(this.root),a(b));if(c!==0){this.create_dir_if_needed(b);this.content[b]=new
-V(bf(c[1]))}}};ah.prototype.exists=function(a){if(a==l)return 1;var
+V(bi(c[1]))}}};ah.prototype.exists=function(a){if(a==l)return 1;var
 b=this.slash(a);if(this.content[b])return 1;this.lookup(a);return this.content[a]?1:0};ah.prototype.mkdir=function(c,e,d){var
-b=d&&bu(dV);if(this.exists(c))if(b)bv(b,bx(f0,dK,this.nm(c)));else
+b=d&&bv(dU);if(this.exists(c))if(b)bw(b,by(fT,dJ,this.nm(c)));else
 x(c+": File exists");var
-a=/^(.*)\/[^/]+/.exec(c);a=a&&a[1]||l;if(!this.exists(a))if(b)bv(b,bx(dY,dK,this.nm(a)));else
-x(a+cT);if(!this.is_dir(a))if(b)bv(b,bx(dO,dK,this.nm(a)));else
-x(a+d1);this.create_dir_if_needed(this.slash(c))};ah.prototype.rmdir=function(a,f){var
-b=f&&bu(dV),c=a==l?l:this.slash(a),e=new
-RegExp(gb+c+gD);if(!this.exists(a))if(b)bv(b,bx(dY,dT,this.nm(a)));else
-x(a+cT);if(!this.is_dir(a))if(b)bv(b,bx(dO,dT,this.nm(a)));else
-x(a+d1);for(var
+a=/^(.*)\/[^/]+/.exec(c);a=a&&a[1]||l;if(!this.exists(a))if(b)bw(b,by(dX,dJ,this.nm(a)));else
+x(a+cU);if(!this.is_dir(a))if(b)bw(b,by(dN,dJ,this.nm(a)));else
+x(a+d0);this.create_dir_if_needed(this.slash(c))};ah.prototype.rmdir=function(a,f){var
+b=f&&bv(dU),c=a==l?l:this.slash(a),e=new
+RegExp(f6+c+gw);if(!this.exists(a))if(b)bw(b,by(dX,dS,this.nm(a)));else
+x(a+cU);if(!this.is_dir(a))if(b)bw(b,by(dN,dS,this.nm(a)));else
+x(a+d0);for(var
 d
 in
-this.content)if(d.match(e))if(b)bv(b,bx(gC,dT,this.nm(a)));else
+this.content)if(d.match(e))if(b)bw(b,by(gv,dS,this.nm(a)));else
 x(this.nm(a)+": Directory not empty");delete
 this.content[c]};ah.prototype.readdir=function(a){var
-f=a==l?l:this.slash(a);if(!this.exists(a))x(a+cT);if(!this.is_dir(a))x(a+d1);var
+f=a==l?l:this.slash(a);if(!this.exists(a))x(a+cU);if(!this.is_dir(a))x(a+d0);var
 g=new
-RegExp(gb+f+gD),d={},c=[];for(var
+RegExp(f6+f+gw),d={},c=[];for(var
 e
 in
 this.content){var
 b=e.match(g);if(b&&!d[b[1]]){d[b[1]]=true;c.push(b[1])}}return c};ah.prototype.is_dir=function(a){if(a==l)return true;var
 b=this.slash(a);return this.content[b]?1:0};ah.prototype.unlink=function(a){var
 b=this.content[a]?true:false;delete
-this.content[a];return b};ah.prototype.open=function(a,b){if(b.rdonly&&b.wronly)x(this.nm(a)+ge);if(b.text&&b.binary)x(this.nm(a)+gu);this.lookup(a);if(this.content[a]){if(this.is_dir(a))x(this.nm(a)+" : is a directory");if(b.create&&b.excl)x(this.nm(a)+gd);var
+this.content[a];return b};ah.prototype.open=function(a,b){if(b.rdonly&&b.wronly)x(this.nm(a)+f9);if(b.text&&b.binary)x(this.nm(a)+gn);this.lookup(a);if(this.content[a]){if(this.is_dir(a))x(this.nm(a)+" : is a directory");if(b.create&&b.excl)x(this.nm(a)+f8);var
 c=this.content[a];if(b.truncate)c.truncate();return c}else
 if(b.create){this.create_dir_if_needed(a);this.content[a]=new
 V(O(0));return this.content[a]}else
-mI(this.nm(a))};ah.prototype.register=function(c,a){var
-b;if(this.content[c])x(this.nm(c)+gd);if(ec(a))b=new
-V(a);if(hb(a))b=new
-V(bf(a));else
+mB(this.nm(a))};ah.prototype.register=function(c,a){var
+b;if(this.content[c])x(this.nm(c)+f8);if(eb(a))b=new
+V(a);if(g6(a))b=new
+V(bi(a));else
 if(a
 instanceof
 Array)b=new
-V(l8(a));else
+V(l1(a));else
 if(typeof
 a==="string")b=new
-V(g4(a));else
+V(gX(a));else
 if(a.toString){var
-d=bf(a7(a.toString()));b=new
+d=bi(a9(a.toString()));b=new
 V(d)}if(b){this.create_dir_if_needed(c);this.content[c]=b}else
 x(this.nm(c)+" : registering file with invalid content type")};ah.prototype.constructor=ah;function
 t(a){return az(a)}function
-bw(b,a){return cj(b,a)}function
-l3(d){var
+bx(b,a){return cj(b,a)}function
+lW(d){var
 c=t(d),b=new
-Array(c),a=0;for(;a<c;a++)b[a]=bw(d,a);return b}function
-l2(a){if(a.t!=4)c0(a);return a.c}function
+Array(c),a=0;for(;a<c;a++)b[a]=bx(d,a);return b}function
+lV(a){if(a.t!=4)c1(a);return a.c}function
 aR(a){this.fs=require("fs");this.fd=a}aR.prototype=new
-gV();aR.prototype.truncate=function(a){try{this.fs.ftruncateSync(this.fd,a|0)}catch(a){x(a.toString())}};aR.prototype.length=function(){try{return this.fs.fstatSync(this.fd).size}catch(a){x(a.toString())}};aR.prototype.write=function(f,b,c,e){var
-a=l3(b);if(!(a
+gO();aR.prototype.truncate=function(a){try{this.fs.ftruncateSync(this.fd,a|0)}catch(a){x(a.toString())}};aR.prototype.length=function(){try{return this.fs.fstatSync(this.fd).size}catch(a){x(a.toString())}};aR.prototype.write=function(f,b,c,e){var
+a=lW(b);if(!(a
 instanceof
 o.Uint8Array))a=new(o.Uint8Array)(a);var
 d=o.Buffer.from(a);try{this.fs.writeSync(this.fd,d,c,e,f)}catch(a){x(a.toString())}return 0};aR.prototype.read=function(g,d,c,f){var
-a=l2(d);if(!(a
+a=lV(d);if(!(a
 instanceof
 o.Uint8Array))a=new(o.Uint8Array)(a);var
 e=o.Buffer.from(a);try{this.fs.readSync(this.fd,e,c,f,g)}catch(a){x(a.toString())}for(var
-b=0;b<f;b++)bs(d,c+b,e[c+b]);return 0};aR.prototype.read_one=function(c){var
+b=0;b<f;b++)bt(d,c+b,e[c+b]);return 0};aR.prototype.read_one=function(c){var
 b=new(o.Uint8Array)(1),a=o.Buffer.from(b);try{this.fs.readSync(this.fd,a,0,1,c)}catch(a){x(a.toString())}return a[0]};aR.prototype.close=function(){try{this.fs.closeSync(this.fd)}catch(a){x(a.toString())}};aR.prototype.constructor=aR;function
 W(a){this.fs=require("fs");this.root=a}W.prototype.nm=function(a){return this.root+a};W.prototype.exists=function(a){try{return this.fs.existsSync(this.nm(a))?1:0}catch(a){return 0}};W.prototype.mkdir=function(b,a,c){try{this.fs.mkdirSync(this.nm(b),{mode:a});return 0}catch(a){this.raise_nodejs_error(a,c)}};W.prototype.rmdir=function(a,b){try{this.fs.rmdirSync(this.nm(a));return 0}catch(a){this.raise_nodejs_error(a,b)}};W.prototype.readdir=function(a,b){try{return this.fs.readdirSync(this.nm(a))}catch(a){this.raise_nodejs_error(a,b)}};W.prototype.is_dir=function(a){try{return this.fs.statSync(this.nm(a)).isDirectory()?1:0}catch(a){x(a.toString())}};W.prototype.unlink=function(a,c){try{var
 b=this.fs.existsSync(this.nm(a))?1:0;this.fs.unlinkSync(this.nm(a));return b}catch(a){this.raise_nodejs_error(a,c)}};W.prototype.open=function(f,c,g){var
@@ -581,9 +581,9 @@ d=this.fs.openSync(this.nm(f),b);return new
 aR(d)}catch(a){this.raise_nodejs_error(a,g)}};W.prototype.rename=function(b,a,c){try{this.fs.renameSync(this.nm(b),this.nm(a))}catch(a){this.raise_nodejs_error(a,c)}};W.prototype.stat=function(b,c){try{var
 a=this.fs.statSync(this.nm(b));return this.stats_from_js(a)}catch(a){this.raise_nodejs_error(a,c)}};W.prototype.lstat=function(b,c){try{var
 a=this.fs.lstatSync(this.nm(b));return this.stats_from_js(a)}catch(a){this.raise_nodejs_error(a,c)}};W.prototype.symlink=function(d,c,a,b){try{this.fs.symlinkSync(this.nm(c),this.nm(a),d?"dir":"file");return 0}catch(a){this.raise_nodejs_error(a,b)}};W.prototype.readlink=function(b,c){try{var
-a=this.fs.readlinkSync(this.nm(b),fS);return a7(a)}catch(a){this.raise_nodejs_error(a,c)}};W.prototype.raise_nodejs_error=function(a,d){var
-b=bu(dV);if(d&&b){var
-c=bx(a.code,a.syscall,a.path,a.errno);bv(b,c)}else
+a=this.fs.readlinkSync(this.nm(b),fL);return a9(a)}catch(a){this.raise_nodejs_error(a,c)}};W.prototype.raise_nodejs_error=function(a,d){var
+b=bv(dU);if(d&&b){var
+c=by(a.code,a.syscall,a.path,a.errno);bw(b,c)}else
 x(a.toString())};W.prototype.stats_from_js=function(a){var
 b;if(a.isFile())b=0;else
 if(a.isDirectory())b=1;else
@@ -592,78 +592,78 @@ if(a.isBlockDevice())b=3;else
 if(a.isSymbolicLink())b=4;else
 if(a.isFIFO())b=5;else
 if(a.isSocket())b=6;return[0,a.dev,a.ino,b,a.mode,a.nlink,a.uid,a.gid,a.rdev,a.size,a.atimeMs,a.mtimeMs,a.ctimeMs]};W.prototype.constructor=W;function
-g_(b){var
-a=el(b);if(!a)return;return a[0]+aH}var
-c4=g_(ck)||a4("unable to compute caml_root"),bR=[];if(co())bR.push({path:c4,device:new
-W(c4)});else
-bR.push({path:c4,device:new
-ah(c4)});bR.push({path:gp,device:new
-ah(gp)});function
-hq(b){var
-g=mB(b),b=g.join(aH),f=hh(b),c;for(var
+g3(b){var
+a=ek(b);if(!a)return;return a[0]+aH}var
+c5=g3(ck)||a6("unable to compute caml_root"),bR=[];if(co())bR.push({path:c5,device:new
+W(c5)});else
+bR.push({path:c5,device:new
+ah(c5)});bR.push({path:gi,device:new
+ah(gi)});function
+hj(b){var
+g=mu(b),b=g.join(aH),f=ha(b),c;for(var
 e=0;e<bR.length;e++){var
 a=bR[e];if(f.search(a.path)==0&&(!c||c.path.length<a.path.length))c={path:a.path,device:a.device,rest:b.substring(a.path.length,b.length)}}if(!c&&co()){var
-d=g_(b);if(d&&d.match(/^[a-zA-Z]:\/$/)){var
+d=g3(b);if(d&&d.match(/^[a-zA-Z]:\/$/)){var
 a={path:d,device:new
 W(d)};bR.push(a);c={path:a.path,device:a.device,rest:b.substring(a.path.length,b.length)}}}if(c)return c;x("no device found for "+f)}function
-ma(c,b){var
-a=hq(c);if(!a.device.register)a4("cannot register file");a.device.register(a.rest,b);return 0}function
-hj(c,b){var
-c=a(c),b=a(b);return ma(c,b)}function
-mg(){var
+l5(c,b){var
+a=hj(c);if(!a.device.register)a6("cannot register file");a.device.register(a.rest,b);return 0}function
+hc(c,b){var
+c=a(c),b=a(b);return l5(c,b)}function
+l$(){var
 b=o.caml_fs_tmp;if(b)for(var
-a=0;a<b.length;a++)hj(b[a].name,b[a].content);o.jsoo_create_file=hj;o.caml_fs_tmp=[];return 0}function
-mh(a,b){return+(bN(a,b,false)>=0)}function
-mj(a,c,k){if(!isFinite(a)){if(isNaN(a))return a7(dP);return a7(a>0?gM:"-infinity")}var
+a=0;a<b.length;a++)hc(b[a].name,b[a].content);o.jsoo_create_file=hc;o.caml_fs_tmp=[];return 0}function
+ma(a,b){return+(bN(a,b,false)>=0)}function
+mc(a,c,k){if(!isFinite(a)){if(isNaN(a))return a9(dO);return a9(a>0?gF:"-infinity")}var
 i=a==0&&1/a==-Infinity?1:a>=0?0:1;if(i)a=-a;var
 d=0;if(a==0);else
 if(a<1)while(a<1&&d>-1022){a*=2;d--}else
 while(a>=2){a/=2;d++}var
-j=d<0?l:bd,e=l;if(i)e=a2;else
+j=d<0?l:bg,e=l;if(i)e=a4;else
 switch(k){case
-43:e=bd;break;case
-32:e=a0;break;default:break}if(c>=0&&c<13){var
+43:e=bg;break;case
+32:e=a2;break;default:break}if(c>=0&&c<13){var
 g=Math.pow(2,c*4);a=Math.round(a*g)/g}var
 b=a.toString(16);if(c>=0){var
 h=b.indexOf(bJ);if(h<0)b+=bJ+bQ(c,am);else{var
 f=h+1+c;if(b.length<f)b+=bQ(f-b.length,am);else
-b=b.substr(0,f)}}return a7(e+fV+b+"p"+j+d.toString(10))}function
-mq(a){return+a.isZero()}function
-mt(a){return new
-k(a&a1,a>>24&a1,a>>31&aP)}function
-mu(a){return a.toInt()}function
-mp(a){return+a.isNeg()}function
-ms(a){return a.neg()}function
-mn(g,c){var
-a=ef(g);if(a.signedconv&&mp(c)){a.sign=-1;c=ms(c)}var
-b=l,h=mt(a.base),f="0123456789abcdef";do{var
-e=c.udivmod(h);c=e.quotient;b=f.charAt(mu(e.modulus))+b}while(!mq(c));if(a.prec>=0){a.filler=a0;var
-d=a.prec-b.length;if(d>0)b=bQ(d,am)+b}return d8(a,b)}function
-mz(b,a){a|=0;if(a>aJ){a-=aJ;b*=Math.pow(2,aJ);if(a>aJ){a-=aJ;b*=Math.pow(2,aJ)}}if(a<-aJ){a+=aJ;b*=Math.pow(2,-aJ)}b*=Math.pow(2,a);return b}function
-mA(a,b){return+(bN(a,b,false)<=0)}function
-hc(a,b){return+(bN(a,b,false)<0)}function
-ed(a,d){if(a<0)bM();var
+b=b.substr(0,f)}}return a9(e+fO+b+"p"+j+d.toString(10))}function
+mj(a){return+a.isZero()}function
+mm(a){return new
+k(a&a3,a>>24&a3,a>>31&aP)}function
+mn(a){return a.toInt()}function
+mi(a){return+a.isNeg()}function
+ml(a){return a.neg()}function
+mg(g,c){var
+a=ee(g);if(a.signedconv&&mi(c)){a.sign=-1;c=ml(c)}var
+b=l,h=mm(a.base),f="0123456789abcdef";do{var
+e=c.udivmod(h);c=e.quotient;b=f.charAt(mn(e.modulus))+b}while(!mj(c));if(a.prec>=0){a.filler=a2;var
+d=a.prec-b.length;if(d>0)b=bQ(d,am)+b}return d7(a,b)}function
+ms(b,a){a|=0;if(a>aJ){a-=aJ;b*=Math.pow(2,aJ);if(a>aJ){a-=aJ;b*=Math.pow(2,aJ)}}if(a<-aJ){a+=aJ;b*=Math.pow(2,-aJ)}b*=Math.pow(2,a);return b}function
+mt(a,b){return+(bN(a,b,false)<=0)}function
+g7(a,b){return+(bN(a,b,false)<0)}function
+ec(a,d){if(a<0)bM();var
 a=a+1|0,b=new
 Array(a);b[0]=0;for(var
 c=1;c<a;c++)b[c]=d;return b}var
-a6=new
+a8=new
 Array();function
-mC(c){var
-a=a6[c];if(!a.opened)x("Cannot flush a closed channel");if(!a.buffer||a.buffer==l)return 0;if(a.fd&&D.fds[a.fd]&&D.fds[a.fd].output){var
-b=D.fds[a.fd].output;switch(b.length){case
+mv(c){var
+a=a8[c];if(!a.opened)x("Cannot flush a closed channel");if(!a.buffer||a.buffer==l)return 0;if(a.fd&&C.fds[a.fd]&&C.fds[a.fd].output){var
+b=C.fds[a.fd].output;switch(b.length){case
 2:b(c,a.buffer);break;default:b(a.buffer)}}a.buffer=l;return 0}function
-hg(e,f){var
-b=a6[e],d=a(f),c=t(d);b.file.write(b.offset,d,0,c);b.offset+=c;return 0}function
-mR(a){var
-a=ek(a),b=o;if(b.process&&b.process.stdout&&b.process.stdout.write)b.process.stderr.write(a);else{if(a.charCodeAt(a.length-1)==10)a=a.substr(0,a.length-1);var
+g$(e,f){var
+b=a8[e],d=a(f),c=t(d);b.file.write(b.offset,d,0,c);b.offset+=c;return 0}function
+mK(a){var
+a=ej(a),b=o;if(b.process&&b.process.stdout&&b.process.stdout.write)b.process.stderr.write(a);else{if(a.charCodeAt(a.length-1)==10)a=a.substr(0,a.length-1);var
 c=b.console;c&&c.error&&c.error(a)}}function
-mS(a){var
-a=ek(a),b=o;if(b.process&&b.process.stdout&&b.process.stdout.write)b.process.stdout.write(a);else{if(a.charCodeAt(a.length-1)==10)a=a.substr(0,a.length-1);var
+mL(a){var
+a=ej(a),b=o;if(b.process&&b.process.stdout&&b.process.stdout.write)b.process.stdout.write(a);else{if(a.charCodeAt(a.length-1)==10)a=a.substr(0,a.length-1);var
 c=b.console;c&&c.log&&c.log(a)}}function
-c5(c,e,d,a){if(D.fds===undefined)D.fds=new
+c6(c,e,d,a){if(C.fds===undefined)C.fds=new
 Array();a=a?a:{};var
-b={};b.file=d;b.offset=a.append?d.length():0;b.flags=a;b.output=e;D.fds[c]=b;if(!D.fd_last_idx||c>D.fd_last_idx)D.fd_last_idx=c;return c}function
-m7(c,b,g){var
+b={};b.file=d;b.offset=a.append?d.length():0;b.flags=a;b.output=e;C.fds[c]=b;if(!C.fd_last_idx||c>C.fd_last_idx)C.fd_last_idx=c;return c}function
+m0(c,b,g){var
 a={};while(b){switch(b[1]){case
 0:a.rdonly=1;break;case
 1:a.wronly=1;break;case
@@ -673,72 +673,72 @@ a={};while(b){switch(b[1]){case
 5:a.excl=1;break;case
 6:a.binary=1;break;case
 7:a.text=1;break;case
-8:a.nonblock=1;break}b=b[2]}if(a.rdonly&&a.wronly)x(aK(c)+ge);if(a.text&&a.binary)x(aK(c)+gu);var
-d=hq(c),e=d.device.open(d.rest,a),f=D.fd_last_idx?D.fd_last_idx:0;return c5(f+1,hg,e,a)}c5(0,hg,new
-V(O(0)));c5(1,mS,new
-V(O(0)));c5(2,mR,new
+8:a.nonblock=1;break}b=b[2]}if(a.rdonly&&a.wronly)x(aK(c)+f9);if(a.text&&a.binary)x(aK(c)+gn);var
+d=hj(c),e=d.device.open(d.rest,a),f=C.fd_last_idx?C.fd_last_idx:0;return c6(f+1,g$,e,a)}c6(0,g$,new
+V(O(0)));c6(1,mL,new
+V(O(0)));c6(2,mK,new
 V(O(0)));function
-mD(a){var
-c=D.fds[a];if(c.flags.wronly)x(gR+a+" is writeonly");var
+mw(a){var
+c=C.fds[a];if(c.flags.wronly)x(gK+a+" is writeonly");var
 d=null;if(a==0&&co()){var
-e=require("fs");d=function(){return a7(e.readFileSync(0,fS))}}var
-b={file:c.file,offset:c.offset,fd:a,opened:true,out:false,refill:d};a6[b.fd]=b;return b.fd}function
-hd(c){var
-b=D.fds[c];if(b.flags.rdonly)x(gR+c+" is readonly");var
-a={file:b.file,offset:b.offset,fd:c,opened:true,out:true,buffer:l};a6[a.fd]=a;return a.fd}function
-mE(){var
+e=require("fs");d=function(){return a9(e.readFileSync(0,fL))}}var
+b={file:c.file,offset:c.offset,fd:a,opened:true,out:false,refill:d};a8[b.fd]=b;return b.fd}function
+g8(c){var
+b=C.fds[c];if(b.flags.rdonly)x(gK+c+" is readonly");var
+a={file:b.file,offset:b.offset,fd:c,opened:true,out:true,buffer:l};a8[a.fd]=a;return a.fd}function
+mx(){var
 b=0;for(var
-a=0;a<a6.length;a++)if(a6[a]&&a6[a].opened&&a6[a].out)b=[0,a6[a].fd,b];return b}function
+a=0;a<a8.length;a++)if(a8[a]&&a8[a].opened&&a8[a].out)b=[0,a8[a].fd,b];return b}function
 cn(a,b){return+(bN(a,b,false)!=0)}function
-aA(b,c,a){if(a&&o.toplevelReloc)b=o.toplevelReloc(a);D[b+1]=c;if(a)D[a]=c}function
-mK(a,b){he[aK(a)]=b;return 0}function
-l6(a,b){if(a===b)return 1;a.t&6&&bO(a);b.t&6&&bO(b);return a.c==b.c?1:0}function
-aT(a,b){return l6(a,b)}function
-mM(){P(d0)}function
-aq(b,a){if(a>>>0>=t(b))mM();return bw(b,a)}function
-E(a,b){return 1-aT(a,b)}function
+aA(b,c,a){if(a&&o.toplevelReloc)b=o.toplevelReloc(a);C[b+1]=c;if(a)C[a]=c}function
+mD(a,b){g9[aK(a)]=b;return 0}function
+lZ(a,b){if(a===b)return 1;a.t&6&&bO(a);b.t&6&&bO(b);return a.c==b.c?1:0}function
+aT(a,b){return lZ(a,b)}function
+mF(){P(dZ)}function
+aq(b,a){if(a>>>0>=t(b))mF();return bx(b,a)}function
+D(a,b){return 1-aT(a,b)}function
 $(a){return a}function
-mO(){return 0x7FFFFFFF/4|0}function
-ej(a){var
+mH(){return 0x7FFFFFFF/4|0}function
+ei(a){var
 b=1;while(a&&a.joo_tramp){a=a.joo_tramp.apply(null,a.joo_args);b++}return a}function
 X(b,a){return{joo_tramp:b,joo_args:a}}function
-mP(c,a){if(typeof
+mI(c,a){if(typeof
 a==="function"){c.fun=a;return 0}if(a.fun){c.fun=a.fun;return 0}var
 b=a.length;while(b--)c[b]=a[b];return 0}function
-hf(a){return a}function
-hi(a){if(a
+g_(a){return a}function
+hb(a){if(a
 instanceof
 Array)return a;if(o.RangeError&&a
 instanceof
-o.RangeError&&a.message&&a.message.match(/maximum call stack/i))return hf(D.Stack_overflow);if(o.InternalError&&a
+o.RangeError&&a.message&&a.message.match(/maximum call stack/i))return g_(C.Stack_overflow);if(o.InternalError&&a
 instanceof
-o.InternalError&&a.message&&a.message.match(/too much recursion/i))return hf(D.Stack_overflow);if(a
+o.InternalError&&a.message&&a.message.match(/too much recursion/i))return g_(C.Stack_overflow);if(a
 instanceof
-o.Error&&bu(f6))return[0,bu(f6),a];return[0,D.Failure,a7(String(a))]}var
-ho=9007199254740991;function
-cq(a){return-ho<=a&&a<=ho}function
+o.Error&&bv(fZ))return[0,bv(fZ),a];return[0,C.Failure,a9(String(a))]}var
+hh=9007199254740991;function
+cq(a){return-hh<=a&&a<=hh}function
 h(a,b){if(typeof
 a==="number"&&typeof
 b==="number"){var
 c=a+b;if(cq(c))return c}else
 if(a===0)return b;else
 if(b===0)return a;return BigInt(a)+BigInt(b)}function
-mV(b){return a(relucert_host.arguments[b])}function
-hm(a,b){return a<b?-1:a>b?1:0}function
+mO(b){return a(relucert_host.arguments[b])}function
+hf(a,b){return a<b?-1:a>b?1:0}function
 e(b,c){var
-a=b+c;if(a!==(a|0))a4(gj);return a}function
-mW(b,c){var
-a=b*c;if(a!==(a|0))a4(gj);return a|0}function
-mY(a){relucert_host.ended(a);return 0}function
+a=b+c;if(a!==(a|0))a6(gc);return a}function
+mP(b,c){var
+a=b*c;if(a!==(a|0))a6(gc);return a|0}function
+mR(a){relucert_host.ended(a);return 0}function
 Q(a,b){return a==b?1:0}function
-hn(a){return-gS<a&&a<gS?1:0}function
-bg(a){return typeof
+hg(a){return-gL<a&&a<gL?1:0}function
+bj(a){return typeof
 a!=="number"&&cq(a)?Number(a):a}function
-c6(a,b){var
+c7(a,b){var
 c;if(typeof
 a!=="number"||typeof
-b!=="number"){a=BigInt(a);b=BigInt(b);while(!cq(b)){c=a%b;a=b;b=c}if(b==0)return bg(a<0?-a:a);c=Number(a%b);a=Number(b);b=c}while(b!==0){c=a%b;a=b;b=c}return a<0?-a:a+0}function
-a8(a,b){return a<=b?1:0}function
+b!=="number"){a=BigInt(a);b=BigInt(b);while(!cq(b)){c=a%b;a=b;b=c}if(b==0)return bj(a<0?-a:a);c=Number(a%b);a=Number(b);b=c}while(b!==0){c=a%b;a=b;b=c}return a<0?-a:a+0}function
+a_(a,b){return a<=b?1:0}function
 c(a,b){if(typeof
 a==="number"&&typeof
 b==="number"){var
@@ -746,22 +746,22 @@ c=a*b;if(cq(c))return c+0}else
 if(a===0||b===0)return 0;return BigInt(a)*BigInt(b)}function
 aa(a){return typeof
 a==="number"?0-a:-a}function
-mZ(a){return bg(BigInt(a))}function
-m0(a){a=aK(a);if(a.length<16)return Number(a)+0;var
-c=a.charAt(0)===a2,b=c||a.charAt(0)===bd?a.slice(1):a;return bg(c?-BigInt(b):BigInt(b))}function
-cp(d,a){if(d==2)return bg(BigInt(1)<<BigInt(a));var
-c=BigInt(1),b=BigInt(d);for(;a>0;a=a>>>1){if(a&1)c=c*b;if(a>1)b=b*b}return bg(c)}function
-m1(a,b){if(typeof
+mS(a){return bj(BigInt(a))}function
+mT(a){a=aK(a);if(a.length<16)return Number(a)+0;var
+c=a.charAt(0)===a4,b=c||a.charAt(0)===bg?a.slice(1):a;return bj(c?-BigInt(b):BigInt(b))}function
+cp(d,a){if(d==2)return bj(BigInt(1)<<BigInt(a));var
+c=BigInt(1),b=BigInt(d);for(;a>0;a=a>>>1){if(a&1)c=c*b;if(a>1)b=b*b}return bj(c)}function
+mU(a,b){if(typeof
 a==="number"&&typeof
-b==="number")return(a-a%b)/b+0;return bg(BigInt(a)/BigInt(b))}function
-m2(a,b){if(typeof
+b==="number")return(a-a%b)/b+0;return bj(BigInt(a)/BigInt(b))}function
+mV(a,b){if(typeof
 a==="number"&&typeof
-b==="number")return a%b+0;return bg(BigInt(a)%BigInt(b))}function
-em(a){relucert_host.say(aK(a));return 0}function
-mX(r){var
+b==="number")return a%b+0;return bj(BigInt(a)%BigInt(b))}function
+el(a){relucert_host.say(aK(a));return 0}function
+mQ(r){var
 t=[0x428a2f98,0x71374491,0xb5c0fbcf,0xe9b5dba5,0x3956c25b,0x59f111f1,0x923f82a4,0xab1c5ed5,0xd807aa98,0x12835b01,0x243185be,0x550c7dc3,0x72be5d74,0x80deb1fe,0x9bdc06a7,0xc19bf174,0xe49b69c1,0xefbe4786,0x0fc19dc6,0x240ca1cc,0x2de92c6f,0x4a7484aa,0x5cb0a9dc,0x76f988da,0x983e5152,0xa831c66d,0xb00327c8,0xbf597fc7,0xc6e00bf3,0xd5a79147,0x06ca6351,0x14292967,0x27b70a85,0x2e1b2138,0x4d2c6dfc,0x53380d13,0x650a7354,0x766a0abb,0x81c2c92e,0x92722c85,0xa2bfe8a1,0xa81a664b,0xc24b8b70,0xc76c51a3,0xd192e819,0xd6990624,0xf40e3585,0x106aa070,0x19a4c116,0x1e376c08,0x2748774c,0x34b0bcb5,0x391c0cb3,0x4ed8aa4a,0x5b9cca4f,0x682e6ff3,0x748f82ee,0x78a5636f,0x84c87814,0x8cc70208,0x90befffa,0xa4506ceb,0xbef9a3f7,0xc67178f2],h=[0x6a09e667,0xbb67ae85,0x3c6ef372,0xa54ff53a,0x510e527f,0x9b05688c,0x1f83d9ab,0x5be0cd19],d=[],j=r.length,o=Math.floor((j+8)/64)+1;function
 g(a){if(a<j)return r.charCodeAt(a);if(a===j)return bK;var
-b=64*o-1-a;return b<7?Math.floor(8*j/Math.pow(dZ,b))&f7:0}function
+b=64*o-1-a;return b<7?Math.floor(8*j/Math.pow(dY,b))&f0:0}function
 c(b,a){return b>>>a|b<<32-a}for(var
 k=0;k<o;k++){for(var
 a=0;a<64;a++)if(a<16){var
@@ -770,50 +770,50 @@ m=d[a-15],n=d[a-2],w=c(m,7)^c(m,18)^m>>>3,x=c(n,17)^c(n,19)^n>>>10;d[a]=d[a-16]+
 b=h.slice();for(a=0;a<64;a++){var
 e=b[0],f=b[4],v=c(f,6)^c(f,11)^c(f,25),s=f&b[5]^~f&b[6],p=b[7]+v+s+t[a]+d[a]|0,y=c(e,2)^c(e,13)^c(e,22),u=e&b[1]^e&b[2]^b[1]&b[2];b=[p+y+u|0,e,b[1],b[2],b[3]+p|0,f,b[5],b[6]]}for(a=0;a<8;a++)h[a]=h[a]+b[a]|0}var
 q=l;for(a=0;a<8;a++)q+=("0000000"+(h[a]>>>0).toString(16)).slice(-8);return q}function
-m3(c){var
-b=mX(aK(c));relucert_host.digested(b);return a(b)}function
-F(a){return a>0?1:a<0?-1:0}function
-m4(a){if(a<=0)return 0;a=BigInt(a);var
+mW(c){var
+b=mQ(aK(c));relucert_host.digested(b);return a(b)}function
+E(a){return a>0?1:a<0?-1:0}function
+mX(a){if(a<=0)return 0;a=BigInt(a);var
 c=BigInt(1),b=c<<BigInt(a.toString(16).length*4+2>>1);for(;;){var
-d=b+a/b>>c;if(d>=b)return bg(b);b=d}}function
+d=b+a/b>>c;if(d>=b)return bj(b);b=d}}function
 aB(a,b){if(typeof
 a==="number"&&typeof
 b==="number"){var
 c=a-b;if(cq(c))return c}return BigInt(a)-BigInt(b)}function
-m5(b){return a(relucert_host.text(aK(b)))}function
-hp(a){return Number(a)}function
-by(b){return a(BigInt(b).toString())}function
-mx(a){switch(a[2]){case-8:case-11:case-12:return 1;default:return 0}}function
-md(b){var
-a=l;if(b[0]==0){a+=b[1][1];if(b.length==3&&b[2][0]==0&&mx(b[1]))var
+mY(b){return a(relucert_host.text(aK(b)))}function
+hi(a){return Number(a)}function
+bz(b){return a(BigInt(b).toString())}function
+mq(a){switch(a[2]){case-8:case-11:case-12:return 1;default:return 0}}function
+l8(b){var
+a=l;if(b[0]==0){a+=b[1][1];if(b.length==3&&b[2][0]==0&&mq(b[1]))var
 e=b[2],f=1;else
 var
 f=2,e=b;a+="(";for(var
-d=f;d<e.length;d++){if(d>f)a+=fT;var
+d=f;d<e.length;d++){if(d>f)a+=fM;var
 c=e[d];if(typeof
 c=="number")a+=c.toString();else
 if(c
 instanceof
-aQ)a+=cY+c.toString()+cY;else
+aQ)a+=cZ+c.toString()+cZ;else
 if(typeof
-c=="string")a+=cY+c.toString()+cY;else
+c=="string")a+=cZ+c.toString()+cZ;else
 a+="_"}a+=")"}else
 if(b[0]==ag)a+=b[1];return a}function
-g8(a){if(a
+g1(a){if(a
 instanceof
 Array&&(a[0]==0||a[0]==ag)){var
-c=bu("Printexc.handle_uncaught_exception");if(c)c(a,false);else{var
-d=md(a),b=bu(fR);if(b)b(0);o.console.error("Fatal error: exception "+d+"\n")}}else
+c=bv("Printexc.handle_uncaught_exception");if(c)c(a,false);else{var
+d=l8(a),b=bv(fK);if(b)b(0);o.console.error("Fatal error: exception "+d+"\n")}}else
 throw a}function
-mL(){var
-a=o;if(a.process&&a.process.on)a.process.on("uncaughtException",function(b,c){g8(b);a.process.exit(2)});else
-if(a.addEventListener)a.addEventListener("error",function(a){if(a.error)g8(a.error)})}mL();function
-b(a,b){return a.length==1?a(b):bt(a,[b])}function
-q(a,b,c){return a.length==2?a(b,c):bt(a,[b,c])}function
-l0(a,b,c,d){return a.length==3?a(b,c,d):bt(a,[b,c,d])}function
-l1(a,b,c,d,e){return a.length==4?a(b,c,d,e):bt(a,[b,c,d,e])}mg();var
-c9=[ag,a(f1),-2],c8=[ag,a(dM),-3],c7=[ag,a(gi),-4],c_=[ag,a(gB),-6],G=[ag,a(gH),-11];aA(11,[ag,a(fQ),-12],fQ);aA(10,G,gH);aA(9,[ag,a(gg),-10],gg);aA(8,[ag,a(gq),-9],gq);aA(7,[ag,a(ga),-8],ga);aA(6,[ag,a(gn),-7],gn);aA(5,c_,gB);aA(4,[ag,a(f5),-5],f5);aA(3,c7,gi);aA(2,c8,dM);aA(1,c9,f1);aA(0,[ag,a(gO),-1],gO);var
-hs=a("true"),ht=a("false"),hu=a("\\\\"),hv=a("\\'"),hw=a("\\b"),hx=a("\\t"),hy=a("\\n"),hz=a("\\r"),hG=a("List.init"),hE=a("nth"),hF=a("List.nth"),hD=a("tl"),hC=a("hd"),hJ=a("String.blit / Bytes.blit_string"),hI=a("Bytes.blit"),hH=a("String.sub / Bytes.sub"),hL=a(l),hK=a("String.concat"),hM=a("Array.init"),hP=a("Buffer.add: cannot grow buffer"),hO=[0,a(gy),93,2],hN=[0,a(gy),94,2],hY=a("%c"),hZ=a("%s"),h0=a(fO),h1=a(f$),h2=a(gh),h3=a(fU),h4=a("%f"),h5=a("%B"),h6=a("%{"),h7=a("%}"),h8=a("%("),h9=a("%)"),h_=a("%a"),h$=a("%t"),ia=a("%?"),ib=a("%r"),ic=a("%_r"),id=[0,a(N),850,23],iq=[0,a(N),814,21],ih=[0,a(N),815,21],ir=[0,a(N),818,21],ii=[0,a(N),819,21],is=[0,a(N),822,19],ij=[0,a(N),823,19],it=[0,a(N),826,22],ik=[0,a(N),827,22],iu=[0,a(N),831,30],il=[0,a(N),832,30],io=[0,a(N),836,26],ie=[0,a(N),837,26],ip=[0,a(N),846,28],ig=[0,a(N),847,28],im=[0,a(N),851,23],jx=a(gf),jv=[0,a(N),1558,4],jw=a("Printf: bad conversion %["),jy=[0,a(N),1626,39],jz=[0,a(N),1649,31],jA=[0,a(N),1650,31],jB=a("Printf: bad conversion %_"),jC=a("@{"),jD=a("@["),jt=a(dP),jr=a("neg_infinity"),js=a(gM),jq=a(bJ),jl=[0,fZ],i$=a("%+nd"),ja=a("% nd"),jc=a("%+ni"),jd=a("% ni"),je=a("%nx"),jf=a("%#nx"),jg=a("%nX"),jh=a("%#nX"),ji=a("%no"),jj=a("%#no"),i_=a("%nd"),jb=a(gh),jk=a("%nu"),iY=a("%+ld"),iZ=a("% ld"),i1=a("%+li"),i2=a("% li"),i3=a("%lx"),i4=a("%#lx"),i5=a("%lX"),i6=a("%#lX"),i7=a("%lo"),i8=a("%#lo"),iX=a("%ld"),i0=a(f$),i9=a("%lu"),iL=a("%+Ld"),iM=a("% Ld"),iO=a("%+Li"),iP=a("% Li"),iQ=a("%Lx"),iR=a("%#Lx"),iS=a("%LX"),iT=a("%#LX"),iU=a("%Lo"),iV=a("%#Lo"),iK=a("%Ld"),iN=a(fU),iW=a("%Lu"),iy=a("%+d"),iz=a("% d"),iB=a("%+i"),iC=a("% i"),iD=a("%x"),iE=a("%#x"),iF=a("%X"),iG=a("%#X"),iH=a("%o"),iI=a("%#o"),ix=a(gz),iA=a(fO),iJ=a(gf),hQ=a("@]"),hR=a("@}"),hS=a("@?"),hT=a("@\n"),hU=a("@."),hV=a("@@"),hW=a("@%"),hX=a("@"),iv=a("CamlinternalFormat.Type_mismatch"),jF=a(l),jG=[0,[3,0,[11,a(gk),0]],a("%S is no integer")],jE=a(" is too large for a count"),jQ=a(aH),jP=a(am),jO=a(l),jN=a("an exponent above 4096"),jM=a("not a finite number"),jJ=a("a denominator is zero"),k4=a(dU),k5=a(dU),k6=a(dU),k7=a("two tables"),k8=a(gw),k9=a(gw),k_=a("leaf"),k$=a("omega"),la=a("theta"),lb=a("product"),lc=a("ball"),ld=a("factor"),ll=a(gF),lm=a(gF),ln=a("bisect"),lV=a(dQ),lS=a(d2),lT=a(dQ),lK=a(d2),lE=a(d2),lF=a(dQ),lG=a("relucert-problem"),lH=a("--gap"),lI=a("--lower"),lJ=a("--open-share"),lL=a(gT),lM=a(gs),lU=a(gT),lW=a(gs),lX=a("no constant was found"),lN=a("PROVED"),lP=a("REFUTED"),lQ=a("UNDECIDED"),lR=a("s NOT VERIFIED"),lO=[0,[11,a("s "),[2,0,[12,32,[2,0,[12,32,[2,0,[11,a("; the optimum is at least "),[2,0,[12,10,0]]]]]]]]],a("s %s %s %s; the optimum is at least %s\n")],lB=a("multiplier"),lC=a("centre"),lx=a("problem"),ly=a("kind"),lz=a("better"),lA=a(dW),lt=a("generator"),lu=a("a bound is not positive"),lo=a(fP),lp=a(dW),lq=a(f4),lr=[0,a("full"),[0,a(f4),0]],ls=a("fan"),lv=a("generators"),lw=a("the basis is missing"),lj=a(fP),lk=a(dW),lg=a("sign"),lh=a(bd),li=a(a2),le=a("scales"),lf=a("a scale above 4096"),k2=a(cX),k3=a(gN),kZ=a(cV),k0=a(cV),k1=a(gE),kY=a(cX),kV=a(cV),kW=a(cV),kX=a(gE),kU=a(gA),kQ=a(cg),kR=a(cg),kH=a(gl),kI=a("scale"),kJ=a(gL),kK=a(dL),kL=[0,a(cg),[0,a(gI),[0,a(dL),0]]],kM=a("hidden-bias"),kN=a("output-bias"),kO=a(cX),kP=a(gU),kS=a("weights"),kT=a("2 of what version 1 says"),kD=a(dL),kE=a(cg),kF=a("ridge"),kG=a("output-bias "),kp=a("quantile"),kw=a("absolute"),kx=a("epsilon-insensitive"),ky=a("hinge"),kz=a("huber"),kA=a("logistic"),kB=a("poisson"),kq=a("smooth-l1"),kr=a("softmax"),ks=a("squared"),kt=a("squared-epsilon-insensitive"),ku=a("squared-hinge"),kv=a("there is no loss "),kn=a(gA),kg=[0,a(cg),[0,a(gI),0]],kh=a(gN),ki=[0,a("half-squared"),[0,a("mse-mean"),[0,a("mse-sum"),0]]],kj=a(gl),kk=a(gL),kl=a(cX),km=a(gU),ke=[0,a("f64"),[0,a("f32"),[0,a("decimal"),0]]],kf=a("numbers"),kc=a(" cannot be read here"),kd=a("version "),j_=[0,a(cU),0],j$=a("end"),ka=[0,a(l),[0,a(cU),0]],kb=a(" goes on after its end"),j9=a("a problem has a row, a column and an output"),j8=a(" is no count"),j7=a(" is not positive"),j6=a(gk),j4=a(fT),j5=a(" is none of "),j3=a(cU),j2=[0,[11,a("line "),[4,0,0,0,[11,a(": "),[3,0,[11,a(" must stand here, not "),[3,0,0]]]]]],a("line %d: %S must stand here, not %S")],j1=a(cU),lY=a("error: ");function
+mE(){var
+a=o;if(a.process&&a.process.on)a.process.on("uncaughtException",function(b,c){g1(b);a.process.exit(2)});else
+if(a.addEventListener)a.addEventListener("error",function(a){if(a.error)g1(a.error)})}mE();function
+b(a,b){return a.length==1?a(b):bu(a,[b])}function
+q(a,b,c){return a.length==2?a(b,c):bu(a,[b,c])}function
+lT(a,b,c,d){return a.length==3?a(b,c,d):bu(a,[b,c,d])}function
+lU(a,b,c,d,e){return a.length==4?a(b,c,d,e):bu(a,[b,c,d,e])}l$();var
+c_=[ag,a(fU),-2],c9=[ag,a(dL),-3],c8=[ag,a(gb),-4],c$=[ag,a(gu),-6],F=[ag,a(gA),-11];aA(11,[ag,a(fJ),-12],fJ);aA(10,F,gA);aA(9,[ag,a(f$),-10],f$);aA(8,[ag,a(gj),-9],gj);aA(7,[ag,a(f5),-8],f5);aA(6,[ag,a(gg),-7],gg);aA(5,c$,gu);aA(4,[ag,a(fY),-5],fY);aA(3,c8,gb);aA(2,c9,dL);aA(1,c_,fU);aA(0,[ag,a(gH),-1],gH);var
+hl=a("true"),hm=a("false"),hn=a("\\\\"),ho=a("\\'"),hp=a("\\b"),hq=a("\\t"),hr=a("\\n"),hs=a("\\r"),hz=a("List.init"),hx=a("nth"),hy=a("List.nth"),hw=a("tl"),hv=a("hd"),hC=a("String.blit / Bytes.blit_string"),hB=a("Bytes.blit"),hA=a("String.sub / Bytes.sub"),hE=a(l),hD=a("String.concat"),hF=a("Array.init"),hI=a("Buffer.add: cannot grow buffer"),hH=[0,a(gr),93,2],hG=[0,a(gr),94,2],hR=a("%c"),hS=a("%s"),hT=a(fH),hU=a(f4),hV=a(ga),hW=a(fN),hX=a("%f"),hY=a("%B"),hZ=a("%{"),h0=a("%}"),h1=a("%("),h2=a("%)"),h3=a("%a"),h4=a("%t"),h5=a("%?"),h6=a("%r"),h7=a("%_r"),h8=[0,a(N),850,23],ii=[0,a(N),814,21],h$=[0,a(N),815,21],ij=[0,a(N),818,21],ia=[0,a(N),819,21],ik=[0,a(N),822,19],ib=[0,a(N),823,19],il=[0,a(N),826,22],ic=[0,a(N),827,22],im=[0,a(N),831,30],id=[0,a(N),832,30],ig=[0,a(N),836,26],h9=[0,a(N),837,26],ih=[0,a(N),846,28],h_=[0,a(N),847,28],ie=[0,a(N),851,23],jq=a(f_),jo=[0,a(N),1558,4],jp=a("Printf: bad conversion %["),jr=[0,a(N),1626,39],js=[0,a(N),1649,31],jt=[0,a(N),1650,31],ju=a("Printf: bad conversion %_"),jv=a("@{"),jw=a("@["),jm=a(dO),jk=a("neg_infinity"),jl=a(gF),jj=a(bJ),je=[0,fS],i4=a("%+nd"),i5=a("% nd"),i7=a("%+ni"),i8=a("% ni"),i9=a("%nx"),i_=a("%#nx"),i$=a("%nX"),ja=a("%#nX"),jb=a("%no"),jc=a("%#no"),i3=a("%nd"),i6=a(ga),jd=a("%nu"),iR=a("%+ld"),iS=a("% ld"),iU=a("%+li"),iV=a("% li"),iW=a("%lx"),iX=a("%#lx"),iY=a("%lX"),iZ=a("%#lX"),i0=a("%lo"),i1=a("%#lo"),iQ=a("%ld"),iT=a(f4),i2=a("%lu"),iE=a("%+Ld"),iF=a("% Ld"),iH=a("%+Li"),iI=a("% Li"),iJ=a("%Lx"),iK=a("%#Lx"),iL=a("%LX"),iM=a("%#LX"),iN=a("%Lo"),iO=a("%#Lo"),iD=a("%Ld"),iG=a(fN),iP=a("%Lu"),ir=a("%+d"),is=a("% d"),iu=a("%+i"),iv=a("% i"),iw=a("%x"),ix=a("%#x"),iy=a("%X"),iz=a("%#X"),iA=a("%o"),iB=a("%#o"),iq=a(gs),it=a(fH),iC=a(f_),hJ=a("@]"),hK=a("@}"),hL=a("@?"),hM=a("@\n"),hN=a("@."),hO=a("@@"),hP=a("@%"),hQ=a("@"),io=a("CamlinternalFormat.Type_mismatch"),jy=a(l),jz=[0,[3,0,[11,a(gd),0]],a("%S is no integer")],jx=a(" is too large for a count"),jJ=a(aH),jI=a(am),jH=a(l),jG=a("an exponent above 4096"),jF=a("not a finite number"),jC=a("a denominator is zero"),kX=a(dT),kY=a(dT),kZ=a(dT),k0=a("two tables"),k1=a(gp),k2=a(gp),k3=a("leaf"),k4=a("omega"),k5=a("theta"),k6=a("product"),k7=a("ball"),k8=a("factor"),le=a(gy),lf=a(gy),lg=a("bisect"),lO=a(dP),lL=a(d1),lM=a(dP),lD=a(d1),lx=a(d1),ly=a(dP),lz=a("relucert-problem"),lA=a("--gap"),lB=a("--lower"),lC=a("--open-share"),lE=a(gM),lF=a(gl),lN=a(gM),lP=a(gl),lQ=a("no constant was found"),lG=a("PROVED"),lI=a("REFUTED"),lJ=a("UNDECIDED"),lK=a("s NOT VERIFIED"),lH=[0,[11,a("s "),[2,0,[12,32,[2,0,[12,32,[2,0,[11,a("; the optimum is at least "),[2,0,[12,10,0]]]]]]]]],a("s %s %s %s; the optimum is at least %s\n")],lu=a("multiplier"),lv=a("centre"),lq=a("problem"),lr=a("kind"),ls=a("better"),lt=a(dV),lm=a("generator"),ln=a("a bound is not positive"),lh=a(fI),li=a(dV),lj=a(fX),lk=[0,a("full"),[0,a(fX),0]],ll=a("fan"),lo=a("generators"),lp=a("the basis is missing"),lc=a(fI),ld=a(dV),k$=a("sign"),la=a(bg),lb=a(a4),k9=a("scales"),k_=a("a scale above 4096"),kV=a(cY),kW=a(gG),kS=a(cW),kT=a(cW),kU=a(gx),kR=a(cY),kO=a(cW),kP=a(cW),kQ=a(gx),kN=a(gt),kJ=a(cg),kK=a(cg),kA=a(ge),kB=a("scale"),kC=a(gE),kD=a(dK),kE=[0,a(cg),[0,a(gB),[0,a(dK),0]]],kF=a("hidden-bias"),kG=a("output-bias"),kH=a(cY),kI=a(gN),kL=a("weights"),kM=a("2 of what version 1 says"),kw=a(dK),kx=a(cg),ky=a("ridge"),kz=a("output-bias "),ki=a("quantile"),kp=a("absolute"),kq=a("epsilon-insensitive"),kr=a("hinge"),ks=a("huber"),kt=a("logistic"),ku=a("poisson"),kj=a("smooth-l1"),kk=a("softmax"),kl=a("squared"),km=a("squared-epsilon-insensitive"),kn=a("squared-hinge"),ko=a("there is no loss "),kg=a(gt),j$=[0,a(cg),[0,a(gB),0]],ka=a(gG),kb=[0,a("half-squared"),[0,a("mse-mean"),[0,a("mse-sum"),0]]],kc=a(ge),kd=a(gE),ke=a(cY),kf=a(gN),j9=[0,a("f64"),[0,a("f32"),[0,a("decimal"),0]]],j_=a("numbers"),j7=a(" cannot be read here"),j8=a("version "),j3=[0,a(cV),0],j4=a("end"),j5=[0,a(l),[0,a(cV),0]],j6=a(" goes on after its end"),j2=a("a problem has a row, a column and an output"),j1=a(" is no count"),j0=a(" is not positive"),jZ=a(gd),jX=a(fM),jY=a(" is none of "),jW=a(cV),jV=[0,[11,a("line "),[4,0,0,0,[11,a(": "),[3,0,[11,a(" must stand here, not "),[3,0,0]]]]]],a("line %d: %S must stand here, not %S")],jU=a(cV),lR=a("error: ");function
 B(a){if(typeof
 a==="number")return 0;else
 switch(a[0]){case
@@ -897,157 +897,157 @@ F=a[1];return[21,F,A(a[2],b)];case
 23:var
 G=a[1];return[23,G,A(a[2],b)];default:var
 H=a[2],I=a[1];return[24,I,H,A(a[3],b)]}}function
-I(a){throw[0,c8,a]}function
-au(a){throw[0,c7,a]}function
-cr(b,a){return mh(b,a)?b:a}function
+I(a){throw[0,c9,a]}function
+at(a){throw[0,c8,a]}function
+cr(b,a){return ma(b,a)?b:a}function
 cs(a){return 0<=a?a:-a|0}function
 _(d,c){var
 a=t(d),e=t(c),b=O(a+e|0);aS(d,0,b,0,a);aS(c,0,b,a,e);return $(b)}function
-hr(a){return a?hs:ht}mD(0);hd(1);hd(2);function
-en(b){function
+hk(a){return a?hl:hm}mw(0);g8(1);g8(2);function
+em(b){function
 a(b){var
 a=b;for(;;){if(a){var
-c=a[2],d=a[1];try{mC(d)}catch(a){a=hi(a);if(a[1]!==c9)throw a;var
+c=a[2],d=a[1];try{mv(d)}catch(a){a=hb(a);if(a[1]!==c_)throw a;var
 e=a}var
-a=c;continue}return 0}}return a(mE(0))}mK(a(fR),en);function
-hA(a){return 25<a-65>>>0?a:a+32|0}var
-bS=(4*mO(0)|0)-1|0;function
-hB(a){return 25<a+go>>>0?a:a+gJ|0}function
+a=c;continue}return 0}}return a(mx(0))}mD(a(fK),em);function
+ht(a){return 25<a-65>>>0?a:a+32|0}var
+bS=(4*mH(0)|0)-1|0;function
+hu(a){return 25<a+gh>>>0?a:a+gC|0}function
 bT(c){var
 b=0,a=c;for(;;){if(a){var
 b=b+1|0,a=a[2];continue}return b}}function
-eo(a){return a?a[1]:I(hC)}function
-ep(a){return a?a[2]:I(hD)}function
-bh(d,c){var
+en(a){return a?a[1]:I(hv)}function
+eo(a){return a?a[2]:I(hw)}function
+aU(d,c){var
 a=d,b=c;for(;;){if(a){var
 e=[0,a[1],b],a=a[2],b=e;continue}return b}}function
-ct(a){return bh(a,0)}function
-eq(a,d,c){if(d<=a)return 0;var
-e=b(c,a);return[0,e,eq(a+1|0,d,c)]}function
-cu(c,e){if(0<=c){if(50<c){var
-d=0,a=0;for(;;){if(c<=a)return ct(d);var
-d=[0,b(e,a),d],a=a+1|0;continue}}return eq(0,c,e)}return au(hG)}function
+aC(a){return aU(a,0)}function
+ep(a,d,c){if(d<=a)return 0;var
+e=b(c,a);return[0,e,ep(a+1|0,d,c)]}function
+ct(c,e){if(0<=c){if(50<c){var
+d=0,a=0;for(;;){if(c<=a)return aC(d);var
+d=[0,b(e,a),d],a=a+1|0;continue}}return ep(0,c,e)}return at(hz)}function
 ac(c,a){if(a){var
 d=a[2],e=b(c,a[1]);return[0,e,ac(c,d)]}return 0}function
-er(c,b,a){if(a){var
-d=a[2],e=q(b,c,a[1]);return[0,e,er(c+1|0,b,d)]}return 0}function
-es(e,d,c){var
+eq(c,b,a){if(a){var
+d=a[2],e=q(b,c,a[1]);return[0,e,eq(c+1|0,b,d)]}return 0}function
+cu(e,d,c){var
 b=d,a=c;for(;;){if(a){var
 f=a[2],b=q(e,b,a[1]),a=f;continue}return b}}function
-c$(e,d){var
+da(e,d){var
 c=0,a=d;for(;;){if(a){var
-f=a[2],c=bh(b(e,a[1]),c),a=f;continue}return ct(c)}}function
-bi(a,c){var
-b=O(a);mc(b,0,a,c);return b}function
-et(c,b,a){if(0<=b&&0<=a&&!((az(c)-a|0)<b)){var
-d=O(a);br(c,b,d,0,a);return d}return au(hH)}function
-eu(c,b,a){return $(et(c,b,a))}function
-ev(e,c,d,b,a){if(0<=a&&0<=c&&!((az(e)-a|0)<c)&&0<=b&&!((az(d)-a|0)<b))return br(e,c,d,b,a);return au(hI)}function
-aU(e,c,d,b,a){if(0<=a&&0<=c&&!((t(e)-a|0)<c)&&0<=b&&!((az(d)-a|0)<b))return aS(e,c,d,b,a);return au(hJ)}function
-ew(g,c){var
+f=a[2],c=aU(b(e,a[1]),c),a=f;continue}return aC(c)}}function
+bk(a,c){var
+b=O(a);l7(b,0,a,c);return b}function
+er(c,b,a){if(0<=b&&0<=a&&!((az(c)-a|0)<b)){var
+d=O(a);bs(c,b,d,0,a);return d}return at(hA)}function
+es(c,b,a){return $(er(c,b,a))}function
+et(e,c,d,b,a){if(0<=a&&0<=c&&!((az(e)-a|0)<c)&&0<=b&&!((az(d)-a|0)<b))return bs(e,c,d,b,a);return at(hB)}function
+aV(e,c,d,b,a){if(0<=a&&0<=c&&!((t(e)-a|0)<c)&&0<=b&&!((az(d)-a|0)<b))return aS(e,c,d,b,a);return at(hC)}function
+eu(g,c){var
 d=az(c);if(0===d)return c;var
 e=O(d),f=d-1|0,h=0;if(!(f<0)){var
 a=h;for(;;){H(e,a,b(g,cj(c,a)));var
 i=a+1|0;if(f!==a){var
 a=i;continue}break}}return e}function
-bz(c,b,a){return $(et(bf(c),b,a))}function
-ex(b,c){var
-a=0,d=t(b);for(;;){if(d<=a)return 0;if(bw(b,a)===c)return[0,a];var
+bA(c,b,a){return $(er(bi(c),b,a))}function
+ev(b,c){var
+a=0,d=t(b);for(;;){if(d<=a)return 0;if(bx(b,a)===c)return[0,a];var
 a=a+1|0;continue}}function
-da(f,b){var
+db(f,b){var
 c=[0,0],d=[0,t(b)],e=t(b)-1|0;if(!(e<0)){var
-a=e;for(;;){if(bw(b,a)===f){var
-h=c[1];c[1]=[0,bz(b,a+1|0,(d[1]-a|0)-1|0),h];d[1]=a}var
+a=e;for(;;){if(bx(b,a)===f){var
+h=c[1];c[1]=[0,bA(b,a+1|0,(d[1]-a|0)-1|0),h];d[1]=a}var
 i=a-1|0;if(0!==a){var
 a=i;continue}break}}var
-g=c[1];return[0,bz(b,0,d[1]),g]}function
-ey(c,d){if(0===c)return[0];if(0<=c){var
-e=ed(c,b(d,0)),f=c-1|0,g=1;if(!(f<1)){var
+g=c[1];return[0,bA(b,0,d[1]),g]}function
+ew(c,d){if(0===c)return[0];if(0<=c){var
+e=ec(c,b(d,0)),f=c-1|0,g=1;if(!(f<1)){var
 a=g;for(;;){e[1+a]=b(d,a);var
 h=a+1|0;if(f!==a){var
-a=h;continue}break}}return e}return au(hM)}function
-aC(e,c){var
+a=h;continue}break}}return e}return at(hF)}function
+aD(e,c){var
 d=c.length-1;if(0===d)return[0];var
-f=ed(d,b(e,c[1])),g=d-1|0,h=1;if(!(g<1)){var
+f=ec(d,b(e,c[1])),g=d-1|0,h=1;if(!(g<1)){var
 a=h;for(;;){f[1+a]=b(e,c[1+a]);var
 i=a+1|0;if(g!==a){var
 a=i;continue}break}}return f}function
 cv(a){if(a){var
 d=0,c=a,g=a[2],h=a[1];for(;;){if(c){var
 d=d+1|0,c=c[2];continue}var
-f=ed(d,h),e=1,b=g;for(;;){if(b){var
+f=ec(d,h),e=1,b=g;for(;;){if(b){var
 i=b[2];f[1+e]=b[1];var
 e=e+1|0,b=i;continue}return f}}}return[0]}function
-db(f,e,c){var
+dc(f,e,c){var
 b=[0,e],d=c.length-1-1|0,g=0;if(!(d<0)){var
 a=g;for(;;){b[1]=q(f,b[1],c[1+a]);var
 h=a+1|0;if(d!==a){var
 a=h;continue}break}}return b[1]}function
-ez(a,c){var
+ex(a,c){var
 d=a[2],b=[0,a[3]];for(;;){if(b[1]<(d+c|0)){b[1]=2*b[1]|0;continue}if(bS<b[1])if((d+c|0)<=bS)b[1]=bS;else
-I(hP);var
-e=O(b[1]);ev(a[1],0,e,0,a[2]);a[1]=e;a[3]=b[1];if((a[2]+c|0)<=a[3]){if((d+c|0)<=a[3])return 0;throw[0,G,hN]}throw[0,G,hO]}}function
+I(hI);var
+e=O(b[1]);et(a[1],0,e,0,a[2]);a[1]=e;a[3]=b[1];if((a[2]+c|0)<=a[3]){if((d+c|0)<=a[3])return 0;throw[0,F,hG]}throw[0,F,hH]}}function
 bU(a,c){var
-b=t(c),d=a[2]+b|0;if(a[3]<d)ez(a,b);aS(c,0,a[1],a[2],b);a[2]=d;return 0}function
-dc(a){return 5===a[2]?12:-6}function
-eA(a){return[0,0,O(a)]}function
-eB(a,h){var
+b=t(c),d=a[2]+b|0;if(a[3]<d)ex(a,b);aS(c,0,a[1],a[2],b);a[2]=d;return 0}function
+dd(a){return 5===a[2]?12:-6}function
+ey(a){return[0,0,O(a)]}function
+ez(a,h){var
 b=az(a[2]),c=a[1]+h|0,d=b<c?1:0;if(d){var
-e=b*2|0,i=c<=e?e:c,f=O(i);ev(a[2],0,f,0,b);a[2]=f;var
+e=b*2|0,i=c<=e?e:c,f=O(i);et(a[2],0,f,0,b);a[2]=f;var
 g=0}else
 var
 g=d;return g}function
-bA(a,b){eB(a,1);bs(a[2],a[1],b);a[1]=a[1]+1|0;return 0}function
+bB(a,b){ez(a,1);bt(a[2],a[1],b);a[1]=a[1]+1|0;return 0}function
 Y(a,c){var
-b=t(c);eB(a,b);aU(c,0,a[2],a[1],b);a[1]=a[1]+b|0;return 0}function
-eC(a){return eu(a[2],0,a[1])}function
-dd(b,c){var
+b=t(c);ez(a,b);aV(c,0,a[2],a[1],b);a[1]=a[1]+b|0;return 0}function
+eA(a){return es(a[2],0,a[1])}function
+de(b,c){var
 a=c;for(;;)if(typeof
 a==="number")return 0;else
 switch(a[0]){case
 0:var
-d=a[1];Y(b,hY);var
+d=a[1];Y(b,hR);var
 a=d;continue;case
 1:var
-e=a[1];Y(b,hZ);var
+e=a[1];Y(b,hS);var
 a=e;continue;case
 2:var
-f=a[1];Y(b,h0);var
+f=a[1];Y(b,hT);var
 a=f;continue;case
 3:var
-g=a[1];Y(b,h1);var
+g=a[1];Y(b,hU);var
 a=g;continue;case
 4:var
-h=a[1];Y(b,h2);var
+h=a[1];Y(b,hV);var
 a=h;continue;case
 5:var
-i=a[1];Y(b,h3);var
+i=a[1];Y(b,hW);var
 a=i;continue;case
 6:var
-j=a[1];Y(b,h4);var
+j=a[1];Y(b,hX);var
 a=j;continue;case
 7:var
-k=a[1];Y(b,h5);var
+k=a[1];Y(b,hY);var
 a=k;continue;case
 8:var
-l=a[2],m=a[1];Y(b,h6);dd(b,m);Y(b,h7);var
+l=a[2],m=a[1];Y(b,hZ);de(b,m);Y(b,h0);var
 a=l;continue;case
 9:var
-n=a[3],o=a[1];Y(b,h8);dd(b,o);Y(b,h9);var
+n=a[3],o=a[1];Y(b,h1);de(b,o);Y(b,h2);var
 a=n;continue;case
 10:var
-p=a[1];Y(b,h_);var
+p=a[1];Y(b,h3);var
 a=p;continue;case
 11:var
-q=a[1];Y(b,h$);var
+q=a[1];Y(b,h4);var
 a=q;continue;case
 12:var
-r=a[1];Y(b,ia);var
+r=a[1];Y(b,h5);var
 a=r;continue;case
 13:var
-s=a[1];Y(b,ib);var
+s=a[1];Y(b,h6);var
 a=s;continue;default:var
-t=a[1];Y(b,ic);var
+t=a[1];Y(b,h7);var
 a=t;continue}}function
 K(a){if(typeof
 a==="number")return 0;else
@@ -1112,7 +1112,7 @@ switch(c[0]){case
 13:a=3;break;case
 14:a=4;break;case
 8:a=5;break;case
-9:a=6;break;default:throw[0,G,id]}else
+9:a=6;break;default:throw[0,F,h8]}else
 switch(d[0]){case
 0:var
 e=0,t=d[1];if(typeof
@@ -1218,35 +1218,35 @@ D=c[1],E=M(B,c[2]);return[8,M(C,D),E];case
 11:a=1;break;case
 12:a=2;break;case
 13:a=3;break;case
-14:a=4;break;default:m=1}if(m)throw[0,G,io];break;case
+14:a=4;break;default:m=1}if(m)throw[0,F,ig];break;case
 9:var
-n=0,F=d[3],H=d[2],I=d[1];if(typeof
+n=0,G=d[3],H=d[2],I=d[1];if(typeof
 c==="number")n=1;else
 switch(c[0]){case
 8:a=5;break;case
 9:var
-J=c[3],L=c[2],N=c[1],s=Z(M(K(H),N)),O=s[4];b(s[2],0);b(O,0);return[9,I,L,M(F,J)];case
+J=c[3],L=c[2],N=c[1],s=Z(M(K(H),N)),O=s[4];b(s[2],0);b(O,0);return[9,I,L,M(G,J)];case
 10:break;case
 11:a=1;break;case
 12:a=2;break;case
 13:a=3;break;case
-14:a=4;break;default:n=1}if(n)throw[0,G,ip];break;case
+14:a=4;break;default:n=1}if(n)throw[0,F,ih];break;case
 10:var
 P=d[1];if(typeof
-c!=="number"&&10===c[0])return[10,M(P,c[1])];throw[0,G,iq];case
+c!=="number"&&10===c[0])return[10,M(P,c[1])];throw[0,F,ii];case
 11:var
 o=0,Q=d[1];if(typeof
 c==="number")o=1;else
 switch(c[0]){case
 10:break;case
-11:return[11,M(Q,c[1])];default:o=1}if(o)throw[0,G,ir];break;case
+11:return[11,M(Q,c[1])];default:o=1}if(o)throw[0,F,ij];break;case
 12:var
 p=0,R=d[1];if(typeof
 c==="number")p=1;else
 switch(c[0]){case
 10:break;case
 11:a=1;break;case
-12:return[12,M(R,c[1])];default:p=1}if(p)throw[0,G,is];break;case
+12:return[12,M(R,c[1])];default:p=1}if(p)throw[0,F,ik];break;case
 13:var
 q=0,S=d[1];if(typeof
 c==="number")q=1;else
@@ -1254,7 +1254,7 @@ switch(c[0]){case
 10:break;case
 11:a=1;break;case
 12:a=2;break;case
-13:return[13,M(S,c[1])];default:q=1}if(q)throw[0,G,it];break;default:var
+13:return[13,M(S,c[1])];default:q=1}if(q)throw[0,F,il];break;default:var
 r=0,T=d[1];if(typeof
 c==="number")r=1;else
 switch(c[0]){case
@@ -1262,15 +1262,15 @@ switch(c[0]){case
 11:a=1;break;case
 12:a=2;break;case
 13:a=3;break;case
-14:return[14,M(T,c[1])];default:r=1}if(r)throw[0,G,iu]}switch(a){case
-0:throw[0,G,ih];case
-1:throw[0,G,ii];case
-2:throw[0,G,ij];case
-3:throw[0,G,ik];case
-4:throw[0,G,il];case
-5:throw[0,G,ie];case
-6:throw[0,G,ig];default:throw[0,G,im]}}var
-R=[ag,iv,me(0)];function
+14:return[14,M(T,c[1])];default:r=1}if(r)throw[0,F,im]}switch(a){case
+0:throw[0,F,h$];case
+1:throw[0,F,ia];case
+2:throw[0,F,ib];case
+3:throw[0,F,ic];case
+4:throw[0,F,id];case
+5:throw[0,F,h9];case
+6:throw[0,F,h_];default:throw[0,F,ie]}}var
+R=[ag,io,l9(0)];function
 cw(b,a){if(typeof
 b==="number")return[0,0,a];else{if(0===b[0])return[0,[0,b[1],b[2]],a];if(typeof
 a!=="number"&&2===a[0])return[0,[1,b[1]],a[1]];throw R}}function
@@ -1429,37 +1429,37 @@ an(d,c,b){var
 a=w(c,b);return[0,[23,d,a[1]],a[2]]}function
 ao(k,g,a){var
 b=t(a),h=0<=g?k:0,d=cs(g);if(d<=b)return a;var
-l=2===h?48:32,c=bi(d,l);switch(h){case
-0:aU(a,0,c,0,b);break;case
-1:aU(a,0,c,d-b|0,b);break;default:var
+l=2===h?48:32,c=bk(d,l);switch(h){case
+0:aV(a,0,c,0,b);break;case
+1:aV(a,0,c,d-b|0,b);break;default:var
 e=0;if(0<b){var
-i=0;if(43!==aq(a,0)&&45!==aq(a,0)&&32!==aq(a,0)){e=1;i=1}if(!i){bs(c,0,aq(a,0));aU(a,1,c,(d-b|0)+1|0,b-1|0)}}else
+i=0;if(43!==aq(a,0)&&45!==aq(a,0)&&32!==aq(a,0)){e=1;i=1}if(!i){bt(c,0,aq(a,0));aV(a,1,c,(d-b|0)+1|0,b-1|0)}}else
 e=1;if(e){var
 f=0;if(1<b&&48===aq(a,0)){var
-j=0;if(fY!==aq(a,1)&&88!==aq(a,1)){f=1;j=1}if(!j){bs(c,1,aq(a,1));aU(a,2,c,(d-b|0)+2|0,b-2|0)}}else
-f=1;if(f)aU(a,0,c,d-b|0,b)}}return $(c)}function
-bB(k,b){var
-c=cs(k),a=t(b),d=aq(b,0),e=0;if(58<=d){if(71<=d){if(!(5<d+go>>>0))e=1}else
+j=0;if(fR!==aq(a,1)&&88!==aq(a,1)){f=1;j=1}if(!j){bt(c,1,aq(a,1));aV(a,2,c,(d-b|0)+2|0,b-2|0)}}else
+f=1;if(f)aV(a,0,c,d-b|0,b)}}return $(c)}function
+bC(k,b){var
+c=cs(k),a=t(b),d=aq(b,0),e=0;if(58<=d){if(71<=d){if(!(5<d+gh>>>0))e=1}else
 if(65<=d)e=1}else{var
-f=0;if(32!==d)if(43<=d)switch(d+gP|0){case
+f=0;if(32!==d)if(43<=d)switch(d+gI|0){case
 5:if(a<(c+2|0)&&1<a){var
-j=0;if(fY===aq(b,1)||88===aq(b,1))j=1;if(j){var
-h=bi(c+2|0,48);bs(h,1,aq(b,1));aU(b,2,h,(c-a|0)+4|0,a-2|0);return $(h)}}e=1;f=1;break;case
+j=0;if(fR===aq(b,1)||88===aq(b,1))j=1;if(j){var
+h=bk(c+2|0,48);bt(h,1,aq(b,1));aV(b,2,h,(c-a|0)+4|0,a-2|0);return $(h)}}e=1;f=1;break;case
 0:case
 2:break;case
 1:case
 3:case
 4:f=1;break;default:e=1;f=1}else
 f=1;if(!f&&a<(c+1|0)){var
-g=bi(c+1|0,48);bs(g,0,d);aU(b,1,g,(c-a|0)+2|0,a-1|0);return $(g)}}if(e&&a<c){var
-i=bi(c,48);aU(b,0,i,c-a|0,a);return $(i)}return b}function
-iw(k){var
+g=bk(c+1|0,48);bt(g,0,d);aV(b,1,g,(c-a|0)+2|0,a-1|0);return $(g)}}if(e&&a<c){var
+i=bk(c,48);aV(b,0,i,c-a|0,a);return $(i)}return b}function
+ip(k){var
 j=0,D=t(k);for(;;){if(D<=j)var
 o=k;else{var
-n=bw(k,j)+gJ|0,p=0;if(59<n>>>0){if(33<n-61>>>0)p=1}else
+n=bx(k,j)+gC|0,p=0;if(59<n>>>0){if(33<n-61>>>0)p=1}else
 if(2===n)p=1;if(!p){var
 j=j+1|0;continue}var
-e=bf(k),a=[0,0],u=az(e)-1|0,z=0;if(!(u<0)){var
+e=bi(k),a=[0,0],u=az(e)-1|0,z=0;if(!(u<0)){var
 i=z;for(;;){var
 f=cj(e,i),g=0;if(32<=f){var
 l=f-34|0,q=0;if(58<l>>>0){if(93<=l)q=1}else
@@ -1473,13 +1473,13 @@ m=4;break;case
 m=2;break}a[1]=a[1]+m|0;var
 C=i+1|0;if(u!==i){var
 i=C;continue}break}}if(a[1]===az(e)){var
-r=az(e),s=O(r);br(e,0,s,0,r);var
+r=az(e),s=O(r);bs(e,0,s,0,r);var
 w=s}else{var
 b=O(a[1]);a[1]=0;var
 v=az(e)-1|0,A=0;if(!(v<0)){var
 h=A;for(;;){var
 c=cj(e,h),d=0;if(35<=c)if(92===c)d=2;else
-if(dR<=c)d=1;else
+if(dQ<=c)d=1;else
 d=3;else
 if(32<=c)if(34<=c)d=2;else
 d=3;else
@@ -1489,24 +1489,24 @@ switch(c){case
 9:H(b,a[1],92);a[1]++;H(b,a[1],116);break;case
 10:H(b,a[1],92);a[1]++;H(b,a[1],110);break;case
 13:H(b,a[1],92);a[1]++;H(b,a[1],114);break;default:d=1}switch(d){case
-1:H(b,a[1],92);a[1]++;H(b,a[1],48+(c/gv|0)|0);a[1]++;H(b,a[1],48+((c/10|0)%10|0)|0);a[1]++;H(b,a[1],48+(c%10|0)|0);break;case
+1:H(b,a[1],92);a[1]++;H(b,a[1],48+(c/go|0)|0);a[1]++;H(b,a[1],48+((c/10|0)%10|0)|0);a[1]++;H(b,a[1],48+(c%10|0)|0);break;case
 2:H(b,a[1],92);a[1]++;H(b,a[1],c);break;case
 3:H(b,a[1],c);break}a[1]++;var
 B=h+1|0;if(v!==h){var
 h=B;continue}break}}var
 w=b}var
 o=$(w)}var
-x=t(o),y=bi(x+2|0,34);aS(o,0,y,1,x);return $(y)}}function
-eD(d,f){var
-g=cs(f),e=jl[1];switch(d[2]){case
+x=t(o),y=bk(x+2|0,34);aS(o,0,y,1,x);return $(y)}}function
+eB(d,f){var
+g=cs(f),e=je[1];switch(d[2]){case
 0:var
 b=102;break;case
 1:var
-b=gx;break;case
+b=gq;break;case
 2:var
 b=69;break;case
 3:var
-b=fZ;break;case
+b=fS;break;case
 4:var
 b=71;break;case
 5:var
@@ -1516,202 +1516,202 @@ b=104;break;case
 7:var
 b=72;break;default:var
 b=70}var
-c=eA(16);bA(c,37);switch(d[1]){case
+c=ey(16);bB(c,37);switch(d[1]){case
 0:break;case
-1:bA(c,43);break;default:bA(c,32)}if(8<=d[2])bA(c,35);bA(c,46);Y(c,a(l+g));bA(c,b);return eC(c)}function
+1:bB(c,43);break;default:bB(c,32)}if(8<=d[2])bB(c,35);bB(c,46);Y(c,a(l+g));bB(c,b);return eA(c)}function
 cx(m,a){if(13<=m){var
 g=[0,0],h=t(a)-1|0,n=0;if(!(h<0)){var
-c=n;for(;;){if(!(9<bw(a,c)+f2>>>0))g[1]++;var
+c=n;for(;;){if(!(9<bx(a,c)+fV>>>0))g[1]++;var
 q=c+1|0;if(h!==c){var
 c=q;continue}break}}var
-i=g[1],j=O(t(a)+((i-1|0)/3|0)|0),k=[0,0],d=function(a){bs(j,k[1],a);k[1]++;return 0},e=[0,((i-1|0)%3|0)+1|0],l=t(a)-1|0,o=0;if(!(l<0)){var
+i=g[1],j=O(t(a)+((i-1|0)/3|0)|0),k=[0,0],d=function(a){bt(j,k[1],a);k[1]++;return 0},e=[0,((i-1|0)%3|0)+1|0],l=t(a)-1|0,o=0;if(!(l<0)){var
 b=o;for(;;){var
-f=bw(a,b);if(9<f+f2>>>0)d(f);else{if(0===e[1]){d(95);e[1]=3}e[1]+=-1;d(f)}var
+f=bx(a,b);if(9<f+fV>>>0)d(f);else{if(0===e[1]){d(95);e[1]=3}e[1]+=-1;d(f)}var
 p=b+1|0;if(l!==b){var
 b=p;continue}break}}return $(j)}return a}function
-jm(b,c){switch(b){case
+jf(b,c){switch(b){case
 1:var
-a=iy;break;case
+a=ir;break;case
 2:var
-a=iz;break;case
+a=is;break;case
 4:var
-a=iB;break;case
+a=iu;break;case
 5:var
-a=iC;break;case
+a=iv;break;case
 6:var
-a=iD;break;case
+a=iw;break;case
 7:var
-a=iE;break;case
-8:var
-a=iF;break;case
-9:var
-a=iG;break;case
-10:var
-a=iH;break;case
-11:var
-a=iI;break;case
-0:case
-13:var
 a=ix;break;case
-3:case
-14:var
-a=iA;break;default:var
-a=iJ}return cx(b,c1(a,c))}function
-jn(b,c){switch(b){case
-1:var
-a=iY;break;case
-2:var
-a=iZ;break;case
-4:var
-a=i1;break;case
-5:var
-a=i2;break;case
-6:var
-a=i3;break;case
-7:var
-a=i4;break;case
 8:var
-a=i5;break;case
+a=iy;break;case
 9:var
-a=i6;break;case
+a=iz;break;case
 10:var
-a=i7;break;case
+a=iA;break;case
 11:var
-a=i8;break;case
+a=iB;break;case
 0:case
 13:var
-a=iX;break;case
+a=iq;break;case
 3:case
 14:var
-a=i0;break;default:var
-a=i9}return cx(b,c1(a,c))}function
-jo(b,c){switch(b){case
+a=it;break;default:var
+a=iC}return cx(b,c2(a,c))}function
+jg(b,c){switch(b){case
 1:var
-a=i$;break;case
-2:var
-a=ja;break;case
-4:var
-a=jc;break;case
-5:var
-a=jd;break;case
-6:var
-a=je;break;case
-7:var
-a=jf;break;case
-8:var
-a=jg;break;case
-9:var
-a=jh;break;case
-10:var
-a=ji;break;case
-11:var
-a=jj;break;case
-0:case
-13:var
-a=i_;break;case
-3:case
-14:var
-a=jb;break;default:var
-a=jk}return cx(b,c1(a,c))}function
-jp(b,c){switch(b){case
-1:var
-a=iL;break;case
-2:var
-a=iM;break;case
-4:var
-a=iO;break;case
-5:var
-a=iP;break;case
-6:var
-a=iQ;break;case
-7:var
 a=iR;break;case
-8:var
+2:var
 a=iS;break;case
-9:var
-a=iT;break;case
-10:var
+4:var
 a=iU;break;case
-11:var
+5:var
 a=iV;break;case
+6:var
+a=iW;break;case
+7:var
+a=iX;break;case
+8:var
+a=iY;break;case
+9:var
+a=iZ;break;case
+10:var
+a=i0;break;case
+11:var
+a=i1;break;case
 0:case
 13:var
-a=iK;break;case
+a=iQ;break;case
 3:case
 14:var
-a=iN;break;default:var
-a=iW}return cx(b,mn(a,c))}function
-aV(b,e,a){function
+a=iT;break;default:var
+a=i2}return cx(b,c2(a,c))}function
+jh(b,c){switch(b){case
+1:var
+a=i4;break;case
+2:var
+a=i5;break;case
+4:var
+a=i7;break;case
+5:var
+a=i8;break;case
+6:var
+a=i9;break;case
+7:var
+a=i_;break;case
+8:var
+a=i$;break;case
+9:var
+a=ja;break;case
+10:var
+a=jb;break;case
+11:var
+a=jc;break;case
+0:case
+13:var
+a=i3;break;case
+3:case
+14:var
+a=i6;break;default:var
+a=jd}return cx(b,c2(a,c))}function
+ji(b,c){switch(b){case
+1:var
+a=iE;break;case
+2:var
+a=iF;break;case
+4:var
+a=iH;break;case
+5:var
+a=iI;break;case
+6:var
+a=iJ;break;case
+7:var
+a=iK;break;case
+8:var
+a=iL;break;case
+9:var
+a=iM;break;case
+10:var
+a=iN;break;case
+11:var
+a=iO;break;case
+0:case
+13:var
+a=iD;break;case
+3:case
+14:var
+a=iG;break;default:var
+a=iP}return cx(b,mg(a,c))}function
+aW(b,e,a){function
 f(d){switch(b[1]){case
 0:var
 c=45;break;case
 1:var
 c=43;break;default:var
-c=32}return mj(a,e,c)}function
+c=32}return mc(a,e,c)}function
 j(c){var
-b=l_(a);return 3===b?a<0.?jr:js:4<=b?jt:c}switch(b[2]){case
+b=l3(a);return 3===b?a<0.?jk:jl:4<=b?jm:c}switch(b[2]){case
 5:var
-d=g9(eD(b,e),a),c=0,k=t(d);for(;;){if(c===k)var
+d=g2(eB(b,e),a),c=0,k=t(d);for(;;){if(c===k)var
 i=0;else{var
 g=aq(d,c)-46|0,h=0;if(23<g>>>0){if(55===g)h=1}else
 if(21<g-1>>>0)h=1;if(!h){var
 c=c+1|0;continue}var
 i=1}var
-l=i?d:_(d,jq);return j(l)}case
+l=i?d:_(d,jj);return j(l)}case
 6:return f(0);case
-7:return $(ew(hB,bf(f(0))));case
-8:return j(f(0));default:return g9(eD(b,e),a)}}function
+7:return $(eu(hu,bi(f(0))));case
+8:return j(f(0));default:return g2(eB(b,e),a)}}function
 cf(e,E,D,C){var
 c=E,a=D,d=C;for(;;)if(typeof
 d==="number")return b(c,a);else
 switch(d[0]){case
 0:var
-F=d[1];return function(b){return r(c,[5,a,b],F)};case
+G=d[1];return function(b){return r(c,[5,a,b],G)};case
 1:var
 I=d[1];return function(b){var
 e=0;if(40<=b)if(92===b)var
-d=hu;else
-if(dR<=b)e=1;else
+d=hn;else
+if(dQ<=b)e=1;else
 e=2;else
 if(32<=b)if(39<=b)var
-d=hv;else
+d=ho;else
 e=2;else
 if(14<=b)e=1;else
 switch(b){case
 8:var
-d=hw;break;case
+d=hp;break;case
 9:var
-d=hx;break;case
+d=hq;break;case
 10:var
-d=hy;break;case
+d=hr;break;case
 13:var
-d=hz;break;default:e=1}switch(e){case
+d=hs;break;default:e=1}switch(e){case
 1:var
-f=O(4);H(f,0,92);H(f,1,48+(b/gv|0)|0);H(f,2,48+((b/10|0)%10|0)|0);H(f,3,48+(b%10|0)|0);var
+f=O(4);H(f,0,92);H(f,1,48+(b/go|0)|0);H(f,2,48+((b/10|0)%10|0)|0);H(f,3,48+(b%10|0)|0);var
 d=$(f);break;case
 2:var
 g=O(1);H(g,0,b);var
 d=$(g);break}var
-h=t(d),i=bi(h+2|0,39);aS(d,0,i,1,h);return r(c,[4,a,$(i)],I)};case
+h=t(d),i=bk(h+2|0,39);aS(d,0,i,1,h);return r(c,[4,a,$(i)],I)};case
 2:var
-J=d[2],L=d[1];return de(c,a,J,L,function(a){return a});case
-3:return de(c,a,d[2],d[1],iw);case
-4:return cy(c,a,d[4],d[2],d[3],jm,d[1]);case
-5:return cy(c,a,d[4],d[2],d[3],jn,d[1]);case
-6:return cy(c,a,d[4],d[2],d[3],jo,d[1]);case
-7:return cy(c,a,d[4],d[2],d[3],jp,d[1]);case
+J=d[2],L=d[1];return df(c,a,J,L,function(a){return a});case
+3:return df(c,a,d[2],d[1],ip);case
+4:return cy(c,a,d[4],d[2],d[3],jf,d[1]);case
+5:return cy(c,a,d[4],d[2],d[3],jg,d[1]);case
+6:return cy(c,a,d[4],d[2],d[3],jh,d[1]);case
+7:return cy(c,a,d[4],d[2],d[3],ji,d[1]);case
 8:var
 h=d[4],i=d[3],j=d[2],g=d[1];if(typeof
 j==="number"){if(typeof
-i==="number")return i?function(d,b){return r(c,[4,a,aV(g,d,b)],h)}:function(b){return r(c,[4,a,aV(g,dc(g),b)],h)};var
-ae=i[1];return function(b){return r(c,[4,a,aV(g,ae,b)],h)}}else{if(0===j[0]){var
+i==="number")return i?function(d,b){return r(c,[4,a,aW(g,d,b)],h)}:function(b){return r(c,[4,a,aW(g,dd(g),b)],h)};var
+ae=i[1];return function(b){return r(c,[4,a,aW(g,ae,b)],h)}}else{if(0===j[0]){var
 m=j[2],n=j[1];if(typeof
-i==="number")return i?function(d,b){return r(c,[4,a,ao(n,m,aV(g,d,b))],h)}:function(b){return r(c,[4,a,ao(n,m,aV(g,dc(g),b))],h)};var
-af=i[1];return function(b){return r(c,[4,a,ao(n,m,aV(g,af,b))],h)}}var
+i==="number")return i?function(d,b){return r(c,[4,a,ao(n,m,aW(g,d,b))],h)}:function(b){return r(c,[4,a,ao(n,m,aW(g,dd(g),b))],h)};var
+af=i[1];return function(b){return r(c,[4,a,ao(n,m,aW(g,af,b))],h)}}var
 o=j[1];if(typeof
-i==="number")return i?function(e,d,b){return r(c,[4,a,ao(o,e,aV(g,d,b))],h)}:function(d,b){return r(c,[4,a,ao(o,d,aV(g,dc(g),b))],h)};var
-ag=i[1];return function(d,b){return r(c,[4,a,ao(o,d,aV(g,ag,b))],h)}}case
-9:return de(c,a,d[2],d[1],hr);case
+i==="number")return i?function(e,d,b){return r(c,[4,a,ao(o,e,aW(g,d,b))],h)}:function(d,b){return r(c,[4,a,ao(o,d,aW(g,dd(g),b))],h)};var
+ag=i[1];return function(d,b){return r(c,[4,a,ao(o,d,aW(g,ag,b))],h)}}case
+9:return df(c,a,d[2],d[1],hk);case
 10:var
 a=[7,a],d=d[1];continue;case
 11:var
@@ -1719,8 +1719,8 @@ a=[2,a,d[1]],d=d[2];continue;case
 12:var
 a=[3,a,d[1]],d=d[2];continue;case
 13:var
-M=d[3],N=d[2],p=eA(16);dd(p,N);var
-z=eC(p);return function(b){return r(c,[4,a,z],M)};case
+M=d[3],N=d[2],p=ey(16);de(p,N);var
+z=eA(p);return function(b){return r(c,[4,a,z],M)};case
 14:var
 P=d[3],Q=d[2];return function(d){var
 e=d[1],b=w(e,B(K(Q)));if(typeof
@@ -1735,11 +1735,11 @@ a=[0,a,d[1]],d=d[2];continue;case
 l=d[1];if(0===l[0]){var
 U=d[2],V=l[1][1],W=0,c=function(b,c,d){return function(a){return r(c,[1,b,[0,a]],d)}}(a,c,U),a=W,d=V;continue}var
 Y=d[2],Z=l[1][1],_=0,c=function(b,c,d){return function(a){return r(c,[1,b,[1,a]],d)}}(a,c,Y),a=_,d=Z;continue;case
-19:throw[0,G,jv];case
+19:throw[0,F,jo];case
 20:var
-aa=d[3],ab=[8,a,jw];return function(a){return r(c,ab,aa)};case
+aa=d[3],ab=[8,a,jp];return function(a){return r(c,ab,aa)};case
 21:var
-ac=d[2];return function(b){return r(c,[4,a,c1(jx,b)],ac)};case
+ac=d[2];return function(b){return r(c,[4,a,c2(jq,b)],ac)};case
 22:var
 ad=d[1];return function(b){return r(c,[5,a,b],ad)};case
 23:var
@@ -1747,7 +1747,7 @@ f=d[2],k=d[1];if(typeof
 k==="number")switch(k){case
 0:return e<50?u(e+1|0,c,a,f):X(u,[0,c,a,f]);case
 1:return e<50?u(e+1|0,c,a,f):X(u,[0,c,a,f]);case
-2:throw[0,G,jy];default:return e<50?u(e+1|0,c,a,f):X(u,[0,c,a,f])}else
+2:throw[0,F,jr];default:return e<50?u(e+1|0,c,a,f):X(u,[0,c,a,f])}else
 switch(k[0]){case
 0:return e<50?u(e+1|0,c,a,f):X(u,[0,c,a,f]);case
 1:return e<50?u(e+1|0,c,a,f):X(u,[0,c,a,f]);case
@@ -1759,10 +1759,10 @@ switch(k[0]){case
 7:return e<50?u(e+1|0,c,a,f):X(u,[0,c,a,f]);case
 8:return e<50?u(e+1|0,c,a,f):X(u,[0,c,a,f]);case
 9:var
-y=k[2];return e<50?dJ(e+1|0,c,a,y,f):X(dJ,[0,c,a,y,f]);case
+y=k[2];return e<50?dI(e+1|0,c,a,y,f):X(dI,[0,c,a,y,f]);case
 10:return e<50?u(e+1|0,c,a,f):X(u,[0,c,a,f]);default:return e<50?u(e+1|0,c,a,f):X(u,[0,c,a,f])}default:var
-s=d[3],v=d[1],x=b(d[2],0);return e<50?dI(e+1|0,c,a,s,v,x):X(dI,[0,c,a,s,v,x])}}function
-dJ(e,d,c,a,b){if(typeof
+s=d[3],v=d[1],x=b(d[2],0);return e<50?dH(e+1|0,c,a,s,v,x):X(dH,[0,c,a,s,v,x])}}function
+dI(e,d,c,a,b){if(typeof
 a==="number")return e<50?u(e+1|0,d,c,b):X(u,[0,d,c,b]);else
 switch(a[0]){case
 0:var
@@ -1791,30 +1791,30 @@ r=a[1];return function(e,a){return ar(d,c,r,b)};case
 s=a[1];return function(a){return ar(d,c,s,b)};case
 12:var
 t=a[1];return function(a){return ar(d,c,t,b)};case
-13:throw[0,G,jz];default:throw[0,G,jA]}}function
+13:throw[0,F,js];default:throw[0,F,jt]}}function
 u(d,b,e,a){var
-c=[8,e,jB];return d<50?cf(d+1|0,b,c,a):X(cf,[0,b,c,a])}function
-dI(h,c,f,a,e,d){if(e){var
-i=e[1];return function(e){return ju(c,f,a,i,b(d,e))}}var
+c=[8,e,ju];return d<50?cf(d+1|0,b,c,a):X(cf,[0,b,c,a])}function
+dH(h,c,f,a,e,d){if(e){var
+i=e[1];return function(e){return jn(c,f,a,i,b(d,e))}}var
 g=[4,f,d];return h<50?cf(h+1|0,c,g,a):X(cf,[0,c,g,a])}function
-r(a,b,c){return ej(cf(0,a,b,c))}function
-ar(a,b,c,d){return ej(dJ(0,a,b,c,d))}function
-ju(a,b,c,d,e){return ej(dI(0,a,b,c,d,e))}function
-de(f,e,d,a,c){if(typeof
+r(a,b,c){return ei(cf(0,a,b,c))}function
+ar(a,b,c,d){return ei(dI(0,a,b,c,d))}function
+jn(a,b,c,d,e){return ei(dH(0,a,b,c,d,e))}function
+df(f,e,d,a,c){if(typeof
 a==="number")return function(a){return r(f,[4,e,b(c,a)],d)};else{if(0===a[0]){var
 g=a[2],h=a[1];return function(a){return r(f,[4,e,ao(h,g,b(c,a))],d)}}var
 i=a[1];return function(g,a){return r(f,[4,e,ao(i,g,b(c,a))],d)}}}function
 cy(f,e,d,g,c,b,a){if(typeof
 g==="number"){if(typeof
-c==="number")return c?function(g,c){return r(f,[4,e,bB(g,q(b,a,c))],d)}:function(c){return r(f,[4,e,q(b,a,c)],d)};var
-k=c[1];return function(c){return r(f,[4,e,bB(k,q(b,a,c))],d)}}else{if(0===g[0]){var
+c==="number")return c?function(g,c){return r(f,[4,e,bC(g,q(b,a,c))],d)}:function(c){return r(f,[4,e,q(b,a,c)],d)};var
+k=c[1];return function(c){return r(f,[4,e,bC(k,q(b,a,c))],d)}}else{if(0===g[0]){var
 h=g[2],i=g[1];if(typeof
-c==="number")return c?function(g,c){return r(f,[4,e,ao(i,h,bB(g,q(b,a,c)))],d)}:function(c){return r(f,[4,e,ao(i,h,q(b,a,c))],d)};var
-l=c[1];return function(c){return r(f,[4,e,ao(i,h,bB(l,q(b,a,c)))],d)}}var
+c==="number")return c?function(g,c){return r(f,[4,e,ao(i,h,bC(g,q(b,a,c)))],d)}:function(c){return r(f,[4,e,ao(i,h,q(b,a,c))],d)};var
+l=c[1];return function(c){return r(f,[4,e,ao(i,h,bC(l,q(b,a,c)))],d)}}var
 j=g[1];if(typeof
-c==="number")return c?function(h,g,c){return r(f,[4,e,ao(j,h,bB(g,q(b,a,c)))],d)}:function(g,c){return r(f,[4,e,ao(j,g,q(b,a,c))],d)};var
-m=c[1];return function(g,c){return r(f,[4,e,ao(j,g,bB(m,q(b,a,c)))],d)}}}function
-a9(c,i){var
+c==="number")return c?function(h,g,c){return r(f,[4,e,ao(j,h,bC(g,q(b,a,c)))],d)}:function(g,c){return r(f,[4,e,ao(j,g,q(b,a,c))],d)};var
+m=c[1];return function(g,c){return r(f,[4,e,ao(j,g,bC(m,q(b,a,c)))],d)}}}function
+a$(c,i){var
 a=i;for(;;)if(typeof
 a==="number")return 0;else
 switch(a[0]){case
@@ -1822,54 +1822,54 @@ switch(a[0]){case
 e=a[2],j=a[1];if(typeof
 e==="number")switch(e){case
 0:var
-d=hQ;break;case
+d=hJ;break;case
 1:var
-d=hR;break;case
+d=hK;break;case
 2:var
-d=hS;break;case
+d=hL;break;case
 3:var
-d=hT;break;case
+d=hM;break;case
 4:var
-d=hU;break;case
+d=hN;break;case
 5:var
-d=hV;break;default:var
-d=hW}else
+d=hO;break;default:var
+d=hP}else
 switch(e[0]){case
 0:var
 d=e[1];break;case
 1:var
 d=e[1];break;default:var
-d=_(hX,$(bi(1,e[1])))}a9(c,j);return bU(c,d);case
+d=_(hQ,$(bk(1,e[1])))}a$(c,j);return bU(c,d);case
 1:var
 g=a[2],h=a[1];if(0===g[0]){var
-k=g[1];a9(c,h);bU(c,jC);var
+k=g[1];a$(c,h);bU(c,jv);var
 a=k;continue}var
-l=g[1];a9(c,h);bU(c,jD);var
+l=g[1];a$(c,h);bU(c,jw);var
 a=l;continue;case
 6:var
-o=a[2];a9(c,a[1]);return bU(c,b(o,0));case
+o=a[2];a$(c,a[1]);return bU(c,b(o,0));case
 7:var
 a=a[1];continue;case
 8:var
-p=a[2];a9(c,a[1]);return au(p);case
+p=a[2];a$(c,a[1]);return at(p);case
 2:case
 4:var
-m=a[2];a9(c,a[1]);return bU(c,m);default:var
-n=a[2];a9(c,a[1]);var
-f=c[2];if(c[3]<=f)ez(c,1);H(c[1],f,n);c[2]=f+1|0;return 0}}function
-eE(e,a){var
+m=a[2];a$(c,a[1]);return bU(c,m);default:var
+n=a[2];a$(c,a[1]);var
+f=c[2];if(c[3]<=f)ex(c,1);H(c[1],f,n);c[2]=f+1|0;return 0}}function
+eC(e,a){var
 c=a[1];return r(function(f){var
-g=64,c=bS<64?bS:g,d=O(c),a=[0,d,0,c,d];a9(a,f);return b(e,eu(a[1],0,a[2]))},0,c)}function
-eF(a){return eE(function(a){return a},a)}var
+g=64,c=bS<64?bS:g,d=O(c),a=[0,d,0,c,d];a$(a,f);return b(e,es(a[1],0,a[2]))},0,c)}function
+eD(a){return eC(function(a){return a},a)}var
 f=0,d=1;function
-df(a){return hn(a)?a:I(_(by(a),jE))}function
+dg(a){return hg(a)?a:I(_(bz(a),jx))}function
 bW(a){var
-k=aT(a,jF);if(k)var
+k=aT(a,jy);if(k)var
 l=k;else{var
 c=0;for(;;){var
 f=c===t(a)?1:0;if(f)var
 g=f;else{var
-d=aq(a,c)+gP|0,e=0;if(2<d>>>0)if(9<d-5>>>0)e=1;else
+d=aq(a,c)+gI|0,e=0;if(2<d>>>0)if(9<d-5>>>0)e=1;else
 var
 i=1;else
 if(1===d)e=1;else
@@ -1878,120 +1878,110 @@ j=0===c?1:0,i=j?1<t(a)?1:0:j;var
 h=e?0:i;if(h){var
 c=c+1|0;continue}var
 g=h}var
-l=1-g;break}}if(l)au(b(eF(jG),a));return m0(a)}function
-cz(b,a){return a8(b,a)?a:b}function
-bX(b,a){if(0===F(a))throw c_;return m1(b,a)}function
-a_(d,a){var
-c=bX(d,a);if(0===F(a))throw c_;var
-b=m2(d,a);if(0<=F(b))return[0,c,b];if(0<F(a)){var
+l=1-g;break}}if(l)at(b(eD(jz),a));return mT(a)}function
+cz(b,a){return a_(b,a)?a:b}function
+bX(b,a){if(0===E(a))throw c$;return mU(b,a)}function
+ba(d,a){var
+c=bX(d,a);if(0===E(a))throw c$;var
+b=mV(d,a);if(0<=E(b))return[0,c,b];if(0<E(a)){var
 e=h(b,a);return[0,aB(c,1),e]}var
 f=aB(b,a);return[0,h(c,1),f]}var
-jH=h,jI=c6;function
-cA(b,a){return a_(b,a)[1]}function
-aj(b,a){if(0===F(a))au(jJ);var
-c=c6(b,a),d=0<=F(a)?c:aa(c),e=bX(a,d);return[0,bX(b,d),e]}function
-eG(b,a){return aj(b,a)}function
-eH(a){return eG(a,1)}var
-ap=eH(0),bY=eH(1);function
+jA=h,jB=c7;function
+cA(b,a){return ba(b,a)[1]}function
+aj(b,a){if(0===E(a))at(jC);var
+c=c7(b,a),d=0<=E(a)?c:aa(c),e=bX(a,d);return[0,bX(b,d),e]}function
+eE(b,a){return aj(b,a)}function
+eF(a){return eE(a,1)}var
+ap=eF(0),bY=eF(1);function
 aL(b,a){var
 d=c(b[2],a[2]),e=c(a[1],b[2]);return aj(h(c(b[1],a[2]),e),d)}function
-bj(a){var
+bl(a){var
 b=a[2];return[0,aa(a[1]),b]}function
-av(b,a){return aL(b,bj(a))}function
-aw(b,a){var
+au(b,a){return aL(b,bl(a))}function
+av(b,a){var
 d=c(b[2],a[2]);return aj(c(b[1],a[1]),d)}function
 cB(b,a){var
 d=c(b[2],a[1]);return aj(c(b[1],a[2]),d)}function
-eI(a){return F(a[1])}function
+eG(a){return E(a[1])}function
 S(b,a){var
-d=c(a[1],b[2]);return hm(c(b[1],a[2]),d)}function
-eJ(b,a){return 0===S(b,a)?1:0}function
-dg(b,a){return S(b,a)<0?1:0}function
+d=c(a[1],b[2]);return hf(c(b[1],a[2]),d)}function
+eH(b,a){return 0===S(b,a)?1:0}function
+dh(b,a){return S(b,a)<0?1:0}function
 bZ(b,a){return S(b,a)<=0?1:0}function
-jK(b,a){return bZ(b,a)?b:a}function
-jL(b,a){return bZ(b,a)?a:b}function
-eK(a){if(1-(a-a==0.?1:0))au(jM);var
-e=mf(a),f=mZ(mz(e[1],53)),b=e[2]-53|0;return 0<=b?aj(c(f,cp(2,b)),d):aj(f,cp(2,-b|0))}function
-dh(a){var
-b=hp(a[2]);return hp(a[1])/b}function
-eL(a){if(Q(a[2],1))return by(a[1]);var
-b=_(jQ,by(a[2]));return _(by(a[1]),b)}var
-jR=e,jS=ey(6,mV);function
-eM(b,a){return b?a:1}function
+jD(b,a){return bZ(b,a)?b:a}function
+jE(b,a){return bZ(b,a)?a:b}function
+eI(a){if(1-(a-a==0.?1:0))at(jF);var
+e=l_(a),f=mS(ms(e[1],53)),b=e[2]-53|0;return 0<=b?aj(c(f,cp(2,b)),d):aj(f,cp(2,-b|0))}function
+di(a){var
+b=hi(a[2]);return hi(a[1])/b}function
+eJ(a){if(Q(a[2],1))return bz(a[1]);var
+b=_(jJ,bz(a[2]));return _(bz(a[1]),b)}var
+jK=e,jL=ew(6,mO);function
+eK(b,a){return b?a:1}function
 ak(a){return a?0:1}function
-aW(a){return a[1]}function
-eN(a){return a[2]}function
-bk(a){return a?e(bk(a[2]),1):a}function
-bC(a,b){if(a){var
-c=bC(a[2],b);return[0,a[1],c]}return b}function
-aX(a){return cr(0,a-1|0)}var
-cC=function
-c(a,b){return c.fun(a,b)};mP(cC,function(d,a){if(a8(d,1)){if(a8(a,1))return h(c(2,1),1);var
-e=a_(a,2),f=e[1];return Q(e[2],0)?c(2,h(f,1)):h(c(2,h(f,1)),1)}var
-l=a_(d,2),b=l[1];if(Q(l[2],0)){if(a8(a,1))return c(2,h(b,1));var
-g=a_(a,2),i=g[1];return Q(g[2],0)?h(c(2,h(b,i)),1):c(2,q(cC,b,i))}if(a8(a,1))return h(c(2,h(b,1)),1);var
-j=a_(a,2),k=j[1];return Q(j[2],0)?c(2,q(cC,b,k)):h(c(2,q(cC,b,k)),1)});function
-cD(a){if(a8(a,1))return d;var
-b=a_(a,2),c=b[1];return Q(b[2],0)?h(cD(c),1):h(cD(c),1)}function
-eO(b,g,f){var
-c=g,a=f;for(;;){if(a8(c,1))return a;var
-d=a_(c,2),e=d[1];if(Q(d[2],0)){var
-c=e,a=q(b,a,a);continue}return q(b,a,eO(b,e,q(b,a,a)))}}function
+aX(a){return a[1]}function
+eL(a){return a[2]}function
+bD(c){var
+b=0,a=c;for(;;){if(a){var
+d=a[2],b=e(b,1),a=d;continue}return b}}function
+cC(b,a){return aU(aC(b),a)}function
+aY(a){return cr(0,a-1|0)}var
+cD=function
+c(a,b){return c.fun(a,b)};mI(cD,function(d,a){if(a_(d,1)){if(a_(a,1))return h(c(2,1),1);var
+e=ba(a,2),f=e[1];return Q(e[2],0)?c(2,h(f,1)):h(c(2,h(f,1)),1)}var
+l=ba(d,2),b=l[1];if(Q(l[2],0)){if(a_(a,1))return c(2,h(b,1));var
+g=ba(a,2),i=g[1];return Q(g[2],0)?h(c(2,h(b,i)),1):c(2,q(cD,b,i))}if(a_(a,1))return h(c(2,h(b,1)),1);var
+j=ba(a,2),k=j[1];return Q(j[2],0)?c(2,q(cD,b,k)):h(c(2,q(cD,b,k)),1)});function
+cE(a){if(a_(a,1))return d;var
+b=ba(a,2),c=b[1];return Q(b[2],0)?h(cE(c),1):h(cE(c),1)}function
+eM(b,g,f){var
+c=g,a=f;for(;;){if(a_(c,1))return a;var
+d=ba(c,2),e=d[1];if(Q(d[2],0)){var
+c=e,a=q(b,a,a);continue}return q(b,a,eM(b,e,q(b,a,a)))}}function
 n(e,d,c){var
 b=e,a=d;for(;;){if(0===b)return a?a[1]:c;var
 f=b-1|0;if(a){var
 b=f,a=a[2];continue}return c}}function
-C(c,a){if(a)var
-e=C(c,a[2]),d=[0,b(c,a[1]),e];else
-var
-d=a;return d}function
-eP(c,a){if(a){var
-d=eP(c,a[2]);return bC(b(c,a[1]),d)}return a}function
-eQ(e,d,c){var
+G(f,e){var
+c=0,a=e;for(;;){if(a){var
+d=a[2],c=[0,b(f,a[1]),c],a=d;continue}return aC(c)}}function
+eN(e,d,c){var
 a=d,b=c;for(;;){if(a){var
 f=q(e,b,a[1]),a=a[2],b=f;continue}return b}}function
-bD(c,b,a){if(a){var
-d=bD(c,b,a[2]);return q(c,a[1],d)}return b}function
-ax(e,d){var
+bb(c,b,a){var
+d=aC(a);return cu(function(b,a){return q(c,a,b)},b,d)}function
+aw(e,d){var
 a=d;for(;;){if(a){var
 c=b(e,a[1]);if(c){var
 a=a[2];continue}return c}return 1}}function
-aM(c,f){var
-a=f;for(;;){if(a){var
-d=a[2],e=a[1];if(b(c,e))return[0,e,aM(c,d)];var
-a=d;continue}return a}}function
-eR(b,a){if(b)if(a)var
-d=eR(b[2],a[2]),c=[0,[0,b[1],a[1]],d];else
-var
-c=a;else
-var
-c=b;return c}function
-eS(b,a){if(0===b)return 0;var
-e=b-1|0;if(a)var
-d=eS(e,a[2]),c=[0,a[1],d];else
-var
-c=a;return c}function
-as(b,a){return 0===a?0:[0,b,as(e(b,1),a-1|0)]}function
-ad(b,a){return 0<=F(a)?cp(b,df(a)):f}function
-di(c,b){var
-a=hm(c,b);return 0===a?0:0<=a?2:1}function
-a$(b,a){return 2<=di(b,a)?0:1}function
-bl(b,a){return 1===di(b,a)?1:0}function
-eT(a){var
-b=F(a);return 0===b?0:0<b?eO(jR,a,e(0,1)):(aa(a),0)}function
-bm(a){var
-b=F(a);return 0===b?d:0<b?a:(aa(a),d)}function
-aD(b,a){var
-c=F(a);return 0===c?f:1===c?cA(b,a):h(-1,cA(h(-1,b),a))}function
+aZ(g,f){var
+c=0,a=f;for(;;){if(a){var
+d=a[2],e=a[1];if(b(g,e)){var
+c=[0,e,c],a=d;continue}var
+a=d;continue}return aC(c)}}function
+ax(d,c){var
+b=0,a=c;for(;;){if(0===a)return b;var
+b=[0,e(d,a-1|0),b],a=a-1|0;continue}}function
+ad(b,a){return 0<=E(a)?cp(b,dg(a)):f}function
+dj(c,b){var
+a=hf(c,b);return 0===a?0:0<=a?2:1}function
+bc(b,a){return 2<=dj(b,a)?0:1}function
+bm(b,a){return 1===dj(b,a)?1:0}function
+eO(a){var
+b=E(a);return 0===b?0:0<b?eM(jK,a,e(0,1)):(aa(a),0)}function
+bn(a){var
+b=E(a);return 0===b?d:0<b?a:(aa(a),d)}function
+aE(b,a){var
+c=E(a);return 0===c?f:1===c?cA(b,a):h(-1,cA(h(-1,b),a))}function
 b0(a){var
-d=F(a);if(0===d)return f;if(0<d){if(a8(a,1))return f;var
-b=a_(a,2),c=b[1];return Q(b[2],0)?cD(c):cD(c)}aa(a);return f}function
-eU(a){return 0<F(a)?m4(a):f}function
-cE(a){return[0,a,d]}function
-at(b,a){var
-d=c(a[1],b[2]);return di(c(b[1],a[2]),d)?0:1}function
+d=E(a);if(0===d)return f;if(0<d){if(a_(a,1))return f;var
+b=ba(a,2),c=b[1];return Q(b[2],0)?cE(c):cE(c)}aa(a);return f}function
+eP(a){return 0<E(a)?mX(a):f}function
+cF(a){return[0,a,d]}function
+as(b,a){var
+d=c(a[1],b[2]);return dj(c(b[1],a[2]),d)?0:1}function
 j(b,a){var
-d=c(a[1],b[2]);return a$(c(b[1],a[2]),d)}function
+d=c(a[1],b[2]);return bc(c(b[1],a[2]),d)}function
 s(b,a){var
 d=c(b[2],a[2]),e=c(a[1],b[2]);return[0,h(c(b[1],a[2]),e),d]}function
 g(b,a){var
@@ -1999,63 +1989,66 @@ d=c(b[2],a[2]);return[0,c(b[1],a[1]),d]}function
 J(a){var
 b=a[2];return[0,aa(a[1]),b]}function
 m(b,a){return s(b,J(a))}function
-cF(a){var
-b=a[1],c=F(b);if(0===c)return[0,f,d];if(0<c)return[0,a[2],b];var
+cG(a){var
+b=a[1],c=E(b);if(0===c)return[0,f,d];if(0<c)return[0,a[2],b];var
 e=aa(b);return[0,aa(a[2]),e]}function
-b1(b,a){return g(b,cF(a))}function
+b1(b,a){return g(b,cG(a))}function
 T(b){var
-c=b[2],d=b[1],a=c6(d,c);if(0===F(a))var
+c=b[2],d=b[1],a=c7(d,c);if(0===E(a))var
 e=[0,a,[0,a,a]];else
 var
 g=cA(c,a),e=[0,a,[0,cA(d,a),g]];var
-f=e[2],h=bm(f[2]);return[0,f[1],h]}function
-dj(a){return a?0:1}function
-eV(e,d,c,a){return bP(a,d)?c:b(e,a)}function
-jT(a){return 0}function
-aE(c,a){if(0===c)return[0,f,d];var
-e=c-1|0,g=b(a,e);return T(s(aE(e,a),g))}function
-cG(a,d,c){return aE(a,function(a){var
+f=e[2],h=bn(f[2]);return[0,f[1],h]}function
+dk(a){return a?0:1}function
+eQ(e,d,c,a){return bP(a,d)?c:b(e,a)}function
+jM(a){return 0}function
+aM(h,g){var
+c=[0,f,d],a=0;for(;;){if(a===h)return c;var
+i=e(a,1),c=T(s(c,b(g,a))),a=i;continue}}function
+cH(a,d,c){return aM(a,function(a){var
 e=b(c,a);return g(b(d,a),e)})}function
-bn(a){return j([0,f,d],a)?a:J(a)}function
-dk(a){switch(a){case
+bo(a){return j([0,f,d],a)?a:J(a)}function
+dl(a){switch(a){case
 0:return[0,f,d];case
 1:return[0,d,d];default:return J([0,d,d])}}function
-U(b,a){return ax(a,as(0,b))}function
-eW(c,a){return ak(j(b(c,a),[0,f,d]))}function
-cH(e,d,a,c){var
-f=q(e,a,c);return g(dk(b(d,a)),f)}function
-eX(h,f,e,a){var
+U(b,a){return aw(a,ax(0,b))}function
+eR(c,a){return ak(j(b(c,a),[0,f,d]))}function
+cI(e,d,a,c){var
+f=q(e,a,c);return g(dl(b(d,a)),f)}function
+eS(h,f,e,a){var
 i=[0,d,c(2,1)],j=b(h,a),k=g(b(f,e),j),l=b(f,a);return g(s(g(b(h,e),l),k),i)}function
-bo(b,a){return j(b,a)?b:a}function
-bE(a){return bk(a[1])}function
-eY(a){return[0,a[4],a[5]]}function
-ae(b,a){return[0,a,bm(ad(c(2,1),b))]}function
-cI(a){return bD(jH,f,a)}function
-dl(a){return bD(jI,f,a)}function
-dm(h,c){if(c){var
-b=h,a=c[1];for(;;){if(b){if(a){var
-f=Q(b[1],a[1]);if(f){var
+bp(b,a){return j(b,a)?b:a}function
+bE(a){return bD(a[1])}function
+eT(a){return[0,a[4],a[5]]}function
+ae(b,a){return[0,a,bn(ad(c(2,1),b))]}function
+cJ(a){return bb(jA,f,a)}function
+dm(a){return bb(jB,f,a)}function
+eU(k,j){var
+d=0,c=j;a:for(;;){if(c){var
+b=k,a=c[1];for(;;){if(b){if(a){var
+g=Q(b[1],a[1]);if(g){var
 b=b[2],a=a[2];continue}var
-g=f}else
+h=g}else
 var
-g=a;var
-d=g}else
+h=a;var
+f=h}else
 var
-d=a?0:1;var
-i=d?1:d;return i?0:e(dm(h,c[2]),1)}}return c}function
-eZ(a){return cI(C(function(a){return c(a,a)},a))}function
-jU(d){var
-e=c(2,c(2,c(2,c(2,c(2,c(2,1)))))),f=ad(c(2,1),e),b=c(eZ(d),f),a=eU(b);return bl(c(a,a),b)?h(a,1):a}function
-e0(a){return Q(a,0)?f:h(b0(a),1)}function
-e1(a){return C(aW,a[1])}function
+f=a?0:1;var
+i=f?1:f;if(i)return d;var
+l=c[2],d=e(d,1),c=l;continue a}}return d}}function
+eV(a){return cJ(G(function(a){return c(a,a)},a))}function
+jN(d){var
+e=c(2,c(2,c(2,c(2,c(2,c(2,1)))))),f=ad(c(2,1),e),b=c(eV(d),f),a=eP(b);return bm(c(a,a),b)?h(a,1):a}function
+eW(a){return Q(a,0)?f:h(b0(a),1)}function
+eX(a){return G(aX,a[1])}function
 i(d,c){var
-e=ey(d,c);return function(a){return a<d?v(e,a)[1+a]:b(c,a)}}function
-e2(d,c,a){return i(d,function(d){return i(c,b(a,d))})}function
+e=ew(d,c);return function(a){return a<d?v(e,a)[1+a]:b(c,a)}}function
+eY(d,c,a){return i(d,function(d){return i(c,b(a,d))})}function
 dn(c,i,h,g,a){if(0===i)return[0,a];var
 j=i-1|0;if(a){if(a[2]){var
-f=g/2|0,d=e(h,f),k=aM(function(a){return ak(b(c,a)<d?1:0)},a),l=dn(c,j,d,cr(0,g-f|0),k);return[1,d,dn(c,j,h,f,aM(function(a){return b(c,a)<d?1:0},a)),l]}return[0,a]}return[0,a]}function
-cJ(k,c,s){var
-i=e(0,1),t=0,r=bP(i,c)?0:hc(i,c)?1:2;if(1===r){var
+f=g/2|0,d=e(h,f),k=aZ(function(a){return ak(b(c,a)<d?1:0)},a),l=dn(c,j,d,cr(0,g-f|0),k);return[1,d,dn(c,j,h,f,aZ(function(a){return b(c,a)<d?1:0},a)),l]}return[0,a]}return[0,a]}function
+cK(k,c,s){var
+i=e(0,1),t=0,r=bP(i,c)?0:g7(i,c)?1:2;if(1===r){var
 j=0===c?0:c-1|0,n=0,o=e(0,1),p=0,q=0===j?0:j-1|0,f=q,g=p,a=o,d=n;for(;;){if(0!==f){var
 h=f-1|0;if(0===d){var
 m=e(a,1),f=h,g=e(g,1),d=a,a=m;continue}var
@@ -2065,11 +2058,11 @@ var
 l=0;var
 u=dn(k,e(l,1),t,c,s);return function(c){var
 a=u;for(;;){if(0===a[0]){var
-d=a[1];return aM(function(a){return b(k,a)===c?1:0},d)}if(c<a[1]){var
+d=a[1];return aZ(function(a){return b(k,a)===c?1:0},d)}if(c<a[1]){var
 a=a[2];continue}var
 a=a[3];continue}}}function
-cK(c,f,a){var
-g=cJ(aW,c,a);return function(e){var
+cL(c,f,a){var
+g=cK(aX,c,a);return function(e){var
 a=b(g,e);for(;;){if(a){var
 d=a[1];if(!bP(d[1],e)){var
 a=a[2];continue}var
@@ -2080,154 +2073,144 @@ b2(a,b){if(Q(b[1],0))return a;if(Q(a[1],0))return b;if(Q(a[2],b[2])){var
 c=a[2];return[0,h(a[1],b[1]),c]}return T(s(a,b))}function
 dp(b,a){return b2(b,J(a))}function
 ay(c,a){var
-e=[0,f,d];return eQ(function(d,c){return b2(d,b(a,c))},c,e)}function
-b3(b,a){return T(ay(as(0,b),a))}function
+e=[0,f,d];return eN(function(d,c){return b2(d,b(a,c))},c,e)}function
+b3(b,a){return T(ay(ax(0,b),a))}function
 aF(a,d,c){return b3(a,function(a){var
 e=b(c,a);return g(b(d,a),e)})}function
-e3(c,a){if(a){var
-b=a[1],d=e3(c,a[2]);if(hc(b[1],c))return[0,b,aM(function(a){return ak(bP(a[1],b[1]))},d)];var
-e=d}else
-var
-e=a;return e}function
-e4(d,a,c){var
-e=cJ(function(a){return a[1][1]},a,c);return i(a,function(f){var
-g=b(e,f),c=e3(a,C(function(a){return[0,a[1][2],a[2]]},g));return C(function(a){var
-b=ae(d,a[2]);return[0,a[1],b]},c)})}function
-e5(a,d,c){return ay(a,function(a){var
+eZ(f,c,a){var
+g=cK(function(a){return a[1][1]},c,a);return i(c,function(h){var
+i=b(g,h),e=G(function(a){return[0,a[1][2],a[2]]},i),a=0,d=bb(function(a,b){return g7(a[1],c)?[0,a,aZ(function(b){return ak(bP(b[1],a[1]))},b)]:b},a,e);return G(function(a){var
+b=ae(f,a[2]);return[0,a[1],b]},d)})}function
+e0(a,d,c){return ay(a,function(a){var
 e=b(a[2],c);return g(b(a[1],d),e)})}function
-e6(c,b,a){var
-d=a[4];return C(function(a){var
+e1(c,b,a){var
+d=a[4];return G(function(a){var
 d=a[2],e=n(a[1][2],b,c);return[0,[0,n(a[1][1],b,c),e],d]},d)}function
-e7(c,b,a){var
-d=a[5];return C(function(a){var
+e2(c,b,a){var
+d=a[5];return G(function(a){var
 d=a[2];return[0,n(a[1],b,c),d]},d)}function
-e8(c,b,a){return e4(b[1],c,a)}function
-dq(k,a,o,K,l,r,I,H,G,aQ,aP,v,F,aO){var
-L=aQ,w=aP,t=aO;for(;;)switch(t[0]){case
+e3(c,b,a){return eZ(b[1],c,a)}function
+dq(k,a,o,N,l,r,M,L,K,aV,aT,v,I,aS){var
+O=aV,w=aT,t=aS;for(;;)switch(t[0]){case
 0:var
-ai=t[1],aR=t[2],L=ai,w=e8(a,l,ai),t=aR;continue;case
+am=t[1],aW=t[2],O=am,w=e3(a,l,am),t=aW;continue;case
 1:var
-z=t[1],aS=t[2],aT=1,aU=function(a){return eV(F,z,aT,a)},aj=dq(k,a,o,K,l,r,I,H,G,L,w,bC(v,[0,z,0]),aU,aS),al=aj[2],aV=t[3],aX=2,aY=function(a){return eV(F,z,aX,a)},aZ=bC(v,[0,z,0]),am=dq(k,a,o,K,l,r,I,H,G,al[1],al[2],aZ,aY,aV),an=aj[1],a0=am[2],a1=an?am[1]:an;return[0,a1,a0];default:var
-u=t[1],a2=[0,L,w],aK=C(aW,e7(a,v,u)),aL=aM(function(b){return b<a?1:0},aK),aN=e6(a,v,u),ah=e4(l[4],a,aN),aA=function(d){var
+B=t[1],aY=t[2],a0=1,a1=function(a){return eQ(I,B,a0,a)},an=dq(k,a,o,N,l,r,M,L,K,O,w,cC(v,[0,B,0]),a1,aY),ao=an[2],a2=t[3],a3=2,a4=function(a){return eQ(I,B,a3,a)},a5=cC(v,[0,B,0]),ap=dq(k,a,o,N,l,r,M,L,K,ao[1],ao[2],a5,a4,a2),aq=an[1],a6=ap[2],a7=aq?ap[1]:aq;return[0,a7,a6];default:var
+u=t[1],a8=[0,O,w],aP=G(aX,e2(a,v,u)),aQ=aZ(function(b){return b<a?1:0},aP),aR=e1(a,v,u),al=eZ(l[4],a,aR),aH=function(d){var
 a=v;for(;;){if(a){var
 f=d===a[1]?1:0;if(!f){var
 a=a[2];continue}var
 c=f}else
 var
 c=a;var
-e=ak(c);return e?b(I,d):e}},aC=u[2],$=eR(aM(aA,as(0,a)),aC);e6(a,v,u);var
-aa=cK(a,[0,f,0],e7(a,v,u)),aF=cK(a,f,$),aG=cK(a,d,$),aH=cK(a,f,u[3]),aI=function(a,b){if(b<=a){var
-g=u[6],c=e(e(0,1),1),h=mW(a,e(a,e(0,1))),i=0===c?0:mb(h,c),j=n(e(i,b),g,f);return ae(l[5],j)}return[0,f,d]},aJ=e(k,1),ab=e2(e(k,1),aJ,aI),D=function(c,a){var
-d=n(a,b(aa,c)[2],f);return ae(l[4],d)},y=function(a){var
-c=b(aa,a)[1];return ae(l[4],c)},ac=i(a,function(a){var
-c=b(aH,a);return ae(l[1],c)}),af=i(a,function(d){var
-a=b(aG,d),f=e(l[3],l[2]),g=aD(aB(h(ad(c(2,1),f),a),1),a);return ae(l[3],g)}),E=i(a,function(a){var
-c=b(aF,a);return ae(l[2],c)}),ag=ae(l[4],u[1]),p=i(a,F),O=i(a,function(c){var
-a=dj(b(p,c));return a?eW(r,c):a}),P=i(a,function(c){var
-a=dj(b(p,c));return a?ak(eW(r,c)):a}),x=aM(O,as(0,a)),A=aM(P,as(0,a)),au=as(0,a),B=aM(function(a){return ak(dj(b(p,a)))},au),ap=cJ(aW,a,eP(w,x)),Q=i(a,function(a){function
-c(a){return bn(a[2])}return ay(b(ap,a),c)}),R=i(a,function(a){var
-c=bn(b(ac,a)),d=b(Q,a);return dp(dp(J(b(r,a)),d),c)}),av=i(a,function(a){var
-c=b(Q,a),e=g(dk(b(p,a)),c),h=b(ac,a),i=b(P,a)?h:[0,f,d],j=b(r,a),k=g(dk(b(p,a)),j);return b2(b2(b2(b(r,a),k),i),e)}),S=i(k,function(e){var
-f=ay(B,function(a){var
-b=cH(o,p,a,e);return g(y(a),b)});function
+e=ak(c);return e?b(M,d):e}},aI=u[2],C=0,z=aZ(aH,ax(0,a)),y=aI;for(;;){if(z&&y){var
+C=[0,[0,z[1],y[1]],C],z=z[2],y=y[2];continue}var
+P=aC(C);e1(a,v,u);var
+af=cL(a,[0,f,0],e2(a,v,u)),aJ=cL(a,f,P),aK=cL(a,d,P),aL=cL(a,f,u[3]),aN=function(a,b){if(b<=a){var
+g=u[6],c=e(e(0,1),1),h=mP(a,e(a,e(0,1))),i=0===c?0:l6(h,c),j=n(e(i,b),g,f);return ae(l[5],j)}return[0,f,d]},aO=e(k,1),ag=eY(e(k,1),aO,aN),F=function(c,a){var
+d=n(a,b(af,c)[2],f);return ae(l[4],d)},A=function(a){var
+c=b(af,a)[1];return ae(l[4],c)},ah=i(a,function(a){var
+c=b(aL,a);return ae(l[1],c)}),ai=i(a,function(d){var
+a=b(aK,d),f=e(l[3],l[2]),g=aE(aB(h(ad(c(2,1),f),a),1),a);return ae(l[3],g)}),H=i(a,function(a){var
+c=b(aJ,a);return ae(l[2],c)}),aj=ae(l[4],u[1]),p=i(a,I),S=i(a,function(c){var
+a=dk(b(p,c));return a?eR(r,c):a}),V=i(a,function(c){var
+a=dk(b(p,c));return a?ak(eR(r,c)):a}),x=aZ(S,ax(0,a)),D=aZ(V,ax(0,a)),aA=ax(0,a),E=aZ(function(a){return ak(dk(b(p,a)))},aA),at=0,au=cK(aX,a,aC(cu(function(c,a){return aU(b(w,a),c)},at,x))),W=i(a,function(a){function
+c(a){return bo(a[2])}return ay(b(au,a),c)}),X=i(a,function(a){var
+c=bo(b(ah,a)),d=b(W,a);return dp(dp(J(b(r,a)),d),c)}),aD=i(a,function(a){var
+c=b(W,a),e=g(dl(b(p,a)),c),h=b(ah,a),i=b(V,a)?h:[0,f,d],j=b(r,a),k=g(dl(b(p,a)),j);return b2(b2(b2(b(r,a),k),i),e)}),Y=i(k,function(e){var
+f=ay(E,function(a){var
+b=cI(o,p,a,e);return g(A(a),b)});function
 h(a){var
-c=q(o,a,e);return g(b(av,a),c)}var
-i=ay(as(0,a),h);return s(g([0,d,c(2,1)],i),f)}),ar=C(function(a){var
-c=b(H,a),d=g(b(R,a),c),e=b(o,a);return[0,i(k,function(b){return g(d,q(o,a,b))}),e]},A),aq=C(function(a){var
+c=q(o,a,e);return g(b(aD,a),c)}var
+i=ay(ax(0,a),h);return s(g([0,d,c(2,1)],i),f)}),az=G(function(a){var
+c=b(L,a),d=g(b(X,a),c),e=b(o,a);return[0,i(k,function(b){return g(d,q(o,a,b))}),e]},D),av=G(function(a){var
 c=i(k,function(c){function
 d(a){var
 b=q(o,a[1],c);return g(a[2],b)}var
 e=ay(b(w,a),d),f=q(o,a,c);return dp(g(b(r,a),f),e)});return[0,i(k,function(d){var
-e=b(c,d);return g(b(af,a),e)}),c]},x),aw=e(k,1),M=i(aw,function(a){function
+e=b(c,d);return g(b(ai,a),e)}),c]},x),aF=e(k,1),Q=i(aF,function(a){function
 h(h){function
-C(b){var
-c=q(ab,h,b);return g(q(ab,a,b),c)}var
-F=T(ay(as(0,e(k,1)),C));if(a===k)if(h===k)var
-w=ay(x,E),y=g([0,d,c(2,c(2,1))],w),i=m(m(K,ag),y);else
+B(b){var
+c=q(ag,h,b);return g(q(ag,a,b),c)}var
+C=T(ay(ax(0,e(k,1)),B));if(a===k)if(h===k)var
+w=ay(x,H),y=g([0,d,c(2,c(2,1))],w),i=m(m(N,aj),y);else
 var
-z=[0,d,c(2,1)],i=g(J(b(S,h)),z);else
+z=[0,d,c(2,1)],i=g(J(b(Y,h)),z);else
 if(h===k)var
-A=[0,d,c(2,1)],i=g(J(b(S,a)),A);else
+A=[0,d,c(2,1)],i=g(J(b(Y,a)),A);else
 var
-j=ay(B,function(b){function
-c(a){return D(b,a)}return eX(function(a){return cH(o,p,b,a)},c,a,h)}),l=ay(B,function(c){function
+j=ay(E,function(b){function
+c(a){return F(b,a)}return eS(function(a){return cI(o,p,b,a)},c,a,h)}),l=ay(E,function(c){function
 d(b){var
 d=b[1];function
-e(a){return cH(o,p,d,a)}var
-f=eX(function(a){return cH(o,p,c,a)},e,a,h);return g(b[2],f)}return ay(b(ah,c),d)}),n=T(e5(ar,a,h)),r=g([0,d,c(2,1)],n),t=T(e5(aq,a,h)),u=g([0,d,c(2,c(2,1))],t),v=h===a?[0,d,d]:[0,f,d],i=s(m(s(m(g(ag,v),u),r),l),j);return T(m(i,F))}return i(e(a,1),h)}),N=function(b,a){return a<=b?q(M,b,a):q(M,a,b)},V=ax(function(a){var
-c=ak(j(b(E,a),[0,f,d]));if(c){var
-e=b(E,a);return j([0,d,d],g(b(af,a),e))}return c},x),W=V?ax(function(a){var
-c=b(w,a);return ax(function(a){var
-c=at(a[2],[0,f,d]);return eM(b(O,a[1]),c)},c)},x):V,X=W?ax(function(a){return j([0,f,d],b(R,a))},A):W,Y=X?ax(G,A):X,Z=Y?U(a,function(a){var
-c=b(ah,a);return ax(function(a){return j([0,f,d],a[2])},c)}):Y,_=Z?ax(function(a){var
-b=j([0,f,d],y(a));if(b){var
-c=y(a),e=g(y(a),c),h=function(b){return D(a,b)};return j(cG(k,function(b){return D(a,b)},h),e)}return b},aL):Z;if(_)var
-az=function(a){var
-b=N(a,a);function
-c(b){return b===a?[0,f,d]:bn(N(a,b))}return j(aE(e(k,1),c),b)},ao=U(e(k,1),az);else
+e(a){return cI(o,p,d,a)}var
+f=eS(function(a){return cI(o,p,c,a)},e,a,h);return g(b[2],f)}return ay(b(al,c),d)}),n=T(e0(az,a,h)),r=g([0,d,c(2,1)],n),t=T(e0(av,a,h)),u=g([0,d,c(2,c(2,1))],t),v=h===a?[0,d,d]:[0,f,d],i=s(m(s(m(g(aj,v),u),r),l),j);return T(m(i,C))}return i(e(a,1),h)}),R=function(b,a){return a<=b?q(Q,b,a):q(Q,a,b)},Z=aw(function(a){var
+c=ak(j(b(H,a),[0,f,d]));if(c){var
+e=b(H,a);return j([0,d,d],g(b(ai,a),e))}return c},x),_=Z?aw(function(a){var
+c=b(w,a);return aw(function(a){var
+c=as(a[2],[0,f,d]);return eK(b(S,a[1]),c)},c)},x):Z,$=_?aw(function(a){return j([0,f,d],b(X,a))},D):_,aa=$?aw(K,D):$,ab=aa?U(a,function(a){var
+c=b(al,a);return aw(function(a){return j([0,f,d],a[2])},c)}):aa,ac=ab?aw(function(a){var
+b=j([0,f,d],A(a));if(b){var
+c=A(a),e=g(A(a),c),h=function(b){return F(a,b)};return j(cH(k,function(b){return F(a,b)},h),e)}return b},aQ):ab;if(ac)var
+aG=function(a){var
+b=R(a,a);function
+c(b){return b===a?[0,f,d]:bo(R(a,b))}return j(aM(e(k,1),c),b)},ar=U(e(k,1),aG);else
 var
-ao=_;return[0,ao,a2]}}function
-e9(a){var
-b=dl(a);return C(function(a){return aD(a,b)},a)}function
-e_(a){function
+ar=ac;return[0,ar,a8]}}}function
+e4(a){var
+b=dm(a);return G(function(a){return aE(a,b)},a)}function
+e5(a){function
 b(b){var
 c=n(b,a[1],[0,0,f])[1];function
 d(b){var
 d=a[2];return[0,n(b,c,f),d]}return i(a[6],d)}return i(bE(a),b)}function
-e$(a){function
+e6(a){function
 b(c){var
 b=a[3];return[0,n(c,a[1],[0,0,f])[2],b]}return i(bE(a),b)}function
-fa(b,a){function
+e7(b,a){function
 c(b){var
 c=n(b,a[6],f);return ae(a[1],c)}return i(bE(b),c)}function
 dr(e,k){var
-l=bE(e),s=e[6],O=e_(e),P=e1(e),w=i(l,function(a){return n(a,P,0)}),R=e1(e),F=0,o=eQ(function(a,b){var
-c=e9(b);if(!Q(dl(b),0)){var
-d=bk(a);if(!(dm(c,a)<d))return bC(a,[0,c,0])}return a},R,F),a=bk(o),m=i(l,function(a){return dl(b(w,a))}),t=i(l,function(c){return Q(b(m,c),0)?a:dm(e9(b(w,c)),o)}),x=i(a,cJ(t,a,as(0,l))),S=i(l,function(a){return n(a,k[6],f)}),T=fa(e,k);function
+l=bE(e),s=e[6],O=e5(e),P=eX(e),w=i(l,function(a){return n(a,P,0)}),R=eX(e),E=0,o=eN(function(a,b){var
+c=e4(b);if(!Q(dm(b),0)){var
+d=bD(a);if(!(eU(c,a)<d))return cC(a,[0,c,0])}return a},R,E),a=bD(o),m=i(l,function(a){return dm(b(w,a))}),t=i(l,function(c){return Q(b(m,c),0)?a:eU(e4(b(w,c)),o)}),x=i(a,cK(t,a,ax(0,l))),S=i(l,function(a){return n(a,k[6],f)}),T=e7(e,k);function
 N(a){var
 b=n(a,o,0);function
 c(a){var
 c=e[2];return[0,n(a,b,f),c]}return i(e[6],c)}var
-p=i(bk(o),N),y=e[2],u=C(jU,o),G=e0(y),H=c(2,c(2,c(2,1))),v=cz(f,aB(h(e0(bD(cz,f,u)),H),G)),I=h(v,c(2,c(2,c(2,c(2,c(2,1)))))),K=c(y,ad(c(2,1),I)),L=bm(ad(c(2,1),v)),M=C(function(a){return[0,aD(K,a),L]},u),r=i(a,function(a){return n(a,M,[0,f,d])}),V=i(a,function(a){var
+p=i(bD(o),N),y=e[2],u=G(jN,o),F=eW(y),H=c(2,c(2,c(2,1))),v=cz(f,aB(h(eW(bb(cz,f,u)),H),F)),I=h(v,c(2,c(2,c(2,c(2,c(2,1)))))),K=c(y,ad(c(2,1),I)),L=bn(ad(c(2,1),v)),M=G(function(a){return[0,aE(K,a),L]},u),r=i(a,function(a){return n(a,M,[0,f,d])}),V=i(a,function(a){var
 c=j([0,f,d],b(r,a));if(c){var
 e=b(p,a),h=aF(s,b(p,a),e),i=b(r,a);return j(g(g(b(r,a),i),h),[0,d,d])}return c}),z=ae(k[4],k[7]);function
 A(h,e,d){var
 j=i(a,function(a){function
 c(a){var
-c=g(h,b(T,a));return g(cE(b(m,a)),c)}return ay(b(x,a),c)}),l=i(a,function(a){var
-d=b(x,a);return bl(f,c(e,cI(C(function(a){var
-d=b(S,a);return c(b(m,a),d)},d))))});return dq(s,a,p,z,k,j,l,r,V,0,e8(a,k,0),0,jT,d)[1]}var
-B=ak(j(z,[0,f,d])),D=B?U(l,function(c){var
-h=j([0,f,d],cE(b(m,c)));if(h)var
-i=b(t,c)<a?1:0,e=i||at(cE(b(m,c)),[0,f,d]);else
+c=g(h,b(T,a));return g(cF(b(m,a)),c)}return ay(b(x,a),c)}),l=i(a,function(a){var
+d=b(x,a);return bm(f,c(e,cJ(G(function(a){var
+d=b(S,a);return c(b(m,a),d)},d))))});return dq(s,a,p,z,k,j,l,r,V,0,e3(a,k,0),0,jM,d)[1]}var
+B=ak(j(z,[0,f,d])),C=B?U(l,function(c){var
+h=j([0,f,d],cF(b(m,c)));if(h)var
+i=b(t,c)<a?1:0,e=i||as(cF(b(m,c)),[0,f,d]);else
 var
 e=h;return e?U(s,function(a){var
-d=q(p,b(t,c),a),e=g(cE(b(m,c)),d);return at(q(O,c,a),e)}):e}):B,E=D?A([0,d,d],d,k[8]):D;if(E){var
-W=k[9],X=aa(1);return A(J([0,d,d]),X,W)}return E}function
+d=q(p,b(t,c),a),e=g(cF(b(m,c)),d);return as(q(O,c,a),e)}):e}):B,D=C?A([0,d,d],d,k[8]):C;if(D){var
+W=k[9],X=aa(1);return A(J([0,d,d]),X,W)}return D}function
 b4(a,b){var
 c=a[2];return[0,n(b,a[3],f),c]}function
-cL(a){return[0,a[5],a[4]]}function
+cM(a){return[0,a[5],a[4]]}function
 b5(a){return j([0,f,d],a)?a:[0,f,d]}function
-fb(e,b){if(b){var
-m=fb(e,b[2]),a=b[1];if(a[1])var
-i=bn(cL(a)),h=g([0,c(2,1),d],i);else
-var
-j=cL(a),k=g(cL(a),j),l=function(b){return b4(a,b)},h=s(cG(e,function(b){return b4(a,b)},l),k);return T(s(h,m))}return[0,f,d]}function
-fc(b,a){return ax(function(a){var
+e8(b,a){return aw(function(a){var
 c=[0,d,d];function
 e(b){return b4(a,b)}var
-f=at(cG(b,function(b){return b4(a,b)},e),c);return eM(a[1],f)},a)}function
-fd(c,a,b){if(a){var
-e=a[1],h=fd(c,a[2],b),i=b5(aF(c,b,e[2]));return T(s(g(e[1],i),h))}return[0,f,d]}function
-fe(b,c,d,a){switch(b[0]){case
+f=as(cH(b,function(b){return b4(a,b)},e),c);return eK(a[1],f)},a)}function
+e9(b,c,d,a){switch(b[0]){case
 0:var
 e=g(b[1],c);return j(m(c,a),e);case
 1:var
 f=m(d,a),h=g(b[1],f);return j(m(c,a),h);default:return j(b[1],a)}}function
-ff(a){if(1===a[0]){var
+e_(a){if(1===a[0]){var
 b=a[1],c=j([0,f,d],b);return c?j(b,[0,d,d]):c}return 1}function
 ds(b,a){return j(b,a)?a:b}function
-aY(b,a){return ak(j(a,b))}function
+a0(b,a){return ak(j(a,b))}function
 dt(a){var
 h=0;if(typeof
 a==="number")switch(a){case
@@ -2249,116 +2232,117 @@ o=[0,J([0,d,d])],g=[0,[0,d,d]],e=o,c=[0,f,d],b=a[1];break;case
 3:var
 p=[0,J([0,d,d])],g=[0,[0,d,d]],e=p,c=a[1],b=[0,f,d];break;default:var
 g=0,e=0,c=a[1],b=[0,d,d]}return h?[0,[0,i,[0,f,d],[0,[0,f,d]],j,1]]:[0,[0,b,c,e,g,0]]}function
-fg(b,e,a){var
-f=bn(a),h=g(b[2],f),i=g(a,a),j=[0,d,c(2,1)],k=g(g(b[1],j),i);return m(m(g(a,e),k),h)}function
-b6(c,b,a){return c?aa(aD(aa(b),a)):aD(b,a)}function
-fh(a){return h(c(c(2,1),a),1)}function
-cM(j,o,a,n,m){var
+e$(b,e,a){var
+f=bo(a),h=g(b[2],f),i=g(a,a),j=[0,d,c(2,1)],k=g(g(b[1],j),i);return m(m(g(a,e),k),h)}function
+b6(c,b,a){return c?aa(aE(aa(b),a)):aE(b,a)}function
+fa(a){return h(c(c(2,1),a),1)}function
+cN(j,o,a,n,m){var
 u=h(n,m),k=b6(a,c(aB(n,m),j),u),i=o,g=0,b=k,d=f,r=b6(a,c(k,k),j);for(;;){if(0===i){if(a)var
-s=fh(o),t=c(c(2,c(2,1)),s),l=b6(1,c(h(c(2,c(2,c(2,1))),1),b),t);else
+s=fa(o),t=c(c(2,c(2,1)),s),l=b6(1,c(h(c(2,c(2,c(2,1))),1),b),t);else
 var
 l=f;return h(c(c(2,1),d),l)}var
-p=h(d,b6(a,b,fh(g))),q=b6(a,c(b,r),j),i=i-1|0,g=e(g,1),b=q,d=p;continue}}function
-cN(b,a){return cM(b,a,0,c(2,1),d)}function
-fi(b,a){return cM(b,a,1,c(2,1),d)}function
-fj(b,a){return[0,a,bm(b)]}function
-fk(a){var
-b=b0(a[2]);return eT(aB(b0(a[1]),b))}var
-bF=e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(0,1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),jV=c(2,c(2,c(2,c(2,h(c(2,h(c(2,1),1)),1))))),ba=ad(c(2,1),jV);function
+p=h(d,b6(a,b,fa(g))),q=b6(a,c(b,r),j),i=i-1|0,g=e(g,1),b=q,d=p;continue}}function
+cO(b,a){return cN(b,a,0,c(2,1),d)}function
+fb(b,a){return cN(b,a,1,c(2,1),d)}function
+fc(b,a){return[0,a,bn(b)]}function
+fd(a){var
+b=b0(a[2]);return eO(aB(b0(a[1]),b))}var
+bF=e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(0,1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),jO=c(2,c(2,c(2,c(2,h(c(2,h(c(2,1),1)),1))))),bd=ad(c(2,1),jO);function
 b7(a){var
-k=fk(a),t=b0(a[1]),j=eT(aB(b0(a[2]),t)),u=fk(a),v=ad(c(2,1),u),w=c(a[2],v),x=ad(c(2,1),j),l=bl(c(a[1],x),w)?e(j,1):j,y=ad(c(2,1),l),g=c(a[1],y),z=ad(c(2,1),k),b=c(a[2],z);if(bl(f,b)&&a$(b,g)&&a$(g,c(c(2,1),b))){var
-i=aB(k,l),n=a$(f,i)?fi(ba,bF):cN(ba,bF),o=c(i,n),p=h(cM(ba,bF,1,g,b),o),q=a$(f,i)?cN(ba,bF):fi(ba,bF),r=c(i,q),s=h(cM(ba,bF,0,g,b),r),A=fj(ba,p);return[0,fj(ba,s),A]}var
-B=m(a,[0,d,d]);return[0,m([0,d,d],cF(a)),B]}var
-fl=e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(0,1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),jW=c(2,c(2,c(2,c(2,h(c(2,h(c(2,1),1)),1))))),aN=ad(c(2,1),jW);function
+k=fd(a),t=b0(a[1]),j=eO(aB(b0(a[2]),t)),u=fd(a),v=ad(c(2,1),u),w=c(a[2],v),x=ad(c(2,1),j),l=bm(c(a[1],x),w)?e(j,1):j,y=ad(c(2,1),l),g=c(a[1],y),z=ad(c(2,1),k),b=c(a[2],z);if(bm(f,b)&&bc(b,g)&&bc(g,c(c(2,1),b))){var
+i=aB(k,l),n=bc(f,i)?fb(bd,bF):cO(bd,bF),o=c(i,n),p=h(cN(bd,bF,1,g,b),o),q=bc(f,i)?cO(bd,bF):fb(bd,bF),r=c(i,q),s=h(cN(bd,bF,0,g,b),r),A=fc(bd,p);return[0,fc(bd,s),A]}var
+B=m(a,[0,d,d]);return[0,m([0,d,d],cG(a)),B]}var
+fe=e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(0,1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),jP=c(2,c(2,c(2,c(2,h(c(2,h(c(2,1),1)),1))))),aN=ad(c(2,1),jP);function
 du(p){var
-q=p[2],k=aD(c(p[1],aN),q),l=c(c(2,c(2,c(2,c(2,c(2,c(2,c(2,c(2,c(2,c(2,c(2,c(2,1)))))))))))),aN),r=a8(l,k)?l:k,m=cz(c(aa(h(c(2,c(2,c(2,c(2,h(c(2,h(c(2,c(2,1)),1)),1))))),1)),aN),r),a=aD(m,cN(aN,fl)),s=aB(m,c(a,cN(aN,fl))),i=e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(0,1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),g=d,n=aN,b=aN;for(;;){if(0===i){if(a$(f,a))var
-u=bm(aN),j=[0,c(b,ad(c(2,1),a)),u];else
+q=p[2],k=aE(c(p[1],aN),q),l=c(c(2,c(2,c(2,c(2,c(2,c(2,c(2,c(2,c(2,c(2,c(2,c(2,1)))))))))))),aN),r=a_(l,k)?l:k,m=cz(c(aa(h(c(2,c(2,c(2,c(2,h(c(2,h(c(2,c(2,1)),1)),1))))),1)),aN),r),a=aE(m,cO(aN,fe)),s=aB(m,c(a,cO(aN,fe))),i=e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(0,1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),g=d,n=aN,b=aN;for(;;){if(0===i){if(bc(f,a))var
+u=bn(aN),j=[0,c(b,ad(c(2,1),a)),u];else
 var
-v=aa(a),j=[0,b,bm(c(aN,ad(c(2,1),v)))];return aY([0,f,d],j)?j:[0,d,d]}var
-o=aD(aD(c(n,s),aN),g),t=h(b,o),i=i-1|0,g=h(g,1),n=o,b=t;continue}}function
+v=aa(a),j=[0,b,bn(c(aN,ad(c(2,1),v)))];return a0([0,f,d],j)?j:[0,d,d]}var
+o=aE(aE(c(n,s),aN),g),t=h(b,o),i=i-1|0,g=h(g,1),n=o,b=t;continue}}function
 dv(a){var
-b=c(2,c(2,c(2,c(2,h(c(2,h(c(2,1),1)),1))))),d=bm(ad(c(2,1),b)),e=a[2],f=c(2,c(2,c(2,c(2,h(c(2,h(c(2,1),1)),1))))),g=ad(c(2,1),f);return[0,aD(c(a[1],g),e),d]}function
-cO(a){return j(a,[0,f,d])?[0,f,d]:dv(g(a,b7(cF(a))[1]))}function
-dw(c,a){if(0===c)return b(a,0);var
-d=c-1|0,e=b(a,d);return ds(dw(d,a),e)}function
-fm(c,a){if(0===c)return b(a,0);var
-d=c-1|0,e=b(a,d);return bo(fm(d,a),e)}function
-dx(a,c){var
+b=c(2,c(2,c(2,c(2,h(c(2,h(c(2,1),1)),1))))),d=bn(ad(c(2,1),b)),e=a[2],f=c(2,c(2,c(2,c(2,h(c(2,h(c(2,1),1)),1))))),g=ad(c(2,1),f);return[0,aE(c(a[1],g),e),d]}function
+cP(a){return j(a,[0,f,d])?[0,f,d]:dv(g(a,b7(cG(a))[1]))}function
+ff(f,d){var
+c=b(d,0),a=0;for(;;){if(a===f)return c;var
+g=e(a,1),c=ds(c,b(d,a)),a=g;continue}}function
+dw(a,c){var
 b=b7(c),d=m(a,b[1]);return[0,m(a,b[2]),d]}function
-fn(e,a){var
+fg(e,a){var
 f=b(e,a);return j([0,aa(h(c(2,c(2,c(2,c(2,h(c(2,h(c(2,c(2,1)),1)),1))))),1)),d],f)}function
-fo(a,e,c){return aE(a,function(a){return fn(e,a)?b(c,a):[0,f,d]})}function
-dy(b,a){var
+fh(a,e,c){return aM(a,function(a){return fg(e,a)?b(c,a):[0,f,d]})}function
+dx(b,a){var
 c=J(dv(J(m(b[2],a))));return[0,dv(m(b[1],a)),c]}function
-jX(h,e,o,k){if(typeof
-h==="number")switch(h){case
+jQ(k,h,p,l){if(typeof
+k==="number")switch(k){case
 4:var
-ae=b(k,0),af=g(b(o,0),ae),q=b(k,0),C=j(q,[0,f,d])?q:J(q),D=du(C),E=b7(s([0,d,d],D)),F=dx(C,D),G=j(q,[0,f,d])?[0,f,d]:q,Y=ds([0,f,d],F[2]),Z=s(G,s(E[2],Y)),_=bo([0,f,d],F[1]);return[0,dy([0,s(G,s(E[1],_)),Z],af)];case
+ai=b(l,0),aj=g(b(p,0),ai),r=b(l,0),F=j(r,[0,f,d])?r:J(r),G=du(F),H=b7(s([0,d,d],G)),I=dw(F,G),K=j(r,[0,f,d])?[0,f,d]:r,ab=ds([0,f,d],I[2]),ac=s(K,s(H[2],ab)),ad=bp([0,f,d],I[1]);return[0,dx([0,s(K,s(H[1],ad)),ac],aj)];case
 5:var
-u=b(k,0),ag=b(o,0),y=du(u),H=dx(u,y),I=H[2],K=j(u,[0,c(2,c(2,c(2,c(2,c(2,c(2,c(2,c(2,c(2,c(2,c(2,c(2,1)))))))))))),d]),L=K?aY(I,[0,d,d]):K;if(L)var
-$=b1(y,m([0,d,d],I)),r=[0,[0,g(y,s([0,d,d],H[1])),$]];else
+w=b(l,0),ak=b(p,0),B=du(w),L=dw(w,B),M=L[2],N=j(w,[0,c(2,c(2,c(2,c(2,c(2,c(2,c(2,c(2,c(2,c(2,c(2,c(2,1)))))))))))),d]),O=N?a0(M,[0,d,d]):N;if(O)var
+ae=b1(B,m([0,d,d],M)),u=[0,[0,g(B,s([0,d,d],L[1])),ae]];else
 var
-r=L;if(r)var
-ad=g(ag,u),O=[0,dy(r[1],ad)];else
+u=O;if(u)var
+ah=g(ak,w),S=[0,dx(u[1],ah)];else
 var
-O=r;return O;case
+S=u;return S;case
 6:var
-ah=aF(e,o,k),z=dw(e,k),p=i(e,function(a){return m(b(k,a),z)}),t=i(e,function(a){return du(b(p,a))}),M=i(e,function(a){var
-c=b(t,a);return dx(b(p,a),c)}),ab=dw(e,function(a){return b(M,a)[2]}),ac=s(z,s(b7(aE(e,t))[2],ab));if(aY([0,f,d],fo(e,p,t)))var
-aa=fm(e,function(a){return fn(p,a)?b(M,a)[1]:[0,f,d]}),N=s(b7(fo(e,p,t))[1],aa);else
+al=aF(h,p,l),C=ff(h,l),q=i(h,function(a){return m(b(l,a),C)}),v=i(h,function(a){return du(b(q,a))}),Q=i(h,function(a){var
+c=b(v,a);return dw(b(q,a),c)}),af=ff(h,function(a){return b(Q,a)[2]}),ag=s(C,s(b7(aM(h,v))[2],af));if(a0([0,f,d],fh(h,q,v))){var
+P=function(a){return fg(q,a)?b(Q,a)[1]:[0,f,d]},A=P(0),t=0;for(;;){if(t!==h){var
+aa=e(t,1),A=bp(A,P(t)),t=aa;continue}var
+R=s(b7(fh(h,q,v))[1],A);break}}else
 var
-N=[0,f,d];return[0,dy([0,s(z,N),ac],ah)]}var
-P=b(o,0),l=m(b(k,0),P),n=bn(l),Q=b(k,0),v=b5(m([0,d,d],g(b(o,0),Q)));if(typeof
-h==="number")switch(h){case
+R=[0,f,d];return[0,dx([0,s(C,R),ag],al)]}var
+T=b(p,0),n=m(b(l,0),T),o=bo(n),U=b(l,0),x=b5(m([0,d,d],g(b(p,0),U)));if(typeof
+k==="number")switch(k){case
 0:var
-R=aE(e,function(a){var
-d=b(o,a),c=m(b(k,a),d);return g(c,c)}),a=g([0,d,c(2,1)],R);break;case
+V=aM(h,function(a){var
+d=b(p,a),c=m(b(l,a),d);return g(c,c)}),a=g([0,d,c(2,1)],V);break;case
 1:var
-a=n;break;case
+a=o;break;case
 2:var
-a=v;break;case
+a=x;break;case
 3:var
-S=g(v,v),a=g([0,d,c(2,1)],S);break;default:var
+W=g(x,x),a=g([0,d,c(2,1)],W);break;default:var
 a=[0,f,d]}else
-switch(h[0]){case
+switch(k[0]){case
 0:var
-A=h[1],T=J(l),U=g(m(A,[0,d,d]),T),a=ds(g(A,J(l)),U);break;case
+D=k[1],X=J(n),Y=g(m(D,[0,d,d]),X),a=ds(g(D,J(n)),Y);break;case
 1:var
-w=h[1];if(j(n,w))var
-V=g(l,l),a=g([0,d,c(2,1)],V);else
+y=k[1];if(j(o,y))var
+Z=g(n,n),a=g([0,d,c(2,1)],Z);else
 var
-a=g(w,m(n,g([0,d,c(2,1)],w)));break;case
+a=g(y,m(o,g([0,d,c(2,1)],y)));break;case
 2:var
-x=h[1];if(j(n,x))var
-W=g(l,l),a=g(cF(g([0,c(2,1),d],x)),W);else
+z=k[1];if(j(o,z))var
+_=g(n,n),a=g(cG(g([0,c(2,1),d],z)),_);else
 var
-a=m(n,g([0,d,c(2,1)],x));break;case
+a=m(o,g([0,d,c(2,1)],z));break;case
 3:var
-a=b5(m(n,h[1]));break;default:var
-B=b5(m(n,h[1])),X=g(B,B),a=g([0,d,c(2,1)],X)}return[0,[0,a,a]]}function
-al(a){return bk(a[1])}function
+a=b5(m(o,k[1]));break;default:var
+E=b5(m(o,k[1])),$=g(E,E),a=g([0,d,c(2,1)],$)}return[0,[0,a,a]]}function
+al(a){return bD(a[1])}function
 b8(b,a){return n(a,b[1],[0,0,[0,0,d]])}function
-fp(a){return[0,a[5][1],a[5][2]]}function
-b9(a){return a[7]?aX(a[9]):a[9]}function
+fi(a){return[0,a[5][1],a[5][2]]}function
+b9(a){return a[7]?aY(a[9]):a[9]}function
 b_(a,b){var
 c=a[2];return[0,n(b,a[3],f),c]}function
-cP(a,b){var
-c=a[4];return[0,n(b,a[5],f),c]}function
 cQ(a,b){var
+c=a[4];return[0,n(b,a[5],f),c]}function
+cR(a,b){var
 c=a[2];return[0,n(b,a[3],f),c]}function
-fq(a){function
+fj(a){function
 b(b){var
 c=b8(a,b)[2][1];function
 d(b){var
 d=a[3];return[0,n(b,c,f),d]}return i(a[10],d)}return i(al(a),b)}function
-fr(a){function
+fk(a){function
 b(c){var
 b=a[4];return[0,b8(a,c)[2][2],b]}return i(al(a),b)}function
-fs(c,a,e){if(a){var
-h=a[1],j=h[2],k=b5(aF(c[9],e,h[1])),l=fs(c,a[2],e),m=function(a){var
+fl(c,a,e){if(a){var
+h=a[1],j=h[2],k=b5(aF(c[9],e,h[1])),l=fl(c,a[2],e),m=function(a){var
 c=b(l,a);return T(s(g(b(j,a),k),c))};return i(c[10],m)}return function(a){return[0,f,d]}}function
-ft(a,n,l){var
-r=fr(a),u=fq(a);function
+fm(a,n,l){var
+r=fk(a),u=fj(a);function
 z(c){function
 d(a){var
 d=b(r,c);return T(b1(g(l,q(n,c,a)),d))}return i(a[10],d)}var
@@ -2380,7 +2364,7 @@ s=j([0,f,d],h);return s?j(h,[0,d,d]):s;case
 6:var
 t=U(x,function(a){var
 g=b(c,a);return j([0,f,d],m(b(e,a),g))});if(t){var
-A=[0,d,d];return at(aE(x,function(a){var
+A=[0,d,d];return as(aM(x,function(a){var
 d=b(c,a);return m(b(e,a),d)}),A)}return t}var
 r=dt(l);if(r){var
 i=r[1];if(i[5])var
@@ -2395,7 +2379,7 @@ q=o;return q}return 1}var
 p=U(al(a),B);if(p){var
 t=a[8],y=0;if(typeof
 t==="number"&&t){var
-C=function(a){return at(b(e,a),[0,f,d])},w=U(a[10],C);y=1}if(!y)var
+C=function(a){return as(b(e,a),[0,f,d])},w=U(a[10],C);y=1}if(!y)var
 w=1;var
 k=w}else
 var
@@ -2404,151 +2388,151 @@ D=function(o){var
 e=b(v,o),h=b(u,o),t=a[10],i=a[6],z=b(e,0),j=m(b(h,0),z),p=0;if(typeof
 i==="number")switch(i){case
 4:var
-A=cO(m([0,d,d],j)),l=s(cO(j),A);break;case
+A=cP(m([0,d,d],j)),l=s(cP(j),A);break;case
 5:var
-l=s(j,cO(j));break;case
+l=s(j,cP(j));break;case
 6:var
-l=aE(t,function(a){var
-c=b(e,a);return cO(m(b(h,a),c))});break;default:p=1}else
+l=aM(t,function(a){var
+c=b(e,a);return cP(m(b(h,a),c))});break;default:p=1}else
 p=1;if(p){var
 w=0;if(typeof
 i==="number"&&!i)var
-k=aE(t,function(a){var
+k=aM(t,function(a){var
 f=b(e,a),i=g(b(e,a),f),j=g([0,d,c(2,1)],i),k=b(h,a);return m(g(b(e,a),k),j)});else
 w=1;if(w){var
 q=dt(i);if(q){var
 n=q[1];if(n[5])var
-x=b(e,0),k=fg(n,[0,d,d],g(b(h,0),x));else
+x=b(e,0),k=e$(n,[0,d,d],g(b(h,0),x));else
 var
-y=J(b(e,0)),k=fg(n,J(b(h,0)),y)}else
+y=J(b(e,0)),k=e$(n,J(b(h,0)),y)}else
 var
 k=[0,f,d]}var
 l=k}return g(b(r,o),l)},x=[0,T(m(b3(al(a),D),o))];else
 var
 x=k;return x}function
-fu(c,b,a){return[0,C(function(a){return[0,a,f]},c),b,d,d,d,a]}function
-dz(a,e,d){var
-f=as(0,a);return cI(C(function(a){var
+fn(c,b,a){return[0,G(function(a){return[0,a,f]},c),b,d,d,d,a]}function
+dy(a,e,d){var
+f=ax(0,a);return cJ(G(function(a){var
 f=b(d,a);return c(b(e,a),f)},f))}var
-fv=[2,[0,f,0,0,0,0,0]],jY=[0,0,f,fv,fv];function
-fw(b,a){return n(a,b[9],jY)}function
-dA(c,b,a){return n(a,fw(c,b)[1],f)}function
-fx(c,b,a){return n(a,n(b,c[6],0),f)}function
-dB(d,a,b){var
-e=dA(d,a[1],b);return c(a[2],e)}function
-dC(e,d,c,a){return bP(a,e)?d:b(c,a)}function
-fy(g,e,x,w){var
+fo=[2,[0,f,0,0,0,0,0]],jR=[0,0,f,fo,fo];function
+fp(b,a){return n(a,b[9],jR)}function
+dz(c,b,a){return n(a,fp(c,b)[1],f)}function
+fq(c,b,a){return n(a,n(b,c[6],0),f)}function
+dA(d,a,b){var
+e=dz(d,a[1],b);return c(a[2],e)}function
+dB(e,d,c,a){return bP(a,e)?d:b(c,a)}function
+fr(g,e,x,w){var
 i=x,a=w;for(;;){if(0===a[0]){var
 k=a[1],y=function(a){function
 c(a){return n(a,k,f)}var
-d=b(i,a),h=dz(g,function(a){return dB(e,d,a)},c);return a$(fw(e,b(i,a)[1])[2],h)},z=e[8]?aX(g):g,q=U(z,y);if(q){var
-A=c(e[7],e[7]),B=function(a){return n(a,k,f)};return a$(dz(g,function(a){return n(a,k,f)},B),A)}return q}var
-l=a[6],r=a[3],j=a[2],m=a[1],C=a[5],D=a[4],E=bl(l,f)?aa(1):d,s=[0,r,E],t=m<j?1:0;if(t)var
-F=e[8]?aX(g):g,o=j<F?1:0;else
+d=b(i,a),h=dy(g,function(a){return dA(e,d,a)},c);return bc(fp(e,b(i,a)[1])[2],h)},z=e[8]?aY(g):g,q=U(z,y);if(q){var
+A=c(e[7],e[7]),B=function(a){return n(a,k,f)};return bc(dy(g,function(a){return n(a,k,f)},B),A)}return q}var
+l=a[6],r=a[3],j=a[2],m=a[1],C=a[5],D=a[4],E=bm(l,f)?aa(1):d,s=[0,r,E],t=m<j?1:0;if(t)var
+F=e[8]?aY(g):g,o=j<F?1:0;else
 var
 o=t;var
 u=o?ak(Q(l,0)):o,v=u?U(g,function(d,i,j,k,l,m,n){return function(a){var
-f=c(j,dB(e,b(d,m),a)),g=h(c(k,dB(e,b(d,n),a)),f);return Q(c(i,dA(e,l,a)),g)}}(i,l,C,D,r,j,m)):u;if(v)var
-G=a[7],p=fy(g,e,function(b,c,d){return function(a){return dC(c,d,b,a)}}(i,m,s),G);else
+f=c(j,dA(e,b(d,m),a)),g=h(c(k,dA(e,b(d,n),a)),f);return Q(c(i,dz(e,l,a)),g)}}(i,l,C,D,r,j,m)):u;if(v)var
+G=a[7],p=fr(g,e,function(b,c,d){return function(a){return dB(c,d,b,a)}}(i,m,s),G);else
 var
 p=v;if(p){var
-H=a[8],i=function(b,c,d){return function(a){return dC(c,d,b,a)}}(i,j,s),a=H;continue}return p}}function
-fz(b,d,l,k,j){var
+H=a[8],i=function(b,c,d){return function(a){return dB(c,d,b,a)}}(i,j,s),a=H;continue}return p}}function
+fs(b,d,l,k,j){var
 a=l,f=k,c=j;for(;;){if(0===c[0]){var
-m=d[8]?aX(b):b,h=a===m?1:0;return h?fy(b,d,f,c[1]):h}var
-n=d[8]?aX(b):b,i=a<n?1:0;if(i)var
-o=c[1],g=fz(b,d,e(a,1),f,o);else
+m=d[8]?aY(b):b,h=a===m?1:0;return h?fr(b,d,f,c[1]):h}var
+n=d[8]?aY(b):b,i=a<n?1:0;if(i)var
+o=c[1],g=fs(b,d,e(a,1),f,o);else
 var
 g=i;if(g){var
-p=c[2],q=[0,a,aa(1)],r=function(b,c,d){return function(a){return dC(c,d,b,a)}}(f,a,q),a=e(a,1),f=r,c=p;continue}return g}}function
-fA(a){return C(aW,a[1])}function
-fB(b,a){var
+p=c[2],q=[0,a,aa(1)],r=function(b,c,d){return function(a){return dB(c,d,b,a)}}(f,a,q),a=e(a,1),f=r,c=p;continue}return g}}function
+ft(a){return G(aX,a[1])}function
+fu(b,a){var
 d=a[3][2];return c(c(b[2],a[1]),d)}function
 bG(a){return[0,a[3][1],a[3][2]]}function
-fC(h,m,r,l){if(0===l[0]){var
-c=l[1],E=e(0,1),s=h[10]===E?1:0,t=s?dr(fu(m,r,h[9]),c):s;if(t)var
-F=ae(c[4],c[7]),u=[0,[0,function(a,d){var
-b=c[1];return ae(b,n(a,c[6],f))},F]];else
+fv(h,m,r,l){if(0===l[0]){var
+c=l[1],D=e(0,1),s=h[10]===D?1:0,t=s?dr(fn(m,r,h[9]),c):s;if(t)var
+E=ae(c[4],c[7]),u=[0,[0,function(a,d){var
+b=c[1];return ae(b,n(a,c[6],f))},E]];else
 var
 u=t;return u}var
-a=l[1],b=h[10],G=h[9],p=bl(f,a[7]);if(p)var
-w=a[8]?aX(b):b,i=0<w?1:0;else
+a=l[1],b=h[10],F=h[9],p=bm(f,a[7]);if(p)var
+w=a[8]?aY(b):b,i=0<w?1:0;else
 var
 i=p;if(i)var
 x=function(e){return U(b,function(c){var
-g=a[8]?c===aX(b)?d:f:f,h=c===e?d:f,i=aB(h,g);return Q(dA(a,e,c),i)})},y=a[8]?aX(b):b,j=U(y,x);else
+g=a[8]?c===aY(b)?d:f:f,h=c===e?d:f,i=aB(h,g);return Q(dz(a,e,c),i)})},y=a[8]?aY(b):b,j=U(y,x);else
 var
 j=i;if(j){var
 q=ak(a[8]);if(q)var
 g=q;else
 var
-D=function(c){var
-d=as(0,b);return Q(cI(C(function(b){return fx(a,c,b)},d)),0)},g=U(bk(m),D)}else
+C=function(c){var
+d=ax(0,b);return Q(cJ(G(function(b){return fq(a,c,b)},d)),0)},g=U(bD(m),C)}else
 var
 g=j;if(g)var
-z=a[9],k=ax(function(c){var
-o=c[1],d=ak(ax(function(a){return Q(0,a)},o));if(d){var
-h=c[4],i=c[3],j=c[2],k=function(a){return n(a,c[1],f)},e=a[6],g=C(function(a){return dz(b,function(b){return n(b,a,f)},k)},e),l=[0,a[1],a[2],a[3],a[4],a[5],g,j,i,h];return dr(fu(m,r,G),l)}return d},z);else
+z=a[9],k=aw(function(c){var
+o=c[1],d=ak(aw(function(a){return Q(0,a)},o));if(d){var
+h=c[4],i=c[3],j=c[2],k=function(a){return n(a,c[1],f)},e=a[6],g=G(function(a){return dy(b,function(b){return n(b,a,f)},k)},e),l=[0,a[1],a[2],a[3],a[4],a[5],g,j,i,h];return dr(fn(m,r,F),l)}return d},z);else
 var
 k=g;if(k)var
-A=a[10],B=function(a){return[0,a,d]},o=fz(b,a,e(0,1),B,A);else
+A=a[10],B=function(a){return[0,a,d]},o=fs(b,a,e(0,1),B,A);else
 var
 o=k;if(o)var
 H=ae(a[4],a[7]),v=[0,[0,function(c,d){var
-b=fx(a,c,d);return ae(a[1],b)},H]];else
+b=fq(a,c,d);return ae(a[1],b)},H]];else
 var
 v=o;return v}function
-dD(a,h){var
-A=h[1],l=ax(function(c){var
+dC(a,h){var
+A=h[1],l=aw(function(c){var
 f=ak(c[1]);if(f)var
 g=f;else{var
 h=ak(a[7]);if(h)var
 i=e(0,1),b=a[10]===i?1:0;else
 var
 b=h;if(b){var
-j=[0,d,d],k=function(a){return b_(c,a)},l=function(a){return b_(c,a)};return at(cG(a[9],l,k),j)}var
+j=[0,d,d],k=function(a){return b_(c,a)},l=function(a){return b_(c,a)};return as(cH(a[9],l,k),j)}var
 g=b}return g},A),w=0;if(l){var
 m=a[8],x=0;if(typeof
 m==="number"&&!m){var
-B=function(a){return at(cQ(h,a),[0,f,d])},k=U(a[10],B);w=1;x=1}if(!x)var
+B=function(a){return as(cR(h,a),[0,f,d])},k=U(a[10],B);w=1;x=1}if(!x)var
 o=1}else
 var
 o=l;if(!w)var
 k=o;if(k){var
-I=h[1],D=C(function(b){function
-c(a){return cP(b,a)}var
+I=h[1],C=G(function(b){function
+c(a){return cQ(b,a)}var
 d=i(a[10],c);function
-e(a){return b_(b,a)}return[0,i(a[9],e),d]},I),J=fq(a),y=function(b){var
+e(a){return b_(b,a)}return[0,i(a[9],e),d]},I),J=fj(a),y=function(b){var
 c=b8(a,b)[1];function
 d(b){var
 d=a[2];return[0,n(b,c,f),d]}return i(a[9],d)},z=i(al(a),y),K=function(c){var
-d=fs(a,D,b(z,c));function
+d=fl(a,C,b(z,c));function
 e(a){var
-c=cQ(h,a);return T(s(b(d,a),c))}var
-f=i(a[10],e),g=b(J,c);return jX(a[6],a[10],g,f)},p=i(al(a),K),L=fr(a),q=function(e){function
+c=cR(h,a);return T(s(b(d,a),c))}var
+f=i(a[10],e),g=b(J,c);return jQ(a[6],a[10],g,f)},p=i(al(a),K),L=fk(a),q=function(e){function
 c(a){var
 c=b(p,a);if(c){var
 h=b(e,c[1]);return g(b(L,a),h)}return[0,f,d]}return b3(al(a),c)},j=a[8];if(typeof
 j==="number")var
 r=[0,f,d];else
 var
-E=function(a){return cQ(h,a)},F=function(a){return cQ(h,a)},G=aF(a[10],F,E),H=[0,d,c(2,1)],r=g(g([0,j[1],j[2]],H),G);var
-M=h[1],N=[0,f,d],O=bD(function(b,m){if(b[1])var
-f=bn(cP(b,0)),e=g([0,c(2,1),d],f);else
+D=function(a){return cR(h,a)},E=function(a){return cR(h,a)},F=aF(a[10],E,D),H=[0,d,c(2,1)],r=g(g([0,j[1],j[2]],H),F);var
+M=h[1],N=[0,f,d],O=bb(function(b,m){if(b[1])var
+f=bo(cQ(b,0)),e=g([0,c(2,1),d],f);else
 var
-h=function(a){return cP(b,a)},i=function(a){return cP(b,a)},j=aF(a[10],i,h),k=function(a){return b_(b,a)},l=function(a){return b_(b,a)},e=s(aF(b9(a),l,k),j);return T(s(e,m))},N,M),P=[0,d,c(2,1)],t=s(g(g(fp(a),P),O),r),Q=function(c){var
+h=function(a){return cQ(b,a)},i=function(a){return cQ(b,a)},j=aF(a[10],i,h),k=function(a){return b_(b,a)},l=function(a){return b_(b,a)},e=s(aF(b9(a),l,k),j);return T(s(e,m))},N,M),P=[0,d,c(2,1)],t=s(g(g(fi(a),P),O),r),Q=function(c){var
 a=b(p,c),d=a?1:a;return d},u=U(al(a),Q);if(u)var
-R=T(s(q(eN),t)),v=[0,[0,T(s(q(aW),t)),R]];else
+R=T(s(q(eL),t)),v=[0,[0,T(s(q(aX),t)),R]];else
 var
 v=u;return v}return k}function
-jZ(a,ar,aq,y,k,ap,ba,a$){var
+jS(a,ar,aq,y,k,ap,bc,ba){var
 t=a[6];if(typeof
 t==="number")var
 u=1;else
 if(0===t[0])var
-V=t[1],W=aY([0,f,d],V),u=W?aY(V,[0,d,d]):W;else
+V=t[1],W=a0([0,f,d],V),u=W?a0(V,[0,d,d]):W;else
 var
-u=aY([0,f,d],t[1]);if(u)var
+u=a0([0,f,d],t[1]);if(u)var
 aJ=function(q){function
 c(c){var
 b=a[3];return[0,n(c,b8(a,q)[2][1],f),b]}var
@@ -2559,10 +2543,10 @@ o==="number")switch(o){case
 k=b?j([0,f,d],c(0)):b;return k?j(c(0),[0,d,d]):k;case
 5:return b?j([0,f,d],c(0)):b;case
 6:var
-l=0<g?1:0,m=l?U(g,function(a){return j([0,f,d],c(a))}):l;return m?at(aE(g,c),[0,d,d]):m;case
+l=0<g?1:0,m=l?U(g,function(a){return j([0,f,d],c(a))}):l;return m?as(aM(g,c),[0,d,d]):m;case
 1:break;default:if(b){var
-h=at(c(0),[0,d,d]);if(!h){var
-p=J([0,d,d]);return at(c(0),p)}var
+h=as(c(0),[0,d,d]);if(!h){var
+p=J([0,d,d]);return as(c(0),p)}var
 i=h}else
 var
 i=b;return i}return b},B=U(al(a),aJ);else
@@ -2573,47 +2557,49 @@ X=ak(a[7]);if(X)var
 v=X;else{var
 Y=0<a[9]?1:0;if(Y)var
 aK=function(c){var
-e=aX(a[9]),b=a[2];return at([0,n(e,b8(a,c)[1],f),b],[0,d,d])},D=U(al(a),aK);else
+e=aY(a[9]),b=a[2];return as([0,n(e,b8(a,c)[1],f),b],[0,d,d])},C=U(al(a),aK);else
 var
-D=Y;if(D){var
+C=Y;if(C){var
 Z=a[8],aH=0;if(typeof
 Z==="number"&&Z){var
 M=1;aG=1;aH=1}if(!aH)var
 v=0}else
 var
-v=D}}else
+v=C}}else
 var
 v=B;if(!aG)var
 M=v;if(M)var
-bb=0===k[0]?j([0,f,d],k[1]):ff(k),N=bb;else
+bd=0===k[0]?j([0,f,d],k[1]):e_(k),N=bd;else
 var
 N=M;if(N)var
-bc=ap[1]?0:1,O=bc;else
+be=ap[1]?0:1,O=be;else
 var
 O=N;if(O){var
 ai=y[3],aj=y[2];if(aj){var
 ab=a[7];if(ab){var
-b=aj[1],aL=fA(a),E=C(function(j){var
-d=b[3][1],e=[0,c(c(a[2],b[1]),d),0],g=as(0,b9(a));return bC(C(function(d){var
-e=b[3][2],g=a[2],h=c(n(d,b[2],f),g),i=b[1];return c(aB(c(n(d,j,f),i),h),e)},g),e)},aL),aM=b[3][1],o=c(c(a[2],b[1]),aM),aN=bD(cz,f,C(function(b){return eZ(eS(b9(a),b))},E)),aO=c(o,o),aP=c(o,o),aQ=c(2,c(2,c(2,c(2,c(2,c(2,1)))))),aR=ad(c(2,1),aQ),_=aD(aB(h(c(h(c(o,o),aN),aR),aP),1),aO),w=eU(_),aS=bl(c(w,w),_)?h(w,1):w,x=ae(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(0,1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),aS),G=fC(a,E,fB(a,b),ai);if(G){var
-ac=G[1],af=ac[1],aT=bG(b),aU=g(bG(b),aT),$=g(g(x,x),aU),aa=j([0,f,d],x);if(aa)var
-aV=bG(b),F=j(g(bG(b),aV),$);else
+b=aj[1],aL=ft(a),D=G(function(j){var
+d=b[3][1],e=[0,c(c(a[2],b[1]),d),0],g=ax(0,b9(a));return cC(G(function(d){var
+e=b[3][2],g=a[2],h=c(n(d,b[2],f),g),i=b[1];return c(aB(c(n(d,j,f),i),h),e)},g),e)},aL),aN=b[3][1],o=c(c(a[2],b[1]),aN),aO=bb(cz,f,G(function(e){var
+d=0,c=b9(a),b=e;for(;;){if(b&&0<c){var
+d=[0,b[1],d],c=c-1|0,b=b[2];continue}return eV(aC(d))}},D)),aP=c(o,o),aQ=c(o,o),aR=c(2,c(2,c(2,c(2,c(2,c(2,1)))))),aS=ad(c(2,1),aR),_=aE(aB(h(c(h(c(o,o),aO),aS),aQ),1),aP),w=eP(_),aT=bm(c(w,w),_)?h(w,1):w,x=ae(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(0,1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),aT),F=fv(a,D,fu(a,b),ai);if(F){var
+ac=F[1],af=ac[1],aU=bG(b),aV=g(bG(b),aU),$=g(g(x,x),aV),aa=j([0,f,d],x);if(aa)var
+aW=bG(b),E=j(g(bG(b),aW),$);else
 var
-F=aa;if(F)var
-aW=function(d){var
-e=fB(a,b);function
-h(a){return[0,n(a,n(d,E,0),f),e]}var
-c=i(b9(a),h),k=aF(b9(a),c,c),l=bG(b);return j(s(g(bG(b),l),k),$)},H=U(al(a),aW);else
+E=aa;if(E)var
+aX=function(d){var
+e=fu(a,b);function
+h(a){return[0,n(a,n(d,D,0),f),e]}var
+c=i(b9(a),h),k=aF(b9(a),c,c),l=bG(b);return j(s(g(bG(b),l),k),$)},H=U(al(a),aX);else
 var
-H=F;if(H)var
+H=E;if(H)var
 aZ=function(b){var
 c=[0,f,d];function
-e(a){return q(af,a,b)}return at(b3(al(a),e),c)},I=U(a[10],aZ);else
+e(a){return q(af,a,b)}return as(b3(al(a),e),c)},I=U(a[10],aZ);else
 var
 I=H;var
-a0=I?[0,[0,af,g(x,ac[2])]]:I,ag=a0}else
+a1=I?[0,[0,af,g(x,ac[2])]]:I,ag=a1}else
 var
-ag=G;var
+ag=F;var
 ah=ag}else
 var
 ah=ab;var
@@ -2621,38 +2607,38 @@ r=ah}else
 if(a[7])var
 r=0;else
 var
-a1=a[2],r=fC(a,fA(a),a1,ai);var
+a2=a[2],r=fv(a,ft(a),a2,ai);var
 aI=0;if(r){var
 am=r[1],K=[0,y[1][1],y[1][2]],an=j([0,f,d],K);if(an)var
-a2=fp(a),L=j(g(K,am[2]),a2);else
+a3=fi(a),L=j(g(K,am[2]),a3);else
 var
 L=an;if(L){var
-a3=am[1],a4=a[10],z=ft(a,e2(al(a),a4,a3),K);aI=1}else
+a4=am[1],a5=a[10],z=fm(a,eY(al(a),a5,a4),K);aI=1}else
 var
 ao=L}else
 var
 ao=r;if(!aI)var
 z=ao;if(z){var
-p=z[1],P=dD(a,ar);if(P){var
-l=P[1],Q=dD(a,ap);if(Q){var
-au=Q[1],bd=aq?aq[1]:ar,R=dD(a,bd);if(R){var
-be=bo(l[2],au[2]),A=bo(R[1][2],be),bf=[0,d,d],av=ft(a,function(a,b){return[0,n(b,n(a,ba,0),f),a$]},bf),bg=av?av[1]:p,bh=au[2];switch(k[0]){case
+p=z[1],P=dC(a,ar);if(P){var
+l=P[1],Q=dC(a,ap);if(Q){var
+at=Q[1],bf=aq?aq[1]:ar,R=dC(a,bf);if(R){var
+bg=bp(l[2],at[2]),A=bp(R[1][2],bg),bh=[0,d,d],au=fm(a,function(a,b){return[0,n(b,n(a,bc,0),f),ba]},bh),bi=au?au[1]:p,bj=at[2];switch(k[0]){case
 0:var
-a8=m(l[1],A),S=aY(g(k[1],l[2]),a8);break;case
+a9=m(l[1],A),S=a0(g(k[1],l[2]),a9);break;case
 1:var
-a9=m(l[1],A),a_=m(bh,A),S=aY(g(k[1],a_),a9);break;default:var
-S=aY(A,k[1])}if(S)var
-aw=1;else{switch(k[0]){case
+a_=m(l[1],A),a$=m(bj,A),S=a0(g(k[1],a$),a_);break;default:var
+S=a0(A,k[1])}if(S)var
+av=1;else{switch(k[0]){case
 0:var
-a5=g(k[1],l[1]),T=j(m(l[2],p),a5);break;case
+a6=g(k[1],l[1]),T=j(m(l[2],p),a6);break;case
 1:var
-a6=m(bg,p),a7=g(k[1],a6),T=j(m(l[2],p),a7);break;default:var
+a7=m(bi,p),a8=g(k[1],a7),T=j(m(l[2],p),a8);break;default:var
 T=j(k[1],p)}var
-aw=T?0:2}var
-ax=[0,[0,aw,p]]}else
+av=T?0:2}var
+aw=[0,[0,av,p]]}else
 var
-ax=R;var
-ay=ax}else
+aw=R;var
+ay=aw}else
 var
 ay=Q;var
 az=ay}else
@@ -2661,228 +2647,232 @@ az=P;var
 aA=az}else
 var
 aA=z;var
-aC=aA}else
+aD=aA}else
 var
-aC=O;return aC}function
-bp(a){return aj(a[1],a[2])}function
-b$(a){return es(aL,ap,a)}var
-j0=eG(1,2);function
-fD(a,k,e){var
-f=bp(a[2]),g=bp(a[1]),c=av(e,f),d=aL(e,f);if(k)var
-l=dg(d,ap),h=l,b=bZ(ap,c);else
+aD=O;return aD}function
+bq(a){return aj(a[1],a[2])}function
+b$(a){return cu(aL,ap,a)}var
+jT=eE(1,2);function
+fw(a,k,e){var
+f=bq(a[2]),g=bq(a[1]),c=au(e,f),d=aL(e,f);if(k)var
+l=dh(d,ap),h=l,b=bZ(ap,c);else
 var
-p=bZ(d,ap),h=p,b=dg(ap,c);function
-i(c,b,a){return b?q(c,bp(b[1]),a):a}if(!b&&!h)return ap;if(0===eI(g)){var
-j=b?a[4]:a[3];return j?bp(j[1]):ap}var
-m=b?c:d,n=cB(m,g),o=i(jL,a[3],n);return i(jK,a[4],o)}function
+p=bZ(d,ap),h=p,b=dh(ap,c);function
+i(c,b,a){return b?q(c,bq(b[1]),a):a}if(!b&&!h)return ap;if(0===eG(g)){var
+j=b?a[4]:a[3];return j?bq(j[1]):ap}var
+m=b?c:d,n=cB(m,g),o=i(jE,a[3],n);return i(jD,a[4],o)}function
 ca(b,e,d,c){var
 a=c[2],f=c[1];if(b[5]){var
-g=av(bY,aw(a,d)),h=fD(b,e!==(0<eI(a)?1:0)?1:0,g);return bj(aw(aw(f,a),h))}return aw(f,fD(b,e,av(d,a)))}function
-dE(e,d,c,b,a){var
-f=aw(c,a);return aL(b$(ac(function(c){return ca(e,b,a,c)},d)),f)}function
-fE(a){var
-b=es(function(b,e){var
-d=e[2];if(0!==F(b)&&0!==F(d)){var
-a=c(b,bX(d,c6(b,d)));return 0<=F(a)?a:aa(a)}return f},d,a);return[0,b,ac(function(a){var
+g=au(bY,av(a,d)),h=fw(b,e!==(0<eG(a)?1:0)?1:0,g);return bl(av(av(f,a),h))}return av(f,fw(b,e,au(d,a)))}function
+dD(e,d,c,b,a){var
+f=av(c,a);return aL(b$(ac(function(c){return ca(e,b,a,c)},d)),f)}function
+fx(a){var
+b=cu(function(b,e){var
+d=e[2];if(0!==E(b)&&0!==E(d)){var
+a=c(b,bX(d,c7(b,d)));return 0<=E(a)?a:aa(a)}return f},d,a);return[0,b,ac(function(a){var
 d=bX(b,a[2]);return c(a[1],d)},a)]}var
-bH=[0,0],cR=[0,0];function
-bq(a){return aT(eo(bH[1]),a)}function
-bb(b){var
-a=eo(bH[1]);bH[1]=ep(bH[1]);if(aT(a,j1))cR[1]++;return a}function
-bc(a){var
-b=bb(0),c=E(b,a);if(c){var
-d=cR[1]+1|0;return I(l0(eF(j2),d,a,b))}return c}function
-p(c,a){bc(c);var
-d=b(a,0);bc(j3);return d}function
+bH=[0,0],cS=[0,0];function
+br(a){return aT(en(bH[1]),a)}function
+be(b){var
+a=en(bH[1]);bH[1]=eo(bH[1]);if(aT(a,jU))cS[1]++;return a}function
+bf(a){var
+b=be(0),c=D(b,a);if(c){var
+d=cS[1]+1|0;return I(lT(eD(jV),d,a,b))}return c}function
+p(c,a){bf(c);var
+d=b(a,0);bf(jW);return d}function
 cb(w,h){var
-i=p(w,bb),f=h;for(;;){if(f){var
-q=f[2],j=0===l$(f[1],i)?1:0;if(!j){var
+i=p(w,be),f=h;for(;;){if(f){var
+q=f[2],j=0===l4(f[1],i)?1:0;if(!j){var
 f=q;continue}var
 n=j}else
 var
 n=0;if(n)return i;if(h){var
 c=0,b=h,v=0;for(;;){if(b){var
 k=b[1];if(b[2]){var
-l=(t(k)+2|0)+c|0,r=b[2],s=c<=l?l:au(hK),c=s,b=r;continue}var
+l=(t(k)+2|0)+c|0,r=b[2],s=c<=l?l:at(hD),c=s,b=r;continue}var
 m=t(k)+c|0}else
 var
 m=c;var
 g=O(m),e=v,d=h;for(;;){if(d){var
 a=d[1];if(d[2]){var
-u=d[2];aS(a,0,g,e,t(a));aS(j4,0,g,e+t(a)|0,2);var
+u=d[2];aS(a,0,g,e,t(a));aS(jX,0,g,e+t(a)|0,2);var
 e=(e+t(a)|0)+2|0,d=u;continue}aS(a,0,g,e,t(a))}var
 o=$(g);break}break}}else
 var
-o=hL;return I(_(i,_(j5,o)))}}function
+o=hE;return I(_(i,_(jY,o)))}}function
 y(c){var
-a=bb(0),b=bW(a);return aT(by(b),a)?b:I(_(a,j6))}function
+a=be(0),b=bW(a);return aT(bz(b),a)?b:I(_(a,jZ))}function
 aG(b){var
-a=y(0);return 0<F(a)?a:I(_(by(a),j7))}function
+a=y(0);return 0<E(a)?a:I(_(bz(a),j0))}function
 af(b){var
-a=y(0);if(0<=F(a)&&hn(a))return df(a);return I(_(by(a),j8))}function
-dF(b){var
-a=af(0);return 0<a?a:I(j9)}function
+a=y(0);if(0<=E(a)&&hg(a))return dg(a);return I(_(bz(a),j1))}function
+dE(b){var
+a=af(0);return 0<a?a:I(j2)}function
 z(c,a,e){var
 d=b(c,0);return[0,d,b(a,0)]}function
-L(c,a,d){return cu(c,function(c){return b(a,0)})}function
+L(c,a,d){return ct(c,function(c){return b(a,0)})}function
 cc(b,a){return p(b,function(b){return L(af(0),a,0)})}function
 cd(b,e,d){var
-c=m5(b),f=da(10,c);bH[1]=c$(function(a){return bh(ct(da(32,a)),j_)},f);cR[1]=0;var
-g=p(e,bb),h=q(d,g,m3(c));p(j$,function(b){return bc(a(l+cR[1]))});return bP(bH[1],ka)?h:I(_(b,kb))}function
-ce(a){return I(_(kd,_(a,kc)))}function
-aZ(a){return z(aG,aG,a)}function
-fF(a){cb(kf,ke);return 0}function
-ko(g){function
+c=mY(b),f=db(10,c);bH[1]=da(function(a){return aU(aC(db(32,a)),j3)},f);cS[1]=0;var
+g=p(e,be),h=q(d,g,mW(c));p(j4,function(b){return bf(a(l+cS[1]))});return bP(bH[1],j5)?h:I(_(b,j6))}function
+ce(a){return I(_(j8,_(a,j7)))}function
+a1(a){return z(aG,aG,a)}function
+fy(a){cb(j_,j9);return 0}function
+kh(g){function
 b(b){var
-a=aZ(0);return[0,a[1],a[2]]}var
-a=bb(0),c=mN(a,kp);if(0<=c){if(!(0<c))return[0,b(0)];if(!E(a,kq))return[2,b(0)];if(!E(a,kr))return 6;var
-d=E(a,ks),f=0;if(d)if(E(a,kt)){if(!E(a,ku))return 3;f=1}else
+a=a1(0);return[0,a[1],a[2]]}var
+a=be(0),c=mG(a,ki);if(0<=c){if(!(0<c))return[0,b(0)];if(!D(a,kj))return[2,b(0)];if(!D(a,kk))return 6;var
+d=D(a,kl),f=0;if(d)if(D(a,km)){if(!D(a,kn))return 3;f=1}else
 var
 e=[4,b(0)];else
 var
-e=d;if(!f)return e}else{if(!E(a,kw))return 1;if(!E(a,kx))return[3,b(0)];if(!E(a,ky))return 2;if(!E(a,kz))return[1,b(0)];if(!E(a,kA))return 4;if(!E(a,kB))return 5}return I(_(kv,a))}function
-kC(e){var
-a=bb(0);if(E(a,kD)){var
-b=E(a,kE);if(b){if(E(a,kF))return I(_(kG,a));var
-c=aZ(0),d=[0,c[1],c[2]]}else
+e=d;if(!f)return e}else{if(!D(a,kp))return 1;if(!D(a,kq))return[3,b(0)];if(!D(a,kr))return 2;if(!D(a,ks))return[1,b(0)];if(!D(a,kt))return 4;if(!D(a,ku))return 5}return I(_(ko,a))}function
+kv(e){var
+a=be(0);if(D(a,kw)){var
+b=D(a,kx);if(b){if(D(a,ky))return I(_(kz,a));var
+c=a1(0),d=[0,c[1],c[2]]}else
 var
 d=b;return d}return 1}function
-dG(e){var
+dF(e){var
 b=0;function
 c(d){var
-a=bq(kV);function
+a=br(kO);function
 b(i){var
 f=0;function
 g(a){return z(aG,y,a)}function
 h(a){return L(e,y,a)}var
 b=z(aG,function(a){return z(h,g,a)},f),c=b[2],d=c[2];return[0,a,b[1],c[1],d[1],d[2]]}var
-c=a?kW:kX;return p(c,b)}return L(p(kY,function(c){var
-b=af(0);bc(a(l+e));return b}),c,b)}function
-fG(f,b){var
-d=p(k2,function(d){var
-c=af(0);bc(a(l+f));bc(a(l+b));return c});function
+c=a?kP:kQ;return p(c,b)}return L(p(kR,function(c){var
+b=af(0);bf(a(l+e));return b}),c,b)}function
+fz(f,b){var
+d=p(kV,function(d){var
+c=af(0);bf(a(l+f));bf(a(l+b));return c});function
 e(a){return L(b,y,a)}var
-c=p(k3,function(a){return z(aG,e,a)}),g=c[2],h=c[1],i=0;return[0,L(d,function(e){var
-a=bq(kZ);function
+c=p(kW,function(a){return z(aG,e,a)}),g=c[2],h=c[1],i=0;return[0,L(d,function(e){var
+a=br(kS);function
 c(k){var
 g=0;function
 h(a){return L(b,y,a)}function
 i(a){return z(aG,h,a)}function
 j(a){return L(f,y,a)}var
 c=z(aG,function(a){return z(j,i,a)},g),d=c[2],e=d[2];return[0,a,c[1],d[1],e[1],e[2]]}var
-d=a?k0:k1;return p(d,c)},i),h,g]}function
-fH(a){function
+d=a?kT:kU;return p(d,c)},i),h,g]}function
+fA(a){function
 b(a){return z(af,af,a)}return cc(a,function(a){return z(b,y,a)})}function
-cS(a){if(bq(k4)){var
-b=fH(k5),c=bq(k6)?I(k7):cS(a);return[0,b,c]}if(bq(k8)){var
-d=p(k9,af),e=cS(a);return[1,d,e,cS(a)]}var
-f=p(k_,y),g=cc(k$,y),h=cc(la,function(a){return z(af,y,a)}),i=fH(lb);function
+cT(a){if(br(kX)){var
+b=fA(kY),c=br(kZ)?I(k0):cT(a);return[0,b,c]}if(br(k1)){var
+d=p(k2,af),e=cT(a);return[1,d,e,cT(a)]}var
+f=p(k3,y),g=cc(k4,y),h=cc(k5,function(a){return z(af,y,a)}),i=fA(k6);function
 j(b){return L(a,y,b)}function
 k(a){return z(y,j,a)}var
-l=cc(lc,function(a){return z(af,k,a)});return[2,[0,f,g,h,i,l,cc(ld,y)]]}function
-fI(f){var
-e=5,b=cv(p(le,function(a){return L(e,af,a)})),a=0,d=b.length-1;for(;;){if(a===d)var
-c=0;else{if(!(d4<b[1+a])){var
+l=cc(k7,function(a){return z(af,k,a)});return[2,[0,f,g,h,i,l,cc(k8,y)]]}function
+fB(f){var
+e=5,b=cv(p(k9,function(a){return L(e,af,a)})),a=0,d=b.length-1;for(;;){if(a===d)var
+c=0;else{if(!(d3<b[1+a])){var
 a=a+1|0;continue}var
-c=1}return c?I(lf):b}}function
-fJ(b){function
-a(a){p(lg,function(b){return bc(a)});return cS(b)}var
-c=a(lh);return[0,c,a(li)]}function
-fK(d,c){var
-a=fI(0),e=p(lj,function(a){return L(d,y,a)}),f=p(lk,y),b=fJ(c),g=b[2],h=b[1],i=v(a,4)[5],j=v(a,3)[4],k=v(a,2)[3],l=v(a,1)[2];return[0,v(a,0)[1],l,k,j,i,e,f,h,g]}function
-dH(a){if(bq(ll))return[0,p(lm,function(b){return L(a,y,b)})];function
-g(a){return z(aZ,y,a)}function
+c=1}return c?I(k_):b}}function
+fC(b){function
+a(a){p(k$,function(b){return bf(a)});return cT(b)}var
+c=a(la);return[0,c,a(lb)]}function
+fD(d,c){var
+a=fB(0),e=p(lc,function(a){return L(d,y,a)}),f=p(ld,y),b=fC(c),g=b[2],h=b[1],i=v(a,4)[5],j=v(a,3)[4],k=v(a,2)[3],l=v(a,1)[2];return[0,v(a,0)[1],l,k,j,i,e,f,h,g]}function
+dG(a){if(br(le))return[0,p(lf,function(b){return L(a,y,b)})];function
+g(a){return z(a1,y,a)}function
 h(a){return z(af,g,a)}function
 i(a){return z(af,h,a)}var
-b=p(ln,function(a){return z(af,i,a)}),c=b[2],d=c[2],e=d[2],f=e[1],j=dH(a),k=dH(a);return[1,b[1],c[1],d[1],f[1],f[2],e[2],j,k]}function
-fL(g,f,e){var
-h=aT(p(lx,bb),g),a=p(ly,bb);if(E(a,lz))var
-c=E(a,lA),d=c?I(a):c;else
+b=p(lg,function(a){return z(af,i,a)}),c=b[2],d=c[2],e=d[2],f=e[1],j=dG(a),k=dG(a);return[1,b[1],c[1],d[1],f[1],f[2],e[2],j,k]}function
+fE(g,f,e){var
+h=aT(p(lq,be),g),a=p(lr,be);if(D(a,ls))var
+c=D(a,lt),d=c?I(a):c;else
 var
 d=[0,b(f,0)];return[0,h,d,b(e,0)]}function
-lD(l){function
-bL(e,M){if(E(e,lE))if(E(e,lF))var
-f=ce(e);else{fF(0);var
-k=p(kH,ko);p(kI,aZ);var
-C=p(kJ,aZ),D=aT(cb(kM,kL),kK),l=p(kN,kC),F=function(a){return z(dF,dF,a)},m=p(kO,function(a){return z(dF,F,a)}),n=m[2],b=n[2],o=n[1],q=p(kP,aZ),a=p(kS,function(a){return bq(kQ)?(bc(kR),0):[0,aG(0)]}),r=0===a?1:0;if(r){var
+lw(l){function
+bO(e,M){if(D(e,lx))if(D(e,ly))var
+f=ce(e);else{fy(0);var
+k=p(kA,kh);p(kB,a1);var
+C=p(kC,a1),E=aT(cb(kF,kE),kD),l=p(kG,kv),F=function(a){return z(dE,dE,a)},m=p(kH,function(a){return z(dE,F,a)}),n=m[2],b=n[2],o=n[1],q=p(kI,a1),a=p(kL,function(a){return br(kJ)?(bf(kK),0):[0,aG(0)]}),r=0===a?1:0;if(r){var
 s=0===k?1:0;if(s)var
 t=0===l?1:0,c=t?1===b?1:0:t;else
 var
 c=s}else
 var
-c=r;if(c)ce(kT);var
+c=r;if(c)ce(kM);var
 G=function(b){return 0===a?d:aG(0)},H=function(e){function
 a(a){return L(b,y,a)}function
 c(b){return z(a,G,b)}function
-d(a){return L(o,y,a)}return p(kU,function(a){return z(d,c,a)})},I=a?a[1]:d,J=q[2],K=q[1],f=[1,[0,L(m[1],H,0),K,J,I,C,k,D,l,o,b]]}else{fF(0);cb(kh,kg);cb(kj,ki);var
-g=p(kk,aZ),h=p(kl,function(a){return z(af,af,a)}),i=h[2],j=p(km,aZ),u=g[2],v=g[1],w=j[2],x=j[1],A=0,B=function(b){function
-a(a){return L(i,y,a)}return p(kn,function(b){return z(a,y,b)})},f=[0,[0,L(h[1],B,A),x,w,v,u,i]]}return[0,f,M]}var
-a9=cd(v(l,1)[2],lG,bL),a_=a9[2],ak=a9[1],q=v(l,5)[6],U=da(47,q),be=0;if(U){var
+d(a){return L(o,y,a)}return p(kN,function(a){return z(d,c,a)})},I=a?a[1]:d,J=q[2],K=q[1],f=[1,[0,L(m[1],H,0),K,J,I,C,k,E,l,o,b]]}else{fy(0);cb(ka,j$);cb(kc,kb);var
+g=p(kd,a1),h=p(ke,function(a){return z(af,af,a)}),i=h[2],j=p(kf,a1),u=g[2],v=g[1],w=j[2],x=j[1],A=0,B=function(b){function
+a(a){return L(i,y,a)}return p(kg,function(b){return z(a,y,b)})},f=[0,[0,L(h[1],B,A),x,w,v,u,i]]}return[0,f,M]}var
+a$=cd(v(l,1)[2],lz,bO),ba=a$[2],ak=a$[1],q=v(l,5)[6],U=db(47,q),bh=0;if(U){var
 V=U[2];if(V&&!V[2]){var
-br=bW(V[1]),J=aj(bW(U[1]),br);be=1}}if(!be){var
-ay=ex($(ew(hA,bf(q))),gx);if(ay)var
-W=ay[1],bm=bz(q,W+1|0,(t(q)-W|0)-1|0),az=bm,n=bz(q,0,W);else
+bu=bW(V[1]),J=aj(bW(U[1]),bu);bh=1}}if(!bh){var
+ay=ev($(eu(ht,bi(q))),gq);if(ay)var
+W=ay[1],bs=bA(q,W+1|0,(t(q)-W|0)-1|0),az=bs,n=bA(q,0,W);else
 var
-az=jP,n=q;var
-aA=ex(n,46);if(aA)var
-X=aA[1],bn=bz(n,X+1|0,(t(n)-X|0)-1|0),Y=bn,aB=bz(n,0,X);else
+az=jI,n=q;var
+aA=ev(n,46);if(aA)var
+X=aA[1],bt=bA(n,X+1|0,(t(n)-X|0)-1|0),Y=bt,aB=bA(n,0,X);else
 var
-Y=jO,aB=n;var
-B=df(bW(az))-t(Y)|0;if(d4<cs(B))au(jN);var
-aD=bW(_(aB,Y)),J=0<=B?aj(c(aD,cp(10,B)),d):aj(aD,cp(10,-B|0))}var
-al=[0,J[1],J[2]],K=v(l,4)[5],M=E(K,lH)?E(K,lI)?E(K,lJ)?I(K):[1,al]:[2,al]:[0,al];if(0===ak[0]){var
-e=ak[1],a$=function(d,a,c){return aT(a,lK)?b(d,c):ce(a)},bM=function(a){return dG(e[6])},bN=function(a,b){return a$(bM,a,b)},am=cd(v(l,2)[3],lL,bN),bO=function(b){function
+Y=jH,aB=n;var
+B=dg(bW(az))-t(Y)|0;if(d3<cs(B))at(jG);var
+aE=bW(_(aB,Y)),J=0<=B?aj(c(aE,cp(10,B)),d):aj(aE,cp(10,-B|0))}var
+al=[0,J[1],J[2]],K=v(l,4)[5],M=D(K,lA)?D(K,lB)?D(K,lC)?I(K):[1,al]:[2,al]:[0,al];if(0===ak[0]){var
+e=ak[1],bc=function(d,a,c){return aT(a,lD)?b(d,c):ce(a)},bP=function(a){return dF(e[6])},bQ=function(a,b){return bc(bP,a,b)},am=cd(v(l,2)[3],lE,bQ),bR=function(b){function
 a(b){var
-a=e[6];return fK(bT(e[1]),a)}return fL(a_,function(a){return dG(e[6])},a)},bP=function(a,b){return a$(bO,a,b)},an=cd(v(l,3)[4],lM,bP),ba=an[1];if(ba){var
-N=an[3],O=an[2],bB=eY(e),bC=e$(e),bD=e_(e),ad=e[6],bF=bE(e),r=function(a){var
-e=C(function(a){var
-b=i(ad,function(b){return b4(a,b)});return[0,cL(a),b]},a),f=fb(ad,a),h=g(g(bB,[0,d,c(2,1)]),f),j=aE(bF,function(a){var
-d=b(bC,a),c=m(fd(ad,e,b(bD,a)),d);return g(c,c)});return T(s(g([0,d,c(2,1)],j),h))},aI=dr(e,N);if(aI){var
-bv=eY(e),bw=ae(N[4],N[7]),bx=e$(e),aa=fa(e,N),aJ=bE(e),Z=aF(aJ,aa,bx),aH=aF(aJ,aa,aa);if(j(Z,[0,f,d]))var
-D=[0,f,d];else
+a=e[6];return fD(bT(e[1]),a)}return fE(ba,function(a){return dF(e[6])},a)},bS=function(a,b){return bc(bR,a,b)},an=cd(v(l,3)[4],lF,bS),bd=an[1];if(bd){var
+N=an[3],O=an[2],bF=eT(e),bG=e6(e),bH=e5(e),ad=e[6],bI=bE(e),r=function(a){var
+j=G(function(a){var
+b=i(ad,function(b){return b4(a,b)});return[0,cM(a),b]},a),e=[0,f,d],h=bb(function(a,j){if(a[1])var
+e=bo(cM(a)),b=g([0,c(2,1),d],e);else
 var
-bu=b1(Z,aH),D=bo(b1(bv,bw),bu);var
-bs=[0,d,c(2,1)],bt=g(g(g(D,D),bs),aH),G=[0,T(m(g(D,Z),bt))]}else
+f=cM(a),h=g(cM(a),f),i=function(b){return b4(a,b)},b=s(cH(ad,function(b){return b4(a,b)},i),h);return T(s(b,j))},e,a),k=g(g(bF,[0,d,c(2,1)]),h),l=aM(bI,function(a){var
+h=b(bG,a),i=b(bH,a),e=[0,f,d],c=m(bb(function(a,b){var
+c=b5(aF(ad,i,a[2]));return T(s(g(a[1],c),b))},e,j),h);return g(c,c)});return T(s(g([0,d,c(2,1)],l),k))},aI=dr(e,N);if(aI){var
+by=eT(e),bz=ae(N[4],N[7]),bB=e6(e),aa=e7(e,N),aJ=bE(e),Z=aF(aJ,aa,bB),aH=aF(aJ,aa,aa);if(j(Z,[0,f,d]))var
+C=[0,f,d];else
 var
-G=aI;if(G){var
-aP=G[1],aM=ff(M),aN=aM?fc(e[6],am):aM,bg=0;if(aN)if(O){var
-ab=fc(e[6],O[1]);bg=1}else
+bx=b1(Z,aH),C=bp(b1(by,bz),bx);var
+bv=[0,d,c(2,1)],bw=g(g(g(C,C),bv),aH),F=[0,T(m(g(C,Z),bw))]}else
 var
-aO=1;else
+F=aI;if(F){var
+aQ=F[1],aN=e_(M),aO=aN?e8(e[6],am):aN,bj=0;if(aO)if(O){var
+ab=e8(e[6],O[1]);bj=1}else
 var
-aO=aN;if(!bg)var
-ab=aO;if(ab){var
-aQ=r(am),aR=r(0);if(fe(M,aQ,aR,aP))var
-aS=0;else
+aP=1;else
 var
-by=r(0),aK=bo(r(am),by),bA=O?bo(r(O[1]),aK):aK,aS=fe(M,aQ,aR,bA)?2:1;var
-aU=[0,[0,aS,aP]]}else
+aP=aO;if(!bj)var
+ab=aP;if(ab){var
+aR=r(am),aS=r(0);if(e9(M,aR,aS,aQ))var
+aV=0;else
 var
-aU=ab;var
-aV=aU}else
+bC=r(0),aK=bp(r(am),bC),bD=O?bp(r(O[1]),aK):aK,aV=e9(M,aR,aS,bD)?2:1;var
+aW=[0,[0,aV,aQ]]}else
 var
-aV=G;var
-bb=aV}else
+aW=ab;var
+aY=aW}else
 var
-bb=ba;var
-ao=bb}else{var
-a=ak[1],as=a[10],at=a[9],bU=function(a,e){if(E(a,lS)){if(!E(a,lT))return fG(at,as)}else
+aY=F;var
+be=aY}else
+var
+be=bd;var
+ao=be}else{var
+a=ak[1],as=a[10],aw=a[9],b0=function(a,e){if(D(a,lL)){if(!D(a,lM))return fz(aw,as)}else
 if(1===as){var
-c=dG(at),b=[0,f,0];return[0,ac(function(a){return[0,a[1],a[2],a[3],a[4],[0,a[5],0]]},c),d,b]}return ce(a)},bV=cd(v(l,2)[3],lU,bU),bX=function(b,d){if(aT(b,lV)){var
+c=dF(aw),b=[0,f,0];return[0,ac(function(a){return[0,a[1],a[2],a[3],a[4],[0,a[5],0]]},c),d,b]}return ce(a)},b2=cd(v(l,2)[3],lN,b0),b3=function(b,d){if(aT(b,lO)){var
 c=function(D){var
-h=bT(a[1]),x=p(lB,function(a){return z(y,aG,a)});function
+h=bT(a[1]),x=p(lu,function(a){return z(y,aG,a)});function
 A(g){var
 d=0,e=a[9]-1|0;function
 f(a){return L(e,y,a)}var
-b=z(aG,function(a){return z(f,aZ,a)},d),c=b[2];return[0,b[1],c[1],c[2]]}var
-i=a[7],B=i?[0,p(lC,A)]:i;if(1===a[10])var
-j=[0,fK(h,a[9])];else{var
-c=a[10],C=a[9],b=fI(0),k=0,l=L(h,function(a){return p(lo,function(a){return L(c,y,a)})},k),m=p(lp,y),f=aT(cb(ls,lr),lq),n=function(f){function
+b=z(aG,function(a){return z(f,a1,a)},d),c=b[2];return[0,b[1],c[1],c[2]]}var
+i=a[7],B=i?[0,p(lv,A)]:i;if(1===a[10])var
+j=[0,fD(h,a[9])];else{var
+c=a[10],C=a[9],b=fB(0),k=0,l=L(h,function(a){return p(lh,function(a){return L(c,y,a)})},k),m=p(li,y),f=aT(cb(ll,lk),lj),n=function(f){function
 e(a){return L(c,y,a)}var
-a=p(lt,function(a){return z(e,y,a)}),b=a[2];if(0<F(b)){var
-d=fJ(C);return[0,a[1],b,d[1],d[2]]}return I(lu)},g=L(p(lv,af),n,0),d=f?c-1|0:c,o=d<1?1:0,q=o||(bT(g)<d?1:0);if(q)I(lw);var
-e=function(a){if(a===d)return[0,dH(c)];var
-b=e(a+1|0);return[1,b,e(a+1|0)]},r=e(1),s=v(b,4)[5],t=v(b,3)[4],u=v(b,2)[3],w=v(b,1)[2],j=[1,[0,v(b,0)[1],w,u,t,s,l,m,f,g,r]]}return[0,x,B,j]};return fL(a_,function(a){return fG(at,as)},c)}return ce(b)},ax=cd(v(l,3)[4],lW,bX),bI=function(e){var
+a=p(lm,function(a){return z(e,y,a)}),b=a[2];if(0<E(b)){var
+d=fC(C);return[0,a[1],b,d[1],d[2]]}return I(ln)},g=L(p(lo,af),n,0),d=f?c-1|0:c,o=d<1?1:0,q=o||(bT(g)<d?1:0);if(q)I(lp);var
+e=function(a){if(a===d)return[0,dG(c)];var
+b=e(a+1|0);return[1,b,e(a+1|0)]},r=e(1),s=v(b,4)[5],t=v(b,3)[4],u=v(b,2)[3],w=v(b,1)[2],j=[1,[0,v(b,0)[1],w,u,t,s,l,m,f,g,r]]}return[0,x,B,j]};return fE(ba,function(a){return fz(aw,as)},c)}return ce(b)},ax=cd(v(l,3)[4],lP,b3),bL=function(e){var
 b=a[1];return ac(function(i){var
 f=i[2],j=a[3],k=f[1];if(0<=e){var
 b=k,c=e;for(;;){if(b){var
@@ -2890,23 +2880,23 @@ g=b[2],h=b[1];if(0!==c){var
 b=g,c=c-1|0;continue}var
 d=h}else
 var
-d=I(hE);break}}else
+d=I(hx);break}}else
 var
-d=au(hF);var
-l=aj(d,j);return[0,aj(f[2],a[4]),l]},b)},w=cu(a[10],bI),a3=dt(a[6]);if(a3)var
-x=a[8],h=a3[1],ai=ac(function(e){if(typeof
+d=at(hy);var
+l=aj(d,j);return[0,aj(f[2],a[4]),l]},b)},w=ct(a[10],bL),a5=dt(a[6]);if(a5)var
+x=a[8],h=a5[1],ai=ac(function(e){if(typeof
 x==="number"&&!x)return[0,ap,ac(function(a){var
-b=ca(h,1,ap,a);return bj(aw(j0,aL(ca(h,0,ap,a),b)))},e)];var
+b=ca(h,1,ap,a);return bl(av(jT,aL(ca(h,0,ap,a),b)))},e)];var
 s=typeof
-x==="number"?ap:aj(x[1],x[2]),H=bp(h[1]),i=bp(h[2]);function
+x==="number"?ap:aj(x[1],x[2]),H=bq(h[1]),i=bq(h[2]);function
 I(a){var
-b=aw(H,bp(a));return 0<=F(a[1])?aL(b,i):av(b,i)}var
+b=av(H,bq(a));return 0<=E(a[1])?aL(b,i):au(b,i)}var
 m=0,f=[0,h[3],[0,h[4],0]];for(;;){if(f){var
 t=f[2],u=f[1];if(u){var
 m=[0,u[1],m],f=t;continue}var
 f=t;continue}var
-J=ac(I,ct(m)),K=[0,i,[0,bj(i),J]],o=c$(function(b){var
-a=b[2];return ac(function(b){return h[5]?aw(a,av(bY,b)):aL(a,b)},K)},e),w=function(h,e){if(2===h){if(e){var
+J=ac(I,aC(m)),K=[0,i,[0,bl(i),J]],o=da(function(b){var
+a=b[2];return ac(function(b){return h[5]?av(a,au(bY,b)):aL(a,b)},K)},e),w=function(h,e){if(2===h){if(e){var
 k=e[2];if(k){var
 l=k[1],i=e[1],H=k[2],w=S(i,l),I=0===w?[0,i,0]:0<w?[0,i,[0,l,0]]:[0,l,[0,i,0]];return[0,I,H]}}}else
 if(3===h&&e){var
@@ -2934,9 +2924,9 @@ s=f[2],t=f[1],u=g[2],j=g[1],v=S(j,t);if(0===v){var
 g=u,f=s,d=[0,j,d];continue}if(0<=v){var
 f=s,d=[0,t,d];continue}var
 g=u,d=[0,j,d];continue}var
-A=bh(g,d)}else
+A=aU(g,d)}else
 var
-A=bh(f,d);return[0,A,K]}},n=function(h,e){if(2===h){if(e){var
+A=aU(f,d);return[0,A,K]}},n=function(h,e){if(2===h){if(e){var
 k=e[2];if(k){var
 l=k[1],i=e[1],H=k[2],v=S(i,l),I=0===v?[0,i,0]:0<=v?[0,l,[0,i,0]]:[0,i,[0,l,0]];return[0,I,H]}}}else
 if(3===h&&e){var
@@ -2964,78 +2954,78 @@ r=f[2],s=f[1],t=g[2],j=g[1],u=S(j,s);if(0===u){var
 g=t,f=r,d=[0,j,d];continue}if(0<u){var
 g=t,d=[0,j,d];continue}var
 f=r,d=[0,s,d];continue}var
-A=bh(g,d)}else
+A=aU(g,d)}else
 var
-A=bh(f,d);return[0,A,K]}},y=bT(o),L=2<=y?n(y,o)[1]:o,b=cv(L),j=function(a,b){return dE(h,e,s,a,b)},g=b.length-1,a=0,p=g;for(;;){if(a===p){var
+A=aU(f,d);return[0,A,K]}},y=bT(o),L=2<=y?n(y,o)[1]:o,b=cv(L),j=function(a,b){return dD(h,e,s,a,b)},g=b.length-1,a=0,p=g;for(;;){if(a===p){var
 G=0;if(a<g&&bZ(j(0,v(b,a)[1+a]),ap))var
 c=v(b,a)[1+a];else
 G=1;if(G){if(0===a)var
-M=v(b,0)[1],l=M,d=av(b[1],bY);else
+M=v(b,0)[1],l=M,d=au(b[1],bY);else
 if(a===g)var
 A=g-1|0,B=g-1|0,P=aL(v(b,A)[1+A],bY),l=P,d=v(b,B)[1+B];else
 var
 C=a-1|0,Q=v(b,a)[1+a],l=Q,d=v(b,C)[1+C];var
-z=j(0,l),q=j(1,d);if(eJ(q,z))var
+z=j(0,l),q=j(1,d);if(eH(q,z))var
 c=d;else
 var
-N=av(l,d),O=av(z,q),c=aL(d,aw(cB(bj(q),O),N))}var
-D=dE(h,e,s,1,c),r=dE(h,e,s,0,c);if(eJ(r,D))var
-E=ap;else
+N=au(l,d),O=au(z,q),c=aL(d,av(cB(bl(q),O),N))}var
+D=dD(h,e,s,1,c),r=dD(h,e,s,0,c);if(eH(r,D))var
+F=ap;else
 var
-R=av(D,r),E=cB(bj(r),R);return[0,c,ac(function(a){var
-b=ca(h,0,c,a);return bj(aL(b,aw(E,av(ca(h,1,c,a),b))))},e)]}var
-k=(a+p|0)/2|0;if(dg(j(1,v(b,k)[1+k]),ap)){var
+R=au(D,r),F=cB(bl(r),R);return[0,c,ac(function(a){var
+b=ca(h,0,c,a);return bl(aL(b,av(F,au(ca(h,1,c,a),b))))},e)]}var
+k=(a+p|0)/2|0;if(dh(j(1,v(b,k)[1+k]),ap)){var
 a=k+1|0;continue}var
 p=k;continue}}},w);else{var
-o=a[8],k=a[6],aX=cv(ac(function(a){var
-b=b$(ac(aW,a));return cB(b$(ac(function(a){return aw(a[1],a[2])},a)),b)},w)),bG=w?dh(b$(ac(aW,w[1]))):1.,H=aC(dh,aX),aY=function(a){if(typeof
+o=a[8],k=a[6],aZ=cv(ac(function(a){var
+b=b$(ac(aX,a));return cB(b$(ac(function(a){return av(a[1],a[2])},a)),b)},w)),bJ=w?di(b$(ac(aX,w[1]))):1.,H=aD(di,aZ),a0=function(a){if(typeof
 k==="number"&&4<=k)switch(k-4|0){case
-0:return aC(function(a){return 1./(1.+Math.exp(-a))},a);case
-1:return aC(function(a){return Math.exp(a)},a)}var
-c=db(cr,d5(a,0),a),b=aC(function(a){return Math.exp(a-c)},a),d=0.,e=db(function(b,a){return b+a},d,b);return aC(function(a){return a/e},b)},ag=function(f){var
+0:return aD(function(a){return 1./(1.+Math.exp(-a))},a);case
+1:return aD(function(a){return Math.exp(a)},a)}var
+c=dc(cr,d4(a,0),a),b=aD(function(a){return Math.exp(a-c)},a),d=0.,e=dc(function(b,a){return b+a},d,b);return aD(function(a){return a/e},b)},ag=function(f){var
 e=-750.,d=750.,a=200;for(;;){var
 c=(e+d)/2.;if(0===a)return c;if(0.<b(f,c)){var
 d=c,a=a-1|0;continue}var
 e=c,a=a-1|0;continue}};if(typeof
 o==="number")var
-ah=o?aC(function(a){var
+ah=o?aD(function(a){var
 c=0;if(typeof
 k==="number"&&4===k){var
 b=Math.log(a/(1.-a));c=1}if(!c)var
 b=Math.log(a);var
-d=gr,e=mA(gr,b)?d:b;return cr(-400.,e)},H):aC(function(a){return 0.},H);else{var
-a0=bG/dh(aj(o[1],o[2])),bi=0;if(typeof
+d=gk,e=mt(gk,b)?d:b;return cr(-400.,e)},H):aD(function(a){return 0.},H);else{var
+a2=bJ/di(aj(o[1],o[2])),bk=0;if(typeof
 k==="number"&&6<=k){var
-a1=function(b){return aC(function(c){return ag(function(a){return a+a0*(Math.exp(a-b)-c)})},H)},a2=a1(ag(function(a){var
-b=a1(a),c=aC(function(b){return Math.exp(b-a)},b),d=0.;return 1.-db(function(b,a){return b+a},d,c)}));bi=1}if(!bi)var
-a2=aC(function(b){return ag(function(a){return a+a0*(d5(aY([ci,a]),0)-b)})},H);var
-ah=a2}var
-bk=0;if(typeof
+a3=function(b){return aD(function(c){return ag(function(a){return a+a2*(Math.exp(a-b)-c)})},H)},a4=a3(ag(function(a){var
+b=a3(a),c=aD(function(b){return Math.exp(b-a)},b),d=0.;return 1.-dc(function(b,a){return b+a},d,c)}));bk=1}if(!bk)var
+a4=aD(function(b){return ag(function(a){return a+a2*(d4(a0([ci,a]),0)-b)})},H);var
+ah=a4}var
+bm=0;if(typeof
 o==="number"&&o){var
-u=aX;bk=1}if(!bk)var
-u=aC(eK,aY(ah));var
-b5=0;if(typeof
+u=aZ;bm=1}if(!bm)var
+u=aD(eI,a0(ah));var
+b9=0;if(typeof
 k==="number"&&6<=k){var
 A=u.length-1-1|0,R=0;for(;;){if(0<=A){var
-bl=[0,u[1+A],R],A=A-1|0,R=bl;continue}var
-bH=av(bY,b$(ep(R)));v(u,0)[1]=bH;b5=1;break}}var
-ai=er(0,function(a,b){var
+bn=[0,u[1+A],R],A=A-1|0,R=bn;continue}var
+bK=au(bY,b$(eo(R)));v(u,0)[1]=bK;b9=1;break}}var
+ai=eq(0,function(a,b){var
 c=ac(function(b){var
-c=v(u,a)[1+a],d=av(b[2],c);return aw(b[1],d)},b);return[0,eK(d5(ah,a)),c]},w)}var
-a4=fE(ac(aW,ai)),a5=fE(c$(eN,ai)),bJ=cv(a5[2]),a6=bT(a[1]),bK=cu(a6,function(b){function
+c=v(u,a)[1+a],d=au(b[2],c);return av(b[1],d)},b);return[0,eI(d4(ah,a)),c]},w)}var
+a6=fx(ac(aX,ai)),a7=fx(da(eL,ai)),bM=cv(a7[2]),a8=bT(a[1]),bN=ct(a8,function(b){function
 c(c){var
-a=ee(c,a6)+b|0;return v(bJ,a)[1+a]}return cu(a[10],c)}),a7=a5[1],a8=[0,0,a4[1],a4[2]],b0=F(a8[2])<=0?1:0,b2=b0||(F(a7)<=0?1:0);if(b2)I(lX);var
-bd=ax[1],b3=bd?jZ(a,bV,ax[2],ax[3],M,a8,bK,a7):bd,ao=b3}if(ao){var
+a=ed(c,a8)+b|0;return v(bM,a)[1+a]}return ct(a[10],c)}),a9=a7[1],a_=[0,0,a6[1],a6[2]],b6=E(a_[2])<=0?1:0,b7=b6||(E(a9)<=0?1:0);if(b7)I(lQ);var
+bg=ax[1],b8=bg?jS(a,b2,ax[2],ax[3],M,a_,bN,a9):bg,ao=b8}if(ao){var
 P=ao[1];switch(P[1]){case
 0:var
-ar=0,Q=P[2],aq=lN;break;case
+ar=0,Q=P[2],aq=lG;break;case
 1:var
-ar=1,Q=P[2],aq=lP;break;default:var
-ar=3,Q=P[2],aq=lQ}var
-bQ=eL(aj(Q[1],Q[2])),bR=eL(J),bS=v(l,4)[5];l1(eE(em,lO),aq,bS,bR,bQ);return ar}em(lR);return 1}try{var
-lZ=lD(jS),fN=lZ}catch(a){a=hi(a);if(a[1]===c8||a[1]===c9)var
-fM=a[2];else{if(a[1]!==c7)throw a;var
-fM=a[2]}em(_(lY,fM));var
-fN=2}mY(fN);en(0);return}(globalThis));
+ar=1,Q=P[2],aq=lI;break;default:var
+ar=3,Q=P[2],aq=lJ}var
+bU=eJ(aj(Q[1],Q[2])),bV=eJ(J),bX=v(l,4)[5];lU(eC(el,lH),aq,bX,bV,bU);return ar}el(lK);return 1}try{var
+lS=lw(jL),fG=lS}catch(a){a=hb(a);if(a[1]===c9||a[1]===c_)var
+fF=a[2];else{if(a[1]!==c8)throw a;var
+fF=a[2]}el(_(lR,fF));var
+fG=2}mR(fG);em(0);return}(globalThis));
 }
 if (typeof module === "object") module.exports = relucertCheck;
