@@ -33,7 +33,8 @@ mod tests {
     /// The test vectors of RFC 4648, section 10.
     #[test]
     fn known_words() {
-        let words = [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("fooba", "Zm9vYmE=")];
+        let words =
+            [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("fooba", "Zm9vYmE=")];
         for (bytes, letters) in words {
             assert_eq!(base64(bytes.as_bytes()), letters);
         }

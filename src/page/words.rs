@@ -32,7 +32,9 @@ pub fn verdict(report: &Report, claim: &Claim) -> Vec<String> {
     let claimed = claimed(report, claim);
     let Some(e) = report.evidence() else {
         let why = report.rejection.as_ref().map_or(String::new(), |reason| format!(" {}.", reason.sentence()));
-        return vec![format!("NOT PROVED. The certificate was rejected, so nothing is known. It was claimed: {claimed}.{why}")];
+        return vec![format!(
+            "NOT PROVED. The certificate was rejected, so nothing is known. It was claimed: {claimed}.{why}"
+        )];
     };
     let (lower, upper) = (decimal(&e.lower, 9, Round::Down), decimal(&e.upper, 9, Round::Up));
     let first = match report.verdict {

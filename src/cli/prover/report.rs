@@ -29,7 +29,8 @@ pub struct Args {
 /// Runs the subcommand.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let asked = &args.check;
-    let inputs: Vec<&Path> = [&asked.problem, &asked.network].into_iter().chain(&asked.certificate).map(|path| path.as_path()).collect();
+    let inputs: Vec<&Path> =
+        [&asked.problem, &asked.network].into_iter().chain(&asked.certificate).map(|path| path.as_path()).collect();
     output::distinct(&args.output, &inputs)?;
     let verdict = check::of_optimum(asked)?;
     // A file that breaks the grammar is bad input, of which there is no verdict to show.
