@@ -23,33 +23,29 @@ function relucert_normal(a) {
 //Provides: relucert_add
 //Requires: relucert_small
 function relucert_add(a, b) {
-  if (typeof a === "number" && typeof b === "number") {
-    var sum = a + b;
-    if (relucert_small(sum)) return sum;
-  } else if (a === 0) return b;
-  else if (b === 0) return a;
-  return BigInt(a) + BigInt(b);
+  if (typeof a !== "number") return a + (typeof b !== "number" ? b : BigInt(b));
+  if (typeof b !== "number") return BigInt(a) + b;
+  var sum = a + b;
+  return relucert_small(sum) ? sum : BigInt(a) + BigInt(b);
 }
 
 //Provides: relucert_sub
 //Requires: relucert_small
 function relucert_sub(a, b) {
-  if (typeof a === "number" && typeof b === "number") {
-    var difference = a - b;
-    if (relucert_small(difference)) return difference;
-  }
-  return BigInt(a) - BigInt(b);
+  if (typeof a !== "number") return a - (typeof b !== "number" ? b : BigInt(b));
+  if (typeof b !== "number") return BigInt(a) - b;
+  var difference = a - b;
+  return relucert_small(difference) ? difference : BigInt(a) - BigInt(b);
 }
 
 //Provides: relucert_mul
 //Requires: relucert_small
 function relucert_mul(a, b) {
-  if (typeof a === "number" && typeof b === "number") {
-    var product = a * b;
-    // Adding 0 makes the 0 of -0.
-    if (relucert_small(product)) return product + 0;
-  } else if (a === 0 || b === 0) return 0;
-  return BigInt(a) * BigInt(b);
+  if (typeof a !== "number") return typeof b !== "number" ? a * b : b === 0 ? 0 : a * BigInt(b);
+  if (typeof b !== "number") return a === 0 ? 0 : BigInt(a) * b;
+  var product = a * b;
+  // Adding 0 makes the 0 of -0.
+  return relucert_small(product) ? product + 0 : BigInt(a) * BigInt(b);
 }
 
 //Provides: relucert_neg

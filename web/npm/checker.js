@@ -717,12 +717,11 @@ instanceof
 o.Error&&bv(fZ))return[0,bv(fZ),a];return[0,C.Failure,a9(String(a))]}var
 hh=9007199254740991;function
 cq(a){return-hh<=a&&a<=hh}function
-h(a,b){if(typeof
-a==="number"&&typeof
-b==="number"){var
-c=a+b;if(cq(c))return c}else
-if(a===0)return b;else
-if(b===0)return a;return BigInt(a)+BigInt(b)}function
+h(b,a){if(typeof
+b!=="number")return b+(typeof
+a!=="number"?a:BigInt(a));if(typeof
+a!=="number")return BigInt(b)+a;var
+c=b+a;return cq(c)?c:BigInt(b)+BigInt(a)}function
 mO(b){return a(relucert_host.arguments[b])}function
 hf(a,b){return a<b?-1:a>b?1:0}function
 e(b,c){var
@@ -739,11 +738,11 @@ c;if(typeof
 a!=="number"||typeof
 b!=="number"){a=BigInt(a);b=BigInt(b);while(!cq(b)){c=a%b;a=b;b=c}if(b==0)return bj(a<0?-a:a);c=Number(a%b);a=Number(b);b=c}while(b!==0){c=a%b;a=b;b=c}return a<0?-a:a+0}function
 a_(a,b){return a<=b?1:0}function
-c(a,b){if(typeof
-a==="number"&&typeof
-b==="number"){var
-c=a*b;if(cq(c))return c+0}else
-if(a===0||b===0)return 0;return BigInt(a)*BigInt(b)}function
+c(b,a){if(typeof
+b!=="number")return typeof
+a!=="number"?b*a:a===0?0:b*BigInt(a);if(typeof
+a!=="number")return b===0?0:BigInt(b)*a;var
+c=b*a;return cq(c)?c+0:BigInt(b)*BigInt(a)}function
 aa(a){return typeof
 a==="number"?0-a:-a}function
 mS(a){return bj(BigInt(a))}function
@@ -776,10 +775,11 @@ E(a){return a>0?1:a<0?-1:0}function
 mX(a){if(a<=0)return 0;a=BigInt(a);var
 c=BigInt(1),b=c<<BigInt(a.toString(16).length*4+2>>1);for(;;){var
 d=b+a/b>>c;if(d>=b)return bj(b);b=d}}function
-aB(a,b){if(typeof
-a==="number"&&typeof
-b==="number"){var
-c=a-b;if(cq(c))return c}return BigInt(a)-BigInt(b)}function
+aB(b,a){if(typeof
+b!=="number")return b-(typeof
+a!=="number"?a:BigInt(a));if(typeof
+a!=="number")return BigInt(b)-a;var
+c=b-a;return cq(c)?c:BigInt(b)-BigInt(a)}function
 mY(b){return a(relucert_host.text(aK(b)))}function
 hi(a){return Number(a)}function
 bz(b){return a(BigInt(b).toString())}function
