@@ -54,7 +54,7 @@ fn verdicts_and_exit_codes() {
     let page = page.unwrap();
     assert_eq!(code, Some(0));
     assert!(
-        page.contains("<div class=\"verdict proved\">\n<p>Proved: of all that all networks of any width"),
+        page.contains("<div class=\"verdict proved\">\n<p>Proved: this network leaves open at most 1/10 of what all networks of any width could gain"),
         "{page}"
     );
     assert!(page.contains("data-printed=\"claim\">--open-share 1/10<"));

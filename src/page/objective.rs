@@ -1,8 +1,10 @@
 //! The training problem in one line of mathematics.
 
+use crate::check::arithmetic::Fraction;
 use crate::check::statement::Training;
 use crate::check::statement::training::{HiddenBias, OutputBias};
 use crate::report::Report;
+use crate::report::decimal::{Round, decimal};
 
 /// What is minimised, over what.
 pub fn line(report: &Report, training: Option<&Training>) -> String {
@@ -25,8 +27,11 @@ pub fn line(report: &Report, training: Option<&Training>) -> String {
         Some(ridge @ OutputBias::Ridge(..)) => (" + b", format!(" + {}/2 ‖b‖²", ridge.price())),
         _ => ("", String::new()),
     };
+    let about = Fraction::parse(&report.beta)
+        .filter(|_| report.beta.contains('/'))
+        .map_or(String::new(), |beta| format!(", about {}", decimal(&beta, 5, Round::Down)));
     format!(
-        "Minimise {data}, plus β/2 Σⱼ ({input} + {output}){price}, over all f(x) = Σⱼ aⱼ max(0, uⱼ·x){bias}; β = {}.",
+        "Minimise {data}, plus β/2 Σⱼ ({input} + {output}){price}, over all f(x) = Σⱼ aⱼ max(0, uⱼ·x){bias}; β = {}{about}.",
         report.beta
     )
 }

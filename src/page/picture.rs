@@ -28,7 +28,7 @@ fn bounds(report: &Report) -> Option<Panel> {
     let mut points = vec![
         one("proved lower bound of all networks", &e.lower),
         one("this network", &e.upper),
-        one("the network without neurons", &e.zero),
+        one("the network without neurons, or the best constant", &e.zero),
     ];
     points.extend(e.better.as_ref().map(|better| one("a better network", better)));
     Some(Panel { title: "Objectives".into(), x: "objective".into(), y: String::new(), series: points })

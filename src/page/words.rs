@@ -20,11 +20,17 @@ fn claimed(report: &Report, claim: &Claim) -> String {
         Claim::Gap(value) => {
             format!("the objective of this network is at most {value} of itself above the least over {over}")
         }
-        Claim::OpenShare(value) => format!(
-            "of all that {over} could gain over the network without neurons, this network leaves at most the part {value}"
-        ),
+        Claim::OpenShare(value) => {
+            format!("this network leaves open at most {value} of what {over} could gain over {}", start(report))
+        }
         Claim::Lower(value) => format!("{over} have an objective of at least {value}"),
     }
+}
+
+/// Where the possible gain begins.
+fn start(report: &Report) -> &'static str {
+    let biased = report.fitted().is_some_and(|fit| fit.output_bias != "none");
+    if biased { "the best constant" } else { "the network without neurons" }
 }
 
 /// The verdict, and the interval.
