@@ -1,8 +1,8 @@
-//! A verdict as one self-contained web page: what was claimed and found, in words for a reader who does not know us,
-//! pictures, the commands to check it again, and the proof itself with a checker (`web/`).
+//! A verdict as one self-contained web page: what was claimed and found, in words for a reader who does not
+//! know us, pictures, the commands to check it again, and the proof itself with a checker (`web/`).
 //!
-//! Nothing rests on this room: the checker in the page is given the bytes of the files and the claim that the reader
-//! sees, and the page compares what is printed with what that checker finds.
+//! Nothing rests on this room: the checker in the page is given the bytes of the files and the claim that the
+//! reader sees, and the page compares what is printed with what that checker finds.
 
 mod embed;
 mod html;

@@ -1,5 +1,5 @@
-//! `relucert report`: what the page says, what it refuses, and that no text of the user is markup. The checker in the
-//! page is tested by `web/test.sh`.
+//! `relucert report`: what the page says, what it refuses, and that no text of the user is markup. The
+//! checker in the page is tested by `web/test.sh`.
 #![cfg(feature = "prover")]
 
 use std::path::{Path, PathBuf};

@@ -1,6 +1,6 @@
 #!/bin/sh
-# checker.sh BUILD OURS THEIRS OUTPUT: the program of all these OCaml files as one JavaScript function of the object
-# that answers for files, arguments and output (runtime.js, `relucert_host`).
+# checker.sh BUILD OURS THEIRS OUTPUT: the program of all these OCaml files as one JavaScript function of the
+# object that answers for files, arguments and output (runtime.js, `relucert_host`).
 set -e
 build=$1 ours=$2 theirs=$3 output=$4
 rm -rf "$build" && mkdir -p "$build"
@@ -17,8 +17,8 @@ js_of_ocaml --opt 3 runtime.js program -o body.js 2>warnings || { cat warnings >
 grep -v 'relucert_host$' warnings | grep -v '^warning: free variables in primitive code "relucert_' >&2 || true
 {
     cat <<END
-// relucert's checker, extracted from its Coq proofs and compiled to JavaScript: made by \`make\` in web/, not edited.
-// Under it lie the runtimes of OCaml and js_of_ocaml: LGPL 2.1 with linking exceptions (NOTICE).
+// relucert's checker, extracted from its Coq proofs and compiled to JavaScript: made by \`make\` in web/, not
+// edited. Under it lie the runtimes of OCaml and js_of_ocaml: LGPL 2.1 with linking exceptions (NOTICE).
 function relucertCheck(relucert_host) {
 END
     cat body.js

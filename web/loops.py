@@ -1,6 +1,9 @@
-"""loops.py CHECKER.ml OUTPUT: the extracted checker with loops for those of its functions that recurse once for each row, pair or neuron.
+"""loops.py CHECKER.ml OUTPUT: the extracted checker with loops in place of deep recursions.
 
-The stack of a browser is small and cannot be enlarged. Each function below is replaced by one with the same values; all are pure, so the order in which they evaluate does not matter. What is replaced must be word for word what stands here, so a change of the extraction stops the build. Like the replacements of Extract.v these are trusted.
+The stack of a browser is small and cannot be enlarged, and some functions recurse once for each row, pair or
+neuron. Each function below is replaced by one with the same values; all are pure, so the order in which they
+evaluate does not matter. What is replaced must be word for word what stands here, so a change of the extraction
+stops the build. Like the replacements of Extract.v these are trusted.
 """
 
 import re

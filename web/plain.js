@@ -1,6 +1,6 @@
 "use strict";
-// plain.js OUTPUT: the page without a report, into which one drops problem, network and certificate. It fills in the
-// gaps of page/page.html as src/page.rs does.
+// plain.js OUTPUT: the page without a report, into which one drops problem, network and certificate. It fills
+// in the gaps of page/page.html as src/page.rs does.
 const fs = require("fs");
 const path = require("path");
 const crypto = require("crypto");

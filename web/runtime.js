@@ -1,9 +1,10 @@
-// Arithmetic of the module Z of ocaml/z.ml, and what the driver asks of the JavaScript around it (`relucert_host`).
+// Arithmetic of the module Z of ocaml/z.ml, and what the driver asks of the JavaScript around it
+// (`relucert_host`).
 //
-// An integer is a number of JavaScript or a BigInt, whichever: every operation takes both. Of numbers only those up
-// to 2^53 - 1 in absolute value occur. On them sums and products are exact if they come out at most that large: the
-// nearest double of something larger is at least 2^53, as 2^53 is a double itself. The parser of js_of_ocaml knows no
-// BigInt literals, hence BigInt(0).
+// An integer is a number of JavaScript or a BigInt, whichever: every operation takes both. Of numbers only
+// those up to 2^53 - 1 in absolute value occur. On them sums and products are exact if they come out at most
+// that large: the nearest double of something larger is at least 2^53, as 2^53 is a double itself. The parser
+// of js_of_ocaml knows no BigInt literals, hence BigInt(0).
 
 //Provides: relucert_limit
 var relucert_limit = 9007199254740991;
@@ -229,8 +230,8 @@ function relucert_sha256(text) {
   return caml_string_of_jsbytes(digest);
 }
 
-// SHA-256 (FIPS 180-4) of a string whose characters are bytes, in hexadecimal. The constants are the first 32 bits
-// of the fractional parts of the square and cube roots of the first primes.
+// SHA-256 (FIPS 180-4) of a string whose characters are bytes, in hexadecimal. The constants are the first 32
+// bits of the fractional parts of the square and cube roots of the first primes.
 //Provides: relucert_digest
 function relucert_digest(text) {
   var k = [

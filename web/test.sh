@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The checker in pages and under node: its integers, a fresh build, the corpus, pages in headless Chromium.
-# Needs target/release/relucert. What cannot be had is skipped, and that is said. `test.sh quick` leaves out Chromium.
+# Needs target/release/relucert. What cannot be had is skipped, and that is said. `test.sh quick` leaves out
+# Chromium.
 set -euo pipefail
 cd "$(dirname "$0")"
 relucert=../target/release/relucert

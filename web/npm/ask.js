@@ -1,9 +1,9 @@
 "use strict";
 
 /**
- * One question to the checker: `check` is the function of checker.js, `files` has problem, network and certificate
- * as strings whose characters are bytes, `kind` is gap, open-share or lower, `number` a fraction or a decimal.
- * `reading` hears the name of each file before it is read.
+ * One question to the checker: `check` is the function of checker.js, `files` has problem, network and
+ * certificate as strings whose characters are bytes, `kind` is gap, open-share or lower, `number` a fraction
+ * or a decimal. `reading` hears the name of each file before it is read.
  *
  * The answer: what the program printed, its exit code (0 proved, 1 refuted or not verified, 2 bad input, 3
  * undecided), and the SHA-256 of each file that it read.

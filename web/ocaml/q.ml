@@ -1,5 +1,5 @@
-(* Fractions with positive denominators in lowest terms: the claim, and the hints of constant.ml. Unlike those of
-   zarith they know no infinity: what would be one is an [Invalid_argument]. *)
+(* Fractions with positive denominators in lowest terms: the claim, and the hints of constant.ml. Unlike those
+   of zarith they know no infinity: what would be one is an [Invalid_argument]. *)
 type t = { num : Z.t; den : Z.t }
 let make a b =
   if Z.sign b = 0 then invalid_arg "a denominator is zero";

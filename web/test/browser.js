@@ -1,7 +1,7 @@
 "use strict";
-// browser.js PAGE PLAIN PROBLEM NETWORK CERTIFICATE SHARE: PAGE is a report on the claim --open-share SHARE, which is
-// proved; PLAIN the page without a report. In headless Chromium: click, wait, read the verdict; other claims; pages and
-// files that were tampered with.
+// browser.js PAGE PLAIN PROBLEM NETWORK CERTIFICATE SHARE: PAGE is a report on the claim --open-share SHARE,
+// which is proved; PLAIN the page without a report. In headless Chromium: click, wait, read the verdict;
+// other claims; pages and files that were tampered with.
 const fs = require("fs");
 const os = require("os");
 const path = require("path");

@@ -1,5 +1,6 @@
 "use strict";
-// The integers of ../runtime.js against BigInt: at random, and around 2^31, 2^32, 2^53, 2^62, 2^64 and their products.
+// The integers of ../runtime.js against BigInt: at random, and around 2^31, 2^32, 2^53, 2^62, 2^64 and their
+// products.
 const fs = require("fs");
 const path = require("path");
 const crypto = require("crypto");
