@@ -35,8 +35,8 @@ pub struct Page<'a> {
     pub neurons: usize,
     /// The bytes of the files.
     pub files: Files<'a>,
-    /// The commands with which others check the same files.
-    pub commands: &'a [String],
+    /// The command with which others check the same files.
+    pub command: &'a str,
     /// Pictures.
     pub panels: &'a [Panel],
 }
@@ -130,10 +130,10 @@ impl Page<'_> {
         if let Some(why) = elsewhere {
             let _ = writeln!(
                 out,
-                "<p>The checker for web pages does not decide this claim yet: {why}. These commands do:</p>"
+                "<p>The checker for web pages does not decide this claim yet: {why}. This command does:</p>"
             );
         }
-        let _ = writeln!(out, "<pre>{}</pre>", escaped(&self.commands.join("\n")));
+        let _ = writeln!(out, "<pre>{}</pre>", escaped(self.command));
         let mut lines = Vec::new();
         report.write_text(&mut lines).map_err(|e| e.to_string())?;
         // The same files give the same page, so it has no time in it.

@@ -92,6 +92,8 @@ fn what_is_refused_leaves_no_page() {
         (&["axes.problem", "axes-square.network", "correct/square.set"], &[]),
         (&BEST, &["--gap", "-1"]),
         (&BEST, &["--stationary", "0"]),
+        (&BEST, &["--from", "1"]),
+        (&BEST, &["--unique"]),
     ] {
         assert_eq!(folder.report(files, more), (Some(2), None), "{files:?} {more:?}");
     }

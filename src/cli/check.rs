@@ -59,6 +59,7 @@ pub fn of_optimum(args: &Args) -> anyhow::Result<crate::report::Report> {
         stationary::HEADING,
     ];
     let about = args.fit.made()
+        || args.from.is_some()
         || others.contains(&kind.as_str())
         || args.certificate.is_none() && load::first_word(&args.network)? == global_path::HEADING;
     ensure!(!about, "a page is about a claim on the optimum; of this one `relucert check` gives the verdict");

@@ -63,7 +63,7 @@ fn page(args: &Args, verdict: &Report) -> anyhow::Result<String> {
         training: training.as_ref(),
         neurons: network.neurons.len(),
         files: Files { problem: &read(&asked.problem)?, network: &written, certificate: &certificate },
-        commands: &commands(asked)?,
+        command: &command(asked, training.is_none())?,
         panels: &training.as_ref().map_or_else(Vec::new, |training| picture::panels(verdict, training, &network)),
     };
     page.html().map_err(anyhow::Error::msg)
@@ -87,8 +87,8 @@ fn subject(asked: &check::Args) -> anyhow::Result<(Option<Training>, TwoLayer)> 
     }
 }
 
-/// The commands that check the same claim.
-fn commands(asked: &check::Args) -> anyhow::Result<Vec<String>> {
+/// The command that checks the same claim, with the bound on candidates where the penalty has some.
+fn command(asked: &check::Args, candidates: bool) -> anyhow::Result<String> {
     let mut files: Vec<&Path> = vec![&asked.problem, &asked.network];
     files.extend(asked.certificate.as_deref());
     let files: Vec<String> = files.into_iter().map(quoted).collect();
@@ -103,7 +103,10 @@ fn commands(asked: &check::Args) -> anyhow::Result<Vec<String>> {
     if let Some(path) = &asked.set.dictionary {
         check += &format!(" --dictionary {}", quoted(path));
     }
-    Ok(vec![check])
+    if candidates {
+        check += &format!(" --candidates {}", asked.candidates.candidates);
+    }
+    Ok(check)
 }
 
 /// The name of a file as a word of a command for a shell, and none that could be an option.
