@@ -32,6 +32,10 @@ command -v chromium >/dev/null || { echo "SKIPPED: there is no Chromium"; exit 0
 [ -d node_modules/puppeteer-core ] || npm install --no-save --silent puppeteer-core || { echo "SKIPPED: puppeteer-core cannot be installed"; exit 0; }
 export NODE_PATH=$PWD/node_modules
 node plain.js build/check.html
+# Several outputs, and β and a claim that are integers.
+corpus=(../tests/corpus/{pair.problem,pair-best.network,correct/squared-fan.cert})
+"$relucert" report "${corpus[@]}" --open-share 1 -o build/pair.html >/dev/null
+node test/browser.js build/pair.html build/check.html "${corpus[@]}" 1 large
 # All on a small certificate; one of several MB, which takes some ten seconds to find, as it is.
 for data in "diabetes 0.2max" "monks-1 0.02max large"; do
     read -r name beta large <<<"$data"

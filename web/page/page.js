@@ -120,12 +120,15 @@ function said(where, style, text) {
   where.append(paragraph);
 }
 
+/** The same with the fraction at its end, if there is one, in lowest terms. */
+const reduced = (text) => text.replace(/(-?\d+)\/(\d+)$/, (_, p, q) => fraction(p, q));
+
 /** One line of the table; whether both sides agree. */
 function compared(body, name, found, agrees) {
   const place = document.querySelector(`[data-printed="${name}"]`);
   const printed = place ? place.textContent.trim() : null;
   const row = body.insertRow();
-  const same = printed === null || (agrees ? agrees(printed) : printed === found);
+  const same = printed === null || (agrees ? agrees(printed) : reduced(printed) === reduced(found));
   for (const text of [name, printed === null ? "" : printed, found]) row.insertCell().textContent = text;
   row.className = same ? "" : "differs";
   return same;
@@ -157,7 +160,7 @@ function show(answer, seconds) {
   let same = true;
   const claim = result.kind ? `--${result.kind} ${result.number}` : "none";
   const printedClaim = document.querySelector('[data-printed="claim"]');
-  const another = typed && printedClaim && printedClaim.textContent !== claim;
+  const another = typed && printedClaim && reduced(printedClaim.textContent) !== reduced(claim);
   for (const [name, value] of Object.entries({ problem: answer.digests.problem || "not read", ...facts })) same = compared(body, name, value) && same;
   if (!another) {
     same = compared(body, "claim", claim) && same;
