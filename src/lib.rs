@@ -51,6 +51,8 @@ pub mod optimal_set;
 #[cfg(feature = "prover")]
 pub mod optimum;
 #[cfg(feature = "prover")]
+pub mod page;
+#[cfg(feature = "prover")]
 pub mod patterns;
 #[cfg(feature = "prover")]
 pub mod plot;

@@ -128,7 +128,7 @@ pub struct Reason {
 
 impl Reason {
     /// Where and what, for a verdict line.
-    fn sentence(&self) -> String {
+    pub(crate) fn sentence(&self) -> String {
         let column = if self.column > 0 { format!(", column {}", self.column) } else { String::new() };
         format!("certificate line {}{column}: {} ({}, {})", self.line, self.message, self.code, self.rule)
     }
@@ -247,7 +247,7 @@ impl Report {
     }
 
     /// Among what the optimum is meant.
-    fn over(&self) -> String {
+    pub(crate) fn over(&self) -> String {
         let patterns = match self.patterns {
             Some(1) => "this 1 pattern".to_string(),
             Some(count) => format!("these {count} patterns"),
@@ -262,6 +262,16 @@ impl Report {
             },
             _ => "all networks of any width".to_string(),
         }
+    }
+
+    /// The loss and the output bias, where they are not ½‖f − y‖² and none.
+    pub fn fitted(&self) -> Option<&Fitted> {
+        self.fit.as_ref()
+    }
+
+    /// Whether the last column is the bias.
+    pub fn has_bias(&self) -> bool {
+        self.bias == Bias::Column
     }
 
     /// What was proved, if the certificate was accepted.

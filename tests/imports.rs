@@ -211,7 +211,7 @@ const FLOORS: [&str; 13] = [
     "relucert_check::format relucert_exact::lp",
     "relucert_exact::qp relucert::{kernels plot remedy report}",
     // The search, the questions, the command line.
-    "relucert::search",
+    "relucert::{search page}",
     "relucert::{optimum patterns qualify stationary regularization optimal_set prune snap maps}",
     "relucert::{weight_path global_path polyhedral select}",
 ];

@@ -1,11 +1,11 @@
 //! Messages of the library name no options and no subcommands: the command line adds its own words (src/cli,
-//! src/report).
+//! src/report, src/page).
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The command line and what it prints.
-const COMMAND_LINE: [&str; 3] = ["src/cli", "src/report", "src/main.rs"];
+const COMMAND_LINE: [&str; 4] = ["src/cli", "src/page", "src/report", "src/main.rs"];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).unwrap_or_else(|e| panic!("{}: {e}", folder.display())) {

@@ -45,6 +45,28 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     }
 }
 
+/// The report on a claim about the optimum; claims about something else are refused.
+#[cfg(feature = "prover")]
+pub fn of_optimum(args: &Args) -> anyhow::Result<crate::report::Report> {
+    args.scope.validate()?;
+    let kind = args.certificate.as_ref().map(|path| load::first_word(path)).transpose()?.unwrap_or_default();
+    let others = [
+        global_path::HEADING,
+        weight_path::HEADING,
+        optimal_set::HEADING,
+        regularization::HEADING,
+        qualify::HEADING,
+        stationary::HEADING,
+    ];
+    let about = args.fit.made()
+        || args.from.is_some()
+        || others.contains(&kind.as_str())
+        || args.certificate.is_none() && load::first_word(&args.network)? == global_path::HEADING;
+    ensure!(!about, "a page is about a claim on the optimum; of this one `relucert check` gives the verdict");
+    agreed(args, &kind)?;
+    optimum::decide(args)
+}
+
 /// Refuses claims about something else than a certificate with this first word, and such as do not go
 /// together.
 fn agreed(args: &Args, kind: &str) -> anyhow::Result<()> {

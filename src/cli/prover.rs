@@ -17,6 +17,7 @@ mod problem;
 mod prune;
 mod qp;
 mod qualify;
+mod report;
 mod select;
 mod sensitivity;
 mod snap;
@@ -45,7 +46,7 @@ struct Program {
 
 /// What the subcommands are for; all of them are named.
 const GROUPS: [(&str, &[&str]); 5] = [
-    ("From a trained network to a proof", &["problem", "network", "certify", "check", "show", "demo"]),
+    ("From a trained network to a proof", &["problem", "network", "certify", "check", "report", "show", "demo"]),
     ("Networks that are made", &["train", "polish", "snap", "prune", "select", "convert"]),
     (
         "Other questions",
@@ -109,6 +110,7 @@ enum Command {
     #[command(visible_alias = "verify")]
     Check(check::Args),
     Show(show::Args),
+    Report(report::Args),
     Select(select::Args),
     Snap(snap::Args),
     Prune(prune::Args),
@@ -139,6 +141,7 @@ fn execute(command: Command) -> anyhow::Result<ExitCode> {
         Command::Qualify(args) => qualify::run(args),
         Command::Check(args) => check::run(args),
         Command::Show(args) => show::run(args),
+        Command::Report(args) => report::run(args),
         Command::Select(args) => select::run(args),
         Command::Snap(args) => snap::run(args),
         Command::Prune(args) => prune::run(args),

@@ -13,33 +13,33 @@ use std::path::PathBuf;
 #[derive(clap::Args)]
 pub struct Args {
     /// The problem file
-    pub(super) problem: PathBuf,
+    pub problem: PathBuf,
     /// The network the claim is about; the start of a path. Of a path over β the certificate: it holds its
     /// networks
-    pub(super) network: PathBuf,
+    pub network: PathBuf,
     /// The certificate: hints for the proof; it cannot change the claim. Claims about a dictionary or about
     /// predictions need none
-    pub(super) certificate: Option<PathBuf>,
+    pub certificate: Option<PathBuf>,
     #[command(flatten)]
-    pub(super) claim: ClaimArgs,
+    pub claim: ClaimArgs,
     #[command(flatten)]
-    pub(super) scope: ScopeArgs,
+    pub scope: ScopeArgs,
     #[command(flatten, next_help_heading = "Claims that need no certificate")]
-    pub(super) fit: FitArgs,
+    pub fit: FitArgs,
     #[command(flatten, next_help_heading = "Claims about stationarity")]
-    pub(super) stationary: StationaryArgs,
+    pub stationary: StationaryArgs,
     #[command(flatten, next_help_heading = "Claims about a path")]
-    pub(super) path: PathClaimArgs,
+    pub path: PathClaimArgs,
     /// Claim about a path over β: from this β on, down to `--to`
     #[arg(long, value_name = "BETA", value_parser = fraction, help_heading = "Claims about a path")]
-    pub(super) from: Option<Fraction>,
+    pub from: Option<Fraction>,
     #[command(flatten, next_help_heading = "Claims about a set of networks")]
-    pub(super) set: SetArgs,
+    pub set: SetArgs,
     #[command(flatten, next_help_heading = "Claims about a regularization path")]
-    pub(super) regularization: RegularizationArgs,
+    pub regularization: RegularizationArgs,
     #[command(flatten, next_help_heading = "Options")]
-    pub(super) candidates: CandidateArgs,
+    pub candidates: CandidateArgs,
     /// How to print the report
     #[arg(long, value_enum, default_value = "text", help_heading = "Options")]
-    pub(super) format: Format,
+    pub format: Format,
 }

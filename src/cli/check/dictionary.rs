@@ -4,14 +4,12 @@ use super::args::Args;
 use crate::check::dictionary::bound::{Question, verify, verify_own};
 use crate::check::statement::{Claim, Training, TwoLayer};
 use crate::cli::files::load;
-use crate::cli::terminal::report;
 use crate::report::Report;
 use anyhow::Context;
-use std::process::ExitCode;
 use std::time::Instant;
 
 /// Re-proves it, with the certificate or from the slopes of the loss at the network's own outputs.
-pub fn run((training, sha256): (&Training, &str), args: &Args, claim: &Claim) -> anyhow::Result<ExitCode> {
+pub fn decide((training, sha256): (&Training, &str), args: &Args, claim: &Claim) -> anyhow::Result<Report> {
     let start = Instant::now();
     let network = load::two_layer(&args.network, training, &[])?;
     let further = args.set.dictionary.as_ref().map(|path| load::two_layer(path, training, &[])).transpose()?;
@@ -22,7 +20,7 @@ pub fn run((training, sha256): (&Training, &str), args: &Args, claim: &Claim) ->
         None => verify_own(question).transpose().context(NEEDED)?,
     };
     let report = Report::new(training, sha256, claim, outcome, start.elapsed().as_secs_f64());
-    report::print(&report.in_scope("dictionary", None), args.format)
+    Ok(report.in_scope("dictionary", None))
 }
 
 const NEEDED: &str = "with this loss a network does not say the dual vector of its directions: the loss has kinks, or \

@@ -16,11 +16,16 @@ use std::time::Instant;
 
 /// A claim about the optimum over a scope.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
+    report::print(&decide(&args)?, args.format)
+}
+
+/// The same, as a report.
+pub fn decide(args: &Args) -> anyhow::Result<Report> {
     let start = Instant::now();
     let claim = args.claim.clone().claim()?;
     if let Some((training, sha256)) = load::training(&args.problem)? {
         if args.scope.scope == ScopeName::Dictionary {
-            return directions::run((&training, &sha256), &args, &claim);
+            return directions::decide((&training, &sha256), args, &claim);
         }
         let certificate = args.certificate.as_ref().context("a claim about the optimum needs a certificate");
         if args.scope.given() {
@@ -30,22 +35,22 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
             let gated = args.scope.gated();
             let outcome = patterns::training::verify(&training, &sha256, &model, &Scope { gated, gates }, certificate);
             let seconds = start.elapsed().as_secs_f64();
-            return report::print(&scope::report(&training, &sha256, &claim, gated, outcome, seconds), args.format);
+            return Ok(scope::report(&training, &sha256, &claim, gated, outcome, seconds));
         }
         without_scope(&args.scope)?;
         let certificate = load::open(certificate?)?;
         let network = load::two_layer(&args.network, &training, &[])?;
         let outcome = training::verify(&training, &sha256, &network, certificate);
         let report = Report::new(&training, &sha256, &claim, outcome, start.elapsed().as_secs_f64());
-        return report::print(&report.of(&training, &network), args.format);
+        return Ok(report.of(&training, &network));
     }
     let (problem, sha256) = match load::stated(&args.problem)? {
         (Stated::Euclidean(problem), sha256) => (problem, sha256),
         (Stated::Polyhedral(problem), sha256) => {
             without_scope(&args.scope)?;
-            let certificate = args.certificate.context("a claim about the optimum needs a certificate")?;
+            let certificate = args.certificate.as_ref().context("a claim about the optimum needs a certificate")?;
             let about = (&problem, sha256.as_str());
-            return polyhedral::run(about, &args.network, &certificate, &claim, args.candidates, args.format);
+            return polyhedral::decide(about, &args.network, certificate, &claim, args.candidates);
         }
     };
     let seconds = || start.elapsed().as_secs_f64();
@@ -55,18 +60,18 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         let further = args.set.dictionary.as_ref().map(|path| load::network(path, &problem, &[])).transpose()?;
         let evidence = dictionary::verify(&problem, &network, &further.unwrap_or_default());
         let report = Report::new(&problem, &sha256, &claim, evidence, seconds());
-        return report::print(&report.in_scope("dictionary", None), args.format);
+        return Ok(report.in_scope("dictionary", None));
     }
-    let certificate = load::open(&args.certificate.context("a claim about the optimum needs a certificate")?)?;
+    let certificate = load::open(args.certificate.as_ref().context("a claim about the optimum needs a certificate")?)?;
     if args.scope.scope == ScopeName::Global {
         let network = load::network(&args.network, &problem, &[])?;
         let outcome = verify(&problem, &sha256, &network, certificate);
         let report = Report::new(&problem, &sha256, &claim, outcome, seconds());
-        return report::print(&report.of(&problem.into(), &network.into()), args.format);
+        return Ok(report.of(&problem.into(), &network.into()));
     }
     let model = scope::model(&args.network, &args.scope, &problem, &[])?;
     let gates = args.scope.gates(problem.columns())?.unwrap_or_else(|| model.own_gates());
     let gated = args.scope.gated();
     let outcome = patterns::verify(&problem, &sha256, &model, &Scope { gated, gates }, certificate);
-    report::print(&scope::report(&problem, &sha256, &claim, gated, outcome, seconds()), args.format)
+    Ok(scope::report(&problem, &sha256, &claim, gated, outcome, seconds()))
 }

@@ -4,23 +4,20 @@ use crate::check::polyhedral::Polyhedral;
 use crate::check::statement::Claim;
 use crate::cli::files::load;
 use crate::cli::options::CandidateArgs;
-use crate::cli::terminal::{Format, report};
 use crate::report::Report;
 use std::path::Path;
-use std::process::ExitCode;
 use std::time::Instant;
 
 /// Re-proves it.
-pub fn run(
+pub fn decide(
     (problem, sha256): (&Polyhedral, &str),
     network: &Path,
     certificate: &Path,
     claim: &Claim,
     candidates: CandidateArgs,
-    format: Format,
-) -> anyhow::Result<ExitCode> {
+) -> anyhow::Result<Report> {
     let start = Instant::now();
     let network = load::polyhedral_network(network, problem, &[])?;
     let outcome = problem.verify(sha256, &network, load::open(certificate)?, candidates.candidates);
-    report::print(&Report::new(problem, sha256, claim, outcome, start.elapsed().as_secs_f64()), format)
+    Ok(Report::new(problem, sha256, claim, outcome, start.elapsed().as_secs_f64()))
 }

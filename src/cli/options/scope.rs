@@ -61,6 +61,19 @@ impl ScopeArgs {
         self.scope == ScopeName::Gated
     }
 
+    /// The word for the scope.
+    #[cfg(feature = "prover")]
+    pub fn name(&self) -> String {
+        use clap::ValueEnum;
+        self.scope.to_possible_value().map_or(String::new(), |value| value.get_name().to_string())
+    }
+
+    /// The pattern file, if one was given.
+    #[cfg(feature = "prover")]
+    pub fn file(&self) -> Option<&Path> {
+        self.patterns.as_deref()
+    }
+
     /// The gate vectors of the pattern file, if one was given.
     pub fn gates(&self, columns: usize) -> anyhow::Result<Option<Vec<Vec<BigInt>>>> {
         let read =
