@@ -1,6 +1,6 @@
 //! `relucert sensitivity`: exact derivatives of the coefficients of a dictionary, and how far they hold.
 
-use crate::check::arithmetic::Fraction;
+use crate::check::arithmetic::{Fraction, Positive};
 use crate::check::dictionary::Lasso;
 use crate::check::statement::{Training, TwoLayer};
 use crate::cli::files::{load, output};
@@ -92,10 +92,8 @@ fn print(training: &Training, found: &Sensitivity, by_label: Option<&Difference>
         None => println!("v radius unbounded"),
     }
     let freedom = found.degrees_of_freedom();
-    match freedom.denominator().bits() {
-        1 => println!("v degrees-of-freedom {freedom}"),
-        _ => println!("v degrees-of-freedom {} rounded down", shown(&freedom)),
-    }
+    let rounded = if whole(&freedom).is_some() { "" } else { " rounded down" };
+    println!("v degrees-of-freedom {}{rounded}", shown(&freedom));
     println!("c direction, coefficient, dc/dbeta; rounded down");
     for ((i, c), slope) in found.support.iter().zip(&found.coefficients).zip(&found.by_beta) {
         println!("v direction {i} {} {}", shown(c), shown(slope));
@@ -124,11 +122,15 @@ fn print(training: &Training, found: &Sensitivity, by_label: Option<&Difference>
     );
 }
 
+/// A fraction in lowest terms, if it is an integer.
+fn whole(value: &Fraction) -> Option<u64> {
+    u64::try_from(value.numerator()).ok().filter(|_| *value.denominator() == Positive::one())
+}
+
 fn json(found: &Sensitivity) -> serde_json::Value {
     let exact = |values: &[Fraction]| values.iter().map(Fraction::to_string).collect::<Vec<_>>();
-    // A number unless it is a fraction.
-    let freedom = found.degrees_of_freedom().to_string();
-    let freedom = freedom.parse::<u64>().map_or_else(|_| freedom.clone().into(), serde_json::Value::from);
+    let freedom = found.degrees_of_freedom();
+    let freedom = whole(&freedom).map_or_else(|| freedom.to_string().into(), serde_json::Value::from);
     serde_json::json!({
         "beta": found.beta.to_string(), "support": found.support, "coefficients": exact(&found.coefficients),
         "dc_dbeta": exact(&found.by_beta), "degrees_of_freedom": freedom,

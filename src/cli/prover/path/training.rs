@@ -42,6 +42,8 @@ pub fn run(args: &Args, training: &Training, sha256: &str) -> anyhow::Result<Exi
     let found = path_of(&lasso, sha256, (&from, &to), args.selection(), &mut status(&mut progress));
     progress.clear();
     let found = found?;
+    let elsewhere = |other| regularization::validated(training, &dictionary, other, &found.path);
+    let (curves, least) = other.as_ref().map(elsewhere).transpose()?.unzip();
     if let Some(file) = &args.atoms {
         let mut bytes = Vec::new();
         format::two_layer(&dictionary, training.columns(), &mut bytes)?;
@@ -50,8 +52,6 @@ pub fn run(args: &Args, training: &Training, sha256: &str) -> anyhow::Result<Exi
         output::write(file, &bytes)?;
     }
     output::write(&args.output, &found.certificate)?;
-    let elsewhere = |other| regularization::validated(training, &dictionary, other, &found.path);
-    let (curves, least) = other.as_ref().map(elsewhere).transpose()?.unzip();
     if let Some(file) = &args.plot {
         let panels = panels(&lasso, &found.path, curves.as_deref());
         output::write(file, svg(&panels).map_err(anyhow::Error::msg)?.as_bytes())?;
