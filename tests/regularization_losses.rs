@@ -60,8 +60,8 @@ fn weighing(training: &Training) -> (Fraction, i64, Vec<Fraction>) {
     (all, i64::from(training.output_bias != OutputBias::None), weights)
 }
 
-/// What is left of the targets at coefficients γ with the best bias, row by row, and that bias; all in fractions
-/// and from the problem alone.
+/// What is left of the targets at coefficients γ with the best bias, row by row, and that bias; all in
+/// fractions and from the problem alone.
 fn residual(training: &Training, dictionary: &TwoLayer, gamma: &[Fraction]) -> (Vec<Vec<Fraction>>, Vec<Fraction>) {
     let (all, has, weights) = weighing(training);
     let rest = |(x, sample): (&Vec<BigInt>, &Sample)| -> Vec<Fraction> {
@@ -208,8 +208,8 @@ fn what_is_rejected() {
     assert!(matches!(judge(&other, &text), Err(Code::SlopeTooGreat | Code::SlopeTooSmall)));
 }
 
-/// The direction above at β = 2: c = (m − β)/q with m = zᵀMy, q = zᵀMz moves with label k by s_k(z_k − z̄)/q, z̄ the
-/// bias that is best for z; the fit moves with it by s_k/(Σs + β₀) + s_k(z_k − z̄)²/q.
+/// The direction above at β = 2: c = (m − β)/q with m = zᵀMy, q = zᵀMz moves with label k by s_k(z_k − z̄)/q,
+/// z̄ the bias that is best for z; the fit moves with it by s_k/(Σs + β₀) + s_k(z_k − z̄)²/q.
 #[test]
 fn derivatives_in_closed_form() {
     let beta = fraction(2, 1);
@@ -251,8 +251,8 @@ fn is_root(root: &Fraction, square: &Fraction) {
     assert!(root * root <= *square && &more * &more > *square, "{root} {square}");
 }
 
-/// Inside of the ball every label moves the solution as its derivative says; the radius is where the first coefficient
-/// or slack would be zero, both by solving again for each label.
+/// Inside of the ball every label moves the solution as its derivative says; the radius is where the first
+/// coefficient or slack would be zero, both by solving again for each label.
 #[test]
 fn derivatives_hold_inside_the_ball_and_no_further() {
     let mut random = Random::new(23, 0);
@@ -308,8 +308,8 @@ fn derivatives_hold_inside_the_ball_and_no_further() {
     assert!(checked >= 8 && by_slack > 0 && by_slack < checked, "{checked} {by_slack}");
 }
 
-/// The error on other rows at every point and halfway, from the problems alone: with the output bias of the training
-/// rows, and the weights and the scale of the other ones.
+/// The error on other rows at every point and halfway, from the problems alone: with the output bias of the
+/// training rows, and the weights and the scale of the other ones.
 #[test]
 fn the_validation_error_is_that_of_the_network() {
     let mut random = Random::new(31, 0);

@@ -1,5 +1,5 @@
-//! `relucert show` has a picture of every kind of file: of each file of the corpus that is accepted, of certificates
-//! made here of the kinds that it lacks, and of none that is something else.
+//! `relucert show` has a picture of every kind of file: of each file of the corpus that is accepted, of
+//! certificates made here of the kinds that it lacks, and of none that is something else.
 #![cfg(feature = "prover")]
 
 mod folder;

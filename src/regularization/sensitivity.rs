@@ -27,8 +27,8 @@ pub struct Sensitivity {
     pub by_beta: Vec<Fraction>,
     /// ∂c/∂y: an entry for each label, for each direction in use.
     pub by_labels: Vec<Vec<Fraction>>,
-    /// The diagonal of ∂f/∂y, the leverages; without output bias the sum is the number of directions in use, with
-    /// one that is free K more.
+    /// The diagonal of ∂f/∂y, the leverages; without output bias the sum is the number of directions in use,
+    /// with one that is free K more.
     pub leverages: Vec<Fraction>,
     /// The β from the greatest to the least between which the support stays, proved; the greatest may be a
     /// given bound.
@@ -59,8 +59,8 @@ pub fn sensitivity(problem: &Problem, dictionary: &Network, beta: &Fraction) -> 
 
 /// The same for a problem of version 2 that has such a program.
 ///
-/// With support S and strict complementarity c_S = ℓ_S·γ_S, γ_S = unit·G⁻¹(m_S/y_den − β·unit·w·ℓ_S) holds for all
-/// nearby β and y, w being the denominator of the weights.
+/// With support S and strict complementarity c_S = ℓ_S·γ_S, γ_S = unit·G⁻¹(m_S/y_den − β·unit·w·ℓ_S) holds
+/// for all nearby β and y, w being the denominator of the weights.
 ///
 /// # Errors
 /// As [`sensitivity`].

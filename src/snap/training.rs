@@ -74,8 +74,8 @@ pub fn snap(training: &Training, sha256: &str, network: &TwoLayer, bits: u32) ->
     Ok(Snapped { network: snapped, dictionary, certificate, evidence })
 }
 
-/// The snapped pairs of directions of a network, each once, as neurons with coefficient one; the network itself,
-/// without its output bias, if its directions have rational lengths. None if one cannot be snapped.
+/// The snapped pairs of directions of a network, each once, as neurons with coefficient one; the network
+/// itself, without its output bias, if its directions have rational lengths. None if one cannot be snapped.
 pub fn directions(training: &Training, network: TwoLayer, bits: u32) -> Option<(TwoLayer, Kept)> {
     let network = TwoLayer { neurons: network.neurons, ..TwoLayer::zero(training.outputs) };
     match Lasso::of_training(training, &network) {

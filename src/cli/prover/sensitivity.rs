@@ -27,8 +27,8 @@ pub struct Args {
     /// β: 2.5, 5/2 or 0.3max [default: the problem's]
     #[arg(long, value_name = "β", value_parser = Decay::beta)]
     beta: Option<Decay>,
-    /// Write ∂c/∂y as CSV: a line for each row of the data (with K outputs K lines), a column for each direction in
-    /// use
+    /// Write ∂c/∂y as CSV: a line for each row of the data (with K outputs K lines), a column for each
+    /// direction in use
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
     /// Bits behind the point of the stereographic coordinates of snapped directions

@@ -1,5 +1,5 @@
-//! Certificates and lists of vectors by their records: what stands in them once and is short is shown, of all else
-//! the number of lines. What it means needs the problem.
+//! Certificates and lists of vectors by their records: what stands in them once and is short is shown, of all
+//! else the number of lines. What it means needs the problem.
 
 use crate::check::lexer::Lines;
 use crate::cli::files::load;
@@ -33,7 +33,8 @@ pub fn of(file: &Path, kind: &str) -> anyhow::Result<Option<Map<String, Value>>>
     }
     let mut lines = Lines::new(load::open(file)?);
     let version = lines.version(kind, 2)?;
-    // Keyword, the values of its first line if they are few, and the number of its lines, in the order of the file.
+    // Keyword, the values of its first line if they are few, and the number of its lines, in the order of the
+    // file.
     let mut records: Vec<(String, Option<String>, u64)> = Vec::new();
     for _ in 2..rows {
         let mut tokens = lines.next()?;

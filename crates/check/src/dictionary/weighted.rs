@@ -1,5 +1,5 @@
-//! The dictionary program of a problem of version 2: squared loss, weights of the rows, an output bias (FORMAT
-//! R256, R280, theory §E3.8).
+//! The dictionary program of a problem of version 2: squared loss, weights of the rows, an output bias
+//! (FORMAT R256, R280, theory §E3.8).
 //!
 //! For given c the best output bias is linear in the residual r = y − Zc. With it in its place the program is
 //! one of theory §4.1 again, with weights: of the rows r − b1, and with a ridge of one row more, b itself,
@@ -68,9 +68,9 @@ fn each(weights: &[Positive], outputs: usize) -> impl Iterator<Item = Positive> 
 }
 
 impl Lasso {
-    /// The program of the directions of a network's neurons, those of u and those of α, for a problem of version
-    /// 2; β₀ is that of the problem whatever β is. Rejects what [`Lasso::new`] does, and problems without such a
-    /// program.
+    /// The program of the directions of a network's neurons, those of u and those of α, for a problem of
+    /// version 2; β₀ is that of the problem whatever β is. Rejects what [`Lasso::new`] does, and problems
+    /// without such a program.
     pub fn of_training(training: &Training, dictionary: &TwoLayer) -> Result<Lasso, Rejection> {
         training.admits(dictionary)?;
         let refuse = |holds, message: &str| require(holds, Code::OtherLoss, 0, || message.to_string());
@@ -115,8 +115,9 @@ impl Lasso {
         Ok(Lasso::of(Program { columns, unit, lengths, y, y_den, labels, weights, version: 2, bytes, longest }))
     }
 
-    /// The same dictionary and the output bias of this problem on the rows of another one, where squares count
-    /// what they do in the loss of its user. Rejects a problem with another loss or other columns or outputs.
+    /// The same dictionary and the output bias of this problem on the rows of another one, where squares
+    /// count what they do in the loss of its user. Rejects a problem with another loss or other columns or
+    /// outputs.
     pub fn elsewhere(training: &Training, dictionary: &TwoLayer, other: &Training) -> Result<Lasso, Rejection> {
         let own = Lasso::of_training(training, dictionary)?;
         other.admits(dictionary)?;

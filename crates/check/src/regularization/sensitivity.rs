@@ -10,10 +10,11 @@ use num_bigint::{BigInt, Sign};
 /// and stays strictly complementary.
 ///
 /// Let γ be a solution at β whose tight directions are S, G = Z_SᵀWZ_S with the weights W of the rows, and
-/// `inverse`/den the inverse of G. A label counts with weight s_k in the moment of direction j as much as the row
-/// of v_j = Wz_j that is its own, also where an output bias follows the labels (theory §E7.1). So the solution for
-/// labels y + δ is γ + unit·G⁻¹V_Sᵀδ as long as it is positive on S and the other slacks are: they change by
-/// (v_j − V_S G⁻¹G_Sj)ᵀδ/(unit·w), w being the denominator of the weights. None if nothing limits it.
+/// `inverse`/den the inverse of G. A label counts with weight s_k in the moment of direction j as much as the
+/// row of v_j = Wz_j that is its own, also where an output bias follows the labels (theory §E7.1). So the
+/// solution for labels y + δ is γ + unit·G⁻¹V_Sᵀδ as long as it is positive on S and the other slacks are:
+/// they change by (v_j − V_S G⁻¹G_Sj)ᵀδ/(unit·w), w being the denominator of the weights. None if nothing
+/// limits it.
 pub fn radius(
     lasso: &Lasso,
     beta: &Fraction,
