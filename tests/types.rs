@@ -272,7 +272,7 @@ fn blocks_and_gates_of_other_problems_are_refused() {
     let lasso = Lasso::new(&line, &Network { neurons: vec![atom] }).expect("a length");
     let point = Member::new(positive(1), [(1, int(1))].into()).expect("positive");
     assert_eq!(lasso.residual(&point).map(drop).map_err(code), Err(Code::WrongShape));
-    assert!(lasso.with_labels(vec![int(1)], positive(1)).is_none());
+    assert!(Training::from(line.clone()).with_targets(vec![int(1)], positive(1)).is_none());
     let predictions = fit::predictions(&line, &Network::default()).expect("of the empty network");
     assert_eq!(predictions.loss(&problem).map(drop).map_err(code), Err(Code::WrongShape));
 }

@@ -1,5 +1,6 @@
 //! `relucert show`: print what the parser understood of a problem, network or certificate file.
 
+mod records;
 mod training;
 
 use crate::check::lexer::Lines;
@@ -11,7 +12,7 @@ use crate::cli::check::weight_path;
 use crate::cli::files::load;
 use crate::cli::terminal::Format;
 use crate::report::decimal::{Round, decimal};
-use anyhow::{Context, bail};
+use anyhow::Context;
 use serde_json::{Map, Value, json};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -35,8 +36,12 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         "relucert-convex" => of_convex(&args).with_context(|| args.file.display().to_string())?,
         weight_path::HEADING => of_path(&args).with_context(|| args.file.display().to_string())?,
         polyhedral::HEADING => of_vertices(&args).with_context(|| args.file.display().to_string())?,
-        "relucert-certificate" => of_certificate(&args).with_context(|| args.file.display().to_string())?,
-        _ => bail!("{}: not a relucert problem, network, convex weights or certificate", args.file.display()),
+        "relucert-certificate" if !is_newer(&args)? => {
+            of_certificate(&args).with_context(|| args.file.display().to_string())?
+        }
+        kind => records::of(&args.file, kind).with_context(|| args.file.display().to_string())?.with_context(|| {
+            format!("{}: not a relucert problem, network, convex weights or certificate", args.file.display())
+        })?,
     };
     if args.format == Format::Json {
         println!("{}", serde_json::to_string_pretty(&facts)?);
@@ -45,6 +50,10 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     for (name, value) in &facts {
         match value {
             Value::String(text) => println!("v {name} {text}"),
+            Value::Object(map) => {
+                let list: Vec<String> = map.iter().map(|(name, value)| format!("{name} {value}")).collect();
+                println!("v {name} {}", if list.is_empty() { "-".to_string() } else { list.join(", ") });
+            }
             other => println!("v {name} {other}"),
         }
     }
@@ -56,6 +65,12 @@ fn facts(value: Value) -> Map<String, Value> {
         Value::Object(map) => map,
         _ => Map::new(),
     }
+}
+
+/// Whether a certificate of global optimality has version 2.
+fn is_newer(args: &Args) -> anyhow::Result<bool> {
+    let mut lines = Lines::new(load::open(&args.file)?);
+    Ok(lines.version("relucert-certificate", 2).with_context(|| args.file.display().to_string())? == 2)
 }
 
 fn word<T: PartialEq>(value: T, words: &[(&'static str, T)]) -> &'static str {

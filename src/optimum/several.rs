@@ -39,9 +39,9 @@ const LOOKING: f64 = 0.05;
 const SEARCH: f64 = 0.95;
 /// Share of the time that checking one matrix may take.
 const CHECKING: f64 = 0.2;
-/// What is computed with exact numbers between the search and the end, in times of the objectives at its
-/// beginning: the worth of a multiplier, and in the check that and the objectives again.
-const EXACT: f64 = 2.0;
+/// What the check at the end computes with exact numbers but for bounds, in times of the objectives at the
+/// beginning: these again, the worth of the dual matrix, and the objective of a better network.
+const EXACT: f64 = 2.5;
 /// A bound is asked for at least so far above the greatest value that was seen, over β.
 const ROOM: f64 = 1e-3;
 /// Halvings of an interval for c.

@@ -26,14 +26,14 @@ impl<'a> Gram<'a> {
     /// All products.
     pub fn new(lasso: &'a Lasso) -> Gram<'a> {
         let columns = &lasso.columns;
-        let weighted: Vec<Vec<BigInt>> = columns.iter().map(|column| times_weights(lasso, column)).collect();
+        let weighted: Vec<Vec<BigInt>> = columns.iter().map(|column| lasso.weighted(column)).collect();
         let (rows, weighted) = (Matrix::dense(columns, lasso.rows()), Matrix::dense(&weighted, lasso.rows()));
         let products = weighted.rows().iter().map(|a| {
             let mut row = Row::default();
             rows.rows().iter().enumerate().for_each(|(j, b)| row.push(j, &a.times(b)));
             row
         });
-        let labels = times_weights(lasso, &lasso.y);
+        let labels = lasso.weighted(&lasso.y);
         Gram {
             lasso,
             products: Matrix::sparse(products.collect(), columns.len()),
@@ -89,14 +89,6 @@ impl<'a> Gram<'a> {
 /// An integer as a fraction.
 fn whole(value: &Positive) -> Fraction {
     Fraction::quotient((**value).clone(), Positive::one())
-}
-
-/// Values times the weights of their rows.
-fn times_weights(lasso: &Lasso, values: &[BigInt]) -> Vec<BigInt> {
-    match &lasso.weights {
-        Some((weights, _)) => values.iter().zip(weights).map(|(value, weight)| value * &**weight).collect(),
-        None => values.to_vec(),
-    }
 }
 
 /// A member in lowest terms; none if a coefficient is negative.

@@ -1,4 +1,4 @@
-//! The derivatives of a solution in β and in the labels, and how far they hold (theory §9).
+//! The derivatives of a solution in β and in the labels, and how far they hold (theory §9, §E7.1).
 
 use super::gram::Gram;
 use super::homotopy::below;
@@ -9,7 +9,8 @@ use crate::check::dictionary::{Lasso, Member};
 use crate::check::regularization::sensitivity::{radius, root};
 use crate::check::regularization::verify;
 use crate::check::rejection::{Code, Rejection};
-use crate::check::statement::{Network, Problem};
+use crate::check::statement::training::{OutputBias, Sample};
+use crate::check::statement::{Network, Problem, Training, TwoLayer};
 use crate::linear::reconstruct::Quotients;
 use crate::linear::system::System;
 use num_bigint::{BigInt, Sign};
@@ -24,10 +25,10 @@ pub struct Sensitivity {
     pub coefficients: Vec<Fraction>,
     /// ∂c/∂β.
     pub by_beta: Vec<Fraction>,
-    /// ∂c/∂y: a row of n entries for each direction in use.
+    /// ∂c/∂y: an entry for each label, for each direction in use.
     pub by_labels: Vec<Vec<Fraction>>,
-    /// The diagonal of ∂f/∂y, the leverages; the sum is the number of directions in use, the degrees of
-    /// freedom.
+    /// The diagonal of ∂f/∂y, the leverages; without output bias the sum is the number of directions in use,
+    /// with one that is free K more.
     pub leverages: Vec<Fraction>,
     /// The β from the greatest to the least between which the support stays, proved; the greatest may be a
     /// given bound.
@@ -37,15 +38,34 @@ pub struct Sensitivity {
     pub radius: Option<Fraction>,
 }
 
+impl Sensitivity {
+    /// The trace of ∂f/∂y, the degrees of freedom of the fit.
+    pub fn degrees_of_freedom(&self) -> Fraction {
+        total(&self.leverages)
+    }
+}
+
+fn total(values: &[Fraction]) -> Fraction {
+    values.iter().fold(Fraction::zero(), |sum, value| (&sum + value).reduced())
+}
+
 /// The solution of a dictionary program at β and its derivatives.
-///
-/// With support S and strict complementarity c_S = ℓ_S·γ_S, γ_S = G⁻¹(x_den/y_den·m_S − β·x_den²·ℓ_S) holds
-/// for all nearby β and y.
 ///
 /// # Errors
 /// See [`Error`]; [`Error::Derivative`] if strict complementarity fails at β.
 pub fn sensitivity(problem: &Problem, dictionary: &Network, beta: &Fraction) -> Result<Sensitivity, Error> {
-    let lasso = Lasso::new(problem, dictionary).map_err(Error::Dictionary)?;
+    sensitivity_of(&problem.clone().into(), &dictionary.clone().into(), beta)
+}
+
+/// The same for a problem of version 2 that has such a program.
+///
+/// With support S and strict complementarity c_S = ℓ_S·γ_S, γ_S = unit·G⁻¹(m_S/y_den − β·unit·w·ℓ_S) holds
+/// for all nearby β and y, w being the denominator of the weights.
+///
+/// # Errors
+/// As [`sensitivity`].
+pub fn sensitivity_of(training: &Training, dictionary: &TwoLayer, beta: &Fraction) -> Result<Sensitivity, Error> {
+    let lasso = Lasso::of_training(training, dictionary).map_err(Error::Dictionary)?;
     let gram = Gram::new(&lasso);
     let t = gram.parameter(beta);
     let piece = match Piece::new(&gram, Vec::new()).filter(|piece| piece.goes_down_from(&t)) {
@@ -68,23 +88,26 @@ pub fn sensitivity(problem: &Problem, dictionary: &Network, beta: &Fraction) -> 
     let low = if low.numerator().sign() == Sign::Plus { low } else { t.half() };
     prove_interval(&gram, &lasso, &piece, (&high, &low))?;
     let columns: Vec<&Vec<BigInt>> = support.iter().map(|&i| &lasso.columns[i]).collect();
-    // Row k of G⁻¹Z_Sᵀ, times den.
+    let moments: Vec<Vec<BigInt>> = columns.iter().map(|column| lasso.weighted(column)).collect();
+    // Row k of G⁻¹V_Sᵀ, times den.
     let image = |row: &Vec<BigInt>| -> Vec<BigInt> {
-        let entry = |n: usize| row.iter().zip(&columns).map(|(v, z)| v * &z[n]).sum();
-        (0..problem.rows()).map(entry).collect()
+        let entry = |n: usize| row.iter().zip(&moments).map(|(v, z)| v * &z[n]).sum();
+        (0..lasso.labels).map(entry).collect()
     };
     let images: Vec<Vec<BigInt>> = inverse.iter().map(image).collect();
     let lengths: Vec<&BigInt> = support.iter().map(|&i| &*lasso.lengths[i]).collect();
+    let weights_den = lasso.weights.as_ref().map_or(Positive::one(), |(_, den)| den.clone());
     let slope = |(row, own): (&Vec<BigInt>, &&BigInt)| {
         let sum: BigInt = row.iter().zip(&lengths).map(|(v, length)| v * *length).sum();
-        Fraction::quotient(-sum * *own * problem.x_den.square(), den.clone()).reduced()
+        Fraction::quotient(-sum * *own * lasso.unit.square() * &*weights_den, den.clone()).reduced()
     };
     let jacobian = |(row, own): (&Vec<BigInt>, &&BigInt)| {
-        row.iter().map(|v| Fraction::quotient(v * *own * &problem.x_den, den.clone())).collect()
+        row.iter().map(|v| Fraction::quotient(v * *own * &*lasso.unit, den.clone()).reduced()).collect()
     };
+    let shares = shares(training);
     let leverage = |n: usize| {
         let sum: BigInt = images.iter().zip(&columns).map(|(row, z)| &row[n] * &z[n]).sum();
-        Fraction::quotient(sum, den.clone()).reduced()
+        (&Fraction::quotient(sum, den.clone()) + &shares[n / training.outputs]).reduced()
     };
     Ok(Sensitivity {
         beta: beta.clone(),
@@ -95,11 +118,22 @@ pub fn sensitivity(problem: &Problem, dictionary: &Network, beta: &Fraction) -> 
             .collect(),
         by_beta: inverse.iter().zip(&lengths).map(slope).collect(),
         by_labels: images.iter().zip(&lengths).map(jacobian).collect(),
-        leverages: (0..problem.rows()).map(leverage).collect(),
+        leverages: (0..lasso.labels).map(leverage).collect(),
         interval: (gram.beta(&high), gram.beta(&low)),
         radius: square.map(|square| root(&square)),
         support: support.clone(),
     })
+}
+
+/// What a label of each row moves the best constant by, s_k/(Σs + β₀); nothing without output bias.
+fn shares(training: &Training) -> Vec<Fraction> {
+    let weights: Vec<Fraction> = training.samples().iter().map(Sample::weight).collect();
+    let all = total(&weights);
+    let share = |s: &Fraction| match training.output_bias {
+        OutputBias::None => Fraction::zero(),
+        _ => s.over(&(&all + &training.output_bias.price())).unwrap_or_else(Fraction::zero),
+    };
+    weights.iter().map(share).collect()
 }
 
 /// Has the checker prove a piece between two t.

@@ -70,8 +70,8 @@ impl<'a> Worth<'a> {
 }
 
 /// A rational c with cB ≤ β for ν in integers with scale `scale` and B = `bound`: what `best` finds in
-/// floating point up to a limit, or β/B or 1 where that is near and admissible. D(cν) is computed exactly for
-/// as few c as may be: logarithms take their time.
+/// floating point up to a limit, or β/B or 1 where that is near and admissible. With ν, which is, cν is admissible
+/// for c ≤ 1 (theory §E1.4); for others D(cν) is computed exactly, and logarithms take their time.
 pub fn multiplier(
     training: &Training,
     nu: &[BigInt],
@@ -87,9 +87,10 @@ pub fn multiplier(
     let near = Fraction::dyadic(scaled(best * (1.0 - 1e-12), 60, f64::floor), 60);
     let ends = [(limit, largest.clone()), (1.0, Fraction::one())];
     let ends = ends.into_iter().filter(|(end, _)| (best - end).abs() <= 1e-9 * end).map(|(_, c)| c);
-    let admissible = |c: &Fraction| {
+    let inside = |c: &Fraction| {
         let scaled: Vec<BigInt> = nu.iter().map(|nu| nu * c.numerator()).collect();
-        *c <= largest && dual::value(training, &scaled, &(c.denominator() << u64::from(scale))).is_ok()
+        dual::value(training, &scaled, &(c.denominator() << u64::from(scale))).is_ok()
     };
+    let admissible = |c: &Fraction| *c <= largest && (*c <= Fraction::one() || inside(c));
     ends.chain([near]).find(admissible).map_or_else(Fraction::zero, |c| c.reduced())
 }

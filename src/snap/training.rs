@@ -7,6 +7,7 @@
 
 use crate::check::arithmetic::vector::dot;
 use crate::check::arithmetic::{Fraction, Positive};
+use crate::check::dictionary::Lasso;
 use crate::check::dictionary::bound::{Question, verify};
 use crate::check::rejection::Rejection;
 use crate::check::statement::two_layer::Neuron;
@@ -51,17 +52,7 @@ pub enum Error {
 /// # Errors
 /// If numbers are beyond the range of doubles; no other is known.
 pub fn snap(training: &Training, sha256: &str, network: &TwoLayer, bits: u32) -> Result<Snapped, Error> {
-    let mut sizes: BTreeMap<(Vec<BigInt>, Vec<BigInt>), usize> = BTreeMap::new();
-    let (mut members, mut start): (Vec<Neuron>, Vec<f64>) = (Vec::new(), Vec::new());
-    for neuron in &network.neurons {
-        let Some(member) = member(training, neuron, bits) else { continue };
-        let at = *sizes.entry((member.u.clone(), member.a.clone())).or_insert(members.len());
-        if at == members.len() {
-            members.push(member);
-            start.push(0.0);
-        }
-        start[at] += size(training, neuron);
-    }
+    let (members, start) = members(training, network, bits);
     let program = Program::of(training, &members).ok_or(restricted::Error::Shape)?;
     let optimum = program.solve(Some(&start))?;
     let mut neurons = Vec::new();
@@ -73,9 +64,7 @@ pub fn snap(training: &Training, sha256: &str, network: &TwoLayer, bits: u32) ->
     let whole = Positive::new(optimum.bias.den).ok_or(restricted::Error::Unsolved)?;
     let (bias, bias_den) = whole.lowest(&optimum.bias.num);
     let snapped = TwoLayer { neurons, bias, bias_den };
-    let dictionary = members.iter().map(|member| with_coefficient(training, member, &Fraction::one()));
-    let neurons = dictionary.collect::<Option<_>>().ok_or(restricted::Error::Unsolved)?;
-    let dictionary = TwoLayer { neurons, ..TwoLayer::zero(training.outputs) };
+    let dictionary = with_ones(training, &members).ok_or(restricted::Error::Unsolved)?;
     let den = Positive::new(optimum.dual.den).ok_or(restricted::Error::Unsolved)?;
     let (nu, den) = den.lowest(&optimum.dual.num);
     let mut certificate = Vec::new();
@@ -83,6 +72,50 @@ pub fn snap(training: &Training, sha256: &str, network: &TwoLayer, bits: u32) ->
     let question = Question { training, network: &snapped, dictionary: &dictionary };
     let evidence = verify(question, sha256, certificate.as_slice())?;
     Ok(Snapped { network: snapped, dictionary, certificate, evidence })
+}
+
+/// The snapped pairs of directions of a network, each once, as neurons with coefficient one; the network
+/// itself, without its output bias, if its directions have rational lengths. None if one cannot be snapped.
+pub fn directions(training: &Training, network: TwoLayer, bits: u32) -> Option<(TwoLayer, Kept)> {
+    let network = TwoLayer { neurons: network.neurons, ..TwoLayer::zero(training.outputs) };
+    match Lasso::of_training(training, &network) {
+        Ok(_) => Some((network, Kept::Exactly)),
+        Err(_) => Some((with_ones(training, &members(training, &network, bits).0)?, Kept::Nearly)),
+    }
+}
+
+/// What is said where [`directions`] finds none.
+pub const NOT_SNAPPED: &str = "the directions of the dictionary have no rational ones nearby";
+
+/// Whether directions are those that were given, neuron by neuron.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kept {
+    /// They are.
+    Exactly,
+    /// They are near them.
+    Nearly,
+}
+
+/// The pairs of directions nearest to those of a network, each once, and their sizes.
+fn members(training: &Training, network: &TwoLayer, bits: u32) -> (Vec<Neuron>, Vec<f64>) {
+    let mut sizes: BTreeMap<(Vec<BigInt>, Vec<BigInt>), usize> = BTreeMap::new();
+    let (mut members, mut start): (Vec<Neuron>, Vec<f64>) = (Vec::new(), Vec::new());
+    for neuron in &network.neurons {
+        let Some(member) = member(training, neuron, bits) else { continue };
+        let at = *sizes.entry((member.u.clone(), member.a.clone())).or_insert(members.len());
+        if at == members.len() {
+            members.push(member);
+            start.push(0.0);
+        }
+        start[at] += size(training, neuron);
+    }
+    (members, start)
+}
+
+/// The members with coefficient one.
+fn with_ones(training: &Training, members: &[Neuron]) -> Option<TwoLayer> {
+    let neurons = members.iter().map(|member| with_coefficient(training, member, &Fraction::one()));
+    Some(TwoLayer { neurons: neurons.collect::<Option<_>>()?, ..TwoLayer::zero(training.outputs) })
 }
 
 /// Integers as doubles, the largest being one: doubles reach far enough for any length. None if all are zero.

@@ -4,10 +4,10 @@ use crate::check::arithmetic::Fraction;
 use crate::check::dictionary::Lasso;
 use crate::check::polyhedral::Stated;
 pub use crate::check::regularization::HEADING;
-use crate::check::regularization::validation::validate;
+use crate::check::regularization::validation::{Curve, Least, validate};
 use crate::check::regularization::{self, Claim, verify};
 use crate::check::rejection::{Code, Rejection};
-use crate::check::statement::{Network, TwoLayer};
+use crate::check::statement::{Network, Training, TwoLayer};
 use crate::cli::files::load;
 use crate::cli::options::CandidateArgs;
 use crate::cli::terminal::Format;
@@ -47,6 +47,34 @@ pub fn other(path: Option<&Path>, problem: &Stated) -> anyhow::Result<Option<Sta
     anyhow::ensure!(columns, "the validation rows have another number of columns than the problem");
     anyhow::ensure!(other.ball() == problem.ball(), "the validation rows have another norm or bias than the problem");
     Ok(Some(other))
+}
+
+/// The same for a problem of version 2.
+pub fn other_training(path: Option<&Path>, training: &Training) -> anyhow::Result<Option<Training>> {
+    let other = path.map(load::any_problem).transpose()?.map(|(other, _)| other);
+    let Some(other) = other else { return Ok(None) };
+    let shape = |of: &Training| (of.columns(), of.outputs);
+    anyhow::ensure!(
+        shape(&other) == shape(training),
+        "the validation rows have another number of columns or of outputs than the problem"
+    );
+    let column = |of: &Training| of.hidden_bias.column();
+    anyhow::ensure!(
+        column(&other) == column(training),
+        "the validation rows have another hidden bias than the problem"
+    );
+    Ok(Some(other))
+}
+
+/// The error of a path on validation rows, with the output bias of the problem, counted as the loss of the
+/// validation rows counts.
+pub fn validated(
+    training: &Training,
+    dictionary: &TwoLayer,
+    other: &Training,
+    path: &regularization::Path,
+) -> Result<(Vec<Curve>, Option<Least>), Rejection> {
+    validate(&Lasso::elsewhere(training, dictionary, other)?, path)
 }
 
 /// The program of a dictionary on some rows: those of the problem, or others with the same columns and norm.
@@ -98,16 +126,18 @@ pub fn run(
     format: Format,
 ) -> anyhow::Result<ExitCode> {
     if let Some((training, sha256)) = load::training(problem)? {
-        anyhow::ensure!(
-            !args.global && args.validation.is_none(),
-            "--global and --validation are for the squared loss without weights and output bias"
-        );
+        anyhow::ensure!(!args.global, "--global is for polyhedral penalties of plain squares");
+        let other = other_training(args.validation.as_deref(), &training)?;
         let dictionary = load::two_layer(dictionary, &training, &[])?;
         let dictionary = TwoLayer { neurons: dictionary.neurons, ..TwoLayer::zero(training.outputs) };
         let lasso = Lasso::of_training(&training, &dictionary).context(ATOMS)?;
         let verified = verify(&lasso, &sha256, load::open(certificate)?);
         return match verified {
-            Ok(path) => print(&PathReport::new(&lasso, &path, None), &path, args, &sha256, format),
+            Ok(path) => {
+                let least = other.map(|other| validated(&training, &dictionary, &other, &path)).transpose()?;
+                let report = PathReport::new(&lasso, &path, least.and_then(|(_, least)| least).as_ref());
+                print(&report, &path, args, &sha256, format)
+            }
             Err(rejection) => Ok(refused(&rejection, &sha256)),
         };
     }

@@ -7,6 +7,7 @@
 use crate::arithmetic::enclosure::Interval;
 use crate::arithmetic::positive::Positive;
 use num_bigint::{BigInt, Sign};
+use std::sync::OnceLock;
 
 /// All enclosures are multiples of 2^−SCALE.
 pub const SCALE: u32 = 96;
@@ -62,9 +63,10 @@ fn unit(num: &Positive, den: &Positive) -> Interval {
     Interval::from_to(side(false), side(true))
 }
 
-/// ln 2, with [`BITS`] bits.
-fn two() -> Interval {
-    unit(&Positive::power_of_two(1), &Positive::one())
+/// ln 2, with [`BITS`] bits; computed once.
+fn two() -> &'static Interval {
+    static TWO: OnceLock<Interval> = OnceLock::new();
+    TWO.get_or_init(|| unit(&Positive::power_of_two(1), &Positive::one()))
 }
 
 /// ln(a/b).

@@ -30,6 +30,8 @@ pub struct Program {
     pub y: Vec<BigInt>,
     /// Denominator of the labels.
     pub y_den: Positive,
+    /// How many rows are of data; the others are output biases (R256).
+    pub labels: usize,
     /// What the square of each row counts, n numbers with their denominator; one if there are none (R256).
     pub weights: Option<(Vec<Positive>, Positive)>,
     /// The version of the problem's file.
@@ -46,7 +48,8 @@ impl Lasso {
     pub fn new(problem: &Problem, dictionary: &Network) -> Result<Lasso, Rejection> {
         problem.admits(dictionary)?;
         afford(problem, &[dictionary], Evaluation::kept)?;
-        Ok(Lasso::with_lengths(problem, dictionary, lengths(dictionary.neurons.iter().map(|neuron| &*neuron.u))?))
+        let lengths = dictionary.neurons.iter().enumerate().map(|(i, neuron)| length(i, dot(&neuron.u, &neuron.u)));
+        Ok(Lasso::with_lengths(problem, dictionary, lengths.collect::<Result<_, _>>()?))
     }
 
     /// The same for lengths in another norm, one for each direction.
@@ -54,7 +57,8 @@ impl Lasso {
         let columns: Vec<Vec<BigInt>> = dictionary.neurons.iter().map(|neuron| column(problem, neuron)).collect();
         let (bytes, longest) = (problem.bytes().saturating_add(dictionary.bytes()), longest(columns.iter().flatten()));
         let (unit, y, y_den) = (problem.x_den.clone(), problem.y.clone(), problem.y_den.clone());
-        Lasso(Program { columns, unit, lengths, y, y_den, weights: None, version: 1, bytes, longest })
+        let labels = y.len();
+        Lasso(Program { columns, unit, lengths, y, y_den, labels, weights: None, version: 1, bytes, longest })
     }
 
     /// A program as it stands.
@@ -71,14 +75,9 @@ impl Lasso {
         y_den: Positive,
     ) -> Lasso {
         let (lengths, longest) = (self.lengths.clone(), longest(columns.iter().flatten()));
+        let labels = y.len();
         let (weights, version) = (self.weights.clone(), self.version);
-        Lasso(Program { columns, unit, lengths, y, y_den, weights, version, bytes: self.bytes, longest })
-    }
-
-    /// The same program for other labels, if there is one for each row.
-    pub fn with_labels(&self, y: Vec<BigInt>, y_den: Positive) -> Option<Lasso> {
-        let fits = y.len() == self.rows();
-        fits.then(|| self.with_data(self.columns.clone(), self.unit.clone(), y, y_den))
+        Lasso(Program { columns, unit, lengths, y, y_den, labels, weights, version, bytes: self.bytes, longest })
     }
 
     /// The products of words that [`tight`](Lasso::tight) takes: the residual of a point, and its product
@@ -103,6 +102,14 @@ impl Lasso {
     /// Number of rows n.
     pub fn rows(&self) -> usize {
         self.y.len()
+    }
+
+    /// Values times the weights of their rows.
+    pub fn weighted(&self, values: &[BigInt]) -> Vec<BigInt> {
+        match &self.weights {
+            Some((weights, _)) => values.iter().zip(weights).map(|(value, weight)| value * &**weight).collect(),
+            None => values.to_vec(),
+        }
     }
 
     /// The slacks `βℓ_i − z_iᵀSν/x_den` for ν = y − Zγ/x_den, S the weights of the rows, over a positive
@@ -147,13 +154,9 @@ impl Lasso {
     }
 }
 
-/// The lengths of integer vectors, which must be positive integers (R91).
-pub(super) fn lengths<'a>(directions: impl Iterator<Item = &'a [BigInt]>) -> Result<Vec<Positive>, Rejection> {
-    let length = |(i, u): (usize, &[BigInt])| {
-        let square = dot(u, u);
-        let length = Positive::new(square.sqrt()).filter(|length| *length.square() == square);
-        let message = || format!("the direction of neuron {i} has length zero or an irrational one");
-        length.ok_or_else(|| Rejection::new(Code::IrrationalLength, 0, message()))
-    };
-    directions.enumerate().map(length).collect()
+/// The length of the direction of neuron i by its square; it must be a positive integer (R91).
+pub(super) fn length(i: usize, square: BigInt) -> Result<Positive, Rejection> {
+    let length = Positive::new(square.sqrt()).filter(|length| *length.square() == square);
+    let message = || format!("the direction of neuron {i} has length zero or an irrational one");
+    length.ok_or_else(|| Rejection::new(Code::IrrationalLength, 0, message()))
 }

@@ -1,4 +1,4 @@
-//! How far labels can move before the support of a solution changes (FORMAT R98, theory §9).
+//! How far labels can move before the support of a solution changes (FORMAT R98, R282, theory §9, §E7.1).
 
 use crate::arithmetic::vector::{at, dot};
 use crate::arithmetic::{Fraction, Positive};
@@ -9,10 +9,11 @@ use num_bigint::{BigInt, Sign};
 /// The square of the radius of the largest ball of labels around y in which the solution keeps its support S
 /// and stays strictly complementary.
 ///
-/// For a solution γ at β whose tight directions are S, and `inverse` with Σ_j `inverse`_ij G_jk = den·[i = k]
-/// for G = Z_SᵀZ_S, the point γ + x_den·G⁻¹Z_Sᵀδ is the solution for labels y + δ as long as it is positive
-/// on S and the other slacks are. These are linear in δ: the first change by x_den·e_iᵀG⁻¹Z_Sᵀδ, of norm
-/// √(G⁻¹)_ii, the others by z_jᵀ(I − P)δ/x_den, P being the projection on the span of Z_S. None if nothing
+/// Let γ be a solution at β whose tight directions are S, G = Z_SᵀWZ_S with the weights W of the rows, and
+/// `inverse`/den the inverse of G. A label counts with weight s_k in the moment of direction j as much as the
+/// row of v_j = Wz_j that is its own, also where an output bias follows the labels (theory §E7.1). So the
+/// solution for labels y + δ is γ + unit·G⁻¹V_Sᵀδ as long as it is positive on S and the other slacks are:
+/// they change by (v_j − V_S G⁻¹G_Sj)ᵀδ/(unit·w), w being the denominator of the weights. None if nothing
 /// limits it.
 pub fn radius(
     lasso: &Lasso,
@@ -21,42 +22,59 @@ pub fn radius(
     (inverse, den): (&[Vec<BigInt>], &Positive),
 ) -> Result<Option<Fraction>, Rejection> {
     let tight = lasso.tight(beta, point)?;
-    let columns: Vec<&Vec<BigInt>> = tight.iter().map(|i| at(&lasso.columns, *i)).collect::<Result<_, _>>()?;
     let reject = |message: &str| Err(Rejection::new(Code::NotInverse, 0, message));
     if tight.iter().any(|i| !point.entries.contains_key(i)) {
         return reject(
             "strict complementarity fails at this β: a tight direction has coefficient zero, and derivatives are one-sided or none",
         );
     }
-    if !inverts(inverse, den, &columns) {
+    let all: Vec<Vec<BigInt>> = lasso.columns.iter().map(|column| lasso.weighted(column)).collect();
+    let own: Vec<&Vec<BigInt>> = tight.iter().map(|i| at(&all, *i)).collect::<Result<_, _>>()?;
+    // A row of the products of the tight directions with a column, with the weights and without.
+    let rows = |column: &[BigInt]| -> Vec<BigInt> { own.iter().map(|v| dot(v, column)).collect() };
+    let plain = |v: &[BigInt]| -> Vec<BigInt> { own.iter().map(|own| labels(lasso, own, v)).collect() };
+    let columns = tight.iter().map(|i| at(&lasso.columns, *i)).collect::<Result<Vec<_>, _>>()?;
+    let gram: Vec<Vec<BigInt>> = columns.iter().map(|column| rows(column)).collect();
+    if !inverts(inverse, den, &gram) {
         return reject("the matrix is not the inverse");
     }
+    let squares: Vec<Vec<BigInt>> = own.iter().map(|v| plain(v)).collect();
+    // ‖V_S g‖² for the integers g.
+    let square = |g: &[BigInt]| -> BigInt { squares.iter().zip(g).map(|(row, g_i)| dot(row, g) * g_i).sum() };
     let scale = &lasso.unit;
-    // G⁻¹ is positive definite, so its diagonal is positive.
     let mut ends: Vec<Fraction> = Vec::new();
-    for (k, (i, row)) in tight.iter().zip(inverse).enumerate() {
-        let Some(diagonal) = Positive::new(at(row, k)?.clone()) else {
-            return reject("the matrix is not the inverse");
-        };
-        let value = point.entry(*i);
-        ends.push(Fraction::quotient(&value * &value * den, diagonal * (&point.den * scale).square()));
+    for (i, row) in tight.iter().zip(inverse) {
+        // A coefficient that no label moves limits nothing.
+        if let Some(norm) = Positive::new(square(row)) {
+            let value = point.entry(*i) * &**den;
+            ends.push(Fraction::quotient(&value * &value, norm * (&point.den * scale).square()));
+        }
     }
     let (slacks, unit) = lasso.slacks(beta, point)?;
-    for (column, slack) in lasso.columns.iter().zip(&slacks).filter(|(_, slack)| slack.sign() == Sign::Plus) {
-        let products: Vec<BigInt> = columns.iter().map(|own| dot(own, column)).collect();
-        let projected: BigInt = inverse.iter().zip(&products).map(|(row, p)| dot(row, &products) * p).sum();
-        // A column in the span of those of S does not depend on δ, and limits nothing.
-        if let Some(norm) = Positive::new(dot(column, column) * den - projected) {
-            let slack = slack * scale;
-            ends.push(Fraction::quotient(&slack * &slack * den, norm * unit.square()));
+    let weight = lasso.weights.as_ref().map_or(Positive::one(), |(_, weight)| weight.clone());
+    for ((column, v), slack) in lasso.columns.iter().zip(&all).zip(&slacks) {
+        if slack.sign() != Sign::Plus {
+            continue;
+        }
+        let products = rows(column);
+        let g: Vec<BigInt> = inverse.iter().map(|row| dot(row, &products)).collect();
+        let mixed = dot(&g, &plain(v)) * &**den;
+        // ‖den·v_j − V_S g‖²; one that is zero limits nothing.
+        if let Some(norm) = Positive::new(labels(lasso, v, v) * den.square() - (mixed << 1) + square(&g)) {
+            let slack = slack * scale * &*weight * &**den;
+            ends.push(Fraction::quotient(&slack * &slack, norm * unit.square()));
         }
     }
     Ok(ends.into_iter().min().map(|least| least.reduced()))
 }
 
-/// Whether `inverse`/den is the inverse of the products of columns.
-fn inverts(inverse: &[Vec<BigInt>], den: &Positive, columns: &[&Vec<BigInt>]) -> bool {
-    let gram: Vec<Vec<BigInt>> = columns.iter().map(|a| columns.iter().map(|b| dot(a, b)).collect()).collect();
+/// The product of the entries of two vectors at the rows of data.
+fn labels(lasso: &Lasso, a: &[BigInt], b: &[BigInt]) -> BigInt {
+    a.iter().zip(b).take(lasso.labels).map(|(a, b)| a * b).sum()
+}
+
+/// Whether `inverse`/den is the inverse of a symmetric matrix.
+fn inverts(inverse: &[Vec<BigInt>], den: &Positive, gram: &[Vec<BigInt>]) -> bool {
     let right = |(i, row): (usize, &Vec<BigInt>)| {
         let entry = |(k, other): (usize, &Vec<BigInt>)| {
             if i == k { dot(row, other) == **den } else { dot(row, other).sign() == Sign::NoSign }

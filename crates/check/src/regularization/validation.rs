@@ -1,4 +1,4 @@
-//! The error on other data along a regularization path, and its exact minimum (FORMAT R97).
+//! The error on other data along a regularization path, and its exact minimum (FORMAT R97, R281).
 
 use crate::arithmetic::vector::dot;
 use crate::arithmetic::{Fraction, Positive};
@@ -28,7 +28,7 @@ pub struct Curve {
 pub struct Least {
     /// β.
     pub beta: Fraction,
-    /// ½‖f − y‖² on the other data.
+    /// ½‖f − y‖² on the other data; for a problem of version 2 the loss of its user.
     pub error: Fraction,
     /// Whether the derivative is zero there; otherwise it is a breakpoint or an end of the path.
     pub stationary: bool,
@@ -63,7 +63,9 @@ type Residual = (Vec<BigInt>, Positive);
 /// The error piece by piece, and its least value, none for an empty path; `other` is the program of the same
 /// dictionary on the other data.
 pub fn validate(other: &Lasso, path: &Path) -> Result<(Vec<Curve>, Option<Least>), Rejection> {
-    let product = |a: &Residual, b: &Residual| Fraction::quotient(dot(&a.0, &b.0), &a.1 * &b.1).half();
+    let den = other.weights.as_ref().map_or(Positive::one(), |(_, den)| den.clone());
+    let product =
+        |a: &Residual, b: &Residual| Fraction::quotient(dot(&a.0, &other.weighted(&b.0)), &(&a.1 * &b.1) * &den).half();
     let residuals = path.joints.iter().map(|joint| Ok((joint, other.residual(&joint.point)?)));
     let residuals = residuals.collect::<Result<Vec<(&Joint, Residual)>, Rejection>>()?;
     let pairs = residuals.iter().zip(residuals.iter().skip(1)).zip(&path.links);

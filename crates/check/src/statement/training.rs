@@ -210,6 +210,12 @@ impl Training {
         Some(Training(Terms { beta, output_bias, ..self.0.clone() }))
     }
 
+    /// The same problem with other targets, if they are as many and of the kind that the loss demands.
+    pub fn with_targets(&self, y: Vec<BigInt>, y_den: Positive) -> Option<Training> {
+        let fits = y.len() == self.y.len() && y.chunks(self.outputs).all(|y| self.loss.admits(y, &y_den).is_ok());
+        fits.then(|| Training(Terms { y, y_den, ..self.0.clone() }))
+    }
+
     /// Number of rows n.
     pub fn rows(&self) -> usize {
         self.x.len()

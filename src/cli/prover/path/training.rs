@@ -1,19 +1,20 @@
 //! `relucert path` for problems of version 2: squared loss with weights of the rows and an output bias.
 
 use super::args::{Args, status};
-use super::dictionary::trained;
+use super::dictionary::{several, trained};
 use crate::check::arithmetic::Fraction;
 use crate::check::dictionary::Lasso;
 use crate::check::statement::{Training, TwoLayer, two_layer};
 use crate::cli::check::regularization::{self, RegularizationArgs};
 use crate::cli::files::{load, output};
 use crate::cli::terminal::Progress;
+use crate::format;
 use crate::plot::svg;
 use crate::regularization::path_of;
 use crate::regularization::picture::panels;
 use crate::report::regularization::PathReport;
 use crate::search::data::Data;
-use crate::{format, snap};
+use crate::snap::training::{Kept, NOT_SNAPPED, directions};
 use anyhow::Context;
 use std::process::ExitCode;
 
@@ -21,10 +22,7 @@ use std::process::ExitCode;
 pub fn run(args: &Args, training: &Training, sha256: &str) -> anyhow::Result<ExitCode> {
     // Whether there is such a path at all.
     Lasso::of_training(training, &TwoLayer::zero(training.outputs))?;
-    anyhow::ensure!(
-        args.validation.is_none(),
-        "--validation is for the squared loss without weights and output bias so far"
-    );
+    let other = regularization::other_training(args.validation.as_deref(), training)?;
     let ends = [&args.from, &args.to].map(|decay| decay.resolve_fixed(training));
     let [from, to] = ends.map(|end| {
         let (num, den) = end?.beta;
@@ -35,31 +33,29 @@ pub fn run(args: &Args, training: &Training, sha256: &str) -> anyhow::Result<Exi
     let mut progress = Progress::new();
     let given = match &args.dictionary {
         Some(path) => load::two_layer(path, training, &args.map)?,
+        None if training.outputs > 1 => several(training, (&from, &to), args, &mut progress)?,
         None => trained(Data::of(training), (&from, &to), args, &mut progress)?.into(),
     };
-    // The directions and signs: of the output bias nothing is kept.
-    let given = TwoLayer { neurons: given.neurons, ..TwoLayer::zero(1) };
-    let exact = Lasso::of_training(training, &given).is_ok();
-    let dictionary = match given.plain().filter(|_| !exact) {
-        Some(plain) => snap::dictionary(&plain, args.bits).into(),
-        None => given,
-    };
-    args.check_atoms(exact && args.dictionary.is_some())?;
+    let (dictionary, kept) = directions(training, given, args.bits).context(NOT_SNAPPED)?;
+    args.check_atoms(kept == Kept::Exactly && args.dictionary.is_some())?;
     let lasso = Lasso::of_training(training, &dictionary)?;
     let found = path_of(&lasso, sha256, (&from, &to), args.selection(), &mut status(&mut progress));
     progress.clear();
     let found = found?;
+    let elsewhere = |other| regularization::validated(training, &dictionary, other, &found.path);
+    let (curves, least) = other.as_ref().map(elsewhere).transpose()?.unzip();
     if let Some(file) = &args.atoms {
         let mut bytes = Vec::new();
         format::two_layer(&dictionary, training.columns(), &mut bytes)?;
-        two_layer::parse(bytes.as_slice(), training.columns(), 1)
+        two_layer::parse(bytes.as_slice(), training.columns(), training.outputs)
             .with_context(|| format!("{} is not written; fewer --bits make shorter numbers", file.display()))?;
         output::write(file, &bytes)?;
     }
     output::write(&args.output, &found.certificate)?;
     if let Some(file) = &args.plot {
-        output::write(file, svg(&panels(&lasso, &found.path, None)).map_err(anyhow::Error::msg)?.as_bytes())?;
+        let panels = panels(&lasso, &found.path, curves.as_deref());
+        output::write(file, svg(&panels).map_err(anyhow::Error::msg)?.as_bytes())?;
     }
-    let report = PathReport::new(&lasso, &found.path, None);
+    let report = PathReport::new(&lasso, &found.path, least.flatten().as_ref());
     regularization::print(&report, &found.path, &RegularizationArgs::default(), sha256, args.format)
 }
