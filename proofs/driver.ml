@@ -1,5 +1,5 @@
 (* The extracted checker on files: relucert-coq PROBLEM NETWORK CERTIFICATE --gap G | --open-share S | --lower V.
-   Trusted with it: this reading (R1-R4, R7 and the grammars of docs/FORMAT.md §5, §20, §21). Exit codes: 0 proved, 1 refuted or incorrect, 2 bad input, 3 undecided. *)
+   Trusted with it: this reading (R1-R4, R7 and the grammars of docs/FORMAT.md §5, §20-§22). Exit codes: 0 proved, 1 refuted or incorrect, 2 bad input, 3 undecided. *)
 let words = ref [] and lines = ref 0 (* what is left of the file, "\n" being a word; lines read *)
 let next w = List.hd !words = w
 let word () = let w = List.hd !words in words := List.tl !words; if w = "\n" then incr lines; w
@@ -86,8 +86,7 @@ let rec cones k =
   if next "cone" then FCone (line "cone" (several k int))
   else let (i, (j, (c, ((alpha, beta), gamma)))) = line "bisect" (pair nat (pair nat (pair nat (pair ratio int)))) in
     let a = cones k in FBisect (i, j, c, alpha, beta, gamma, a, cones k)
-let fan n d k = let s = scales () in
-  let v_rows = several n (fun () -> line "dual" (several k int)) () in let v_bound = line "bound" int in
+let fan s v_rows v_bound d k =
   let v_zero_sum = one_of "fan" ["full"; "zero-sum"] = "zero-sum" in
   let generator () = let g_q, g_bound = line "generator" (pair (several k int) int) in
     if Big.sign g_bound <= 0 then failwith "a bound is not positive" else let g_plus, g_minus = trees d in { g_q; g_bound; g_plus; g_minus } in
@@ -96,7 +95,17 @@ let fan n d k = let s = scales () in
   if rank < 1 || List.length v_generators < rank then failwith "the basis is missing";
   let rec signs p = if p = rank then FBegin (cones k) else let a = signs (p + 1) in FSigns (a, signs (p + 1)) in
   let v_signs = signs 1 in
-  { v_dual_scale = s.(0); v_omega = s.(1); v_arc = s.(2); v_quad = s.(3); v_factor = s.(4); v_rows; v_bound; v_zero_sum; v_generators; v_signs }
+  Cones { v_dual_scale = s.(0); v_omega = s.(1); v_arc = s.(2); v_quad = s.(3); v_factor = s.(4); v_rows; v_bound; v_zero_sum; v_generators; v_signs }
+let matrix s w_rows w_bound n k =
+  line "spectral" ignore; let w_lower = list "factor" int in let w_lambda = line "lambda" (several n positive) in
+  let pair () = line "pair" (fun () -> let e_first, e_second = pair nat nat () in
+    let e_p, (e_q, (e_lambda, e_t)) = pair positive (pair int (pair positive (several k int))) () in
+    { e_first; e_second; e_p; e_q; e_lambda; e_t }) in
+  let w_pairs = several (line "pairs" nat) pair () in
+  Matrix { w_dual_scale = s.(0); w_omega = s.(1); w_arc = s.(2); w_quad = s.(3); w_factor = s.(4); w_rows; w_bound; w_lower; w_lambda; w_pairs }
+let several_outputs n d k = let s = scales () in
+  let rows = several n (fun () -> line "dual" (several k int)) () in let bound = line "bound" int in
+  if next "spectral" then matrix s rows bound n k else fan s rows bound d k
 let certificate digest network rest = let same = line "problem" word = digest in
   let better = match line "kind" word with "bound" -> None | "better" -> Some (network ()) | w -> failwith w in
   let rest = rest () in same, better, rest
@@ -104,7 +113,7 @@ let certificate2 t () = let n = List.length t.t_rows in
   let c_multiplier = line "multiplier" (pair int positive) in
   let centre () = let c_den, (c_middle, c_length) = pair positive (pair (several (t.t_dim - 1) int) ratio) () in { c_den; c_middle; c_length } in
   let c_centre = if t.t_free then Some (line "centre" centre) else None in
-  { c_multiplier; c_centre; c_body = if t.t_outputs = 1 then Trees (bound n t.t_dim) else Cones (fan n t.t_dim t.t_outputs) }
+  { c_multiplier; c_centre; c_body = if t.t_outputs = 1 then Trees (bound n t.t_dim) else several_outputs n t.t_dim t.t_outputs }
 let main arg =
   let p, digest = file arg.(1) "relucert-problem" (fun version digest ->
     (match version with "1" -> First (problem ()) | "2" -> Second (training ()) | v -> wrong v), digest) in

@@ -20,8 +20,6 @@ def main():
         if name.startswith("malformed") or not name.endswith(".cert") or "@" in claim:
             continue
         path = CORPUS / name
-        if b"\nspectral\n" in path.read_bytes():  # FORMAT §22, which it does not know
-            continue
         kind, _, number = claim.partition("=")
         run = ask(problem, network, path, kind, number)
         verdict = (run.stdout.split() + ["", ""])[1].lower()
