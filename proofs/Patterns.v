@@ -24,9 +24,10 @@
 
     theorem                 content
     psd_form                psd M  ->  u^T M u >= 0                             R273
-    cone_pays               the inequality above                                R272, R273
-    single_pays             one output: its neurons are payable                 R272
-    several_pays            several outputs: its neurons are payable            R273
+    single_pays             one output: there is such a w                       R272
+    several_pays            several outputs: there is such a w                  R273
+    cone_pays               so the neurons of the pattern are payable           R272, R273
+    gate_pays               and the gated units, if rho = 0                     R272, R273
     patterns_proved         Proved: the claim holds against all in scope
     patterns_refuted        Refuted: it fails against one of them
 >> *)
@@ -115,11 +116,23 @@ Proof.
   apply H'; lia.
 Qed.
 
-Theorem cone_pays u a (rho : nat -> R) w : has_pattern sd u -> (forall k, (k < n)%nat -> 0 <= rho k) -> ends w ->
-  (forall i, (i < d)%nat -> w i = sum n (fun k => (on k (dot K (rows_of V k) a) + rho k * sigma k) * X k i)) ->
-  norm p w <= B * norm K a -> payable n d p K X (rows_of V) B (u, a).
+(** w and its multipliers, which are zero if there is [nothing] to choose. *)
+Definition pulled (nothing : Prop) (a : vec) : Prop := exists rho w,
+  (forall k, (k < n)%nat -> 0 <= rho k) /\ (nothing -> forall k, (k < n)%nat -> rho k = 0) /\ ends w
+  /\ (forall i, (i < d)%nat -> w i = sum n (fun k => (on k (dot K (rows_of V k) a) + rho k * sigma k) * X k i))
+  /\ norm p w <= B * norm K a.
+
+Lemma pulled_bound u a w : ends w -> norm p w <= B * norm K a -> dot d w u <= B * norm p u * norm K a.
 Proof.
-  intros P R0 E W N; unfold payable; cbn [fst snd].
+  intros E N; rewrite dot_ends by auto; apply Rle_trans with (norm p w * norm p u).
+  - apply norm_bound; [apply norm_ge0|]; rewrite <- norm_sqr; lra.
+  - replace (B * norm p u * norm K a) with (B * norm K a * norm p u) by ring.
+    apply Rmult_le_compat_r; auto using norm_ge0.
+Qed.
+
+Theorem cone_pays nothing u a : has_pattern sd u -> pulled nothing a -> payable n d p K X (rows_of V) B (u, a).
+Proof.
+  intros P (rho & w & R0 & _ & E & W & N); unfold payable; cbn [fst snd].
   assert (F n d X (fun k => dot K (rows_of V k) a) u <= dot d w u).
   { replace (dot d w u) with (dot d (fun i => sum n (fun k => (on k (dot K (rows_of V k) a) + rho k * sigma k) * X k i)) u)
       by (apply sum_ext; intros i I; now rewrite W).
@@ -127,11 +140,18 @@ Proof.
     set (z := dot d (X k) u) in *; set (v := dot K (rows_of V k) a); unfold pos; destruct (sd k).
     - rewrite Rmax_left by lra; assert (0 <= rho k * z) by (now apply Rmult_le_pos); lra.
     - rewrite Rmax_right by lra; assert (0 <= rho k * - z) by (apply Rmult_le_pos; lra); lra. }
-  eapply Rle_trans; [exact H|]; rewrite dot_ends by auto.
-  apply Rle_trans with (norm p w * norm p u).
-  - apply norm_bound; [apply norm_ge0|]; rewrite <- norm_sqr; lra.
-  - replace (B * norm p u * norm K a) with (B * norm K a * norm p u) by ring.
-    apply Rmult_le_compat_r; auto using norm_ge0.
+  eapply Rle_trans; [exact H|now apply pulled_bound].
+Qed.
+
+(** A gated unit has no cone, and needs that there are no multipliers. *)
+Theorem gate_pays (nothing : Prop) u a : nothing -> pulled nothing a ->
+  sum n (fun k => on k (dot d (X k) u) * dot K (rows_of V k) a) <= B * norm p u * norm K a.
+Proof.
+  intros Y (rho & w & _ & Z & E & W & N).
+  replace (sum n (fun k => on k (dot d (X k) u) * dot K (rows_of V k) a)) with (dot d w u); [now apply pulled_bound|].
+  replace (dot d w u) with (dot d (fun i => sum n (fun k => (on k (dot K (rows_of V k) a) + rho k * sigma k) * X k i)) u)
+    by (apply sum_ext; intros i I; now rewrite W).
+  rewrite dot_comb; apply sum_ext; intros k I; rewrite (Z Y k I); unfold on; destruct (sd k); ring.
 Qed.
 End Pattern.
 
@@ -179,18 +199,21 @@ Proof. intros E i I; unfold scale; rewrite E by auto; ring. Qed.
 Lemma norm_le q (w : vec) b : 0 <= b -> dot q w w <= b * b -> norm q w <= b.
 Proof. intros P H; apply Rsqr_incr_0_var; auto; unfold Rsqr; now rewrite norm_sqr. Qed.
 
-Theorem single_pays rho rho' u a : K = 1%nat -> single_ok (data_of t) V B sd false rho = true ->
-  single_ok (data_of t) V B sd true rho' = true -> has_pattern sd u -> payable n d p K X (rows_of V) (Q2R B) (u, a).
+Definition no_rho (rho : nat -> Q) : Prop := forall k, Q2R (rho k) = 0.
+
+Theorem single_pays rho rho' a : K = 1%nat -> single_ok (data_of t) V B sd false rho = true ->
+  single_ok (data_of t) V B sd true rho' = true -> pulled V (Q2R B) sd (no_rho rho /\ no_rho rho') a.
 Proof.
-  intros K1 H1 H2 P.
+  intros K1 H1 H2.
   assert (G : forall neg rho s, single_ok (data_of t) V B sd neg rho = true -> 0 <= s ->
-    a 0%nat = (if neg then - s else s) -> payable n d p K X (rows_of V) (Q2R B) (u, a)).
+    a 0%nat = (if neg then - s else s) -> pulled V (Q2R B) sd (no_rho rho) a).
   { clear rho rho' H1 H2; intros neg rho s H S A; unfold single_ok in H; cbv zeta in H.
     rewrite memo_id, fdot_eq, !andb_true_iff in H; destruct H as [[R0 E] N].
     apply le_true in N; rewrite dot_of, Q2R_mult in N; apply zero_ends_true in E; set (w := vec_of _) in *.
-    apply (cone_pays V (Q2R B) sd u a (fun k => s * Q2R (rho k)) (scale s w)); auto using ends_scale.
+    exists (fun k => s * Q2R (rho k)), (scale s w); repeat split; auto using ends_scale.
     - intros k I; pose proof (all_true _ _ R0 k I) as G; cbv beta in G; apply le_true in G; rewrite Q2R_0 in G.
       now apply Rmult_le_pos.
+    - intros Z k _; rewrite (Z k); ring.
     - intros i I; unfold scale, w, vec_of, single_w; rewrite fsum_eq, Q2R_qsum, <- sum_scal; apply sum_ext; intros k _.
       rewrite Q2R_mult, Q2R_plus, on_of, flip_of, K1; unfold dot, rows_of; cbn [sum]; rewrite A; unfold on.
       destruct (sd k), neg; rewrite ?Q2R_opp; ring.
@@ -198,22 +221,28 @@ Proof.
       rewrite K1, norm_1, A; replace (Rabs (if neg then - s else s)) with s
         by (destruct neg; [rewrite Rabs_Ropp|]; rewrite Rabs_pos_eq; auto).
       rewrite Rmult_comm; apply Rmult_le_compat_r; auto; now apply norm_le. }
-  destruct (Rle_dec 0 (a 0%nat)); [now apply (G false rho (a 0%nat))|apply (G true rho' (- a 0%nat)); auto; lra].
+  assert (W : forall (A C : Prop), (C -> A) -> pulled V (Q2R B) sd A a -> pulled V (Q2R B) sd C a).
+  { intros A C I (r & w & P1 & P2 & P3); exists r, w; auto. }
+  destruct (Rle_dec 0 (a 0%nat)).
+  - apply (W (no_rho rho)); [tauto|]; now apply (G false rho (a 0%nat)).
+  - apply (W (no_rho rho')); [tauto|]; apply (G true rho' (- a 0%nat)); auto; lra.
 Qed.
 
-Theorem several_pays lambda r tt u a : several_ok (data_of t) V B sd lambda r tt = true ->
-  has_pattern sd u -> payable n d p K X (rows_of V) (Q2R B) (u, a).
+Theorem several_pays lambda r tt a : several_ok (data_of t) V B sd lambda r tt = true ->
+  pulled V (Q2R B) sd (no_rho r /\ forall j, no_rho (fun k => tt k j)) a.
 Proof.
-  unfold several_ok; cbv zeta; rewrite !memo2_id, !andb_true_iff; intros [[R0 E] Ps] P.
+  unfold several_ok; cbv zeta; rewrite !memo2_id, !andb_true_iff; intros [[R0 E] Ps].
   set (m := norm K a); set (q := several_q (data_of t) V sd r tt) in *; set (z := extend K a m).
   pose proof (norm_ge0 K a) as m0; fold m in m0.
   set (w := fun i => sum (S K) (fun c => z c * rows_of q c i)).
-  apply (cone_pays V (Q2R B) sd u a (fun k => m * Q2R (r k) + dot K (vec_of (tt k)) a) w); auto.
+  exists (fun k => m * Q2R (r k) + dot K (vec_of (tt k)) a), w; repeat split.
   - intros k I; pose proof (all_true _ _ R0 k I) as G; cbv beta in G; apply andb_prop in G as [G1 G2].
     apply le_true in G1, G2; rewrite Q2R_0 in G1; rewrite fdot_eq, dot_of, Q2R_mult in G2.
     assert (H : - dot K (vec_of (tt k)) a <= Q2R (r k) * m); [|lra].
     replace (- dot K (vec_of (tt k)) a) with (dot K (scale (-1) (vec_of (tt k))) a) by (rewrite dot_scale_l; ring).
     apply norm_bound; auto; rewrite dot_scale_l, dot_scale_r; lra.
+  - intros [Z1 Z2] k _; rewrite (Z1 k); unfold dot; rewrite (sum_ext K _ (fun _ => 0)), sum_0; [ring|].
+    intros j _; unfold vec_of; rewrite (Z2 j k); ring.
   - intros i I; unfold w; rewrite (sum_ext (S K) _ (fun _ => 0)); [apply sum_0|]; intros c C.
     pose proof (zero_ends_true _ (all_true _ _ E c C) i I) as Z; unfold vec_of in Z; unfold rows_of; rewrite Z; ring.
   - intros i _; unfold w; rewrite (sum_ext (S K) _ (fun c => sum n (fun k => z c *
@@ -303,8 +332,8 @@ Lemma gate_ok_pays V sd i u a : V = scope_dual -> 0 <= Q2R scope_level -> gate_o
   payable n d p K (rows_of (data_of t)) (rows_of V) (Q2R scope_level) (u, a).
 Proof.
   intros _ B0 G P; unfold gate_ok in G; destruct (Nat.eqb_spec K 1) as [K1|_].
-  - apply andb_prop in G as [G1 G2]; now apply (single_pays t V scope_level sd B0 (single_rho false i) (single_rho true i)).
-  - destruct (find _ _) as [[j [l rho]]|]; cbv zeta in G; eapply several_pays; eauto.
+  - apply andb_prop in G as [G1 G2]; eapply cone_pays; eauto; exact (single_pays t V scope_level sd B0 _ _ a K1 G1 G2).
+  - destruct (find _ _) as [[j [l rho]]|]; cbv zeta in G; (eapply cone_pays; eauto; exact (several_pays t V scope_level sd B0 _ _ _ a G)).
 Qed.
 
 Lemma pattern_same a b u : same a b = true -> has_pattern t b u -> has_pattern t a u.

@@ -101,20 +101,27 @@ Qed.
 Variable v : nat -> R.
 Hypothesis row_bound : forall k f, (k < n)%nat -> s k * v k <= s k * phi k f + c * dot K (V k) f.
 
-Lemma duality_from m : c * sum n (fun k => dot K (V k) (outputs d (neurons m) (X k))) <= beta / 2 * cost p K (neurons m) ->
-  admits m -> balanced t -> sum n (fun k => s k * v k) - charge t <= training_objective m.
+(** For any outputs g without the bias, and any C of which they cost at least c V . g. *)
+Lemma duality_outputs (g : nat -> vec) (C : R) (b : vec) (m := {| neurons := []; bias := b |}) :
+  c * sum n (fun k => dot K (V k) (g k)) <= beta / 2 * C -> admits m -> balanced t ->
+  sum n (fun k => s k * v k) - charge t <= sum n (fun k => s k * phi k (fun j => g k j + b j)) + beta / 2 * C
+    + match ob with Ridge r => r / 2 * dot K b b | _ => 0 end.
 Proof.
-  intros Q A T; pose proof (bias_pays m A T) as P.
-  assert (S : sum n (fun k => s k * v k) <= sum n (fun k => s k * phi k (predicted m k))
-    + c * sum n (fun k => dot K (V k) (outputs d (neurons m) (X k))) + dot K t (bias m)).
-  { assert (E : dot K t (bias m) = c * sum n (fun k => dot K (V k) (bias m))).
+  intros Q A T; pose proof (bias_pays m A T) as P; unfold m in P; cbn [bias] in P.
+  assert (S : sum n (fun k => s k * v k) <= sum n (fun k => s k * phi k (fun j => g k j + b j))
+    + c * sum n (fun k => dot K (V k) (g k)) + dot K t b).
+  { assert (E : dot K t b = c * sum n (fun k => dot K (V k) b)).
     { unfold dot; rewrite sum_swap, <- sum_scal; apply sum_ext; intros j _; rewrite sum_scal_r; ring. }
     rewrite E, <- !sum_scal, <- !sum_plus; apply sum_le; intros k I.
-    eapply Rle_trans; [apply (row_bound k (predicted m k) I)|]; right.
-    unfold dot, predicted; rewrite Rplus_assoc, <- Rmult_plus_distr_l, <- sum_plus; do 2 f_equal.
+    eapply Rle_trans; [apply (row_bound k (fun j => g k j + b j) I)|]; right.
+    unfold dot; rewrite Rplus_assoc, <- Rmult_plus_distr_l, <- sum_plus; do 2 f_equal.
     apply sum_ext; intros; ring. }
-  unfold training_objective; lra.
+  lra.
 Qed.
+
+Lemma duality_from m : c * sum n (fun k => dot K (V k) (outputs d (neurons m) (X k))) <= beta / 2 * cost p K (neurons m) ->
+  admits m -> balanced t -> sum n (fun k => s k * v k) - charge t <= training_objective m.
+Proof. exact (duality_outputs (fun k => outputs d (neurons m) (X k)) (cost p K (neurons m)) (bias m)). Qed.
 
 (** Networks without neurons need no condition on h(V). *)
 Theorem constant_duality m : neurons m = [] ->

@@ -1,5 +1,5 @@
 (* The extracted checker on files: relucert-coq PROBLEM NETWORK CERTIFICATE --gap G | --open-share S | --lower V
-   [--scope patterns [--patterns FILE] | --scope dictionary [--dictionary FILE]], scopes of problems of version 2.
+   [--scope patterns | gated [--patterns FILE] | --scope dictionary [--dictionary FILE]], scopes of problems of version 2, and no gated models as files.
    Trusted with it: this reading (R1-R4, R7 and the grammars of docs/FORMAT.md §5, §20-§22, §24, §29). Exit codes: 0 proved, 1 refuted or incorrect, 2 bad input, 3 undecided. *)
 let words = ref [] and lines = ref 0 (* what is left of the file, "\n" being a word; lines read *)
 let next w = List.hd !words = w
@@ -157,12 +157,12 @@ let main arg =
       | None ->
         let same, better, c = about "relucert-certificate" "2" (fun () -> certificate digest (fun () -> model d k) (certificate2 t)) in
         if same then judge2 t net better c claim constant slopes slopes_den else None
-      | Some "patterns" ->
+      | Some ("patterns" | "gated" as word) ->
         let own = List.filter_map (fun f -> if alive f.m_a && alive f.m_u then Some f.m_u else None) net.m_units in
         let gates = match option "--patterns" with None -> own | Some path -> file path "relucert-patterns" (fun version _ -> gates d version) in
         let same, better, o = about "relucert-scope-certificate" "2" (fun () ->
           certificate digest (fun () -> model d k) (patterns d k (List.length t.t_rows))) in
-        if same then judge_patterns t net better gates o claim constant slopes slopes_den else None
+        if same then (if word = "gated" then judge_gated else judge_patterns) t net better gates o claim constant slopes slopes_den else None
       | Some "dictionary" ->
         let dictionary = match option "--dictionary" with None -> { net with m_units = [] } | Some path -> read path in
         let same, den, nu = about "relucert-dictionary-certificate" "1" (fun () -> let same = line "problem" word = digest in
