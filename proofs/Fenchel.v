@@ -19,7 +19,7 @@
     theorem                 content
     gibbs                   the inequality of p and Z
     fenchel                 worth y r <= loss_at y f + r . f                    R205
-    losses_sound            D(cV) bounds the objective of all networks          R205
+    losses_sound            D(cV) bounds the networks of payable neurons        R205
     constants_sound         D(V) bounds those without neurons                   R206
 >> *)
 From Coq Require Import Reals Lra Lia Psatz Arith List.
@@ -143,9 +143,9 @@ Proof.
   unfold dot, share; rewrite <- !sum_scal; apply sum_ext; intros; field; lra.
 Qed.
 
-Theorem losses_sound B : (forall u a, F n d X (fun k => dot K (V k) a) u <= B * norm p u * norm K a) ->
-  0 <= beta -> 0 <= c -> c * B <= beta -> forall m, admits K ob m -> dual_value V c <= L m.
-Proof. intros H b0 c0 cB m A; apply training_duality with (B := B) (V := V) (c := c); auto using row_pays. Qed.
+Theorem losses_sound B : 0 <= beta -> 0 <= c -> c * B <= beta -> forall m,
+  (forall h, In h (neurons m) -> payable n d p K X V B h) -> admits K ob m -> dual_value V c <= L m.
+Proof. intros b0 c0 cB m H A; apply training_duality with (B := B) (V := V) (c := c); auto using row_pays. Qed.
 
 Theorem constants_sound m : neurons m = [] -> admits K ob m -> dual_value V c <= L m.
 Proof. intros E A; apply constant_duality with (V := V) (c := c); auto using row_pays. Qed.

@@ -16,7 +16,7 @@
 
     theorem                 content
     objective_range_of      the objective lies in the range
-    dual_low_all            D(cV) bounds the objective of all networks          R205
+    dual_low_all            D(cV) bounds the networks of payable neurons        R205
     dual_low_constants      ... of those without neurons, for any V             R206
 >> *)
 From Coq Require Import Reals Lra Lia Psatz Arith List Bool ZArith QArith Qreals FunctionalExtensionality.
@@ -276,13 +276,15 @@ Proof.
   now apply qparameter_true.
 Qed.
 
-Theorem dual_low_all B :
-  (forall u a, F n d (rows_of (data_of t)) (fun k => dot K (rows_of V k) a) u <= B * norm p u * norm K a) ->
-  0 <= Q2R c -> Q2R c * B <= Q2R (decay_of t) -> forall m, allows t m -> Q2R D <= objective_of t m.
+Definition within (B : R) (m : model) : Prop :=
+  forall h, In h (neurons m) -> payable n d p K (rows_of (data_of t)) (rows_of V) B h.
+
+Theorem dual_low_all B : 0 <= Q2R c -> Q2R c * B <= Q2R (decay_of t) ->
+  forall m, within B m -> allows t m -> Q2R D <= objective_of t m.
 Proof.
-  intros H c0 cB m A; destruct dual_low_value as (Dm & Ba & L); eapply Rle_trans; [exact L|].
+  intros c0 cB m H A; destruct dual_low_value as (Dm & Ba & L); eapply Rle_trans; [exact L|].
   refine (losses_sound _ _ _ _ _ (fun k => vec_of (target_of t k)) _ _ _ _ parameter_ok targets_ok
-    (fun k _ => weight_pos k) _ _ Dm Ba B H _ c0 cB m A).
+    (fun k _ => weight_pos k) _ _ Dm Ba B _ c0 cB m H A).
   rewrite <- Q2R_0; apply Rlt_le, Qlt_Rlt; reflexivity.
 Qed.
 

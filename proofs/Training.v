@@ -25,11 +25,13 @@
     output_bias, admits     none, free or with a ridge; networks it allows      R201
     training_objective      the objective                                       R201
     charge, balanced        what the bias costs a dual vector, and asks of it   R205
+    payable                 F_(Va)(u) <= B |u| |a| for a neuron (u, a)          R205
 
     theorem                 content
     dual_pays               c <V, f without bias> <= beta/2 penalty             theory §E1.2
     bias_pays               t . b0 <= beta0/2 |b0|^2 + charge                   theory §E1.2
-    training_duality        the bound above, for all networks of any width      R205
+    training_duality        the bound above, for networks of any width whose
+                            neurons are payable                                 R205
     constant_duality        the same for networks without neurons, for any V    R206
     scalar_feasible         K = 1: F <= B |u| for nu and -nu is h(nu) <= B      R205
     trees_feasible          ... which accepted trees prove                      R10-R19
@@ -99,20 +101,27 @@ Qed.
 Variable v : nat -> R.
 Hypothesis row_bound : forall k f, (k < n)%nat -> s k * v k <= s k * phi k f + c * dot K (V k) f.
 
-Lemma duality_from m : c * sum n (fun k => dot K (V k) (outputs d (neurons m) (X k))) <= beta / 2 * cost p K (neurons m) ->
-  admits m -> balanced t -> sum n (fun k => s k * v k) - charge t <= training_objective m.
+(** For any outputs g without the bias, and any C of which they cost at least c V . g. *)
+Lemma duality_outputs (g : nat -> vec) (C : R) (b : vec) (m := {| neurons := []; bias := b |}) :
+  c * sum n (fun k => dot K (V k) (g k)) <= beta / 2 * C -> admits m -> balanced t ->
+  sum n (fun k => s k * v k) - charge t <= sum n (fun k => s k * phi k (fun j => g k j + b j)) + beta / 2 * C
+    + match ob with Ridge r => r / 2 * dot K b b | _ => 0 end.
 Proof.
-  intros Q A T; pose proof (bias_pays m A T) as P.
-  assert (S : sum n (fun k => s k * v k) <= sum n (fun k => s k * phi k (predicted m k))
-    + c * sum n (fun k => dot K (V k) (outputs d (neurons m) (X k))) + dot K t (bias m)).
-  { assert (E : dot K t (bias m) = c * sum n (fun k => dot K (V k) (bias m))).
+  intros Q A T; pose proof (bias_pays m A T) as P; unfold m in P; cbn [bias] in P.
+  assert (S : sum n (fun k => s k * v k) <= sum n (fun k => s k * phi k (fun j => g k j + b j))
+    + c * sum n (fun k => dot K (V k) (g k)) + dot K t b).
+  { assert (E : dot K t b = c * sum n (fun k => dot K (V k) b)).
     { unfold dot; rewrite sum_swap, <- sum_scal; apply sum_ext; intros j _; rewrite sum_scal_r; ring. }
     rewrite E, <- !sum_scal, <- !sum_plus; apply sum_le; intros k I.
-    eapply Rle_trans; [apply (row_bound k (predicted m k) I)|]; right.
-    unfold dot, predicted; rewrite Rplus_assoc, <- Rmult_plus_distr_l, <- sum_plus; do 2 f_equal.
+    eapply Rle_trans; [apply (row_bound k (fun j => g k j + b j) I)|]; right.
+    unfold dot; rewrite Rplus_assoc, <- Rmult_plus_distr_l, <- sum_plus; do 2 f_equal.
     apply sum_ext; intros; ring. }
-  unfold training_objective; lra.
+  lra.
 Qed.
+
+Lemma duality_from m : c * sum n (fun k => dot K (V k) (outputs d (neurons m) (X k))) <= beta / 2 * cost p K (neurons m) ->
+  admits m -> balanced t -> sum n (fun k => s k * v k) - charge t <= training_objective m.
+Proof. exact (duality_outputs (fun k => outputs d (neurons m) (X k)) (cost p K (neurons m)) (bias m)). Qed.
 
 (** Networks without neurons need no condition on h(V). *)
 Theorem constant_duality m : neurons m = [] ->
@@ -124,7 +133,9 @@ Proof.
 Qed.
 
 Variable B : R.
-Hypothesis feasible : forall u a, F n d X (fun k => dot K (V k) a) u <= B * norm p u * norm K a.
+(** A neuron for which the dual vector pays no more than B for its lengths: every one, if h(V) <= B. *)
+Definition payable (h : hidden) : Prop :=
+  F n d X (fun k => dot K (V k) (snd h)) (fst h) <= B * norm p (fst h) * norm K (snd h).
 Hypothesis beta_ge0 : 0 <= beta.
 Hypothesis c_ge0 : 0 <= c.
 Hypothesis c_le : c * B <= beta.
@@ -137,25 +148,25 @@ Proof.
   rewrite <- sum_scal_r, <- sum_plus; apply sum_ext; intros j _; cbn [outputs]; ring.
 Qed.
 
-Theorem dual_pays net :
+Theorem dual_pays net : (forall h, In h net -> payable h) ->
   c * sum n (fun k => dot K (V k) (outputs d net (X k))) <= beta / 2 * cost p K net.
 Proof.
-  induction net as [|[u a] net IH]; [simpl|rewrite dot_outputs; simpl].
+  induction net as [|[u a] net IH]; intros feasible; [simpl|rewrite dot_outputs; simpl].
   - rewrite (sum_ext n _ (fun _ => 0)), sum_0; [lra|].
     intros k _; unfold dot; rewrite (sum_ext K _ (fun _ => 0)), sum_0; [reflexivity|]; intros; ring.
-  - set (m := norm p u * norm K a).
+  - specialize (IH (fun h I => feasible h (or_intror I))); set (m := norm p u * norm K a).
     assert (M : 0 <= m) by (apply Rmult_le_pos; apply norm_ge0).
     assert (A : m <= (dot p u u + dot K a a) / 2).
     { unfold m; rewrite <- !norm_sqr; pose proof (Rle_0_sqr (norm p u - norm K a)); unfold Rsqr in *; lra. }
-    assert (T1 := Rmult_le_compat_l c _ _ c_ge0 (feasible u a)).
+    assert (T1 := Rmult_le_compat_l c _ _ c_ge0 (feasible (u, a) (or_introl eq_refl))); cbn [fst snd] in T1.
     assert (T2 := Rmult_le_compat_r _ _ _ M c_le).
     assert (T3 := Rmult_le_compat_l beta _ _ beta_ge0 A).
     replace (c * (B * norm p u * norm K a)) with (c * B * m) in T1 by (unfold m; ring); lra.
 Qed.
 
-Theorem training_duality m : admits m -> balanced t ->
+Theorem training_duality m : (forall h, In h (neurons m) -> payable h) -> admits m -> balanced t ->
   sum n (fun k => s k * v k) - charge t <= training_objective m.
-Proof. apply duality_from, dual_pays. Qed.
+Proof. intros H; apply duality_from, dual_pays, H. Qed.
 End Bound.
 End Training.
 

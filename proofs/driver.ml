@@ -1,5 +1,6 @@
-(* The extracted checker on files: relucert-coq PROBLEM NETWORK CERTIFICATE --gap G | --open-share S | --lower V.
-   Trusted with it: this reading (R1-R4, R7 and the grammars of docs/FORMAT.md §5, §20, §21). Exit codes: 0 proved, 1 refuted or incorrect, 2 bad input, 3 undecided. *)
+(* The extracted checker on files: relucert-coq PROBLEM NETWORK CERTIFICATE --gap G | --open-share S | --lower V
+   [--scope patterns | gated [--patterns FILE] | --scope dictionary [--dictionary FILE]], scopes of problems of version 2, and no gated models as files.
+   Trusted with it: this reading (R1-R4, R7 and the grammars of docs/FORMAT.md §5, §20-§22, §24, §29). Exit codes: 0 proved, 1 refuted or incorrect, 2 bad input, 3 undecided. *)
 let words = ref [] and lines = ref 0 (* what is left of the file, "\n" being a word; lines read *)
 let next w = List.hd !words = w
 let word () = let w = List.hd !words in words := List.tl !words; if w = "\n" then incr lines; w
@@ -86,8 +87,7 @@ let rec cones k =
   if next "cone" then FCone (line "cone" (several k int))
   else let (i, (j, (c, ((alpha, beta), gamma)))) = line "bisect" (pair nat (pair nat (pair nat (pair ratio int)))) in
     let a = cones k in FBisect (i, j, c, alpha, beta, gamma, a, cones k)
-let fan n d k = let s = scales () in
-  let v_rows = several n (fun () -> line "dual" (several k int)) () in let v_bound = line "bound" int in
+let fan s v_rows v_bound d k =
   let v_zero_sum = one_of "fan" ["full"; "zero-sum"] = "zero-sum" in
   let generator () = let g_q, g_bound = line "generator" (pair (several k int) int) in
     if Big.sign g_bound <= 0 then failwith "a bound is not positive" else let g_plus, g_minus = trees d in { g_q; g_bound; g_plus; g_minus } in
@@ -96,7 +96,17 @@ let fan n d k = let s = scales () in
   if rank < 1 || List.length v_generators < rank then failwith "the basis is missing";
   let rec signs p = if p = rank then FBegin (cones k) else let a = signs (p + 1) in FSigns (a, signs (p + 1)) in
   let v_signs = signs 1 in
-  { v_dual_scale = s.(0); v_omega = s.(1); v_arc = s.(2); v_quad = s.(3); v_factor = s.(4); v_rows; v_bound; v_zero_sum; v_generators; v_signs }
+  Cones { v_dual_scale = s.(0); v_omega = s.(1); v_arc = s.(2); v_quad = s.(3); v_factor = s.(4); v_rows; v_bound; v_zero_sum; v_generators; v_signs }
+let matrix s w_rows w_bound n k =
+  line "spectral" ignore; let w_lower = list "factor" int in let w_lambda = line "lambda" (several n positive) in
+  let pair () = line "pair" (fun () -> let e_first, e_second = pair nat nat () in
+    let e_p, (e_q, (e_lambda, e_t)) = pair positive (pair int (pair positive (several k int))) () in
+    { e_first; e_second; e_p; e_q; e_lambda; e_t }) in
+  let w_pairs = several (line "pairs" nat) pair () in
+  Matrix { w_dual_scale = s.(0); w_omega = s.(1); w_arc = s.(2); w_quad = s.(3); w_factor = s.(4); w_rows; w_bound; w_lower; w_lambda; w_pairs }
+let several_outputs n d k = let s = scales () in
+  let rows = several n (fun () -> line "dual" (several k int)) () in let bound = line "bound" int in
+  if next "spectral" then matrix s rows bound n k else fan s rows bound d k
 let certificate digest network rest = let same = line "problem" word = digest in
   let better = match line "kind" word with "bound" -> None | "better" -> Some (network ()) | w -> failwith w in
   let rest = rest () in same, better, rest
@@ -104,8 +114,25 @@ let certificate2 t () = let n = List.length t.t_rows in
   let c_multiplier = line "multiplier" (pair int positive) in
   let centre () = let c_den, (c_middle, c_length) = pair positive (pair (several (t.t_dim - 1) int) ratio) () in { c_den; c_middle; c_length } in
   let c_centre = if t.t_free then Some (line "centre" centre) else None in
-  { c_multiplier; c_centre; c_body = if t.t_outputs = 1 then Trees (bound n t.t_dim) else Cones (fan n t.t_dim t.t_outputs) }
+  { c_multiplier; c_centre; c_body = if t.t_outputs = 1 then Trees (bound n t.t_dim) else several_outputs n t.t_dim t.t_outputs }
+let patterns d k n () =
+  let o_multiplier = line "multiplier" (pair int positive) in let o_scale = line "scale" nat in
+  if o_scale > 4096 then failwith "a scale above 4096" else
+  let o_dual = if k = 1 then line "dual" (several n (fun () -> [int ()])) else several n (fun () -> line "dual" (several k int)) () in
+  let o_bound = line "bound" int in let multipliers = line "multipliers" nat in
+  let rows read = several (nat ()) read () in
+  let single () = line "rho" (fun () -> let minus = match word () with "+" -> false | "-" -> true | w -> failwith w in
+    let gate = nat () in ((minus, gate), rows (pair nat positive))) in
+  let full () = line "rho" (fun () -> let gate, lambda = pair nat int () in (gate, (lambda, rows (pair nat (pair positive (several k int)))))) in
+  let o_single = if k = 1 then several multipliers single () else [] in
+  let o_several = if k = 1 then [] else several multipliers full () in
+  { o_multiplier; o_scale; o_dual; o_bound; o_single; o_several }
+let gates d version = if version <> "1" then wrong version else
+  several (line "shape" (fun () -> let m = nat () in expect (string_of_int d); m)) (fun () -> line "gate" (several d int)) ()
+let alive l = List.exists (fun z -> Big.sign z <> 0) l
 let main arg =
+  let option name = let rec find i = if i + 1 >= Array.length arg then None else if arg.(i) = name then Some arg.(i + 1) else find (i + 2) in find 6 in
+  let scope = option "--scope" in
   let p, digest = file arg.(1) "relucert-problem" (fun version digest ->
     (match version with "1" -> First (problem ()) | "2" -> Second (training ()) | v -> wrong v), digest) in
   let q = Q.of_string arg.(5) in let x = { qnum = Q.num q; qden = if Q.is_real q then Q.den q else failwith "no number" } in
@@ -113,7 +140,7 @@ let main arg =
   let tell word low code = Printf.printf "s %s %s %s; the optimum is at least %s\n" word arg.(4) (Q.to_string q)
     (Q.to_string (Q.make low.qnum low.qden)); code in
   let answer = match p with
-    | First p ->
+    | First p -> if scope <> None then failwith "a scope of a problem of version 1" else
       let only read version digest = if version = "1" then read digest else wrong version in
       let net = file arg.(2) "relucert-network" (only (fun _ -> network p.dim)) in
       let same, better, c = file arg.(3) "relucert-certificate"
@@ -121,13 +148,29 @@ let main arg =
       if same then judge p net better c claim else None
     | Second t ->
       let d, k = t.t_dim, t.t_outputs in
-      let net = file arg.(2) "relucert-network" (fun version _ -> match version with
+      let read path = file path "relucert-network" (fun version _ -> match version with
         | "1" when k = 1 -> plain (network d) | "2" -> model d k | v -> wrong v) in
-      let same, better, c = file arg.(3) "relucert-certificate" (fun version _ ->
-        if version = "2" then certificate digest (fun () -> model d k) (certificate2 t) else wrong version) in
+      let net = read arg.(2) in let about kind version read = file arg.(3) kind (fun v _ -> if v = version then read () else wrong v) in
       let constant, slopes, slopes_den = Constant.propose t in (* hints, but denominators must be of the type [positive] *)
       if Big.sign constant.m_bden <= 0 || Big.sign slopes_den <= 0 then failwith "no constant was found";
-      if same then judge2 t net better c claim constant slopes slopes_den else None in
+      (match scope with
+      | None ->
+        let same, better, c = about "relucert-certificate" "2" (fun () -> certificate digest (fun () -> model d k) (certificate2 t)) in
+        if same then judge2 t net better c claim constant slopes slopes_den else None
+      | Some ("patterns" | "gated" as word) ->
+        let own = List.filter_map (fun f -> if alive f.m_a && alive f.m_u then Some f.m_u else None) net.m_units in
+        let gates = match option "--patterns" with None -> own | Some path -> file path "relucert-patterns" (fun version _ -> gates d version) in
+        let same, better, o = about "relucert-scope-certificate" "2" (fun () ->
+          certificate digest (fun () -> model d k) (patterns d k (List.length t.t_rows))) in
+        if same then (if word = "gated" then judge_gated else judge_patterns) t net better gates o claim constant slopes slopes_den else None
+      | Some "dictionary" ->
+        let dictionary = match option "--dictionary" with None -> { net with m_units = [] } | Some path -> read path in
+        let same, den, nu = about "relucert-dictionary-certificate" "1" (fun () -> let same = line "problem" word = digest in
+          let den, nu = line "dual" (pair positive (fun () -> Array.of_list (several (nat ()) int ()))) in same, den, nu) in
+        if Array.length nu <> List.length t.t_rows * k then failwith "a number of the dual vector for each row and output" else
+        let v i j = { qnum = nu.((i * k) + j); qden = den } in
+        if same then judge_dictionary t net dictionary v claim constant slopes slopes_den else None
+      | Some w -> failwith ("scope " ^ w ^ " is not known here")) in
   match answer with None -> print_endline "s NOT VERIFIED"; 1
   | Some (Proved, d) -> tell "PROVED" d 0 | Some (Refuted, d) -> tell "REFUTED" d 1 | Some (Undecided, d) -> tell "UNDECIDED" d 3
 let () = exit (try main Sys.argv with Failure e | Sys_error e | Invalid_argument e -> prerr_endline ("error: " ^ e); 2)

@@ -10,7 +10,7 @@ printed, its files are kept in DIR):
 
 1. Rust and Python give the same verdict and the same lower bound (within 2^-50 where logarithms are enclosed, and verdicts of claims
    that are not nearer than 2^-45 to the edge), or both reject; exit codes are those of docs/FORMAT.md section 6.
-2. What Rust accepts, Coq accepts, with the same verdict and the same lower bound (likewise). It does not know FORMAT §22, and is not asked.
+2. What Rust accepts, Coq accepts, with the same verdict and the same lower bound (likewise).
 3. What Coq accepts and Rust rejects, Rust rejects with a code of FORM: what the reading in Coq leaves out since soundness does not need it.
 4. No lower bound that anyone accepts is above the objective of a network at hand, computed by checker.py.
 
@@ -296,7 +296,7 @@ def main():
             def ask(number):
                 yield ask_rust(arguments.relucert, files, kind, number)
                 yield ask_python(texts, kind, number)
-                yield arguments.coq and b"\nspectral\n" not in texts[2] and ask_coq(arguments.coq, files, kind, number)
+                yield arguments.coq and ask_coq(arguments.coq, files, kind, number)
 
             rust, python, coq = ask(number)
             accepted = [answer for answer in (rust, python, coq) if answer and answer.verdict]
