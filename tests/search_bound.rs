@@ -199,7 +199,8 @@ fn rounded_leaves_are_proved_by_the_checker() {
             let path = &path[..outcomes.len() - 1];
             let outcome = outcomes.pop().unwrap();
             let function = signed.function();
-            let leaf = round(&function, &signed.rows, &signed.units, path, &outcome.clone().known(), NO_ROOM).unwrap();
+            let leaf =
+                round(&function, &signed.rows, &signed.units, path, &outcome.clone().known(), NO_ROOM, None).unwrap();
             let form = function.assemble(path, &leaf.pairs, &leaf.leaf).unwrap();
             form.prove(&leaf.bound, &leaf.leaf.factor).unwrap();
             let least = quotient(&leaf.bound, &(BigInt::from(1) << signed.scales.quad)) / signed.units.beta;
@@ -224,7 +225,7 @@ fn leaves_with_room_are_short() {
         let outcome = solve(&signed.rows, &path, None, &Settings { target: 0.0, ..hastily() }).known();
         let function = signed.function();
         let digits = |outcome: &Known, allowed: f64| {
-            let leaf = round(&function, &signed.rows, &signed.units, &path, outcome, allowed).unwrap();
+            let leaf = round(&function, &signed.rows, &signed.units, &path, outcome, allowed, None).unwrap();
             let form = function.assemble(&path, &leaf.pairs, &leaf.leaf).unwrap();
             form.prove(&leaf.bound, &leaf.leaf.factor).unwrap();
             let least = quotient(&leaf.bound, &(BigInt::from(1) << signed.scales.quad)) / signed.units.beta;
