@@ -9,7 +9,7 @@ use crate::tally::{Outcome, try_all};
 use crate::tiny::{DIGEST, file, words};
 use crate::training_path_truth::{Block, End, Place, Record, neighbours, walk};
 use crate::training_path_walk::Walker;
-use crate::training_tiny::{Training, over};
+use crate::training_tiny::{Loss, Training, over};
 use num_traits::Zero;
 use relucert::check::rejection::Rejection;
 use relucert::check::statement::{training as problems, two_layer};
@@ -50,6 +50,34 @@ fn spoilt_training_paths() {
             },
         }
     });
+}
+
+/// A split that gives the whole of a slot to a part of another direction, and a merge with one.
+#[test]
+fn a_part_of_another_direction() {
+    let block = |p: [i64; 2]| Block::new(&p, vec![int(3)]);
+    let training = Training {
+        loss: Loss { word: "squared", parameter: None },
+        beta: (1, 1),
+        hidden_bias: "none",
+        output_bias: None,
+        outputs: 2,
+        x: vec![vec![1]],
+        x_den: 1,
+        y: vec![vec![5, 5]],
+        y_den: 1,
+        weights: None,
+    };
+    let place = |slots: Vec<Block>| End::Convex(Place { slots, bias: vec![Q::zero(); 2] });
+    let two = vec![block([1, 2]), block([2, 1])];
+    let split = (vec![block([1, 2])], vec![block([2, 1])], Record::Split(0, 1, block([2, 1])));
+    let merge = (two, vec![block([1, 2]).scaled(&int(2))], Record::Merge(0, 1));
+    for (start, end, record) in [split, merge] {
+        let (start, end) = (place(start), Some(place(end)));
+        let case = Case { training: training.clone(), start, end, width: 2, records: vec![record] };
+        let text = file(case.lines(&mut Random::new(1)));
+        assert!(matches!(judge(&case, &text, false), Outcome::Rejected("sign-change")));
+    }
 }
 
 /// What the checker says; files of version 1 where they can be and are asked for.
@@ -131,8 +159,12 @@ impl Case {
     }
 }
 
-/// `p_1 … p_K DW w_1 … w_D`; p is `factor` times as long as it could be.
+/// `p_1 … p_K DW w_1 … w_D`; p is `factor` times as long as it could be, zero and w not where both would be
+/// zero and the factor is even.
 fn block_text(block: &Block, factor: i64) -> String {
+    if block.is_zero() && factor % 2 == 0 {
+        return format!("{} {}", words(&vec![0; block.p.len()]), over(&vec![int(3); block.w.len()]));
+    }
     let p: Vec<i64> = block.p.iter().map(|p| p * factor).collect();
     let w: Vec<Q> = block.w.iter().map(|w| w / int(factor)).collect();
     format!("{} {}", words(&p), over(&w))
