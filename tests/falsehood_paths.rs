@@ -15,7 +15,7 @@ use planted::trainings::{KINDS, KnownTraining, optimum};
 use relucert::check::arithmetic::{Fraction, Positive};
 use relucert::check::global_path::{PathClaim as CurveClaim, verify_training as trace};
 use relucert::check::optimum::training::verify;
-use relucert::check::statement::{Claim, Training, TwoLayer, primal, two_layer};
+use relucert::check::statement::{Claim, Training, TwoLayer, two_layer};
 use relucert::check::weight_path::segment::Course;
 use relucert::check::weight_path::{Along, PathClaim, Place, Segment, Shape, verify_training as walk};
 use relucert::format;

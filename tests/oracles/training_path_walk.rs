@@ -31,7 +31,7 @@ impl Walker<'_> {
             _ => (0..2).map(|_| direction(random, outputs)).collect(),
         };
         let count = random.below(4);
-        let bias = |random: &mut Random| match training.output_bias.is_some() || random.once_in(60) {
+        let bias = |random: &mut Random| match training.output_bias.is_some() || random.once_in(20) {
             true => (0..outputs).map(|_| q(random.within(3), random.pick(&[1, 2]))).collect(),
             false => vec![Q::zero(); outputs],
         };
@@ -193,7 +193,7 @@ impl Walker<'_> {
     /// to where it has the same distance from the best one on the other side.
     fn bias(&mut self, moves: &[(usize, Block)]) -> Vec<Q> {
         let bias = self.place.bias.clone();
-        let allowed = self.training.output_bias.is_some() || self.random.once_in(100);
+        let allowed = self.training.output_bias.is_some() || self.random.once_in(20);
         if !allowed || self.random.once_in(3) {
             return bias;
         }
@@ -212,9 +212,11 @@ impl Walker<'_> {
             }
             2 => bias.iter().enumerate().map(|(c, b)| b + error(k, c) * int(2)).collect(),
             _ => {
+                // The best one as well, which is too far where it costs.
                 let total: Q = (0..rows).map(|k| self.training.weight(k)).sum();
                 let mean = |c: usize| (0..rows).map(|k| self.training.weight(k) * error(k, c)).sum::<Q>() / &total;
-                bias.iter().enumerate().map(|(c, b)| b + mean(c) * int(2)).collect()
+                let times = self.random.pick(&[int(1), int(2)]);
+                bias.iter().enumerate().map(|(c, b)| b + mean(c) * &times).collect()
             }
         }
     }
@@ -235,7 +237,7 @@ impl Walker<'_> {
         let factor = self.random.pick(&[q(1, 2), int(1), int(1), int(2), int(-1), int(0)]);
         let course = self.random.pick(&["constant", "descent", "ascent", "convex"]);
         let stays = self.place.bias.clone();
-        Some(match self.random.below(14) {
+        Some(match self.random.below(17) {
             0 => Record::Merge(i, j),
             1 | 9 => self.strangers(),
             2 | 3 => {
@@ -243,6 +245,12 @@ impl Walker<'_> {
                 Record::Split(i, j, Block { p, ..own.scaled(&factor) })
             }
             4 => Record::Split(i, j, block),
+            // The whole of a slot, for another direction; a part, for a slot in use.
+            14 => Record::Split(i, j, Block { p: any, ..own }),
+            15 => {
+                let used = (0..count).find(|other| *other != i && !self.place.slots[*other].is_zero());
+                Record::Split(i, used.unwrap_or(j), own.scaled(&q(1, 2)))
+            }
             5 if i < count && j < count => self.exchange(course, i, j, &factor),
             6 => {
                 let mut moves = vec![(i, block), (j, own.scaled(&factor))];
@@ -257,6 +265,7 @@ impl Walker<'_> {
                 Record::Straight(course, moves, bias)
             }
             8 => Record::Straight(course, vec![(i, turned(self.random, &own))], stays),
+            16 => Record::Straight("convex", vec![(i, Block { p: any, ..own })], stays),
             10 => {
                 let bias = self.bias(&[]);
                 Record::Straight(course, Vec::new(), bias)
