@@ -49,9 +49,17 @@ pub fn two_layers(data: &[u8]) -> bool {
 }
 
 /// A problem of the corpus and the best network that is known, which is optimal or nearly so.
-struct Case {
+pub struct Case {
     problem: &'static [u8],
     best: &'static [u8],
+}
+
+impl Case {
+    pub fn read(&self) -> (Training, TwoLayer) {
+        let training = parse(self.problem).expect("a problem");
+        let best = two_layer::parse(self.best, training.columns(), training.outputs).expect("a network");
+        (training, best)
+    }
 }
 
 macro_rules! case {
@@ -65,7 +73,7 @@ macro_rules! case {
 
 /// Losses with and without logarithms, weights, all output biases, two and three outputs; a hidden bias that
 /// is not penalised.
-const CASES: [Case; 7] = [
+pub const CASES: [Case; 7] = [
     case!("tests/corpus/logit", "tests/corpus/logit-best"),
     case!("tests/corpus/margin", "tests/corpus/margin-best"),
     case!("tests/corpus/counts", "tests/corpus/counts-best"),
@@ -80,13 +88,12 @@ const CASES: [Case; 7] = [
 pub fn certificates(data: &[u8]) -> bool {
     let mut accepted = false;
     for case in &CASES {
-        let training = parse(case.problem).expect("a problem");
+        let (training, best) = case.read();
         let digest = training.digest();
         // Much is computed before the digest is compared.
         if !data.windows(digest.len()).any(|part| part == digest.as_bytes()) {
             continue;
         }
-        let best = two_layer::parse(case.best, training.columns(), training.outputs).expect("a network");
         let Ok(evidence) = verify(&training, &digest, &best, data) else { continue };
         let attained = primal::objective(&training, &best).expect("a network for the problem");
         assert!(evidence.lower <= attained.high, "{} is above what a network attains", evidence.lower);

@@ -16,6 +16,8 @@ mod exact;
 mod files;
 #[path = "../fuzz/numbers.rs"]
 mod numbers;
+#[path = "../fuzz/passages.rs"]
+mod passages;
 #[path = "../fuzz/programs.rs"]
 mod programs;
 #[path = "../fuzz/trainings.rs"]
@@ -186,6 +188,9 @@ tests! {
     run trainings::training, 20_000;
     run trainings::two_layers, 20_000;
     run trainings::certificates, 10_000;
+    run passages::passages, 10_000;
+    run passages::courses, 4_000;
+    run passages::fan_parts, 1_000;
     run_random trainings::duality, 10_000;
     run_random exact::linear, 1_000;
     run_random programs::lp, 2_000;

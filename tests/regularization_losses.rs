@@ -8,7 +8,7 @@ use num_bigint::BigInt;
 use relucert::check::arithmetic::Fraction;
 use relucert::check::dictionary::Lasso;
 use relucert::check::regularization::validation::validate;
-use relucert::check::regularization::verify;
+use relucert::check::regularization::{Claim, Uniqueness, verify};
 use relucert::check::rejection::Code;
 use relucert::check::statement::loss::Loss;
 use relucert::check::statement::training::{OutputBias, Sample, Terms};
@@ -178,6 +178,36 @@ fn one_direction_in_closed_form() {
         let expected = (&product - &last.beta).over(&square).expect("positive");
         assert_eq!(Fraction::quotient(last.point.entry(0), last.point.den.clone()), expected);
     }
+}
+
+/// What is asked of a path is asked of all of it: the interval, jumps, uniqueness; and of nothing less than a
+/// point.
+#[test]
+fn claims_are_about_the_whole_path() {
+    let training = problem(Loss::Squared, OutputBias::Free, 1, (4, 2));
+    let dictionary = atoms(&training, &mut Random::new(3, 0), 4);
+    let lasso = Lasso::of_training(&training, &dictionary).expect("a program");
+    let found = followed(&lasso, &fraction(3, 1), &fraction(1, 9), Selection::LeastNorm);
+    let path = found.path;
+    let covers = |high, low| Claim { covers: Some((high, low)), ..Claim::default() };
+    let continuous = Claim { continuous: true, ..Claim::default() };
+    let unique = Claim { unique: true, ..Claim::default() };
+    let global = Claim { global: true, ..Claim::default() };
+    assert!(covers(fraction(3, 1), fraction(1, 9)).proved(&path, None));
+    assert!(covers(fraction(1, 1), fraction(1, 1)).proved(&path, None));
+    assert!(!covers(fraction(4, 1), fraction(1, 9)).proved(&path, None));
+    assert!(!covers(fraction(3, 1), fraction(1, 10)).proved(&path, None));
+    assert!(!covers(fraction(1, 9), fraction(3, 1)).proved(&path, None));
+    assert!(continuous.proved(&path, None) && unique.proved(&path, None));
+    assert!(global.proved(&path, Some(true)) && !global.proved(&path, None) && !global.proved(&path, Some(false)));
+    let (mut jump, mut open) = (path.clone(), path);
+    *jump.links.last_mut().expect("a piece") = None;
+    assert!(!continuous.proved(&jump, None) && !unique.proved(&jump, None));
+    open.joints.last_mut().expect("a point").uniqueness = Uniqueness::Open;
+    assert!(continuous.proved(&open, None) && !unique.proved(&open, None));
+    let head: Vec<&str> = std::str::from_utf8(&found.certificate).expect("text").lines().take(3).collect();
+    let text = format!("{}\npoints 0\nend 4\n", head.join("\n"));
+    assert_eq!(verify(&lasso, DIGEST, text.as_bytes()).map(drop).map_err(|r| r.code), Err(Code::NoPoint));
 }
 
 #[test]

@@ -26,9 +26,9 @@ pub(crate) fn sabotaged(n: u32) -> bool {
 '''
 # From fast to slow. Left out are those that do not run the checker (island, mps, readme) or only print what it says (cmd).
 TESTS = """corpus spectral stationary_losses prune_losses dictionary_losses weight_path_losses regularization_losses sets_losses sets_all_optimal qualify_training guards guards_grammar guards_paths guards_training divisor types products qp dictionary radicals prune snap reading rank weight_path cmd_check select stationary polyhedral polyhedral_path scopes qualify
-    losses fan training oracles regularization optimal_set mutation programs any_bytes global_path global_path_losses lp certify known work falsehood falsehood_training""".split()
+    losses fan training oracles regularization optimal_set mutation programs any_bytes global_path global_path_losses lp certify known work falsehood falsehood_training falsehood_paths""".split()
 # Those that take seconds; `--quick` leaves them out, and all but the first of a file if it has some.
-SLOW = {"oracles", "work", "any_bytes", "certify", "known", "falsehood", "falsehood_training"}
+SLOW = {"oracles", "work", "any_bytes", "certify", "known", "falsehood", "falsehood_training", "falsehood_paths"}
 # The tests most likely to notice, by file.
 FIRST = {
     "stationary/arrangement": "stationary", "qualify/complementarity": "dictionary qualify qualify_training",

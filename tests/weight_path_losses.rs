@@ -5,14 +5,16 @@
 mod trainings;
 
 use num_bigint::{BigInt, Sign};
-use relucert::check::arithmetic::Fraction;
+use relucert::check::arithmetic::range::Range;
+use relucert::check::arithmetic::{Fraction, Radicals};
 use relucert::check::rejection::{Code, Rejection};
 use relucert::check::statement::loss::Loss;
 use relucert::check::statement::training::{OutputBias, Terms};
 use relucert::check::statement::{Training, TwoLayer, primal, two_layer};
+use relucert::check::stationary::slopes;
 use relucert::check::weight_path::convex::{Bias, Block, parse, parse_up_to};
-use relucert::check::weight_path::segment::Course;
-use relucert::check::weight_path::{Along, Convex, Passage, Place, Segment, Shape, verify_training};
+use relucert::check::weight_path::segment::{Course, Line};
+use relucert::check::weight_path::{Along, Convex, Passage, PathClaim, Place, Segment, Shape, verify_training};
 use relucert::dyadic::quotient;
 use relucert::format;
 use relucert::random::Random;
@@ -206,6 +208,9 @@ fn constant_is_the_loss_and_not_the_predictions() {
         judged(&axes(loss, OutputBias::None, y), Course::Constant, (&from, 0), (&to, 0))
     };
     assert_eq!(exchange(Loss::Hinge, [10, 10], [[2, 0], [0, 3]], [[3, 0], [0, 2]]), Ok(Along::Constant));
+    // The place between costs what the start does, the end more.
+    let squares = axes(Loss::Squared, OutputBias::Free, [0, 0]);
+    assert_eq!(judged(&squares, Course::Constant, (&[], -1), (&[], 3)), Err(Code::NotConstant));
     // Both ends cost the same, but less is paid between them.
     assert_eq!(exchange(Loss::SquaredHinge, [10, 10], [[1, 0], [0, 0]], [[0, 0], [0, 1]]), Err(Code::NotConstant));
     assert_eq!(exchange(Loss::Hinge, [10, 10], [[3, 4], [0, 0]], [[4, 3], [0, 0]]), Err(Code::NotConstant));
@@ -266,6 +271,66 @@ fn levels_are_objectives() {
     assert_eq!(balanced.rise(&more).sign().map(|sign| sign == Sign::NoSign), Some(false));
 }
 
+/// A descent of length 2^200 whose slope is zero as far as logarithms are known: that it is not positive is
+/// not known.
+#[test]
+fn slopes_that_are_enclosed_count_at_their_worse_end() {
+    let loss = axes(Loss::Logistic, OutputBias::None, [10, 0]);
+    let to = Convex { blocks: vec![block([1, 0])], bias: bias(0) };
+    let slope = &slopes::ranges(&loss, &to.network()).expect("of the problem").entries[0];
+    let middle = (&Fraction::zero() - &(&slope.low + &slope.high)).half().reduced();
+    let less = (&middle - &Fraction::dyadic(1.into(), 60)).reduced();
+    let long = Block::new(false, vec![(BigInt::from(1) << 200) + 1, 0.into()], positive(1));
+    let from = Place::Convex(Convex { blocks: vec![long], bias: bias(0) });
+    let found = |beta: &Fraction| {
+        let (p, q) = (beta.numerator().clone(), (**beta.denominator()).clone());
+        let training = loss.with_beta(p, q).expect("positive");
+        let text = written(&training, 1, &[Segment::Straight(Course::Descent, vec![(0, block([1, 0]))], bias(0))]);
+        verify_training(&training, DIGEST, &from, None, text.as_bytes()).map(|p| p.along).map_err(|r| r.code)
+    };
+    assert!(slope.low < slope.high);
+    assert_eq!(found(&middle), Err(Code::NotMonotone));
+    assert_eq!(found(&less), Err(Code::NotMonotone));
+    assert_eq!(found(&(&middle + &Fraction::dyadic(1.into(), 60)).reduced()), Ok(Along::Decreasing));
+}
+
+/// Where a loss is enclosed a difference has a sign only if both ends of it have; what was said of a path is
+/// no more than its kind; a difference of unknown sign is not at most zero; a segment has as many slots at
+/// its end as at its start.
+#[test]
+fn what_is_left_open() {
+    let training = axes(Loss::Logistic, OutputBias::None, [10, 10]);
+    let convex = |w: &[[i64; 2]]| Convex { blocks: w.iter().copied().map(block).collect(), bias: bias(0) };
+    let level = |w| Place::Convex(convex(&[w])).level(&training).expect("of the problem");
+    let (mut one, mut other) = (level([1, 0]), level([0, 1]));
+    let (zero, unit) = (Fraction::zero(), Fraction::dyadic(1.into(), 0));
+    one.loss = Range { low: zero.clone(), high: unit.clone() };
+    for (low, high, sign) in [(-3, -1, Some(Sign::Minus)), (0, 1, None), (-1, 0, None), (2, 3, Some(Sign::Plus))] {
+        other.loss = Range { low: Fraction::dyadic(low.into(), 0), high: Fraction::dyadic(high.into(), 0) };
+        assert_eq!(one.rise(&other).sign(), sign, "{low} {high}");
+    }
+    let text = written(&training, 1, &[Segment::Straight(Course::Descent, vec![(0, block([1, 0]))], bias(0))]);
+    let start = Place::Convex(convex(&[]));
+    let mut passage = verify_training(&training, DIGEST, &start, None, text.as_bytes()).expect("a path");
+    let claim = PathClaim { along: Along::Decreasing, width: None, shape: Shape::Any };
+    assert!(claim.proved(&passage));
+    passage.along = Along::Constant;
+    assert!(!claim.proved(&passage));
+    // √2 less its first 2^17 bits and some more is positive, but that is not found out.
+    let bits = 140_000u32;
+    let most = Fraction::dyadic((BigInt::from(2) << (2 * bits)).sqrt(), bits);
+    let mut root = Radicals::default();
+    root.add_length(&unit, &[1.into(), 1.into()]);
+    other = one.clone();
+    (one.penalty, other.penalty) = (Radicals::rational(most), root);
+    assert_eq!(one.rise(&other).sign(), None);
+    let claim = PathClaim { along: Along::NonIncreasing, ..claim };
+    (passage.start, passage.end, passage.along) = (one, other, Along::NonIncreasing);
+    assert!(!claim.proved(&passage));
+    let wrong = Line::new(&training, &convex(&[[1, 0]]), &convex(&[])).map(drop);
+    assert_eq!(wrong.map_err(|(code, _)| code), Err(Code::WrongShape));
+}
+
 #[test]
 fn what_is_rejected() {
     let training = several(Loss::Squared, OutputBias::None, 3, (4, 2));
@@ -302,6 +367,14 @@ fn what_is_rejected() {
     assert_eq!(judge(&free, &biased, Some(&biased), &[]), Ok(Along::Constant));
     assert_eq!(judge(&free, &biased, Some(&place(&[])), &[]), Err(Code::WrongEnd));
     assert!(judge(&free, &biased, Some(&place(&[])), &[shifted(Bias::zero(2))]).is_ok());
+    // An end with a neuron that is zero is not minimal.
+    let shape = |end: &[Block]| {
+        let (start, text) = (place(&[block([1, 2], [1, 0, 0])]), written(&training, 3, &[]));
+        let passage = verify_training(&training, DIGEST, &start, Some(&place(end)), text.as_bytes());
+        passage.map(|passage| passage.shape).map_err(|r| r.code)
+    };
+    assert_eq!(shape(&[block([1, 2], [1, 0, 0])]), Ok(Shape::Minimal));
+    assert_eq!(shape(&[block([1, 2], [1, 0, 0]), block([0, 0], [1, 0, 0])]), Ok(Shape::NearlyMinimal));
     // Neurons that need not have a balanced form.
     let unbounded = freed(&problem(Loss::Logistic, OutputBias::Free, 1, (4, 2)));
     assert_eq!(judge(&unbounded, &Place::Convex(Vec::new().into()), None, &[]), Err(Code::NoBalance));

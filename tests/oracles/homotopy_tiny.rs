@@ -138,7 +138,7 @@ fn explain(random: &mut Random, ground: &Ground, points: &mut [Point]) {
 /// A reason for or against uniqueness, where it is needed and where it is not; not always a good one.
 fn reason(random: &mut Random, ground: &Ground, tight: &[usize], used: &[usize]) -> String {
     let columns: Vec<Vec<Q>> =
-        (0..ground.program.y.len()).map(|k| tight.iter().map(|i| ground.centred[*i][k].clone()).collect()).collect();
+        (0..ground.rows).map(|k| tight.iter().map(|i| ground.centred[*i][k].clone()).collect()).collect();
     let basis = kernel(&columns, tight.len());
     let sound = |b: &[Q]| tight.iter().zip(b).all(|(i, b)| used.contains(i) || !b.is_negative());
     let lie = random.once_in(6);
@@ -183,15 +183,14 @@ fn apart(random: &mut Random, ground: &Ground, tight: &[usize], used: &[usize], 
     }
     let rows: Vec<Vec<Q>> = tight.iter().map(|i| ground.centred[*i].clone()).collect();
     let found = if rows.is_empty() { None } else { solve(&rows, &right) };
-    let n = ground.program.y.len();
-    let y = found.unwrap_or_else(|| (0..n).map(|_| int(random.within(2))).collect());
+    let y = found.unwrap_or_else(|| (0..ground.rows).map(|_| int(random.within(2))).collect());
     format!("apart {}", words(&over_common(&y).1))
 }
 
 /// The file.
 pub fn certificate(random: &mut Random, ground: &Ground, points: &[Point]) -> String {
-    let mut lines = vec!["relucert-homotopy-certificate 1".to_string(), format!("problem {DIGEST}")];
-    lines.push(format!("shape {} {}", ground.program.y.len(), ground.directions));
+    let mut lines = vec![format!("relucert-homotopy-certificate {}", ground.version), format!("problem {DIGEST}")];
+    lines.push(format!("shape {} {}", ground.rows, ground.directions));
     lines.push(format!("points {}", points.len()));
     for point in points {
         let (den, c) = over_common(&point.c);
@@ -242,10 +241,11 @@ pub fn leaving(ground: &Ground) -> Option<usize> {
 
 /// The program of a path, whose solutions are on its curves.
 pub fn ground(program: Program, directions: usize, free: bool) -> Ground {
-    let n = int(program.y.len() as i64);
+    let rows = program.y.len();
+    let n = int(rows as i64);
     let mean = |column: &[Q]| if free { column.iter().sum::<Q>() / &n } else { Q::zero() };
     let less = |column: &[Q]| column.iter().map(|v| v - mean(column)).collect::<Vec<Q>>();
     let centred = program.items[..directions].iter().map(|item| less(&item.column)).collect();
-    let curves = program.curves();
-    Ground { program, directions, free, centred, curves }
+    let (bias, curves) = (free.then(|| vec![Q::one(); rows]), program.curves());
+    Ground { program, directions, bias, centred, rows, version: 1, curves }
 }

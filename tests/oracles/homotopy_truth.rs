@@ -13,23 +13,36 @@ use num_traits::{Signed, Zero};
 use relucert::check::regularization::Path;
 use relucert::check::regularization::validation::Least;
 
-/// A program with all its curves. With a free bias its last two columns are the constants of both signs.
+/// A program with all its curves. With an output bias its last two columns are that of the bias with both
+/// signs.
 pub struct Ground {
     pub program: Program,
     /// The columns of the dictionary come first; so many.
     pub directions: usize,
-    pub free: bool,
-    /// The dictionary's columns, less their means if the bias is free.
+    /// The column of the output bias: ones if it is free.
+    pub bias: Option<Vec<Q>>,
+    /// The dictionary's columns as a certificate is about them: less their means if the bias is free.
     pub centred: Vec<Vec<Q>>,
+    /// Their length.
+    pub rows: usize,
+    /// The version of the format.
+    pub version: u8,
     pub curves: Vec<Curve>,
 }
 
 impl Ground {
-    /// y − f, the constant being the best one if it is free.
+    /// The best output bias for y − Zc, and its column.
+    fn shift(&self, residual: &[Q]) -> Option<(Q, &Vec<Q>)> {
+        self.bias.as_ref().map(|column| (dot(column, residual) / square(column), column))
+    }
+
+    /// y − f, the output bias being the best one.
     pub fn residual(&self, c: &[Q]) -> Vec<Q> {
         let residual = self.program.residual(c);
-        let mean = residual.iter().sum::<Q>() / int(residual.len() as i64);
-        residual.into_iter().map(|v| if self.free { v - &mean } else { v }).collect()
+        match self.shift(&residual) {
+            Some((b, column)) => residual.iter().zip(column).map(|(v, one)| v - &b * one).collect(),
+            None => residual,
+        }
     }
 
     /// The objective at coefficients of the dictionary.
@@ -132,7 +145,7 @@ pub struct Validation {
 impl Validation {
     fn error(&self, ground: &Ground, c: &[Q]) -> Q {
         let own = ground.program.residual(c);
-        let constant = if ground.free { own.iter().sum::<Q>() / int(own.len() as i64) } else { Q::zero() };
+        let constant = ground.shift(&own).map_or_else(Q::zero, |(b, _)| b);
         let residual: Vec<Q> = self.program.residual(c).iter().map(|v| v - &constant).collect();
         dot(&residual, &residual) / int(2)
     }

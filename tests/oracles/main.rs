@@ -77,9 +77,17 @@ mod tiny;
 #[cfg(feature = "prover")]
 mod training;
 #[cfg(feature = "prover")]
+mod training_curve;
+#[cfg(feature = "prover")]
 mod training_draft;
 #[cfg(feature = "prover")]
 mod training_fan;
+mod training_homotopy;
+#[cfg(feature = "prover")]
+mod training_parts;
+mod training_path;
+mod training_path_truth;
+mod training_path_walk;
 #[cfg(feature = "prover")]
 mod training_pool;
 #[cfg(feature = "prover")]

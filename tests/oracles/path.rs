@@ -1,7 +1,7 @@
 //! Paths in weight space (FORMAT §10): walks of legal records with wrong ones among them.
 
 use crate::exact::{Q, int};
-use crate::path_truth::{Block, Course, End, Record, walk};
+use crate::path_truth::{Block, Course, End, Record, neighbours, walk};
 use crate::path_walk::Walker;
 use crate::random::Random;
 use crate::tally::{Outcome, try_all};
@@ -46,13 +46,31 @@ fn judge(case: &Case, text: &str) -> Outcome {
         Ok(passage) => passage,
     };
     let files = || format!("{case:#?}\n{}\n{text}\n{passage:?}", case.problem.text());
-    match walk(&case.problem, &case.start, case.end.as_ref(), case.width, &case.records) {
-        Err(why) => Outcome::False(format!("no such path: {why}\n{}", files())),
-        Ok(course) => match wrong(case, &passage, &course) {
-            Some(what) => Outcome::False(format!("{what}\n{}", files())),
-            None => claims(case, &passage, &course)
-                .map_or_else(|what| Outcome::False(format!("{what}\n{}", files())), Outcome::True),
-        },
+    let truth = walk(&case.problem, &case.start, case.end.as_ref(), case.width, &case.records);
+    let found = truth.map_err(|why| format!("no such path: {why}")).and_then(|(course, blocks)| {
+        let spare = case.end.as_ref().is_some_and(|end| end.blocks().iter().any(Block::is_zero));
+        let own = Own { width: case.width, records: case.records.len(), neurons: blocks.len(), spare, course };
+        facts(&own, neighbours(&blocks, &case.problem), &passage)
+    });
+    found.map_or_else(|what| Outcome::False(format!("{what}\n{}", files())), Outcome::True)
+}
+
+/// What the oracle knows of a path.
+pub struct Own {
+    pub width: usize,
+    pub records: usize,
+    pub neurons: usize,
+    /// Whether the end that is given has a neuron that is zero.
+    pub spare: bool,
+    pub course: Course,
+}
+
+/// How many claims are called proved, and rightly; `neighbours` are the pairs in one cone, and whether they
+/// are all collinear.
+pub fn facts(own: &Own, neighbours: (usize, bool), passage: &Passage) -> Result<usize, String> {
+    match wrong(own, passage) {
+        Some(what) => Err(what.to_string()),
+        None => claims(own, neighbours, passage),
     }
 }
 
@@ -61,7 +79,8 @@ fn fraction(value: &relucert::check::arithmetic::Fraction) -> Q {
 }
 
 /// What is wrong with the facts reported.
-fn wrong(case: &Case, passage: &Passage, course: &Course) -> Option<&'static str> {
+fn wrong(own: &Own, passage: &Passage) -> Option<&'static str> {
+    let course = &own.course;
     let outside = |ends: (_, _), truth: &(Q, Q)| fraction(&ends.0) > truth.1 || fraction(&ends.1) < truth.0;
     let (start, end) = (passage.start.enclosure(64), passage.end.enclosure(64));
     let peak = course.exceeds(&fraction(&passage.peak));
@@ -69,16 +88,16 @@ fn wrong(case: &Case, passage: &Passage, course: &Course) -> Option<&'static str
         (outside(start, &course.start), "the loss at the start"),
         (outside(end, &course.end), "the loss at the end"),
         (peak, "the peak"),
-        (passage.width < case.width, "the width"),
-        (passage.segments != case.records.len(), "the number of segments"),
-        (passage.neurons != course.blocks.len(), "the number of neurons"),
+        (passage.width < own.width, "the width"),
+        (passage.segments != own.records, "the number of segments"),
+        (passage.neurons != own.neurons, "the number of neurons"),
     ];
     facts.into_iter().find(|(wrong, _)| *wrong).map(|(_, what)| what)
 }
 
 /// All claims that are called proved, and how many: they must be true.
-fn claims(case: &Case, passage: &Passage, course: &Course) -> Result<usize, String> {
-    let (pairs, along) = course.neighbours(&case.problem);
+fn claims(own: &Own, (pairs, along): (usize, bool), passage: &Passage) -> Result<usize, String> {
+    let course = &own.course;
     let losses = [
         (Along::Constant, course.is_constant()),
         (Along::Decreasing, course.is_decreasing()),
@@ -86,8 +105,8 @@ fn claims(case: &Case, passage: &Passage, course: &Course) -> Result<usize, Stri
         (Along::NeverAbove, course.is_never_above_start()),
         (Along::Bounded, true),
     ];
-    let shapes = [(Shape::Any, true), (Shape::NearlyMinimal, along), (Shape::Minimal, pairs == 0)];
-    let widths = [(None, true), (Some(case.width), true), (Some(case.width.saturating_sub(1)), case.width == 0)];
+    let shapes = [(Shape::Any, true), (Shape::NearlyMinimal, along), (Shape::Minimal, pairs == 0 && !own.spare)];
+    let widths = [(None, true), (Some(own.width), true), (Some(own.width.saturating_sub(1)), own.width == 0)];
     let mut proved = 0;
     for (along, loss_holds) in losses {
         for (width, width_holds) in widths {

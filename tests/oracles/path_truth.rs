@@ -41,8 +41,8 @@ pub struct Course {
     pub stages: Vec<Vec<Near>>,
     pub start: Near,
     pub end: Near,
-    /// Where it ends, without zeros.
-    pub blocks: Vec<Block>,
+    /// Whether there are logarithms in them, whose limits are not as near each other as those of the roots.
+    pub enclosed: bool,
 }
 
 /// Bits of the square roots.
@@ -184,14 +184,14 @@ pub fn motion(slots: &[Block], record: &Record, t: &Q) -> Result<Vec<Block>, Str
     Ok(at)
 }
 
-/// Walks the path; in words why it is none.
+/// Walks the path: the losses, and where it ends, without zeros; in words why it is none.
 pub fn walk(
     problem: &Problem,
     start: &End,
     end: Option<&End>,
     width: usize,
     records: &[Record],
-) -> Result<Course, String> {
+) -> Result<(Course, Vec<Block>), String> {
     let mut slots = start.blocks();
     if slots.len() > width || end.is_some_and(|end| end.blocks().len() > width) {
         return Err("an end is wider than the path".into());
@@ -227,7 +227,7 @@ pub fn walk(
     }
     let last = after.as_ref().map_or_else(|| loss(problem, &slots), |stage| stage[stage.len() - 1].clone());
     stages.extend(after);
-    Ok(Course { stages, start: first, end: last, blocks })
+    Ok((Course { stages, start: first, end: last, enclosed: false }, blocks))
 }
 
 /// Whether balancing changes anything.
@@ -264,7 +264,11 @@ impl Course {
 
     /// Not increasing, and less at the end of every motion than at its start.
     pub fn is_decreasing(&self) -> bool {
-        self.is_non_increasing() && self.stages.iter().all(|stage| stage[stage.len() - 1].1 < stage[0].0)
+        let falls = |first: &Near, last: &Near| match self.enclosed {
+            true => last.0 < first.0 && last.1 < first.1,
+            false => last.1 < first.0,
+        };
+        self.is_non_increasing() && self.stages.iter().all(|stage| falls(&stage[0], &stage[stage.len() - 1]))
     }
 
     pub fn is_never_above_start(&self) -> bool {
@@ -275,16 +279,16 @@ impl Course {
     pub fn exceeds(&self, peak: &Q) -> bool {
         self.all().any(|value| value.0 > *peak)
     }
+}
 
-    /// Pairs of one sign in one closed cone, and whether all of these are collinear.
-    pub fn neighbours(&self, problem: &Problem) -> (usize, bool) {
-        let (mut pairs, mut along) = (0, true);
-        for (i, a) in self.blocks.iter().enumerate() {
-            for b in self.blocks[..i].iter().filter(|b| a.negative == b.negative && a.shares_cone(b, problem)) {
-                pairs += 1;
-                along &= a.is_along(b);
-            }
+/// Pairs of one sign in one closed cone, and whether all of these are collinear.
+pub fn neighbours(blocks: &[Block], problem: &Problem) -> (usize, bool) {
+    let (mut pairs, mut along) = (0, true);
+    for (i, a) in blocks.iter().enumerate() {
+        for b in blocks[..i].iter().filter(|b| a.negative == b.negative && a.shares_cone(b, problem)) {
+            pairs += 1;
+            along &= a.is_along(b);
         }
-        (pairs, along)
     }
+    (pairs, along)
 }

@@ -22,7 +22,7 @@ use relucert::check::statement::{Claim, Evidence, Verdict, training as problems,
 const POOL: usize = 90;
 
 /// A network: good, or not, or none for the problem.
-fn any_network(member: &Member, random: &mut Random) -> Network {
+pub fn any_network(member: &Member, random: &mut Random) -> Network {
     let training = &member.problem;
     let mut network = match random.below(8) {
         0..=3 => member.best.clone(),
@@ -178,7 +178,7 @@ fn judge(known: &Known, evidence: &Evidence, random: &mut Random) -> Result<usiz
     Ok(decided)
 }
 
-/// What the checker says about a certificate, and whether it is so.
+/// A certificate, and what the checker says about it.
 fn attempt(members: &[Member], random: &mut Random) -> Outcome {
     let member = &members[random.below(members.len())];
     let network = any_network(member, random);
@@ -186,6 +186,12 @@ fn attempt(members: &[Member], random: &mut Random) -> Outcome {
     let made = if random.once_in(2) { own } else { spoilt };
     let text = file(made(member, better.as_ref(), random));
     let training = if random.once_in(8) { confused(&member.problem, random) } else { member.problem.clone() };
+    outcome(member, &training, &network, &text, random)
+}
+
+/// What the checker says about a certificate, and whether it is so; the best network of the member is one for
+/// the problem.
+pub fn outcome(member: &Member, training: &Training, network: &Network, text: &str, random: &mut Random) -> Outcome {
     let file = network.text(training.columns(), random.once_in(2));
     let all = || format!("{}{file}{text}", training.text());
     let theirs = match problems::parse(training.text().as_bytes()) {
@@ -202,7 +208,7 @@ fn attempt(members: &[Member], random: &mut Random) -> Outcome {
     let from = lines.iter().position(|line| line.starts_with("multiplier ")).unwrap_or(0);
     let written = Network::read(&lines[..from].join("\n"), training.columns(), training.outputs);
     let better = written.filter(|_| evidence.better.is_some()).and_then(|better| training.objective(&better));
-    let (Some(read), Some(own)) = (Read::new(&lines, &training), training.objective(&network)) else {
+    let (Some(read), Some(own)) = (Read::new(&lines, training), training.objective(network)) else {
         return Outcome::False(format!("accepted, though it is no certificate or the network none\n{}", all()));
     };
     if better.is_some() != evidence.better.is_some() {
@@ -211,7 +217,7 @@ fn attempt(members: &[Member], random: &mut Random) -> Outcome {
     let (best, zero) = (training.objective(&member.best), training.constant());
     let ends = [best.as_ref(), better.as_ref(), Some(&own), Some(&zero)].into_iter().flatten().map(|real| &real.high);
     let high = ends.min().expect("a network").clone();
-    let known = Known { training: &training, read, network: own, zero, better, high };
+    let known = Known { training, read, network: own, zero, better, high };
     match judge(&known, &evidence, random) {
         Ok(facts) => Outcome::True(facts),
         Err(what) => Outcome::False(format!("{what}\n{}", all())),

@@ -16,7 +16,7 @@ use num_bigint::BigInt;
 use num_traits::{One, Signed, Zero};
 
 /// The rows that trees are about, as a problem of version 1 of which nothing else is looked at.
-fn rows(x: Vec<Vec<i64>>, x_den: i64) -> tiny::Problem {
+pub fn rows(x: Vec<Vec<i64>>, x_den: i64) -> tiny::Problem {
     let y = vec![0; x.len()];
     tiny::Problem { bias: "none", norm: None, beta: (1, 1), x, x_den, y, y_den: 1 }
 }
@@ -30,7 +30,7 @@ fn rounded_root(v: &Q) -> Q {
 }
 
 /// The line `centre`, the centred rows, and ρ.
-fn centred(training: &Training, random: &mut Random) -> (String, tiny::Problem, Q) {
+pub fn centred(training: &Training, random: &mut Random) -> (String, tiny::Problem, Q) {
     let (last, den) = (training.columns() - 1, random.pick(&[1, 1, 2, 3]));
     let m: Vec<i64> = (0..last).map(|_| random.within(2)).collect();
     let (p, t) = random.pick(&[(15, 1), (40, 1), (7, 2), (1, 1), (1, 9)]);
@@ -46,7 +46,7 @@ fn centred(training: &Training, random: &mut Random) -> (String, tiny::Problem, 
 }
 
 /// The dual matrix: that of the honest certificate, most often, or the slopes at a network, with faults.
-fn dual(member: &Member, scale: i32, random: &mut Random) -> Vec<Vec<i128>> {
+pub fn dual(member: &Member, scale: i32, random: &mut Random) -> Vec<Vec<i128>> {
     let training = &member.problem;
     let honest = Read::new(&member.lines, training).map(|read| read.scaled());
     let mut nu: Vec<Vec<f64>> = match honest {

@@ -23,7 +23,7 @@ pub struct Member {
 }
 
 /// What the search makes of a problem; nothing where it fails.
-fn member(problem: Training) -> Option<Member> {
+pub fn member(problem: Training) -> Option<Member> {
     let theirs = training::parse(problem.text().as_bytes()).expect("a problem");
     let nothing = TwoLayer::zero(problem.outputs);
     let claim = Claim::Gap(Fraction::new(1.into(), 1000.into()).expect("a fraction"));

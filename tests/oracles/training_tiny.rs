@@ -201,7 +201,7 @@ pub struct Network {
 }
 
 /// Fractions over a common denominator, this first.
-fn over(values: &[Q]) -> String {
+pub fn over(values: &[Q]) -> String {
     let den = values.iter().fold(BigInt::from(1), |den, v| if (v * &den).is_integer() { den } else { den * v.denom() });
     let numerators: Vec<BigInt> = values.iter().map(|v| (v * &den).to_integer()).collect();
     format!("{den} {}", words(&numerators))

@@ -66,7 +66,7 @@ fn conjugate(loss: &Loss, y: &[Q], r: &[Q]) -> Option<Real> {
 
 impl Training {
     /// Penalised input weights of a neuron.
-    fn penalised(&self) -> usize {
+    pub fn penalised(&self) -> usize {
         self.columns() - usize::from(self.hidden_bias == "free")
     }
 

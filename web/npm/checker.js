@@ -6,129 +6,129 @@ function relucertCheck(relucert_host) {
 globalThis!=="object"&&(this?b():(a.defineProperty(a.prototype,"_T_",{configurable:true,get:b}),_T_));function
 b(){var
 b=this||self;b.globalThis=b;delete
-a.prototype._T_}}(Object));(function(o){"use strict";var
-dK="free",fN="%Li",gn=" : flags Open_text and Open_binary are not compatible",gb="Invalid_argument",gc="a count exceeds 32 bits",gG="bias",cZ='"',gm=0.5,gN="denominators",dM=1255,f0=255,gz=0x800,aP=0xffff,gl="relucert-certificate",fZ="jsError",aO=0x8000,ga="%ni",cg="none",f7=12520,gy="cone",dY=256,gk=400.,d3=4096,fY="End_of_file",dU="Unix.Unix_error",dL="Failure",gF="infinity",a5=0xff,dJ="mkdir",cX=1000,gE="beta",gM="relucert-network",l="",gj="Stack_overflow",dX="ENOENT",f6="^",gL=1073741824,cU=": No such file or directory",fX="zero-sum",gx="neuron",am="0",gi="/static/",gw="([^/]+)",bI=0x3f,gh=-97,cW="atom",gg="Not_found",dW=0xf,bK=128,fV=-48,fW=0xdc00,f$="Sys_blocked_io",gK="fd ",gv="ENOTEMPTY",f5="Match_failure",ag=248,fM=", ",dV="bound",N="camlinternalFormat.ml",gu="Division_by_zero",gJ=1027,dT="pairs",fU="Sys_error",bJ=".",bg="+",dS="rmdir",gD=0xf0,f_="%u",gt="row",fT="EEXIST",gs="%d",f4="%li",gf=1026,cY="shape",gr="buffer.ml",dP="2",dQ=127,ch=1024,gC=-32,fK="Pervasives.do_at_exit",fL="utf8",a2=" ",aI=0x80,aJ=1023,d1="1",d2="e",fJ="Undefined_recursive_module",fR=120,fS=103,f9=" : flags Open_rdonly and Open_wronly are not compatible",fI="dual",fQ=512,a4="-",dO="nan",fP=0x7ff0,ge="loss",gB="column",d0=": Not a directory",f3=0xe0,f8=" : file already exists",gq=101,gp="split",f2=0xdfff,a3=0xffffff,aH="/",dR="compare: functional value",gA="Assert_failure",fO="0x",gI=-43,fH="%i",gH="Out_of_memory",cV="\n",dN="ENOTDIR",gd=" is no integer",ci=254,dZ="index out of bounds",go=100,f1=250,c0="_bigarr02";function
-mC(b,a){throw[0,b,a]}function
-bQ(b,a){if(b==0)return l;if(a.repeat)return a.repeat(b);var
-d=l,c=0;for(;;){if(b&1)d+=a;b>>=1;if(b==0)return d;a+=a;c++;if(c==9)a.slice(0,1)}}function
-eh(c,b,a){var
-d=String.fromCharCode;if(b==0&&a<=d3&&a==c.length)return d.apply(null,c);var
-e=l;for(;0<a;b+=ch,a-=ch)e+=d.apply(null,c.slice(b,b+Math.min(a,ch)));return e}function
-bO(a){if(a.t==2)a.c+=bQ(a.l-a.c.length,"\0");else
-a.c=eh(a.c,0,a.c.length);a.t=0}function
-he(a){if(a.length<24){for(var
-b=0;b<a.length;b++)if(a.charCodeAt(b)>dQ)return false;return true}else
+a.prototype._T_}}(Object));(function(s){"use strict";var
+d8="free",go="%Li",g4=" : flags Open_text and Open_binary are not compatible",gS="Invalid_argument",gT="a count exceeds 32 bits",hm="bias",da='"',g3=0.5,hv="denominators",d_=1255,hf="factor",gD=255,he=0x800,aY=0xffff,g2="relucert-certificate",gC="jsError",aW=0x8000,gR="%ni",co="none",gL=12520,hd="cone",eh=256,g1=400.,dc=4096,gB="End_of_file",ee="Unix.Unix_error",d9="Failure",hl="infinity",bb=0xff,d7="mkdir",gK="rho",c8=1000,hk="beta",hu="relucert-network",p="",g0="Stack_overflow",eg="ENOENT",gJ="^",ht=1073741824,c5=": No such file or directory",gA="zero-sum",hc="neuron",ar="0",gZ="/static/",hb="([^/]+)",bW=0x3f,gY=-97,c7="atom",gX="Not_found",ef=0xf,bY=128,gy=-48,gz=0xdc00,gQ="Sys_blocked_io",hs="fd ",ha="ENOTEMPTY",gI="Match_failure",an=248,gn=", ",c$="bound",U="camlinternalFormat.ml",g$="Division_by_zero",hr=1027,c_="pairs",gw="problem",gx="Sys_error",bX=".",a$="+",ed="rmdir",hj=0xf0,gP="%u",g_="row",gv="EEXIST",g9="%d",gH="%li",gW=1026,cr="shape",g8="buffer.ml",hq="a scale above 4096",c9="2",eb=127,cp=1024,hi=-32,gl="Pervasives.do_at_exit",gm="utf8",gu="scale",a_=" ",aM=0x80,aN=1023,cs="1",ek="e",gk="Undefined_recursive_module",gs=120,gt=103,gO=" : flags Open_rdonly and Open_wronly are not compatible",cn="dual",gr=512,aX="-",ea="nan",gq=0x7ff0,gV="loss",hh="column",hp="gated",ej=": Not a directory",gG=0xe0,gN=" : file already exists",g7=101,g6="split",gF=0xdfff,ba=0xffffff,aL="/",ec="compare: functional value",hg="Assert_failure",gp="0x",ho=-43,gi="multiplier",gj="%i",hn="Out_of_memory",c6="\n",d$="ENOTDIR",gM="spectral",gU=" is no integer",cq=254,ei="index out of bounds",g5=100,gE=250,db="_bigarr02";function
+nV(b,a){throw[0,b,a]}function
+b4(b,a){if(b==0)return p;if(a.repeat)return a.repeat(b);var
+d=p,c=0;for(;;){if(b&1)d+=a;b>>=1;if(b==0)return d;a+=a;c++;if(c==9)a.slice(0,1)}}function
+ez(c,b,a){var
+d=String.fromCharCode;if(b==0&&a<=dc&&a==c.length)return d.apply(null,c);var
+e=p;for(;0<a;b+=cp,a-=cp)e+=d.apply(null,c.slice(b,b+Math.min(a,cp)));return e}function
+b2(a){if(a.t==2)a.c+=b4(a.l-a.c.length,"\0");else
+a.c=ez(a.c,0,a.c.length);a.t=0}function
+hY(a){if(a.length<24){for(var
+b=0;b<a.length;b++)if(a.charCodeAt(b)>eb)return false;return true}else
 return!/[^\x00-\x7f]/.test(a)}function
-ej(e){for(var
-j=l,c=l,g,f,h,a,b=0,i=e.length;b<i;b++){f=e.charCodeAt(b);if(f<aI){for(var
-d=b+1;d<i&&(f=e.charCodeAt(d))<aI;d++);if(d-b>fQ){c.substr(0,1);j+=c;c=l;j+=e.slice(b,d)}else
-c+=e.slice(b,d);if(d==i)break;b=d}a=1;if(++b<i&&((h=e.charCodeAt(b))&-64)==bK){g=h+(f<<6);if(f<f3){a=g-0x3080;if(a<aI)a=1}else{a=2;if(++b<i&&((h=e.charCodeAt(b))&-64)==bK){g=h+(g<<6);if(f<gD){a=g-0xe2080;if(a<gz||a>=0xd7ff&&a<0xe000)a=2}else{a=3;if(++b<i&&((h=e.charCodeAt(b))&-64)==bK&&f<0xf5){a=h-0x3c82080+(g<<6);if(a<0x10000||a>0x10ffff)a=3}}}}}if(a<4){b-=a;c+="\ufffd"}else
-if(a>aP)c+=String.fromCharCode(0xd7c0+(a>>10),fW+(a&0x3FF));else
-c+=String.fromCharCode(a);if(c.length>ch){c.substr(0,1);j+=c;c=l}}return j+c}function
-aQ(c,a,b){this.t=c;this.c=a;this.l=b}aQ.prototype.toString=function(){switch(this.t){case
-9:return this.c;default:bO(this);case
-0:if(he(this.c)){this.t=9;return this.c}this.t=8;case
-8:return this.c}};aQ.prototype.toUtf16=function(){var
-a=this.toString();if(this.t==9)return a;return ej(a)};aQ.prototype.slice=function(){var
+eB(e){for(var
+j=p,c=p,g,f,h,a,b=0,i=e.length;b<i;b++){f=e.charCodeAt(b);if(f<aM){for(var
+d=b+1;d<i&&(f=e.charCodeAt(d))<aM;d++);if(d-b>gr){c.substr(0,1);j+=c;c=p;j+=e.slice(b,d)}else
+c+=e.slice(b,d);if(d==i)break;b=d}a=1;if(++b<i&&((h=e.charCodeAt(b))&-64)==bY){g=h+(f<<6);if(f<gG){a=g-0x3080;if(a<aM)a=1}else{a=2;if(++b<i&&((h=e.charCodeAt(b))&-64)==bY){g=h+(g<<6);if(f<hj){a=g-0xe2080;if(a<he||a>=0xd7ff&&a<0xe000)a=2}else{a=3;if(++b<i&&((h=e.charCodeAt(b))&-64)==bY&&f<0xf5){a=h-0x3c82080+(g<<6);if(a<0x10000||a>0x10ffff)a=3}}}}}if(a<4){b-=a;c+="\ufffd"}else
+if(a>aY)c+=String.fromCharCode(0xd7c0+(a>>10),gz+(a&0x3FF));else
+c+=String.fromCharCode(a);if(c.length>cp){c.substr(0,1);j+=c;c=p}}return j+c}function
+aZ(c,a,b){this.t=c;this.c=a;this.l=b}aZ.prototype.toString=function(){switch(this.t){case
+9:return this.c;default:b2(this);case
+0:if(hY(this.c)){this.t=9;return this.c}this.t=8;case
+8:return this.c}};aZ.prototype.toUtf16=function(){var
+a=this.toString();if(this.t==9)return a;return eB(a)};aZ.prototype.slice=function(){var
 a=this.t==4?this.c.slice():this.c;return new
-aQ(this.t,a,this.l)};function
-gX(a){return new
-aQ(0,a,a.length)}function
-a(a){return gX(a)}function
-ef(c,b){mC(c,a(b))}var
-C=[0];function
-P(a){ef(C.Invalid_argument,a)}function
-bM(){P(dZ)}function
-d4(b,a){if(a<0||a>=b.length-1)bM();return b[a+1]}function
-c1(b){if(o.Uint8Array)var
-c=new(o.Uint8Array)(b.l);else
+aZ(this.t,a,this.l)};function
+hF(a){return new
+aZ(0,a,a.length)}function
+a(a){return hF(a)}function
+ex(c,b){nV(c,a(b))}var
+N=[0];function
+W(a){ex(N.Invalid_argument,a)}function
+b0(){W(ei)}function
+el(b,a){if(a<0||a>=b.length-1)b0();return b[a+1]}function
+dd(b){if(s.Uint8Array)var
+c=new(s.Uint8Array)(b.l);else
 var
 c=new
 Array(b.l);var
 e=b.c,d=e.length,a=0;for(;a<d;a++)c[a]=e.charCodeAt(a);for(d=b.l;a<d;a++)c[a]=0;b.c=c;b.t=4;return c}function
-bs(d,e,b,f,c){if(c==0)return 0;if(f==0&&(c>=b.l||b.t==2&&c>=b.c.length)){b.c=d.t==4?eh(d.c,e,c):e==0&&d.c.length==c?d.c:d.c.substr(e,c);b.t=b.c.length==b.l?0:2}else
-if(b.t==2&&f==b.c.length){b.c+=d.t==4?eh(d.c,e,c):e==0&&d.c.length==c?d.c:d.c.substr(e,c);b.t=b.c.length==b.l?0:2}else{if(b.t!=4)c1(b);var
+bC(d,e,b,f,c){if(c==0)return 0;if(f==0&&(c>=b.l||b.t==2&&c>=b.c.length)){b.c=d.t==4?ez(d.c,e,c):e==0&&d.c.length==c?d.c:d.c.substr(e,c);b.t=b.c.length==b.l?0:2}else
+if(b.t==2&&f==b.c.length){b.c+=d.t==4?ez(d.c,e,c):e==0&&d.c.length==c?d.c:d.c.substr(e,c);b.t=b.c.length==b.l?0:2}else{if(b.t!=4)dd(b);var
 g=d.c,h=b.c;if(d.t==4)if(f<=e)for(var
 a=0;a<c;a++)h[f+a]=g[e+a];else
 for(var
 a=c-1;a>=0;a--)h[f+a]=g[e+a];else{var
 i=Math.min(c,g.length-e);for(var
 a=0;a<i;a++)h[f+a]=g.charCodeAt(e+a);for(;a<c;a++)h[f+a]=0}}return 0}function
-bi(a){return a}function
-aS(a,b,c,d,e){bs(bi(a),b,c,d,e);return 0}function
-gV(){P(dZ)}function
-H(a,c,b){b&=a5;if(a.t!=4){if(c==a.c.length){a.c+=String.fromCharCode(b);if(c+1==a.l)a.t=0;return 0}c1(a)}a.c[c]=b;return 0}function
-bt(b,a,c){if(a>>>0>=b.l)gV();return H(b,a,c)}function
-cj(a,b){switch(a.t&6){default:if(b>=a.c.length)return 0;case
+bp(a){return a}function
+a1(a,b,c,d,e){bC(bp(a),b,c,d,e);return 0}function
+hD(){W(ei)}function
+Q(a,c,b){b&=bb;if(a.t!=4){if(c==a.c.length){a.c+=String.fromCharCode(b);if(c+1==a.l)a.t=0;return 0}dd(a)}a.c[c]=b;return 0}function
+bD(b,a,c){if(a>>>0>=b.l)hD();return Q(b,a,c)}function
+ct(a,b){switch(a.t&6){default:if(b>=a.c.length)return 0;case
 0:return a.c.charCodeAt(b);case
 4:return a.c[b]}}function
-bu(c,a){if(c.fun)return bu(c.fun,a);if(typeof
+bE(c,a){if(c.fun)return bE(c.fun,a);if(typeof
 c!=="function")return c;var
 b=c.length|0;if(b===0)return c.apply(null,a);var
 e=a.length|0,d=b-e|0;if(d==0)return c.apply(null,a);else
-if(d<0)return bu(c.apply(null,a.slice(0,b)),a.slice(b));else
+if(d<0)return bE(c.apply(null,a.slice(0,b)),a.slice(b));else
 return function(){var
 e=arguments.length==0?1:arguments.length,d=new
 Array(a.length+e);for(var
 b=0;b<a.length;b++)d[b]=a[b];for(var
-b=0;b<arguments.length;b++)d[a.length+b]=arguments[b];return bu(c,d)}}function
-v(a,b){if(b>>>0>=a.length-1)bM();return a}function
-l3(a){if(isFinite(a)){if(Math.abs(a)>=2.2250738585072014e-308)return 0;if(a!=0)return 1;return 2}return isNaN(a)?4:3}function
-aK(a){a.t&6&&bO(a);return a.c}var
-mM=Math.log2&&Math.log2(1.1235582092889474E+307)==1020;function
-hd(a){if(mM)return Math.floor(Math.log2(a));var
+b=0;b<arguments.length;b++)d[a.length+b]=arguments[b];return bE(c,d)}}function
+r(a,b){if(b>>>0>=a.length-1)b0();return a}function
+nk(a){if(isFinite(a)){if(Math.abs(a)>=2.2250738585072014e-308)return 0;if(a!=0)return 1;return 2}return isNaN(a)?4:3}function
+aO(a){a.t&6&&b2(a);return a.c}var
+n5=Math.log2&&Math.log2(1.1235582092889474E+307)==1020;function
+hX(a){if(n5)return Math.floor(Math.log2(a));var
 b=0;if(a==0)return-Infinity;if(a>=1)while(a>=2){a/=2;b++}else
 while(a<1){a*=2;b--}return b}function
-d8(c){var
-a=new(o.Float32Array)(1);a[0]=c;var
-b=new(o.Int32Array)(a.buffer);return b[0]|0}var
-g5=Math.pow(2,-24);function
-mA(a){throw a}function
-eg(){mA(C.Division_by_zero)}function
-k(b,c,a){this.lo=b&a3;this.mi=c&a3;this.hi=a&aP}k.prototype.caml_custom="_j";k.prototype.copy=function(){return new
-k(this.lo,this.mi,this.hi)};k.prototype.ucompare=function(a){if(this.hi>a.hi)return 1;if(this.hi<a.hi)return-1;if(this.mi>a.mi)return 1;if(this.mi<a.mi)return-1;if(this.lo>a.lo)return 1;if(this.lo<a.lo)return-1;return 0};k.prototype.compare=function(a){var
-b=this.hi<<16,c=a.hi<<16;if(b>c)return 1;if(b<c)return-1;if(this.mi>a.mi)return 1;if(this.mi<a.mi)return-1;if(this.lo>a.lo)return 1;if(this.lo<a.lo)return-1;return 0};k.prototype.neg=function(){var
+ep(c){var
+a=new(s.Float32Array)(1);a[0]=c;var
+b=new(s.Int32Array)(a.buffer);return b[0]|0}var
+hN=Math.pow(2,-24);function
+nT(a){throw a}function
+ey(){nT(N.Division_by_zero)}function
+l(b,c,a){this.lo=b&ba;this.mi=c&ba;this.hi=a&aY}l.prototype.caml_custom="_j";l.prototype.copy=function(){return new
+l(this.lo,this.mi,this.hi)};l.prototype.ucompare=function(a){if(this.hi>a.hi)return 1;if(this.hi<a.hi)return-1;if(this.mi>a.mi)return 1;if(this.mi<a.mi)return-1;if(this.lo>a.lo)return 1;if(this.lo<a.lo)return-1;return 0};l.prototype.compare=function(a){var
+b=this.hi<<16,c=a.hi<<16;if(b>c)return 1;if(b<c)return-1;if(this.mi>a.mi)return 1;if(this.mi<a.mi)return-1;if(this.lo>a.lo)return 1;if(this.lo<a.lo)return-1;return 0};l.prototype.neg=function(){var
 a=-this.lo,b=-this.mi+(a>>24),c=-this.hi+(b>>24);return new
-k(a,b,c)};k.prototype.add=function(a){var
+l(a,b,c)};l.prototype.add=function(a){var
 b=this.lo+a.lo,c=this.mi+a.mi+(b>>24),d=this.hi+a.hi+(c>>24);return new
-k(b,c,d)};k.prototype.sub=function(a){var
+l(b,c,d)};l.prototype.sub=function(a){var
 b=this.lo-a.lo,c=this.mi-a.mi+(b>>24),d=this.hi-a.hi+(c>>24);return new
-k(b,c,d)};k.prototype.mul=function(a){var
-b=this.lo*a.lo,c=(b*g5|0)+this.mi*a.lo+this.lo*a.mi,d=(c*g5|0)+this.hi*a.lo+this.mi*a.mi+this.lo*a.hi;return new
-k(b,c,d)};k.prototype.isZero=function(){return(this.lo|this.mi|this.hi)==0};k.prototype.isNeg=function(){return this.hi<<16<0};k.prototype.and=function(a){return new
-k(this.lo&a.lo,this.mi&a.mi,this.hi&a.hi)};k.prototype.or=function(a){return new
-k(this.lo|a.lo,this.mi|a.mi,this.hi|a.hi)};k.prototype.xor=function(a){return new
-k(this.lo^a.lo,this.mi^a.mi,this.hi^a.hi)};k.prototype.shift_left=function(a){a=a&63;if(a==0)return this;if(a<24)return new
-k(this.lo<<a,this.mi<<a|this.lo>>24-a,this.hi<<a|this.mi>>24-a);if(a<48)return new
-k(0,this.lo<<a-24,this.mi<<a-24|this.lo>>48-a);return new
-k(0,0,this.lo<<a-48)};k.prototype.shift_right_unsigned=function(a){a=a&63;if(a==0)return this;if(a<24)return new
-k(this.lo>>a|this.mi<<24-a,this.mi>>a|this.hi<<24-a,this.hi>>a);if(a<48)return new
-k(this.mi>>a-24|this.hi<<48-a,this.hi>>a-24,0);return new
-k(this.hi>>a-48,0,0)};k.prototype.shift_right=function(a){a=a&63;if(a==0)return this;var
+l(b,c,d)};l.prototype.mul=function(a){var
+b=this.lo*a.lo,c=(b*hN|0)+this.mi*a.lo+this.lo*a.mi,d=(c*hN|0)+this.hi*a.lo+this.mi*a.mi+this.lo*a.hi;return new
+l(b,c,d)};l.prototype.isZero=function(){return(this.lo|this.mi|this.hi)==0};l.prototype.isNeg=function(){return this.hi<<16<0};l.prototype.and=function(a){return new
+l(this.lo&a.lo,this.mi&a.mi,this.hi&a.hi)};l.prototype.or=function(a){return new
+l(this.lo|a.lo,this.mi|a.mi,this.hi|a.hi)};l.prototype.xor=function(a){return new
+l(this.lo^a.lo,this.mi^a.mi,this.hi^a.hi)};l.prototype.shift_left=function(a){a=a&63;if(a==0)return this;if(a<24)return new
+l(this.lo<<a,this.mi<<a|this.lo>>24-a,this.hi<<a|this.mi>>24-a);if(a<48)return new
+l(0,this.lo<<a-24,this.mi<<a-24|this.lo>>48-a);return new
+l(0,0,this.lo<<a-48)};l.prototype.shift_right_unsigned=function(a){a=a&63;if(a==0)return this;if(a<24)return new
+l(this.lo>>a|this.mi<<24-a,this.mi>>a|this.hi<<24-a,this.hi>>a);if(a<48)return new
+l(this.mi>>a-24|this.hi<<48-a,this.hi>>a-24,0);return new
+l(this.hi>>a-48,0,0)};l.prototype.shift_right=function(a){a=a&63;if(a==0)return this;var
 c=this.hi<<16>>16;if(a<24)return new
-k(this.lo>>a|this.mi<<24-a,this.mi>>a|c<<24-a,this.hi<<16>>a>>>16);var
+l(this.lo>>a|this.mi<<24-a,this.mi>>a|c<<24-a,this.hi<<16>>a>>>16);var
 b=this.hi<<16>>31;if(a<48)return new
-k(this.mi>>a-24|this.hi<<48-a,this.hi<<16>>a-24>>16,b&aP);return new
-k(this.hi<<16>>a-32,b,b)};k.prototype.lsl1=function(){this.hi=this.hi<<1|this.mi>>23;this.mi=(this.mi<<1|this.lo>>23)&a3;this.lo=this.lo<<1&a3};k.prototype.lsr1=function(){this.lo=(this.lo>>>1|this.mi<<23)&a3;this.mi=(this.mi>>>1|this.hi<<23)&a3;this.hi=this.hi>>>1};k.prototype.udivmod=function(e){var
+l(this.mi>>a-24|this.hi<<48-a,this.hi<<16>>a-24>>16,b&aY);return new
+l(this.hi<<16>>a-32,b,b)};l.prototype.lsl1=function(){this.hi=this.hi<<1|this.mi>>23;this.mi=(this.mi<<1|this.lo>>23)&ba;this.lo=this.lo<<1&ba};l.prototype.lsr1=function(){this.lo=(this.lo>>>1|this.mi<<23)&ba;this.mi=(this.mi>>>1|this.hi<<23)&ba;this.hi=this.hi>>>1};l.prototype.udivmod=function(e){var
 c=0,b=this.copy(),a=e.copy(),d=new
-k(0,0,0);while(b.ucompare(a)>0){c++;a.lsl1()}while(c>=0){c--;d.lsl1();if(b.ucompare(a)>=0){d.lo++;b=b.sub(a)}a.lsr1()}return{quotient:d,modulus:b}};k.prototype.div=function(a){var
-b=this;if(a.isZero())eg();var
-d=b.hi^a.hi;if(b.hi&aO)b=b.neg();if(a.hi&aO)a=a.neg();var
-c=b.udivmod(a).quotient;if(d&aO)c=c.neg();return c};k.prototype.mod=function(b){var
-a=this;if(b.isZero())eg();var
-d=a.hi;if(a.hi&aO)a=a.neg();if(b.hi&aO)b=b.neg();var
-c=a.udivmod(b).modulus;if(d&aO)c=c.neg();return c};k.prototype.toInt=function(){return this.lo|this.mi<<24};k.prototype.toFloat=function(){return(this.hi<<16)*Math.pow(2,32)+this.mi*Math.pow(2,24)+this.lo};k.prototype.toArray=function(){return[this.hi>>8,this.hi&a5,this.mi>>16,this.mi>>8&a5,this.mi&a5,this.lo>>16,this.lo>>8&a5,this.lo&a5]};k.prototype.lo32=function(){return this.lo|(this.mi&a5)<<24};k.prototype.hi32=function(){return this.mi>>>8&aP|this.hi<<16};function
-c4(b,c,a){return new
-k(b,c,a)}function
-c3(a){if(!isFinite(a)){if(isNaN(a))return c4(1,0,fP);return a>0?c4(0,0,fP):c4(0,0,0xfff0)}var
-f=a==0&&1/a==-Infinity?aO:a>=0?0:aO;if(f)a=-a;var
-b=hd(a)+aJ;if(b<=0){b=0;a/=Math.pow(2,-gf)}else{a/=Math.pow(2,b-gJ);if(a<16){a*=2;b-=1}if(b==0)a/=2}var
+l(0,0,0);while(b.ucompare(a)>0){c++;a.lsl1()}while(c>=0){c--;d.lsl1();if(b.ucompare(a)>=0){d.lo++;b=b.sub(a)}a.lsr1()}return{quotient:d,modulus:b}};l.prototype.div=function(a){var
+b=this;if(a.isZero())ey();var
+d=b.hi^a.hi;if(b.hi&aW)b=b.neg();if(a.hi&aW)a=a.neg();var
+c=b.udivmod(a).quotient;if(d&aW)c=c.neg();return c};l.prototype.mod=function(b){var
+a=this;if(b.isZero())ey();var
+d=a.hi;if(a.hi&aW)a=a.neg();if(b.hi&aW)b=b.neg();var
+c=a.udivmod(b).modulus;if(d&aW)c=c.neg();return c};l.prototype.toInt=function(){return this.lo|this.mi<<24};l.prototype.toFloat=function(){return(this.hi<<16)*Math.pow(2,32)+this.mi*Math.pow(2,24)+this.lo};l.prototype.toArray=function(){return[this.hi>>8,this.hi&bb,this.mi>>16,this.mi>>8&bb,this.mi&bb,this.lo>>16,this.lo>>8&bb,this.lo&bb]};l.prototype.lo32=function(){return this.lo|(this.mi&bb)<<24};l.prototype.hi32=function(){return this.mi>>>8&aY|this.hi<<16};function
+dg(b,c,a){return new
+l(b,c,a)}function
+df(a){if(!isFinite(a)){if(isNaN(a))return dg(1,0,gq);return a>0?dg(0,0,gq):dg(0,0,0xfff0)}var
+f=a==0&&1/a==-Infinity?aW:a>=0?0:aW;if(f)a=-a;var
+b=hX(a)+aN;if(b<=0){b=0;a/=Math.pow(2,-gW)}else{a/=Math.pow(2,b-hr);if(a<16){a*=2;b-=1}if(b==0)a/=2}var
 d=Math.pow(2,24),c=a|0;a=(a-c)*d;var
 e=a|0;a=(a-e)*d;var
-g=a|0;c=c&dW|f|b<<4;return c4(g,e,c)}function
-cm(a){return a.toArray()}function
-gU(c,b,g){c.write(32,b.dims.length);c.write(32,b.kind|b.layout<<8);if(b.caml_custom==c0)for(var
-a=0;a<b.dims.length;a++)if(b.dims[a]<aP)c.write(16,b.dims[a]);else{c.write(16,aP);c.write(32,0);c.write(32,b.dims[a])}else
+g=a|0;c=c&ef|f|b<<4;return dg(g,e,c)}function
+cw(a){return a.toArray()}function
+hC(c,b,g){c.write(32,b.dims.length);c.write(32,b.kind|b.layout<<8);if(b.caml_custom==db)for(var
+a=0;a<b.dims.length;a++)if(b.dims[a]<aY)c.write(16,b.dims[a]);else{c.write(16,aY);c.write(32,0);c.write(32,b.dims[a])}else
 for(var
 a=0;a<b.dims.length;a++)c.write(32,b.dims[a]);switch(b.kind){case
 2:case
@@ -145,30 +145,30 @@ a=0;a<b.data.length;a++)c.write(32,b.data[a]);break;case
 a=0;a<b.data.length;a++)c.write(32,b.data[a]);break;case
 7:for(var
 a=0;a<b.data.length/2;a++){var
-e=cm(b.get(a));for(var
+e=cw(b.get(a));for(var
 d=0;d<8;d++)c.write(8,e[d])}break;case
 1:for(var
 a=0;a<b.data.length;a++){var
-e=cm(c3(b.get(a)));for(var
+e=cw(df(b.get(a)));for(var
 d=0;d<8;d++)c.write(8,e[d])}break;case
 0:for(var
 a=0;a<b.data.length;a++){var
-e=d8(b.get(a));c.write(32,e)}break;case
+e=ep(b.get(a));c.write(32,e)}break;case
 10:for(var
 a=0;a<b.data.length/2;a++){var
-d=b.get(a);c.write(32,d8(d[1]));c.write(32,d8(d[2]))}break;case
+d=b.get(a);c.write(32,ep(d[1]));c.write(32,ep(d[2]))}break;case
 11:for(var
 a=0;a<b.data.length/2;a++){var
-f=b.get(a),e=cm(c3(f[1]));for(var
+f=b.get(a),e=cw(df(f[1]));for(var
 d=0;d<8;d++)c.write(8,e[d]);var
-e=cm(c3(f[2]));for(var
+e=cw(df(f[2]));for(var
 d=0;d<8;d++)c.write(8,e[d])}break}g[0]=(4+b.dims.length)*4;g[1]=(4+b.dims.length)*8}function
-gS(a){switch(a){case
+hA(a){switch(a){case
 7:case
 10:case
 11:return 2;default:return 1}}function
-lX(c,e){var
-b=o,a;switch(c){case
+ne(c,e){var
+b=s,a;switch(c){case
 0:a=b.Float32Array;break;case
 1:a=b.Float64Array;break;case
 2:a=b.Int8Array;break;case
@@ -181,51 +181,51 @@ b=o,a;switch(c){case
 9:a=b.Int32Array;break;case
 10:a=b.Float32Array;break;case
 11:a=b.Float64Array;break;case
-12:a=b.Uint8Array;break}if(!a)P("Bigarray.create: unsupported kind");var
+12:a=b.Uint8Array;break}if(!a)W("Bigarray.create: unsupported kind");var
 d=new
-a(e*gS(c));return d}function
-d9(c){var
-a=new(o.Int32Array)(1);a[0]=c;var
-b=new(o.Float32Array)(a.buffer);return b[0]}function
-cl(a){return new
-k(a[7]<<0|a[6]<<8|a[5]<<16,a[4]<<0|a[3]<<8|a[2]<<16,a[1]<<0|a[0]<<8)}function
-d_(d){var
-f=d.lo,g=d.mi,b=d.hi,c=(b&0x7fff)>>4;if(c==2047)return(f|g|b&dW)==0?b&aO?-Infinity:Infinity:NaN;var
-e=Math.pow(2,-24),a=(f*e+g)*e+(b&dW);if(c>0){a+=16;a*=Math.pow(2,c-gJ)}else
-a*=Math.pow(2,-gf);if(b&aO)a=-a;return a}function
-d5(b){var
+a(e*hA(c));return d}function
+eq(c){var
+a=new(s.Int32Array)(1);a[0]=c;var
+b=new(s.Float32Array)(a.buffer);return b[0]}function
+cv(a){return new
+l(a[7]<<0|a[6]<<8|a[5]<<16,a[4]<<0|a[3]<<8|a[2]<<16,a[1]<<0|a[0]<<8)}function
+er(d){var
+f=d.lo,g=d.mi,b=d.hi,c=(b&0x7fff)>>4;if(c==2047)return(f|g|b&ef)==0?b&aW?-Infinity:Infinity:NaN;var
+e=Math.pow(2,-24),a=(f*e+g)*e+(b&ef);if(c>0){a+=16;a*=Math.pow(2,c-hr)}else
+a*=Math.pow(2,-gW);if(b&aW)a=-a;return a}function
+em(b){var
 d=b.length,c=1;for(var
-a=0;a<d;a++){if(b[a]<0)P("Bigarray.create: negative dimension");c=c*b[a]}return c}function
-mf(b,a){return new
-k(b&a3,b>>>24&a5|(a&aP)<<8,a>>>16&aP)}function
-d$(a){return a.hi32()}function
-ea(a){return a.lo32()}var
-lY=c0;function
-bh(c,d,b,a){this.kind=c;this.layout=d;this.dims=b;this.data=a}bh.prototype.caml_custom=lY;bh.prototype.offset=function(b){var
+a=0;a<d;a++){if(b[a]<0)W("Bigarray.create: negative dimension");c=c*b[a]}return c}function
+ny(b,a){return new
+l(b&ba,b>>>24&bb|(a&aY)<<8,a>>>16&aY)}function
+es(a){return a.hi32()}function
+et(a){return a.lo32()}var
+nf=db;function
+bo(c,d,b,a){this.kind=c;this.layout=d;this.dims=b;this.data=a}bo.prototype.caml_custom=nf;bo.prototype.offset=function(b){var
 c=0;if(typeof
 b==="number")b=[b];if(!(b
 instanceof
-Array))P("bigarray.js: invalid offset");if(this.dims.length!=b.length)P("Bigarray.get/set: bad number of dimensions");if(this.layout==0)for(var
-a=0;a<this.dims.length;a++){if(b[a]<0||b[a]>=this.dims[a])bM();c=c*this.dims[a]+b[a]}else
+Array))W("bigarray.js: invalid offset");if(this.dims.length!=b.length)W("Bigarray.get/set: bad number of dimensions");if(this.layout==0)for(var
+a=0;a<this.dims.length;a++){if(b[a]<0||b[a]>=this.dims[a])b0();c=c*this.dims[a]+b[a]}else
 for(var
-a=this.dims.length-1;a>=0;a--){if(b[a]<1||b[a]>this.dims[a])bM();c=c*this.dims[a]+(b[a]-1)}return c};bh.prototype.get=function(a){switch(this.kind){case
+a=this.dims.length-1;a>=0;a--){if(b[a]<1||b[a]>this.dims[a])b0();c=c*this.dims[a]+(b[a]-1)}return c};bo.prototype.get=function(a){switch(this.kind){case
 7:var
-d=this.data[a*2+0],b=this.data[a*2+1];return mf(d,b);case
+d=this.data[a*2+0],b=this.data[a*2+1];return ny(d,b);case
 10:case
 11:var
-e=this.data[a*2+0],c=this.data[a*2+1];return[ci,e,c];default:return this.data[a]}};bh.prototype.set=function(a,b){switch(this.kind){case
-7:this.data[a*2+0]=ea(b);this.data[a*2+1]=d$(b);break;case
+e=this.data[a*2+0],c=this.data[a*2+1];return[cq,e,c];default:return this.data[a]}};bo.prototype.set=function(a,b){switch(this.kind){case
+7:this.data[a*2+0]=et(b);this.data[a*2+1]=es(b);break;case
 10:case
-11:this.data[a*2+0]=b[1];this.data[a*2+1]=b[2];break;default:this.data[a]=b;break}return 0};bh.prototype.fill=function(b){switch(this.kind){case
+11:this.data[a*2+0]=b[1];this.data[a*2+1]=b[2];break;default:this.data[a]=b;break}return 0};bo.prototype.fill=function(b){switch(this.kind){case
 7:var
-c=ea(b),e=d$(b);if(c==e)this.data.fill(c);else
+c=et(b),e=es(b);if(c==e)this.data.fill(c);else
 for(var
 a=0;a<this.data.length;a++)this.data[a]=a%2==0?c:e;break;case
 10:case
 11:var
 d=b[1],f=b[2];if(d==f)this.data.fill(d);else
 for(var
-a=0;a<this.data.length;a++)this.data[a]=a%2==0?d:f;break;default:this.data.fill(b);break}};bh.prototype.compare=function(b,g){if(this.layout!=b.layout||this.kind!=b.kind){var
+a=0;a<this.data.length;a++)this.data[a]=a%2==0?d:f;break;default:this.data.fill(b);break}};bo.prototype.compare=function(b,g){if(this.layout!=b.layout||this.kind!=b.kind){var
 e=this.kind|this.layout<<8,f=b.kind|b.layout<<8;return f-e}if(this.dims.length!=b.dims.length)return b.dims.length-this.dims.length;for(var
 a=0;a<this.dims.length;a++)if(this.dims[a]!=b.dims[a])return this.dims[a]<b.dims[a]?-1:1;switch(this.kind){case
 0:case
@@ -245,26 +245,26 @@ a=0;a<this.data.length;a+=2){if(this.data[a+1]<b.data[a+1])return-1;if(this.data
 9:case
 12:for(var
 a=0;a<this.data.length;a++){if(this.data[a]<b.data[a])return-1;if(this.data[a]>b.data[a])return 1}break}return 0};function
-bL(c,d,b,a){this.kind=c;this.layout=d;this.dims=b;this.data=a}bL.prototype=new
-bh();bL.prototype.offset=function(a){if(typeof
+bZ(c,d,b,a){this.kind=c;this.layout=d;this.dims=b;this.data=a}bZ.prototype=new
+bo();bZ.prototype.offset=function(a){if(typeof
 a!=="number")if(a
 instanceof
 Array&&a.length==1)a=a[0];else
-P("Ml_Bigarray_c_1_1.offset");if(a<0||a>=this.dims[0])bM();return a};bL.prototype.get=function(a){return this.data[a]};bL.prototype.set=function(a,b){this.data[a]=b;return 0};bL.prototype.fill=function(a){this.data.fill(a);return 0};function
-gQ(c,d,a,b){var
-e=gS(c);if(d5(a)*e!=b.length)P("length doesn't match dims");if(d==0&&a.length==1&&e==1)return new
-bL(c,d,a,b);return new
-bh(c,d,a,b)}function
-a6(b){if(!C.Failure)C.Failure=[ag,a(dL),-3];ef(C.Failure,b)}function
-gR(b,v,r){var
-i=b.read32s();if(i<0||i>16)a6("input_value: wrong number of bigarray dimensions");var
-p=b.read32s(),j=p&a5,o=p>>8&1,h=[];if(r==c0)for(var
+W("Ml_Bigarray_c_1_1.offset");if(a<0||a>=this.dims[0])b0();return a};bZ.prototype.get=function(a){return this.data[a]};bZ.prototype.set=function(a,b){this.data[a]=b;return 0};bZ.prototype.fill=function(a){this.data.fill(a);return 0};function
+hy(c,d,a,b){var
+e=hA(c);if(em(a)*e!=b.length)W("length doesn't match dims");if(d==0&&a.length==1&&e==1)return new
+bZ(c,d,a,b);return new
+bo(c,d,a,b)}function
+bc(b){if(!N.Failure)N.Failure=[an,a(d9),-3];ex(N.Failure,b)}function
+hz(b,v,r){var
+i=b.read32s();if(i<0||i>16)bc("input_value: wrong number of bigarray dimensions");var
+p=b.read32s(),j=p&bb,o=p>>8&1,h=[];if(r==db)for(var
 a=0;a<i;a++){var
-n=b.read16u();if(n==aP){var
-t=b.read32u(),u=b.read32u();if(t!=0)a6("input_value: bigarray dimension overflow in 32bit");n=u}h.push(n)}else
+n=b.read16u();if(n==aY){var
+t=b.read32u(),u=b.read32u();if(t!=0)bc("input_value: bigarray dimension overflow in 32bit");n=u}h.push(n)}else
 for(var
 a=0;a<i;a++)h.push(b.read32u());var
-d=d5(h),f=lX(j,d),g=gQ(j,o,h,f);switch(j){case
+d=em(h),f=ne(j,d),g=hy(j,o,h,f);switch(j){case
 2:for(var
 a=0;a<d;a++)f[a]=b.read8s();break;case
 3:case
@@ -278,129 +278,129 @@ a=0;a<d;a++)f[a]=b.read16u();break;case
 a=0;a<d;a++)f[a]=b.read32s();break;case
 8:case
 9:var
-s=b.read8u();if(s)a6("input_value: cannot read bigarray with 64-bit OCaml ints");for(var
+s=b.read8u();if(s)bc("input_value: cannot read bigarray with 64-bit OCaml ints");for(var
 a=0;a<d;a++)f[a]=b.read32s();break;case
 7:var
 e=new
 Array(8);for(var
 a=0;a<d;a++){for(var
 c=0;c<8;c++)e[c]=b.read8u();var
-q=cl(e);g.set(a,q)}break;case
+q=cv(e);g.set(a,q)}break;case
 1:var
 e=new
 Array(8);for(var
 a=0;a<d;a++){for(var
 c=0;c<8;c++)e[c]=b.read8u();var
-k=d_(cl(e));g.set(a,k)}break;case
+k=er(cv(e));g.set(a,k)}break;case
 0:for(var
 a=0;a<d;a++){var
-k=d9(b.read32s());g.set(a,k)}break;case
+k=eq(b.read32s());g.set(a,k)}break;case
 10:for(var
 a=0;a<d;a++){var
-m=d9(b.read32s()),l=d9(b.read32s());g.set(a,[ci,m,l])}break;case
+m=eq(b.read32s()),l=eq(b.read32s());g.set(a,[cq,m,l])}break;case
 11:var
 e=new
 Array(8);for(var
 a=0;a<d;a++){for(var
 c=0;c<8;c++)e[c]=b.read8u();var
-m=d_(cl(e));for(var
+m=er(cv(e));for(var
 c=0;c<8;c++)e[c]=b.read8u();var
-l=d_(cl(e));g.set(a,[ci,m,l])}break}v[0]=(4+i)*4;return gQ(j,o,h,f)}function
-gP(a,b,c){return a.compare(b,c)}function
-ed(a,b){return Math.imul(a,b)}function
-a7(b,a){a=ed(a,0xcc9e2d51|0);a=a<<15|a>>>32-15;a=ed(a,0x1b873593);b^=a;b=b<<13|b>>>32-13;return(b+(b<<2)|0)+(0xe6546b64|0)|0}function
-mb(a,b){a=a7(a,ea(b));a=a7(a,d$(b));return a}function
-g4(a,b){return mb(a,c3(b))}function
-gT(c){var
-b=d5(c.dims),d=0;switch(c.kind){case
+l=er(cv(e));g.set(a,[cq,m,l])}break}v[0]=(4+i)*4;return hy(j,o,h,f)}function
+hx(a,b,c){return a.compare(b,c)}function
+cx(a,b){return Math.imul(a,b)}function
+bd(b,a){a=cx(a,0xcc9e2d51|0);a=a<<15|a>>>32-15;a=cx(a,0x1b873593);b^=a;b=b<<13|b>>>32-13;return(b+(b<<2)|0)+(0xe6546b64|0)|0}function
+nu(a,b){a=bd(a,et(b));a=bd(a,es(b));return a}function
+hM(a,b){return nu(a,df(b))}function
+hB(c){var
+b=em(c.dims),d=0;switch(c.kind){case
 2:case
 3:case
-12:if(b>dY)b=dY;var
-e=0,a=0;for(a=0;a+4<=c.data.length;a+=4){e=c.data[a+0]|c.data[a+1]<<8|c.data[a+2]<<16|c.data[a+3]<<24;d=a7(d,e)}e=0;switch(b&3){case
+12:if(b>eh)b=eh;var
+e=0,a=0;for(a=0;a+4<=c.data.length;a+=4){e=c.data[a+0]|c.data[a+1]<<8|c.data[a+2]<<16|c.data[a+3]<<24;d=bd(d,e)}e=0;switch(b&3){case
 3:e=c.data[a+2]<<16;case
 2:e|=c.data[a+1]<<8;case
-1:e|=c.data[a+0];d=a7(d,e)}break;case
+1:e|=c.data[a+0];d=bd(d,e)}break;case
 4:case
-5:if(b>bK)b=bK;var
-e=0,a=0;for(a=0;a+2<=c.data.length;a+=2){e=c.data[a+0]|c.data[a+1]<<16;d=a7(d,e)}if((b&1)!=0)d=a7(d,c.data[a]);break;case
+5:if(b>bY)b=bY;var
+e=0,a=0;for(a=0;a+2<=c.data.length;a+=2){e=c.data[a+0]|c.data[a+1]<<16;d=bd(d,e)}if((b&1)!=0)d=bd(d,c.data[a]);break;case
 6:if(b>64)b=64;for(var
-a=0;a<b;a++)d=a7(d,c.data[a]);break;case
+a=0;a<b;a++)d=bd(d,c.data[a]);break;case
 8:case
 9:if(b>64)b=64;for(var
-a=0;a<b;a++)d=a7(d,c.data[a]);break;case
+a=0;a<b;a++)d=bd(d,c.data[a]);break;case
 7:if(b>32)b=32;b*=2;for(var
-a=0;a<b;a++)d=a7(d,c.data[a]);break;case
+a=0;a<b;a++)d=bd(d,c.data[a]);break;case
 10:b*=2;case
 0:if(b>64)b=64;for(var
-a=0;a<b;a++)d=g4(d,c.data[a]);break;case
+a=0;a<b;a++)d=hM(d,c.data[a]);break;case
 11:b*=2;case
 1:if(b>32)b=32;for(var
-a=0;a<b;a++)d=g4(d,c.data[a]);break}return d}function
-md(a,b){b[0]=4;return a.read32s()}function
-my(a,b){switch(a.read8u()){case
+a=0;a<b;a++)d=hM(d,c.data[a]);break}return d}function
+nw(a,b){b[0]=4;return a.read32s()}function
+nR(a,b){switch(a.read8u()){case
 1:b[0]=4;return a.read32s();case
-2:a6("input_value: native integer value too large");default:a6("input_value: ill-formed native integer")}}function
-mo(c,d){var
+2:bc("input_value: native integer value too large");default:bc("input_value: ill-formed native integer")}}function
+nH(c,d){var
 b=new
 Array(8);for(var
-a=0;a<8;a++)b[a]=c.read8u();d[0]=8;return cl(b)}function
-mk(e,d,b){var
-c=cm(d);for(var
+a=0;a<8;a++)b[a]=c.read8u();d[0]=8;return cv(b)}function
+nD(e,d,b){var
+c=cw(d);for(var
 a=0;a<8;a++)e.write(8,c[a]);b[0]=8;b[1]=8}function
-me(a,b,c){return a.compare(b)}function
-mh(a){return a.lo32()^a.hi32()}var
-g0={"_j":{deserialize:mo,serialize:mk,fixed_length:8,compare:me,hash:mh},"_i":{deserialize:md,fixed_length:4},"_n":{deserialize:my,fixed_length:4},"_bigarray":{deserialize:function(a,b){return gR(a,b,"_bigarray")},serialize:gU,compare:gP,hash:gT},"_bigarr02":{deserialize:function(a,b){return gR(a,b,c0)},serialize:gU,compare:gP,hash:gT}};function
-d6(a){return g0[a.caml_custom]&&g0[a.caml_custom].compare}function
-gY(f,c,d,e){var
-b=d6(c);if(b){var
+nx(a,b,c){return a.compare(b)}function
+nA(a){return a.lo32()^a.hi32()}var
+hI={"_j":{deserialize:nH,serialize:nD,fixed_length:8,compare:nx,hash:nA},"_i":{deserialize:nw,fixed_length:4},"_n":{deserialize:nR,fixed_length:4},"_bigarray":{deserialize:function(a,b){return hz(a,b,"_bigarray")},serialize:hC,compare:hx,hash:hB},"_bigarr02":{deserialize:function(a,b){return hz(a,b,db)},serialize:hC,compare:hx,hash:hB}};function
+en(a){return hI[a.caml_custom]&&hI[a.caml_custom].compare}function
+hG(f,c,d,e){var
+b=en(c);if(b){var
 a=d>0?b(c,f,e):b(f,c,e);if(e&&a!=a)return d;if(+a!=+a)return+a;if((a|0)!=0)return a|0}return d}function
-eb(a){return a
+eu(a){return a
 instanceof
-aQ}function
-g6(a){return eb(a)}function
-gZ(a){if(typeof
-a==="number")return cX;else
-if(eb(a))return 252;else
-if(g6(a))return 1252;else
+aZ}function
+hO(a){return eu(a)}function
+hH(a){if(typeof
+a==="number")return c8;else
+if(eu(a))return 252;else
+if(hO(a))return 1252;else
 if(a
 instanceof
-Array&&a[0]===a[0]>>>0&&a[0]<=f0){var
-b=a[0]|0;return b==ci?0:b}else
+Array&&a[0]===a[0]>>>0&&a[0]<=gD){var
+b=a[0]|0;return b==cq?0:b}else
 if(a
 instanceof
-String)return f7;else
+String)return gL;else
 if(typeof
-a=="string")return f7;else
+a=="string")return gL;else
 if(a
 instanceof
-Number)return cX;else
-if(a&&a.caml_custom)return dM;else
+Number)return c8;else
+if(a&&a.caml_custom)return d_;else
 if(a&&a.compare)return 1256;else
 if(typeof
 a=="function")return 1247;else
 if(typeof
 a=="symbol")return 1251;return 1001}function
-mp(a,b){if(a<b)return-1;if(a==b)return 0;return 1}function
-gW(a,b){a.t&6&&bO(a);b.t&6&&bO(b);return a.c<b.c?-1:a.c>b.c?1:0}function
-mG(a,b){return gW(a,b)}function
-bN(a,b,d){var
+nI(a,b){if(a<b)return-1;if(a==b)return 0;return 1}function
+hE(a,b){a.t&6&&b2(a);b.t&6&&b2(b);return a.c<b.c?-1:a.c>b.c?1:0}function
+nZ(a,b){return hE(a,b)}function
+b1(a,b,d){var
 e=[];for(;;){if(!(d&&a===b)){var
-f=gZ(a);if(f==f1){a=a[1];continue}var
-g=gZ(b);if(g==f1){b=b[1];continue}if(f!==g){if(f==cX){if(g==dM)return gY(a,b,-1,d);return-1}if(g==cX){if(f==dM)return gY(b,a,1,d);return 1}return f<g?-1:1}switch(f){case
-247:P(dR);break;case
+f=hH(a);if(f==gE){a=a[1];continue}var
+g=hH(b);if(g==gE){b=b[1];continue}if(f!==g){if(f==c8){if(g==d_)return hG(a,b,-1,d);return-1}if(g==c8){if(f==d_)return hG(b,a,1,d);return 1}return f<g?-1:1}switch(f){case
+247:W(ec);break;case
 248:var
-c=mp(a[2],b[2]);if(c!=0)return c|0;break;case
-249:P(dR);break;case
-250:P("equal: got Forward_tag, should not happen");break;case
-251:P("equal: abstract value");break;case
+c=nI(a[2],b[2]);if(c!=0)return c|0;break;case
+249:W(ec);break;case
+250:W("equal: got Forward_tag, should not happen");break;case
+251:W("equal: abstract value");break;case
 252:if(a!==b){var
-c=gW(a,b);if(c!=0)return c|0}break;case
-253:P("equal: got Double_tag, should not happen");break;case
-254:P("equal: got Double_array_tag, should not happen");break;case
-255:P("equal: got Custom_tag, should not happen");break;case
-1247:P(dR);break;case
+c=hE(a,b);if(c!=0)return c|0}break;case
+253:W("equal: got Double_tag, should not happen");break;case
+254:W("equal: got Double_array_tag, should not happen");break;case
+255:W("equal: got Custom_tag, should not happen");break;case
+1247:W(ec);break;case
 1255:var
-i=d6(a);if(i!=d6(b))return a.caml_custom<b.caml_custom?-1:1;if(!i)P("compare: abstract value");var
+i=en(a);if(i!=en(b))return a.caml_custom<b.caml_custom?-1:1;if(!i)W("compare: abstract value");var
 c=i(a,b,d);if(c!=c)return d?-1:c;if(c!==(c|0))return-1;if(c!=0)return c|0;break;case
 1256:var
 c=a.compare(b,d);if(c!=c)return d?-1:c;if(c!==(c|0))return-1;if(c!=0)return c|0;break;case
@@ -408,262 +408,262 @@ c=a.compare(b,d);if(c!=c)return d?-1:c;if(c!==(c|0))return-1;if(c!=0)return c|0;
 1001:if(a<b)return-1;if(a>b)return 1;if(a!=b){if(!d)return NaN;if(a==a)return 1;if(b==b)return-1}break;case
 1251:if(a!==b){if(!d)return NaN;return 1}break;case
 1252:var
-a=aK(a),b=aK(b);if(a!==b){if(a<b)return-1;if(a>b)return 1}break;case
+a=aO(a),b=aO(b);if(a!==b){if(a<b)return-1;if(a>b)return 1}break;case
 12520:var
 a=a.toString(),b=b.toString();if(a!==b){if(a<b)return-1;if(a>b)return 1}break;case
 246:case
 254:default:if(a.length!=b.length)return a.length<b.length?-1:1;if(a.length>1)e.push(a,b,1);break}}if(e.length==0)return 0;var
 h=e.pop();b=e.pop();a=e.pop();if(h+1<a.length)e.push(a,b,h+1);a=a[h];b=b[h]}}function
-l4(a,b){return bN(a,b,true)}function
-O(a){if(a<0)P("Bytes.create");return new
-aQ(a?2:9,l,a)}function
-l6(b,a){if(a==0)eg();return b/a|0}function
-bP(a,b){return+(bN(a,b,false)==0)}function
-l7(a,c,b,d){if(b>0)if(c==0&&(b>=a.l||a.t==2&&b>=a.c.length))if(d==0){a.c=l;a.t=2}else{a.c=bQ(b,String.fromCharCode(d));a.t=b==a.l?0:2}else{if(a.t!=4)c1(a);for(b+=c;c<b;c++)a.c[c]=d}return 0}function
-ee(d){d=aK(d);var
-e=d.length;if(e>31)P("format_int: format too long");var
-a={justify:bg,signstyle:a4,filler:a2,alternate:false,base:0,signedconv:false,width:0,uppercase:false,sign:1,prec:-1,conv:"f"};for(var
+nl(a,b){return b1(a,b,true)}function
+V(a){if(a<0)W("Bytes.create");return new
+aZ(a?2:9,p,a)}function
+nn(b,a){if(a==0)ey();return b/a|0}function
+b3(a,b){return+(b1(a,b,false)==0)}function
+no(a,c,b,d){if(b>0)if(c==0&&(b>=a.l||a.t==2&&b>=a.c.length))if(d==0){a.c=p;a.t=2}else{a.c=b4(b,String.fromCharCode(d));a.t=b==a.l?0:2}else{if(a.t!=4)dd(a);for(b+=c;c<b;c++)a.c[c]=d}return 0}function
+ew(d){d=aO(d);var
+e=d.length;if(e>31)W("format_int: format too long");var
+a={justify:a$,signstyle:aX,filler:a_,alternate:false,base:0,signedconv:false,width:0,uppercase:false,sign:1,prec:-1,conv:"f"};for(var
 c=0;c<e;c++){var
-b=d.charAt(c);switch(b){case"-":a.justify=a4;break;case"+":case" ":a.signstyle=b;break;case"0":a.filler=am;break;case"#":a.alternate=true;break;case"1":case"2":case"3":case"4":case"5":case"6":case"7":case"8":case"9":a.width=0;while(b=d.charCodeAt(c)-48,b>=0&&b<=9){a.width=a.width*10+b;c++}c--;break;case".":a.prec=0;c++;while(b=d.charCodeAt(c)-48,b>=0&&b<=9){a.prec=a.prec*10+b;c++}c--;case"d":case"i":a.signedconv=true;case"u":a.base=10;break;case"x":a.base=16;break;case"X":a.base=16;a.uppercase=true;break;case"o":a.base=8;break;case"e":case"f":case"g":a.signedconv=true;a.conv=b;break;case"E":case"F":case"G":a.signedconv=true;a.uppercase=true;a.conv=b.toLowerCase();break}}return a}function
-d7(b,f){if(b.uppercase)f=f.toUpperCase();var
-e=f.length;if(b.signedconv&&(b.sign<0||b.signstyle!=a4))e++;if(b.alternate){if(b.base==8)e+=1;if(b.base==16)e+=2}var
-c=l;if(b.justify==bg&&b.filler==a2)for(var
-d=e;d<b.width;d++)c+=a2;if(b.signedconv)if(b.sign<0)c+=a4;else
-if(b.signstyle!=a4)c+=b.signstyle;if(b.alternate&&b.base==8)c+=am;if(b.alternate&&b.base==16)c+=fO;if(b.justify==bg&&b.filler==am)for(var
-d=e;d<b.width;d++)c+=am;c+=f;if(b.justify==a4)for(var
-d=e;d<b.width;d++)c+=a2;return a(c)}function
-g2(i,c){function
+b=d.charAt(c);switch(b){case"-":a.justify=aX;break;case"+":case" ":a.signstyle=b;break;case"0":a.filler=ar;break;case"#":a.alternate=true;break;case"1":case"2":case"3":case"4":case"5":case"6":case"7":case"8":case"9":a.width=0;while(b=d.charCodeAt(c)-48,b>=0&&b<=9){a.width=a.width*10+b;c++}c--;break;case".":a.prec=0;c++;while(b=d.charCodeAt(c)-48,b>=0&&b<=9){a.prec=a.prec*10+b;c++}c--;case"d":case"i":a.signedconv=true;case"u":a.base=10;break;case"x":a.base=16;break;case"X":a.base=16;a.uppercase=true;break;case"o":a.base=8;break;case"e":case"f":case"g":a.signedconv=true;a.conv=b;break;case"E":case"F":case"G":a.signedconv=true;a.uppercase=true;a.conv=b.toLowerCase();break}}return a}function
+eo(b,f){if(b.uppercase)f=f.toUpperCase();var
+e=f.length;if(b.signedconv&&(b.sign<0||b.signstyle!=aX))e++;if(b.alternate){if(b.base==8)e+=1;if(b.base==16)e+=2}var
+c=p;if(b.justify==a$&&b.filler==a_)for(var
+d=e;d<b.width;d++)c+=a_;if(b.signedconv)if(b.sign<0)c+=aX;else
+if(b.signstyle!=aX)c+=b.signstyle;if(b.alternate&&b.base==8)c+=ar;if(b.alternate&&b.base==16)c+=gp;if(b.justify==a$&&b.filler==ar)for(var
+d=e;d<b.width;d++)c+=ar;c+=f;if(b.justify==aX)for(var
+d=e;d<b.width;d++)c+=a_;return a(c)}function
+hK(i,c){function
 j(a,b){if(Math.abs(a)<1.0)return a.toFixed(b);else{var
-c=parseInt(a.toString().split(bg)[1]);if(c>20){c-=20;a/=Math.pow(10,c);a+=new
-Array(c+1).join(am);if(b>0)a=a+bJ+new
-Array(b+1).join(am);return a}else
+c=parseInt(a.toString().split(a$)[1]);if(c>20){c-=20;a/=Math.pow(10,c);a+=new
+Array(c+1).join(ar);if(b>0)a=a+bX+new
+Array(b+1).join(ar);return a}else
 return a.toFixed(b)}}var
-a,e=ee(i),d=e.prec<0?6:e.prec;if(c<0||c==0&&1/c==-Infinity){e.sign=-1;c=-c}if(isNaN(c)){a=dO;e.filler=a2}else
-if(!isFinite(c)){a="inf";e.filler=a2}else
+a,e=ew(i),d=e.prec<0?6:e.prec;if(c<0||c==0&&1/c==-Infinity){e.sign=-1;c=-c}if(isNaN(c)){a=ea;e.filler=a_}else
+if(!isFinite(c)){a="inf";e.filler=a_}else
 switch(e.conv){case"e":var
-a=c.toExponential(d),b=a.length;if(a.charAt(b-3)==d2)a=a.slice(0,b-1)+am+a.slice(b-1);break;case"f":a=j(c,d);break;case"g":d=d?d:1;a=c.toExponential(d-1);var
-h=a.indexOf(d2),g=+a.slice(h+1);if(g<-4||c>=1e21||c.toFixed(0).length>d){var
-b=h-1;while(a.charAt(b)==am)b--;if(a.charAt(b)==bJ)b--;a=a.slice(0,b+1)+a.slice(h);b=a.length;if(a.charAt(b-3)==d2)a=a.slice(0,b-1)+am+a.slice(b-1);break}else{var
+a=c.toExponential(d),b=a.length;if(a.charAt(b-3)==ek)a=a.slice(0,b-1)+ar+a.slice(b-1);break;case"f":a=j(c,d);break;case"g":d=d?d:1;a=c.toExponential(d-1);var
+h=a.indexOf(ek),g=+a.slice(h+1);if(g<-4||c>=1e21||c.toFixed(0).length>d){var
+b=h-1;while(a.charAt(b)==ar)b--;if(a.charAt(b)==bX)b--;a=a.slice(0,b+1)+a.slice(h);b=a.length;if(a.charAt(b-3)==ek)a=a.slice(0,b-1)+ar+a.slice(b-1);break}else{var
 f=d;if(g<0){f-=g+1;a=c.toFixed(f)}else
 while(a=c.toFixed(f),a.length>d+1)f--;if(f){var
-b=a.length-1;while(a.charAt(b)==am)b--;if(a.charAt(b)==bJ)b--;a=a.slice(0,b+1)}}break}return d7(e,a)}function
-c2(e,c){if(aK(e)==gs)return a(l+c);var
-b=ee(e);if(c<0)if(b.signedconv){b.sign=-1;c=-c}else
+b=a.length-1;while(a.charAt(b)==ar)b--;if(a.charAt(b)==bX)b--;a=a.slice(0,b+1)}}break}return eo(e,a)}function
+de(e,c){if(aO(e)==g9)return a(p+c);var
+b=ew(e);if(c<0)if(b.signedconv){b.sign=-1;c=-c}else
 c>>>=0;var
-d=c.toString(b.base);if(b.prec>=0){b.filler=a2;var
-f=b.prec-d.length;if(f>0)d=bQ(f,am)+d}return d7(b,d)}var
-mz=0;function
-l9(){return mz++}function
-l_(a){if(a==0||!isFinite(a))return[0,a,0];var
+d=c.toString(b.base);if(b.prec>=0){b.filler=a_;var
+f=b.prec-d.length;if(f>0)d=b4(f,ar)+d}return eo(b,d)}var
+nS=0;function
+nq(){return nS++}function
+nr(a){if(a==0||!isFinite(a))return[0,a,0];var
 c=a<0;if(c)a=-a;var
-b=Math.max(-aJ,hd(a)+1);a*=Math.pow(2,-b);while(a<gm){a*=2;b--}while(a>=1){a*=gm;b++}if(c)a=-a;return[0,a,b]}function
-mr(a){return a.toUtf16()}function
-co(){return typeof
-o.process!=="undefined"&&typeof
-o.process.versions!=="undefined"&&typeof
-o.process.versions.node!=="undefined"}function
-mN(){function
-a(a){if(a.charAt(0)===aH)return[l,a.substring(1)];return}function
+b=Math.max(-aN,hX(a)+1);a*=Math.pow(2,-b);while(a<g3){a*=2;b--}while(a>=1){a*=g3;b++}if(c)a=-a;return[0,a,b]}function
+nK(a){return a.toUtf16()}function
+cz(){return typeof
+s.process!=="undefined"&&typeof
+s.process.versions!=="undefined"&&typeof
+s.process.versions.node!=="undefined"}function
+n6(){function
+a(a){if(a.charAt(0)===aL)return[p,a.substring(1)];return}function
 b(c){var
-g=/^([a-zA-Z]:|[\\/]{2}[^\\/]+[\\/]+[^\\/]+)?([\\/])?([\s\S]*?)$/,a=g.exec(c),b=a[1]||l,e=Boolean(b&&b.charAt(1)!==":");if(Boolean(a[2]||e)){var
-d=a[1]||l,f=a[2]||l;return[d,c.substring(d.length+f.length)]}return}return co()&&o.process&&o.process.platform?o.process.platform==="win32"?b:a:a}var
-ek=mN();function
-ha(a){return a.slice(-1)!==aH?a+aH:a}if(co()&&o.process&&o.process.cwd)var
-ck=o.process.cwd().replace(/\\/g,aH);else
+g=/^([a-zA-Z]:|[\\/]{2}[^\\/]+[\\/]+[^\\/]+)?([\\/])?([\s\S]*?)$/,a=g.exec(c),b=a[1]||p,e=Boolean(b&&b.charAt(1)!==":");if(Boolean(a[2]||e)){var
+d=a[1]||p,f=a[2]||p;return[d,c.substring(d.length+f.length)]}return}return cz()&&s.process&&s.process.platform?s.process.platform==="win32"?b:a:a}var
+eC=n6();function
+hU(a){return a.slice(-1)!==aL?a+aL:a}if(cz()&&s.process&&s.process.cwd)var
+cu=s.process.cwd().replace(/\\/g,aL);else
 var
-ck="/static";ck=ha(ck);function
-mu(a){a=mr(a);if(!ek(a))a=ck+a;var
-e=ek(a),d=e[1].split(aH),b=[];for(var
+cu="/static";cu=hU(cu);function
+nN(a){a=nK(a);if(!eC(a))a=cu+a;var
+e=eC(a),d=e[1].split(aL),b=[];for(var
 c=0;c<d.length;c++)switch(d[c]){case"..":if(b.length>1)b.pop();break;case".":break;default:b.push(d[c]);break}b.unshift(e[0]);b.orig=a;return b}function
-mJ(e){for(var
-f=l,b=f,a,h,c=0,g=e.length;c<g;c++){a=e.charCodeAt(c);if(a<aI){for(var
-d=c+1;d<g&&(a=e.charCodeAt(d))<aI;d++);if(d-c>fQ){b.substr(0,1);f+=b;b=l;f+=e.slice(c,d)}else
-b+=e.slice(c,d);if(d==g)break;c=d}if(a<gz){b+=String.fromCharCode(0xc0|a>>6);b+=String.fromCharCode(aI|a&bI)}else
-if(a<0xd800||a>=f2)b+=String.fromCharCode(f3|a>>12,aI|a>>6&bI,aI|a&bI);else
-if(a>=0xdbff||c+1==g||(h=e.charCodeAt(c+1))<fW||h>f2)b+="\xef\xbf\xbd";else{c++;a=(a<<10)+h-0x35fdc00;b+=String.fromCharCode(gD|a>>18,aI|a>>12&bI,aI|a>>6&bI,aI|a&bI)}if(b.length>ch){b.substr(0,1);f+=b;b=l}}return f+b}function
-l2(a){var
-b=9;if(!he(a))b=8,a=mJ(a);return new
-aQ(b,a,a.length)}function
-a9(a){return l2(a)}var
-mZ=["E2BIG","EACCES","EAGAIN","EBADF","EBUSY","ECHILD","EDEADLK","EDOM",fT,"EFAULT","EFBIG","EINTR","EINVAL","EIO","EISDIR","EMFILE","EMLINK","ENAMETOOLONG","ENFILE","ENODEV",dX,"ENOEXEC","ENOLCK","ENOMEM","ENOSPC","ENOSYS",dN,gv,"ENOTTY","ENXIO","EPERM","EPIPE","ERANGE","EROFS","ESPIPE","ESRCH","EXDEV","EWOULDBLOCK","EINPROGRESS","EALREADY","ENOTSOCK","EDESTADDRREQ","EMSGSIZE","EPROTOTYPE","ENOPROTOOPT","EPROTONOSUPPORT","ESOCKTNOSUPPORT","EOPNOTSUPP","EPFNOSUPPORT","EAFNOSUPPORT","EADDRINUSE","EADDRNOTAVAIL","ENETDOWN","ENETUNREACH","ENETRESET","ECONNABORTED","ECONNRESET","ENOBUFS","EISCONN","ENOTCONN","ESHUTDOWN","ETOOMANYREFS","ETIMEDOUT","ECONNREFUSED","EHOSTDOWN","EHOSTUNREACH","ELOOP","EOVERFLOW"];function
-by(d,f,e,a){var
-b=mZ.indexOf(d);if(b<0){if(a==null)a=-9999;b=[0,a]}var
-c=[b,a9(f||l),a9(e||l)];return c}var
-g9={};function
-bv(a){return g9[a]}function
-bw(b,a){throw[0,b].concat(a)}function
-l1(a){return new
-aQ(4,a,a.length)}function
-x(a){ef(C.Sys_error,a)}function
-mB(a){x(a+cU)}function
-l0(b,a){if(a>>>0>=b.l)gV();return cj(b,a)}function
-az(a){return a.l}function
-gO(){}function
-V(a){this.data=a}V.prototype=new
-gO();V.prototype.truncate=function(a){var
-b=this.data;this.data=O(a|0);bs(b,0,this.data,0,a)};V.prototype.length=function(){return az(this.data)};V.prototype.write=function(b,d,g,a){var
+n2(e){for(var
+f=p,b=f,a,h,c=0,g=e.length;c<g;c++){a=e.charCodeAt(c);if(a<aM){for(var
+d=c+1;d<g&&(a=e.charCodeAt(d))<aM;d++);if(d-c>gr){b.substr(0,1);f+=b;b=p;f+=e.slice(c,d)}else
+b+=e.slice(c,d);if(d==g)break;c=d}if(a<he){b+=String.fromCharCode(0xc0|a>>6);b+=String.fromCharCode(aM|a&bW)}else
+if(a<0xd800||a>=gF)b+=String.fromCharCode(gG|a>>12,aM|a>>6&bW,aM|a&bW);else
+if(a>=0xdbff||c+1==g||(h=e.charCodeAt(c+1))<gz||h>gF)b+="\xef\xbf\xbd";else{c++;a=(a<<10)+h-0x35fdc00;b+=String.fromCharCode(hj|a>>18,aM|a>>12&bW,aM|a>>6&bW,aM|a&bW)}if(b.length>cp){b.substr(0,1);f+=b;b=p}}return f+b}function
+nj(a){var
+b=9;if(!hY(a))b=8,a=n2(a);return new
+aZ(b,a,a.length)}function
+bf(a){return nj(a)}var
+of=["E2BIG","EACCES","EAGAIN","EBADF","EBUSY","ECHILD","EDEADLK","EDOM",gv,"EFAULT","EFBIG","EINTR","EINVAL","EIO","EISDIR","EMFILE","EMLINK","ENAMETOOLONG","ENFILE","ENODEV",eg,"ENOEXEC","ENOLCK","ENOMEM","ENOSPC","ENOSYS",d$,ha,"ENOTTY","ENXIO","EPERM","EPIPE","ERANGE","EROFS","ESPIPE","ESRCH","EXDEV","EWOULDBLOCK","EINPROGRESS","EALREADY","ENOTSOCK","EDESTADDRREQ","EMSGSIZE","EPROTOTYPE","ENOPROTOOPT","EPROTONOSUPPORT","ESOCKTNOSUPPORT","EOPNOTSUPP","EPFNOSUPPORT","EAFNOSUPPORT","EADDRINUSE","EADDRNOTAVAIL","ENETDOWN","ENETUNREACH","ENETRESET","ECONNABORTED","ECONNRESET","ENOBUFS","EISCONN","ENOTCONN","ESHUTDOWN","ETOOMANYREFS","ETIMEDOUT","ECONNREFUSED","EHOSTDOWN","EHOSTUNREACH","ELOOP","EOVERFLOW"];function
+bI(d,f,e,a){var
+b=of.indexOf(d);if(b<0){if(a==null)a=-9999;b=[0,a]}var
+c=[b,bf(f||p),bf(e||p)];return c}var
+hR={};function
+bF(a){return hR[a]}function
+bG(b,a){throw[0,b].concat(a)}function
+ni(a){return new
+aZ(4,a,a.length)}function
+D(a){ex(N.Sys_error,a)}function
+nU(a){D(a+c5)}function
+nh(b,a){if(a>>>0>=b.l)hD();return ct(b,a)}function
+aH(a){return a.l}function
+hw(){}function
+$(a){this.data=a}$.prototype=new
+hw();$.prototype.truncate=function(a){var
+b=this.data;this.data=V(a|0);bC(b,0,this.data,0,a)};$.prototype.length=function(){return aH(this.data)};$.prototype.write=function(b,d,g,a){var
 c=this.length();if(b+a>=c){var
-e=O(b+a),f=this.data;this.data=e;bs(f,0,this.data,0,c)}aS(d,g,this.data,b,a);return 0};V.prototype.read=function(c,a,d,b){var
-e=this.length();bs(this.data,c,a,d,b);return 0};V.prototype.read_one=function(a){return l0(this.data,a)};V.prototype.close=function(){};V.prototype.constructor=V;function
-ah(b,a){this.content={};this.root=b;this.lookupFun=a}ah.prototype.nm=function(a){return this.root+a};ah.prototype.create_dir_if_needed=function(d){var
-c=d.split(aH),b=l;for(var
-a=0;a<c.length-1;a++){b+=c[a]+aH;if(this.content[b])continue;this.content[b]=Symbol("directory")}};ah.prototype.slash=function(a){return/\/$/.test(a)?a:a+aH};ah.prototype.lookup=function(b){if(!this.content[b]&&this.lookupFun){var
+e=V(b+a),f=this.data;this.data=e;bC(f,0,this.data,0,c)}a1(d,g,this.data,b,a);return 0};$.prototype.read=function(c,a,d,b){var
+e=this.length();bC(this.data,c,a,d,b);return 0};$.prototype.read_one=function(a){return nh(this.data,a)};$.prototype.close=function(){};$.prototype.constructor=$;function
+ao(b,a){this.content={};this.root=b;this.lookupFun=a}ao.prototype.nm=function(a){return this.root+a};ao.prototype.create_dir_if_needed=function(d){var
+c=d.split(aL),b=p;for(var
+a=0;a<c.length-1;a++){b+=c[a]+aL;if(this.content[b])continue;this.content[b]=Symbol("directory")}};ao.prototype.slash=function(a){return/\/$/.test(a)?a:a+aL};ao.prototype.lookup=function(b){if(!this.content[b]&&this.lookupFun){var
 c=this.lookupFun(a(this.root),a(b));if(c!==0){this.create_dir_if_needed(b);this.content[b]=new
-V(bi(c[1]))}}};ah.prototype.exists=function(a){if(a==l)return 1;var
-b=this.slash(a);if(this.content[b])return 1;this.lookup(a);return this.content[a]?1:0};ah.prototype.mkdir=function(c,e,d){var
-b=d&&bv(dU);if(this.exists(c))if(b)bw(b,by(fT,dJ,this.nm(c)));else
-x(c+": File exists");var
-a=/^(.*)\/[^/]+/.exec(c);a=a&&a[1]||l;if(!this.exists(a))if(b)bw(b,by(dX,dJ,this.nm(a)));else
-x(a+cU);if(!this.is_dir(a))if(b)bw(b,by(dN,dJ,this.nm(a)));else
-x(a+d0);this.create_dir_if_needed(this.slash(c))};ah.prototype.rmdir=function(a,f){var
-b=f&&bv(dU),c=a==l?l:this.slash(a),e=new
-RegExp(f6+c+gw);if(!this.exists(a))if(b)bw(b,by(dX,dS,this.nm(a)));else
-x(a+cU);if(!this.is_dir(a))if(b)bw(b,by(dN,dS,this.nm(a)));else
-x(a+d0);for(var
+$(bp(c[1]))}}};ao.prototype.exists=function(a){if(a==p)return 1;var
+b=this.slash(a);if(this.content[b])return 1;this.lookup(a);return this.content[a]?1:0};ao.prototype.mkdir=function(c,e,d){var
+b=d&&bF(ee);if(this.exists(c))if(b)bG(b,bI(gv,d7,this.nm(c)));else
+D(c+": File exists");var
+a=/^(.*)\/[^/]+/.exec(c);a=a&&a[1]||p;if(!this.exists(a))if(b)bG(b,bI(eg,d7,this.nm(a)));else
+D(a+c5);if(!this.is_dir(a))if(b)bG(b,bI(d$,d7,this.nm(a)));else
+D(a+ej);this.create_dir_if_needed(this.slash(c))};ao.prototype.rmdir=function(a,f){var
+b=f&&bF(ee),c=a==p?p:this.slash(a),e=new
+RegExp(gJ+c+hb);if(!this.exists(a))if(b)bG(b,bI(eg,ed,this.nm(a)));else
+D(a+c5);if(!this.is_dir(a))if(b)bG(b,bI(d$,ed,this.nm(a)));else
+D(a+ej);for(var
 d
 in
-this.content)if(d.match(e))if(b)bw(b,by(gv,dS,this.nm(a)));else
-x(this.nm(a)+": Directory not empty");delete
-this.content[c]};ah.prototype.readdir=function(a){var
-f=a==l?l:this.slash(a);if(!this.exists(a))x(a+cU);if(!this.is_dir(a))x(a+d0);var
+this.content)if(d.match(e))if(b)bG(b,bI(ha,ed,this.nm(a)));else
+D(this.nm(a)+": Directory not empty");delete
+this.content[c]};ao.prototype.readdir=function(a){var
+f=a==p?p:this.slash(a);if(!this.exists(a))D(a+c5);if(!this.is_dir(a))D(a+ej);var
 g=new
-RegExp(f6+f+gw),d={},c=[];for(var
+RegExp(gJ+f+hb),d={},c=[];for(var
 e
 in
 this.content){var
-b=e.match(g);if(b&&!d[b[1]]){d[b[1]]=true;c.push(b[1])}}return c};ah.prototype.is_dir=function(a){if(a==l)return true;var
-b=this.slash(a);return this.content[b]?1:0};ah.prototype.unlink=function(a){var
+b=e.match(g);if(b&&!d[b[1]]){d[b[1]]=true;c.push(b[1])}}return c};ao.prototype.is_dir=function(a){if(a==p)return true;var
+b=this.slash(a);return this.content[b]?1:0};ao.prototype.unlink=function(a){var
 b=this.content[a]?true:false;delete
-this.content[a];return b};ah.prototype.open=function(a,b){if(b.rdonly&&b.wronly)x(this.nm(a)+f9);if(b.text&&b.binary)x(this.nm(a)+gn);this.lookup(a);if(this.content[a]){if(this.is_dir(a))x(this.nm(a)+" : is a directory");if(b.create&&b.excl)x(this.nm(a)+f8);var
+this.content[a];return b};ao.prototype.open=function(a,b){if(b.rdonly&&b.wronly)D(this.nm(a)+gO);if(b.text&&b.binary)D(this.nm(a)+g4);this.lookup(a);if(this.content[a]){if(this.is_dir(a))D(this.nm(a)+" : is a directory");if(b.create&&b.excl)D(this.nm(a)+gN);var
 c=this.content[a];if(b.truncate)c.truncate();return c}else
 if(b.create){this.create_dir_if_needed(a);this.content[a]=new
-V(O(0));return this.content[a]}else
-mB(this.nm(a))};ah.prototype.register=function(c,a){var
-b;if(this.content[c])x(this.nm(c)+f8);if(eb(a))b=new
-V(a);if(g6(a))b=new
-V(bi(a));else
+$(V(0));return this.content[a]}else
+nU(this.nm(a))};ao.prototype.register=function(c,a){var
+b;if(this.content[c])D(this.nm(c)+gN);if(eu(a))b=new
+$(a);if(hO(a))b=new
+$(bp(a));else
 if(a
 instanceof
 Array)b=new
-V(l1(a));else
+$(ni(a));else
 if(typeof
 a==="string")b=new
-V(gX(a));else
+$(hF(a));else
 if(a.toString){var
-d=bi(a9(a.toString()));b=new
-V(d)}if(b){this.create_dir_if_needed(c);this.content[c]=b}else
-x(this.nm(c)+" : registering file with invalid content type")};ah.prototype.constructor=ah;function
-t(a){return az(a)}function
-bx(b,a){return cj(b,a)}function
-lW(d){var
-c=t(d),b=new
-Array(c),a=0;for(;a<c;a++)b[a]=bx(d,a);return b}function
-lV(a){if(a.t!=4)c1(a);return a.c}function
-aR(a){this.fs=require("fs");this.fd=a}aR.prototype=new
-gO();aR.prototype.truncate=function(a){try{this.fs.ftruncateSync(this.fd,a|0)}catch(a){x(a.toString())}};aR.prototype.length=function(){try{return this.fs.fstatSync(this.fd).size}catch(a){x(a.toString())}};aR.prototype.write=function(f,b,c,e){var
-a=lW(b);if(!(a
+d=bp(bf(a.toString()));b=new
+$(d)}if(b){this.create_dir_if_needed(c);this.content[c]=b}else
+D(this.nm(c)+" : registering file with invalid content type")};ao.prototype.constructor=ao;function
+x(a){return aH(a)}function
+bH(b,a){return ct(b,a)}function
+nd(d){var
+c=x(d),b=new
+Array(c),a=0;for(;a<c;a++)b[a]=bH(d,a);return b}function
+nc(a){if(a.t!=4)dd(a);return a.c}function
+a0(a){this.fs=require("fs");this.fd=a}a0.prototype=new
+hw();a0.prototype.truncate=function(a){try{this.fs.ftruncateSync(this.fd,a|0)}catch(a){D(a.toString())}};a0.prototype.length=function(){try{return this.fs.fstatSync(this.fd).size}catch(a){D(a.toString())}};a0.prototype.write=function(f,b,c,e){var
+a=nd(b);if(!(a
 instanceof
-o.Uint8Array))a=new(o.Uint8Array)(a);var
-d=o.Buffer.from(a);try{this.fs.writeSync(this.fd,d,c,e,f)}catch(a){x(a.toString())}return 0};aR.prototype.read=function(g,d,c,f){var
-a=lV(d);if(!(a
+s.Uint8Array))a=new(s.Uint8Array)(a);var
+d=s.Buffer.from(a);try{this.fs.writeSync(this.fd,d,c,e,f)}catch(a){D(a.toString())}return 0};a0.prototype.read=function(g,d,c,f){var
+a=nc(d);if(!(a
 instanceof
-o.Uint8Array))a=new(o.Uint8Array)(a);var
-e=o.Buffer.from(a);try{this.fs.readSync(this.fd,e,c,f,g)}catch(a){x(a.toString())}for(var
-b=0;b<f;b++)bt(d,c+b,e[c+b]);return 0};aR.prototype.read_one=function(c){var
-b=new(o.Uint8Array)(1),a=o.Buffer.from(b);try{this.fs.readSync(this.fd,a,0,1,c)}catch(a){x(a.toString())}return a[0]};aR.prototype.close=function(){try{this.fs.closeSync(this.fd)}catch(a){x(a.toString())}};aR.prototype.constructor=aR;function
-W(a){this.fs=require("fs");this.root=a}W.prototype.nm=function(a){return this.root+a};W.prototype.exists=function(a){try{return this.fs.existsSync(this.nm(a))?1:0}catch(a){return 0}};W.prototype.mkdir=function(b,a,c){try{this.fs.mkdirSync(this.nm(b),{mode:a});return 0}catch(a){this.raise_nodejs_error(a,c)}};W.prototype.rmdir=function(a,b){try{this.fs.rmdirSync(this.nm(a));return 0}catch(a){this.raise_nodejs_error(a,b)}};W.prototype.readdir=function(a,b){try{return this.fs.readdirSync(this.nm(a))}catch(a){this.raise_nodejs_error(a,b)}};W.prototype.is_dir=function(a){try{return this.fs.statSync(this.nm(a)).isDirectory()?1:0}catch(a){x(a.toString())}};W.prototype.unlink=function(a,c){try{var
-b=this.fs.existsSync(this.nm(a))?1:0;this.fs.unlinkSync(this.nm(a));return b}catch(a){this.raise_nodejs_error(a,c)}};W.prototype.open=function(f,c,g){var
+s.Uint8Array))a=new(s.Uint8Array)(a);var
+e=s.Buffer.from(a);try{this.fs.readSync(this.fd,e,c,f,g)}catch(a){D(a.toString())}for(var
+b=0;b<f;b++)bD(d,c+b,e[c+b]);return 0};a0.prototype.read_one=function(c){var
+b=new(s.Uint8Array)(1),a=s.Buffer.from(b);try{this.fs.readSync(this.fd,a,0,1,c)}catch(a){D(a.toString())}return a[0]};a0.prototype.close=function(){try{this.fs.closeSync(this.fd)}catch(a){D(a.toString())}};a0.prototype.constructor=a0;function
+aa(a){this.fs=require("fs");this.root=a}aa.prototype.nm=function(a){return this.root+a};aa.prototype.exists=function(a){try{return this.fs.existsSync(this.nm(a))?1:0}catch(a){return 0}};aa.prototype.mkdir=function(b,a,c){try{this.fs.mkdirSync(this.nm(b),{mode:a});return 0}catch(a){this.raise_nodejs_error(a,c)}};aa.prototype.rmdir=function(a,b){try{this.fs.rmdirSync(this.nm(a));return 0}catch(a){this.raise_nodejs_error(a,b)}};aa.prototype.readdir=function(a,b){try{return this.fs.readdirSync(this.nm(a))}catch(a){this.raise_nodejs_error(a,b)}};aa.prototype.is_dir=function(a){try{return this.fs.statSync(this.nm(a)).isDirectory()?1:0}catch(a){D(a.toString())}};aa.prototype.unlink=function(a,c){try{var
+b=this.fs.existsSync(this.nm(a))?1:0;this.fs.unlinkSync(this.nm(a));return b}catch(a){this.raise_nodejs_error(a,c)}};aa.prototype.open=function(f,c,g){var
 a=require("constants"),b=0;for(var
 e
 in
 c)switch(e){case"rdonly":b|=a.O_RDONLY;break;case"wronly":b|=a.O_WRONLY;break;case"append":b|=a.O_WRONLY|a.O_APPEND;break;case"create":b|=a.O_CREAT;break;case"truncate":b|=a.O_TRUNC;break;case"excl":b|=a.O_EXCL;break;case"binary":b|=a.O_BINARY;break;case"text":b|=a.O_TEXT;break;case"nonblock":b|=a.O_NONBLOCK;break}try{var
 d=this.fs.openSync(this.nm(f),b);return new
-aR(d)}catch(a){this.raise_nodejs_error(a,g)}};W.prototype.rename=function(b,a,c){try{this.fs.renameSync(this.nm(b),this.nm(a))}catch(a){this.raise_nodejs_error(a,c)}};W.prototype.stat=function(b,c){try{var
-a=this.fs.statSync(this.nm(b));return this.stats_from_js(a)}catch(a){this.raise_nodejs_error(a,c)}};W.prototype.lstat=function(b,c){try{var
-a=this.fs.lstatSync(this.nm(b));return this.stats_from_js(a)}catch(a){this.raise_nodejs_error(a,c)}};W.prototype.symlink=function(d,c,a,b){try{this.fs.symlinkSync(this.nm(c),this.nm(a),d?"dir":"file");return 0}catch(a){this.raise_nodejs_error(a,b)}};W.prototype.readlink=function(b,c){try{var
-a=this.fs.readlinkSync(this.nm(b),fL);return a9(a)}catch(a){this.raise_nodejs_error(a,c)}};W.prototype.raise_nodejs_error=function(a,d){var
-b=bv(dU);if(d&&b){var
-c=by(a.code,a.syscall,a.path,a.errno);bw(b,c)}else
-x(a.toString())};W.prototype.stats_from_js=function(a){var
+a0(d)}catch(a){this.raise_nodejs_error(a,g)}};aa.prototype.rename=function(b,a,c){try{this.fs.renameSync(this.nm(b),this.nm(a))}catch(a){this.raise_nodejs_error(a,c)}};aa.prototype.stat=function(b,c){try{var
+a=this.fs.statSync(this.nm(b));return this.stats_from_js(a)}catch(a){this.raise_nodejs_error(a,c)}};aa.prototype.lstat=function(b,c){try{var
+a=this.fs.lstatSync(this.nm(b));return this.stats_from_js(a)}catch(a){this.raise_nodejs_error(a,c)}};aa.prototype.symlink=function(d,c,a,b){try{this.fs.symlinkSync(this.nm(c),this.nm(a),d?"dir":"file");return 0}catch(a){this.raise_nodejs_error(a,b)}};aa.prototype.readlink=function(b,c){try{var
+a=this.fs.readlinkSync(this.nm(b),gm);return bf(a)}catch(a){this.raise_nodejs_error(a,c)}};aa.prototype.raise_nodejs_error=function(a,d){var
+b=bF(ee);if(d&&b){var
+c=bI(a.code,a.syscall,a.path,a.errno);bG(b,c)}else
+D(a.toString())};aa.prototype.stats_from_js=function(a){var
 b;if(a.isFile())b=0;else
 if(a.isDirectory())b=1;else
 if(a.isCharacterDevice())b=2;else
 if(a.isBlockDevice())b=3;else
 if(a.isSymbolicLink())b=4;else
 if(a.isFIFO())b=5;else
-if(a.isSocket())b=6;return[0,a.dev,a.ino,b,a.mode,a.nlink,a.uid,a.gid,a.rdev,a.size,a.atimeMs,a.mtimeMs,a.ctimeMs]};W.prototype.constructor=W;function
-g3(b){var
-a=ek(b);if(!a)return;return a[0]+aH}var
-c5=g3(ck)||a6("unable to compute caml_root"),bR=[];if(co())bR.push({path:c5,device:new
-W(c5)});else
-bR.push({path:c5,device:new
-ah(c5)});bR.push({path:gi,device:new
-ah(gi)});function
-hj(b){var
-g=mu(b),b=g.join(aH),f=ha(b),c;for(var
-e=0;e<bR.length;e++){var
-a=bR[e];if(f.search(a.path)==0&&(!c||c.path.length<a.path.length))c={path:a.path,device:a.device,rest:b.substring(a.path.length,b.length)}}if(!c&&co()){var
-d=g3(b);if(d&&d.match(/^[a-zA-Z]:\/$/)){var
+if(a.isSocket())b=6;return[0,a.dev,a.ino,b,a.mode,a.nlink,a.uid,a.gid,a.rdev,a.size,a.atimeMs,a.mtimeMs,a.ctimeMs]};aa.prototype.constructor=aa;function
+hL(b){var
+a=eC(b);if(!a)return;return a[0]+aL}var
+dh=hL(cu)||bc("unable to compute caml_root"),b5=[];if(cz())b5.push({path:dh,device:new
+aa(dh)});else
+b5.push({path:dh,device:new
+ao(dh)});b5.push({path:gZ,device:new
+ao(gZ)});function
+h3(b){var
+g=nN(b),b=g.join(aL),f=hU(b),c;for(var
+e=0;e<b5.length;e++){var
+a=b5[e];if(f.search(a.path)==0&&(!c||c.path.length<a.path.length))c={path:a.path,device:a.device,rest:b.substring(a.path.length,b.length)}}if(!c&&cz()){var
+d=hL(b);if(d&&d.match(/^[a-zA-Z]:\/$/)){var
 a={path:d,device:new
-W(d)};bR.push(a);c={path:a.path,device:a.device,rest:b.substring(a.path.length,b.length)}}}if(c)return c;x("no device found for "+f)}function
-l5(c,b){var
-a=hj(c);if(!a.device.register)a6("cannot register file");a.device.register(a.rest,b);return 0}function
-hc(c,b){var
-c=a(c),b=a(b);return l5(c,b)}function
-l$(){var
-b=o.caml_fs_tmp;if(b)for(var
-a=0;a<b.length;a++)hc(b[a].name,b[a].content);o.jsoo_create_file=hc;o.caml_fs_tmp=[];return 0}function
-ma(a,b){return+(bN(a,b,false)>=0)}function
-mc(a,c,k){if(!isFinite(a)){if(isNaN(a))return a9(dO);return a9(a>0?gF:"-infinity")}var
+aa(d)};b5.push(a);c={path:a.path,device:a.device,rest:b.substring(a.path.length,b.length)}}}if(c)return c;D("no device found for "+f)}function
+nm(c,b){var
+a=h3(c);if(!a.device.register)bc("cannot register file");a.device.register(a.rest,b);return 0}function
+hW(c,b){var
+c=a(c),b=a(b);return nm(c,b)}function
+ns(){var
+b=s.caml_fs_tmp;if(b)for(var
+a=0;a<b.length;a++)hW(b[a].name,b[a].content);s.jsoo_create_file=hW;s.caml_fs_tmp=[];return 0}function
+nt(a,b){return+(b1(a,b,false)>=0)}function
+nv(a,c,k){if(!isFinite(a)){if(isNaN(a))return bf(ea);return bf(a>0?hl:"-infinity")}var
 i=a==0&&1/a==-Infinity?1:a>=0?0:1;if(i)a=-a;var
 d=0;if(a==0);else
 if(a<1)while(a<1&&d>-1022){a*=2;d--}else
 while(a>=2){a/=2;d++}var
-j=d<0?l:bg,e=l;if(i)e=a4;else
+j=d<0?p:a$,e=p;if(i)e=aX;else
 switch(k){case
-43:e=bg;break;case
-32:e=a2;break;default:break}if(c>=0&&c<13){var
+43:e=a$;break;case
+32:e=a_;break;default:break}if(c>=0&&c<13){var
 g=Math.pow(2,c*4);a=Math.round(a*g)/g}var
 b=a.toString(16);if(c>=0){var
-h=b.indexOf(bJ);if(h<0)b+=bJ+bQ(c,am);else{var
-f=h+1+c;if(b.length<f)b+=bQ(f-b.length,am);else
-b=b.substr(0,f)}}return a9(e+fO+b+"p"+j+d.toString(10))}function
-mj(a){return+a.isZero()}function
-mm(a){return new
-k(a&a3,a>>24&a3,a>>31&aP)}function
-mn(a){return a.toInt()}function
-mi(a){return+a.isNeg()}function
-ml(a){return a.neg()}function
-mg(g,c){var
-a=ee(g);if(a.signedconv&&mi(c)){a.sign=-1;c=ml(c)}var
-b=l,h=mm(a.base),f="0123456789abcdef";do{var
-e=c.udivmod(h);c=e.quotient;b=f.charAt(mn(e.modulus))+b}while(!mj(c));if(a.prec>=0){a.filler=a2;var
-d=a.prec-b.length;if(d>0)b=bQ(d,am)+b}return d7(a,b)}function
-ms(b,a){a|=0;if(a>aJ){a-=aJ;b*=Math.pow(2,aJ);if(a>aJ){a-=aJ;b*=Math.pow(2,aJ)}}if(a<-aJ){a+=aJ;b*=Math.pow(2,-aJ)}b*=Math.pow(2,a);return b}function
-mt(a,b){return+(bN(a,b,false)<=0)}function
-g7(a,b){return+(bN(a,b,false)<0)}function
-ec(a,d){if(a<0)bM();var
+h=b.indexOf(bX);if(h<0)b+=bX+b4(c,ar);else{var
+f=h+1+c;if(b.length<f)b+=b4(f-b.length,ar);else
+b=b.substr(0,f)}}return bf(e+gp+b+"p"+j+d.toString(10))}function
+nC(a){return+a.isZero()}function
+nF(a){return new
+l(a&ba,a>>24&ba,a>>31&aY)}function
+nG(a){return a.toInt()}function
+nB(a){return+a.isNeg()}function
+nE(a){return a.neg()}function
+nz(g,c){var
+a=ew(g);if(a.signedconv&&nB(c)){a.sign=-1;c=nE(c)}var
+b=p,h=nF(a.base),f="0123456789abcdef";do{var
+e=c.udivmod(h);c=e.quotient;b=f.charAt(nG(e.modulus))+b}while(!nC(c));if(a.prec>=0){a.filler=a_;var
+d=a.prec-b.length;if(d>0)b=b4(d,ar)+b}return eo(a,b)}function
+nL(b,a){a|=0;if(a>aN){a-=aN;b*=Math.pow(2,aN);if(a>aN){a-=aN;b*=Math.pow(2,aN)}}if(a<-aN){a+=aN;b*=Math.pow(2,-aN)}b*=Math.pow(2,a);return b}function
+nM(a,b){return+(b1(a,b,false)<=0)}function
+hP(a,b){return+(b1(a,b,false)<0)}function
+ev(a,d){if(a<0)b0();var
 a=a+1|0,b=new
 Array(a);b[0]=0;for(var
 c=1;c<a;c++)b[c]=d;return b}var
-a8=new
+be=new
 Array();function
-mv(c){var
-a=a8[c];if(!a.opened)x("Cannot flush a closed channel");if(!a.buffer||a.buffer==l)return 0;if(a.fd&&C.fds[a.fd]&&C.fds[a.fd].output){var
-b=C.fds[a.fd].output;switch(b.length){case
-2:b(c,a.buffer);break;default:b(a.buffer)}}a.buffer=l;return 0}function
-g$(e,f){var
-b=a8[e],d=a(f),c=t(d);b.file.write(b.offset,d,0,c);b.offset+=c;return 0}function
-mK(a){var
-a=ej(a),b=o;if(b.process&&b.process.stdout&&b.process.stdout.write)b.process.stderr.write(a);else{if(a.charCodeAt(a.length-1)==10)a=a.substr(0,a.length-1);var
+nO(c){var
+a=be[c];if(!a.opened)D("Cannot flush a closed channel");if(!a.buffer||a.buffer==p)return 0;if(a.fd&&N.fds[a.fd]&&N.fds[a.fd].output){var
+b=N.fds[a.fd].output;switch(b.length){case
+2:b(c,a.buffer);break;default:b(a.buffer)}}a.buffer=p;return 0}function
+hT(e,f){var
+b=be[e],d=a(f),c=x(d);b.file.write(b.offset,d,0,c);b.offset+=c;return 0}function
+n3(a){var
+a=eB(a),b=s;if(b.process&&b.process.stdout&&b.process.stdout.write)b.process.stderr.write(a);else{if(a.charCodeAt(a.length-1)==10)a=a.substr(0,a.length-1);var
 c=b.console;c&&c.error&&c.error(a)}}function
-mL(a){var
-a=ej(a),b=o;if(b.process&&b.process.stdout&&b.process.stdout.write)b.process.stdout.write(a);else{if(a.charCodeAt(a.length-1)==10)a=a.substr(0,a.length-1);var
+n4(a){var
+a=eB(a),b=s;if(b.process&&b.process.stdout&&b.process.stdout.write)b.process.stdout.write(a);else{if(a.charCodeAt(a.length-1)==10)a=a.substr(0,a.length-1);var
 c=b.console;c&&c.log&&c.log(a)}}function
-c6(c,e,d,a){if(C.fds===undefined)C.fds=new
+di(c,e,d,a){if(N.fds===undefined)N.fds=new
 Array();a=a?a:{};var
-b={};b.file=d;b.offset=a.append?d.length():0;b.flags=a;b.output=e;C.fds[c]=b;if(!C.fd_last_idx||c>C.fd_last_idx)C.fd_last_idx=c;return c}function
-m0(c,b,g){var
+b={};b.file=d;b.offset=a.append?d.length():0;b.flags=a;b.output=e;N.fds[c]=b;if(!N.fd_last_idx||c>N.fd_last_idx)N.fd_last_idx=c;return c}function
+og(c,b,g){var
 a={};while(b){switch(b[1]){case
 0:a.rdonly=1;break;case
 1:a.wronly=1;break;case
@@ -673,435 +673,441 @@ a={};while(b){switch(b[1]){case
 5:a.excl=1;break;case
 6:a.binary=1;break;case
 7:a.text=1;break;case
-8:a.nonblock=1;break}b=b[2]}if(a.rdonly&&a.wronly)x(aK(c)+f9);if(a.text&&a.binary)x(aK(c)+gn);var
-d=hj(c),e=d.device.open(d.rest,a),f=C.fd_last_idx?C.fd_last_idx:0;return c6(f+1,g$,e,a)}c6(0,g$,new
-V(O(0)));c6(1,mL,new
-V(O(0)));c6(2,mK,new
-V(O(0)));function
-mw(a){var
-c=C.fds[a];if(c.flags.wronly)x(gK+a+" is writeonly");var
-d=null;if(a==0&&co()){var
-e=require("fs");d=function(){return a9(e.readFileSync(0,fL))}}var
-b={file:c.file,offset:c.offset,fd:a,opened:true,out:false,refill:d};a8[b.fd]=b;return b.fd}function
-g8(c){var
-b=C.fds[c];if(b.flags.rdonly)x(gK+c+" is readonly");var
-a={file:b.file,offset:b.offset,fd:c,opened:true,out:true,buffer:l};a8[a.fd]=a;return a.fd}function
-mx(){var
+8:a.nonblock=1;break}b=b[2]}if(a.rdonly&&a.wronly)D(aO(c)+gO);if(a.text&&a.binary)D(aO(c)+g4);var
+d=h3(c),e=d.device.open(d.rest,a),f=N.fd_last_idx?N.fd_last_idx:0;return di(f+1,hT,e,a)}di(0,hT,new
+$(V(0)));di(1,n4,new
+$(V(0)));di(2,n3,new
+$(V(0)));function
+nP(a){var
+c=N.fds[a];if(c.flags.wronly)D(hs+a+" is writeonly");var
+d=null;if(a==0&&cz()){var
+e=require("fs");d=function(){return bf(e.readFileSync(0,gm))}}var
+b={file:c.file,offset:c.offset,fd:a,opened:true,out:false,refill:d};be[b.fd]=b;return b.fd}function
+hQ(c){var
+b=N.fds[c];if(b.flags.rdonly)D(hs+c+" is readonly");var
+a={file:b.file,offset:b.offset,fd:c,opened:true,out:true,buffer:p};be[a.fd]=a;return a.fd}function
+nQ(){var
 b=0;for(var
-a=0;a<a8.length;a++)if(a8[a]&&a8[a].opened&&a8[a].out)b=[0,a8[a].fd,b];return b}function
-cn(a,b){return+(bN(a,b,false)!=0)}function
-aA(b,c,a){if(a&&o.toplevelReloc)b=o.toplevelReloc(a);C[b+1]=c;if(a)C[a]=c}function
-mD(a,b){g9[aK(a)]=b;return 0}function
-lZ(a,b){if(a===b)return 1;a.t&6&&bO(a);b.t&6&&bO(b);return a.c==b.c?1:0}function
-aT(a,b){return lZ(a,b)}function
-mF(){P(dZ)}function
-aq(b,a){if(a>>>0>=t(b))mF();return bx(b,a)}function
-D(a,b){return 1-aT(a,b)}function
-$(a){return a}function
-mH(){return 0x7FFFFFFF/4|0}function
-ei(a){var
+a=0;a<be.length;a++)if(be[a]&&be[a].opened&&be[a].out)b=[0,be[a].fd,b];return b}function
+cy(a,b){return+(b1(a,b,false)!=0)}function
+aI(b,c,a){if(a&&s.toplevelReloc)b=s.toplevelReloc(a);N[b+1]=c;if(a)N[a]=c}function
+nW(a,b){hR[aO(a)]=b;return 0}function
+ng(a,b){if(a===b)return 1;a.t&6&&b2(a);b.t&6&&b2(b);return a.c==b.c?1:0}function
+aC(a,b){return ng(a,b)}function
+nY(){W(ei)}function
+ax(b,a){if(a>>>0>=x(b))nY();return bH(b,a)}function
+A(a,b){return 1-aC(a,b)}function
+aj(a){return a}function
+n0(){return 0x7FFFFFFF/4|0}function
+eA(a){var
 b=1;while(a&&a.joo_tramp){a=a.joo_tramp.apply(null,a.joo_args);b++}return a}function
-X(b,a){return{joo_tramp:b,joo_args:a}}function
-mI(c,a){if(typeof
+ab(b,a){return{joo_tramp:b,joo_args:a}}function
+n1(c,a){if(typeof
 a==="function"){c.fun=a;return 0}if(a.fun){c.fun=a.fun;return 0}var
 b=a.length;while(b--)c[b]=a[b];return 0}function
-g_(a){return a}function
-hb(a){if(a
+hS(a){return a}function
+hV(a){if(a
 instanceof
-Array)return a;if(o.RangeError&&a
+Array)return a;if(s.RangeError&&a
 instanceof
-o.RangeError&&a.message&&a.message.match(/maximum call stack/i))return g_(C.Stack_overflow);if(o.InternalError&&a
+s.RangeError&&a.message&&a.message.match(/maximum call stack/i))return hS(N.Stack_overflow);if(s.InternalError&&a
 instanceof
-o.InternalError&&a.message&&a.message.match(/too much recursion/i))return g_(C.Stack_overflow);if(a
+s.InternalError&&a.message&&a.message.match(/too much recursion/i))return hS(N.Stack_overflow);if(a
 instanceof
-o.Error&&bv(fZ))return[0,bv(fZ),a];return[0,C.Failure,a9(String(a))]}var
-hh=9007199254740991;function
-cq(a){return-hh<=a&&a<=hh}function
-h(b,a){if(typeof
+s.Error&&bF(gC))return[0,bF(gC),a];return[0,N.Failure,bf(String(a))]}var
+h1=9007199254740991;function
+cB(a){return-h1<=a&&a<=h1}function
+m(b,a){if(typeof
 b!=="number")return b+(typeof
 a!=="number"?a:BigInt(a));if(typeof
 a!=="number")return BigInt(b)+a;var
-c=b+a;return cq(c)?c:BigInt(b)+BigInt(a)}function
-mO(b){return a(relucert_host.arguments[b])}function
-hf(a,b){return a<b?-1:a>b?1:0}function
+c=b+a;return cB(c)?c:BigInt(b)+BigInt(a)}function
+n7(b){return a(relucert_host.arguments[b])}function
+hZ(a,b){return a<b?-1:a>b?1:0}function
 e(b,c){var
-a=b+c;if(a!==(a|0))a6(gc);return a}function
-mP(b,c){var
-a=b*c;if(a!==(a|0))a6(gc);return a|0}function
-mR(a){relucert_host.ended(a);return 0}function
-Q(a,b){return a==b?1:0}function
-hg(a){return-gL<a&&a<gL?1:0}function
-bj(a){return typeof
-a!=="number"&&cq(a)?Number(a):a}function
-c7(a,b){var
+a=b+c;if(a!==(a|0))bc(gT);return a}function
+eD(b,c){var
+a=b*c;if(a!==(a|0))bc(gT);return a|0}function
+n9(a){relucert_host.ended(a);return 0}function
+O(a,b){return a==b?1:0}function
+h0(a){return-ht<a&&a<ht?1:0}function
+bq(a){return typeof
+a!=="number"&&cB(a)?Number(a):a}function
+dj(a,b){var
 c;if(typeof
 a!=="number"||typeof
-b!=="number"){a=BigInt(a);b=BigInt(b);while(!cq(b)){c=a%b;a=b;b=c}if(b==0)return bj(a<0?-a:a);c=Number(a%b);a=Number(b);b=c}while(b!==0){c=a%b;a=b;b=c}return a<0?-a:a+0}function
-a_(a,b){return a<=b?1:0}function
+b!=="number"){a=BigInt(a);b=BigInt(b);while(!cB(b)){c=a%b;a=b;b=c}if(b==0)return bq(a<0?-a:a);c=Number(a%b);a=Number(b);b=c}while(b!==0){c=a%b;a=b;b=c}return a<0?-a:a+0}function
+bg(a,b){return a<=b?1:0}function
 c(b,a){if(typeof
 b!=="number")return typeof
 a!=="number"?b*a:a===0?0:b*BigInt(a);if(typeof
 a!=="number")return b===0?0:BigInt(b)*a;var
-c=b*a;return cq(c)?c+0:BigInt(b)*BigInt(a)}function
-aa(a){return typeof
+c=b*a;return cB(c)?c+0:BigInt(b)*BigInt(a)}function
+ag(a){return typeof
 a==="number"?0-a:-a}function
-mS(a){return bj(BigInt(a))}function
-mT(a){a=aK(a);if(a.length<16)return Number(a)+0;var
-c=a.charAt(0)===a4,b=c||a.charAt(0)===bg?a.slice(1):a;return bj(c?-BigInt(b):BigInt(b))}function
-cp(d,a){if(d==2)return bj(BigInt(1)<<BigInt(a));var
-c=BigInt(1),b=BigInt(d);for(;a>0;a=a>>>1){if(a&1)c=c*b;if(a>1)b=b*b}return bj(c)}function
-mU(a,b){if(typeof
+n_(a){return bq(BigInt(a))}function
+n$(a){a=aO(a);if(a.length<16)return Number(a)+0;var
+c=a.charAt(0)===aX,b=c||a.charAt(0)===a$?a.slice(1):a;return bq(c?-BigInt(b):BigInt(b))}function
+cA(d,a){if(d==2)return bq(BigInt(1)<<BigInt(a));var
+c=BigInt(1),b=BigInt(d);for(;a>0;a=a>>>1){if(a&1)c=c*b;if(a>1)b=b*b}return bq(c)}function
+oa(a,b){if(typeof
 a==="number"&&typeof
-b==="number")return(a-a%b)/b+0;return bj(BigInt(a)/BigInt(b))}function
-mV(a,b){if(typeof
+b==="number")return(a-a%b)/b+0;return bq(BigInt(a)/BigInt(b))}function
+ob(a,b){if(typeof
 a==="number"&&typeof
-b==="number")return a%b+0;return bj(BigInt(a)%BigInt(b))}function
-el(a){relucert_host.say(aK(a));return 0}function
-mQ(r){var
-t=[0x428a2f98,0x71374491,0xb5c0fbcf,0xe9b5dba5,0x3956c25b,0x59f111f1,0x923f82a4,0xab1c5ed5,0xd807aa98,0x12835b01,0x243185be,0x550c7dc3,0x72be5d74,0x80deb1fe,0x9bdc06a7,0xc19bf174,0xe49b69c1,0xefbe4786,0x0fc19dc6,0x240ca1cc,0x2de92c6f,0x4a7484aa,0x5cb0a9dc,0x76f988da,0x983e5152,0xa831c66d,0xb00327c8,0xbf597fc7,0xc6e00bf3,0xd5a79147,0x06ca6351,0x14292967,0x27b70a85,0x2e1b2138,0x4d2c6dfc,0x53380d13,0x650a7354,0x766a0abb,0x81c2c92e,0x92722c85,0xa2bfe8a1,0xa81a664b,0xc24b8b70,0xc76c51a3,0xd192e819,0xd6990624,0xf40e3585,0x106aa070,0x19a4c116,0x1e376c08,0x2748774c,0x34b0bcb5,0x391c0cb3,0x4ed8aa4a,0x5b9cca4f,0x682e6ff3,0x748f82ee,0x78a5636f,0x84c87814,0x8cc70208,0x90befffa,0xa4506ceb,0xbef9a3f7,0xc67178f2],h=[0x6a09e667,0xbb67ae85,0x3c6ef372,0xa54ff53a,0x510e527f,0x9b05688c,0x1f83d9ab,0x5be0cd19],d=[],j=r.length,o=Math.floor((j+8)/64)+1;function
-g(a){if(a<j)return r.charCodeAt(a);if(a===j)return bK;var
-b=64*o-1-a;return b<7?Math.floor(8*j/Math.pow(dY,b))&f0:0}function
+b==="number")return a%b+0;return bq(BigInt(a)%BigInt(b))}function
+eE(a){relucert_host.say(aO(a));return 0}function
+n8(r){var
+t=[0x428a2f98,0x71374491,0xb5c0fbcf,0xe9b5dba5,0x3956c25b,0x59f111f1,0x923f82a4,0xab1c5ed5,0xd807aa98,0x12835b01,0x243185be,0x550c7dc3,0x72be5d74,0x80deb1fe,0x9bdc06a7,0xc19bf174,0xe49b69c1,0xefbe4786,0x0fc19dc6,0x240ca1cc,0x2de92c6f,0x4a7484aa,0x5cb0a9dc,0x76f988da,0x983e5152,0xa831c66d,0xb00327c8,0xbf597fc7,0xc6e00bf3,0xd5a79147,0x06ca6351,0x14292967,0x27b70a85,0x2e1b2138,0x4d2c6dfc,0x53380d13,0x650a7354,0x766a0abb,0x81c2c92e,0x92722c85,0xa2bfe8a1,0xa81a664b,0xc24b8b70,0xc76c51a3,0xd192e819,0xd6990624,0xf40e3585,0x106aa070,0x19a4c116,0x1e376c08,0x2748774c,0x34b0bcb5,0x391c0cb3,0x4ed8aa4a,0x5b9cca4f,0x682e6ff3,0x748f82ee,0x78a5636f,0x84c87814,0x8cc70208,0x90befffa,0xa4506ceb,0xbef9a3f7,0xc67178f2],h=[0x6a09e667,0xbb67ae85,0x3c6ef372,0xa54ff53a,0x510e527f,0x9b05688c,0x1f83d9ab,0x5be0cd19],d=[],j=r.length,n=Math.floor((j+8)/64)+1;function
+g(a){if(a<j)return r.charCodeAt(a);if(a===j)return bY;var
+b=64*n-1-a;return b<7?Math.floor(8*j/Math.pow(eh,b))&gD:0}function
 c(b,a){return b>>>a|b<<32-a}for(var
-k=0;k<o;k++){for(var
+k=0;k<n;k++){for(var
 a=0;a<64;a++)if(a<16){var
 i=64*k+4*a;d[a]=g(i)<<24|g(i+1)<<16|g(i+2)<<8|g(i+3)}else{var
-m=d[a-15],n=d[a-2],w=c(m,7)^c(m,18)^m>>>3,x=c(n,17)^c(n,19)^n>>>10;d[a]=d[a-16]+w+d[a-7]+x|0}var
+l=d[a-15],m=d[a-2],w=c(l,7)^c(l,18)^l>>>3,x=c(m,17)^c(m,19)^m>>>10;d[a]=d[a-16]+w+d[a-7]+x|0}var
 b=h.slice();for(a=0;a<64;a++){var
-e=b[0],f=b[4],v=c(f,6)^c(f,11)^c(f,25),s=f&b[5]^~f&b[6],p=b[7]+v+s+t[a]+d[a]|0,y=c(e,2)^c(e,13)^c(e,22),u=e&b[1]^e&b[2]^b[1]&b[2];b=[p+y+u|0,e,b[1],b[2],b[3]+p|0,f,b[5],b[6]]}for(a=0;a<8;a++)h[a]=h[a]+b[a]|0}var
-q=l;for(a=0;a<8;a++)q+=("0000000"+(h[a]>>>0).toString(16)).slice(-8);return q}function
-mW(c){var
-b=mQ(aK(c));relucert_host.digested(b);return a(b)}function
-E(a){return a>0?1:a<0?-1:0}function
-mX(a){if(a<=0)return 0;a=BigInt(a);var
+e=b[0],f=b[4],v=c(f,6)^c(f,11)^c(f,25),s=f&b[5]^~f&b[6],o=b[7]+v+s+t[a]+d[a]|0,y=c(e,2)^c(e,13)^c(e,22),u=e&b[1]^e&b[2]^b[1]&b[2];b=[o+y+u|0,e,b[1],b[2],b[3]+o|0,f,b[5],b[6]]}for(a=0;a<8;a++)h[a]=h[a]+b[a]|0}var
+q=p;for(a=0;a<8;a++)q+=("0000000"+(h[a]>>>0).toString(16)).slice(-8);return q}function
+oc(c){var
+b=n8(aO(c));relucert_host.digested(b);return a(b)}function
+J(a){return a>0?1:a<0?-1:0}function
+od(a){if(a<=0)return 0;a=BigInt(a);var
 c=BigInt(1),b=c<<BigInt(a.toString(16).length*4+2>>1);for(;;){var
-d=b+a/b>>c;if(d>=b)return bj(b);b=d}}function
-aB(b,a){if(typeof
+d=b+a/b>>c;if(d>=b)return bq(b);b=d}}function
+ay(b,a){if(typeof
 b!=="number")return b-(typeof
 a!=="number"?a:BigInt(a));if(typeof
 a!=="number")return BigInt(b)-a;var
-c=b-a;return cq(c)?c:BigInt(b)-BigInt(a)}function
-mY(b){return a(relucert_host.text(aK(b)))}function
-hi(a){return Number(a)}function
-bz(b){return a(BigInt(b).toString())}function
-mq(a){switch(a[2]){case-8:case-11:case-12:return 1;default:return 0}}function
-l8(b){var
-a=l;if(b[0]==0){a+=b[1][1];if(b.length==3&&b[2][0]==0&&mq(b[1]))var
+c=b-a;return cB(c)?c:BigInt(b)-BigInt(a)}function
+oe(b){return a(relucert_host.text(aO(b)))}function
+h2(a){return Number(a)}function
+bJ(b){return a(BigInt(b).toString())}function
+nJ(a){switch(a[2]){case-8:case-11:case-12:return 1;default:return 0}}function
+np(b){var
+a=p;if(b[0]==0){a+=b[1][1];if(b.length==3&&b[2][0]==0&&nJ(b[1]))var
 e=b[2],f=1;else
 var
 f=2,e=b;a+="(";for(var
-d=f;d<e.length;d++){if(d>f)a+=fM;var
+d=f;d<e.length;d++){if(d>f)a+=gn;var
 c=e[d];if(typeof
 c=="number")a+=c.toString();else
 if(c
 instanceof
-aQ)a+=cZ+c.toString()+cZ;else
+aZ)a+=da+c.toString()+da;else
 if(typeof
-c=="string")a+=cZ+c.toString()+cZ;else
+c=="string")a+=da+c.toString()+da;else
 a+="_"}a+=")"}else
-if(b[0]==ag)a+=b[1];return a}function
-g1(a){if(a
+if(b[0]==an)a+=b[1];return a}function
+hJ(a){if(a
 instanceof
-Array&&(a[0]==0||a[0]==ag)){var
-c=bv("Printexc.handle_uncaught_exception");if(c)c(a,false);else{var
-d=l8(a),b=bv(fK);if(b)b(0);o.console.error("Fatal error: exception "+d+"\n")}}else
+Array&&(a[0]==0||a[0]==an)){var
+c=bF("Printexc.handle_uncaught_exception");if(c)c(a,false);else{var
+d=np(a),b=bF(gl);if(b)b(0);s.console.error("Fatal error: exception "+d+"\n")}}else
 throw a}function
-mE(){var
-a=o;if(a.process&&a.process.on)a.process.on("uncaughtException",function(b,c){g1(b);a.process.exit(2)});else
-if(a.addEventListener)a.addEventListener("error",function(a){if(a.error)g1(a.error)})}mE();function
-b(a,b){return a.length==1?a(b):bu(a,[b])}function
-q(a,b,c){return a.length==2?a(b,c):bu(a,[b,c])}function
-lT(a,b,c,d){return a.length==3?a(b,c,d):bu(a,[b,c,d])}function
-lU(a,b,c,d,e){return a.length==4?a(b,c,d,e):bu(a,[b,c,d,e])}l$();var
-c_=[ag,a(fU),-2],c9=[ag,a(dL),-3],c8=[ag,a(gb),-4],c$=[ag,a(gu),-6],F=[ag,a(gA),-11];aA(11,[ag,a(fJ),-12],fJ);aA(10,F,gA);aA(9,[ag,a(f$),-10],f$);aA(8,[ag,a(gj),-9],gj);aA(7,[ag,a(f5),-8],f5);aA(6,[ag,a(gg),-7],gg);aA(5,c$,gu);aA(4,[ag,a(fY),-5],fY);aA(3,c8,gb);aA(2,c9,dL);aA(1,c_,fU);aA(0,[ag,a(gH),-1],gH);var
-hl=a("true"),hm=a("false"),hn=a("\\\\"),ho=a("\\'"),hp=a("\\b"),hq=a("\\t"),hr=a("\\n"),hs=a("\\r"),hz=a("List.init"),hx=a("nth"),hy=a("List.nth"),hw=a("tl"),hv=a("hd"),hC=a("String.blit / Bytes.blit_string"),hB=a("Bytes.blit"),hA=a("String.sub / Bytes.sub"),hE=a(l),hD=a("String.concat"),hF=a("Array.init"),hI=a("Buffer.add: cannot grow buffer"),hH=[0,a(gr),93,2],hG=[0,a(gr),94,2],hR=a("%c"),hS=a("%s"),hT=a(fH),hU=a(f4),hV=a(ga),hW=a(fN),hX=a("%f"),hY=a("%B"),hZ=a("%{"),h0=a("%}"),h1=a("%("),h2=a("%)"),h3=a("%a"),h4=a("%t"),h5=a("%?"),h6=a("%r"),h7=a("%_r"),h8=[0,a(N),850,23],ii=[0,a(N),814,21],h$=[0,a(N),815,21],ij=[0,a(N),818,21],ia=[0,a(N),819,21],ik=[0,a(N),822,19],ib=[0,a(N),823,19],il=[0,a(N),826,22],ic=[0,a(N),827,22],im=[0,a(N),831,30],id=[0,a(N),832,30],ig=[0,a(N),836,26],h9=[0,a(N),837,26],ih=[0,a(N),846,28],h_=[0,a(N),847,28],ie=[0,a(N),851,23],jq=a(f_),jo=[0,a(N),1558,4],jp=a("Printf: bad conversion %["),jr=[0,a(N),1626,39],js=[0,a(N),1649,31],jt=[0,a(N),1650,31],ju=a("Printf: bad conversion %_"),jv=a("@{"),jw=a("@["),jm=a(dO),jk=a("neg_infinity"),jl=a(gF),jj=a(bJ),je=[0,fS],i4=a("%+nd"),i5=a("% nd"),i7=a("%+ni"),i8=a("% ni"),i9=a("%nx"),i_=a("%#nx"),i$=a("%nX"),ja=a("%#nX"),jb=a("%no"),jc=a("%#no"),i3=a("%nd"),i6=a(ga),jd=a("%nu"),iR=a("%+ld"),iS=a("% ld"),iU=a("%+li"),iV=a("% li"),iW=a("%lx"),iX=a("%#lx"),iY=a("%lX"),iZ=a("%#lX"),i0=a("%lo"),i1=a("%#lo"),iQ=a("%ld"),iT=a(f4),i2=a("%lu"),iE=a("%+Ld"),iF=a("% Ld"),iH=a("%+Li"),iI=a("% Li"),iJ=a("%Lx"),iK=a("%#Lx"),iL=a("%LX"),iM=a("%#LX"),iN=a("%Lo"),iO=a("%#Lo"),iD=a("%Ld"),iG=a(fN),iP=a("%Lu"),ir=a("%+d"),is=a("% d"),iu=a("%+i"),iv=a("% i"),iw=a("%x"),ix=a("%#x"),iy=a("%X"),iz=a("%#X"),iA=a("%o"),iB=a("%#o"),iq=a(gs),it=a(fH),iC=a(f_),hJ=a("@]"),hK=a("@}"),hL=a("@?"),hM=a("@\n"),hN=a("@."),hO=a("@@"),hP=a("@%"),hQ=a("@"),io=a("CamlinternalFormat.Type_mismatch"),jy=a(l),jz=[0,[3,0,[11,a(gd),0]],a("%S is no integer")],jx=a(" is too large for a count"),jJ=a(aH),jI=a(am),jH=a(l),jG=a("an exponent above 4096"),jF=a("not a finite number"),jC=a("a denominator is zero"),kX=a(dT),kY=a(dT),kZ=a(dT),k0=a("two tables"),k1=a(gp),k2=a(gp),k3=a("leaf"),k4=a("omega"),k5=a("theta"),k6=a("product"),k7=a("ball"),k8=a("factor"),le=a(gy),lf=a(gy),lg=a("bisect"),lO=a(dP),lL=a(d1),lM=a(dP),lD=a(d1),lx=a(d1),ly=a(dP),lz=a("relucert-problem"),lA=a("--gap"),lB=a("--lower"),lC=a("--open-share"),lE=a(gM),lF=a(gl),lN=a(gM),lP=a(gl),lQ=a("no constant was found"),lG=a("PROVED"),lI=a("REFUTED"),lJ=a("UNDECIDED"),lK=a("s NOT VERIFIED"),lH=[0,[11,a("s "),[2,0,[12,32,[2,0,[12,32,[2,0,[11,a("; the optimum is at least "),[2,0,[12,10,0]]]]]]]]],a("s %s %s %s; the optimum is at least %s\n")],lu=a("multiplier"),lv=a("centre"),lq=a("problem"),lr=a("kind"),ls=a("better"),lt=a(dV),lm=a("generator"),ln=a("a bound is not positive"),lh=a(fI),li=a(dV),lj=a(fX),lk=[0,a("full"),[0,a(fX),0]],ll=a("fan"),lo=a("generators"),lp=a("the basis is missing"),lc=a(fI),ld=a(dV),k$=a("sign"),la=a(bg),lb=a(a4),k9=a("scales"),k_=a("a scale above 4096"),kV=a(cY),kW=a(gG),kS=a(cW),kT=a(cW),kU=a(gx),kR=a(cY),kO=a(cW),kP=a(cW),kQ=a(gx),kN=a(gt),kJ=a(cg),kK=a(cg),kA=a(ge),kB=a("scale"),kC=a(gE),kD=a(dK),kE=[0,a(cg),[0,a(gB),[0,a(dK),0]]],kF=a("hidden-bias"),kG=a("output-bias"),kH=a(cY),kI=a(gN),kL=a("weights"),kM=a("2 of what version 1 says"),kw=a(dK),kx=a(cg),ky=a("ridge"),kz=a("output-bias "),ki=a("quantile"),kp=a("absolute"),kq=a("epsilon-insensitive"),kr=a("hinge"),ks=a("huber"),kt=a("logistic"),ku=a("poisson"),kj=a("smooth-l1"),kk=a("softmax"),kl=a("squared"),km=a("squared-epsilon-insensitive"),kn=a("squared-hinge"),ko=a("there is no loss "),kg=a(gt),j$=[0,a(cg),[0,a(gB),0]],ka=a(gG),kb=[0,a("half-squared"),[0,a("mse-mean"),[0,a("mse-sum"),0]]],kc=a(ge),kd=a(gE),ke=a(cY),kf=a(gN),j9=[0,a("f64"),[0,a("f32"),[0,a("decimal"),0]]],j_=a("numbers"),j7=a(" cannot be read here"),j8=a("version "),j3=[0,a(cV),0],j4=a("end"),j5=[0,a(l),[0,a(cV),0]],j6=a(" goes on after its end"),j2=a("a problem has a row, a column and an output"),j1=a(" is no count"),j0=a(" is not positive"),jZ=a(gd),jX=a(fM),jY=a(" is none of "),jW=a(cV),jV=[0,[11,a("line "),[4,0,0,0,[11,a(": "),[3,0,[11,a(" must stand here, not "),[3,0,0]]]]]],a("line %d: %S must stand here, not %S")],jU=a(cV),lR=a("error: ");function
-B(a){if(typeof
+nX(){var
+a=s;if(a.process&&a.process.on)a.process.on("uncaughtException",function(b,c){hJ(b);a.process.exit(2)});else
+if(a.addEventListener)a.addEventListener("error",function(a){if(a.error)hJ(a.error)})}nX();function
+b(a,b){return a.length==1?a(b):bE(a,[b])}function
+k(a,b,c){return a.length==2?a(b,c):bE(a,[b,c])}function
+na(a,b,c,d){return a.length==3?a(b,c,d):bE(a,[b,c,d])}function
+nb(a,b,c,d,e){return a.length==4?a(b,c,d,e):bE(a,[b,c,d,e])}ns();var
+dm=[an,a(gx),-2],dl=[an,a(d9),-3],dk=[an,a(gS),-4],dn=[an,a(g$),-6],P=[an,a(hg),-11];aI(11,[an,a(gk),-12],gk);aI(10,P,hg);aI(9,[an,a(gQ),-10],gQ);aI(8,[an,a(g0),-9],g0);aI(7,[an,a(gI),-8],gI);aI(6,[an,a(gX),-7],gX);aI(5,dn,g$);aI(4,[an,a(gB),-5],gB);aI(3,dk,gS);aI(2,dl,d9);aI(1,dm,gx);aI(0,[an,a(hn),-1],hn);var
+h5=a("true"),h6=a("false"),h7=a("\\\\"),h8=a("\\'"),h9=a("\\b"),h_=a("\\t"),h$=a("\\n"),ia=a("\\r"),ii=a("List.init"),ig=a("nth"),ih=a("List.nth"),ie=a("tl"),id=a("hd"),il=a("String.blit / Bytes.blit_string"),ik=a("Bytes.blit"),ij=a("String.sub / Bytes.sub"),io=a(p),im=a("String.concat"),ip=a("Array.init"),is=a("Buffer.add: cannot grow buffer"),ir=[0,a(g8),93,2],iq=[0,a(g8),94,2],iB=a("%c"),iC=a("%s"),iD=a(gj),iE=a(gH),iF=a(gR),iG=a(go),iH=a("%f"),iI=a("%B"),iJ=a("%{"),iK=a("%}"),iL=a("%("),iM=a("%)"),iN=a("%a"),iO=a("%t"),iP=a("%?"),iQ=a("%r"),iR=a("%_r"),iS=[0,a(U),850,23],i3=[0,a(U),814,21],iV=[0,a(U),815,21],i4=[0,a(U),818,21],iW=[0,a(U),819,21],i5=[0,a(U),822,19],iX=[0,a(U),823,19],i6=[0,a(U),826,22],iY=[0,a(U),827,22],i7=[0,a(U),831,30],iZ=[0,a(U),832,30],i1=[0,a(U),836,26],iT=[0,a(U),837,26],i2=[0,a(U),846,28],iU=[0,a(U),847,28],i0=[0,a(U),851,23],j_=a(gP),j8=[0,a(U),1558,4],j9=a("Printf: bad conversion %["),j$=[0,a(U),1626,39],ka=[0,a(U),1649,31],kb=[0,a(U),1650,31],kc=a("Printf: bad conversion %_"),kd=a("@{"),ke=a("@["),j6=a(ea),j4=a("neg_infinity"),j5=a(hl),j3=a(bX),jY=[0,gt],jM=a("%+nd"),jN=a("% nd"),jP=a("%+ni"),jQ=a("% ni"),jR=a("%nx"),jS=a("%#nx"),jT=a("%nX"),jU=a("%#nX"),jV=a("%no"),jW=a("%#no"),jL=a("%nd"),jO=a(gR),jX=a("%nu"),jz=a("%+ld"),jA=a("% ld"),jC=a("%+li"),jD=a("% li"),jE=a("%lx"),jF=a("%#lx"),jG=a("%lX"),jH=a("%#lX"),jI=a("%lo"),jJ=a("%#lo"),jy=a("%ld"),jB=a(gH),jK=a("%lu"),jm=a("%+Ld"),jn=a("% Ld"),jp=a("%+Li"),jq=a("% Li"),jr=a("%Lx"),js=a("%#Lx"),jt=a("%LX"),ju=a("%#LX"),jv=a("%Lo"),jw=a("%#Lo"),jl=a("%Ld"),jo=a(go),jx=a("%Lu"),i$=a("%+d"),ja=a("% d"),jc=a("%+i"),jd=a("% i"),je=a("%x"),jf=a("%#x"),jg=a("%X"),jh=a("%#X"),ji=a("%o"),jj=a("%#o"),i_=a(g9),jb=a(gj),jk=a(gP),it=a("@]"),iu=a("@}"),iv=a("@?"),iw=a("@\n"),ix=a("@."),iy=a("@@"),iz=a("@%"),iA=a("@"),i8=a("CamlinternalFormat.Type_mismatch"),kg=a(p),kh=[0,[3,0,[11,a(gU),0]],a("%S is no integer")],kf=a(" is too large for a count"),kq=a(aL),kp=a(ar),ko=a(p),kn=a("an exponent above 4096"),km=a("not a finite number"),kj=a("a denominator is zero"),lE=a(c_),lF=a(c_),lG=a(c_),lH=a("two tables"),lI=a(g6),lJ=a(g6),lK=a("leaf"),lL=a("omega"),lM=a("theta"),lN=a("product"),lO=a("ball"),lP=a(hf),lX=a(hd),lY=a(hd),lZ=a("bisect"),m3=a(gw),m4=a(cn),mO=a(cs),mP=a(c9),mQ=a(hu),mF=a(cs),mz=a(cs),mA=a(c9),my=a("--scope"),mB=a("relucert-problem"),mC=a("--gap"),mD=a("--lower"),mE=a("--open-share"),mN=a("a scope of a problem of version 1"),mG=a(hu),mH=a(g2),mR=a("no constant was found"),mS=a("dictionary"),mT=a(hp),mU=a("patterns"),m2=a("--dictionary"),m5=a(cs),m6=a("relucert-dictionary-certificate"),m7=a("a number of the dual vector for each row and output"),mV=a(" is not known here"),mW=a("scope "),mX=a("--patterns"),mY=a("relucert-patterns"),mZ=a(c9),m0=a("relucert-scope-certificate"),m1=a(hp),m8=a(c9),m9=a(g2),mI=a("PROVED"),mK=a("REFUTED"),mL=a("UNDECIDED"),mM=a("s NOT VERIFIED"),mJ=[0,[11,a("s "),[2,0,[12,32,[2,0,[12,32,[2,0,[11,a("; the optimum is at least "),[2,0,[12,10,0]]]]]]]]],a("s %s %s %s; the optimum is at least %s\n")],mv=a("gate"),mu=a(cs),mw=a(cr),ms=a(gK),mp=a(a$),mq=a(aX),mr=a(gK),mt=a(cn),mj=a(gi),mk=a(gu),ml=a(hq),mm=a(cn),mn=a(c$),mo=a("multipliers"),mh=a(gi),mi=a("centre"),md=a(gw),me=a("kind"),mf=a("better"),mg=a(c$),ma=a(cn),mb=a(c$),mc=a(gM),l_=a("pair"),l7=a(gM),l8=a(hf),l9=a("lambda"),l$=a(c_),l3=a("generator"),l4=a("a bound is not positive"),l0=a(gA),l1=[0,a("full"),[0,a(gA),0]],l2=a("fan"),l5=a("generators"),l6=a("the basis is missing"),lV=a(cn),lW=a(c$),lS=a("sign"),lT=a(a$),lU=a(aX),lQ=a("scales"),lR=a(hq),lC=a(cr),lD=a(hm),lz=a(c7),lA=a(c7),lB=a(hc),ly=a(cr),lv=a(c7),lw=a(c7),lx=a(hc),lu=a(g_),lq=a(co),lr=a(co),lh=a(gV),li=a(gu),lj=a(hk),lk=a(d8),ll=[0,a(co),[0,a(hh),[0,a(d8),0]]],lm=a("hidden-bias"),ln=a("output-bias"),lo=a(cr),lp=a(hv),ls=a("weights"),lt=a("2 of what version 1 says"),ld=a(d8),le=a(co),lf=a("ridge"),lg=a("output-bias "),k1=a("quantile"),k8=a("absolute"),k9=a("epsilon-insensitive"),k_=a("hinge"),k$=a("huber"),la=a("logistic"),lb=a("poisson"),k2=a("smooth-l1"),k3=a("softmax"),k4=a("squared"),k5=a("squared-epsilon-insensitive"),k6=a("squared-hinge"),k7=a("there is no loss "),kZ=a(g_),kS=[0,a(co),[0,a(hh),0]],kT=a(hm),kU=[0,a("half-squared"),[0,a("mse-mean"),[0,a("mse-sum"),0]]],kV=a(gV),kW=a(hk),kX=a(cr),kY=a(hv),kQ=[0,a("f64"),[0,a("f32"),[0,a("decimal"),0]]],kR=a("numbers"),kO=a(" cannot be read here"),kP=a("version "),kK=[0,a(c6),0],kL=a("end"),kM=[0,a(p),[0,a(c6),0]],kN=a(" goes on after its end"),kJ=a("a problem has a row, a column and an output"),kI=a(" is no count"),kH=a(" is not positive"),kG=a(gU),kE=a(gn),kF=a(" is none of "),kD=a(c6),kC=[0,[11,a("line "),[4,0,0,0,[11,a(": "),[3,0,[11,a(" must stand here, not "),[3,0,0]]]]]],a("line %d: %S must stand here, not %S")],kB=a(c6),m_=a("error: ");function
+L(a){if(typeof
 a==="number")return 0;else
 switch(a[0]){case
-0:return[0,B(a[1])];case
-1:return[1,B(a[1])];case
-2:return[2,B(a[1])];case
-3:return[3,B(a[1])];case
-4:return[4,B(a[1])];case
-5:return[5,B(a[1])];case
-6:return[6,B(a[1])];case
-7:return[7,B(a[1])];case
+0:return[0,L(a[1])];case
+1:return[1,L(a[1])];case
+2:return[2,L(a[1])];case
+3:return[3,L(a[1])];case
+4:return[4,L(a[1])];case
+5:return[5,L(a[1])];case
+6:return[6,L(a[1])];case
+7:return[7,L(a[1])];case
 8:var
-c=a[1];return[8,c,B(a[2])];case
+c=a[1];return[8,c,L(a[2])];case
 9:var
-b=a[1];return[9,b,b,B(a[3])];case
-10:return[10,B(a[1])];case
-11:return[11,B(a[1])];case
-12:return[12,B(a[1])];case
-13:return[13,B(a[1])];default:return[14,B(a[1])]}}function
-ab(a,b){if(typeof
+b=a[1];return[9,b,b,L(a[3])];case
+10:return[10,L(a[1])];case
+11:return[11,L(a[1])];case
+12:return[12,L(a[1])];case
+13:return[13,L(a[1])];default:return[14,L(a[1])]}}function
+ak(a,b){if(typeof
 a==="number")return b;else
 switch(a[0]){case
-0:return[0,ab(a[1],b)];case
-1:return[1,ab(a[1],b)];case
-2:return[2,ab(a[1],b)];case
-3:return[3,ab(a[1],b)];case
-4:return[4,ab(a[1],b)];case
-5:return[5,ab(a[1],b)];case
-6:return[6,ab(a[1],b)];case
-7:return[7,ab(a[1],b)];case
+0:return[0,ak(a[1],b)];case
+1:return[1,ak(a[1],b)];case
+2:return[2,ak(a[1],b)];case
+3:return[3,ak(a[1],b)];case
+4:return[4,ak(a[1],b)];case
+5:return[5,ak(a[1],b)];case
+6:return[6,ak(a[1],b)];case
+7:return[7,ak(a[1],b)];case
 8:var
-c=a[1];return[8,c,ab(a[2],b)];case
+c=a[1];return[8,c,ak(a[2],b)];case
 9:var
-d=a[2],e=a[1];return[9,e,d,ab(a[3],b)];case
-10:return[10,ab(a[1],b)];case
-11:return[11,ab(a[1],b)];case
-12:return[12,ab(a[1],b)];case
-13:return[13,ab(a[1],b)];default:return[14,ab(a[1],b)]}}function
-A(a,b){if(typeof
+d=a[2],e=a[1];return[9,e,d,ak(a[3],b)];case
+10:return[10,ak(a[1],b)];case
+11:return[11,ak(a[1],b)];case
+12:return[12,ak(a[1],b)];case
+13:return[13,ak(a[1],b)];default:return[14,ak(a[1],b)]}}function
+I(a,b){if(typeof
 a==="number")return b;else
 switch(a[0]){case
-0:return[0,A(a[1],b)];case
-1:return[1,A(a[1],b)];case
+0:return[0,I(a[1],b)];case
+1:return[1,I(a[1],b)];case
 2:var
-c=a[1];return[2,c,A(a[2],b)];case
+c=a[1];return[2,c,I(a[2],b)];case
 3:var
-d=a[1];return[3,d,A(a[2],b)];case
+d=a[1];return[3,d,I(a[2],b)];case
 4:var
-e=a[3],f=a[2],g=a[1];return[4,g,f,e,A(a[4],b)];case
+e=a[3],f=a[2],g=a[1];return[4,g,f,e,I(a[4],b)];case
 5:var
-h=a[3],i=a[2],j=a[1];return[5,j,i,h,A(a[4],b)];case
+h=a[3],i=a[2],j=a[1];return[5,j,i,h,I(a[4],b)];case
 6:var
-k=a[3],l=a[2],m=a[1];return[6,m,l,k,A(a[4],b)];case
+k=a[3],l=a[2],m=a[1];return[6,m,l,k,I(a[4],b)];case
 7:var
-n=a[3],o=a[2],p=a[1];return[7,p,o,n,A(a[4],b)];case
+n=a[3],o=a[2],p=a[1];return[7,p,o,n,I(a[4],b)];case
 8:var
-q=a[3],r=a[2],s=a[1];return[8,s,r,q,A(a[4],b)];case
+q=a[3],r=a[2],s=a[1];return[8,s,r,q,I(a[4],b)];case
 9:var
-t=a[1];return[9,t,A(a[2],b)];case
-10:return[10,A(a[1],b)];case
+t=a[1];return[9,t,I(a[2],b)];case
+10:return[10,I(a[1],b)];case
 11:var
-u=a[1];return[11,u,A(a[2],b)];case
+u=a[1];return[11,u,I(a[2],b)];case
 12:var
-v=a[1];return[12,v,A(a[2],b)];case
+v=a[1];return[12,v,I(a[2],b)];case
 13:var
-w=a[2],x=a[1];return[13,x,w,A(a[3],b)];case
+w=a[2],x=a[1];return[13,x,w,I(a[3],b)];case
 14:var
-y=a[2],z=a[1];return[14,z,y,A(a[3],b)];case
-15:return[15,A(a[1],b)];case
-16:return[16,A(a[1],b)];case
+y=a[2],z=a[1];return[14,z,y,I(a[3],b)];case
+15:return[15,I(a[1],b)];case
+16:return[16,I(a[1],b)];case
 17:var
-B=a[1];return[17,B,A(a[2],b)];case
+A=a[1];return[17,A,I(a[2],b)];case
 18:var
-C=a[1];return[18,C,A(a[2],b)];case
-19:return[19,A(a[1],b)];case
+B=a[1];return[18,B,I(a[2],b)];case
+19:return[19,I(a[1],b)];case
 20:var
-D=a[2],E=a[1];return[20,E,D,A(a[3],b)];case
+C=a[2],D=a[1];return[20,D,C,I(a[3],b)];case
 21:var
-F=a[1];return[21,F,A(a[2],b)];case
-22:return[22,A(a[1],b)];case
+E=a[1];return[21,E,I(a[2],b)];case
+22:return[22,I(a[1],b)];case
 23:var
-G=a[1];return[23,G,A(a[2],b)];default:var
-H=a[2],I=a[1];return[24,I,H,A(a[3],b)]}}function
-I(a){throw[0,c9,a]}function
-at(a){throw[0,c8,a]}function
-cr(b,a){return ma(b,a)?b:a}function
-cs(a){return 0<=a?a:-a|0}function
-_(d,c){var
-a=t(d),e=t(c),b=O(a+e|0);aS(d,0,b,0,a);aS(c,0,b,a,e);return $(b)}function
-hk(a){return a?hl:hm}mw(0);g8(1);g8(2);function
-em(b){function
+F=a[1];return[23,F,I(a[2],b)];default:var
+G=a[2],H=a[1];return[24,H,G,I(a[3],b)]}}function
+H(a){throw[0,dl,a]}function
+aD(a){throw[0,dk,a]}function
+cC(b,a){return nt(b,a)?b:a}function
+cD(a){return 0<=a?a:-a|0}function
+X(d,c){var
+a=x(d),e=x(c),b=V(a+e|0);a1(d,0,b,0,a);a1(c,0,b,a,e);return aj(b)}function
+h4(a){return a?h5:h6}nP(0);hQ(1);hQ(2);function
+eF(b){function
 a(b){var
 a=b;for(;;){if(a){var
-c=a[2],d=a[1];try{mv(d)}catch(a){a=hb(a);if(a[1]!==c_)throw a;var
+c=a[2],d=a[1];try{nO(d)}catch(a){a=hV(a);if(a[1]!==dm)throw a;var
 e=a}var
-a=c;continue}return 0}}return a(mx(0))}mD(a(fK),em);function
-ht(a){return 25<a-65>>>0?a:a+32|0}var
-bS=(4*mH(0)|0)-1|0;function
-hu(a){return 25<a+gh>>>0?a:a+gC|0}function
-bT(c){var
+a=c;continue}return 0}}return a(nQ(0))}nW(a(gl),eF);function
+ib(a){return 25<a-65>>>0?a:a+32|0}var
+b6=(4*n0(0)|0)-1|0;function
+ic(a){return 25<a+gY>>>0?a:a+hi|0}function
+br(c){var
 b=0,a=c;for(;;){if(a){var
 b=b+1|0,a=a[2];continue}return b}}function
-en(a){return a?a[1]:I(hv)}function
-eo(a){return a?a[2]:I(hw)}function
-aU(d,c){var
+eG(a){return a?a[1]:H(id)}function
+eH(a){return a?a[2]:H(ie)}function
+a2(d,c){var
 a=d,b=c;for(;;){if(a){var
 e=[0,a[1],b],a=a[2],b=e;continue}return b}}function
-aC(a){return aU(a,0)}function
-ep(a,d,c){if(d<=a)return 0;var
-e=b(c,a);return[0,e,ep(a+1|0,d,c)]}function
-ct(c,e){if(0<=c){if(50<c){var
-d=0,a=0;for(;;){if(c<=a)return aC(d);var
-d=[0,b(e,a),d],a=a+1|0;continue}}return ep(0,c,e)}return at(hz)}function
-ac(c,a){if(a){var
-d=a[2],e=b(c,a[1]);return[0,e,ac(c,d)]}return 0}function
-eq(c,b,a){if(a){var
-d=a[2],e=q(b,c,a[1]);return[0,e,eq(c+1|0,b,d)]}return 0}function
-cu(e,d,c){var
+aJ(a){return a2(a,0)}function
+eI(a,d,c){if(d<=a)return 0;var
+e=b(c,a);return[0,e,eI(a+1|0,d,c)]}function
+cE(c,e){if(0<=c){if(50<c){var
+d=0,a=0;for(;;){if(c<=a)return aJ(d);var
+d=[0,b(e,a),d],a=a+1|0;continue}}return eI(0,c,e)}return aD(ii)}function
+al(c,a){if(a){var
+d=a[2],e=b(c,a[1]);return[0,e,al(c,d)]}return 0}function
+eJ(c,b,a){if(a){var
+d=a[2],e=k(b,c,a[1]);return[0,e,eJ(c+1|0,b,d)]}return 0}function
+cF(e,d,c){var
 b=d,a=c;for(;;){if(a){var
-f=a[2],b=q(e,b,a[1]),a=f;continue}return b}}function
-da(e,d){var
+f=a[2],b=k(e,b,a[1]),a=f;continue}return b}}function
+eK(f){var
+g=0;return function(h){var
+c=g,a=h;for(;;){if(a){var
+d=a[2],e=b(f,a[1]);if(e){var
+c=[0,e[1],c],a=d;continue}var
+a=d;continue}return aJ(c)}}}function
+dp(e,d){var
 c=0,a=d;for(;;){if(a){var
-f=a[2],c=aU(b(e,a[1]),c),a=f;continue}return aC(c)}}function
-bk(a,c){var
-b=O(a);l7(b,0,a,c);return b}function
-er(c,b,a){if(0<=b&&0<=a&&!((az(c)-a|0)<b)){var
-d=O(a);bs(c,b,d,0,a);return d}return at(hA)}function
-es(c,b,a){return $(er(c,b,a))}function
-et(e,c,d,b,a){if(0<=a&&0<=c&&!((az(e)-a|0)<c)&&0<=b&&!((az(d)-a|0)<b))return bs(e,c,d,b,a);return at(hB)}function
-aV(e,c,d,b,a){if(0<=a&&0<=c&&!((t(e)-a|0)<c)&&0<=b&&!((az(d)-a|0)<b))return aS(e,c,d,b,a);return at(hC)}function
-eu(g,c){var
-d=az(c);if(0===d)return c;var
-e=O(d),f=d-1|0,h=0;if(!(f<0)){var
-a=h;for(;;){H(e,a,b(g,cj(c,a)));var
+f=a[2],c=a2(b(e,a[1]),c),a=f;continue}return aJ(c)}}function
+bs(a,c){var
+b=V(a);no(b,0,a,c);return b}function
+eL(c,b,a){if(0<=b&&0<=a&&!((aH(c)-a|0)<b)){var
+d=V(a);bC(c,b,d,0,a);return d}return aD(ij)}function
+eM(c,b,a){return aj(eL(c,b,a))}function
+eN(e,c,d,b,a){if(0<=a&&0<=c&&!((aH(e)-a|0)<c)&&0<=b&&!((aH(d)-a|0)<b))return bC(e,c,d,b,a);return aD(ik)}function
+a3(e,c,d,b,a){if(0<=a&&0<=c&&!((x(e)-a|0)<c)&&0<=b&&!((aH(d)-a|0)<b))return a1(e,c,d,b,a);return aD(il)}function
+eO(g,c){var
+d=aH(c);if(0===d)return c;var
+e=V(d),f=d-1|0,h=0;if(!(f<0)){var
+a=h;for(;;){Q(e,a,b(g,ct(c,a)));var
 i=a+1|0;if(f!==a){var
 a=i;continue}break}}return e}function
-bA(c,b,a){return $(er(bi(c),b,a))}function
-ev(b,c){var
-a=0,d=t(b);for(;;){if(d<=a)return 0;if(bx(b,a)===c)return[0,a];var
+bK(c,b,a){return aj(eL(bp(c),b,a))}function
+eP(b,c){var
+a=0,d=x(b);for(;;){if(d<=a)return 0;if(bH(b,a)===c)return[0,a];var
 a=a+1|0;continue}}function
-db(f,b){var
-c=[0,0],d=[0,t(b)],e=t(b)-1|0;if(!(e<0)){var
-a=e;for(;;){if(bx(b,a)===f){var
-h=c[1];c[1]=[0,bA(b,a+1|0,(d[1]-a|0)-1|0),h];d[1]=a}var
+dq(f,b){var
+c=[0,0],d=[0,x(b)],e=x(b)-1|0;if(!(e<0)){var
+a=e;for(;;){if(bH(b,a)===f){var
+h=c[1];c[1]=[0,bK(b,a+1|0,(d[1]-a|0)-1|0),h];d[1]=a}var
 i=a-1|0;if(0!==a){var
 a=i;continue}break}}var
-g=c[1];return[0,bA(b,0,d[1]),g]}function
-ew(c,d){if(0===c)return[0];if(0<=c){var
-e=ec(c,b(d,0)),f=c-1|0,g=1;if(!(f<1)){var
+g=c[1];return[0,bK(b,0,d[1]),g]}function
+eQ(c,d){if(0===c)return[0];if(0<=c){var
+e=ev(c,b(d,0)),f=c-1|0,g=1;if(!(f<1)){var
 a=g;for(;;){e[1+a]=b(d,a);var
 h=a+1|0;if(f!==a){var
-a=h;continue}break}}return e}return at(hF)}function
-aD(e,c){var
+a=h;continue}break}}return e}return aD(ip)}function
+aK(e,c){var
 d=c.length-1;if(0===d)return[0];var
-f=ec(d,b(e,c[1])),g=d-1|0,h=1;if(!(g<1)){var
+f=ev(d,b(e,c[1])),g=d-1|0,h=1;if(!(g<1)){var
 a=h;for(;;){f[1+a]=b(e,c[1+a]);var
 i=a+1|0;if(g!==a){var
 a=i;continue}break}}return f}function
-cv(a){if(a){var
+b7(a){if(a){var
 d=0,c=a,g=a[2],h=a[1];for(;;){if(c){var
 d=d+1|0,c=c[2];continue}var
-f=ec(d,h),e=1,b=g;for(;;){if(b){var
+f=ev(d,h),e=1,b=g;for(;;){if(b){var
 i=b[2];f[1+e]=b[1];var
 e=e+1|0,b=i;continue}return f}}}return[0]}function
-dc(f,e,c){var
+dr(f,e,c){var
 b=[0,e],d=c.length-1-1|0,g=0;if(!(d<0)){var
-a=g;for(;;){b[1]=q(f,b[1],c[1+a]);var
+a=g;for(;;){b[1]=k(f,b[1],c[1+a]);var
 h=a+1|0;if(d!==a){var
 a=h;continue}break}}return b[1]}function
-ex(a,c){var
-d=a[2],b=[0,a[3]];for(;;){if(b[1]<(d+c|0)){b[1]=2*b[1]|0;continue}if(bS<b[1])if((d+c|0)<=bS)b[1]=bS;else
-I(hI);var
-e=O(b[1]);et(a[1],0,e,0,a[2]);a[1]=e;a[3]=b[1];if((a[2]+c|0)<=a[3]){if((d+c|0)<=a[3])return 0;throw[0,F,hG]}throw[0,F,hH]}}function
-bU(a,c){var
-b=t(c),d=a[2]+b|0;if(a[3]<d)ex(a,b);aS(c,0,a[1],a[2],b);a[2]=d;return 0}function
-dd(a){return 5===a[2]?12:-6}function
-ey(a){return[0,0,O(a)]}function
-ez(a,h){var
-b=az(a[2]),c=a[1]+h|0,d=b<c?1:0;if(d){var
-e=b*2|0,i=c<=e?e:c,f=O(i);et(a[2],0,f,0,b);a[2]=f;var
+eR(a,c){var
+d=a[2],b=[0,a[3]];for(;;){if(b[1]<(d+c|0)){b[1]=2*b[1]|0;continue}if(b6<b[1])if((d+c|0)<=b6)b[1]=b6;else
+H(is);var
+e=V(b[1]);eN(a[1],0,e,0,a[2]);a[1]=e;a[3]=b[1];if((a[2]+c|0)<=a[3]){if((d+c|0)<=a[3])return 0;throw[0,P,iq]}throw[0,P,ir]}}function
+b8(a,c){var
+b=x(c),d=a[2]+b|0;if(a[3]<d)eR(a,b);a1(c,0,a[1],a[2],b);a[2]=d;return 0}function
+ds(a){return 5===a[2]?12:-6}function
+eS(a){return[0,0,V(a)]}function
+eT(a,h){var
+b=aH(a[2]),c=a[1]+h|0,d=b<c?1:0;if(d){var
+e=b*2|0,i=c<=e?e:c,f=V(i);eN(a[2],0,f,0,b);a[2]=f;var
 g=0}else
 var
 g=d;return g}function
-bB(a,b){ez(a,1);bt(a[2],a[1],b);a[1]=a[1]+1|0;return 0}function
-Y(a,c){var
-b=t(c);ez(a,b);aV(c,0,a[2],a[1],b);a[1]=a[1]+b|0;return 0}function
-eA(a){return es(a[2],0,a[1])}function
-de(b,c){var
+bL(a,b){eT(a,1);bD(a[2],a[1],b);a[1]=a[1]+1|0;return 0}function
+ac(a,c){var
+b=x(c);eT(a,b);a3(c,0,a[2],a[1],b);a[1]=a[1]+b|0;return 0}function
+eU(a){return eM(a[2],0,a[1])}function
+dt(b,c){var
 a=c;for(;;)if(typeof
 a==="number")return 0;else
 switch(a[0]){case
 0:var
-d=a[1];Y(b,hR);var
+d=a[1];ac(b,iB);var
 a=d;continue;case
 1:var
-e=a[1];Y(b,hS);var
+e=a[1];ac(b,iC);var
 a=e;continue;case
 2:var
-f=a[1];Y(b,hT);var
+f=a[1];ac(b,iD);var
 a=f;continue;case
 3:var
-g=a[1];Y(b,hU);var
+g=a[1];ac(b,iE);var
 a=g;continue;case
 4:var
-h=a[1];Y(b,hV);var
+h=a[1];ac(b,iF);var
 a=h;continue;case
 5:var
-i=a[1];Y(b,hW);var
+i=a[1];ac(b,iG);var
 a=i;continue;case
 6:var
-j=a[1];Y(b,hX);var
+j=a[1];ac(b,iH);var
 a=j;continue;case
 7:var
-k=a[1];Y(b,hY);var
+k=a[1];ac(b,iI);var
 a=k;continue;case
 8:var
-l=a[2],m=a[1];Y(b,hZ);de(b,m);Y(b,h0);var
+l=a[2],m=a[1];ac(b,iJ);dt(b,m);ac(b,iK);var
 a=l;continue;case
 9:var
-n=a[3],o=a[1];Y(b,h1);de(b,o);Y(b,h2);var
+n=a[3],o=a[1];ac(b,iL);dt(b,o);ac(b,iM);var
 a=n;continue;case
 10:var
-p=a[1];Y(b,h3);var
+p=a[1];ac(b,iN);var
 a=p;continue;case
 11:var
-q=a[1];Y(b,h4);var
+q=a[1];ac(b,iO);var
 a=q;continue;case
 12:var
-r=a[1];Y(b,h5);var
+r=a[1];ac(b,iP);var
 a=r;continue;case
 13:var
-s=a[1];Y(b,h6);var
+s=a[1];ac(b,iQ);var
 a=s;continue;default:var
-t=a[1];Y(b,h7);var
+t=a[1];ac(b,iR);var
 a=t;continue}}function
-K(a){if(typeof
+S(a){if(typeof
 a==="number")return 0;else
 switch(a[0]){case
-0:return[0,K(a[1])];case
-1:return[1,K(a[1])];case
-2:return[2,K(a[1])];case
-3:return[3,K(a[1])];case
-4:return[4,K(a[1])];case
-5:return[5,K(a[1])];case
-6:return[6,K(a[1])];case
-7:return[7,K(a[1])];case
+0:return[0,S(a[1])];case
+1:return[1,S(a[1])];case
+2:return[2,S(a[1])];case
+3:return[3,S(a[1])];case
+4:return[4,S(a[1])];case
+5:return[5,S(a[1])];case
+6:return[6,S(a[1])];case
+7:return[7,S(a[1])];case
 8:var
-b=a[1];return[8,b,K(a[2])];case
+b=a[1];return[8,b,S(a[2])];case
 9:var
-c=a[2],d=a[1];return[9,c,d,K(a[3])];case
-10:return[10,K(a[1])];case
-11:return[11,K(a[1])];case
-12:return[12,K(a[1])];case
-13:return[13,K(a[1])];default:return[14,K(a[1])]}}function
-Z(a){if(typeof
+c=a[2],d=a[1];return[9,c,d,S(a[3])];case
+10:return[10,S(a[1])];case
+11:return[11,S(a[1])];case
+12:return[12,S(a[1])];case
+13:return[13,S(a[1])];default:return[14,S(a[1])]}}function
+ad(a){if(typeof
 a==="number"){var
 s=function(a){return 0},t=function(a){return 0},u=function(a){return 0};return[0,function(a){return 0},u,t,s]}else
 switch(a[0]){case
 0:var
-c=Z(a[1]),v=c[4],w=c[3],x=c[2],y=c[1],z=function(a){b(x,0);return 0};return[0,function(a){b(y,0);return 0},z,w,v];case
+c=ad(a[1]),v=c[4],w=c[3],x=c[2],y=c[1],z=function(a){b(x,0);return 0};return[0,function(a){b(y,0);return 0},z,w,v];case
 1:var
-d=Z(a[1]),A=d[4],B=d[3],C=d[2],D=d[1],E=function(a){b(C,0);return 0};return[0,function(a){b(D,0);return 0},E,B,A];case
+d=ad(a[1]),A=d[4],B=d[3],C=d[2],D=d[1],E=function(a){b(C,0);return 0};return[0,function(a){b(D,0);return 0},E,B,A];case
 2:var
-e=Z(a[1]),F=e[4],G=e[3],H=e[2],I=e[1],J=function(a){b(H,0);return 0};return[0,function(a){b(I,0);return 0},J,G,F];case
+e=ad(a[1]),F=e[4],G=e[3],H=e[2],I=e[1],J=function(a){b(H,0);return 0};return[0,function(a){b(I,0);return 0},J,G,F];case
 3:var
-f=Z(a[1]),L=f[4],N=f[3],O=f[2],P=f[1],Q=function(a){b(O,0);return 0};return[0,function(a){b(P,0);return 0},Q,N,L];case
+f=ad(a[1]),K=f[4],L=f[3],M=f[2],N=f[1],O=function(a){b(M,0);return 0};return[0,function(a){b(N,0);return 0},O,L,K];case
 4:var
-g=Z(a[1]),R=g[4],S=g[3],T=g[2],U=g[1],V=function(a){b(T,0);return 0};return[0,function(a){b(U,0);return 0},V,S,R];case
+g=ad(a[1]),P=g[4],Q=g[3],R=g[2],U=g[1],V=function(a){b(R,0);return 0};return[0,function(a){b(U,0);return 0},V,Q,P];case
 5:var
-h=Z(a[1]),W=h[4],X=h[3],Y=h[2],_=h[1],$=function(a){b(Y,0);return 0};return[0,function(a){b(_,0);return 0},$,X,W];case
+h=ad(a[1]),W=h[4],X=h[3],Y=h[2],Z=h[1],_=function(a){b(Y,0);return 0};return[0,function(a){b(Z,0);return 0},_,X,W];case
 6:var
-i=Z(a[1]),aa=i[4],ab=i[3],ac=i[2],ad=i[1],ae=function(a){b(ac,0);return 0};return[0,function(a){b(ad,0);return 0},ae,ab,aa];case
+i=ad(a[1]),$=i[4],aa=i[3],ab=i[2],ac=i[1],ae=function(a){b(ab,0);return 0};return[0,function(a){b(ac,0);return 0},ae,aa,$];case
 7:var
-j=Z(a[1]),af=j[4],ag=j[3],ah=j[2],ai=j[1],aj=function(a){b(ah,0);return 0};return[0,function(a){b(ai,0);return 0},aj,ag,af];case
+j=ad(a[1]),af=j[4],ag=j[3],ah=j[2],ai=j[1],aj=function(a){b(ah,0);return 0};return[0,function(a){b(ai,0);return 0},aj,ag,af];case
 8:var
-k=Z(a[2]),ak=k[4],al=k[3],am=k[2],an=k[1],ao=function(a){b(am,0);return 0};return[0,function(a){b(an,0);return 0},ao,al,ak];case
+k=ad(a[2]),ak=k[4],al=k[3],am=k[2],an=k[1],ao=function(a){b(am,0);return 0};return[0,function(a){b(an,0);return 0},ao,al,ak];case
 9:var
-ap=a[2],aq=a[1],l=Z(a[3]),ar=l[4],as=l[3],at=l[2],au=l[1],m=Z(M(K(aq),ap)),av=m[4],aw=m[3],ax=m[2],ay=m[1],az=function(a){b(av,0);b(ar,0);return 0},aA=function(a){b(as,0);b(aw,0);return 0},aB=function(a){b(ax,0);b(at,0);return 0};return[0,function(a){b(au,0);b(ay,0);return 0},aB,aA,az];case
+ap=a[2],aq=a[1],l=ad(a[3]),ar=l[4],as=l[3],at=l[2],au=l[1],m=ad(T(S(aq),ap)),av=m[4],aw=m[3],ax=m[2],ay=m[1],az=function(a){b(av,0);b(ar,0);return 0},aA=function(a){b(as,0);b(aw,0);return 0},aB=function(a){b(ax,0);b(at,0);return 0};return[0,function(a){b(au,0);b(ay,0);return 0},aB,aA,az];case
 10:var
-n=Z(a[1]),aC=n[4],aD=n[3],aE=n[2],aF=n[1],aG=function(a){b(aE,0);return 0};return[0,function(a){b(aF,0);return 0},aG,aD,aC];case
+n=ad(a[1]),aC=n[4],aD=n[3],aE=n[2],aF=n[1],aG=function(a){b(aE,0);return 0};return[0,function(a){b(aF,0);return 0},aG,aD,aC];case
 11:var
-o=Z(a[1]),aH=o[4],aI=o[3],aJ=o[2],aK=o[1],aL=function(a){b(aJ,0);return 0};return[0,function(a){b(aK,0);return 0},aL,aI,aH];case
+o=ad(a[1]),aH=o[4],aI=o[3],aJ=o[2],aK=o[1],aL=function(a){b(aJ,0);return 0};return[0,function(a){b(aK,0);return 0},aL,aI,aH];case
 12:var
-p=Z(a[1]),aM=p[4],aN=p[3],aO=p[2],aP=p[1],aQ=function(a){b(aO,0);return 0};return[0,function(a){b(aP,0);return 0},aQ,aN,aM];case
+p=ad(a[1]),aM=p[4],aN=p[3],aO=p[2],aP=p[1],aQ=function(a){b(aO,0);return 0};return[0,function(a){b(aP,0);return 0},aQ,aN,aM];case
 13:var
-q=Z(a[1]),aR=q[4],aS=q[3],aT=q[2],aU=q[1],aV=function(a){b(aR,0);return 0},aW=function(a){b(aS,0);return 0},aX=function(a){b(aT,0);return 0};return[0,function(a){b(aU,0);return 0},aX,aW,aV];default:var
-r=Z(a[1]),aY=r[4],aZ=r[3],a0=r[2],a1=r[1],a2=function(a){b(aY,0);return 0},a3=function(a){b(aZ,0);return 0},a4=function(a){b(a0,0);return 0};return[0,function(a){b(a1,0);return 0},a4,a3,a2]}}function
-M(d,c){var
+q=ad(a[1]),aR=q[4],aS=q[3],aT=q[2],aU=q[1],aV=function(a){b(aR,0);return 0},aW=function(a){b(aS,0);return 0},aX=function(a){b(aT,0);return 0};return[0,function(a){b(aU,0);return 0},aX,aW,aV];default:var
+r=ad(a[1]),aY=r[4],aZ=r[3],a0=r[2],a1=r[1],a2=function(a){b(aY,0);return 0},a3=function(a){b(aZ,0);return 0},a4=function(a){b(a0,0);return 0};return[0,function(a){b(a1,0);return 0},a4,a3,a2]}}function
+T(d,c){var
 a=0;if(typeof
 d==="number")if(typeof
 c==="number")return 0;else
@@ -1112,12 +1118,12 @@ switch(c[0]){case
 13:a=3;break;case
 14:a=4;break;case
 8:a=5;break;case
-9:a=6;break;default:throw[0,F,h8]}else
+9:a=6;break;default:throw[0,P,iS]}else
 switch(d[0]){case
 0:var
 e=0,t=d[1];if(typeof
 c!=="number")switch(c[0]){case
-0:return[0,M(t,c[1])];case
+0:return[0,T(t,c[1])];case
 8:a=5;e=1;break;case
 9:a=6;e=1;break;case
 10:e=1;break;case
@@ -1128,7 +1134,7 @@ c!=="number")switch(c[0]){case
 1:var
 f=0,u=d[1];if(typeof
 c!=="number")switch(c[0]){case
-1:return[1,M(u,c[1])];case
+1:return[1,T(u,c[1])];case
 8:a=5;f=1;break;case
 9:a=6;f=1;break;case
 10:f=1;break;case
@@ -1140,7 +1146,7 @@ c!=="number")switch(c[0]){case
 g=0,v=d[1];if(typeof
 c==="number")g=1;else
 switch(c[0]){case
-2:return[2,M(v,c[1])];case
+2:return[2,T(v,c[1])];case
 8:a=5;break;case
 9:a=6;break;case
 10:break;case
@@ -1152,7 +1158,7 @@ switch(c[0]){case
 h=0,w=d[1];if(typeof
 c==="number")h=1;else
 switch(c[0]){case
-3:return[3,M(w,c[1])];case
+3:return[3,T(w,c[1])];case
 8:a=5;break;case
 9:a=6;break;case
 10:break;case
@@ -1164,7 +1170,7 @@ switch(c[0]){case
 i=0,x=d[1];if(typeof
 c==="number")i=1;else
 switch(c[0]){case
-4:return[4,M(x,c[1])];case
+4:return[4,T(x,c[1])];case
 8:a=5;break;case
 9:a=6;break;case
 10:break;case
@@ -1176,7 +1182,7 @@ switch(c[0]){case
 j=0,y=d[1];if(typeof
 c==="number")j=1;else
 switch(c[0]){case
-5:return[5,M(y,c[1])];case
+5:return[5,T(y,c[1])];case
 8:a=5;break;case
 9:a=6;break;case
 10:break;case
@@ -1188,7 +1194,7 @@ switch(c[0]){case
 k=0,z=d[1];if(typeof
 c==="number")k=1;else
 switch(c[0]){case
-6:return[6,M(z,c[1])];case
+6:return[6,T(z,c[1])];case
 8:a=5;break;case
 9:a=6;break;case
 10:break;case
@@ -1200,7 +1206,7 @@ switch(c[0]){case
 l=0,A=d[1];if(typeof
 c==="number")l=1;else
 switch(c[0]){case
-7:return[7,M(A,c[1])];case
+7:return[7,T(A,c[1])];case
 8:a=5;break;case
 9:a=6;break;case
 10:break;case
@@ -1213,255 +1219,255 @@ m=0,B=d[2],C=d[1];if(typeof
 c==="number")m=1;else
 switch(c[0]){case
 8:var
-D=c[1],E=M(B,c[2]);return[8,M(C,D),E];case
+D=c[1],E=T(B,c[2]);return[8,T(C,D),E];case
 10:break;case
 11:a=1;break;case
 12:a=2;break;case
 13:a=3;break;case
-14:a=4;break;default:m=1}if(m)throw[0,F,ig];break;case
+14:a=4;break;default:m=1}if(m)throw[0,P,i1];break;case
 9:var
-n=0,G=d[3],H=d[2],I=d[1];if(typeof
+n=0,F=d[3],G=d[2],H=d[1];if(typeof
 c==="number")n=1;else
 switch(c[0]){case
 8:a=5;break;case
 9:var
-J=c[3],L=c[2],N=c[1],s=Z(M(K(H),N)),O=s[4];b(s[2],0);b(O,0);return[9,I,L,M(G,J)];case
+I=c[3],J=c[2],K=c[1],s=ad(T(S(G),K)),L=s[4];b(s[2],0);b(L,0);return[9,H,J,T(F,I)];case
 10:break;case
 11:a=1;break;case
 12:a=2;break;case
 13:a=3;break;case
-14:a=4;break;default:n=1}if(n)throw[0,F,ih];break;case
+14:a=4;break;default:n=1}if(n)throw[0,P,i2];break;case
 10:var
-P=d[1];if(typeof
-c!=="number"&&10===c[0])return[10,M(P,c[1])];throw[0,F,ii];case
+M=d[1];if(typeof
+c!=="number"&&10===c[0])return[10,T(M,c[1])];throw[0,P,i3];case
 11:var
-o=0,Q=d[1];if(typeof
+o=0,N=d[1];if(typeof
 c==="number")o=1;else
 switch(c[0]){case
 10:break;case
-11:return[11,M(Q,c[1])];default:o=1}if(o)throw[0,F,ij];break;case
+11:return[11,T(N,c[1])];default:o=1}if(o)throw[0,P,i4];break;case
 12:var
-p=0,R=d[1];if(typeof
+p=0,O=d[1];if(typeof
 c==="number")p=1;else
 switch(c[0]){case
 10:break;case
 11:a=1;break;case
-12:return[12,M(R,c[1])];default:p=1}if(p)throw[0,F,ik];break;case
+12:return[12,T(O,c[1])];default:p=1}if(p)throw[0,P,i5];break;case
 13:var
-q=0,S=d[1];if(typeof
+q=0,Q=d[1];if(typeof
 c==="number")q=1;else
 switch(c[0]){case
 10:break;case
 11:a=1;break;case
 12:a=2;break;case
-13:return[13,M(S,c[1])];default:q=1}if(q)throw[0,F,il];break;default:var
-r=0,T=d[1];if(typeof
+13:return[13,T(Q,c[1])];default:q=1}if(q)throw[0,P,i6];break;default:var
+r=0,R=d[1];if(typeof
 c==="number")r=1;else
 switch(c[0]){case
 10:break;case
 11:a=1;break;case
 12:a=2;break;case
 13:a=3;break;case
-14:return[14,M(T,c[1])];default:r=1}if(r)throw[0,F,im]}switch(a){case
-0:throw[0,F,h$];case
-1:throw[0,F,ia];case
-2:throw[0,F,ib];case
-3:throw[0,F,ic];case
-4:throw[0,F,id];case
-5:throw[0,F,h9];case
-6:throw[0,F,h_];default:throw[0,F,ie]}}var
-R=[ag,io,l9(0)];function
-cw(b,a){if(typeof
+14:return[14,T(R,c[1])];default:r=1}if(r)throw[0,P,i7]}switch(a){case
+0:throw[0,P,iV];case
+1:throw[0,P,iW];case
+2:throw[0,P,iX];case
+3:throw[0,P,iY];case
+4:throw[0,P,iZ];case
+5:throw[0,P,iT];case
+6:throw[0,P,iU];default:throw[0,P,i0]}}var
+Y=[an,i8,nq(0)];function
+cG(b,a){if(typeof
 b==="number")return[0,0,a];else{if(0===b[0])return[0,[0,b[1],b[2]],a];if(typeof
-a!=="number"&&2===a[0])return[0,[1,b[1]],a[1]];throw R}}function
-bV(e,b,d){var
-a=cw(e,d);if(typeof
+a!=="number"&&2===a[0])return[0,[1,b[1]],a[1]];throw Y}}function
+b9(e,b,d){var
+a=cG(e,d);if(typeof
 b==="number"){if(b){var
 c=a[2];if(typeof
-c!=="number"&&2===c[0])return[0,a[1],1,c[1]];throw R}return[0,a[1],0,a[2]]}return[0,a[1],[0,b[1]],a[2]]}function
-ai(c,d,a){if(typeof
-c==="number")return[0,0,w(d,a)];else
+c!=="number"&&2===c[0])return[0,a[1],1,c[1]];throw Y}return[0,a[1],0,a[2]]}return[0,a[1],[0,b[1]],a[2]]}function
+ap(c,d,a){if(typeof
+c==="number")return[0,0,B(d,a)];else
 switch(c[0]){case
 0:if(typeof
 a!=="number"&&0===a[0]){var
-g=ai(c[1],d,a[1]);return[0,[0,g[1]],g[2]]}break;case
+g=ap(c[1],d,a[1]);return[0,[0,g[1]],g[2]]}break;case
 1:if(typeof
 a!=="number"&&1===a[0]){var
-h=ai(c[1],d,a[1]);return[0,[1,h[1]],h[2]]}break;case
+h=ap(c[1],d,a[1]);return[0,[1,h[1]],h[2]]}break;case
 2:if(typeof
 a!=="number"&&2===a[0]){var
-i=ai(c[1],d,a[1]);return[0,[2,i[1]],i[2]]}break;case
+i=ap(c[1],d,a[1]);return[0,[2,i[1]],i[2]]}break;case
 3:if(typeof
 a!=="number"&&3===a[0]){var
-j=ai(c[1],d,a[1]);return[0,[3,j[1]],j[2]]}break;case
+j=ap(c[1],d,a[1]);return[0,[3,j[1]],j[2]]}break;case
 4:if(typeof
 a!=="number"&&4===a[0]){var
-k=ai(c[1],d,a[1]);return[0,[4,k[1]],k[2]]}break;case
+k=ap(c[1],d,a[1]);return[0,[4,k[1]],k[2]]}break;case
 5:if(typeof
 a!=="number"&&5===a[0]){var
-l=ai(c[1],d,a[1]);return[0,[5,l[1]],l[2]]}break;case
+l=ap(c[1],d,a[1]);return[0,[5,l[1]],l[2]]}break;case
 6:if(typeof
 a!=="number"&&6===a[0]){var
-m=ai(c[1],d,a[1]);return[0,[6,m[1]],m[2]]}break;case
+m=ap(c[1],d,a[1]);return[0,[6,m[1]],m[2]]}break;case
 7:if(typeof
 a!=="number"&&7===a[0]){var
-n=ai(c[1],d,a[1]);return[0,[7,n[1]],n[2]]}break;case
+n=ap(c[1],d,a[1]);return[0,[7,n[1]],n[2]]}break;case
 8:if(typeof
 a!=="number"&&8===a[0]){var
-o=a[1],x=a[2],y=c[2];if(cn([0,c[1]],[0,o]))throw R;var
-p=ai(y,d,x);return[0,[8,o,p[1]],p[2]]}break;case
+o=a[1],w=a[2],x=c[2];if(cy([0,c[1]],[0,o]))throw Y;var
+p=ap(x,d,w);return[0,[8,o,p[1]],p[2]]}break;case
 9:if(typeof
 a!=="number"&&9===a[0]){var
-e=a[2],f=a[1],z=a[3],A=c[3],C=c[2],D=c[1],E=[0,B(f)];if(cn([0,B(D)],E))throw R;var
-F=[0,B(e)];if(cn([0,B(C)],F))throw R;var
-q=Z(M(K(f),e)),G=q[4];b(q[2],0);b(G,0);var
-r=ai(B(A),d,z),H=r[2];return[0,[9,f,e,K(r[1])],H]}break;case
+e=a[2],f=a[1],y=a[3],z=c[3],A=c[2],C=c[1],D=[0,L(f)];if(cy([0,L(C)],D))throw Y;var
+E=[0,L(e)];if(cy([0,L(A)],E))throw Y;var
+q=ad(T(S(f),e)),F=q[4];b(q[2],0);b(F,0);var
+r=ap(L(z),d,y),G=r[2];return[0,[9,f,e,S(r[1])],G]}break;case
 10:if(typeof
 a!=="number"&&10===a[0]){var
-s=ai(c[1],d,a[1]);return[0,[10,s[1]],s[2]]}break;case
+s=ap(c[1],d,a[1]);return[0,[10,s[1]],s[2]]}break;case
 11:if(typeof
 a!=="number"&&11===a[0]){var
-t=ai(c[1],d,a[1]);return[0,[11,t[1]],t[2]]}break;case
+t=ap(c[1],d,a[1]);return[0,[11,t[1]],t[2]]}break;case
 13:if(typeof
 a!=="number"&&13===a[0]){var
-u=ai(c[1],d,a[1]);return[0,[13,u[1]],u[2]]}break;case
+u=ap(c[1],d,a[1]);return[0,[13,u[1]],u[2]]}break;case
 14:if(typeof
 a!=="number"&&14===a[0]){var
-v=ai(c[1],d,a[1]);return[0,[14,v[1]],v[2]]}break}throw R}function
-w(b,a){if(typeof
+v=ap(c[1],d,a[1]);return[0,[14,v[1]],v[2]]}break}throw Y}function
+B(b,a){if(typeof
 b==="number")return[0,0,a];else
 switch(b[0]){case
 0:if(typeof
 a!=="number"&&0===a[0]){var
-s=w(b[1],a[1]);return[0,[0,s[1]],s[2]]}break;case
+s=B(b[1],a[1]);return[0,[0,s[1]],s[2]]}break;case
 1:if(typeof
 a!=="number"&&0===a[0]){var
-t=w(b[1],a[1]);return[0,[1,t[1]],t[2]]}break;case
+t=B(b[1],a[1]);return[0,[1,t[1]],t[2]]}break;case
 2:var
-ad=b[2],u=cw(b[1],a),e=u[2],ae=u[1];if(typeof
+ad=b[2],u=cG(b[1],a),e=u[2],ae=u[1];if(typeof
 e!=="number"&&1===e[0]){var
-v=w(ad,e[1]);return[0,[2,ae,v[1]],v[2]]}throw R;case
+v=B(ad,e[1]);return[0,[2,ae,v[1]],v[2]]}throw Y;case
 3:var
-af=b[2],x=cw(b[1],a),f=x[2],ag=x[1];if(typeof
+af=b[2],w=cG(b[1],a),f=w[2],ag=w[1];if(typeof
 f!=="number"&&1===f[0]){var
-y=w(af,f[1]);return[0,[3,ag,y[1]],y[2]]}throw R;case
+x=B(af,f[1]);return[0,[3,ag,x[1]],x[2]]}throw Y;case
 4:var
-ah=b[4],aj=b[1],g=bV(b[2],b[3],a),h=g[3],ak=g[1];if(typeof
+ah=b[4],ai=b[1],g=b9(b[2],b[3],a),h=g[3],aj=g[1];if(typeof
 h!=="number"&&2===h[0]){var
-al=g[2],z=w(ah,h[1]);return[0,[4,aj,ak,al,z[1]],z[2]]}throw R;case
+ak=g[2],y=B(ah,h[1]);return[0,[4,ai,aj,ak,y[1]],y[2]]}throw Y;case
 5:var
-am=b[4],ao=b[1],i=bV(b[2],b[3],a),j=i[3],ap=i[1];if(typeof
+al=b[4],am=b[1],i=b9(b[2],b[3],a),j=i[3],an=i[1];if(typeof
 j!=="number"&&3===j[0]){var
-aq=i[2],A=w(am,j[1]);return[0,[5,ao,ap,aq,A[1]],A[2]]}throw R;case
+ao=i[2],z=B(al,j[1]);return[0,[5,am,an,ao,z[1]],z[2]]}throw Y;case
 6:var
-ar=b[4],as=b[1],k=bV(b[2],b[3],a),l=k[3],at=k[1];if(typeof
+aq=b[4],ar=b[1],k=b9(b[2],b[3],a),l=k[3],at=k[1];if(typeof
 l!=="number"&&4===l[0]){var
-au=k[2],C=w(ar,l[1]);return[0,[6,as,at,au,C[1]],C[2]]}throw R;case
+au=k[2],A=B(aq,l[1]);return[0,[6,ar,at,au,A[1]],A[2]]}throw Y;case
 7:var
-av=b[4],aw=b[1],m=bV(b[2],b[3],a),n=m[3],ax=m[1];if(typeof
+av=b[4],aw=b[1],m=b9(b[2],b[3],a),n=m[3],ax=m[1];if(typeof
 n!=="number"&&5===n[0]){var
-ay=m[2],D=w(av,n[1]);return[0,[7,aw,ax,ay,D[1]],D[2]]}throw R;case
+ay=m[2],C=B(av,n[1]);return[0,[7,aw,ax,ay,C[1]],C[2]]}throw Y;case
 8:var
-az=b[4],aA=b[1],o=bV(b[2],b[3],a),p=o[3],aB=o[1];if(typeof
+az=b[4],aA=b[1],o=b9(b[2],b[3],a),p=o[3],aB=o[1];if(typeof
 p!=="number"&&6===p[0]){var
-aC=o[2],E=w(az,p[1]);return[0,[8,aA,aB,aC,E[1]],E[2]]}throw R;case
+aC=o[2],D=B(az,p[1]);return[0,[8,aA,aB,aC,D[1]],D[2]]}throw Y;case
 9:var
-aD=b[2],F=cw(b[1],a),q=F[2],aE=F[1];if(typeof
+aD=b[2],E=cG(b[1],a),q=E[2],aE=E[1];if(typeof
 q!=="number"&&7===q[0]){var
-G=w(aD,q[1]);return[0,[9,aE,G[1]],G[2]]}throw R;case
+F=B(aD,q[1]);return[0,[9,aE,F[1]],F[2]]}throw Y;case
 10:var
-H=w(b[1],a);return[0,[10,H[1]],H[2]];case
+G=B(b[1],a);return[0,[10,G[1]],G[2]];case
 11:var
-aF=b[1],I=w(b[2],a);return[0,[11,aF,I[1]],I[2]];case
+aF=b[1],H=B(b[2],a);return[0,[11,aF,H[1]],H[2]];case
 12:var
-aG=b[1],J=w(b[2],a);return[0,[12,aG,J[1]],J[2]];case
+aG=b[1],I=B(b[2],a);return[0,[12,aG,I[1]],I[2]];case
 13:if(typeof
 a!=="number"&&8===a[0]){var
-K=a[1],aH=a[2],aI=b[3],aJ=b[1];if(cn([0,b[2]],[0,K]))throw R;var
-L=w(aI,aH);return[0,[13,aJ,K,L[1]],L[2]]}break;case
+J=a[1],aH=a[2],aI=b[3],aJ=b[1];if(cy([0,b[2]],[0,J]))throw Y;var
+K=B(aI,aH);return[0,[13,aJ,J,K[1]],K[2]]}break;case
 14:if(typeof
 a!=="number"&&9===a[0]){var
-M=a[1],aK=a[3],aL=b[3],aM=b[2],aN=b[1],aO=[0,B(M)];if(cn([0,B(aM)],aO))throw R;var
-N=w(aL,B(aK));return[0,[14,aN,M,N[1]],N[2]]}break;case
+M=a[1],aK=a[3],aL=b[3],aM=b[2],aN=b[1],aO=[0,L(M)];if(cy([0,L(aM)],aO))throw Y;var
+N=B(aL,L(aK));return[0,[14,aN,M,N[1]],N[2]]}break;case
 15:if(typeof
 a!=="number"&&10===a[0]){var
-O=w(b[1],a[1]);return[0,[15,O[1]],O[2]]}break;case
+O=B(b[1],a[1]);return[0,[15,O[1]],O[2]]}break;case
 16:if(typeof
 a!=="number"&&11===a[0]){var
-P=w(b[1],a[1]);return[0,[16,P[1]],P[2]]}break;case
+P=B(b[1],a[1]);return[0,[16,P[1]],P[2]]}break;case
 17:var
-aP=b[1],Q=w(b[2],a);return[0,[17,aP,Q[1]],Q[2]];case
+aP=b[1],Q=B(b[2],a);return[0,[17,aP,Q[1]],Q[2]];case
 18:var
-S=b[2],r=b[1];if(0===r[0]){var
-W=r[1],aT=W[2],X=w(W[1],a),aU=X[1],Y=w(S,X[2]);return[0,[18,[0,[0,aU,aT]],Y[1]],Y[2]]}var
-Z=r[1],aV=Z[2],_=w(Z[1],a),aW=_[1],$=w(S,_[2]);return[0,[18,[1,[0,aW,aV]],$[1]],$[2]];case
+R=b[2],r=b[1];if(0===r[0]){var
+V=r[1],aT=V[2],W=B(V[1],a),aU=W[1],X=B(R,W[2]);return[0,[18,[0,[0,aU,aT]],X[1]],X[2]]}var
+Z=r[1],aV=Z[2],_=B(Z[1],a),aW=_[1],$=B(R,_[2]);return[0,[18,[1,[0,aW,aV]],$[1]],$[2]];case
 19:if(typeof
 a!=="number"&&13===a[0]){var
-T=w(b[1],a[1]);return[0,[19,T[1]],T[2]]}break;case
+S=B(b[1],a[1]);return[0,[19,S[1]],S[2]]}break;case
 20:if(typeof
 a!=="number"&&1===a[0]){var
-aQ=b[2],aR=b[1],U=w(b[3],a[1]);return[0,[20,aR,aQ,U[1]],U[2]]}break;case
+aQ=b[2],aR=b[1],T=B(b[3],a[1]);return[0,[20,aR,aQ,T[1]],T[2]]}break;case
 21:if(typeof
 a!=="number"&&2===a[0]){var
-aS=b[1],V=w(b[2],a[1]);return[0,[21,aS,V[1]],V[2]]}break;case
+aS=b[1],U=B(b[2],a[1]);return[0,[21,aS,U[1]],U[2]]}break;case
 23:var
 d=b[2],c=b[1];if(typeof
 c==="number")switch(c){case
-0:return an(c,d,a);case
-1:return an(c,d,a);case
+0:return as(c,d,a);case
+1:return as(c,d,a);case
 2:if(typeof
 a!=="number"&&14===a[0]){var
-aa=w(d,a[1]);return[0,[23,2,aa[1]],aa[2]]}throw R;default:return an(c,d,a)}else
+aa=B(d,a[1]);return[0,[23,2,aa[1]],aa[2]]}throw Y;default:return as(c,d,a)}else
 switch(c[0]){case
-0:return an(c,d,a);case
-1:return an(c,d,a);case
-2:return an(c,d,a);case
-3:return an(c,d,a);case
-4:return an(c,d,a);case
-5:return an(c,d,a);case
-6:return an(c,d,a);case
-7:return an(c,d,a);case
-8:return an([8,c[1],c[2]],d,a);case
+0:return as(c,d,a);case
+1:return as(c,d,a);case
+2:return as(c,d,a);case
+3:return as(c,d,a);case
+4:return as(c,d,a);case
+5:return as(c,d,a);case
+6:return as(c,d,a);case
+7:return as(c,d,a);case
+8:return as([8,c[1],c[2]],d,a);case
 9:var
-aX=c[1],ab=ai(c[2],d,a),ac=ab[2];return[0,[23,[9,aX,ab[1]],ac[1]],ac[2]];case
-10:return an(c,d,a);default:return an(c,d,a)}}throw R}function
-an(d,c,b){var
-a=w(c,b);return[0,[23,d,a[1]],a[2]]}function
-ao(k,g,a){var
-b=t(a),h=0<=g?k:0,d=cs(g);if(d<=b)return a;var
-l=2===h?48:32,c=bk(d,l);switch(h){case
-0:aV(a,0,c,0,b);break;case
-1:aV(a,0,c,d-b|0,b);break;default:var
+aX=c[1],ab=ap(c[2],d,a),ac=ab[2];return[0,[23,[9,aX,ab[1]],ac[1]],ac[2]];case
+10:return as(c,d,a);default:return as(c,d,a)}}throw Y}function
+as(d,c,b){var
+a=B(c,b);return[0,[23,d,a[1]],a[2]]}function
+at(k,g,a){var
+b=x(a),h=0<=g?k:0,d=cD(g);if(d<=b)return a;var
+l=2===h?48:32,c=bs(d,l);switch(h){case
+0:a3(a,0,c,0,b);break;case
+1:a3(a,0,c,d-b|0,b);break;default:var
 e=0;if(0<b){var
-i=0;if(43!==aq(a,0)&&45!==aq(a,0)&&32!==aq(a,0)){e=1;i=1}if(!i){bt(c,0,aq(a,0));aV(a,1,c,(d-b|0)+1|0,b-1|0)}}else
+i=0;if(43!==ax(a,0)&&45!==ax(a,0)&&32!==ax(a,0)){e=1;i=1}if(!i){bD(c,0,ax(a,0));a3(a,1,c,(d-b|0)+1|0,b-1|0)}}else
 e=1;if(e){var
-f=0;if(1<b&&48===aq(a,0)){var
-j=0;if(fR!==aq(a,1)&&88!==aq(a,1)){f=1;j=1}if(!j){bt(c,1,aq(a,1));aV(a,2,c,(d-b|0)+2|0,b-2|0)}}else
-f=1;if(f)aV(a,0,c,d-b|0,b)}}return $(c)}function
-bC(k,b){var
-c=cs(k),a=t(b),d=aq(b,0),e=0;if(58<=d){if(71<=d){if(!(5<d+gh>>>0))e=1}else
+f=0;if(1<b&&48===ax(a,0)){var
+j=0;if(gs!==ax(a,1)&&88!==ax(a,1)){f=1;j=1}if(!j){bD(c,1,ax(a,1));a3(a,2,c,(d-b|0)+2|0,b-2|0)}}else
+f=1;if(f)a3(a,0,c,d-b|0,b)}}return aj(c)}function
+bM(k,b){var
+c=cD(k),a=x(b),d=ax(b,0),e=0;if(58<=d){if(71<=d){if(!(5<d+gY>>>0))e=1}else
 if(65<=d)e=1}else{var
-f=0;if(32!==d)if(43<=d)switch(d+gI|0){case
+f=0;if(32!==d)if(43<=d)switch(d+ho|0){case
 5:if(a<(c+2|0)&&1<a){var
-j=0;if(fR===aq(b,1)||88===aq(b,1))j=1;if(j){var
-h=bk(c+2|0,48);bt(h,1,aq(b,1));aV(b,2,h,(c-a|0)+4|0,a-2|0);return $(h)}}e=1;f=1;break;case
+j=0;if(gs===ax(b,1)||88===ax(b,1))j=1;if(j){var
+h=bs(c+2|0,48);bD(h,1,ax(b,1));a3(b,2,h,(c-a|0)+4|0,a-2|0);return aj(h)}}e=1;f=1;break;case
 0:case
 2:break;case
 1:case
 3:case
 4:f=1;break;default:e=1;f=1}else
 f=1;if(!f&&a<(c+1|0)){var
-g=bk(c+1|0,48);bt(g,0,d);aV(b,1,g,(c-a|0)+2|0,a-1|0);return $(g)}}if(e&&a<c){var
-i=bk(c,48);aV(b,0,i,c-a|0,a);return $(i)}return b}function
-ip(k){var
-j=0,D=t(k);for(;;){if(D<=j)var
+g=bs(c+1|0,48);bD(g,0,d);a3(b,1,g,(c-a|0)+2|0,a-1|0);return aj(g)}}if(e&&a<c){var
+i=bs(c,48);a3(b,0,i,c-a|0,a);return aj(i)}return b}function
+i9(k){var
+j=0,D=x(k);for(;;){if(D<=j)var
 o=k;else{var
-n=bx(k,j)+gC|0,p=0;if(59<n>>>0){if(33<n-61>>>0)p=1}else
+n=bH(k,j)+hi|0,p=0;if(59<n>>>0){if(33<n-61>>>0)p=1}else
 if(2===n)p=1;if(!p){var
 j=j+1|0;continue}var
-e=bi(k),a=[0,0],u=az(e)-1|0,z=0;if(!(u<0)){var
+e=bp(k),a=[0,0],t=aH(e)-1|0,z=0;if(!(t<0)){var
 i=z;for(;;){var
-f=cj(e,i),g=0;if(32<=f){var
+f=ct(e,i),g=0;if(32<=f){var
 l=f-34|0,q=0;if(58<l>>>0){if(93<=l)q=1}else
 if(56<l-1>>>0){g=1;q=1}if(!q){var
 m=1;g=2}}else
@@ -1471,42 +1477,42 @@ if(8<=f)g=1;switch(g){case
 m=4;break;case
 1:var
 m=2;break}a[1]=a[1]+m|0;var
-C=i+1|0;if(u!==i){var
-i=C;continue}break}}if(a[1]===az(e)){var
-r=az(e),s=O(r);bs(e,0,s,0,r);var
-w=s}else{var
-b=O(a[1]);a[1]=0;var
-v=az(e)-1|0,A=0;if(!(v<0)){var
+C=i+1|0;if(t!==i){var
+i=C;continue}break}}if(a[1]===aH(e)){var
+r=aH(e),s=V(r);bC(e,0,s,0,r);var
+v=s}else{var
+b=V(a[1]);a[1]=0;var
+u=aH(e)-1|0,A=0;if(!(u<0)){var
 h=A;for(;;){var
-c=cj(e,h),d=0;if(35<=c)if(92===c)d=2;else
-if(dQ<=c)d=1;else
+c=ct(e,h),d=0;if(35<=c)if(92===c)d=2;else
+if(eb<=c)d=1;else
 d=3;else
 if(32<=c)if(34<=c)d=2;else
 d=3;else
 if(14<=c)d=1;else
 switch(c){case
-8:H(b,a[1],92);a[1]++;H(b,a[1],98);break;case
-9:H(b,a[1],92);a[1]++;H(b,a[1],116);break;case
-10:H(b,a[1],92);a[1]++;H(b,a[1],110);break;case
-13:H(b,a[1],92);a[1]++;H(b,a[1],114);break;default:d=1}switch(d){case
-1:H(b,a[1],92);a[1]++;H(b,a[1],48+(c/go|0)|0);a[1]++;H(b,a[1],48+((c/10|0)%10|0)|0);a[1]++;H(b,a[1],48+(c%10|0)|0);break;case
-2:H(b,a[1],92);a[1]++;H(b,a[1],c);break;case
-3:H(b,a[1],c);break}a[1]++;var
-B=h+1|0;if(v!==h){var
+8:Q(b,a[1],92);a[1]++;Q(b,a[1],98);break;case
+9:Q(b,a[1],92);a[1]++;Q(b,a[1],116);break;case
+10:Q(b,a[1],92);a[1]++;Q(b,a[1],110);break;case
+13:Q(b,a[1],92);a[1]++;Q(b,a[1],114);break;default:d=1}switch(d){case
+1:Q(b,a[1],92);a[1]++;Q(b,a[1],48+(c/g5|0)|0);a[1]++;Q(b,a[1],48+((c/10|0)%10|0)|0);a[1]++;Q(b,a[1],48+(c%10|0)|0);break;case
+2:Q(b,a[1],92);a[1]++;Q(b,a[1],c);break;case
+3:Q(b,a[1],c);break}a[1]++;var
+B=h+1|0;if(u!==h){var
 h=B;continue}break}}var
-w=b}var
-o=$(w)}var
-x=t(o),y=bk(x+2|0,34);aS(o,0,y,1,x);return $(y)}}function
-eB(d,f){var
-g=cs(f),e=je[1];switch(d[2]){case
+v=b}var
+o=aj(v)}var
+w=x(o),y=bs(w+2|0,34);a1(o,0,y,1,w);return aj(y)}}function
+eV(d,f){var
+g=cD(f),e=jY[1];switch(d[2]){case
 0:var
 b=102;break;case
 1:var
-b=gq;break;case
+b=g7;break;case
 2:var
 b=69;break;case
 3:var
-b=fS;break;case
+b=gt;break;case
 4:var
 b=71;break;case
 5:var
@@ -1516,202 +1522,202 @@ b=104;break;case
 7:var
 b=72;break;default:var
 b=70}var
-c=ey(16);bB(c,37);switch(d[1]){case
+c=eS(16);bL(c,37);switch(d[1]){case
 0:break;case
-1:bB(c,43);break;default:bB(c,32)}if(8<=d[2])bB(c,35);bB(c,46);Y(c,a(l+g));bB(c,b);return eA(c)}function
-cx(m,a){if(13<=m){var
-g=[0,0],h=t(a)-1|0,n=0;if(!(h<0)){var
-c=n;for(;;){if(!(9<bx(a,c)+fV>>>0))g[1]++;var
+1:bL(c,43);break;default:bL(c,32)}if(8<=d[2])bL(c,35);bL(c,46);ac(c,a(p+g));bL(c,b);return eU(c)}function
+cH(m,a){if(13<=m){var
+g=[0,0],h=x(a)-1|0,n=0;if(!(h<0)){var
+c=n;for(;;){if(!(9<bH(a,c)+gy>>>0))g[1]++;var
 q=c+1|0;if(h!==c){var
 c=q;continue}break}}var
-i=g[1],j=O(t(a)+((i-1|0)/3|0)|0),k=[0,0],d=function(a){bt(j,k[1],a);k[1]++;return 0},e=[0,((i-1|0)%3|0)+1|0],l=t(a)-1|0,o=0;if(!(l<0)){var
+i=g[1],j=V(x(a)+((i-1|0)/3|0)|0),k=[0,0],d=function(a){bD(j,k[1],a);k[1]++;return 0},e=[0,((i-1|0)%3|0)+1|0],l=x(a)-1|0,o=0;if(!(l<0)){var
 b=o;for(;;){var
-f=bx(a,b);if(9<f+fV>>>0)d(f);else{if(0===e[1]){d(95);e[1]=3}e[1]+=-1;d(f)}var
+f=bH(a,b);if(9<f+gy>>>0)d(f);else{if(0===e[1]){d(95);e[1]=3}e[1]+=-1;d(f)}var
 p=b+1|0;if(l!==b){var
-b=p;continue}break}}return $(j)}return a}function
-jf(b,c){switch(b){case
+b=p;continue}break}}return aj(j)}return a}function
+jZ(b,c){switch(b){case
 1:var
-a=ir;break;case
-2:var
-a=is;break;case
-4:var
-a=iu;break;case
-5:var
-a=iv;break;case
-6:var
-a=iw;break;case
-7:var
-a=ix;break;case
-8:var
-a=iy;break;case
-9:var
-a=iz;break;case
-10:var
-a=iA;break;case
-11:var
-a=iB;break;case
-0:case
-13:var
-a=iq;break;case
-3:case
-14:var
-a=it;break;default:var
-a=iC}return cx(b,c2(a,c))}function
-jg(b,c){switch(b){case
-1:var
-a=iR;break;case
-2:var
-a=iS;break;case
-4:var
-a=iU;break;case
-5:var
-a=iV;break;case
-6:var
-a=iW;break;case
-7:var
-a=iX;break;case
-8:var
-a=iY;break;case
-9:var
-a=iZ;break;case
-10:var
-a=i0;break;case
-11:var
-a=i1;break;case
-0:case
-13:var
-a=iQ;break;case
-3:case
-14:var
-a=iT;break;default:var
-a=i2}return cx(b,c2(a,c))}function
-jh(b,c){switch(b){case
-1:var
-a=i4;break;case
-2:var
-a=i5;break;case
-4:var
-a=i7;break;case
-5:var
-a=i8;break;case
-6:var
-a=i9;break;case
-7:var
-a=i_;break;case
-8:var
 a=i$;break;case
-9:var
-a=ja;break;case
-10:var
-a=jb;break;case
-11:var
-a=jc;break;case
-0:case
-13:var
-a=i3;break;case
-3:case
-14:var
-a=i6;break;default:var
-a=jd}return cx(b,c2(a,c))}function
-ji(b,c){switch(b){case
-1:var
-a=iE;break;case
 2:var
-a=iF;break;case
+a=ja;break;case
 4:var
-a=iH;break;case
+a=jc;break;case
 5:var
-a=iI;break;case
+a=jd;break;case
 6:var
-a=iJ;break;case
+a=je;break;case
 7:var
-a=iK;break;case
+a=jf;break;case
 8:var
-a=iL;break;case
+a=jg;break;case
 9:var
-a=iM;break;case
+a=jh;break;case
 10:var
-a=iN;break;case
+a=ji;break;case
 11:var
-a=iO;break;case
+a=jj;break;case
 0:case
 13:var
-a=iD;break;case
+a=i_;break;case
 3:case
 14:var
-a=iG;break;default:var
-a=iP}return cx(b,mg(a,c))}function
-aW(b,e,a){function
+a=jb;break;default:var
+a=jk}return cH(b,de(a,c))}function
+j0(b,c){switch(b){case
+1:var
+a=jz;break;case
+2:var
+a=jA;break;case
+4:var
+a=jC;break;case
+5:var
+a=jD;break;case
+6:var
+a=jE;break;case
+7:var
+a=jF;break;case
+8:var
+a=jG;break;case
+9:var
+a=jH;break;case
+10:var
+a=jI;break;case
+11:var
+a=jJ;break;case
+0:case
+13:var
+a=jy;break;case
+3:case
+14:var
+a=jB;break;default:var
+a=jK}return cH(b,de(a,c))}function
+j1(b,c){switch(b){case
+1:var
+a=jM;break;case
+2:var
+a=jN;break;case
+4:var
+a=jP;break;case
+5:var
+a=jQ;break;case
+6:var
+a=jR;break;case
+7:var
+a=jS;break;case
+8:var
+a=jT;break;case
+9:var
+a=jU;break;case
+10:var
+a=jV;break;case
+11:var
+a=jW;break;case
+0:case
+13:var
+a=jL;break;case
+3:case
+14:var
+a=jO;break;default:var
+a=jX}return cH(b,de(a,c))}function
+j2(b,c){switch(b){case
+1:var
+a=jm;break;case
+2:var
+a=jn;break;case
+4:var
+a=jp;break;case
+5:var
+a=jq;break;case
+6:var
+a=jr;break;case
+7:var
+a=js;break;case
+8:var
+a=jt;break;case
+9:var
+a=ju;break;case
+10:var
+a=jv;break;case
+11:var
+a=jw;break;case
+0:case
+13:var
+a=jl;break;case
+3:case
+14:var
+a=jo;break;default:var
+a=jx}return cH(b,nz(a,c))}function
+a4(b,e,a){function
 f(d){switch(b[1]){case
 0:var
 c=45;break;case
 1:var
 c=43;break;default:var
-c=32}return mc(a,e,c)}function
+c=32}return nv(a,e,c)}function
 j(c){var
-b=l3(a);return 3===b?a<0.?jk:jl:4<=b?jm:c}switch(b[2]){case
+b=nk(a);return 3===b?a<0.?j4:j5:4<=b?j6:c}switch(b[2]){case
 5:var
-d=g2(eB(b,e),a),c=0,k=t(d);for(;;){if(c===k)var
+d=hK(eV(b,e),a),c=0,k=x(d);for(;;){if(c===k)var
 i=0;else{var
-g=aq(d,c)-46|0,h=0;if(23<g>>>0){if(55===g)h=1}else
+g=ax(d,c)-46|0,h=0;if(23<g>>>0){if(55===g)h=1}else
 if(21<g-1>>>0)h=1;if(!h){var
 c=c+1|0;continue}var
 i=1}var
-l=i?d:_(d,jj);return j(l)}case
+l=i?d:X(d,j3);return j(l)}case
 6:return f(0);case
-7:return $(eu(hu,bi(f(0))));case
-8:return j(f(0));default:return g2(eB(b,e),a)}}function
-cf(e,E,D,C){var
-c=E,a=D,d=C;for(;;)if(typeof
+7:return aj(eO(ic,bp(f(0))));case
+8:return j(f(0));default:return hK(eV(b,e),a)}}function
+cm(e,C,A,y){var
+c=C,a=A,d=y;for(;;)if(typeof
 d==="number")return b(c,a);else
 switch(d[0]){case
 0:var
-G=d[1];return function(b){return r(c,[5,a,b],G)};case
+D=d[1];return function(b){return w(c,[5,a,b],D)};case
 1:var
-I=d[1];return function(b){var
+E=d[1];return function(b){var
 e=0;if(40<=b)if(92===b)var
-d=hn;else
-if(dQ<=b)e=1;else
+d=h7;else
+if(eb<=b)e=1;else
 e=2;else
 if(32<=b)if(39<=b)var
-d=ho;else
+d=h8;else
 e=2;else
 if(14<=b)e=1;else
 switch(b){case
 8:var
-d=hp;break;case
+d=h9;break;case
 9:var
-d=hq;break;case
+d=h_;break;case
 10:var
-d=hr;break;case
+d=h$;break;case
 13:var
-d=hs;break;default:e=1}switch(e){case
+d=ia;break;default:e=1}switch(e){case
 1:var
-f=O(4);H(f,0,92);H(f,1,48+(b/go|0)|0);H(f,2,48+((b/10|0)%10|0)|0);H(f,3,48+(b%10|0)|0);var
-d=$(f);break;case
+f=V(4);Q(f,0,92);Q(f,1,48+(b/g5|0)|0);Q(f,2,48+((b/10|0)%10|0)|0);Q(f,3,48+(b%10|0)|0);var
+d=aj(f);break;case
 2:var
-g=O(1);H(g,0,b);var
-d=$(g);break}var
-h=t(d),i=bk(h+2|0,39);aS(d,0,i,1,h);return r(c,[4,a,$(i)],I)};case
+g=V(1);Q(g,0,b);var
+d=aj(g);break}var
+h=x(d),i=bs(h+2|0,39);a1(d,0,i,1,h);return w(c,[4,a,aj(i)],E)};case
 2:var
-J=d[2],L=d[1];return df(c,a,J,L,function(a){return a});case
-3:return df(c,a,d[2],d[1],ip);case
-4:return cy(c,a,d[4],d[2],d[3],jf,d[1]);case
-5:return cy(c,a,d[4],d[2],d[3],jg,d[1]);case
-6:return cy(c,a,d[4],d[2],d[3],jh,d[1]);case
-7:return cy(c,a,d[4],d[2],d[3],ji,d[1]);case
+F=d[2],G=d[1];return du(c,a,F,G,function(a){return a});case
+3:return du(c,a,d[2],d[1],i9);case
+4:return cI(c,a,d[4],d[2],d[3],jZ,d[1]);case
+5:return cI(c,a,d[4],d[2],d[3],j0,d[1]);case
+6:return cI(c,a,d[4],d[2],d[3],j1,d[1]);case
+7:return cI(c,a,d[4],d[2],d[3],j2,d[1]);case
 8:var
 h=d[4],i=d[3],j=d[2],g=d[1];if(typeof
 j==="number"){if(typeof
-i==="number")return i?function(d,b){return r(c,[4,a,aW(g,d,b)],h)}:function(b){return r(c,[4,a,aW(g,dd(g),b)],h)};var
-ae=i[1];return function(b){return r(c,[4,a,aW(g,ae,b)],h)}}else{if(0===j[0]){var
-m=j[2],n=j[1];if(typeof
-i==="number")return i?function(d,b){return r(c,[4,a,ao(n,m,aW(g,d,b))],h)}:function(b){return r(c,[4,a,ao(n,m,aW(g,dd(g),b))],h)};var
-af=i[1];return function(b){return r(c,[4,a,ao(n,m,aW(g,af,b))],h)}}var
-o=j[1];if(typeof
-i==="number")return i?function(e,d,b){return r(c,[4,a,ao(o,e,aW(g,d,b))],h)}:function(d,b){return r(c,[4,a,ao(o,d,aW(g,dd(g),b))],h)};var
-ag=i[1];return function(d,b){return r(c,[4,a,ao(o,d,aW(g,ag,b))],h)}}case
-9:return df(c,a,d[2],d[1],hk);case
+i==="number")return i?function(d,b){return w(c,[4,a,a4(g,d,b)],h)}:function(b){return w(c,[4,a,a4(g,ds(g),b)],h)};var
+ad=i[1];return function(b){return w(c,[4,a,a4(g,ad,b)],h)}}else{if(0===j[0]){var
+n=j[2],o=j[1];if(typeof
+i==="number")return i?function(d,b){return w(c,[4,a,at(o,n,a4(g,d,b))],h)}:function(b){return w(c,[4,a,at(o,n,a4(g,ds(g),b))],h)};var
+ae=i[1];return function(b){return w(c,[4,a,at(o,n,a4(g,ae,b))],h)}}var
+p=j[1];if(typeof
+i==="number")return i?function(e,d,b){return w(c,[4,a,at(p,e,a4(g,d,b))],h)}:function(d,b){return w(c,[4,a,at(p,d,a4(g,ds(g),b))],h)};var
+af=i[1];return function(d,b){return w(c,[4,a,at(p,d,a4(g,af,b))],h)}}case
+9:return du(c,a,d[2],d[1],h4);case
 10:var
 a=[7,a],d=d[1];continue;case
 11:var
@@ -1719,102 +1725,102 @@ a=[2,a,d[1]],d=d[2];continue;case
 12:var
 a=[3,a,d[1]],d=d[2];continue;case
 13:var
-M=d[3],N=d[2],p=ey(16);de(p,N);var
-z=eA(p);return function(b){return r(c,[4,a,z],M)};case
+H=d[3],J=d[2],q=eS(16);dt(q,J);var
+v=eU(q);return function(b){return w(c,[4,a,v],H)};case
 14:var
-P=d[3],Q=d[2];return function(d){var
-e=d[1],b=w(e,B(K(Q)));if(typeof
-b[2]==="number")return r(c,a,A(b[1],P));throw R};case
+K=d[3],M=d[2];return function(d){var
+e=d[1],b=B(e,L(S(M)));if(typeof
+b[2]==="number")return w(c,a,I(b[1],K));throw Y};case
 15:var
-S=d[1];return function(d,b){return r(c,[6,a,function(a){return q(d,a,b)}],S)};case
+N=d[1];return function(d,b){return w(c,[6,a,function(a){return k(d,a,b)}],N)};case
 16:var
-T=d[1];return function(b){return r(c,[6,a,b],T)};case
+O=d[1];return function(b){return w(c,[6,a,b],O)};case
 17:var
 a=[0,a,d[1]],d=d[2];continue;case
 18:var
-l=d[1];if(0===l[0]){var
-U=d[2],V=l[1][1],W=0,c=function(b,c,d){return function(a){return r(c,[1,b,[0,a]],d)}}(a,c,U),a=W,d=V;continue}var
-Y=d[2],Z=l[1][1],_=0,c=function(b,c,d){return function(a){return r(c,[1,b,[1,a]],d)}}(a,c,Y),a=_,d=Z;continue;case
-19:throw[0,F,jo];case
+m=d[1];if(0===m[0]){var
+R=d[2],T=m[1][1],U=0,c=function(b,c,d){return function(a){return w(c,[1,b,[0,a]],d)}}(a,c,R),a=U,d=T;continue}var
+W=d[2],X=m[1][1],Z=0,c=function(b,c,d){return function(a){return w(c,[1,b,[1,a]],d)}}(a,c,W),a=Z,d=X;continue;case
+19:throw[0,P,j8];case
 20:var
-aa=d[3],ab=[8,a,jp];return function(a){return r(c,ab,aa)};case
+_=d[3],$=[8,a,j9];return function(a){return w(c,$,_)};case
 21:var
-ac=d[2];return function(b){return r(c,[4,a,c2(jq,b)],ac)};case
+aa=d[2];return function(b){return w(c,[4,a,de(j_,b)],aa)};case
 22:var
-ad=d[1];return function(b){return r(c,[5,a,b],ad)};case
+ac=d[1];return function(b){return w(c,[5,a,b],ac)};case
 23:var
-f=d[2],k=d[1];if(typeof
-k==="number")switch(k){case
-0:return e<50?u(e+1|0,c,a,f):X(u,[0,c,a,f]);case
-1:return e<50?u(e+1|0,c,a,f):X(u,[0,c,a,f]);case
-2:throw[0,F,jr];default:return e<50?u(e+1|0,c,a,f):X(u,[0,c,a,f])}else
-switch(k[0]){case
-0:return e<50?u(e+1|0,c,a,f):X(u,[0,c,a,f]);case
-1:return e<50?u(e+1|0,c,a,f):X(u,[0,c,a,f]);case
-2:return e<50?u(e+1|0,c,a,f):X(u,[0,c,a,f]);case
-3:return e<50?u(e+1|0,c,a,f):X(u,[0,c,a,f]);case
-4:return e<50?u(e+1|0,c,a,f):X(u,[0,c,a,f]);case
-5:return e<50?u(e+1|0,c,a,f):X(u,[0,c,a,f]);case
-6:return e<50?u(e+1|0,c,a,f):X(u,[0,c,a,f]);case
-7:return e<50?u(e+1|0,c,a,f):X(u,[0,c,a,f]);case
-8:return e<50?u(e+1|0,c,a,f):X(u,[0,c,a,f]);case
+f=d[2],l=d[1];if(typeof
+l==="number")switch(l){case
+0:return e<50?z(e+1|0,c,a,f):ab(z,[0,c,a,f]);case
+1:return e<50?z(e+1|0,c,a,f):ab(z,[0,c,a,f]);case
+2:throw[0,P,j$];default:return e<50?z(e+1|0,c,a,f):ab(z,[0,c,a,f])}else
+switch(l[0]){case
+0:return e<50?z(e+1|0,c,a,f):ab(z,[0,c,a,f]);case
+1:return e<50?z(e+1|0,c,a,f):ab(z,[0,c,a,f]);case
+2:return e<50?z(e+1|0,c,a,f):ab(z,[0,c,a,f]);case
+3:return e<50?z(e+1|0,c,a,f):ab(z,[0,c,a,f]);case
+4:return e<50?z(e+1|0,c,a,f):ab(z,[0,c,a,f]);case
+5:return e<50?z(e+1|0,c,a,f):ab(z,[0,c,a,f]);case
+6:return e<50?z(e+1|0,c,a,f):ab(z,[0,c,a,f]);case
+7:return e<50?z(e+1|0,c,a,f):ab(z,[0,c,a,f]);case
+8:return e<50?z(e+1|0,c,a,f):ab(z,[0,c,a,f]);case
 9:var
-y=k[2];return e<50?dI(e+1|0,c,a,y,f):X(dI,[0,c,a,y,f]);case
-10:return e<50?u(e+1|0,c,a,f):X(u,[0,c,a,f]);default:return e<50?u(e+1|0,c,a,f):X(u,[0,c,a,f])}default:var
-s=d[3],v=d[1],x=b(d[2],0);return e<50?dH(e+1|0,c,a,s,v,x):X(dH,[0,c,a,s,v,x])}}function
-dI(e,d,c,a,b){if(typeof
-a==="number")return e<50?u(e+1|0,d,c,b):X(u,[0,d,c,b]);else
+u=l[2];return e<50?d6(e+1|0,c,a,u,f):ab(d6,[0,c,a,u,f]);case
+10:return e<50?z(e+1|0,c,a,f):ab(z,[0,c,a,f]);default:return e<50?z(e+1|0,c,a,f):ab(z,[0,c,a,f])}default:var
+r=d[3],s=d[1],t=b(d[2],0);return e<50?d5(e+1|0,c,a,r,s,t):ab(d5,[0,c,a,r,s,t])}}function
+d6(e,d,c,a,b){if(typeof
+a==="number")return e<50?z(e+1|0,d,c,b):ab(z,[0,d,c,b]);else
 switch(a[0]){case
 0:var
-f=a[1];return function(a){return ar(d,c,f,b)};case
+f=a[1];return function(a){return az(d,c,f,b)};case
 1:var
-g=a[1];return function(a){return ar(d,c,g,b)};case
+g=a[1];return function(a){return az(d,c,g,b)};case
 2:var
-h=a[1];return function(a){return ar(d,c,h,b)};case
+h=a[1];return function(a){return az(d,c,h,b)};case
 3:var
-i=a[1];return function(a){return ar(d,c,i,b)};case
+i=a[1];return function(a){return az(d,c,i,b)};case
 4:var
-j=a[1];return function(a){return ar(d,c,j,b)};case
+j=a[1];return function(a){return az(d,c,j,b)};case
 5:var
-k=a[1];return function(a){return ar(d,c,k,b)};case
+k=a[1];return function(a){return az(d,c,k,b)};case
 6:var
-l=a[1];return function(a){return ar(d,c,l,b)};case
+l=a[1];return function(a){return az(d,c,l,b)};case
 7:var
-m=a[1];return function(a){return ar(d,c,m,b)};case
+m=a[1];return function(a){return az(d,c,m,b)};case
 8:var
-n=a[2];return function(a){return ar(d,c,n,b)};case
+n=a[2];return function(a){return az(d,c,n,b)};case
 9:var
-o=a[3],p=a[2],q=M(K(a[1]),p);return function(a){return ar(d,c,ab(q,o),b)};case
+o=a[3],p=a[2],q=T(S(a[1]),p);return function(a){return az(d,c,ak(q,o),b)};case
 10:var
-r=a[1];return function(e,a){return ar(d,c,r,b)};case
+r=a[1];return function(e,a){return az(d,c,r,b)};case
 11:var
-s=a[1];return function(a){return ar(d,c,s,b)};case
+s=a[1];return function(a){return az(d,c,s,b)};case
 12:var
-t=a[1];return function(a){return ar(d,c,t,b)};case
-13:throw[0,F,js];default:throw[0,F,jt]}}function
-u(d,b,e,a){var
-c=[8,e,ju];return d<50?cf(d+1|0,b,c,a):X(cf,[0,b,c,a])}function
-dH(h,c,f,a,e,d){if(e){var
-i=e[1];return function(e){return jn(c,f,a,i,b(d,e))}}var
-g=[4,f,d];return h<50?cf(h+1|0,c,g,a):X(cf,[0,c,g,a])}function
-r(a,b,c){return ei(cf(0,a,b,c))}function
-ar(a,b,c,d){return ei(dI(0,a,b,c,d))}function
-jn(a,b,c,d,e){return ei(dH(0,a,b,c,d,e))}function
-df(f,e,d,a,c){if(typeof
-a==="number")return function(a){return r(f,[4,e,b(c,a)],d)};else{if(0===a[0]){var
-g=a[2],h=a[1];return function(a){return r(f,[4,e,ao(h,g,b(c,a))],d)}}var
-i=a[1];return function(g,a){return r(f,[4,e,ao(i,g,b(c,a))],d)}}}function
-cy(f,e,d,g,c,b,a){if(typeof
+t=a[1];return function(a){return az(d,c,t,b)};case
+13:throw[0,P,ka];default:throw[0,P,kb]}}function
+z(d,b,e,a){var
+c=[8,e,kc];return d<50?cm(d+1|0,b,c,a):ab(cm,[0,b,c,a])}function
+d5(h,c,f,a,e,d){if(e){var
+i=e[1];return function(e){return j7(c,f,a,i,b(d,e))}}var
+g=[4,f,d];return h<50?cm(h+1|0,c,g,a):ab(cm,[0,c,g,a])}function
+w(a,b,c){return eA(cm(0,a,b,c))}function
+az(a,b,c,d){return eA(d6(0,a,b,c,d))}function
+j7(a,b,c,d,e){return eA(d5(0,a,b,c,d,e))}function
+du(f,e,d,a,c){if(typeof
+a==="number")return function(a){return w(f,[4,e,b(c,a)],d)};else{if(0===a[0]){var
+g=a[2],h=a[1];return function(a){return w(f,[4,e,at(h,g,b(c,a))],d)}}var
+i=a[1];return function(g,a){return w(f,[4,e,at(i,g,b(c,a))],d)}}}function
+cI(f,e,d,g,c,b,a){if(typeof
 g==="number"){if(typeof
-c==="number")return c?function(g,c){return r(f,[4,e,bC(g,q(b,a,c))],d)}:function(c){return r(f,[4,e,q(b,a,c)],d)};var
-k=c[1];return function(c){return r(f,[4,e,bC(k,q(b,a,c))],d)}}else{if(0===g[0]){var
+c==="number")return c?function(g,c){return w(f,[4,e,bM(g,k(b,a,c))],d)}:function(c){return w(f,[4,e,k(b,a,c)],d)};var
+l=c[1];return function(c){return w(f,[4,e,bM(l,k(b,a,c))],d)}}else{if(0===g[0]){var
 h=g[2],i=g[1];if(typeof
-c==="number")return c?function(g,c){return r(f,[4,e,ao(i,h,bC(g,q(b,a,c)))],d)}:function(c){return r(f,[4,e,ao(i,h,q(b,a,c))],d)};var
-l=c[1];return function(c){return r(f,[4,e,ao(i,h,bC(l,q(b,a,c)))],d)}}var
+c==="number")return c?function(g,c){return w(f,[4,e,at(i,h,bM(g,k(b,a,c)))],d)}:function(c){return w(f,[4,e,at(i,h,k(b,a,c))],d)};var
+m=c[1];return function(c){return w(f,[4,e,at(i,h,bM(m,k(b,a,c)))],d)}}var
 j=g[1];if(typeof
-c==="number")return c?function(h,g,c){return r(f,[4,e,ao(j,h,bC(g,q(b,a,c)))],d)}:function(g,c){return r(f,[4,e,ao(j,g,q(b,a,c))],d)};var
-m=c[1];return function(g,c){return r(f,[4,e,ao(j,g,bC(m,q(b,a,c)))],d)}}}function
-a$(c,i){var
+c==="number")return c?function(h,g,c){return w(f,[4,e,at(j,h,bM(g,k(b,a,c)))],d)}:function(g,c){return w(f,[4,e,at(j,g,k(b,a,c))],d)};var
+n=c[1];return function(g,c){return w(f,[4,e,at(j,g,bM(n,k(b,a,c)))],d)}}}function
+bh(c,i){var
 a=i;for(;;)if(typeof
 a==="number")return 0;else
 switch(a[0]){case
@@ -1822,211 +1828,226 @@ switch(a[0]){case
 e=a[2],j=a[1];if(typeof
 e==="number")switch(e){case
 0:var
-d=hJ;break;case
+d=it;break;case
 1:var
-d=hK;break;case
+d=iu;break;case
 2:var
-d=hL;break;case
+d=iv;break;case
 3:var
-d=hM;break;case
+d=iw;break;case
 4:var
-d=hN;break;case
+d=ix;break;case
 5:var
-d=hO;break;default:var
-d=hP}else
+d=iy;break;default:var
+d=iz}else
 switch(e[0]){case
 0:var
 d=e[1];break;case
 1:var
 d=e[1];break;default:var
-d=_(hQ,$(bk(1,e[1])))}a$(c,j);return bU(c,d);case
+d=X(iA,aj(bs(1,e[1])))}bh(c,j);return b8(c,d);case
 1:var
 g=a[2],h=a[1];if(0===g[0]){var
-k=g[1];a$(c,h);bU(c,jv);var
+k=g[1];bh(c,h);b8(c,kd);var
 a=k;continue}var
-l=g[1];a$(c,h);bU(c,jw);var
+l=g[1];bh(c,h);b8(c,ke);var
 a=l;continue;case
 6:var
-o=a[2];a$(c,a[1]);return bU(c,b(o,0));case
+o=a[2];bh(c,a[1]);return b8(c,b(o,0));case
 7:var
 a=a[1];continue;case
 8:var
-p=a[2];a$(c,a[1]);return at(p);case
+p=a[2];bh(c,a[1]);return aD(p);case
 2:case
 4:var
-m=a[2];a$(c,a[1]);return bU(c,m);default:var
-n=a[2];a$(c,a[1]);var
-f=c[2];if(c[3]<=f)ex(c,1);H(c[1],f,n);c[2]=f+1|0;return 0}}function
-eC(e,a){var
-c=a[1];return r(function(f){var
-g=64,c=bS<64?bS:g,d=O(c),a=[0,d,0,c,d];a$(a,f);return b(e,es(a[1],0,a[2]))},0,c)}function
-eD(a){return eC(function(a){return a},a)}var
+m=a[2];bh(c,a[1]);return b8(c,m);default:var
+n=a[2];bh(c,a[1]);var
+f=c[2];if(c[3]<=f)eR(c,1);Q(c[1],f,n);c[2]=f+1|0;return 0}}function
+eW(e,a){var
+c=a[1];return w(function(f){var
+g=64,c=b6<64?b6:g,d=V(c),a=[0,d,0,c,d];bh(a,f);return b(e,eM(a[1],0,a[2]))},0,c)}function
+eX(a){return eW(function(a){return a},a)}var
 f=0,d=1;function
-dg(a){return hg(a)?a:I(_(bz(a),jx))}function
-bW(a){var
-k=aT(a,jy);if(k)var
+dv(a){return h0(a)?a:H(X(bJ(a),kf))}function
+b_(a){var
+k=aC(a,kg);if(k)var
 l=k;else{var
 c=0;for(;;){var
-f=c===t(a)?1:0;if(f)var
+f=c===x(a)?1:0;if(f)var
 g=f;else{var
-d=aq(a,c)+gI|0,e=0;if(2<d>>>0)if(9<d-5>>>0)e=1;else
+d=ax(a,c)+ho|0,e=0;if(2<d>>>0)if(9<d-5>>>0)e=1;else
 var
 i=1;else
 if(1===d)e=1;else
 var
-j=0===c?1:0,i=j?1<t(a)?1:0:j;var
+j=0===c?1:0,i=j?1<x(a)?1:0:j;var
 h=e?0:i;if(h){var
 c=c+1|0;continue}var
 g=h}var
-l=1-g;break}}if(l)at(b(eD(jz),a));return mT(a)}function
-cz(b,a){return a_(b,a)?a:b}function
-bX(b,a){if(0===E(a))throw c$;return mU(b,a)}function
-ba(d,a){var
-c=bX(d,a);if(0===E(a))throw c$;var
-b=mV(d,a);if(0<=E(b))return[0,c,b];if(0<E(a)){var
-e=h(b,a);return[0,aB(c,1),e]}var
-f=aB(b,a);return[0,h(c,1),f]}var
-jA=h,jB=c7;function
-cA(b,a){return ba(b,a)[1]}function
-aj(b,a){if(0===E(a))at(jC);var
-c=c7(b,a),d=0<=E(a)?c:aa(c),e=bX(a,d);return[0,bX(b,d),e]}function
-eE(b,a){return aj(b,a)}function
-eF(a){return eE(a,1)}var
-ap=eF(0),bY=eF(1);function
-aL(b,a){var
-d=c(b[2],a[2]),e=c(a[1],b[2]);return aj(h(c(b[1],a[2]),e),d)}function
-bl(a){var
-b=a[2];return[0,aa(a[1]),b]}function
-au(b,a){return aL(b,bl(a))}function
-av(b,a){var
-d=c(b[2],a[2]);return aj(c(b[1],a[1]),d)}function
-cB(b,a){var
-d=c(b[2],a[1]);return aj(c(b[1],a[2]),d)}function
-eG(a){return E(a[1])}function
-S(b,a){var
-d=c(a[1],b[2]);return hf(c(b[1],a[2]),d)}function
-eH(b,a){return 0===S(b,a)?1:0}function
-dh(b,a){return S(b,a)<0?1:0}function
-bZ(b,a){return S(b,a)<=0?1:0}function
-jD(b,a){return bZ(b,a)?b:a}function
-jE(b,a){return bZ(b,a)?a:b}function
-eI(a){if(1-(a-a==0.?1:0))at(jF);var
-e=l_(a),f=mS(ms(e[1],53)),b=e[2]-53|0;return 0<=b?aj(c(f,cp(2,b)),d):aj(f,cp(2,-b|0))}function
-di(a){var
-b=hi(a[2]);return hi(a[1])/b}function
-eJ(a){if(Q(a[2],1))return bz(a[1]);var
-b=_(jJ,bz(a[2]));return _(bz(a[1]),b)}var
-jK=e,jL=ew(6,mO);function
-eK(b,a){return b?a:1}function
-ak(a){return a?0:1}function
-aX(a){return a[1]}function
-eL(a){return a[2]}function
-bD(c){var
+l=1-g;break}}if(l)aD(b(eX(kh),a));return n$(a)}function
+eY(a){return 0<=J(a)?a:ag(a)}function
+cJ(b,a){return bg(b,a)?a:b}function
+b$(b,a){if(0===J(a))throw dn;return oa(b,a)}function
+bi(d,a){var
+c=b$(d,a);if(0===J(a))throw dn;var
+b=ob(d,a);if(0<=J(b))return[0,c,b];if(0<J(a)){var
+e=m(b,a);return[0,ay(c,1),e]}var
+f=ay(b,a);return[0,m(c,1),f]}var
+eZ=dj,ki=m;function
+cK(b,a){return bi(b,a)[1]}function
+aq(b,a){if(0===J(a))aD(kj);var
+c=dj(b,a),d=0<=J(a)?c:ag(c),e=b$(a,d);return[0,b$(b,d),e]}function
+e0(b,a){return aq(b,a)}function
+e1(a){return e0(a,1)}var
+au=e1(0),ca=e1(1);function
+aP(b,a){var
+d=c(b[2],a[2]),e=c(a[1],b[2]);return aq(m(c(b[1],a[2]),e),d)}function
+bt(a){var
+b=a[2];return[0,ag(a[1]),b]}function
+aE(b,a){return aP(b,bt(a))}function
+aF(b,a){var
+d=c(b[2],a[2]);return aq(c(b[1],a[1]),d)}function
+cL(b,a){var
+d=c(b[2],a[1]);return aq(c(b[1],a[2]),d)}function
+e2(a){return J(a[1])}function
+Z(b,a){var
+d=c(a[1],b[2]);return hZ(c(b[1],a[2]),d)}function
+e3(b,a){return 0===Z(b,a)?1:0}function
+dw(b,a){return Z(b,a)<0?1:0}function
+cb(b,a){return Z(b,a)<=0?1:0}function
+kk(b,a){return cb(b,a)?b:a}function
+kl(b,a){return cb(b,a)?a:b}function
+e4(a){if(1-(a-a==0.?1:0))aD(km);var
+e=nr(a),f=n_(nL(e[1],53)),b=e[2]-53|0;return 0<=b?aq(c(f,cA(2,b)),d):aq(f,cA(2,-b|0))}function
+dx(a){var
+b=h2(a[2]);return h2(a[1])/b}function
+e5(a){if(O(a[2],1))return bJ(a[1]);var
+b=X(kq,bJ(a[2]));return X(bJ(a[1]),b)}var
+kr=e,ks=eQ(6,n7);function
+e6(b,a){return b?a:1}function
+ah(a){return a?0:1}function
+a5(a){return a[1]}function
+e7(a){return a[2]}function
+R(c){var
 b=0,a=c;for(;;){if(a){var
 d=a[2],b=e(b,1),a=d;continue}return b}}function
-cC(b,a){return aU(aC(b),a)}function
-aY(a){return cr(0,a-1|0)}var
-cD=function
-c(a,b){return c.fun(a,b)};mI(cD,function(d,a){if(a_(d,1)){if(a_(a,1))return h(c(2,1),1);var
-e=ba(a,2),f=e[1];return Q(e[2],0)?c(2,h(f,1)):h(c(2,h(f,1)),1)}var
-l=ba(d,2),b=l[1];if(Q(l[2],0)){if(a_(a,1))return c(2,h(b,1));var
-g=ba(a,2),i=g[1];return Q(g[2],0)?h(c(2,h(b,i)),1):c(2,q(cD,b,i))}if(a_(a,1))return h(c(2,h(b,1)),1);var
-j=ba(a,2),k=j[1];return Q(j[2],0)?c(2,q(cD,b,k)):h(c(2,q(cD,b,k)),1)});function
-cE(a){if(a_(a,1))return d;var
-b=ba(a,2),c=b[1];return Q(b[2],0)?h(cE(c),1):h(cE(c),1)}function
-eM(b,g,f){var
-c=g,a=f;for(;;){if(a_(c,1))return a;var
-d=ba(c,2),e=d[1];if(Q(d[2],0)){var
-c=e,a=q(b,a,a);continue}return q(b,a,eM(b,e,q(b,a,a)))}}function
-n(e,d,c){var
+cc(b,a){return a2(aJ(b),a)}function
+a6(a){return cC(0,a-1|0)}function
+cM(b,a){return cC(0,b-a|0)}function
+e8(b,a){return b?a:a?0:1}function
+e9(b,a){return 0===a?0:nn(b,a)}var
+cN=function
+c(a,b){return c.fun(a,b)};n1(cN,function(d,a){if(bg(d,1)){if(bg(a,1))return m(c(2,1),1);var
+e=bi(a,2),f=e[1];return O(e[2],0)?c(2,m(f,1)):m(c(2,m(f,1)),1)}var
+l=bi(d,2),b=l[1];if(O(l[2],0)){if(bg(a,1))return c(2,m(b,1));var
+g=bi(a,2),h=g[1];return O(g[2],0)?m(c(2,m(b,h)),1):c(2,k(cN,b,h))}if(bg(a,1))return m(c(2,m(b,1)),1);var
+i=bi(a,2),j=i[1];return O(i[2],0)?c(2,k(cN,b,j)):m(c(2,k(cN,b,j)),1)});function
+cO(a){if(bg(a,1))return d;var
+b=bi(a,2),c=b[1];return O(b[2],0)?m(cO(c),1):m(cO(c),1)}function
+e_(b,g,f){var
+c=g,a=f;for(;;){if(bg(c,1))return a;var
+d=bi(c,2),e=d[1];if(O(d[2],0)){var
+c=e,a=k(b,a,a);continue}return k(b,a,e_(b,e,k(b,a,a)))}}function
+i(e,d,c){var
 b=e,a=d;for(;;){if(0===b)return a?a[1]:c;var
 f=b-1|0;if(a){var
 b=f,a=a[2];continue}return c}}function
-G(f,e){var
+E(f,e){var
 c=0,a=e;for(;;){if(a){var
-d=a[2],c=[0,b(f,a[1]),c],a=d;continue}return aC(c)}}function
-eN(e,d,c){var
+d=a[2],c=[0,b(f,a[1]),c],a=d;continue}return aJ(c)}}function
+e$(e,d,c){var
 a=d,b=c;for(;;){if(a){var
-f=q(e,b,a[1]),a=a[2],b=f;continue}return b}}function
-bb(c,b,a){var
-d=aC(a);return cu(function(b,a){return q(c,a,b)},b,d)}function
-aw(e,d){var
+f=k(e,b,a[1]),a=a[2],b=f;continue}return b}}function
+aQ(c,b,a){var
+d=aJ(a);return cF(function(b,a){return k(c,a,b)},b,d)}function
+fa(f,e){var
+a=e;for(;;){if(a){var
+c=b(f,a[1]);if(!c){var
+a=a[2];continue}var
+d=c}else
+var
+d=a;return d}}function
+ai(e,d){var
 a=d;for(;;){if(a){var
 c=b(e,a[1]);if(c){var
 a=a[2];continue}return c}return 1}}function
-aZ(g,f){var
+a7(g,f){var
 c=0,a=f;for(;;){if(a){var
 d=a[2],e=a[1];if(b(g,e)){var
 c=[0,e,c],a=d;continue}var
-a=d;continue}return aC(c)}}function
-ax(d,c){var
+a=d;continue}return aJ(c)}}function
+cP(e,d){var
+a=d;for(;;){if(a){var
+c=a[1];if(b(e,c))return[0,c];var
+a=a[2];continue}return a}}function
+av(d,c){var
 b=0,a=c;for(;;){if(0===a)return b;var
 b=[0,e(d,a-1|0),b],a=a-1|0;continue}}function
-ad(b,a){return 0<=E(a)?cp(b,dg(a)):f}function
-dj(c,b){var
-a=hf(c,b);return 0===a?0:0<=a?2:1}function
-bc(b,a){return 2<=dj(b,a)?0:1}function
-bm(b,a){return 1===dj(b,a)?1:0}function
-eO(a){var
-b=E(a);return 0===b?0:0<b?eM(jK,a,e(0,1)):(aa(a),0)}function
-bn(a){var
-b=E(a);return 0===b?d:0<b?a:(aa(a),d)}function
-aE(b,a){var
-c=E(a);return 0===c?f:1===c?cA(b,a):h(-1,cA(h(-1,b),a))}function
-b0(a){var
-d=E(a);if(0===d)return f;if(0<d){if(a_(a,1))return f;var
-b=ba(a,2),c=b[1];return Q(b[2],0)?cE(c):cE(c)}aa(a);return f}function
-eP(a){return 0<E(a)?mX(a):f}function
-cF(a){return[0,a,d]}function
-as(b,a){var
-d=c(a[1],b[2]);return dj(c(b[1],a[2]),d)?0:1}function
+_(b,a){return 0<=J(a)?cA(b,dv(a)):f}function
+dy(c,b){var
+a=hZ(c,b);return 0===a?0:0<=a?2:1}function
+aG(b,a){return 2<=dy(b,a)?0:1}function
+bu(b,a){return 1===dy(b,a)?1:0}function
+fb(a){var
+b=J(a);return 0===b?0:0<b?e_(kr,a,e(0,1)):(ag(a),0)}function
+bv(a){var
+b=J(a);return 0===b?d:0<b?a:(ag(a),d)}function
+aA(b,a){var
+c=J(a);return 0===c?f:1===c?cK(b,a):m(-1,cK(m(-1,b),a))}function
+cd(a){var
+d=J(a);if(0===d)return f;if(0<d){if(bg(a,1))return f;var
+b=bi(a,2),c=b[1];return O(b[2],0)?cO(c):cO(c)}ag(a);return f}function
+dz(a){return 0<J(a)?od(a):f}function
+bj(a){return[0,a,d]}function
+am(b,a){var
+d=c(a[1],b[2]);return dy(c(b[1],a[2]),d)?0:1}function
 j(b,a){var
-d=c(a[1],b[2]);return bc(c(b[1],a[2]),d)}function
-s(b,a){var
-d=c(b[2],a[2]),e=c(a[1],b[2]);return[0,h(c(b[1],a[2]),e),d]}function
+d=c(a[1],b[2]);return aG(c(b[1],a[2]),d)}function
+u(b,a){var
+d=c(b[2],a[2]),e=c(a[1],b[2]);return[0,m(c(b[1],a[2]),e),d]}function
 g(b,a){var
 d=c(b[2],a[2]);return[0,c(b[1],a[1]),d]}function
-J(a){var
-b=a[2];return[0,aa(a[1]),b]}function
-m(b,a){return s(b,J(a))}function
-cG(a){var
-b=a[1],c=E(b);if(0===c)return[0,f,d];if(0<c)return[0,a[2],b];var
-e=aa(b);return[0,aa(a[2]),e]}function
-b1(b,a){return g(b,cG(a))}function
-T(b){var
-c=b[2],d=b[1],a=c7(d,c);if(0===E(a))var
+M(a){var
+b=a[2];return[0,ag(a[1]),b]}function
+o(b,a){return u(b,M(a))}function
+cQ(a){var
+b=a[1],c=J(b);if(0===c)return[0,f,d];if(0<c)return[0,a[2],b];var
+e=ag(b);return[0,ag(a[2]),e]}function
+bw(b,a){return g(b,cQ(a))}function
+K(b){var
+c=b[2],d=b[1],a=dj(d,c);if(0===J(a))var
 e=[0,a,[0,a,a]];else
 var
-g=cA(c,a),e=[0,a,[0,cA(d,a),g]];var
-f=e[2],h=bn(f[2]);return[0,f[1],h]}function
-dk(a){return a?0:1}function
-eQ(e,d,c,a){return bP(a,d)?c:b(e,a)}function
-jM(a){return 0}function
-aM(h,g){var
+g=cK(c,a),e=[0,a,[0,cK(d,a),g]];var
+f=e[2],h=bv(f[2]);return[0,f[1],h]}function
+dA(a){return a?0:1}function
+fc(e,d,c,a){return b3(a,d)?c:b(e,a)}function
+kt(a){return 0}function
+aR(h,g){var
 c=[0,f,d],a=0;for(;;){if(a===h)return c;var
-i=e(a,1),c=T(s(c,b(g,a))),a=i;continue}}function
-cH(a,d,c){return aM(a,function(a){var
+i=e(a,1),c=K(u(c,b(g,a))),a=i;continue}}function
+cR(a,d,c){return aR(a,function(a){var
 e=b(c,a);return g(b(d,a),e)})}function
-bo(a){return j([0,f,d],a)?a:J(a)}function
-dl(a){switch(a){case
+bk(a){return j([0,f,d],a)?a:M(a)}function
+dB(a){switch(a){case
 0:return[0,f,d];case
-1:return[0,d,d];default:return J([0,d,d])}}function
-U(b,a){return aw(a,ax(0,b))}function
-eR(c,a){return ak(j(b(c,a),[0,f,d]))}function
-cI(e,d,a,c){var
-f=q(e,a,c);return g(dl(b(d,a)),f)}function
-eS(h,f,e,a){var
-i=[0,d,c(2,1)],j=b(h,a),k=g(b(f,e),j),l=b(f,a);return g(s(g(b(h,e),l),k),i)}function
-bp(b,a){return j(b,a)?b:a}function
-bE(a){return bD(a[1])}function
-eT(a){return[0,a[4],a[5]]}function
-ae(b,a){return[0,a,bn(ad(c(2,1),b))]}function
-cJ(a){return bb(jA,f,a)}function
-dm(a){return bb(jB,f,a)}function
-eU(k,j){var
+1:return[0,d,d];default:return M([0,d,d])}}function
+C(b,a){return ai(a,av(0,b))}function
+fd(c,a){return ah(j(b(c,a),[0,f,d]))}function
+cS(e,d,a,c){var
+f=k(e,a,c);return g(dB(b(d,a)),f)}function
+fe(h,f,e,a){var
+i=[0,d,c(2,1)],j=b(h,a),k=g(b(f,e),j),l=b(f,a);return g(u(g(b(h,e),l),k),i)}function
+bx(b,a){return j(b,a)?b:a}function
+bN(a){return R(a[1])}function
+ff(a){return[0,a[4],a[5]]}function
+y(b,a){return[0,a,bv(_(c(2,1),b))]}function
+by(a){return aQ(ki,f,a)}function
+dC(a){return aQ(eZ,f,a)}function
+fg(k,j){var
 d=0,c=j;a:for(;;){if(c){var
 b=k,a=c[1];for(;;){if(b){if(a){var
-g=Q(b[1],a[1]);if(g){var
+g=O(b[1],a[1]);if(g){var
 b=b[2],a=a[2];continue}var
 h=g}else
 var
@@ -2036,19 +2057,21 @@ var
 f=a?0:1;var
 i=f?1:f;if(i)return d;var
 l=c[2],d=e(d,1),c=l;continue a}}return d}}function
-eV(a){return cJ(G(function(a){return c(a,a)},a))}function
-jN(d){var
-e=c(2,c(2,c(2,c(2,c(2,c(2,1)))))),f=ad(c(2,1),e),b=c(eV(d),f),a=eP(b);return bm(c(a,a),b)?h(a,1):a}function
-eW(a){return Q(a,0)?f:h(b0(a),1)}function
-eX(a){return G(aX,a[1])}function
-i(d,c){var
-e=ew(d,c);return function(a){return a<d?v(e,a)[1+a]:b(c,a)}}function
-eY(d,c,a){return i(d,function(d){return i(c,b(a,d))})}function
-dn(c,i,h,g,a){if(0===i)return[0,a];var
+fh(a){return by(E(function(a){return c(a,a)},a))}function
+ku(d){var
+e=c(2,c(2,c(2,c(2,c(2,c(2,1)))))),f=_(c(2,1),e),b=c(fh(d),f),a=dz(b);return bu(c(a,a),b)?m(a,1):a}function
+fi(a){return O(a,0)?f:m(cd(a),1)}function
+fj(a){return E(a5,a[1])}function
+dD(d,c,b){var
+a=cP(function(a){return b3(a[1],b)},c);return a?a[1][2]:d}function
+h(d,c){var
+e=eQ(d,c);return function(a){return a<d?r(e,a)[1+a]:b(c,a)}}function
+bz(d,c,a){return h(d,function(d){return h(c,b(a,d))})}function
+dE(c,i,h,g,a){if(0===i)return[0,a];var
 j=i-1|0;if(a){if(a[2]){var
-f=g/2|0,d=e(h,f),k=aZ(function(a){return ak(b(c,a)<d?1:0)},a),l=dn(c,j,d,cr(0,g-f|0),k);return[1,d,dn(c,j,h,f,aZ(function(a){return b(c,a)<d?1:0},a)),l]}return[0,a]}return[0,a]}function
-cK(k,c,s){var
-i=e(0,1),t=0,r=bP(i,c)?0:g7(i,c)?1:2;if(1===r){var
+f=g/2|0,d=e(h,f),k=a7(function(a){return ah(b(c,a)<d?1:0)},a),l=dE(c,j,d,cM(g,f),k);return[1,d,dE(c,j,h,f,a7(function(a){return b(c,a)<d?1:0},a)),l]}return[0,a]}return[0,a]}function
+bO(k,c,s){var
+i=e(0,1),t=0,r=b3(i,c)?0:hP(i,c)?1:2;if(1===r){var
 j=0===c?0:c-1|0,n=0,o=e(0,1),p=0,q=0===j?0:j-1|0,f=q,g=p,a=o,d=n;for(;;){if(0!==f){var
 h=f-1|0;if(0===d){var
 m=e(a,1),f=h,g=e(g,1),d=a,a=m;continue}var
@@ -2056,249 +2079,237 @@ f=h,a=e(a,1),d=d-1|0;continue}var
 l=e(g,1);break}}else
 var
 l=0;var
-u=dn(k,e(l,1),t,c,s);return function(c){var
+u=dE(k,e(l,1),t,c,s);return function(c){var
 a=u;for(;;){if(0===a[0]){var
-d=a[1];return aZ(function(a){return b(k,a)===c?1:0},d)}if(c<a[1]){var
+d=a[1];return a7(function(a){return b(k,a)===c?1:0},d)}if(c<a[1]){var
 a=a[2];continue}var
 a=a[3];continue}}}function
-cL(c,f,a){var
-g=cK(aX,c,a);return function(e){var
-a=b(g,e);for(;;){if(a){var
-d=a[1];if(!bP(d[1],e)){var
-a=a[2];continue}var
-c=[0,d]}else
-var
-c=a;return c?c[1][2]:f}}}function
-b2(a,b){if(Q(b[1],0))return a;if(Q(a[1],0))return b;if(Q(a[2],b[2])){var
-c=a[2];return[0,h(a[1],b[1]),c]}return T(s(a,b))}function
-dp(b,a){return b2(b,J(a))}function
-ay(c,a){var
-e=[0,f,d];return eN(function(d,c){return b2(d,b(a,c))},c,e)}function
-b3(b,a){return T(ay(ax(0,b),a))}function
-aF(a,d,c){return b3(a,function(a){var
+cT(d,c,a){var
+e=bO(a5,d,a);return function(a){return dD(c,b(e,a),a)}}function
+ce(a,b){if(O(b[1],0))return a;if(O(a[1],0))return b;if(O(a[2],b[2])){var
+c=a[2];return[0,m(a[1],b[1]),c]}return K(u(a,b))}function
+dF(b,a){return ce(b,M(a))}function
+aw(c,a){var
+e=[0,f,d];return e$(function(d,c){return ce(d,b(a,c))},c,e)}function
+aB(b,a){return K(aw(av(0,b),a))}function
+ae(a,d,c){return aB(a,function(a){var
 e=b(c,a);return g(b(d,a),e)})}function
-eZ(f,c,a){var
-g=cK(function(a){return a[1][1]},c,a);return i(c,function(h){var
-i=b(g,h),e=G(function(a){return[0,a[1][2],a[2]]},i),a=0,d=bb(function(a,b){return g7(a[1],c)?[0,a,aZ(function(b){return ak(bP(b[1],a[1]))},b)]:b},a,e);return G(function(a){var
-b=ae(f,a[2]);return[0,a[1],b]},d)})}function
-e0(a,d,c){return ay(a,function(a){var
+fk(f,c,a){var
+g=bO(function(a){return a[1][1]},c,a);return h(c,function(h){var
+i=b(g,h),e=E(function(a){return[0,a[1][2],a[2]]},i),a=0,d=aQ(function(a,b){return hP(a[1],c)?[0,a,a7(function(b){return ah(b3(b[1],a[1]))},b)]:b},a,e);return E(function(a){var
+b=y(f,a[2]);return[0,a[1],b]},d)})}function
+fl(a,d,c){return aw(a,function(a){var
 e=b(a[2],c);return g(b(a[1],d),e)})}function
-e1(c,b,a){var
-d=a[4];return G(function(a){var
-d=a[2],e=n(a[1][2],b,c);return[0,[0,n(a[1][1],b,c),e],d]},d)}function
-e2(c,b,a){var
-d=a[5];return G(function(a){var
-d=a[2];return[0,n(a[1],b,c),d]},d)}function
-e3(c,b,a){return eZ(b[1],c,a)}function
-dq(k,a,o,N,l,r,M,L,K,aV,aT,v,I,aS){var
-O=aV,w=aT,t=aS;for(;;)switch(t[0]){case
+fm(c,b,a){var
+d=a[4];return E(function(a){var
+d=a[2],e=i(a[1][2],b,c);return[0,[0,i(a[1][1],b,c),e],d]},d)}function
+fn(c,b,a){var
+d=a[5];return E(function(a){var
+d=a[2];return[0,i(a[1],b,c),d]},d)}function
+fo(c,b,a){return fk(b[1],c,a)}function
+dG(l,a,p,Q,n,r,P,O,N,aU,aT,v,L,aS){var
+R=aU,w=aT,s=aS;for(;;)switch(s[0]){case
 0:var
-am=t[1],aW=t[2],O=am,w=e3(a,l,am),t=aW;continue;case
+ao=s[1],aV=s[2],R=ao,w=fo(a,n,ao),s=aV;continue;case
 1:var
-B=t[1],aY=t[2],a0=1,a1=function(a){return eQ(I,B,a0,a)},an=dq(k,a,o,N,l,r,M,L,K,O,w,cC(v,[0,B,0]),a1,aY),ao=an[2],a2=t[3],a3=2,a4=function(a){return eQ(I,B,a3,a)},a5=cC(v,[0,B,0]),ap=dq(k,a,o,N,l,r,M,L,K,ao[1],ao[2],a5,a4,a2),aq=an[1],a6=ap[2],a7=aq?ap[1]:aq;return[0,a7,a6];default:var
-u=t[1],a8=[0,O,w],aP=G(aX,e2(a,v,u)),aQ=aZ(function(b){return b<a?1:0},aP),aR=e1(a,v,u),al=eZ(l[4],a,aR),aH=function(d){var
-a=v;for(;;){if(a){var
-f=d===a[1]?1:0;if(!f){var
-a=a[2];continue}var
-c=f}else
-var
-c=a;var
-e=ak(c);return e?b(M,d):e}},aI=u[2],C=0,z=aZ(aH,ax(0,a)),y=aI;for(;;){if(z&&y){var
-C=[0,[0,z[1],y[1]],C],z=z[2],y=y[2];continue}var
-P=aC(C);e1(a,v,u);var
-af=cL(a,[0,f,0],e2(a,v,u)),aJ=cL(a,f,P),aK=cL(a,d,P),aL=cL(a,f,u[3]),aN=function(a,b){if(b<=a){var
-g=u[6],c=e(e(0,1),1),h=mP(a,e(a,e(0,1))),i=0===c?0:l6(h,c),j=n(e(i,b),g,f);return ae(l[5],j)}return[0,f,d]},aO=e(k,1),ag=eY(e(k,1),aO,aN),F=function(c,a){var
-d=n(a,b(af,c)[2],f);return ae(l[4],d)},A=function(a){var
-c=b(af,a)[1];return ae(l[4],c)},ah=i(a,function(a){var
-c=b(aL,a);return ae(l[1],c)}),ai=i(a,function(d){var
-a=b(aK,d),f=e(l[3],l[2]),g=aE(aB(h(ad(c(2,1),f),a),1),a);return ae(l[3],g)}),H=i(a,function(a){var
-c=b(aJ,a);return ae(l[2],c)}),aj=ae(l[4],u[1]),p=i(a,I),S=i(a,function(c){var
-a=dk(b(p,c));return a?eR(r,c):a}),V=i(a,function(c){var
-a=dk(b(p,c));return a?ak(eR(r,c)):a}),x=aZ(S,ax(0,a)),D=aZ(V,ax(0,a)),aA=ax(0,a),E=aZ(function(a){return ak(dk(b(p,a)))},aA),at=0,au=cK(aX,a,aC(cu(function(c,a){return aU(b(w,a),c)},at,x))),W=i(a,function(a){function
-c(a){return bo(a[2])}return ay(b(au,a),c)}),X=i(a,function(a){var
-c=bo(b(ah,a)),d=b(W,a);return dp(dp(J(b(r,a)),d),c)}),aD=i(a,function(a){var
-c=b(W,a),e=g(dl(b(p,a)),c),h=b(ah,a),i=b(V,a)?h:[0,f,d],j=b(r,a),k=g(dl(b(p,a)),j);return b2(b2(b2(b(r,a),k),i),e)}),Y=i(k,function(e){var
-f=ay(E,function(a){var
-b=cI(o,p,a,e);return g(A(a),b)});function
+D=s[1],aW=s[2],aX=1,aY=function(a){return fc(L,D,aX,a)},ap=dG(l,a,p,Q,n,r,P,O,N,R,w,cc(v,[0,D,0]),aY,aW),aq=ap[2],aZ=s[3],a0=2,a1=function(a){return fc(L,D,a0,a)},a3=cc(v,[0,D,0]),ar=dG(l,a,p,Q,n,r,P,O,N,aq[1],aq[2],a3,a1,aZ),as=ap[1],a4=ar[2],a6=as?ar[1]:as;return[0,a6,a4];default:var
+t=s[1],a8=[0,R,w],aO=E(a5,fn(a,v,t)),aP=a7(function(b){return b<a?1:0},aO),aQ=fm(a,v,t),an=fk(n[4],a,aQ),aG=function(a){var
+c=ah(fa(function(b){return a===b?1:0},v));return c?b(P,a):c},aH=t[2],F=0,A=a7(aG,av(0,a)),z=aH;for(;;){if(A&&z){var
+F=[0,[0,A[1],z[1]],F],A=A[2],z=z[2];continue}var
+S=aJ(F);fm(a,v,t);var
+af=cT(a,[0,f,0],fn(a,v,t)),aI=cT(a,f,S),aK=cT(a,d,S),aL=cT(a,f,t[3]),aM=function(a,b){if(b<=a){var
+c=t[6],g=e(e(0,1),1),h=i(e(e9(eD(a,e(a,e(0,1))),g),b),c,f);return y(n[5],h)}return[0,f,d]},aN=e(l,1),ag=bz(e(l,1),aN,aM),I=function(c,a){var
+d=i(a,b(af,c)[2],f);return y(n[4],d)},B=function(a){var
+c=b(af,a)[1];return y(n[4],c)},aj=h(a,function(a){var
+c=b(aL,a);return y(n[1],c)}),ak=h(a,function(d){var
+a=b(aK,d),f=e(n[3],n[2]),g=aA(ay(m(_(c(2,1),f),a),1),a);return y(n[3],g)}),J=h(a,function(a){var
+c=b(aI,a);return y(n[2],c)}),al=y(n[4],t[1]),q=h(a,L),V=h(a,function(c){var
+a=dA(b(q,c));return a?fd(r,c):a}),W=h(a,function(c){var
+a=dA(b(q,c));return a?ah(fd(r,c)):a}),x=a7(V,av(0,a)),G=a7(W,av(0,a)),aC=av(0,a),H=a7(function(a){return ah(dA(b(q,a)))},aC),au=0,ax=bO(a5,a,aJ(cF(function(c,a){return a2(b(w,a),c)},au,x))),X=h(a,function(a){function
+c(a){return bk(a[2])}return aw(b(ax,a),c)}),Y=h(a,function(a){var
+c=bk(b(aj,a)),d=b(X,a);return dF(dF(M(b(r,a)),d),c)}),aD=h(a,function(a){var
+c=b(X,a),e=g(dB(b(q,a)),c),h=b(aj,a),i=b(W,a)?h:[0,f,d],j=b(r,a),k=g(dB(b(q,a)),j);return ce(ce(ce(b(r,a),k),i),e)}),Z=h(l,function(e){var
+f=aw(H,function(a){var
+b=cS(p,q,a,e);return g(B(a),b)});function
 h(a){var
-c=q(o,a,e);return g(b(aD,a),c)}var
-i=ay(ax(0,a),h);return s(g([0,d,c(2,1)],i),f)}),az=G(function(a){var
-c=b(L,a),d=g(b(X,a),c),e=b(o,a);return[0,i(k,function(b){return g(d,q(o,a,b))}),e]},D),av=G(function(a){var
-c=i(k,function(c){function
+c=k(p,a,e);return g(b(aD,a),c)}var
+i=aw(av(0,a),h);return u(g([0,d,c(2,1)],i),f)}),aB=E(function(a){var
+c=b(O,a),d=g(b(Y,a),c),e=b(p,a);return[0,h(l,function(b){return g(d,k(p,a,b))}),e]},G),az=E(function(a){var
+c=h(l,function(c){function
 d(a){var
-b=q(o,a[1],c);return g(a[2],b)}var
-e=ay(b(w,a),d),f=q(o,a,c);return dp(g(b(r,a),f),e)});return[0,i(k,function(d){var
-e=b(c,d);return g(b(ai,a),e)}),c]},x),aF=e(k,1),Q=i(aF,function(a){function
-h(h){function
+b=k(p,a[1],c);return g(a[2],b)}var
+e=aw(b(w,a),d),f=k(p,a,c);return dF(g(b(r,a),f),e)});return[0,h(l,function(d){var
+e=b(c,d);return g(b(ak,a),e)}),c]},x),aE=e(l,1),T=h(aE,function(a){function
+i(h){function
 B(b){var
-c=q(ag,h,b);return g(q(ag,a,b),c)}var
-C=T(ay(ax(0,e(k,1)),B));if(a===k)if(h===k)var
-w=ay(x,H),y=g([0,d,c(2,c(2,1))],w),i=m(m(N,aj),y);else
+c=k(ag,h,b);return g(k(ag,a,b),c)}var
+C=K(aw(av(0,e(l,1)),B));if(a===l)if(h===l)var
+w=aw(x,J),y=g([0,d,c(2,c(2,1))],w),i=o(o(Q,al),y);else
 var
-z=[0,d,c(2,1)],i=g(J(b(Y,h)),z);else
-if(h===k)var
-A=[0,d,c(2,1)],i=g(J(b(Y,a)),A);else
+z=[0,d,c(2,1)],i=g(M(b(Z,h)),z);else
+if(h===l)var
+A=[0,d,c(2,1)],i=g(M(b(Z,a)),A);else
 var
-j=ay(E,function(b){function
-c(a){return F(b,a)}return eS(function(a){return cI(o,p,b,a)},c,a,h)}),l=ay(E,function(c){function
+j=aw(H,function(b){function
+c(a){return I(b,a)}return fe(function(a){return cS(p,q,b,a)},c,a,h)}),m=aw(H,function(c){function
 d(b){var
 d=b[1];function
-e(a){return cI(o,p,d,a)}var
-f=eS(function(a){return cI(o,p,c,a)},e,a,h);return g(b[2],f)}return ay(b(al,c),d)}),n=T(e0(az,a,h)),r=g([0,d,c(2,1)],n),t=T(e0(av,a,h)),u=g([0,d,c(2,c(2,1))],t),v=h===a?[0,d,d]:[0,f,d],i=s(m(s(m(g(aj,v),u),r),l),j);return T(m(i,C))}return i(e(a,1),h)}),R=function(b,a){return a<=b?q(Q,b,a):q(Q,a,b)},Z=aw(function(a){var
-c=ak(j(b(H,a),[0,f,d]));if(c){var
-e=b(H,a);return j([0,d,d],g(b(ai,a),e))}return c},x),_=Z?aw(function(a){var
-c=b(w,a);return aw(function(a){var
-c=as(a[2],[0,f,d]);return eK(b(S,a[1]),c)},c)},x):Z,$=_?aw(function(a){return j([0,f,d],b(X,a))},D):_,aa=$?aw(K,D):$,ab=aa?U(a,function(a){var
-c=b(al,a);return aw(function(a){return j([0,f,d],a[2])},c)}):aa,ac=ab?aw(function(a){var
-b=j([0,f,d],A(a));if(b){var
-c=A(a),e=g(A(a),c),h=function(b){return F(a,b)};return j(cH(k,function(b){return F(a,b)},h),e)}return b},aQ):ab;if(ac)var
-aG=function(a){var
-b=R(a,a);function
-c(b){return b===a?[0,f,d]:bo(R(a,b))}return j(aM(e(k,1),c),b)},ar=U(e(k,1),aG);else
+e(a){return cS(p,q,d,a)}var
+f=fe(function(a){return cS(p,q,c,a)},e,a,h);return g(b[2],f)}return aw(b(an,c),d)}),n=K(fl(aB,a,h)),r=g([0,d,c(2,1)],n),s=K(fl(az,a,h)),t=g([0,d,c(2,c(2,1))],s),v=h===a?[0,d,d]:[0,f,d],i=u(o(u(o(g(al,v),t),r),m),j);return K(o(i,C))}return h(e(a,1),i)}),U=function(b,a){return a<=b?k(T,b,a):k(T,a,b)},$=ai(function(a){var
+c=ah(j(b(J,a),[0,f,d]));if(c){var
+e=b(J,a);return j([0,d,d],g(b(ak,a),e))}return c},x),aa=$?ai(function(a){var
+c=b(w,a);return ai(function(a){var
+c=am(a[2],[0,f,d]);return e6(b(V,a[1]),c)},c)},x):$,ab=aa?ai(function(a){return j([0,f,d],b(Y,a))},G):aa,ac=ab?ai(N,G):ab,ad=ac?C(a,function(a){var
+c=b(an,a);return ai(function(a){return j([0,f,d],a[2])},c)}):ac,ae=ad?ai(function(a){var
+b=j([0,f,d],B(a));if(b){var
+c=B(a),e=g(B(a),c),h=function(b){return I(a,b)};return j(cR(l,function(b){return I(a,b)},h),e)}return b},aP):ad;if(ae)var
+aF=function(a){var
+b=U(a,a);function
+c(b){return b===a?[0,f,d]:bk(U(a,b))}return j(aR(e(l,1),c),b)},at=C(e(l,1),aF);else
 var
-ar=ac;return[0,ar,a8]}}}function
-e4(a){var
-b=dm(a);return G(function(a){return aE(a,b)},a)}function
-e5(a){function
+at=ae;return[0,at,a8]}}}function
+fp(a){var
+b=dC(a);return E(function(a){return aA(a,b)},a)}function
+fq(a){function
 b(b){var
-c=n(b,a[1],[0,0,f])[1];function
+c=i(b,a[1],[0,0,f])[1];function
 d(b){var
-d=a[2];return[0,n(b,c,f),d]}return i(a[6],d)}return i(bE(a),b)}function
-e6(a){function
+d=a[2];return[0,i(b,c,f),d]}return h(a[6],d)}return h(bN(a),b)}function
+fr(a){function
 b(c){var
-b=a[3];return[0,n(c,a[1],[0,0,f])[2],b]}return i(bE(a),b)}function
-e7(b,a){function
+b=a[3];return[0,i(c,a[1],[0,0,f])[2],b]}return h(bN(a),b)}function
+fs(b,a){function
 c(b){var
-c=n(b,a[6],f);return ae(a[1],c)}return i(bE(b),c)}function
-dr(e,k){var
-l=bE(e),s=e[6],O=e5(e),P=eX(e),w=i(l,function(a){return n(a,P,0)}),R=eX(e),E=0,o=eN(function(a,b){var
-c=e4(b);if(!Q(dm(b),0)){var
-d=bD(a);if(!(eU(c,a)<d))return cC(a,[0,c,0])}return a},R,E),a=bD(o),m=i(l,function(a){return dm(b(w,a))}),t=i(l,function(c){return Q(b(m,c),0)?a:eU(e4(b(w,c)),o)}),x=i(a,cK(t,a,ax(0,l))),S=i(l,function(a){return n(a,k[6],f)}),T=e7(e,k);function
-N(a){var
-b=n(a,o,0);function
+c=i(b,a[6],f);return y(a[1],c)}return h(bN(b),c)}function
+dH(e,l){var
+n=bN(e),s=e[6],S=fq(e),T=fj(e),w=h(n,function(a){return i(a,T,0)}),U=fj(e),H=0,p=e$(function(a,b){var
+c=fp(b);if(!O(dC(b),0)){var
+d=R(a);if(!(fg(c,a)<d))return cc(a,[0,c,0])}return a},U,H),a=R(p),o=h(n,function(a){return dC(b(w,a))}),t=h(n,function(c){return O(b(o,c),0)?a:fg(fp(b(w,c)),p)}),x=h(a,bO(t,a,av(0,n))),V=h(n,function(a){return i(a,l[6],f)}),W=fs(e,l);function
+Q(a){var
+b=i(a,p,0);function
 c(a){var
-c=e[2];return[0,n(a,b,f),c]}return i(e[6],c)}var
-p=i(bD(o),N),y=e[2],u=G(jN,o),F=eW(y),H=c(2,c(2,c(2,1))),v=cz(f,aB(h(eW(bb(cz,f,u)),H),F)),I=h(v,c(2,c(2,c(2,c(2,c(2,1)))))),K=c(y,ad(c(2,1),I)),L=bn(ad(c(2,1),v)),M=G(function(a){return[0,aE(K,a),L]},u),r=i(a,function(a){return n(a,M,[0,f,d])}),V=i(a,function(a){var
+c=e[2];return[0,i(a,b,f),c]}return h(e[6],c)}var
+q=h(R(p),Q),z=e[2],u=E(ku,p),I=fi(z),J=c(2,c(2,c(2,1))),v=cJ(f,ay(m(fi(aQ(cJ,f,u)),J),I)),K=m(v,c(2,c(2,c(2,c(2,c(2,1)))))),L=c(z,_(c(2,1),K)),N=bv(_(c(2,1),v)),P=E(function(a){return[0,aA(L,a),N]},u),r=h(a,function(a){return i(a,P,[0,f,d])}),X=h(a,function(a){var
 c=j([0,f,d],b(r,a));if(c){var
-e=b(p,a),h=aF(s,b(p,a),e),i=b(r,a);return j(g(g(b(r,a),i),h),[0,d,d])}return c}),z=ae(k[4],k[7]);function
-A(h,e,d){var
-j=i(a,function(a){function
+e=b(q,a),h=ae(s,b(q,a),e),i=b(r,a);return j(g(g(b(r,a),i),h),[0,d,d])}return c}),A=y(l[4],l[7]);function
+B(i,e,d){var
+j=h(a,function(a){function
 c(a){var
-c=g(h,b(T,a));return g(cF(b(m,a)),c)}return ay(b(x,a),c)}),l=i(a,function(a){var
-d=b(x,a);return bm(f,c(e,cJ(G(function(a){var
-d=b(S,a);return c(b(m,a),d)},d))))});return dq(s,a,p,z,k,j,l,r,V,0,e3(a,k,0),0,jM,d)[1]}var
-B=ak(j(z,[0,f,d])),C=B?U(l,function(c){var
-h=j([0,f,d],cF(b(m,c)));if(h)var
-i=b(t,c)<a?1:0,e=i||as(cF(b(m,c)),[0,f,d]);else
+c=g(i,b(W,a));return g(bj(b(o,a)),c)}return aw(b(x,a),c)}),k=h(a,function(a){var
+d=b(x,a);return bu(f,c(e,by(E(function(a){var
+d=b(V,a);return c(b(o,a),d)},d))))});return dG(s,a,q,A,l,j,k,r,X,0,fo(a,l,0),0,kt,d)[1]}var
+D=ah(j(A,[0,f,d])),F=D?C(n,function(c){var
+h=j([0,f,d],bj(b(o,c)));if(h)var
+i=b(t,c)<a?1:0,e=i||am(bj(b(o,c)),[0,f,d]);else
 var
-e=h;return e?U(s,function(a){var
-d=q(p,b(t,c),a),e=g(cF(b(m,c)),d);return as(q(O,c,a),e)}):e}):B,D=C?A([0,d,d],d,k[8]):C;if(D){var
-W=k[9],X=aa(1);return A(J([0,d,d]),X,W)}return D}function
-b4(a,b){var
-c=a[2];return[0,n(b,a[3],f),c]}function
-cM(a){return[0,a[5],a[4]]}function
-b5(a){return j([0,f,d],a)?a:[0,f,d]}function
-e8(b,a){return aw(function(a){var
+e=h;return e?C(s,function(a){var
+d=k(q,b(t,c),a),e=g(bj(b(o,c)),d);return am(k(S,c,a),e)}):e}):D,G=F?B([0,d,d],d,l[8]):F;if(G){var
+Y=l[9],Z=ag(1);return B(M([0,d,d]),Z,Y)}return G}function
+cf(a,b){var
+c=a[2];return[0,i(b,a[3],f),c]}function
+cU(a){return[0,a[5],a[4]]}function
+bP(a){return j([0,f,d],a)?a:[0,f,d]}function
+ft(b,a){return ai(function(a){var
 c=[0,d,d];function
-e(b){return b4(a,b)}var
-f=as(cH(b,function(b){return b4(a,b)},e),c);return eK(a[1],f)},a)}function
-e9(b,c,d,a){switch(b[0]){case
+e(b){return cf(a,b)}var
+f=am(cR(b,function(b){return cf(a,b)},e),c);return e6(a[1],f)},a)}function
+fu(b,c,d,a){switch(b[0]){case
 0:var
-e=g(b[1],c);return j(m(c,a),e);case
+e=g(b[1],c);return j(o(c,a),e);case
 1:var
-f=m(d,a),h=g(b[1],f);return j(m(c,a),h);default:return j(b[1],a)}}function
-e_(a){if(1===a[0]){var
+f=o(d,a),h=g(b[1],f);return j(o(c,a),h);default:return j(b[1],a)}}function
+fv(a){if(1===a[0]){var
 b=a[1],c=j([0,f,d],b);return c?j(b,[0,d,d]):c}return 1}function
-ds(b,a){return j(b,a)?a:b}function
-a0(b,a){return ak(j(a,b))}function
-dt(a){var
+cV(b,a){return j(b,a)?a:b}function
+aS(b,a){return ah(j(a,b))}function
+dI(a){var
 h=0;if(typeof
 a==="number")switch(a){case
 0:var
 g=0,e=0,c=[0,f,d],b=[0,d,d];break;case
 1:var
-g=[0,[0,d,d]],e=[0,J([0,d,d])],c=[0,f,d],b=[0,f,d];break;case
+g=[0,[0,d,d]],e=[0,M([0,d,d])],c=[0,f,d],b=[0,f,d];break;case
 2:var
 j=[0,[0,d,d]],i=[0,f,d];h=1;break;case
 3:var
 j=0,i=[0,d,d];h=1;break;default:return 0}else
 switch(a[0]){case
 0:var
-k=a[1],n=[0,m([0,d,d],k)],g=n,e=[0,J(k)],c=[0,f,d],b=[0,f,d];break;case
+k=a[1],m=[0,o([0,d,d],k)],g=m,e=[0,M(k)],c=[0,f,d],b=[0,f,d];break;case
 1:var
-l=a[1],g=[0,l],e=[0,J(l)],c=[0,f,d],b=[0,d,d];break;case
+l=a[1],g=[0,l],e=[0,M(l)],c=[0,f,d],b=[0,d,d];break;case
 2:var
-o=[0,J([0,d,d])],g=[0,[0,d,d]],e=o,c=[0,f,d],b=a[1];break;case
+n=[0,M([0,d,d])],g=[0,[0,d,d]],e=n,c=[0,f,d],b=a[1];break;case
 3:var
-p=[0,J([0,d,d])],g=[0,[0,d,d]],e=p,c=a[1],b=[0,f,d];break;default:var
+p=[0,M([0,d,d])],g=[0,[0,d,d]],e=p,c=a[1],b=[0,f,d];break;default:var
 g=0,e=0,c=a[1],b=[0,d,d]}return h?[0,[0,i,[0,f,d],[0,[0,f,d]],j,1]]:[0,[0,b,c,e,g,0]]}function
-e$(b,e,a){var
-f=bo(a),h=g(b[2],f),i=g(a,a),j=[0,d,c(2,1)],k=g(g(b[1],j),i);return m(m(g(a,e),k),h)}function
-b6(c,b,a){return c?aa(aE(aa(b),a)):aE(b,a)}function
-fa(a){return h(c(c(2,1),a),1)}function
-cN(j,o,a,n,m){var
-u=h(n,m),k=b6(a,c(aB(n,m),j),u),i=o,g=0,b=k,d=f,r=b6(a,c(k,k),j);for(;;){if(0===i){if(a)var
-s=fa(o),t=c(c(2,c(2,1)),s),l=b6(1,c(h(c(2,c(2,c(2,1))),1),b),t);else
+fw(b,e,a){var
+f=bk(a),h=g(b[2],f),i=g(a,a),j=[0,d,c(2,1)],k=g(g(b[1],j),i);return o(o(g(a,e),k),h)}function
+cg(c,b,a){return c?ag(aA(ag(b),a)):aA(b,a)}function
+fx(a){return m(c(c(2,1),a),1)}function
+cW(i,o,a,n,l){var
+u=m(n,l),j=cg(a,c(ay(n,l),i),u),h=o,g=0,b=j,d=f,r=cg(a,c(j,j),i);for(;;){if(0===h){if(a)var
+s=fx(o),t=c(c(2,c(2,1)),s),k=cg(1,c(m(c(2,c(2,c(2,1))),1),b),t);else
 var
-l=f;return h(c(c(2,1),d),l)}var
-p=h(d,b6(a,b,fa(g))),q=b6(a,c(b,r),j),i=i-1|0,g=e(g,1),b=q,d=p;continue}}function
-cO(b,a){return cN(b,a,0,c(2,1),d)}function
-fb(b,a){return cN(b,a,1,c(2,1),d)}function
-fc(b,a){return[0,a,bn(b)]}function
-fd(a){var
-b=b0(a[2]);return eO(aB(b0(a[1]),b))}var
-bF=e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(0,1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),jO=c(2,c(2,c(2,c(2,h(c(2,h(c(2,1),1)),1))))),bd=ad(c(2,1),jO);function
-b7(a){var
-k=fd(a),t=b0(a[1]),j=eO(aB(b0(a[2]),t)),u=fd(a),v=ad(c(2,1),u),w=c(a[2],v),x=ad(c(2,1),j),l=bm(c(a[1],x),w)?e(j,1):j,y=ad(c(2,1),l),g=c(a[1],y),z=ad(c(2,1),k),b=c(a[2],z);if(bm(f,b)&&bc(b,g)&&bc(g,c(c(2,1),b))){var
-i=aB(k,l),n=bc(f,i)?fb(bd,bF):cO(bd,bF),o=c(i,n),p=h(cN(bd,bF,1,g,b),o),q=bc(f,i)?cO(bd,bF):fb(bd,bF),r=c(i,q),s=h(cN(bd,bF,0,g,b),r),A=fc(bd,p);return[0,fc(bd,s),A]}var
-B=m(a,[0,d,d]);return[0,m([0,d,d],cG(a)),B]}var
-fe=e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(0,1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),jP=c(2,c(2,c(2,c(2,h(c(2,h(c(2,1),1)),1))))),aN=ad(c(2,1),jP);function
-du(p){var
-q=p[2],k=aE(c(p[1],aN),q),l=c(c(2,c(2,c(2,c(2,c(2,c(2,c(2,c(2,c(2,c(2,c(2,c(2,1)))))))))))),aN),r=a_(l,k)?l:k,m=cz(c(aa(h(c(2,c(2,c(2,c(2,h(c(2,h(c(2,c(2,1)),1)),1))))),1)),aN),r),a=aE(m,cO(aN,fe)),s=aB(m,c(a,cO(aN,fe))),i=e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(0,1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),g=d,n=aN,b=aN;for(;;){if(0===i){if(bc(f,a))var
-u=bn(aN),j=[0,c(b,ad(c(2,1),a)),u];else
+k=f;return m(c(c(2,1),d),k)}var
+p=m(d,cg(a,b,fx(g))),q=cg(a,c(b,r),i),h=h-1|0,g=e(g,1),b=q,d=p;continue}}function
+cX(b,a){return cW(b,a,0,c(2,1),d)}function
+fy(b,a){return cW(b,a,1,c(2,1),d)}function
+fz(b,a){return[0,a,bv(b)]}function
+fA(a){var
+b=cd(a[2]);return fb(ay(cd(a[1]),b))}var
+bQ=e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(0,1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),kv=c(2,c(2,c(2,c(2,m(c(2,m(c(2,1),1)),1))))),bl=_(c(2,1),kv);function
+ch(a){var
+j=fA(a),t=cd(a[1]),i=fb(ay(cd(a[2]),t)),u=fA(a),v=_(c(2,1),u),w=c(a[2],v),x=_(c(2,1),i),k=bu(c(a[1],x),w)?e(i,1):i,y=_(c(2,1),k),g=c(a[1],y),z=_(c(2,1),j),b=c(a[2],z);if(bu(f,b)&&aG(b,g)&&aG(g,c(c(2,1),b))){var
+h=ay(j,k),l=aG(f,h)?fy(bl,bQ):cX(bl,bQ),n=c(h,l),p=m(cW(bl,bQ,1,g,b),n),q=aG(f,h)?cX(bl,bQ):fy(bl,bQ),r=c(h,q),s=m(cW(bl,bQ,0,g,b),r),A=fz(bl,p);return[0,fz(bl,s),A]}var
+B=o(a,[0,d,d]);return[0,o([0,d,d],cQ(a)),B]}var
+fB=e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(0,1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),kw=c(2,c(2,c(2,c(2,m(c(2,m(c(2,1),1)),1))))),aT=_(c(2,1),kw);function
+dJ(p){var
+q=p[2],j=aA(c(p[1],aT),q),k=c(c(2,c(2,c(2,c(2,c(2,c(2,c(2,c(2,c(2,c(2,c(2,c(2,1)))))))))))),aT),r=bg(k,j)?k:j,l=cJ(c(ag(m(c(2,c(2,c(2,c(2,m(c(2,m(c(2,c(2,1)),1)),1))))),1)),aT),r),a=aA(l,cX(aT,fB)),s=ay(l,c(a,cX(aT,fB))),h=e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(0,1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),g=d,n=aT,b=aT;for(;;){if(0===h){if(aG(f,a))var
+u=bv(aT),i=[0,c(b,_(c(2,1),a)),u];else
 var
-v=aa(a),j=[0,b,bn(c(aN,ad(c(2,1),v)))];return a0([0,f,d],j)?j:[0,d,d]}var
-o=aE(aE(c(n,s),aN),g),t=h(b,o),i=i-1|0,g=h(g,1),n=o,b=t;continue}}function
-dv(a){var
-b=c(2,c(2,c(2,c(2,h(c(2,h(c(2,1),1)),1))))),d=bn(ad(c(2,1),b)),e=a[2],f=c(2,c(2,c(2,c(2,h(c(2,h(c(2,1),1)),1))))),g=ad(c(2,1),f);return[0,aE(c(a[1],g),e),d]}function
-cP(a){return j(a,[0,f,d])?[0,f,d]:dv(g(a,b7(cG(a))[1]))}function
-ff(f,d){var
+v=ag(a),i=[0,b,bv(c(aT,_(c(2,1),v)))];return aS([0,f,d],i)?i:[0,d,d]}var
+o=aA(aA(c(n,s),aT),g),t=m(b,o),h=h-1|0,g=m(g,1),n=o,b=t;continue}}function
+dK(a){var
+b=c(2,c(2,c(2,c(2,m(c(2,m(c(2,1),1)),1))))),d=bv(_(c(2,1),b)),e=a[2],f=c(2,c(2,c(2,c(2,m(c(2,m(c(2,1),1)),1))))),g=_(c(2,1),f);return[0,aA(c(a[1],g),e),d]}function
+cY(a){return j(a,[0,f,d])?[0,f,d]:dK(g(a,ch(cQ(a))[1]))}function
+fC(f,d){var
 c=b(d,0),a=0;for(;;){if(a===f)return c;var
-g=e(a,1),c=ds(c,b(d,a)),a=g;continue}}function
-dw(a,c){var
-b=b7(c),d=m(a,b[1]);return[0,m(a,b[2]),d]}function
-fg(e,a){var
-f=b(e,a);return j([0,aa(h(c(2,c(2,c(2,c(2,h(c(2,h(c(2,c(2,1)),1)),1))))),1)),d],f)}function
-fh(a,e,c){return aM(a,function(a){return fg(e,a)?b(c,a):[0,f,d]})}function
-dx(b,a){var
-c=J(dv(J(m(b[2],a))));return[0,dv(m(b[1],a)),c]}function
-jQ(k,h,p,l){if(typeof
+g=e(a,1),c=cV(c,b(d,a)),a=g;continue}}function
+dL(a,c){var
+b=ch(c),d=o(a,b[1]);return[0,o(a,b[2]),d]}function
+fD(e,a){var
+f=b(e,a);return j([0,ag(m(c(2,c(2,c(2,c(2,m(c(2,m(c(2,c(2,1)),1)),1))))),1)),d],f)}function
+fE(a,e,c){return aR(a,function(a){return fD(e,a)?b(c,a):[0,f,d]})}function
+dM(b,a){var
+c=M(dK(M(o(b[2],a))));return[0,dK(o(b[1],a)),c]}function
+kx(k,i,p,l){if(typeof
 k==="number")switch(k){case
 4:var
-ai=b(l,0),aj=g(b(p,0),ai),r=b(l,0),F=j(r,[0,f,d])?r:J(r),G=du(F),H=b7(s([0,d,d],G)),I=dw(F,G),K=j(r,[0,f,d])?[0,f,d]:r,ab=ds([0,f,d],I[2]),ac=s(K,s(H[2],ab)),ad=bp([0,f,d],I[1]);return[0,dx([0,s(K,s(H[1],ad)),ac],aj)];case
+aj=b(l,0),ak=g(b(p,0),aj),r=b(l,0),F=j(r,[0,f,d])?r:M(r),G=dJ(F),H=ch(u([0,d,d],G)),I=dL(F,G),J=j(r,[0,f,d])?[0,f,d]:r,ab=cV([0,f,d],I[2]),ac=u(J,u(H[2],ab)),ad=bx([0,f,d],I[1]);return[0,dM([0,u(J,u(H[1],ad)),ac],ak)];case
 5:var
-w=b(l,0),ak=b(p,0),B=du(w),L=dw(w,B),M=L[2],N=j(w,[0,c(2,c(2,c(2,c(2,c(2,c(2,c(2,c(2,c(2,c(2,c(2,c(2,1)))))))))))),d]),O=N?a0(M,[0,d,d]):N;if(O)var
-ae=b1(B,m([0,d,d],M)),u=[0,[0,g(B,s([0,d,d],L[1])),ae]];else
+w=b(l,0),al=b(p,0),B=dJ(w),K=dL(w,B),L=K[2],N=j(w,[0,c(2,c(2,c(2,c(2,c(2,c(2,c(2,c(2,c(2,c(2,c(2,c(2,1)))))))))))),d]),O=N?aS(L,[0,d,d]):N;if(O)var
+af=bw(B,o([0,d,d],L)),t=[0,[0,g(B,u([0,d,d],K[1])),af]];else
 var
-u=O;if(u)var
-ah=g(ak,w),S=[0,dx(u[1],ah)];else
+t=O;if(t)var
+ai=g(al,w),S=[0,dM(t[1],ai)];else
 var
-S=u;return S;case
+S=t;return S;case
 6:var
-al=aF(h,p,l),C=ff(h,l),q=i(h,function(a){return m(b(l,a),C)}),v=i(h,function(a){return du(b(q,a))}),Q=i(h,function(a){var
-c=b(v,a);return dw(b(q,a),c)}),af=ff(h,function(a){return b(Q,a)[2]}),ag=s(C,s(b7(aM(h,v))[2],af));if(a0([0,f,d],fh(h,q,v))){var
-P=function(a){return fg(q,a)?b(Q,a)[1]:[0,f,d]},A=P(0),t=0;for(;;){if(t!==h){var
-aa=e(t,1),A=bp(A,P(t)),t=aa;continue}var
-R=s(b7(fh(h,q,v))[1],A);break}}else
+am=ae(i,p,l),C=fC(i,l),q=h(i,function(a){return o(b(l,a),C)}),v=h(i,function(a){return dJ(b(q,a))}),Q=h(i,function(a){var
+c=b(v,a);return dL(b(q,a),c)}),ag=fC(i,function(a){return b(Q,a)[2]}),ah=u(C,u(ch(aR(i,v))[2],ag));if(aS([0,f,d],fE(i,q,v))){var
+P=function(a){return fD(q,a)?b(Q,a)[1]:[0,f,d]},A=P(0),s=0;for(;;){if(s!==i){var
+aa=e(s,1),A=bx(A,P(s)),s=aa;continue}var
+R=u(ch(fE(i,q,v))[1],A);break}}else
 var
-R=[0,f,d];return[0,dx([0,s(C,R),ag],al)]}var
-T=b(p,0),n=m(b(l,0),T),o=bo(n),U=b(l,0),x=b5(m([0,d,d],g(b(p,0),U)));if(typeof
+R=[0,f,d];return[0,dM([0,u(C,R),ah],am)]}var
+T=b(p,0),m=o(b(l,0),T),n=bk(m),U=b(l,0),x=bP(o([0,d,d],g(b(p,0),U)));if(typeof
 k==="number")switch(k){case
 0:var
-V=aM(h,function(a){var
-d=b(p,a),c=m(b(l,a),d);return g(c,c)}),a=g([0,d,c(2,1)],V);break;case
+V=aR(i,function(a){var
+d=b(p,a),c=o(b(l,a),d);return g(c,c)}),a=g([0,d,c(2,1)],V);break;case
 1:var
-a=o;break;case
+a=n;break;case
 2:var
 a=x;break;case
 3:var
@@ -2306,726 +2317,967 @@ W=g(x,x),a=g([0,d,c(2,1)],W);break;default:var
 a=[0,f,d]}else
 switch(k[0]){case
 0:var
-D=k[1],X=J(n),Y=g(m(D,[0,d,d]),X),a=ds(g(D,J(n)),Y);break;case
+D=k[1],X=M(m),Y=g(o(D,[0,d,d]),X),a=cV(g(D,M(m)),Y);break;case
 1:var
-y=k[1];if(j(o,y))var
-Z=g(n,n),a=g([0,d,c(2,1)],Z);else
+y=k[1];if(j(n,y))var
+Z=g(m,m),a=g([0,d,c(2,1)],Z);else
 var
-a=g(y,m(o,g([0,d,c(2,1)],y)));break;case
+a=g(y,o(n,g([0,d,c(2,1)],y)));break;case
 2:var
-z=k[1];if(j(o,z))var
-_=g(n,n),a=g(cG(g([0,c(2,1),d],z)),_);else
+z=k[1];if(j(n,z))var
+_=g(m,m),a=g(cQ(g([0,c(2,1),d],z)),_);else
 var
-a=m(o,g([0,d,c(2,1)],z));break;case
+a=o(n,g([0,d,c(2,1)],z));break;case
 3:var
-a=b5(m(o,k[1]));break;default:var
-E=b5(m(o,k[1])),$=g(E,E),a=g([0,d,c(2,1)],$)}return[0,[0,a,a]]}function
-al(a){return bD(a[1])}function
-b8(b,a){return n(a,b[1],[0,0,[0,0,d]])}function
-fi(a){return[0,a[5][1],a[5][2]]}function
-b9(a){return a[7]?aY(a[9]):a[9]}function
-b_(a,b){var
-c=a[2];return[0,n(b,a[3],f),c]}function
-cQ(a,b){var
-c=a[4];return[0,n(b,a[5],f),c]}function
-cR(a,b){var
-c=a[2];return[0,n(b,a[3],f),c]}function
-fj(a){function
+a=bP(o(n,k[1]));break;default:var
+E=bP(o(n,k[1])),$=g(E,E),a=g([0,d,c(2,1)],$)}return[0,[0,a,a]]}function
+F(a){return R(a[1])}function
+bA(b,a){return i(a,b[1],[0,0,[0,0,d]])}function
+cZ(a){return[0,a[5][1],a[5][2]]}function
+aU(a){return a[7]?a6(a[9]):a[9]}function
+ci(a,b){var
+c=a[2];return[0,i(b,a[3],f),c]}function
+c0(a,b){var
+c=a[4];return[0,i(b,a[5],f),c]}function
+c1(a,b){var
+c=a[2];return[0,i(b,a[3],f),c]}function
+dN(a){function
 b(b){var
-c=b8(a,b)[2][1];function
+c=bA(a,b)[1];function
 d(b){var
-d=a[3];return[0,n(b,c,f),d]}return i(a[10],d)}return i(al(a),b)}function
-fk(a){function
+d=a[2];return[0,i(b,c,f),d]}return h(a[9],d)}return h(F(a),b)}function
+fF(a){function
+b(b){var
+c=bA(a,b)[2][1];function
+d(b){var
+d=a[3];return[0,i(b,c,f),d]}return h(a[10],d)}return h(F(a),b)}function
+fG(a){function
 b(c){var
-b=a[4];return[0,b8(a,c)[2][2],b]}return i(al(a),b)}function
-fl(c,a,e){if(a){var
-h=a[1],j=h[2],k=b5(aF(c[9],e,h[1])),l=fl(c,a[2],e),m=function(a){var
-c=b(l,a);return T(s(g(b(j,a),k),c))};return i(c[10],m)}return function(a){return[0,f,d]}}function
-fm(a,n,l){var
-r=fk(a),u=fj(a);function
+b=a[4];return[0,bA(a,c)[2][2],b]}return h(F(a),b)}function
+fH(c,a,e){if(a){var
+i=a[1],j=i[2],k=bP(ae(c[9],e,i[1])),l=fH(c,a[2],e),m=function(a){var
+c=b(l,a);return K(u(g(b(j,a),k),c))};return h(c[10],m)}return function(a){return[0,f,d]}}function
+fI(a,n,m){var
+r=fG(a),v=fF(a);function
 z(c){function
 d(a){var
-d=b(r,c);return T(b1(g(l,q(n,c,a)),d))}return i(a[10],d)}var
-v=i(al(a),z);function
+d=b(r,c);return K(bw(g(m,k(n,c,a)),d))}return h(a[10],d)}var
+w=h(F(a),z);function
 A(b){function
-c(a){return q(n,a,b)}return T(g(l,b3(al(a),c)))}var
-e=i(a[10],A),h=a[8];if(typeof
-h==="number")var
-o=[0,f,d];else
+c(a){return k(n,a,b)}return K(g(m,aB(F(a),c)))}var
+e=h(a[10],A),i=a[8];if(typeof
+i==="number")var
+p=[0,f,d];else
 var
-E=[0,h[1],h[2]],F=g([0,c(2,1),d],E),o=b1(aF(a[10],e,e),F);function
-B(w){var
-c=b(v,w),e=b(u,w),x=a[10],l=a[6],y=b(c,0),h=m(b(e,0),y);if(typeof
+G=[0,i[1],i[2]],H=g([0,c(2,1),d],G),p=bw(ae(a[10],e,e),H);function
+B(u){var
+c=b(w,u),e=b(v,u),x=a[10],l=a[6],y=b(c,0),h=o(b(e,0),y);if(typeof
 l==="number")switch(l){case
 0:return 1;case
 4:var
 s=j([0,f,d],h);return s?j(h,[0,d,d]):s;case
 5:return j([0,f,d],h);case
 6:var
-t=U(x,function(a){var
-g=b(c,a);return j([0,f,d],m(b(e,a),g))});if(t){var
-A=[0,d,d];return as(aM(x,function(a){var
-d=b(c,a);return m(b(e,a),d)}),A)}return t}var
-r=dt(l);if(r){var
+t=C(x,function(a){var
+g=b(c,a);return j([0,f,d],o(b(e,a),g))});if(t){var
+A=[0,d,d];return am(aR(x,function(a){var
+d=b(c,a);return o(b(e,a),d)}),A)}return t}var
+r=dI(l);if(r){var
 i=r[1];if(i[5])var
 z=b(c,0),k=g(b(e,0),z);else
 var
-k=J(b(c,0));var
-n=i[3],o=n?j(n[1],k):1;if(o){var
+k=M(b(c,0));var
+m=i[3],n=m?j(m[1],k):1;if(n){var
 p=i[4];if(p)return j(k,p[1]);var
 q=1}else
 var
-q=o;return q}return 1}var
-p=U(al(a),B);if(p){var
-t=a[8],y=0;if(typeof
-t==="number"&&t){var
-C=function(a){return as(b(e,a),[0,f,d])},w=U(a[10],C);y=1}if(!y)var
-w=1;var
-k=w}else
+q=n;return q}return 1}var
+q=C(F(a),B);if(q){var
+s=a[8],y=0;if(typeof
+s==="number"&&s){var
+D=function(a){return am(b(e,a),[0,f,d])},t=C(a[10],D);y=1}if(!y)var
+t=1;var
+l=t}else
 var
-k=p;if(k)var
-D=function(o){var
-e=b(v,o),h=b(u,o),t=a[10],i=a[6],z=b(e,0),j=m(b(h,0),z),p=0;if(typeof
+l=q;if(l)var
+E=function(n){var
+e=b(w,n),h=b(v,n),s=a[10],i=a[6],z=b(e,0),j=o(b(h,0),z),p=0;if(typeof
 i==="number")switch(i){case
 4:var
-A=cP(m([0,d,d],j)),l=s(cP(j),A);break;case
+A=cY(o([0,d,d],j)),l=u(cY(j),A);break;case
 5:var
-l=s(j,cP(j));break;case
+l=u(j,cY(j));break;case
 6:var
-l=aM(t,function(a){var
-c=b(e,a);return cP(m(b(h,a),c))});break;default:p=1}else
+l=aR(s,function(a){var
+c=b(e,a);return cY(o(b(h,a),c))});break;default:p=1}else
 p=1;if(p){var
-w=0;if(typeof
+t=0;if(typeof
 i==="number"&&!i)var
-k=aM(t,function(a){var
-f=b(e,a),i=g(b(e,a),f),j=g([0,d,c(2,1)],i),k=b(h,a);return m(g(b(e,a),k),j)});else
-w=1;if(w){var
-q=dt(i);if(q){var
-n=q[1];if(n[5])var
-x=b(e,0),k=e$(n,[0,d,d],g(b(h,0),x));else
+k=aR(s,function(a){var
+f=b(e,a),i=g(b(e,a),f),j=g([0,d,c(2,1)],i),k=b(h,a);return o(g(b(e,a),k),j)});else
+t=1;if(t){var
+q=dI(i);if(q){var
+m=q[1];if(m[5])var
+x=b(e,0),k=fw(m,[0,d,d],g(b(h,0),x));else
 var
-y=J(b(e,0)),k=e$(n,J(b(h,0)),y)}else
+y=M(b(e,0)),k=fw(m,M(b(h,0)),y)}else
 var
 k=[0,f,d]}var
-l=k}return g(b(r,o),l)},x=[0,T(m(b3(al(a),D),o))];else
+l=k}return g(b(r,n),l)},x=[0,K(o(aB(F(a),E),p))];else
 var
-x=k;return x}function
-fn(c,b,a){return[0,G(function(a){return[0,a,f]},c),b,d,d,d,a]}function
-dy(a,e,d){var
-f=ax(0,a);return cJ(G(function(a){var
+x=l;return x}function
+fJ(c,b,a){return[0,E(function(a){return[0,a,f]},c),b,d,d,d,a]}function
+dO(d,c,b,a){return[0,i(a,i(b,d,0),f),c]}function
+dP(a,e,d){var
+f=av(0,a);return by(E(function(a){var
 f=b(d,a);return c(b(e,a),f)},f))}var
-fo=[2,[0,f,0,0,0,0,0]],jR=[0,0,f,fo,fo];function
-fp(b,a){return n(a,b[9],jR)}function
-dz(c,b,a){return n(a,fp(c,b)[1],f)}function
-fq(c,b,a){return n(a,n(b,c[6],0),f)}function
-dA(d,a,b){var
-e=dz(d,a[1],b);return c(a[2],e)}function
-dB(e,d,c,a){return bP(a,e)?d:b(c,a)}function
-fr(g,e,x,w){var
-i=x,a=w;for(;;){if(0===a[0]){var
+fK=[2,[0,f,0,0,0,0,0]],ky=[0,0,f,fK,fK];function
+fL(b,a){return i(a,b[9],ky)}function
+dQ(c,b,a){return i(a,fL(c,b)[1],f)}function
+fM(c,b,a){return i(a,i(b,c[6],0),f)}function
+dR(d,a,b){var
+e=dQ(d,a[1],b);return c(a[2],e)}function
+dS(e,d,c,a){return b3(a,e)?d:b(c,a)}function
+fN(g,e,x,w){var
+h=x,a=w;for(;;){if(0===a[0]){var
 k=a[1],y=function(a){function
-c(a){return n(a,k,f)}var
-d=b(i,a),h=dy(g,function(a){return dA(e,d,a)},c);return bc(fp(e,b(i,a)[1])[2],h)},z=e[8]?aY(g):g,q=U(z,y);if(q){var
-A=c(e[7],e[7]),B=function(a){return n(a,k,f)};return bc(dy(g,function(a){return n(a,k,f)},B),A)}return q}var
-l=a[6],r=a[3],j=a[2],m=a[1],C=a[5],D=a[4],E=bm(l,f)?aa(1):d,s=[0,r,E],t=m<j?1:0;if(t)var
-F=e[8]?aY(g):g,o=j<F?1:0;else
+c(a){return i(a,k,f)}var
+d=b(h,a),j=dP(g,function(a){return dR(e,d,a)},c);return aG(fL(e,b(h,a)[1])[2],j)},z=e[8]?a6(g):g,q=C(z,y);if(q){var
+A=c(e[7],e[7]),B=function(a){return i(a,k,f)};return aG(dP(g,function(a){return i(a,k,f)},B),A)}return q}var
+l=a[6],r=a[3],j=a[2],n=a[1],D=a[5],E=a[4],F=bu(l,f)?ag(1):d,s=[0,r,F],t=n<j?1:0;if(t)var
+G=e[8]?a6(g):g,o=j<G?1:0;else
 var
 o=t;var
-u=o?ak(Q(l,0)):o,v=u?U(g,function(d,i,j,k,l,m,n){return function(a){var
-f=c(j,dA(e,b(d,m),a)),g=h(c(k,dA(e,b(d,n),a)),f);return Q(c(i,dz(e,l,a)),g)}}(i,l,C,D,r,j,m)):u;if(v)var
-G=a[7],p=fr(g,e,function(b,c,d){return function(a){return dB(c,d,b,a)}}(i,m,s),G);else
+u=o?ah(O(l,0)):o,v=u?C(g,function(d,h,i,j,k,l,n){return function(a){var
+f=c(i,dR(e,b(d,l),a)),g=m(c(j,dR(e,b(d,n),a)),f);return O(c(h,dQ(e,k,a)),g)}}(h,l,D,E,r,j,n)):u;if(v)var
+H=a[7],p=fN(g,e,function(b,c,d){return function(a){return dS(c,d,b,a)}}(h,n,s),H);else
 var
 p=v;if(p){var
-H=a[8],i=function(b,c,d){return function(a){return dB(c,d,b,a)}}(i,j,s),a=H;continue}return p}}function
-fs(b,d,l,k,j){var
+I=a[8],h=function(b,c,d){return function(a){return dS(c,d,b,a)}}(h,j,s),a=I;continue}return p}}function
+fO(b,d,l,k,j){var
 a=l,f=k,c=j;for(;;){if(0===c[0]){var
-m=d[8]?aY(b):b,h=a===m?1:0;return h?fr(b,d,f,c[1]):h}var
-n=d[8]?aY(b):b,i=a<n?1:0;if(i)var
-o=c[1],g=fs(b,d,e(a,1),f,o);else
+m=d[8]?a6(b):b,h=a===m?1:0;return h?fN(b,d,f,c[1]):h}var
+n=d[8]?a6(b):b,i=a<n?1:0;if(i)var
+o=c[1],g=fO(b,d,e(a,1),f,o);else
 var
 g=i;if(g){var
-p=c[2],q=[0,a,aa(1)],r=function(b,c,d){return function(a){return dB(c,d,b,a)}}(f,a,q),a=e(a,1),f=r,c=p;continue}return g}}function
-ft(a){return G(aX,a[1])}function
-fu(b,a){var
+p=c[2],q=[0,a,ag(1)],r=function(b,c,d){return function(a){return dS(c,d,b,a)}}(f,a,q),a=e(a,1),f=r,c=p;continue}return g}}function
+dT(b,a){return i(a,b[6],f)}function
+fP(b,a){return y(b[2],a)}function
+fQ(a,b){var
+d=e(a[2],a[3]),f=aA(ay(m(_(c(2,1),d),b),1),b);return y(a[3],f)}function
+fR(b,a){return i(a,b[9],d)}function
+dU(a){return y(a[4],a[7])}function
+fS(a){return E(a5,a[1])}function
+fT(b,a){var
 d=a[3][2];return c(c(b[2],a[1]),d)}function
-bG(a){return[0,a[3][1],a[3][2]]}function
-fv(h,m,r,l){if(0===l[0]){var
-c=l[1],D=e(0,1),s=h[10]===D?1:0,t=s?dr(fn(m,r,h[9]),c):s;if(t)var
-E=ae(c[4],c[7]),u=[0,[0,function(a,d){var
-b=c[1];return ae(b,n(a,c[6],f))},E]];else
+bR(a){return[0,a[3][1],a[3][2]]}function
+fU(r,l,s,x){switch(x[0]){case
+0:var
+t=x[1],aF=e(0,1),U=r[10]===aF?1:0,V=U?dH(fJ(l,s,r[9]),t):U;if(V)var
+aG=y(t[4],t[7]),W=[0,[0,function(a,c){var
+b=t[1];return y(b,i(a,t[6],f))},aG]];else
 var
-u=t;return u}var
-a=l[1],b=h[10],F=h[9],p=bm(f,a[7]);if(p)var
-w=a[8]?aY(b):b,i=0<w?1:0;else
+W=V;return W;case
+1:var
+n=x[1],q=r[10],aH=r[9],I=bu(f,n[7]);if(I)var
+_=n[8]?a6(q):q,A=0<_?1:0;else
 var
-i=p;if(i)var
-x=function(e){return U(b,function(c){var
-g=a[8]?c===aY(b)?d:f:f,h=c===e?d:f,i=aB(h,g);return Q(dz(a,e,c),i)})},y=a[8]?aY(b):b,j=U(y,x);else
+A=I;if(A)var
+$=function(b){return C(q,function(a){var
+c=n[8]?a===a6(q)?d:f:f,e=a===b?d:f,g=ay(e,c);return O(dQ(n,b,a),g)})},aa=n[8]?a6(q):q,B=C(aa,$);else
 var
-j=i;if(j){var
-q=ak(a[8]);if(q)var
-g=q;else
+B=A;if(B){var
+J=ah(n[8]);if(J)var
+v=J;else
 var
-C=function(c){var
-d=ax(0,b);return Q(cJ(G(function(b){return fq(a,c,b)},d)),0)},g=U(bD(m),C)}else
+ae=function(a){var
+b=av(0,q);return O(by(E(function(b){return fM(n,a,b)},b)),0)},v=C(R(l),ae)}else
 var
-g=j;if(g)var
-z=a[9],k=aw(function(c){var
-o=c[1],d=ak(aw(function(a){return Q(0,a)},o));if(d){var
-h=c[4],i=c[3],j=c[2],k=function(a){return n(a,c[1],f)},e=a[6],g=G(function(a){return dy(b,function(b){return n(b,a,f)},k)},e),l=[0,a[1],a[2],a[3],a[4],a[5],g,j,i,h];return dr(fn(m,r,F),l)}return d},z);else
+v=B;if(v)var
+ab=n[9],D=ai(function(a){var
+m=a[1],b=ah(ai(function(a){return O(0,a)},m));if(b){var
+e=a[4],g=a[3],h=a[2],j=function(b){return i(b,a[1],f)},c=n[6],d=E(function(a){return dP(q,function(b){return i(b,a,f)},j)},c),k=[0,n[1],n[2],n[3],n[4],n[5],d,h,g,e];return dH(fJ(l,s,aH),k)}return b},ab);else
 var
-k=g;if(k)var
-A=a[10],B=function(a){return[0,a,d]},o=fs(b,a,e(0,1),B,A);else
+D=v;if(D)var
+ac=n[10],ad=function(a){return[0,a,d]},H=fO(q,n,e(0,1),ad,ac);else
 var
-o=k;if(o)var
-H=ae(a[4],a[7]),v=[0,[0,function(c,d){var
-b=fq(a,c,d);return ae(a[1],b)},H]];else
+H=D;if(H)var
+aI=y(n[4],n[7]),X=[0,[0,function(b,c){var
+a=fM(n,b,c);return y(n[1],a)},aI]];else
 var
-v=o;return v}function
-dC(a,h){var
-A=h[1],l=aw(function(c){var
-f=ak(c[1]);if(f)var
+X=H;return X;default:var
+a=x[1],p=r[10],z=r[9],S=e(p,z),w=e(p,z),ar=function(a){var
+b=i(a,l,0);return h(z,function(a){return[0,i(a,b,f),s]})},F=h(R(l),ar),as=function(b){var
+c=i(b,a[6],0);return h(p,function(b){var
+d=i(b,c,f);return y(a[1],d)})},at=h(R(l),as),af=function(b){var
+c=i(b,a[6],0);return h(p,function(a){return i(a,c,f)})},ag=h(R(l),af),aj=a[10],ak=R(l),al=bO(function(a){return a[1]},ak,aj),am=a[10],an=R(l),ao=bO(function(a){return a[2]},an,am),ap=function(a){var
+d=b(al,a),e=b(ao,a);return h(p,function(b){var
+f=by(E(function(a){var
+d=dT(a,b);return c(eY(a[4]),d)},e)),g=by(E(function(a){var
+d=dT(a,b);return c(a[3],d)},d));return m(ay(k(ag,a,b),g),f)})},aq=h(R(l),ap),au=function(b){return h(p,function(c){var
+d=k(aq,b,c);return y(a[1],d)})},L=h(R(l),au),ax=function(b){return fP(a,fR(a,b))},az=h(R(l),ax),aA=function(b){return fQ(a,fR(a,b))},aC=h(R(l),aA),aD=a[10],M=E(function(b){var
+c=h(z,function(a){var
+c=dO(l,s,b[2],a),d=g(bj(b[4]),c),e=dO(l,s,b[1],a);return K(o(g(bj(b[3]),e),d))}),d=h(p,function(c){var
+d=dT(b,c);return y(a[1],d)}),e=fQ(a,b[5]);return[0,[0,[0,fP(a,b[5]),e],d],c]},aD),N=h(w,function(b){return h(w,function(c){if(c<=b){var
+g=a[8],h=e(e(0,1),1),j=i(e(e9(eD(b,e(b,e(0,1))),h),c),g,f);return y(a[5],j)}return[0,f,d]})}),P=h(w,function(i){return h(w,function(h){if(i<=h){var
+y=function(a){var
+b=k(N,h,a);return g(k(N,i,a),b)},z=aB(e(i,1),y);if(i<p)if(h<p)var
+r=aw(M,function(d){var
+a=d[1],c=a[2],e=b(c,h),f=g(b(c,i),e);return g(a[1][1],f)}),s=function(a){var
+c=k(L,a,h),d=g(k(L,a,i),c);return g(b(az,a),d)},j=u(aB(R(l),s),r);else
+var
+t=cM(h,p),v=function(a){var
+b=k(F,a,t);return g(k(at,a,i),b)},j=aB(R(l),v);else
+var
+m=cM(i,p),n=cM(h,p),w=aw(M,function(a){var
+c=a[2],d=b(c,n),e=g(b(c,m),d);return g(a[1][1][2],e)}),x=function(a){var
+c=k(F,a,n),d=g(k(F,a,m),c);return g(b(aC,a),d)},j=u(aB(R(l),x),w);if(h===i)var
+A=dU(a),q=g([0,c(2,1),d],A);else
+var
+q=[0,f,d];return K(o(o(q,j),z))}return[0,f,d]})}),Q=function(b,a){return b<=a?k(P,b,a):k(P,a,b)},T=ah(j(dU(a),[0,f,d]));if(T)var
+aE=a[10],G=ai(function(a){var
+d=R(l),b=a[1]<d?1:0;if(b)var
+e=R(l),c=a[2]<e?1:0;else
+var
+c=b;return c},aE);else
+var
+G=T;var
+Y=G?C(S,function(a){var
+b=Q(a,a);return j(aB(S,function(b){return b===a?[0,f,d]:bk(Q(a,b))}),b)}):G;if(Y)var
+aJ=dU(a),Z=[0,[0,function(c,d){var
+b=i(d,i(c,a[6],0),f);return y(a[1],b)},aJ]];else
+var
+Z=Y;return Z}}function
+dV(a,i){var
+x=i[1],l=ai(function(c){var
+f=ah(c[1]);if(f)var
 g=f;else{var
-h=ak(a[7]);if(h)var
+h=ah(a[7]);if(h)var
 i=e(0,1),b=a[10]===i?1:0;else
 var
 b=h;if(b){var
-j=[0,d,d],k=function(a){return b_(c,a)},l=function(a){return b_(c,a)};return as(cH(a[9],l,k),j)}var
-g=b}return g},A),w=0;if(l){var
-m=a[8],x=0;if(typeof
+j=[0,d,d],k=function(a){return ci(c,a)},l=function(a){return ci(c,a)};return am(cR(a[9],l,k),j)}var
+g=b}return g},x),v=0;if(l){var
+m=a[8],w=0;if(typeof
 m==="number"&&!m){var
-B=function(a){return as(cR(h,a),[0,f,d])},k=U(a[10],B);w=1;x=1}if(!x)var
-o=1}else
+y=function(a){return am(c1(i,a),[0,f,d])},k=C(a[10],y);v=1;w=1}if(!w)var
+n=1}else
 var
-o=l;if(!w)var
-k=o;if(k){var
-I=h[1],C=G(function(b){function
-c(a){return cQ(b,a)}var
-d=i(a[10],c);function
-e(a){return b_(b,a)}return[0,i(a[9],e),d]},I),J=fj(a),y=function(b){var
-c=b8(a,b)[1];function
-d(b){var
-d=a[2];return[0,n(b,c,f),d]}return i(a[9],d)},z=i(al(a),y),K=function(c){var
-d=fl(a,C,b(z,c));function
+n=l;if(!v)var
+k=n;if(k){var
+H=i[1],z=E(function(b){function
+c(a){return c0(b,a)}var
+d=h(a[10],c);function
+e(a){return ci(b,a)}return[0,h(a[9],e),d]},H),I=fF(a),J=dN(a),L=function(c){var
+d=fH(a,z,b(J,c));function
 e(a){var
-c=cR(h,a);return T(s(b(d,a),c))}var
-f=i(a[10],e),g=b(J,c);return jQ(a[6],a[10],g,f)},p=i(al(a),K),L=fk(a),q=function(e){function
+c=c1(i,a);return K(u(b(d,a),c))}var
+f=h(a[10],e),g=b(I,c);return kx(a[6],a[10],g,f)},o=h(F(a),L),M=fG(a),p=function(e){function
 c(a){var
-c=b(p,a);if(c){var
-h=b(e,c[1]);return g(b(L,a),h)}return[0,f,d]}return b3(al(a),c)},j=a[8];if(typeof
+c=b(o,a);if(c){var
+h=b(e,c[1]);return g(b(M,a),h)}return[0,f,d]}return aB(F(a),c)},j=a[8];if(typeof
 j==="number")var
-r=[0,f,d];else
+q=[0,f,d];else
 var
-D=function(a){return cR(h,a)},E=function(a){return cR(h,a)},F=aF(a[10],E,D),H=[0,d,c(2,1)],r=g(g([0,j[1],j[2]],H),F);var
-M=h[1],N=[0,f,d],O=bb(function(b,m){if(b[1])var
-f=bo(cQ(b,0)),e=g([0,c(2,1),d],f);else
+A=function(a){return c1(i,a)},B=function(a){return c1(i,a)},D=ae(a[10],B,A),G=[0,d,c(2,1)],q=g(g([0,j[1],j[2]],G),D);var
+N=i[1],O=[0,f,d],P=aQ(function(b,m){if(b[1])var
+f=bk(c0(b,0)),e=g([0,c(2,1),d],f);else
 var
-h=function(a){return cQ(b,a)},i=function(a){return cQ(b,a)},j=aF(a[10],i,h),k=function(a){return b_(b,a)},l=function(a){return b_(b,a)},e=s(aF(b9(a),l,k),j);return T(s(e,m))},N,M),P=[0,d,c(2,1)],t=s(g(g(fi(a),P),O),r),Q=function(c){var
-a=b(p,c),d=a?1:a;return d},u=U(al(a),Q);if(u)var
-R=T(s(q(eL),t)),v=[0,[0,T(s(q(aX),t)),R]];else
+h=function(a){return c0(b,a)},i=function(a){return c0(b,a)},j=ae(a[10],i,h),k=function(a){return ci(b,a)},l=function(a){return ci(b,a)},e=u(ae(aU(a),l,k),j);return K(u(e,m))},O,N),Q=[0,d,c(2,1)],r=u(g(g(cZ(a),Q),P),q),R=function(c){var
+a=b(o,c),d=a?1:a;return d},s=C(F(a),R);if(s)var
+S=K(u(p(e7),r)),t=[0,[0,K(u(p(a5),r)),S]];else
 var
-v=u;return v}return k}function
-jS(a,ar,aq,y,k,ap,bc,ba){var
-t=a[6];if(typeof
-t==="number")var
-u=1;else
-if(0===t[0])var
-V=t[1],W=a0([0,f,d],V),u=W?a0(V,[0,d,d]):W;else
+t=s;return t}return k}function
+fV(b,a){return a?a[1]:b}function
+dW(a,N,ad,b,L,ac,ab,v){var
+l=a[6];if(typeof
+l==="number")var
+m=1;else
+if(0===l[0])var
+A=l[1],B=aS([0,f,d],A),m=B?aS(A,[0,d,d]):B;else
 var
-u=a0([0,f,d],t[1]);if(u)var
-aJ=function(q){function
+m=aS([0,f,d],l[1]);if(m)var
+S=function(q){function
 c(c){var
-b=a[3];return[0,n(c,b8(a,q)[2][1],f),b]}var
+b=a[3];return[0,i(c,bA(a,q)[2][1],f),b]}var
 g=a[10],o=a[6],b=g===e(0,1)?1:0;if(typeof
 o==="number")switch(o){case
 0:return 1;case
 4:var
-k=b?j([0,f,d],c(0)):b;return k?j(c(0),[0,d,d]):k;case
+l=b?j([0,f,d],c(0)):b;return l?j(c(0),[0,d,d]):l;case
 5:return b?j([0,f,d],c(0)):b;case
 6:var
-l=0<g?1:0,m=l?U(g,function(a){return j([0,f,d],c(a))}):l;return m?as(aM(g,c),[0,d,d]):m;case
+m=0<g?1:0,n=m?C(g,function(a){return j([0,f,d],c(a))}):m;return n?am(aR(g,c),[0,d,d]):n;case
 1:break;default:if(b){var
-h=as(c(0),[0,d,d]);if(!h){var
-p=J([0,d,d]);return as(c(0),p)}var
-i=h}else
+h=am(c(0),[0,d,d]);if(!h){var
+p=M([0,d,d]);return am(c(0),p)}var
+k=h}else
 var
-i=b;return i}return b},B=U(al(a),aJ);else
+k=b;return k}return b},q=C(F(a),S);else
 var
-B=u;var
-aG=0;if(B){var
-X=ak(a[7]);if(X)var
-v=X;else{var
-Y=0<a[9]?1:0;if(Y)var
-aK=function(c){var
-e=aY(a[9]),b=a[2];return as([0,n(e,b8(a,c)[1],f),b],[0,d,d])},C=U(al(a),aK);else
+q=m;var
+P=0;if(q){var
+D=ah(a[7]);if(D)var
+n=D;else{var
+E=0<a[9]?1:0;if(E)var
+T=function(c){var
+e=a6(a[9]),b=a[2];return am([0,i(e,bA(a,c)[1],f),b],[0,d,d])},r=C(F(a),T);else
 var
-C=Y;if(C){var
-Z=a[8],aH=0;if(typeof
-Z==="number"&&Z){var
-M=1;aG=1;aH=1}if(!aH)var
-v=0}else
+r=E;if(r){var
+G=a[8],Q=0;if(typeof
+G==="number"&&G){var
+u=1;P=1;Q=1}if(!Q)var
+n=0}else
 var
-v=C}}else
+n=r}}else
 var
-v=B;if(!aG)var
-M=v;if(M)var
-bd=0===k[0]?j([0,f,d],k[1]):e_(k),N=bd;else
+n=q;if(!P)var
+u=n;var
+R=0;if(u)if(L[1]){var
+w=0;R=1}else
 var
-N=M;if(N)var
-be=ap[1]?0:1,O=be;else
+K=1;else
 var
-O=N;if(O){var
-ai=y[3],aj=y[2];if(aj){var
-ab=a[7];if(ab){var
-b=aj[1],aL=ft(a),D=G(function(j){var
-d=b[3][1],e=[0,c(c(a[2],b[1]),d),0],g=ax(0,b9(a));return cC(G(function(d){var
-e=b[3][2],g=a[2],h=c(n(d,b[2],f),g),i=b[1];return c(aB(c(n(d,j,f),i),h),e)},g),e)},aL),aN=b[3][1],o=c(c(a[2],b[1]),aN),aO=bb(cz,f,G(function(e){var
-d=0,c=b9(a),b=e;for(;;){if(b&&0<c){var
-d=[0,b[1],d],c=c-1|0,b=b[2];continue}return eV(aC(d))}},D)),aP=c(o,o),aQ=c(o,o),aR=c(2,c(2,c(2,c(2,c(2,c(2,1)))))),aS=ad(c(2,1),aR),_=aE(aB(h(c(h(c(o,o),aO),aS),aQ),1),aP),w=eP(_),aT=bm(c(w,w),_)?h(w,1):w,x=ae(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(0,1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),aT),F=fv(a,D,fu(a,b),ai);if(F){var
-ac=F[1],af=ac[1],aU=bG(b),aV=g(bG(b),aU),$=g(g(x,x),aV),aa=j([0,f,d],x);if(aa)var
-aW=bG(b),E=j(g(bG(b),aW),$);else
-var
-E=aa;if(E)var
-aX=function(d){var
-e=fu(a,b);function
-h(a){return[0,n(a,n(d,D,0),f),e]}var
-c=i(b9(a),h),k=aF(b9(a),c,c),l=bG(b);return j(s(g(bG(b),l),k),$)},H=U(al(a),aX);else
-var
-H=E;if(H)var
-aZ=function(b){var
-c=[0,f,d];function
-e(a){return q(af,a,b)}return as(b3(al(a),e),c)},I=U(a[10],aZ);else
-var
-I=H;var
-a1=I?[0,[0,af,g(x,ac[2])]]:I,ag=a1}else
-var
-ag=F;var
-ah=ag}else
-var
-ah=ab;var
-r=ah}else
-if(a[7])var
-r=0;else
-var
-a2=a[2],r=fv(a,ft(a),a2,ai);var
-aI=0;if(r){var
-am=r[1],K=[0,y[1][1],y[1][2]],an=j([0,f,d],K);if(an)var
-a3=fi(a),L=j(g(K,am[2]),a3);else
-var
-L=an;if(L){var
-a4=am[1],a5=a[10],z=fm(a,eY(al(a),a5,a4),K);aI=1}else
-var
-ao=L}else
-var
-ao=r;if(!aI)var
-z=ao;if(z){var
-p=z[1],P=dC(a,ar);if(P){var
-l=P[1],Q=dC(a,ap);if(Q){var
-at=Q[1],bf=aq?aq[1]:ar,R=dC(a,bf);if(R){var
-bg=bp(l[2],at[2]),A=bp(R[1][2],bg),bh=[0,d,d],au=fm(a,function(a,b){return[0,n(b,n(a,bc,0),f),ba]},bh),bi=au?au[1]:p,bj=at[2];switch(k[0]){case
+K=u;if(!R)var
+w=K;if(w){var
+ae=[0,d,d],O=fI(a,function(a,b){return[0,i(b,i(a,ac,0),f),ab]},ae),x=dV(a,fV(N,ad)),y=dV(a,L),z=dV(a,N),H=0===b[0]?j([0,f,d],b[1]):fv(b);if(H)if(v)if(z)if(y)if(x){var
+I=y[1],c=z[1],h=v[1],_=bx(c[2],I[2]),p=bx(x[1][2],_),$=O?O[1]:h,aa=I[2];switch(b[0]){case
 0:var
-a9=m(l[1],A),S=a0(g(k[1],l[2]),a9);break;case
+X=o(c[1],p),s=aS(g(b[1],c[2]),X);break;case
 1:var
-a_=m(l[1],A),a$=m(bj,A),S=a0(g(k[1],a$),a_);break;default:var
-S=a0(A,k[1])}if(S)var
-av=1;else{switch(k[0]){case
+Y=o(c[1],p),Z=o(aa,p),s=aS(g(b[1],Z),Y);break;default:var
+s=aS(p,b[1])}if(s)var
+J=1;else{switch(b[0]){case
 0:var
-a6=g(k[1],l[1]),T=j(m(l[2],p),a6);break;case
+U=g(b[1],c[1]),t=j(o(c[2],h),U);break;case
 1:var
-a7=m(bi,p),a8=g(k[1],a7),T=j(m(l[2],p),a8);break;default:var
-T=j(k[1],p)}var
-av=T?0:2}var
-aw=[0,[0,av,p]]}else
+V=o($,h),W=g(b[1],V),t=j(o(c[2],h),W);break;default:var
+t=j(b[1],h)}var
+J=t?0:2}var
+k=[0,[0,J,h]]}else
 var
-aw=R;var
-ay=aw}else
+k=x;else
 var
-ay=Q;var
-az=ay}else
+k=y;else
 var
-az=P;var
-aA=az}else
+k=z;else
 var
-aA=z;var
-aD=aA}else
+k=v;else
 var
-aD=O;return aD}function
-bq(a){return aj(a[1],a[2])}function
-b$(a){return cu(aL,ap,a)}var
-jT=eE(1,2);function
-fw(a,k,e){var
-f=bq(a[2]),g=bq(a[1]),c=au(e,f),d=aL(e,f);if(k)var
-l=dh(d,ap),h=l,b=bZ(ap,c);else
+k=H;return k}return w}function
+dX(a,c,b){if(c){var
+h=c[1],i=j([0,f,d],b);if(i)var
+l=cZ(a),e=j(g(b,h[2]),l);else
 var
-p=bZ(d,ap),h=p,b=dh(ap,c);function
-i(c,b,a){return b?q(c,bq(b[1]),a):a}if(!b&&!h)return ap;if(0===eG(g)){var
-j=b?a[4]:a[3];return j?bq(j[1]):ap}var
-m=b?c:d,n=cB(m,g),o=i(jE,a[3],n);return i(jD,a[4],o)}function
-ca(b,e,d,c){var
+e=i;if(e){var
+m=h[1],n=a[10];return fI(a,bz(F(a),n,m),b)}var
+k=e}else
+var
+k=c;return k}function
+c2(a){return aQ(eZ,f,a[5])}function
+fW(b,a){if(O(c2(a),0)){var
+c=e(0,1);return b[10]===c?[0,d,0]:a[5]}var
+f=a[5];return E(function(b){return aA(b,c2(a))},f)}function
+fX(b,a){return bj(i(a,b[3],f))}function
+fY(c,b,a){return bj(i(a,fW(c,b),f))}function
+fZ(a,e,d,c){function
+f(a){return fX(c,a)}var
+i=h(a[9],f);function
+j(b){return fY(a,c,b)}var
+k=h(a[10],j);function
+l(c){var
+f=b(d,c),h=ae(a[10],f,k),j=b(e,c);return g(bP(ae(a[9],j,i)),h)}return aB(F(a),l)}function
+f0(a,b){function
+e(a){return fX(b,a)}var
+c=h(aU(a),e);function
+f(c){return fY(a,b,c)}var
+d=h(a[10],f),i=ae(a[10],d,d);return g(ae(aU(a),c,c),i)}function
+f1(a,d,b){var
+e=av(0,a[9]);return by(E(function(a){var
+e=i(a,b,f);return c(i(a,d,f),e)},e))}function
+f2(a,c,b){return aG(f,f1(a,bA(a,b)[1],c))}function
+dY(d,c,a){return b(d,c)?a:M(a)}function
+f3(a,g){function
+c(c){var
+e=c<aU(a)?1:0;return e?e:am(b(g,c),[0,f,d])}return C(a[9],c)}function
+f4(a,q,m,l,i,p,e){function
+r(l){function
+c(a){var
+c=k(q,a,l),h=dY(i,a,b(e,a)),j=b(i,a)?p?M(k(m,a,0)):k(m,a,0):[0,f,d];return g(u(j,h),c)}return aB(F(a),c)}var
+c=h(a[9],r);function
+s(a){return j([0,f,d],b(e,a))}var
+n=C(F(a),s),o=n?f3(a,c):n;if(o){var
+t=g(l,l);return j(ae(aU(a),c,c),t)}return o}function
+f5(a,A,z,x,q,w,m,p){function
+B(e,n){function
+c(c){var
+i=k(A,c,n);if(e===a[10])var
+h=dY(q,c,b(m,c));else
+var
+j=dY(q,c,k(p,c,e)),l=b(q,c)?k(z,c,e):[0,f,d],h=u(l,j);return g(h,i)}return aB(F(a),c)}var
+D=a[9],r=bz(e(a[10],1),D,B);function
+E(c){var
+e=j([0,f,d],b(m,c));if(e){var
+h=b(m,c),i=g(b(m,c),h),k=b(p,c),l=b(p,c);return j(ae(a[10],l,k),i)}return e}var
+y=C(F(a),E);if(y)var
+G=function(c){return f3(a,b(r,c))},s=C(e(a[10],1),G);else
+var
+s=y;if(s){var
+H=function(e,h){var
+k=b(r,h),l=b(r,e),m=ae(aU(a),l,k),j=0;if(e===a[10]&&h===a[10]){var
+n=g([0,c(2,1),d],w),i=o(g(x,x),n);j=1}if(!j)var
+i=[0,f,d];var
+p=h===e?w:[0,f,d];return K(o(u(p,i),m))},I=e(a[10],1),J=bz(e(a[10],1),I,H),l=e(a[10],1),i=J;for(;;){if(0===l)return 1;var
+h=l-1|0,n=k(i,h,h);if(am(n,[0,f,d])){var
+t=C(h,function(b,c){return function(a){return am(k(b,a,c),[0,f,d])}}(i,h));if(t){var
+l=h;continue}return t}var
+v=aS([0,f,d],n);if(v){var
+l=h,i=bz(h,h,function(a,h,d){return function(c,b){var
+e=k(a,b,d),f=bw(g(k(a,c,d),e),h);return K(o(k(a,c,b),f))}}(i,n,h));continue}return v}}return s}function
+f6(a,c,b){var
+d=i(b,i(c,a[3],0),f);return y(a[2],d)}function
+bm(a){return y(a[2],a[4])}function
+f7(e,b,d,c){var
+g=b[5],a=cP(function(a){var
+b=e8(a[1][1],d),e=b?a[1][2]===c?1:0:b;return e},g),i=a?a[1][2]:a;function
+j(a){var
+c=dD(f,i,a);return y(b[2],c)}return h(F(e),j)}function
+f8(a,l,c){var
+d=c[1];return ai(function(d){function
+i(b){var
+c=d[3];return f1(a,bA(a,b)[1],c)}var
+e=h(F(a),i),j=d[3],g=ai(function(a){return O(0,a)},j);if(g)var
+c=g;else
+var
+k=d[5],c=ai(function(a){return O(0,a)},k);return c?c:fa(function(d){function
+c(c){return f2(a,d,c)?aG(f,b(e,c)):aG(b(e,c),f)}return C(F(a),c)},l)},d)}function
+f9(c,p,s,k,a,H,G,E,D){var
+t=f8(c,k,p),u=t?f8(c,k,fV(p,s)):t;if(u){var
+B=[0,a[1][1],a[1][2]],q=ah(j(bm(a),[0,f,d]));if(q)var
+x=function(b,c){return f6(a,b,c)},z=c[10],l=bz(F(c),z,x),m=dN(c),v=function(a){var
+b=i(a,k,0);function
+d(a){return f2(c,b,a)}return h(F(c),d)},n=h(R(k),v),w=function(j){var
+O=av(0,e(j,e(0,1))),o=cP(function(d){var
+e=b(n,j),f=b(n,d);function
+a(a){var
+c=b(e,a);return e8(b(f,a),c)}return C(F(c),a)},O);if(o){var
+t=o[1]<j?1:0;if(!t){var
+k=b(n,j),v=e(0,1);if(c[10]===v){var
+w=f7(c,a,0,j),p=f4(c,m,l,bm(a),k,0,w);if(p){var
+x=f7(c,a,1,j);return f4(c,m,l,bm(a),k,1,x)}return p}var
+z=a[6],q=cP(function(a){return a[1]===j?1:0},z);if(q){var
+r=q[1][2],A=r[2],B=[0,f,0],D=function(a){return dD(B,A,a)},s=h(F(c),D),E=function(d,c){var
+e=i(c,b(s,d)[2],f);return y(a[2],e)},G=function(c){var
+d=b(s,c)[1];return y(a[2],d)},H=r[1],I=a[2],J=y(eD(e(e(0,1),1),I),H);return f5(c,m,l,bm(a),k,J,G,E)}var
+K=function(b,a){return[0,f,d]},L=function(a){return[0,f,d]},M=bm(a),N=g(bm(a),M);return f5(c,m,l,bm(a),k,N,L,K)}var
+u=t}else
+var
+u=o;return u},o=C(R(k),w);else
+var
+o=q;if(o)var
+A=bm(a),r=[0,[0,function(b,c){return f6(a,b,c)},A]];else
+var
+r=o;return dW(c,p,s,H,G,E,D,dX(c,r,B))}return u}function
+kz(j,i,h,g,a,f,e,d,c){var
+b=a[5]?0:a[6]?0:1;return b?f9(j,i,h,g,a,f,e,d,c):b}function
+bB(a){return aq(a[1],a[2])}function
+cj(a){return cF(aP,au,a)}var
+kA=e0(1,2);function
+f_(a,l,e){var
+f=bB(a[2]),g=bB(a[1]),c=aE(e,f),d=aP(e,f);if(l)var
+m=dw(d,au),h=m,b=cb(au,c);else
+var
+q=cb(d,au),h=q,b=dw(au,c);function
+i(c,b,a){return b?k(c,bB(b[1]),a):a}if(!b&&!h)return au;if(0===e2(g)){var
+j=b?a[4]:a[3];return j?bB(j[1]):au}var
+n=b?c:d,o=cL(n,g),p=i(kl,a[3],o);return i(kk,a[4],p)}function
+ck(b,e,d,c){var
 a=c[2],f=c[1];if(b[5]){var
-g=au(bY,av(a,d)),h=fw(b,e!==(0<eG(a)?1:0)?1:0,g);return bl(av(av(f,a),h))}return av(f,fw(b,e,au(d,a)))}function
-dD(e,d,c,b,a){var
-f=av(c,a);return aL(b$(ac(function(c){return ca(e,b,a,c)},d)),f)}function
-fx(a){var
-b=cu(function(b,e){var
-d=e[2];if(0!==E(b)&&0!==E(d)){var
-a=c(b,bX(d,c7(b,d)));return 0<=E(a)?a:aa(a)}return f},d,a);return[0,b,ac(function(a){var
-d=bX(b,a[2]);return c(a[1],d)},a)]}var
-bH=[0,0],cS=[0,0];function
-br(a){return aT(en(bH[1]),a)}function
-be(b){var
-a=en(bH[1]);bH[1]=eo(bH[1]);if(aT(a,jU))cS[1]++;return a}function
-bf(a){var
-b=be(0),c=D(b,a);if(c){var
-d=cS[1]+1|0;return I(lT(eD(jV),d,a,b))}return c}function
-p(c,a){bf(c);var
-d=b(a,0);bf(jW);return d}function
-cb(w,h){var
-i=p(w,be),f=h;for(;;){if(f){var
-q=f[2],j=0===l4(f[1],i)?1:0;if(!j){var
+g=aE(ca,aF(a,d)),h=f_(b,e!==(0<e2(a)?1:0)?1:0,g);return bt(aF(aF(f,a),h))}return aF(f,f_(b,e,aE(d,a)))}function
+dZ(e,d,c,b,a){var
+f=aF(c,a);return aP(cj(al(function(c){return ck(e,b,a,c)},d)),f)}function
+f$(a){var
+b=cF(function(a,d){var
+b=d[2];if(0!==J(a)&&0!==J(b))return eY(c(a,b$(b,dj(a,b))));return f},d,a);return[0,b,al(function(a){var
+d=b$(b,a[2]);return c(a[1],d)},a)]}var
+bS=[0,0],c3=[0,0];function
+bn(a){return aC(eG(bS[1]),a)}function
+aV(b){var
+a=eG(bS[1]);bS[1]=eH(bS[1]);if(aC(a,kB))c3[1]++;return a}function
+a8(a){var
+b=aV(0),c=A(b,a);if(c){var
+d=c3[1]+1|0;return H(na(eX(kC),d,a,b))}return c}function
+n(c,a){a8(c);var
+d=b(a,0);a8(kD);return d}function
+cl(v,h){var
+i=n(v,aV),f=h;for(;;){if(f){var
+q=f[2],j=0===nl(f[1],i)?1:0;if(!j){var
 f=q;continue}var
-n=j}else
+o=j}else
 var
-n=0;if(n)return i;if(h){var
-c=0,b=h,v=0;for(;;){if(b){var
+o=0;if(o)return i;if(h){var
+c=0,b=h,u=0;for(;;){if(b){var
 k=b[1];if(b[2]){var
-l=(t(k)+2|0)+c|0,r=b[2],s=c<=l?l:at(hD),c=s,b=r;continue}var
-m=t(k)+c|0}else
+l=(x(k)+2|0)+c|0,r=b[2],s=c<=l?l:aD(im),c=s,b=r;continue}var
+m=x(k)+c|0}else
 var
 m=c;var
-g=O(m),e=v,d=h;for(;;){if(d){var
+g=V(m),e=u,d=h;for(;;){if(d){var
 a=d[1];if(d[2]){var
-u=d[2];aS(a,0,g,e,t(a));aS(jX,0,g,e+t(a)|0,2);var
-e=(e+t(a)|0)+2|0,d=u;continue}aS(a,0,g,e,t(a))}var
-o=$(g);break}break}}else
+t=d[2];a1(a,0,g,e,x(a));a1(kE,0,g,e+x(a)|0,2);var
+e=(e+x(a)|0)+2|0,d=t;continue}a1(a,0,g,e,x(a))}var
+p=aj(g);break}break}}else
 var
-o=hE;return I(_(i,_(jY,o)))}}function
-y(c){var
-a=be(0),b=bW(a);return aT(bz(b),a)?b:I(_(a,jZ))}function
-aG(b){var
-a=y(0);return 0<E(a)?a:I(_(bz(a),j0))}function
+p=io;return H(X(i,X(kF,p)))}}function
+q(c){var
+a=aV(0),b=b_(a);return aC(bJ(b),a)?b:H(X(a,kG))}function
 af(b){var
-a=y(0);if(0<=E(a)&&hg(a))return dg(a);return I(_(bz(a),j1))}function
-dE(b){var
-a=af(0);return 0<a?a:I(j2)}function
-z(c,a,e){var
+a=q(0);return 0<J(a)?a:H(X(bJ(a),kH))}function
+G(b){var
+a=q(0);if(0<=J(a)&&h0(a))return dv(a);return H(X(bJ(a),kI))}function
+d0(b){var
+a=G(0);return 0<a?a:H(kJ)}function
+t(c,a,e){var
 d=b(c,0);return[0,d,b(a,0)]}function
-L(c,a,d){return ct(c,function(c){return b(a,0)})}function
-cc(b,a){return p(b,function(b){return L(af(0),a,0)})}function
-cd(b,e,d){var
-c=mY(b),f=db(10,c);bH[1]=da(function(a){return aU(aC(db(32,a)),j3)},f);cS[1]=0;var
-g=p(e,be),h=q(d,g,mW(c));p(j4,function(b){return bf(a(l+cS[1]))});return bP(bH[1],j5)?h:I(_(b,j6))}function
-ce(a){return I(_(j8,_(a,j7)))}function
-a1(a){return z(aG,aG,a)}function
-fy(a){cb(j_,j9);return 0}function
-kh(g){function
+v(c,a,d){return cE(c,function(c){return b(a,0)})}function
+bT(b,a){return n(b,function(b){return v(G(0),a,0)})}function
+bU(b,e,d){var
+c=oe(b),f=dq(10,c);bS[1]=dp(function(a){return a2(aJ(dq(32,a)),kK)},f);c3[1]=0;var
+g=n(e,aV),h=k(d,g,oc(c));n(kL,function(b){return a8(a(p+c3[1]))});return b3(bS[1],kM)?h:H(X(b,kN))}function
+bV(a){return H(X(kP,X(a,kO)))}function
+a9(a){return t(af,af,a)}function
+ga(a){cl(kR,kQ);return 0}function
+k0(g){function
 b(b){var
-a=a1(0);return[0,a[1],a[2]]}var
-a=be(0),c=mG(a,ki);if(0<=c){if(!(0<c))return[0,b(0)];if(!D(a,kj))return[2,b(0)];if(!D(a,kk))return 6;var
-d=D(a,kl),f=0;if(d)if(D(a,km)){if(!D(a,kn))return 3;f=1}else
+a=a9(0);return[0,a[1],a[2]]}var
+a=aV(0),c=nZ(a,k1);if(0<=c){if(!(0<c))return[0,b(0)];if(!A(a,k2))return[2,b(0)];if(!A(a,k3))return 6;var
+d=A(a,k4),f=0;if(d)if(A(a,k5)){if(!A(a,k6))return 3;f=1}else
 var
 e=[4,b(0)];else
 var
-e=d;if(!f)return e}else{if(!D(a,kp))return 1;if(!D(a,kq))return[3,b(0)];if(!D(a,kr))return 2;if(!D(a,ks))return[1,b(0)];if(!D(a,kt))return 4;if(!D(a,ku))return 5}return I(_(ko,a))}function
-kv(e){var
-a=be(0);if(D(a,kw)){var
-b=D(a,kx);if(b){if(D(a,ky))return I(_(kz,a));var
-c=a1(0),d=[0,c[1],c[2]]}else
+e=d;if(!f)return e}else{if(!A(a,k8))return 1;if(!A(a,k9))return[3,b(0)];if(!A(a,k_))return 2;if(!A(a,k$))return[1,b(0)];if(!A(a,la))return 4;if(!A(a,lb))return 5}return H(X(k7,a))}function
+lc(e){var
+a=aV(0);if(A(a,ld)){var
+b=A(a,le);if(b){if(A(a,lf))return H(X(lg,a));var
+c=a9(0),d=[0,c[1],c[2]]}else
 var
 d=b;return d}return 1}function
-dF(e){var
+d1(e){var
 b=0;function
 c(d){var
-a=br(kO);function
+a=bn(lv);function
 b(i){var
 f=0;function
-g(a){return z(aG,y,a)}function
-h(a){return L(e,y,a)}var
-b=z(aG,function(a){return z(h,g,a)},f),c=b[2],d=c[2];return[0,a,b[1],c[1],d[1],d[2]]}var
-c=a?kP:kQ;return p(c,b)}return L(p(kR,function(c){var
-b=af(0);bf(a(l+e));return b}),c,b)}function
-fz(f,b){var
-d=p(kV,function(d){var
-c=af(0);bf(a(l+f));bf(a(l+b));return c});function
-e(a){return L(b,y,a)}var
-c=p(kW,function(a){return z(aG,e,a)}),g=c[2],h=c[1],i=0;return[0,L(d,function(e){var
-a=br(kS);function
+g(a){return t(af,q,a)}function
+h(a){return v(e,q,a)}var
+b=t(af,function(a){return t(h,g,a)},f),c=b[2],d=c[2];return[0,a,b[1],c[1],d[1],d[2]]}var
+c=a?lw:lx;return n(c,b)}return v(n(ly,function(c){var
+b=G(0);a8(a(p+e));return b}),c,b)}function
+d2(f,b){var
+d=n(lC,function(d){var
+c=G(0);a8(a(p+f));a8(a(p+b));return c});function
+e(a){return v(b,q,a)}var
+c=n(lD,function(a){return t(af,e,a)}),g=c[2],h=c[1],i=0;return[0,v(d,function(e){var
+a=bn(lz);function
 c(k){var
 g=0;function
-h(a){return L(b,y,a)}function
-i(a){return z(aG,h,a)}function
-j(a){return L(f,y,a)}var
-c=z(aG,function(a){return z(j,i,a)},g),d=c[2],e=d[2];return[0,a,c[1],d[1],e[1],e[2]]}var
-d=a?kT:kU;return p(d,c)},i),h,g]}function
-fA(a){function
-b(a){return z(af,af,a)}return cc(a,function(a){return z(b,y,a)})}function
-cT(a){if(br(kX)){var
-b=fA(kY),c=br(kZ)?I(k0):cT(a);return[0,b,c]}if(br(k1)){var
-d=p(k2,af),e=cT(a);return[1,d,e,cT(a)]}var
-f=p(k3,y),g=cc(k4,y),h=cc(k5,function(a){return z(af,y,a)}),i=fA(k6);function
-j(b){return L(a,y,b)}function
-k(a){return z(y,j,a)}var
-l=cc(k7,function(a){return z(af,k,a)});return[2,[0,f,g,h,i,l,cc(k8,y)]]}function
-fB(f){var
-e=5,b=cv(p(k9,function(a){return L(e,af,a)})),a=0,d=b.length-1;for(;;){if(a===d)var
-c=0;else{if(!(d3<b[1+a])){var
+h(a){return v(b,q,a)}function
+i(a){return t(af,h,a)}function
+j(a){return v(f,q,a)}var
+c=t(af,function(a){return t(j,i,a)},g),d=c[2],e=d[2];return[0,a,c[1],d[1],e[1],e[2]]}var
+d=a?lA:lB;return n(d,c)},i),h,g]}function
+gb(a){function
+b(a){return t(G,G,a)}return bT(a,function(a){return t(b,q,a)})}function
+c4(a){if(bn(lE)){var
+b=gb(lF),c=bn(lG)?H(lH):c4(a);return[0,b,c]}if(bn(lI)){var
+d=n(lJ,G),e=c4(a);return[1,d,e,c4(a)]}var
+f=n(lK,q),g=bT(lL,q),h=bT(lM,function(a){return t(G,q,a)}),i=gb(lN);function
+j(b){return v(a,q,b)}function
+k(a){return t(q,j,a)}var
+l=bT(lO,function(a){return t(G,k,a)});return[2,[0,f,g,h,i,l,bT(lP,q)]]}function
+gc(f){var
+e=5,b=b7(n(lQ,function(a){return v(e,G,a)})),a=0,d=b.length-1;for(;;){if(a===d)var
+c=0;else{if(!(dc<b[1+a])){var
 a=a+1|0;continue}var
-c=1}return c?I(k_):b}}function
-fC(b){function
-a(a){p(k$,function(b){return bf(a)});return cT(b)}var
-c=a(la);return[0,c,a(lb)]}function
-fD(d,c){var
-a=fB(0),e=p(lc,function(a){return L(d,y,a)}),f=p(ld,y),b=fC(c),g=b[2],h=b[1],i=v(a,4)[5],j=v(a,3)[4],k=v(a,2)[3],l=v(a,1)[2];return[0,v(a,0)[1],l,k,j,i,e,f,h,g]}function
-dG(a){if(br(le))return[0,p(lf,function(b){return L(a,y,b)})];function
-g(a){return z(a1,y,a)}function
-h(a){return z(af,g,a)}function
-i(a){return z(af,h,a)}var
-b=p(lg,function(a){return z(af,i,a)}),c=b[2],d=c[2],e=d[2],f=e[1],j=dG(a),k=dG(a);return[1,b[1],c[1],d[1],f[1],f[2],e[2],j,k]}function
-fE(g,f,e){var
-h=aT(p(lq,be),g),a=p(lr,be);if(D(a,ls))var
-c=D(a,lt),d=c?I(a):c;else
+c=1}return c?H(lR):b}}function
+gd(b){function
+a(a){n(lS,function(b){return a8(a)});return c4(b)}var
+c=a(lT);return[0,c,a(lU)]}function
+ge(d,c){var
+a=gc(0),e=n(lV,function(a){return v(d,q,a)}),f=n(lW,q),b=gd(c),g=b[2],h=b[1],i=r(a,4)[5],j=r(a,3)[4],k=r(a,2)[3],l=r(a,1)[2];return[0,r(a,0)[1],l,k,j,i,e,f,h,g]}function
+d3(a){if(bn(lX))return[0,n(lY,function(b){return v(a,q,b)})];function
+g(a){return t(a9,q,a)}function
+h(a){return t(G,g,a)}function
+i(a){return t(G,h,a)}var
+b=n(lZ,function(a){return t(G,i,a)}),c=b[2],d=c[2],e=d[2],f=e[1],j=d3(a),k=d3(a);return[1,b[1],c[1],d[1],f[1],f[2],e[2],j,k]}function
+d4(g,f,e){var
+h=aC(n(md,aV),g),a=n(me,aV);if(A(a,mf))var
+c=A(a,mg),d=c?H(a):c;else
 var
 d=[0,b(f,0)];return[0,h,d,b(e,0)]}function
-lw(l){function
-bO(e,M){if(D(e,lx))if(D(e,ly))var
-f=ce(e);else{fy(0);var
-k=p(kA,kh);p(kB,a1);var
-C=p(kC,a1),E=aT(cb(kF,kE),kD),l=p(kG,kv),F=function(a){return z(dE,dE,a)},m=p(kH,function(a){return z(dE,F,a)}),n=m[2],b=n[2],o=n[1],q=p(kI,a1),a=p(kL,function(a){return br(kJ)?(bf(kK),0):[0,aG(0)]}),r=0===a?1:0;if(r){var
-s=0===k?1:0;if(s)var
-t=0===l?1:0,c=t?1===b?1:0:t;else
+gf(d){var
+a=d;for(;;){if(a){var
+c=a[2],b=0!==J(a[1])?1:0;if(b)return b;var
+a=c;continue}return 0}}function
+mx(B){function
+bc(c){var
+a=6;for(;;){if(B.length-1<=(a+1|0))return 0;if(aC(r(B,a)[1+a],c)){var
+b=a+1|0;return[0,r(B,b)[1+b]]}var
+a=a+2|0;continue}}var
+bd=bc(my);function
+dU(e,N){if(A(e,mz))if(A(e,mA))var
+f=bV(e);else{ga(0);var
+k=n(lh,k0);n(li,a9);var
+E=n(lj,a9),F=aC(cl(lm,ll),lk),l=n(ln,lc),H=function(a){return t(d0,d0,a)},m=n(lo,function(a){return t(d0,H,a)}),o=m[2],b=o[2],p=o[1],r=n(lp,a9),a=n(ls,function(a){return bn(lq)?(a8(lr),0):[0,af(0)]}),s=0===a?1:0;if(s){var
+u=0===k?1:0;if(u)var
+w=0===l?1:0,c=w?1===b?1:0:w;else
 var
-c=s}else
+c=u}else
 var
-c=r;if(c)ce(kM);var
-G=function(b){return 0===a?d:aG(0)},H=function(e){function
-a(a){return L(b,y,a)}function
-c(b){return z(a,G,b)}function
-d(a){return L(o,y,a)}return p(kN,function(a){return z(d,c,a)})},I=a?a[1]:d,J=q[2],K=q[1],f=[1,[0,L(m[1],H,0),K,J,I,C,k,E,l,o,b]]}else{fy(0);cb(ka,j$);cb(kc,kb);var
-g=p(kd,a1),h=p(ke,function(a){return z(af,af,a)}),i=h[2],j=p(kf,a1),u=g[2],v=g[1],w=j[2],x=j[1],A=0,B=function(b){function
-a(a){return L(i,y,a)}return p(kg,function(b){return z(a,y,b)})},f=[0,[0,L(h[1],B,A),x,w,v,u,i]]}return[0,f,M]}var
-a$=cd(v(l,1)[2],lz,bO),ba=a$[2],ak=a$[1],q=v(l,5)[6],U=db(47,q),bh=0;if(U){var
-V=U[2];if(V&&!V[2]){var
-bu=bW(V[1]),J=aj(bW(U[1]),bu);bh=1}}if(!bh){var
-ay=ev($(eu(ht,bi(q))),gq);if(ay)var
-W=ay[1],bs=bA(q,W+1|0,(t(q)-W|0)-1|0),az=bs,n=bA(q,0,W);else
+c=s;if(c)bV(lt);var
+I=function(b){return 0===a?d:af(0)},J=function(e){function
+a(a){return v(b,q,a)}function
+c(b){return t(a,I,b)}function
+d(a){return v(p,q,a)}return n(lu,function(a){return t(d,c,a)})},K=a?a[1]:d,L=r[2],M=r[1],f=[1,[0,v(m[1],J,0),M,L,K,E,k,F,l,p,b]]}else{ga(0);cl(kT,kS);cl(kV,kU);var
+g=n(kW,a9),h=n(kX,function(a){return t(G,G,a)}),i=h[2],j=n(kY,a9),x=g[2],y=g[1],z=j[2],B=j[1],C=0,D=function(b){function
+a(a){return v(i,q,a)}return n(kZ,function(b){return t(a,q,b)})},f=[0,[0,v(h[1],D,C),B,z,y,x,i]]}return[0,f,N]}var
+cv=bU(r(B,1)[2],mB,dU),ar=cv[2],be=cv[1],R=r(B,5)[6],aM=dq(47,R),cY=0;if(aM){var
+aN=aM[2];if(aN&&!aN[2]){var
+c8=b_(aN[1]),as=aq(b_(aM[1]),c8);cY=1}}if(!cY){var
+by=eP(aj(eO(ib,bp(R))),g7);if(by)var
+aO=by[1],c6=bK(R,aO+1|0,(x(R)-aO|0)-1|0),bA=c6,M=bK(R,0,aO);else
 var
-az=jI,n=q;var
-aA=ev(n,46);if(aA)var
-X=aA[1],bt=bA(n,X+1|0,(t(n)-X|0)-1|0),Y=bt,aB=bA(n,0,X);else
+bA=kp,M=R;var
+bC=eP(M,46);if(bC)var
+aS=bC[1],c7=bK(M,aS+1|0,(x(M)-aS|0)-1|0),aT=c7,bD=bK(M,0,aS);else
 var
-Y=jH,aB=n;var
-B=dg(bW(az))-t(Y)|0;if(d3<cs(B))at(jG);var
-aE=bW(_(aB,Y)),J=0<=B?aj(c(aE,cp(10,B)),d):aj(aE,cp(10,-B|0))}var
-al=[0,J[1],J[2]],K=v(l,4)[5],M=D(K,lA)?D(K,lB)?D(K,lC)?I(K):[1,al]:[2,al]:[0,al];if(0===ak[0]){var
-e=ak[1],bc=function(d,a,c){return aT(a,lD)?b(d,c):ce(a)},bP=function(a){return dF(e[6])},bQ=function(a,b){return bc(bP,a,b)},am=cd(v(l,2)[3],lE,bQ),bR=function(b){function
+aT=ko,bD=M;var
+ab=dv(b_(bA))-x(aT)|0;if(dc<cD(ab))aD(kn);var
+bE=b_(X(bD,aT)),as=0<=ab?aq(c(bE,cA(10,ab)),d):aq(bE,cA(10,-ab|0))}var
+bf=[0,as[1],as[2]],at=r(B,4)[5],S=A(at,mC)?A(at,mD)?A(at,mE)?H(at):[1,bf]:[2,bf]:[0,bf];if(0===be[0]){var
+s=be[1];if(0===bd){var
+cw=function(d,a,c){return aC(a,mF)?b(d,c):bV(a)},dV=function(a){return d1(s[6])},dY=function(a,b){return cw(dV,a,b)},bg=bU(r(B,2)[3],mG,dY),d5=function(b){function
 a(b){var
-a=e[6];return fD(bT(e[1]),a)}return fE(ba,function(a){return dF(e[6])},a)},bS=function(a,b){return bc(bR,a,b)},an=cd(v(l,3)[4],lF,bS),bd=an[1];if(bd){var
-N=an[3],O=an[2],bF=eT(e),bG=e6(e),bH=e5(e),ad=e[6],bI=bE(e),r=function(a){var
-j=G(function(a){var
-b=i(ad,function(b){return b4(a,b)});return[0,cM(a),b]},a),e=[0,f,d],h=bb(function(a,j){if(a[1])var
-e=bo(cM(a)),b=g([0,c(2,1),d],e);else
+a=s[6];return ge(br(s[1]),a)}return d4(ar,function(a){return d1(s[6])},a)},d6=function(a,b){return cw(d5,a,b)},bh=bU(r(B,3)[4],mH,d6),cy=bh[1];if(cy){var
+aw=bh[3],ax=bh[2],dg=ff(s),dh=fr(s),di=fq(s),aZ=s[6],dj=bN(s),U=function(a){var
+j=E(function(a){var
+b=h(aZ,function(b){return cf(a,b)});return[0,cU(a),b]},a),e=[0,f,d],i=aQ(function(a,j){if(a[1])var
+e=bk(cU(a)),b=g([0,c(2,1),d],e);else
 var
-f=cM(a),h=g(cM(a),f),i=function(b){return b4(a,b)},b=s(cH(ad,function(b){return b4(a,b)},i),h);return T(s(b,j))},e,a),k=g(g(bF,[0,d,c(2,1)]),h),l=aM(bI,function(a){var
-h=b(bG,a),i=b(bH,a),e=[0,f,d],c=m(bb(function(a,b){var
-c=b5(aF(ad,i,a[2]));return T(s(g(a[1],c),b))},e,j),h);return g(c,c)});return T(s(g([0,d,c(2,1)],l),k))},aI=dr(e,N);if(aI){var
-by=eT(e),bz=ae(N[4],N[7]),bB=e6(e),aa=e7(e,N),aJ=bE(e),Z=aF(aJ,aa,bB),aH=aF(aJ,aa,aa);if(j(Z,[0,f,d]))var
-C=[0,f,d];else
+f=cU(a),h=g(cU(a),f),i=function(b){return cf(a,b)},b=u(cR(aZ,function(b){return cf(a,b)},i),h);return K(u(b,j))},e,a),k=g(g(dg,[0,d,c(2,1)]),i),l=aR(dj,function(a){var
+h=b(dh,a),i=b(di,a),e=[0,f,d],c=o(aQ(function(a,b){var
+c=bP(ae(aZ,i,a[2]));return K(u(g(a[1],c),b))},e,j),h);return g(c,c)});return K(u(g([0,d,c(2,1)],l),k))},bG=dH(s,aw);if(bG){var
+da=ff(s),db=y(aw[4],aw[7]),dd=fr(s),aX=fs(s,aw),bH=bN(s),aW=ae(bH,aX,dd),bF=ae(bH,aX,aX);if(j(aW,[0,f,d]))var
+ac=[0,f,d];else
 var
-bx=b1(Z,aH),C=bp(b1(by,bz),bx);var
-bv=[0,d,c(2,1)],bw=g(g(g(C,C),bv),aH),F=[0,T(m(g(C,Z),bw))]}else
+c$=bw(aW,bF),ac=bx(bw(da,db),c$);var
+c9=[0,d,c(2,1)],c_=g(g(g(ac,ac),c9),bF),ad=[0,K(o(g(ac,aW),c_))]}else
 var
-F=aI;if(F){var
-aQ=F[1],aN=e_(M),aO=aN?e8(e[6],am):aN,bj=0;if(aO)if(O){var
-ab=e8(e[6],O[1]);bj=1}else
+ad=bG;if(ad){var
+bO=ad[1],bJ=fv(S),bL=bJ?ft(s[6],bg):bJ,c0=0;if(bL)if(ax){var
+aY=ft(s[6],ax[1]);c0=1}else
 var
-aP=1;else
+bM=1;else
 var
-aP=aO;if(!bj)var
-ab=aP;if(ab){var
-aR=r(am),aS=r(0);if(e9(M,aR,aS,aQ))var
-aV=0;else
+bM=bL;if(!c0)var
+aY=bM;if(aY){var
+bQ=U(bg),bS=U(0);if(fu(S,bQ,bS,bO))var
+bW=0;else
 var
-bC=r(0),aK=bp(r(am),bC),bD=O?bp(r(O[1]),aK):aK,aV=e9(M,aR,aS,bD)?2:1;var
-aW=[0,[0,aV,aQ]]}else
+de=U(0),bI=bx(U(bg),de),df=ax?bx(U(ax[1]),bI):bI,bW=fu(S,bQ,bS,df)?2:1;var
+bX=[0,[0,bW,bO]]}else
 var
-aW=ab;var
-aY=aW}else
+bX=aY;var
+bY=bX}else
 var
-aY=F;var
-be=aY}else
+bY=ad;var
+cz=bY}else
 var
-be=bd;var
-ao=be}else{var
-a=ak[1],as=a[10],aw=a[9],b0=function(a,e){if(D(a,lL)){if(!D(a,lM))return fz(aw,as)}else
-if(1===as){var
-c=dF(aw),b=[0,f,0];return[0,ac(function(a){return[0,a[1],a[2],a[3],a[4],[0,a[5],0]]},c),d,b]}return ce(a)},b2=cd(v(l,2)[3],lN,b0),b3=function(b,d){if(aT(b,lO)){var
-c=function(D){var
-h=bT(a[1]),x=p(lu,function(a){return z(y,aG,a)});function
-A(g){var
-d=0,e=a[9]-1|0;function
-f(a){return L(e,y,a)}var
-b=z(aG,function(a){return z(f,a1,a)},d),c=b[2];return[0,b[1],c[1],c[2]]}var
-i=a[7],B=i?[0,p(lv,A)]:i;if(1===a[10])var
-j=[0,fD(h,a[9])];else{var
-c=a[10],C=a[9],b=fB(0),k=0,l=L(h,function(a){return p(lh,function(a){return L(c,y,a)})},k),m=p(li,y),f=aT(cb(ll,lk),lj),n=function(f){function
-e(a){return L(c,y,a)}var
-a=p(lm,function(a){return z(e,y,a)}),b=a[2];if(0<E(b)){var
-d=fC(C);return[0,a[1],b,d[1],d[2]]}return I(ln)},g=L(p(lo,af),n,0),d=f?c-1|0:c,o=d<1?1:0,q=o||(bT(g)<d?1:0);if(q)I(lp);var
-e=function(a){if(a===d)return[0,dG(c)];var
-b=e(a+1|0);return[1,b,e(a+1|0)]},r=e(1),s=v(b,4)[5],t=v(b,3)[4],u=v(b,2)[3],w=v(b,1)[2],j=[1,[0,v(b,0)[1],w,u,t,s,l,m,f,g,r]]}return[0,x,B,j]};return fE(ba,function(a){return fz(aw,as)},c)}return ce(b)},ax=cd(v(l,3)[4],lP,b3),bL=function(e){var
-b=a[1];return ac(function(i){var
-f=i[2],j=a[3],k=f[1];if(0<=e){var
-b=k,c=e;for(;;){if(b){var
-g=b[2],h=b[1];if(0!==c){var
-b=g,c=c-1|0;continue}var
-d=h}else
+cz=cy;var
+cB=cz}else
 var
-d=I(hx);break}}else
+cB=H(mN);var
+bi=cB}else{var
+l=be[1],D=l[10],T=l[9],cF=function(a){return bU(a,mQ,function(a,e){if(A(a,mO)){if(!A(a,mP))return d2(T,D)}else
+if(1===D){var
+c=d1(T),b=[0,f,0];return[0,al(function(a){return[0,a[1],a[2],a[3],a[4],[0,a[5],0]]},c),d,b]}return bV(a)})},L=cF(r(B,2)[3]),bm=function(a,d,c){function
+e(a,e){return aC(a,d)?b(c,0):bV(a)}return bU(r(B,3)[4],a,e)},dS=function(d){var
+a=l[1];return al(function(h){var
+e=h[2],i=l[3],j=e[1];if(0<=d){var
+a=j,b=d;for(;;){if(a){var
+f=a[2],g=a[1];if(0!==b){var
+a=f,b=b-1|0;continue}var
+c=g}else
 var
-d=at(hy);var
-l=aj(d,j);return[0,aj(f[2],a[4]),l]},b)},w=ct(a[10],bL),a5=dt(a[6]);if(a5)var
-x=a[8],h=a5[1],ai=ac(function(e){if(typeof
-x==="number"&&!x)return[0,ap,ac(function(a){var
-b=ca(h,1,ap,a);return bl(av(jT,aL(ca(h,0,ap,a),b)))},e)];var
-s=typeof
-x==="number"?ap:aj(x[1],x[2]),H=bq(h[1]),i=bq(h[2]);function
-I(a){var
-b=av(H,bq(a));return 0<=E(a[1])?aL(b,i):au(b,i)}var
-m=0,f=[0,h[3],[0,h[4],0]];for(;;){if(f){var
-t=f[2],u=f[1];if(u){var
-m=[0,u[1],m],f=t;continue}var
-f=t;continue}var
-J=ac(I,aC(m)),K=[0,i,[0,bl(i),J]],o=da(function(b){var
-a=b[2];return ac(function(b){return h[5]?av(a,au(bY,b)):aL(a,b)},K)},e),w=function(h,e){if(2===h){if(e){var
+c=H(ig);break}}else
+var
+c=aD(ih);var
+k=aq(c,i);return[0,aq(e[2],l[4]),k]},a)},W=cE(l[10],dS),cr=dI(l[6]);if(cr)var
+Y=l[8],z=cr[1],ba=al(function(f){if(typeof
+Y==="number"&&!Y)return[0,au,al(function(a){var
+b=ck(z,1,au,a);return bt(aF(kA,aP(ck(z,0,au,a),b)))},f)];var
+q=typeof
+Y==="number"?au:aq(Y[1],Y[2]),C=bB(z[1]),h=bB(z[2]);function
+D(a){var
+b=aF(C,bB(a));return 0<=J(a[1])?aP(b,h):aE(b,h)}var
+E=[0,z[3],[0,z[4],0]],F=al(D,b(eK(function(a){return a}),E)),G=[0,h,[0,bt(h),F]],m=dp(function(b){var
+a=b[2];return al(function(b){return z[5]?aF(a,aE(ca,b)):aP(a,b)},G)},f);function
+v(h,e){if(2===h){if(e){var
 k=e[2];if(k){var
-l=k[1],i=e[1],H=k[2],w=S(i,l),I=0===w?[0,i,0]:0<w?[0,i,[0,l,0]]:[0,l,[0,i,0]];return[0,I,H]}}}else
+m=k[1],i=e[1],H=k[2],w=Z(i,m),I=0===w?[0,i,0]:0<w?[0,i,[0,m,0]]:[0,m,[0,i,0]];return[0,I,H]}}}else
 if(3===h&&e){var
-m=e[2];if(m){var
-o=m[2];if(o){var
-b=o[1],a=m[1],c=e[1],L=o[2],B=S(c,a);if(0===B)var
-C=S(a,b),M=0===C?[0,a,0]:0<C?[0,a,[0,b,0]]:[0,b,[0,a,0]],p=M;else
+n=e[2];if(n){var
+o=n[2];if(o){var
+b=o[1],a=n[1],c=e[1],L=o[2],B=Z(c,a);if(0===B)var
+C=Z(a,b),M=0===C?[0,a,0]:0<C?[0,a,[0,b,0]]:[0,b,[0,a,0]],p=M;else
 if(0<B){var
-D=S(a,b);if(0===D)var
+D=Z(a,b);if(0===D)var
 q=[0,c,[0,a,0]];else
 if(0<D)var
 q=[0,c,[0,a,[0,b,0]]];else
 var
-E=S(c,b),N=0===E?[0,c,[0,a,0]]:0<E?[0,c,[0,b,[0,a,0]]]:[0,b,[0,c,[0,a,0]]],q=N;var
+E=Z(c,b),N=0===E?[0,c,[0,a,0]]:0<E?[0,c,[0,b,[0,a,0]]]:[0,b,[0,c,[0,a,0]]],q=N;var
 p=q}else{var
-F=S(c,b);if(0===F)var
+F=Z(c,b);if(0===F)var
 r=[0,a,[0,c,0]];else
 if(0<F)var
 r=[0,a,[0,c,[0,b,0]]];else
 var
-G=S(a,b),O=0===G?[0,a,[0,c,0]]:0<G?[0,a,[0,b,[0,c,0]]]:[0,b,[0,a,[0,c,0]]],r=O;var
+G=Z(a,b),O=0===G?[0,a,[0,c,0]]:0<G?[0,a,[0,b,[0,c,0]]]:[0,b,[0,a,[0,c,0]]],r=O;var
 p=r}return[0,p,L]}}}var
-x=h>>1,y=n(x,e),J=y[1],z=n(h-x|0,y[2]),g=J,f=z[1],d=0,K=z[2];for(;;){if(g){if(f){var
-s=f[2],t=f[1],u=g[2],j=g[1],v=S(j,t);if(0===v){var
+x=h>>1,y=l(x,e),J=y[1],z=l(h-x|0,y[2]),g=J,f=z[1],d=0,K=z[2];for(;;){if(g){if(f){var
+s=f[2],t=f[1],u=g[2],j=g[1],v=Z(j,t);if(0===v){var
 g=u,f=s,d=[0,j,d];continue}if(0<=v){var
 f=s,d=[0,t,d];continue}var
 g=u,d=[0,j,d];continue}var
-A=aU(g,d)}else
+A=a2(g,d)}else
 var
-A=aU(f,d);return[0,A,K]}},n=function(h,e){if(2===h){if(e){var
+A=a2(f,d);return[0,A,K]}}function
+l(h,e){if(2===h){if(e){var
 k=e[2];if(k){var
-l=k[1],i=e[1],H=k[2],v=S(i,l),I=0===v?[0,i,0]:0<=v?[0,l,[0,i,0]]:[0,i,[0,l,0]];return[0,I,H]}}}else
+l=k[1],i=e[1],H=k[2],w=Z(i,l),I=0===w?[0,i,0]:0<=w?[0,l,[0,i,0]]:[0,i,[0,l,0]];return[0,I,H]}}}else
 if(3===h&&e){var
 m=e[2];if(m){var
 n=m[2];if(n){var
-b=n[1],a=m[1],c=e[1],L=n[2],B=S(c,a);if(0===B)var
-C=S(a,b),M=0===C?[0,a,0]:0<=C?[0,b,[0,a,0]]:[0,a,[0,b,0]],o=M;else
+b=n[1],a=m[1],c=e[1],L=n[2],B=Z(c,a);if(0===B)var
+C=Z(a,b),M=0===C?[0,a,0]:0<=C?[0,b,[0,a,0]]:[0,a,[0,b,0]],o=M;else
 if(0<=B){var
-D=S(c,b);if(0===D)var
+D=Z(c,b);if(0===D)var
 p=[0,a,[0,c,0]];else
 if(0<=D)var
-E=S(a,b),N=0===E?[0,a,[0,c,0]]:0<=E?[0,b,[0,a,[0,c,0]]]:[0,a,[0,b,[0,c,0]]],p=N;else
+E=Z(a,b),N=0===E?[0,a,[0,c,0]]:0<=E?[0,b,[0,a,[0,c,0]]]:[0,a,[0,b,[0,c,0]]],p=N;else
 var
 p=[0,a,[0,c,[0,b,0]]];var
 o=p}else{var
-F=S(a,b);if(0===F)var
+F=Z(a,b);if(0===F)var
 q=[0,c,[0,a,0]];else
 if(0<=F)var
-G=S(c,b),O=0===G?[0,c,[0,a,0]]:0<=G?[0,b,[0,c,[0,a,0]]]:[0,c,[0,b,[0,a,0]]],q=O;else
+G=Z(c,b),O=0===G?[0,c,[0,a,0]]:0<=G?[0,b,[0,c,[0,a,0]]]:[0,c,[0,b,[0,a,0]]],q=O;else
 var
 q=[0,c,[0,a,[0,b,0]]];var
 o=q}return[0,o,L]}}}var
-x=h>>1,y=w(x,e),J=y[1],z=w(h-x|0,y[2]),g=J,f=z[1],d=0,K=z[2];for(;;){if(g){if(f){var
-r=f[2],s=f[1],t=g[2],j=g[1],u=S(j,s);if(0===u){var
+x=h>>1,y=v(x,e),J=y[1],z=v(h-x|0,y[2]),g=J,f=z[1],d=0,K=z[2];for(;;){if(g){if(f){var
+r=f[2],s=f[1],t=g[2],j=g[1],u=Z(j,s);if(0===u){var
 g=t,f=r,d=[0,j,d];continue}if(0<u){var
 g=t,d=[0,j,d];continue}var
 f=r,d=[0,s,d];continue}var
-A=aU(g,d)}else
+A=a2(g,d)}else
 var
-A=aU(f,d);return[0,A,K]}},y=bT(o),L=2<=y?n(y,o)[1]:o,b=cv(L),j=function(a,b){return dD(h,e,s,a,b)},g=b.length-1,a=0,p=g;for(;;){if(a===p){var
-G=0;if(a<g&&bZ(j(0,v(b,a)[1+a]),ap))var
-c=v(b,a)[1+a];else
-G=1;if(G){if(0===a)var
-M=v(b,0)[1],l=M,d=au(b[1],bY);else
+A=a2(f,d);return[0,A,K]}}var
+s=br(m),H=2<=s?l(s,m)[1]:m,c=b7(H);function
+i(a,b){return dZ(z,f,q,a,b)}var
+g=c.length-1,a=0,n=g;for(;;){if(a===n){var
+B=0;if(a<g&&cb(i(0,r(c,a)[1+a]),au))var
+d=r(c,a)[1+a];else
+B=1;if(B){if(0===a)var
+I=r(c,0)[1],k=I,e=aE(c[1],ca);else
 if(a===g)var
-A=g-1|0,B=g-1|0,P=aL(v(b,A)[1+A],bY),l=P,d=v(b,B)[1+B];else
+u=g-1|0,w=g-1|0,M=aP(r(c,u)[1+u],ca),k=M,e=r(c,w)[1+w];else
 var
-C=a-1|0,Q=v(b,a)[1+a],l=Q,d=v(b,C)[1+C];var
-z=j(0,l),q=j(1,d);if(eH(q,z))var
-c=d;else
+x=a-1|0,N=r(c,a)[1+a],k=N,e=r(c,x)[1+x];var
+t=i(0,k),o=i(1,e);if(e3(o,t))var
+d=e;else
 var
-N=au(l,d),O=au(z,q),c=aL(d,av(cB(bl(q),O),N))}var
-D=dD(h,e,s,1,c),r=dD(h,e,s,0,c);if(eH(r,D))var
-F=ap;else
+K=aE(k,e),L=aE(t,o),d=aP(e,aF(cL(bt(o),L),K))}var
+y=dZ(z,f,q,1,d),p=dZ(z,f,q,0,d);if(e3(p,y))var
+A=au;else
 var
-R=au(D,r),F=cB(bl(r),R);return[0,c,ac(function(a){var
-b=ca(h,0,c,a);return bl(aL(b,av(F,au(ca(h,1,c,a),b))))},e)]}var
-k=(a+p|0)/2|0;if(dh(j(1,v(b,k)[1+k]),ap)){var
-a=k+1|0;continue}var
-p=k;continue}}},w);else{var
-o=a[8],k=a[6],aZ=cv(ac(function(a){var
-b=b$(ac(aX,a));return cB(b$(ac(function(a){return av(a[1],a[2])},a)),b)},w)),bJ=w?di(b$(ac(aX,w[1]))):1.,H=aD(di,aZ),a0=function(a){if(typeof
-k==="number"&&4<=k)switch(k-4|0){case
-0:return aD(function(a){return 1./(1.+Math.exp(-a))},a);case
-1:return aD(function(a){return Math.exp(a)},a)}var
-c=dc(cr,d4(a,0),a),b=aD(function(a){return Math.exp(a-c)},a),d=0.,e=dc(function(b,a){return b+a},d,b);return aD(function(a){return a/e},b)},ag=function(f){var
+O=aE(y,p),A=cL(bt(p),O);return[0,d,al(function(a){var
+b=ck(z,0,d,a);return bt(aP(b,aF(A,aE(ck(z,1,d,a),b))))},f)]}var
+j=(a+n|0)/2|0;if(dw(i(1,r(c,j)[1+j]),au)){var
+a=j+1|0;continue}var
+n=j;continue}},W);else{var
+Q=l[8],I=l[6],ci=b7(al(function(a){var
+b=cj(al(a5,a));return cL(cj(al(function(a){return aF(a[1],a[2])},a)),b)},W)),dQ=W?dx(cj(al(a5,W[1]))):1.,an=aK(dx,ci),cm=function(a){if(typeof
+I==="number"&&4<=I)switch(I-4|0){case
+0:return aK(function(a){return 1./(1.+Math.exp(-a))},a);case
+1:return aK(function(a){return Math.exp(a)},a)}var
+c=dr(cC,el(a,0),a),b=aK(function(a){return Math.exp(a-c)},a),d=0.,e=dr(function(b,a){return b+a},d,b);return aK(function(a){return a/e},b)},a_=function(f){var
 e=-750.,d=750.,a=200;for(;;){var
 c=(e+d)/2.;if(0===a)return c;if(0.<b(f,c)){var
 d=c,a=a-1|0;continue}var
 e=c,a=a-1|0;continue}};if(typeof
-o==="number")var
-ah=o?aD(function(a){var
+Q==="number")var
+a$=Q?aK(function(a){var
 c=0;if(typeof
-k==="number"&&4===k){var
+I==="number"&&4===I){var
 b=Math.log(a/(1.-a));c=1}if(!c)var
 b=Math.log(a);var
-d=gk,e=mt(gk,b)?d:b;return cr(-400.,e)},H):aD(function(a){return 0.},H);else{var
-a2=bJ/di(aj(o[1],o[2])),bk=0;if(typeof
-k==="number"&&6<=k){var
-a3=function(b){return aD(function(c){return ag(function(a){return a+a2*(Math.exp(a-b)-c)})},H)},a4=a3(ag(function(a){var
-b=a3(a),c=aD(function(b){return Math.exp(b-a)},b),d=0.;return 1.-dc(function(b,a){return b+a},d,c)}));bk=1}if(!bk)var
-a4=aD(function(b){return ag(function(a){return a+a2*(d4(a0([ci,a]),0)-b)})},H);var
-ah=a4}var
-bm=0;if(typeof
-o==="number"&&o){var
-u=aZ;bm=1}if(!bm)var
-u=aD(eI,a0(ah));var
-b9=0;if(typeof
-k==="number"&&6<=k){var
-A=u.length-1-1|0,R=0;for(;;){if(0<=A){var
-bn=[0,u[1+A],R],A=A-1|0,R=bn;continue}var
-bK=au(bY,b$(eo(R)));v(u,0)[1]=bK;b9=1;break}}var
-ai=eq(0,function(a,b){var
-c=ac(function(b){var
-c=v(u,a)[1+a],d=au(b[2],c);return av(b[1],d)},b);return[0,eI(d4(ah,a)),c]},w)}var
-a6=fx(ac(aX,ai)),a7=fx(da(eL,ai)),bM=cv(a7[2]),a8=bT(a[1]),bN=ct(a8,function(b){function
-c(c){var
-a=ed(c,a8)+b|0;return v(bM,a)[1+a]}return ct(a[10],c)}),a9=a7[1],a_=[0,0,a6[1],a6[2]],b6=E(a_[2])<=0?1:0,b7=b6||(E(a9)<=0?1:0);if(b7)I(lQ);var
-bg=ax[1],b8=bg?jS(a,b2,ax[2],ax[3],M,a_,bN,a9):bg,ao=b8}if(ao){var
-P=ao[1];switch(P[1]){case
+d=g1,e=nM(g1,b)?d:b;return cC(-400.,e)},an):aK(function(a){return 0.},an);else{var
+cn=dQ/dx(aq(Q[1],Q[2])),c1=0;if(typeof
+I==="number"&&6<=I){var
+co=function(b){return aK(function(c){return a_(function(a){return a+cn*(Math.exp(a-b)-c)})},an)},cp=co(a_(function(a){var
+b=co(a),c=aK(function(b){return Math.exp(b-a)},b),d=0.;return 1.-dr(function(b,a){return b+a},d,c)}));c1=1}if(!c1)var
+cp=aK(function(b){return a_(function(a){return a+cn*(el(cm([cq,a]),0)-b)})},an);var
+a$=cp}var
+c3=0;if(typeof
+Q==="number"&&Q){var
+V=ci;c3=1}if(!c3)var
+V=aK(e4,cm(a$));var
+ej=0;if(typeof
+I==="number"&&6<=I){var
+aa=V.length-1-1|0,aL=0;for(;;){if(0<=aa){var
+c5=[0,V[1+aa],aL],aa=aa-1|0,aL=c5;continue}var
+dR=aE(ca,cj(eH(aL)));r(V,0)[1]=dR;ej=1;break}}var
+ba=eJ(0,function(a,b){var
+c=al(function(b){var
+c=r(V,a)[1+a],d=aE(b[2],c);return aF(b[1],d)},b);return[0,e4(el(a$,a)),c]},W)}var
+cs=f$(al(a5,ba)),ct=f$(dp(e7,ba)),dT=b7(ct[2]),cu=br(l[1]),bb=cE(cu,function(b){function
+a(c){var
+a=cx(c,cu)+b|0;return r(dT,a)[1+a]}return cE(l[10],a)}),ao=ct[1],ap=[0,0,cs[1],cs[2]],d_=J(ap[2])<=0?1:0,d$=d_||(J(ao)<=0?1:0);if(d$)H(mR);if(bd){var
+$=bd[1];if(A($,mS)){var
+c4=0;if(A($,mT)&&A($,mU))var
+bo=H(X(mW,X($,mV)));else
+c4=1;if(c4){var
+ea=L[1],eb=b(eK(function(a){var
+b=gf(a[5]),c=b?gf(a[3]):b,d=c?[0,a[3]]:c;return d}),ea),cH=bc(mX);if(cH)var
+ec=function(b,e){if(A(b,mu))return bV(b);var
+c=0;function
+d(a){return n(mv,function(a){return v(T,q,a)})}return v(n(mw,function(c){var
+b=G(0);a8(a(p+T));return b}),d,c)},cI=bU(cH[1],mY,ec);else
+var
+cI=eb;var
+bq=bm(m0,mZ,function(b){var
+f=br(l[1]);function
+a(p){var
+g=n(mj,function(a){return t(q,af,a)}),a=n(mk,G);if(dc<a)return H(ml);if(1===D)var
+h=function(a){return[0,q(0),0]},b=n(mm,function(a){return v(f,h,a)});else
+var
+o=0,b=v(f,function(a){return n(mt,function(a){return v(D,q,a)})},o);var
+i=n(mn,q),c=n(mo,G);function
+d(a){return v(G(0),a,0)}function
+j(a){return n(mr,function(f){var
+a=aV(0),b=A(a,mp),c=b?A(a,mq)?H(a):1:b,e=G(0);return[0,[0,c,e],d(function(a){return t(G,af,a)})]})}var
+e=1===D?1:0;function
+k(a){return n(ms,function(f){var
+a=t(G,q,0);function
+b(a){return v(D,q,a)}function
+c(a){return t(af,b,a)}var
+e=d(function(a){return t(G,c,a)});return[0,a[1],[0,a[2],e]]})}var
+l=e?v(c,j,0):e,m=1===D?0:v(c,k,0);return[0,g,a,b,i,l,m]}return d4(ar,function(a){return d2(T,D)},a)}),cK=bq[1];if(cK)var
+ed=bq[3],ee=bq[2],ef=aC($,m1)?kz:f9,cM=ef(l,L,ee,cI,ed,S,ap,bb,ao);else
+var
+cM=cK;var
+bo=cM}}else{var
+cN=bc(m2),eg=cN?cF(cN[1]):[0,0,L[2],L[3]],bs=bm(m6,m5,function(d){var
+b=aC(n(m3,aV),ar);function
+c(a){return b7(v(G(0),q,0))}var
+a=n(m4,function(a){return t(af,c,a)});return[0,b,a[1],a[2]]}),cO=bs[3],eh=bs[2];if(cO.length-1!==cx(br(l[1]),D))var
+cP=H(m7);else{var
+cQ=function(c,b){var
+a=cx(c,D)+b|0;return[0,r(cO,a)[1+a],eh]},cS=bs[1];if(cS)var
+ch=cc(L[1],eg[1]),b$=dN(l),dL=l[10],cd=bz(F(l),dL,cQ),dK=[0,f,d],P=aQ(function(h,n){var
+i=c(2,c(2,c(2,c(2,c(2,c(2,c(2,1))))))),j=_(c(2,1),i),a=dz(c(f0(l,h)[1],j)),e=J(a);if(0===e)var
+b=[0,f,d];else
+if(0<e)var
+k=c(2,c(2,c(2,c(2,c(2,c(2,1)))))),m=[0,_(c(2,1),k),a],b=K(g(fZ(l,b$,cd,h),m));else{ag(a);var
+b=[0,f,d]}return cV(b,n)},dK,ch),dM=j(P,cZ(l))?[0,d,d]:K(bw(cZ(l),P)),ce=j([0,f,d],P),cg=ce?ai(function(a){var
+b=fZ(l,b$,cd,a),h=aG(f,c2(a));if(h)var
+n=function(b){var
+d=i(b,fW(l,a),f),e=c(c2(a),d);return O(i(b,a[5],f),e)},e=C(l[10],n);else
+var
+e=h;if(e){var
+k=j(b,[0,f,d]);if(!k){var
+o=f0(l,a),p=g(g(P,P),o);return j(g(b,b),p)}var
+m=k}else
+var
+m=e;return m},ch):ce,dP=cg?dX(l,[0,[0,cQ,P]],dM):cg,cT=dW(l,L,0,S,ap,bb,ao,dP);else
+var
+cT=cS;var
+cP=cT}var
+bo=cP}var
+cG=bo}else{var
+bv=bm(m9,m8,function(b){function
+a(Q){var
+e=br(l[1]),M=n(mh,function(a){return t(q,af,a)});function
+N(f){var
+c=0,d=l[9]-1|0;function
+e(a){return v(d,q,a)}var
+a=t(af,function(a){return t(e,a9,a)},c),b=a[2];return[0,a[1],b[1],b[2]]}var
+j=l[7],O=j?[0,n(mi,N)]:j;if(1===l[10])var
+k=[0,ge(e,l[9])];else{var
+b=l[10],P=l[9],a=gc(0),L=0,h=v(e,function(a){return n(ma,function(a){return v(b,q,a)})},L),i=n(mb,q);if(bn(mc)){n(l7,function(a){return 0});var
+A=bT(l8,q),B=n(l9,function(a){return v(e,af,a)}),C=function(a){return n(l_,function(i){var
+a=t(G,G,0),f=0;function
+g(a){return v(b,q,a)}function
+h(a){return t(af,g,a)}var
+c=t(af,function(a){return t(q,h,a)},f),d=c[2],e=d[2];return[0,a[1],a[2],c[1],d[1],e[1],e[2]]})},D=v(n(l$,G),C,0),E=r(a,4)[5],F=r(a,3)[4],I=r(a,2)[3],K=r(a,1)[2],m=[2,[0,r(a,0)[1],K,I,F,E,h,i,A,B,D]]}else{var
+f=aC(cl(l2,l1),l0),o=function(f){function
+e(a){return v(b,q,a)}var
+a=n(l3,function(a){return t(e,q,a)}),c=a[2];if(0<J(c)){var
+d=gd(P);return[0,a[1],c,d[1],d[2]]}return H(l4)},g=v(n(l5,G),o,0),c=f?b-1|0:b,p=c<1?1:0,s=p||(br(g)<c?1:0);if(s)H(l6);var
+d=function(a){if(a===c)return[0,d3(b)];var
+e=d(a+1|0);return[1,e,d(a+1|0)]},u=d(1),w=r(a,4)[5],x=r(a,3)[4],y=r(a,2)[3],z=r(a,1)[2],m=[1,[0,r(a,0)[1],z,y,x,w,h,i,f,g,u]]}var
+k=m}return[0,M,O,k]}return d4(ar,function(a){return d2(T,D)},a)}),cW=bv[1];if(cW){var
+aI=bv[3],b8=aI[3],b9=aI[2],ei=bv[2],dJ=[0,aI[1][1],aI[1][2]];if(b9){var
+b2=l[7];if(b2){var
+w=b9[1],dk=fS(l),a0=E(function(h){var
+a=w[3][1],b=[0,c(c(l[2],w[1]),a),0],d=av(0,aU(l));return cc(E(function(a){var
+b=w[3][2],d=l[2],e=c(i(a,w[2],f),d),g=w[1];return c(ay(c(i(a,h,f),g),e),b)},d),b)},dk),dl=w[3][1],N=c(c(l[2],w[1]),dl),dm=aQ(cJ,f,E(function(d){var
+c=0,b=aU(l),a=d;for(;;){if(a&&0<b){var
+c=[0,a[1],c],b=b-1|0,a=a[2];continue}return fh(aJ(c))}},a0)),dn=c(N,N),ds=c(N,N),dt=c(2,c(2,c(2,c(2,c(2,c(2,1)))))),du=_(c(2,1),dt),bZ=aA(ay(m(c(m(c(N,N),dm),du),ds),1),dn),ah=dz(bZ),dy=bu(c(ah,ah),bZ)?m(ah,1):ah,ak=y(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(0,1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),dy),a3=fU(l,a0,fT(l,w),b8);if(a3){var
+b3=a3[1],b4=b3[1],dA=bR(w),dB=g(bR(w),dA),b0=g(g(ak,ak),dB),b1=j([0,f,d],ak);if(b1)var
+dC=bR(w),a1=j(g(bR(w),dC),b0);else
+var
+a1=b1;if(a1)var
+dD=function(b){var
+c=fT(l,w);function
+d(a){return dO(a0,c,b,a)}var
+a=h(aU(l),d),e=ae(aU(l),a,a),f=bR(w);return j(u(g(bR(w),f),e),b0)},a4=C(F(l),dD);else
+var
+a4=a1;if(a4)var
+dE=function(a){var
+b=[0,f,d];function
+c(b){return k(b4,b,a)}return am(aB(F(l),c),b)},a6=C(l[10],dE);else
+var
+a6=a4;var
+dF=a6?[0,[0,b4,g(ak,b3[2])]]:a6,b5=dF}else
+var
+b5=a3;var
+b6=b5}else
+var
+b6=b2;var
+a7=b6}else
+if(l[7])var
+a7=0;else
+var
+dG=l[2],a7=fU(l,fS(l),dG,b8);var
+cX=dW(l,L,ei,S,ap,bb,ao,dX(l,a7,dJ))}else
+var
+cX=cW;var
+cG=cX}var
+bi=cG}if(bi){var
+az=bi[1];switch(az[1]){case
 0:var
-ar=0,Q=P[2],aq=lG;break;case
+bl=0,aH=az[2],bj=mI;break;case
 1:var
-ar=1,Q=P[2],aq=lI;break;default:var
-ar=3,Q=P[2],aq=lJ}var
-bU=eJ(aj(Q[1],Q[2])),bV=eJ(J),bX=v(l,4)[5];lU(eC(el,lH),aq,bX,bV,bU);return ar}el(lK);return 1}try{var
-lS=lw(jL),fG=lS}catch(a){a=hb(a);if(a[1]===c9||a[1]===c_)var
-fF=a[2];else{if(a[1]!==c8)throw a;var
-fF=a[2]}el(_(lR,fF));var
-fG=2}mR(fG);em(0);return}(globalThis));
+bl=1,aH=az[2],bj=mK;break;default:var
+bl=3,aH=az[2],bj=mL}var
+d7=e5(aq(aH[1],aH[2])),d8=e5(as),d9=r(B,4)[5];nb(eW(eE,mJ),bj,d9,d8,d7);return bl}eE(mM);return 1}try{var
+m$=mx(ks),gh=m$}catch(a){a=hV(a);if(a[1]===dl||a[1]===dm)var
+gg=a[2];else{if(a[1]!==dk)throw a;var
+gg=a[2]}eE(X(m_,gg));var
+gh=2}n9(gh);eF(0);return}(globalThis));
 }
 if (typeof module === "object") module.exports = relucertCheck;

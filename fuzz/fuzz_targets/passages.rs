@@ -1,0 +1,13 @@
+//! `cargo +nightly fuzz run passages`
+#![no_main]
+
+#[path = "../decode.rs"]
+mod decode;
+#[path = "../passages.rs"]
+mod passages;
+#[path = "../trainings.rs"]
+mod trainings;
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| {
+    passages::passages(data);
+});
