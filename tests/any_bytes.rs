@@ -14,6 +14,8 @@ mod decode;
 mod exact;
 #[path = "../fuzz/files.rs"]
 mod files;
+#[path = "../fuzz/neighbours.rs"]
+mod neighbours;
 #[path = "../fuzz/numbers.rs"]
 mod numbers;
 #[path = "../fuzz/programs.rs"]
@@ -186,6 +188,9 @@ tests! {
     run trainings::training, 20_000;
     run trainings::two_layers, 20_000;
     run trainings::certificates, 10_000;
+    run neighbours::training_scope, 10_000;
+    run neighbours::training_set, 10_000;
+    run neighbours::training_dictionary, 10_000;
     run_random trainings::duality, 10_000;
     run_random exact::linear, 1_000;
     run_random programs::lp, 2_000;
