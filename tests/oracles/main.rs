@@ -79,6 +79,8 @@ mod training;
 #[cfg(feature = "prover")]
 mod training_claims;
 #[cfg(feature = "prover")]
+mod training_complementarity;
+#[cfg(feature = "prover")]
 mod training_dictionary;
 #[cfg(feature = "prover")]
 mod training_directions;
@@ -92,6 +94,10 @@ mod training_pool;
 mod training_read;
 #[cfg(feature = "prover")]
 mod training_scope;
+#[cfg(feature = "prover")]
+mod training_scope_draft;
+#[cfg(feature = "prover")]
+mod training_scope_pool;
 #[cfg(feature = "prover")]
 mod training_scope_truth;
 #[cfg(feature = "prover")]

@@ -3,14 +3,14 @@
 //! vector is worth by the textbook, and with good networks over the same directions.
 
 use crate::convert::{ours, over_common};
-use crate::exact::{Q, dot, int, positive, q, square};
+use crate::exact::{Q, dot, int, positive, q};
 use crate::random::Random;
 use crate::slopes::{slopes, smooth};
 use crate::spoil::spoil;
 use crate::tally::{Outcome, try_part};
 use crate::tiny::{DIGEST, file, words};
 use crate::training_claims::Known;
-use crate::training_directions::{pair, proposed};
+use crate::training_directions::{Pair, pair, proposed, same_direction};
 use crate::training_tiny::{Network, Neuron, Training};
 use num_bigint::BigInt;
 use num_traits::{One, Signed, Zero};
@@ -23,16 +23,10 @@ fn dictionary_of_a_training_problem() {
     try_part("training dictionary", 3, attempt);
 }
 
-/// Whether two vectors are positive multiples of each other.
-fn same_direction(a: &[Q], b: &[Q]) -> bool {
-    let inner = dot(a, b);
-    inner.is_positive() && &inner * &inner == square(a) * square(b)
-}
-
 /// Whether a neuron has a pair of directions of the list.
 fn listed(training: &Training, neuron: &Neuron, list: &[Neuron]) -> bool {
     let Some((u, a, _)) = pair(training, neuron) else { return true };
-    let same = |(v, b, _): (Vec<Q>, Vec<Q>, Q)| same_direction(&u, &v) && same_direction(&a, &b);
+    let same = |(v, b, _): Pair| same_direction(&u, &v) && same_direction(&a, &b);
     list.iter().filter_map(|other| pair(training, other)).any(same)
 }
 

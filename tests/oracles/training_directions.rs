@@ -2,7 +2,7 @@
 //! search, of which nothing is trusted.
 
 use crate::convert::over_common;
-use crate::exact::{Q, int, positive, root_between, square};
+use crate::exact::{Q, dot, int, positive, root_between, square};
 use crate::nearly::float;
 use crate::training_tiny::{Network, Neuron, Training};
 use num_bigint::BigInt;
@@ -12,9 +12,12 @@ use relucert::check::lp::Vector;
 use relucert::check::statement::training as problems;
 use relucert::search::restricted::Program;
 
+/// Directions of input and output weights, and the square of the product of their lengths.
+pub type Pair = (Vec<Q>, Vec<Q>, Q);
+
 /// The pair of directions of a neuron: u, and a or + for the output weight zero of one output; the length is
 /// that of the penalised weights. Nothing if it is zero.
-pub fn pair(training: &Training, neuron: &Neuron) -> Option<(Vec<Q>, Vec<Q>, Q)> {
+pub fn pair(training: &Training, neuron: &Neuron) -> Option<Pair> {
     let a = match neuron.a.as_slice() {
         [a] => vec![if a.is_negative() { int(-1) } else { int(1) }],
         a => a.to_vec(),
@@ -22,6 +25,12 @@ pub fn pair(training: &Training, neuron: &Neuron) -> Option<(Vec<Q>, Vec<Q>, Q)>
     let penalised = training.columns() - usize::from(training.hidden_bias == "free");
     let length = square(&neuron.u[..penalised]) * square(&a);
     (!length.is_zero()).then(|| (neuron.u.clone(), a, length))
+}
+
+/// Whether two vectors are positive multiples of each other.
+pub fn same_direction(a: &[Q], b: &[Q]) -> bool {
+    let inner = dot(a, b);
+    inner.is_positive() && &inner * &inner == square(a) * square(b)
 }
 
 /// Bits of lengths, and of the factors that balance a neuron.
@@ -50,7 +59,7 @@ pub fn proposed(training: &Training, neurons: &[Neuron]) -> Option<(Network, Vec
         |vector: &Vector| -> Vec<Q> { vector.num.iter().map(|v| Q::new(v.clone(), vector.den.clone())).collect() };
     let weights = values(&optimum.weights);
     let used = pairs.iter().zip(&factors).zip(&weights).filter(|(_, weight)| weight.is_positive());
-    let neuron = |(((u, a, length), factor), weight): ((&(Vec<Q>, Vec<Q>, Q), &Q), &Q)| {
+    let neuron = |(((u, a, length), factor), weight): ((&Pair, &Q), &Q)| {
         // t(Xu)₊aᵀ as (gu, (t/g)a) with g²‖u‖ = t‖a‖, nearly.
         let t = weight * factor;
         let g = (float(&(&t * square(a))).max(1e-300) / float(length).sqrt()).sqrt();

@@ -72,7 +72,7 @@ fn lines(text: &str, nu: Option<&[Vec<Q>]>) -> Vec<String> {
 }
 
 fn attempt(random: &mut Random, all: bool) -> Outcome {
-    let Instance { training, network, dictionary, nu } = instance(random);
+    let Instance { training, network, dictionary, nu } = instance(random, false);
     let columns = training.columns();
     let further = Network { neurons: dictionary.clone(), ..Network::constant(vec![Q::zero(); training.outputs]) };
     let texts = [training.text(), network.text(columns, random.once_in(2)), further.text(columns, random.once_in(2))];

@@ -192,11 +192,15 @@ fn tight(training: &Training, nu: &[Vec<Q>], neurons: &[Neuron]) -> (bool, usize
 }
 
 /// A network, planted most often; of a few plants one for which all directions agree with ν, if there is one.
-pub fn instance(random: &mut Random) -> Instance {
+/// For the squared loss, or for any.
+pub fn instance(random: &mut Random, squares: bool) -> Instance {
     let mut best: Option<(Instance, usize)> = None;
     for _ in 0..8 {
         let mut training = Training::random(random);
-        while random.once_in(2) && ["logistic", "poisson", "softmax"].contains(&training.loss.word) {
+        let word = |training: &Training, words: &[&str]| words.contains(&training.loss.word);
+        while (squares && !word(&training, &["squared"]))
+            || (word(&training, &["logistic", "poisson", "softmax"]) && random.once_in(2))
+        {
             training = Training::random(random);
         }
         let mut neurons = neurons(random, &training);

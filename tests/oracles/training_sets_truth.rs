@@ -26,7 +26,7 @@ struct End {
 }
 
 impl Question<'_> {
-    fn neurons(&self) -> Vec<Neuron> {
+    pub fn neurons(&self) -> Vec<Neuron> {
         self.network.neurons.iter().chain(self.dictionary).cloned().collect()
     }
 
@@ -62,7 +62,7 @@ impl Question<'_> {
     }
 
     /// Columns, τ of the network given, and lengths squared.
-    fn columns(&self) -> (Vec<Vec<Q>>, Vec<Q>, Vec<Q>) {
+    pub fn columns(&self) -> (Vec<Vec<Q>>, Vec<Q>, Vec<Q>) {
         let (unit, own) = (self.unit(), self.network.neurons.len());
         let penalised = self.training.columns() - usize::from(self.training.hidden_bias == "free");
         let (mut columns, mut given, mut squares) = (Vec::new(), Vec::new(), Vec::new());
@@ -82,7 +82,7 @@ impl Question<'_> {
 
     /// Whether ν fits the output bias, and for each neuron ⟨ν, z⟩ against β‖u‖‖p‖ as a pair of squares,
     /// negative ones as they are.
-    fn conditions(&self, nu: &[Vec<Q>]) -> (bool, Vec<Option<std::cmp::Ordering>>) {
+    pub fn conditions(&self, nu: &[Vec<Q>]) -> (bool, Vec<Option<std::cmp::Ordering>>) {
         let training = self.training;
         let sum = |c: usize| nu.iter().map(|nu| &nu[c]).sum::<Q>();
         let fits = |c: usize| match &training.output_bias {
@@ -115,7 +115,7 @@ impl Question<'_> {
     }
 
     /// ν = −∇ℓ, if every slope is a number.
-    fn own_slopes(&self) -> Option<Vec<Vec<Q>>> {
+    pub fn own_slopes(&self) -> Option<Vec<Vec<Q>>> {
         let training = self.training;
         let outputs: Vec<Vec<Q>> = training.data().iter().map(|x| self.network.outputs(x)).collect();
         let ranges: Vec<_> = outputs.iter().enumerate().flat_map(|(k, f)| slopes(training, k, f)).collect();
@@ -124,7 +124,7 @@ impl Question<'_> {
         (!open).then(|| nu.chunks(training.outputs).map(<[Q]>::to_vec).collect())
     }
 
-    fn balanced(&self) -> bool {
+    pub fn balanced(&self) -> bool {
         let penalised = self.training.columns() - usize::from(self.training.hidden_bias == "free");
         let one = |neuron: &Neuron| neuron.atom || square(&neuron.u[..penalised]) == square(&neuron.a);
         self.network.neurons.iter().all(one)
@@ -151,7 +151,7 @@ impl Question<'_> {
     }
 
     /// Entries of a column.
-    fn height(&self) -> usize {
+    pub fn height(&self) -> usize {
         (self.training.rows() - usize::from(self.free())) * self.training.outputs
     }
 
