@@ -5,13 +5,17 @@
 
 use relucert::check::arithmetic::Fraction;
 use relucert::check::dictionary::Lasso;
-use relucert::check::dictionary::members::members;
+use relucert::check::dictionary::bound::{self, Question};
+use relucert::check::dictionary::members::{members, members_of};
 use relucert::check::global_path::{self, PathClaim};
+use relucert::check::optimal_set::Facts;
 use relucert::check::optimum::{self, verify};
 use relucert::check::patterns::{self, Model, Scope};
 use relucert::check::polyhedral::{self, Polyhedral, Stated};
 use relucert::check::qualify::{self, krawczyk};
-use relucert::check::statement::{Evidence, Network, Problem, network as networks, training as trainings, two_layer};
+use relucert::check::statement::{
+    Evidence, Network, Problem, Training, TwoLayer, network as networks, training as trainings, two_layer,
+};
 use relucert::check::weight_path::Place;
 use relucert::check::{optimal_set as sets, regularization, stationary, weight_path as paths};
 
@@ -41,7 +45,7 @@ pub fn files(data: &[u8]) -> bool {
         && !training.is_plain()
     {
         let Ok(network) = two_layer::parse(network, training.columns(), training.outputs) else { return false };
-        return optimum::training::verify(&training, sha256, &network, certificate).inspect(interval).is_ok();
+        return newer(&training, network, sha256, certificate);
     }
     let Ok(stated) = polyhedral::parse(problem) else { return false };
     match stated {
@@ -53,12 +57,47 @@ pub fn files(data: &[u8]) -> bool {
     }
 }
 
+/// The same about a problem of version 2; sets are those of equal predictions.
+fn newer(training: &Training, network: TwoLayer, sha256: &str, certificate: &[u8]) -> bool {
+    let none = TwoLayer::zero(training.outputs);
+    let heading = certificate.split(|b| *b == b' ').next().unwrap_or_default();
+    match heading {
+        b"relucert-scope-certificate" => {
+            let model = patterns::training::Model::relu(network);
+            let scopes = [false, true].map(|gated| Scope { gated, gates: model.own_gates() });
+            let verify = |scope| patterns::training::verify(training, sha256, &model, &scope, certificate);
+            let found = scopes.map(verify);
+            found.into_iter().flatten().inspect(|scoped| interval(&scoped.evidence)).count() > 0
+        }
+        b"relucert-dictionary-certificate" => {
+            let question = Question { training, network: &network, dictionary: &none };
+            bound::verify(question, sha256, certificate).inspect(interval).is_ok()
+        }
+        b"relucert-set-certificate" => {
+            let own = members_of(training, &network, &none);
+            let own = own.and_then(|members| sets::verify(&members, sha256, certificate));
+            let all = sets::verify_all(training, &network, &none, sha256, certificate);
+            [own, all.map(|all| all.1)].into_iter().flatten().inspect(ends).count() > 0
+        }
+        _ => optimum::training::verify(training, sha256, &network, certificate).inspect(interval).is_ok(),
+    }
+}
+
 fn interval(evidence: &Evidence) {
     let Evidence { upper, lower, zero, better, .. } = evidence;
     assert!(
         [Some(upper), Some(zero), better.as_ref()].into_iter().flatten().all(|known| lower <= known),
         "{evidence:?}"
     );
+}
+
+/// The ends of ranges are beyond the members known.
+fn ends(facts: &Facts) {
+    for c in &facts.coefficients {
+        let known = c.least >= c.lower && c.greatest.as_ref().is_none_or(|g| *g >= c.least);
+        assert!(known && c.upper.as_ref().is_none_or(|u| c.greatest.as_ref().is_some_and(|g| g <= u)), "{c:?}");
+    }
+    assert!(facts.least.zip(facts.most).is_none_or(|(least, most)| least <= most), "{facts:?}");
 }
 
 fn norms(problem: &Polyhedral, network: &Network, sha256: &str, certificate: &[u8]) -> bool {
@@ -85,11 +124,7 @@ fn euclidean(problem: &Problem, network: &Network, sha256: &str, certificate: &[
         b"relucert-set-certificate" => {
             let members = members(problem, network, &Network::default()).expect("a network");
             let Ok(facts) = sets::verify(&members, sha256, certificate) else { return false };
-            for c in &facts.coefficients {
-                let known = c.least >= c.lower && c.greatest.as_ref().is_none_or(|g| *g >= c.least);
-                assert!(known && c.upper.as_ref().is_none_or(|u| c.greatest.as_ref().is_some_and(|g| g <= u)), "{c:?}");
-            }
-            assert!(facts.least.zip(facts.most).is_none_or(|(least, most)| least <= most), "{facts:?}");
+            ends(&facts);
             true
         }
         b"relucert-stationary-certificate" => {

@@ -14,6 +14,8 @@ mod decode;
 mod exact;
 #[path = "../fuzz/files.rs"]
 mod files;
+#[path = "../fuzz/neighbours.rs"]
+mod neighbours;
 #[path = "../fuzz/numbers.rs"]
 mod numbers;
 #[path = "../fuzz/passages.rs"]
@@ -191,6 +193,9 @@ tests! {
     run passages::passages, 10_000;
     run passages::courses, 4_000;
     run passages::fan_parts, 1_000;
+    run neighbours::training_scope, 10_000;
+    run neighbours::training_set, 10_000;
+    run neighbours::training_dictionary, 10_000;
     run_random trainings::duality, 10_000;
     run_random exact::linear, 1_000;
     run_random programs::lp, 2_000;

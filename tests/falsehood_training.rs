@@ -14,11 +14,16 @@ use num_bigint::BigInt;
 use planted::trainings::{KINDS, KnownTraining, optimum};
 use relucert::check::arithmetic::range::Range;
 use relucert::check::arithmetic::{Fraction, Positive};
+use relucert::check::dictionary::bound::{self, Question};
 use relucert::check::optimum::training::verify;
+use relucert::check::patterns::Scope;
+use relucert::check::patterns::training::{self as patterns, Model};
 use relucert::check::statement::training::OutputBias;
 use relucert::check::statement::{Claim, Evidence, TwoLayer, Verdict, constant, primal, two_layer};
 use relucert::dyadic::quotient;
+use relucert::format::dictionary_certificate;
 use relucert::optimum::{Settings, certify_training};
+use relucert::patterns::training::certify;
 use std::collections::BTreeMap;
 
 fn small(num: i64, den: i64) -> Fraction {
@@ -177,6 +182,45 @@ fn examine(round: usize, counts: &mut Counts) {
     *counts.losses.entry(word).or_default() += 1;
     // One certificate serves all claims: whatever it was made for.
     counts.judge(&truth, &evidence, &about);
+}
+
+/// Over the patterns and over the directions of the plant and of the network the optimum is that of all
+/// networks.
+fn examine_parts(round: usize, [scopes, dictionaries]: &mut [Counts; 2]) {
+    let mut random = Random(0x5eed_0002_0000 + round as u64);
+    let known = (0..10_000).find_map(|_| optimum(round % KINDS, &mut random)).expect("some plant succeeds");
+    let training = &known.training;
+    let about = format!("part of instance {round}, {:?}, {:?}", training.loss, training.output_bias);
+    let network = attempt(&mut random, &known);
+    let truth = Truth::new(&known, &network);
+    let claims = truth.claims();
+    let claim = claims[random.below(claims.len() as u64) as usize].clone();
+    let digest = training.digest();
+    let own = |network: &TwoLayer| Model::relu(network.clone()).own_gates();
+    let scope = Scope { gated: false, gates: [own(&known.network), own(&network)].concat() };
+    let model = Model::relu(network.clone());
+    let done = certify(training, &digest, &model, &scope, &claim, &mut |_| true).expect("a certificate");
+    let found = patterns::verify(training, &digest, &model, &scope, done.certificate.as_slice()).expect("accepted");
+    assert_eq!(found, done.scoped, "{about}");
+    scopes.judge(&truth, &found.evidence, &about);
+    let mut certificate = Vec::new();
+    dictionary_certificate(&digest, &known.nu.0, &known.nu.1, &mut certificate).expect("memory");
+    let question = Question { training, network: &network, dictionary: &known.network };
+    let found = bound::verify(question, &digest, certificate.as_slice()).expect("accepted");
+    dictionaries.judge(&truth, &found, &about);
+}
+
+#[test]
+fn nothing_false_is_proved_over_patterns_and_directions() {
+    let instances = std::env::var("RELUCERT_INSTANCES").map_or(200, |n| n.parse().expect("a number"));
+    let mut counts = [Counts::default(), Counts::default()];
+    (0..instances).for_each(|round| examine_parts(round, &mut counts));
+    println!("proved, refuted, undecided over patterns, over directions: {counts:?}");
+    for counts in counts {
+        let sum = |counts: [usize; 3]| counts.iter().sum::<usize>();
+        assert!(sum(counts.of_false) >= instances, "too few false claims were offered: {counts:?}");
+        assert!(counts.of_true[0] > sum(counts.of_true) / 3, "too few true claims are proved: {counts:?}");
+    }
 }
 
 #[test]

@@ -25,7 +25,7 @@ pub(crate) fn sabotaged(n: u32) -> bool {
 }
 '''
 # From fast to slow. Left out are those that do not run the checker (island, mps, readme) or only print what it says (cmd).
-TESTS = """corpus spectral stationary_losses prune_losses dictionary_losses weight_path_losses regularization_losses sets_losses sets_all_optimal qualify_training guards guards_grammar guards_paths guards_training divisor types products qp dictionary radicals prune snap reading rank weight_path cmd_check select stationary polyhedral polyhedral_path scopes qualify
+TESTS = """corpus spectral stationary_losses prune_losses dictionary_losses weight_path_losses regularization_losses sets_losses sets_all_optimal qualify_training guards guards_grammar guards_paths guards_training divisor types products qp dictionary radicals prune snap reading rank weight_path cmd_check select stationary polyhedral polyhedral_path scopes scopes_training qualify
     losses fan training oracles regularization optimal_set mutation programs any_bytes global_path global_path_losses lp certify known work falsehood falsehood_training falsehood_paths""".split()
 # Those that take seconds; `--quick` leaves them out, and all but the first of a file if it has some.
 SLOW = {"oracles", "work", "any_bytes", "certify", "known", "falsehood", "falsehood_training", "falsehood_paths"}
@@ -35,7 +35,8 @@ FIRST = {
     "weight_path/convex": "radicals weight_path weight_path_losses", "qp/convexity": "qp programs",
     "dictionary": "guards dictionary", "dictionary/bound": "dictionary_losses", "arithmetic/enclosure": "guards qualify",
     "dictionary/fit": "prune dictionary", "arithmetic/fraction": "guards reading",
-    "patterns/gated": "scopes corpus", "global_path": "global_path global_path_losses", "regularization": "regularization regularization_losses",
+    "patterns/gated": "scopes corpus", "patterns/training": "corpus scopes_training", "patterns/several": "corpus scopes_training",
+    "patterns/vectors": "corpus scopes scopes_training", "global_path": "global_path global_path_losses", "regularization": "regularization regularization_losses",
     "qualify/kkt": "qualify", "qualify/krawczyk": "qualify", "dictionary/lasso": "regularization regularization_losses",
     "lp": "programs lp", "dictionary/members": "corpus optimal_set sets_losses",
     "dictionary/slopes": "sets_losses qualify_training", "dictionary/optimal": "sets_all_optimal corpus",

@@ -8,6 +8,7 @@ use num_bigint::BigInt;
 use relucert::check::arithmetic::{Fraction, Positive};
 use relucert::check::dictionary::optimal::all_optimal;
 use relucert::check::lp::{Answer, Certificate, Vector};
+use relucert::check::optimal_set::facts::Claim;
 use relucert::check::optimal_set::verify_all;
 use relucert::check::rejection::Code;
 use relucert::check::statement::loss::Loss;
@@ -277,4 +278,52 @@ fn what_no_dual_vector_shows_is_rejected() {
     let members = relucert::check::dictionary::members::members_of(&training, &net, &zero).expect("a network");
     let plain = relucert::check::optimal_set::verify(&members, &training.digest(), text.as_bytes());
     assert_eq!(plain.unwrap_err().code, Code::WrongKeyword);
+}
+
+/// One network is optimal, and its first output is beyond a corner of the loss: what is left up to the corner
+/// is a slack, and no neuron.
+#[test]
+fn slacks_of_a_unique_network_are_no_neurons() {
+    let problem = "relucert-problem 2\nnumbers f64\nloss smooth-l1 1 5\nscale 1 1\nbeta 9 2\nhidden-bias none\n\
+                   output-bias ridge 4 1\nshape 2 1 1\ndenominators 2 60\nweights 2\nrow 2 147 4\nrow -3 173 9\nend 12\n";
+    let network = "relucert-network 2\nshape 1 1 1\nbias 4 5\nneuron 1 -1 1 1\nend 4\n";
+    let training = relucert::check::statement::training::parse(problem.as_bytes()).expect("a problem");
+    let network = two_layer::parse(network.as_bytes(), 1, 1).expect("a network");
+    let digest = training.digest();
+    let text = format!(
+        "relucert-set-certificate 2\nproblem {digest}\ndual 1 2 3\nshape 2 2\npoints 0\nrays 0\nnever 0\nbounds 0\nsupports none\nend 9\n"
+    );
+    let (members, facts) =
+        verify_all(&training, &network, &TwoLayer::zero(1), &digest, text.as_bytes()).expect("accepted");
+    assert_eq!((facts.unique, facts.least, facts.most), (Some(true), Some(1), Some(1)), "{facts:?}");
+    let claim = |least| Claim { least: Some(least), ..Claim::default() };
+    assert!(claim(1).proved(&members, &facts) && !claim(2).proved(&members, &facts));
+}
+
+/// An output that has no slope may lie anywhere between the two corners of its loss, and no further. With the
+/// output bias b from −11/10 to −7/10 the coefficients are optimal up to 2 + b and −b.
+#[test]
+fn an_interval_with_two_ends() {
+    let problem = "relucert-problem 2\nnumbers f64\nloss epsilon-insensitive 1 5\nscale 1 1\nbeta 3 1\nhidden-bias none\n\
+                   output-bias free\nshape 3 1 1\ndenominators 1 10\nweights 1\nrow 1 -22 3\nrow 0 -9 1\nrow -1 2 3\nend 13\n";
+    let network = "relucert-network 2\nshape 2 1 1\nbias 1 -1\nneuron 1 1 1 -1\nneuron 1 -1 1 1\nend 5\n";
+    let training = relucert::check::statement::training::parse(problem.as_bytes()).expect("a problem");
+    let network = two_layer::parse(network.as_bytes(), 1, 1).expect("a network");
+    let (digest, none) = (training.digest(), TwoLayer::zero(1));
+    let check = |points: &str| {
+        let text = format!(
+            "relucert-set-certificate 2\nproblem {digest}\ndual 1 -3 0 3\nshape 3 6\npoints 1\npoint 10 {points}\nrays 0\nnever 0\nbounds 0\nsupports none\nend 10\n"
+        );
+        verify_all(&training, &network, &none, &digest, text.as_bytes()).map(drop).map_err(|rejection| rejection.code)
+    };
+    // b = −7/10: the slack to the lower end is 4/10, that to the upper one zero; and b = −4/10.
+    assert_eq!(check("3 0 130 1 70 3 40"), Ok(()));
+    assert_eq!(check("3 0 160 1 40 3 40"), Err(Code::NotAMember));
+    let options = Options { ranges: true, ..Options::default() };
+    let proved = prove_all(&training, &digest, &network, &none, &options, &mut |_| false).expect("accepted");
+    let Proved { facts, members, .. } = proved.expect("a dual vector");
+    let unit = Fraction::quotient((*members.den).clone(), Positive::one());
+    let upper =
+        |i: usize| facts.coefficients[i].upper.clone().expect("an end").over(&unit).expect("not zero").reduced();
+    assert_eq!([upper(0), upper(1)], [fraction(13, 10), fraction(11, 10)]);
 }

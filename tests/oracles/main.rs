@@ -77,7 +77,15 @@ mod tiny;
 #[cfg(feature = "prover")]
 mod training;
 #[cfg(feature = "prover")]
+mod training_claims;
+#[cfg(feature = "prover")]
+mod training_complementarity;
+#[cfg(feature = "prover")]
 mod training_curve;
+#[cfg(feature = "prover")]
+mod training_dictionary;
+#[cfg(feature = "prover")]
+mod training_directions;
 #[cfg(feature = "prover")]
 mod training_draft;
 #[cfg(feature = "prover")]
@@ -92,6 +100,20 @@ mod training_path_walk;
 mod training_pool;
 #[cfg(feature = "prover")]
 mod training_read;
+#[cfg(feature = "prover")]
+mod training_scope;
+#[cfg(feature = "prover")]
+mod training_scope_draft;
+#[cfg(feature = "prover")]
+mod training_scope_pool;
+#[cfg(feature = "prover")]
+mod training_scope_truth;
+#[cfg(feature = "prover")]
+mod training_sets;
+#[cfg(feature = "prover")]
+mod training_sets_tiny;
+#[cfg(feature = "prover")]
+mod training_sets_truth;
 mod training_tiny;
 mod training_truth;
 mod tree;

@@ -162,7 +162,7 @@ fn bounds(random: &mut Random, set: &Set, open: &[usize]) -> (Vec<String>, Vec<u
             .collect();
         let objective: Vec<Q> = set.fit.iter().map(|f| f * &sign).collect();
         let Some(mut y) = multipliers(&[], &least, &objective) else { continue };
-        if random.once_in(12) {
+        if random.once_in(12) && !y.is_empty() {
             let at = random.below(y.len());
             y[at] += int(random.within(1));
         }

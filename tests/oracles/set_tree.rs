@@ -92,7 +92,8 @@ fn wrong(random: &mut Random, set: &Set, known: &Known) -> Option<String> {
 fn leaf(random: &mut Random, set: &Set, known: &Known, cut: Option<usize>, cell: &Cell) -> Option<String> {
     let independent =
         |list: &[usize]| rank(&list.iter().map(|i| set.columns[*i].clone()).collect::<Vec<_>>()) == list.len();
-    if cut.is_some_and(|least| cell.active.len() >= least) && !random.once_in(4) {
+    if cut.is_some_and(|least| cell.active.iter().filter(|i| **i < set.neurons).count() >= least) && !random.once_in(4)
+    {
         return Some("cut".to_string());
     }
     let used = |point: &Vec<Q>| (0..point.len()).filter(|i| !point[*i].is_zero()).collect::<Vec<usize>>();

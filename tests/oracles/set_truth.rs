@@ -19,6 +19,8 @@ pub struct Set {
     pub fit: Vec<Q>,
     /// τ of the network given.
     pub given: Vec<Q>,
+    /// How many columns are neurons; those after them count nowhere.
+    pub neurons: usize,
     /// The neurons that may be active: u ≠ 0, and z·ν = β‖u‖ if the coefficients are optimal.
     pub allowed: Vec<usize>,
     /// Whether the network would be optimal over the directions if it were balanced.
@@ -54,7 +56,8 @@ pub fn set(problem: &Problem, neurons: &[Neuron], own: usize) -> Set {
     let with_one = |column: &Vec<Q>| [column.as_slice(), &[Q::one()]].concat();
     let lifted: Vec<Vec<Q>> = columns.iter().map(with_one).collect();
     let rays = corners(&lifted, &allowed, &[vec![Q::zero(); problem.rows()], vec![Q::one()]].concat());
-    Set { columns, fit, given, allowed, coefficients_optimal, optimal, vertices, rays }
+    let neurons = neurons.len();
+    Set { columns, fit, given, neurons, allowed, coefficients_optimal, optimal, vertices, rays }
 }
 
 /// The least common multiple of all DU·DA.
@@ -92,7 +95,7 @@ fn optimality(problem: &Problem, network: &[Neuron], neurons: &[Neuron]) -> (boo
 }
 
 /// All τ ≥ 0 with Zτ = f that use independent columns among those allowed, each once, by its support.
-fn corners(columns: &[Vec<Q>], allowed: &[usize], fit: &[Q]) -> Vec<Vec<Q>> {
+pub fn corners(columns: &[Vec<Q>], allowed: &[usize], fit: &[Q]) -> Vec<Vec<Q>> {
     let corner = |chosen: Vec<usize>| {
         let support: Vec<usize> = chosen.iter().map(|k| allowed[*k]).collect();
         let own: Vec<Vec<Q>> = support.iter().map(|i| columns[*i].clone()).collect();
@@ -141,7 +144,7 @@ impl Set {
     /// The numbers of neurons of the vertices. A member with the fewest neurons is a vertex: along a kernel
     /// vector of dependent columns one more would vanish.
     pub fn sizes(&self) -> Vec<usize> {
-        self.vertices.iter().map(|vertex| vertex.iter().filter(|v| !v.is_zero()).count()).collect()
+        self.vertices.iter().map(|vertex| vertex[..self.neurons].iter().filter(|v| !v.is_zero()).count()).collect()
     }
 
     /// Whether τ is a member.

@@ -60,13 +60,13 @@ fn attempt(random: &mut Random) -> Outcome {
 }
 
 /// τ of a member of the checker.
-fn tau(member: &Member, neurons: usize) -> Vec<Q> {
+pub fn tau(member: &Member, neurons: usize) -> Vec<Q> {
     let entry = |i| Q::new(integer(&member.entry(i)), integer(&member.den));
     (0..neurons).map(entry).collect()
 }
 
 /// The number of facts stated, all true; or one that is false.
-fn judge(truth: &Set, facts: &Facts) -> Result<usize, String> {
+pub fn judge(truth: &Set, facts: &Facts) -> Result<usize, String> {
     let neurons = truth.given.len();
     let mut count = coefficients(truth, facts)?;
     let points: Vec<Vec<Q>> = facts.points.iter().map(|point| tau(point, neurons)).collect();
@@ -133,7 +133,7 @@ fn coefficients(truth: &Set, facts: &Facts) -> Result<usize, String> {
 }
 
 /// Claims, each alone, with the true number or another; how many are called proved, all rightly.
-fn claimed(random: &mut Random, truth: &Set, members: &Members, facts: &Facts) -> Result<usize, String> {
+pub fn claimed(random: &mut Random, truth: &Set, members: &Members, facts: &Facts) -> Result<usize, String> {
     let least = truth.sizes().into_iter().min();
     let mut near = |value: usize| (value as i64 + random.within(1)).max(0) as usize;
     let (dimension, vertices, few) = (near(truth.dimension()), near(truth.vertices.len()), near(least.unwrap_or(0)));

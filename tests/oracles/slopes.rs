@@ -19,18 +19,18 @@ use relucert::check::stationary::{Claim, Evidence, verify_training};
 use relucert::stationary::certify_training;
 
 /// Where an entry of the slopes lies: both ends are the same for a loss with a derivative.
-struct Range {
-    low: Q,
-    high: Q,
+pub struct Range {
+    pub low: Q,
+    pub high: Q,
 }
 
 /// Whether slopes are known up to rounding only.
-fn smooth(training: &Training) -> bool {
+pub fn smooth(training: &Training) -> bool {
     ["logistic", "poisson", "softmax"].contains(&training.loss.word)
 }
 
 /// The outputs at which a piecewise quadratic loss may change its piece.
-fn kinks(training: &Training, y: &Q) -> Vec<Q> {
+pub fn kinks(training: &Training, y: &Q) -> Vec<Q> {
     let p = training.loss.value();
     match training.loss.word {
         "squared" => Vec::new(),
@@ -40,7 +40,7 @@ fn kinks(training: &Training, y: &Q) -> Vec<Q> {
 }
 
 /// s ∂φ at the outputs of a row: three values on one piece give the derivative there.
-fn slopes(training: &Training, k: usize, f: &[Q]) -> Vec<Range> {
+pub fn slopes(training: &Training, k: usize, f: &[Q]) -> Vec<Range> {
     let (y, s) = (training.targets(k), training.weight(k));
     let near = |value: &Real| Q::from_float(float(&value.low)).expect("finite");
     let point = |value: Q| Range { low: &s * &value, high: &s * &value };

@@ -3,12 +3,12 @@
 //! νᵀ(Xu)_+ is large, and with the objectives of good networks.
 
 use crate::exact::{Q, int, q};
-use crate::global::{fraction, number};
+use crate::global::number;
 use crate::global_truth::height_squared;
-use crate::logarithm_truth::Real;
 use crate::random::Random;
 use crate::tally::{Outcome, try_all};
 use crate::tiny::{DIGEST, file};
+use crate::training_claims::Known;
 use crate::training_draft::{confused, own, spoilt};
 use crate::training_pool::{Member, pool};
 use crate::training_read::Read;
@@ -16,7 +16,7 @@ use crate::training_tiny::{Network, Neuron, Training};
 use crate::training_truth::height_found;
 use num_traits::{One, Signed, Zero};
 use relucert::check::optimum::training::verify;
-use relucert::check::statement::{Claim, Evidence, Verdict, training as problems, two_layer};
+use relucert::check::statement::{Evidence, training as problems, two_layer};
 
 /// How many honest certificates are spoilt.
 const POOL: usize = 90;
@@ -49,41 +49,16 @@ pub fn any_network(member: &Member, random: &mut Random) -> Network {
     network
 }
 
-/// What the oracle knows itself.
-struct Known<'a> {
-    training: &'a Training,
-    /// What the certificate says.
-    read: Read,
-    /// Objectives of the network, of the best constant and of the better network.
-    network: Real,
-    zero: Real,
-    better: Option<Real>,
-    /// No optimum is above.
-    high: Q,
-}
-
 /// What is wrong with what the checker found, apart from claims.
-fn facts(known: &Known, evidence: &Evidence) -> Result<(), String> {
-    let Known { training, read, network, zero, better, high } = known;
-    let Evidence { width, bound_over_beta, .. } = evidence;
-    let width = number(width);
-    let value = |name: &str, own: &Real, theirs: &Q| {
-        let exact = own.low == own.high;
-        let wrong = theirs < &own.low || theirs - &width > own.high || (exact && width.is_zero() && *theirs != own.low);
-        if wrong { Err(format!("{name} is not {theirs} to {width}, but {own:?}")) } else { Ok(()) }
-    };
-    value("the objective", network, &number(&evidence.upper))?;
-    value("the best constant", zero, &number(&evidence.zero))?;
-    if let Some((own, theirs)) = better.as_ref().zip(evidence.better.as_ref()) {
-        value("the better objective", own, &number(theirs))?;
-    }
+fn facts(training: &Training, read: &Read, known: &Known, evidence: &Evidence) -> Result<(), String> {
+    known.objectives(evidence)?;
     let Read { c, nu, bound, .. } = read;
     let (stretch, ratio) = (read.stretch(training), c * bound / training.decay());
     if c.is_negative() || &ratio * &ratio * &stretch > Q::one() {
         return Err(format!("c is {c}, too much for the bound {bound}"));
     }
     let rows = read.rows(training);
-    let claimed = bound_over_beta.as_ref().map(number).ok_or("no bound")? * training.decay();
+    let claimed = evidence.bound_over_beta.as_ref().map(number).ok_or("no bound")? * training.decay();
     if &claimed * &claimed < bound * bound * stretch {
         return Err(format!("the bound with its factor is not {claimed}"));
     }
@@ -97,85 +72,7 @@ fn facts(known: &Known, evidence: &Evidence) -> Result<(), String> {
     if found > &claimed * &claimed {
         return Err(format!("h is greater than {claimed}: a square of {found} was found"));
     }
-    let lower = number(&evidence.lower);
-    let worth = training.worth(&read.scaled()).ok_or("the dual vector is worth nothing")?;
-    if lower > worth.high || &worth.low - &lower > q(1, 1 << 60) {
-        return Err(format!("the dual vector is not worth {lower}, but {worth:?}"));
-    }
-    if lower > *high {
-        return Err(format!("the optimum is less than {lower}: at most {high}"));
-    }
-    Ok(())
-}
-
-/// Claims that the evidence just proves, just does not prove, or neither, with their kind and number.
-fn claims(evidence: &Evidence, random: &mut Random) -> Vec<(Claim, char, Q)> {
-    let [upper, lower, zero, width] = [&evidence.upper, &evidence.lower, &evidence.zero, &evidence.width].map(number);
-    let least = evidence.better.as_ref().map_or(upper.clone(), number).min(zero.clone()).min(upper.clone());
-    let (own, constant) = (&upper - &width, &zero - &width);
-    let tiny = q(1, 1 << 50);
-    let ratio = |num: Q, den: Q| if den.is_zero() { Q::zero() } else { num / den };
-    let mut numbers = Vec::new();
-    for (from, own, constant) in [(&lower, &own, &constant), (&least, &upper, &zero)] {
-        for more in [Q::zero(), tiny.clone(), -&tiny, q(random.within(9), 100)] {
-            numbers.push(('g', ratio(&upper - from, own.clone()) + &more));
-            numbers.push(('s', ratio(&upper - from, constant - from) + &more));
-            numbers.push(('v', from + more));
-        }
-    }
-    numbers.extend(
-        [q(0, 1), q(1, 100), q(1, 1), q(3, 2), q(-1, 2)].into_iter().flat_map(|v| [('g', v.clone()), ('s', v)]),
-    );
-    let claim = |(kind, number): (char, Q)| {
-        let value = fraction(&number);
-        let claim = match kind {
-            'g' => Claim::Gap(value),
-            's' => Claim::OpenShare(value),
-            _ => Claim::Lower(value),
-        };
-        (claim, kind, number)
-    };
-    numbers.into_iter().map(claim).collect()
-}
-
-/// How many claims are decided, and rightly. A claim is surely false if it is so for an optimum at its upper
-/// limit and all objectives where they favour it; it was rightly refuted only if one of the networks does
-/// that.
-fn judge(known: &Known, evidence: &Evidence, random: &mut Random) -> Result<usize, String> {
-    facts(known, evidence)?;
-    let Known { network, zero, better, high, .. } = known;
-    let least = [Some(zero), better.as_ref(), Some(network)].into_iter().flatten().map(|real| &real.low).min();
-    let least = least.expect("some network");
-    let mut decided = 1;
-    for (claim, kind, number) in claims(evidence, random) {
-        let sensible = match kind {
-            'g' => !number.is_negative(),
-            's' => !number.is_negative() && number <= Q::one(),
-            _ => true,
-        };
-        // Above zero if the claim is false, were this the optimum; with the ends that favour the claim, or
-        // not.
-        let excess = |optimum: &Q, favour: bool| {
-            let (low, top) = (&network.low, &network.high);
-            let (own, other) = if favour { (low, top) } else { (top, low) };
-            let constant = if favour { &zero.high } else { &zero.low };
-            match kind {
-                'g' => own - optimum - &number * other,
-                's' => own - optimum - &number * (constant - optimum),
-                _ => &number - optimum,
-            }
-        };
-        let wrong = match claim.decide(evidence) {
-            Verdict::Undecided => continue,
-            Verdict::Proved => !sensible || excess(high, true).is_positive(),
-            Verdict::Refuted => !sensible || !excess(least, false).is_positive(),
-        };
-        if wrong {
-            return Err(format!("{claim:?} is {:?}, the optimum at most {high}", claim.decide(evidence)));
-        }
-        decided += 1;
-    }
-    Ok(decided)
+    known.lower(training, &read.scaled(), evidence)
 }
 
 /// A certificate, and what the checker says about it.
@@ -217,9 +114,9 @@ pub fn outcome(member: &Member, training: &Training, network: &Network, text: &s
     let (best, zero) = (training.objective(&member.best), training.constant());
     let ends = [best.as_ref(), better.as_ref(), Some(&own), Some(&zero)].into_iter().flatten().map(|real| &real.high);
     let high = ends.min().expect("a network").clone();
-    let known = Known { training, read, network: own, zero, better, high };
-    match judge(&known, &evidence, random) {
-        Ok(facts) => Outcome::True(facts),
+    let known = Known { network: own, zero, better, high };
+    match facts(training, &read, &known, &evidence).and_then(|()| known.decided(&evidence, random)) {
+        Ok(decided) => Outcome::True(1 + decided),
         Err(what) => Outcome::False(format!("{what}\n{}", all())),
     }
 }

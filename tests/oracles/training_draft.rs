@@ -47,8 +47,12 @@ pub fn centred(training: &Training, random: &mut Random) -> (String, tiny::Probl
 
 /// The dual matrix: that of the honest certificate, most often, or the slopes at a network, with faults.
 pub fn dual(member: &Member, scale: i32, random: &mut Random) -> Vec<Vec<i128>> {
-    let training = &member.problem;
-    let honest = Read::new(&member.lines, training).map(|read| read.scaled());
+    let honest = Read::new(&member.lines, &member.problem).map(|read| read.scaled());
+    dual_near(&member.problem, honest, scale, random)
+}
+
+/// The same for an honest one, if there is one.
+pub fn dual_near(training: &Training, honest: Option<Vec<Vec<Q>>>, scale: i32, random: &mut Random) -> Vec<Vec<i128>> {
     let mut nu: Vec<Vec<f64>> = match honest {
         Some(nu) if !random.once_in(6) => nu.iter().map(|row| row.iter().map(float).collect()).collect(),
         _ => training.y.iter().map(|row| row.iter().map(|_| 0.3 * random.within(3) as f64).collect()).collect(),
@@ -101,7 +105,7 @@ pub fn dual(member: &Member, scale: i32, random: &mut Random) -> Vec<Vec<i128>> 
 }
 
 /// A multiplier for a bound with c·most = β: the greatest one, a little more or less, or any.
-fn multiplier(training: &Training, bound: &Q, factor: &Q, random: &mut Random) -> Q {
+pub fn multiplier(training: &Training, bound: &Q, factor: &Q, random: &mut Random) -> Q {
     let most = training.decay() / bound / factor;
     let tiny = q(1, 1 << 40);
     match random.below(10) {

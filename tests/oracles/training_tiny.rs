@@ -200,10 +200,16 @@ pub struct Network {
     pub bias: Vec<Q>,
 }
 
-/// Fractions over a common denominator, this first.
-pub fn over(values: &[Q]) -> String {
+/// A common denominator of fractions, as files have it, and the numerators.
+pub fn divided(values: &[Q]) -> (BigInt, Vec<BigInt>) {
     let den = values.iter().fold(BigInt::from(1), |den, v| if (v * &den).is_integer() { den } else { den * v.denom() });
-    let numerators: Vec<BigInt> = values.iter().map(|v| (v * &den).to_integer()).collect();
+    let numerators = values.iter().map(|v| (v * &den).to_integer()).collect();
+    (den, numerators)
+}
+
+/// Both in words.
+pub fn over(values: &[Q]) -> String {
+    let (den, numerators) = divided(values);
     format!("{den} {}", words(&numerators))
 }
 

@@ -17,6 +17,8 @@ use relucert::check::statement::{Training, TwoLayer, dual, primal, two_layer};
 pub struct KnownTraining {
     pub training: Training,
     pub network: TwoLayer,
+    /// K entries for each row, over a denominator.
+    pub nu: (Vec<BigInt>, BigInt),
     pub low: Fraction,
     pub high: Fraction,
 }
@@ -203,5 +205,5 @@ pub fn optimum(number: usize, random: &mut Random) -> Option<KnownTraining> {
         common(&nu.iter().flat_map(|nu| direction.iter().map(move |v| v * nu)).collect::<Vec<_>>());
     let low = dual::value(&training, &vector, &positive(&vector_den)).expect("a dual vector");
     let high = primal::objective(&training, &network).expect("a network for the problem").high;
-    Some(KnownTraining { training, network, low, high })
+    Some(KnownTraining { training, network, nu: (vector, vector_den), low, high })
 }

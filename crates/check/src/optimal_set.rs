@@ -246,7 +246,7 @@ impl Evidence<'_> {
             None => (different || !facts.rays.is_empty()).then_some(false),
         };
         if facts.unique == Some(true) {
-            let neurons = self.members.given.entries.len();
+            let neurons = self.members.size(&self.members.given);
             (facts.vertices, facts.least, facts.most) = (Some(vec![0]), Some(neurons), Some(neurons));
         }
         Ok(())

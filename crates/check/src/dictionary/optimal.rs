@@ -103,9 +103,9 @@ fn errors(shape: &Shape, t: &Fraction) -> [Option<Fraction>; 2] {
     [(!at(&shape.low)).then_some(below), (!at(&shape.high)).then_some(above)]
 }
 
-/// Adds a column for each end: f − σ is the lower one, f + σ the upper one; where an output has both, a
-/// further row keeps the sum of the two. Coefficients get a common denominator at which all slacks are
-/// integers.
+/// Adds a column for each end: f − σ is the lower one, f + σ the upper one; where an output has both, the first
+/// of them says where f lies, and a further row keeps the sum of the two. Coefficients get a common
+/// denominator at which all slacks are integers.
 fn with_slacks(training: &Training, members: &mut Members, ends: &[End]) -> Result<(), Rejection> {
     let unit = &training.x_den * &members.den;
     let sizes: Vec<Fraction> =
@@ -119,9 +119,12 @@ fn with_slacks(training: &Training, members: &mut Members, ends: &[End]) -> Resu
     let pairs: Vec<usize> = ends.windows(2).filter_map(both).collect();
     let height = training.rows().saturating_mul(training.outputs);
     let mut columns: Vec<Vec<BigInt>> = members.columns.iter().map(|c| padded(c.clone(), pairs.len())).collect();
+    let mut last = None;
     for end in ends {
+        // Of two ends the second slack is what the first leaves of the interval, and moves no output.
+        let second = last.replace(end.entry) == Some(end.entry);
         let value = |at: usize| {
-            BigInt::from(if at != end.entry {
+            BigInt::from(if at != end.entry || second {
                 0
             } else if end.lower {
                 -1
