@@ -110,7 +110,7 @@ fn weights_in(data: &[u8], ending: &str) -> bool {
     std::fs::write(&path, data).expect("a temporary file");
     let mut accepted = false;
     for (columns, bias) in [(1, Bias::None), (2, Bias::None), (3, Bias::Column)] {
-        let Ok(network) = weights::read(&path, &[], columns, bias) else { continue };
+        let Ok(network) = weights::read(&path, &weights::Naming::default(), columns, bias) else { continue };
         accepted = true;
         assert!(network.neurons.iter().all(|neuron| neuron.u.len() == columns));
         let mut written = Vec::new();

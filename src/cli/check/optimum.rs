@@ -25,7 +25,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         let certificate = args.certificate.as_ref().context("a claim about the optimum needs a certificate");
         if args.scope.given() {
             let certificate = load::open(certificate?)?;
-            let model = scope::training_model(&args.network, &args.scope, &training, &[])?;
+            let model = scope::training_model(&args.network, &args.scope, &training, &args.reading)?;
             let gates = args.scope.gates(training.columns())?.unwrap_or_else(|| model.own_gates());
             let gated = args.scope.gated();
             let outcome = patterns::training::verify(&training, &sha256, &model, &Scope { gated, gates }, certificate);
@@ -34,7 +34,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         }
         without_scope(&args.scope)?;
         let certificate = load::open(certificate?)?;
-        let network = load::two_layer(&args.network, &training, &[])?;
+        let network = load::two_layer(&args.network, &training, &args.reading)?;
         let outcome = training::verify(&training, &sha256, &network, certificate);
         let report = Report::new(&training, &sha256, &claim, outcome, start.elapsed().as_secs_f64());
         return report::print(&report, args.format);
@@ -45,25 +45,34 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
             without_scope(&args.scope)?;
             let certificate = args.certificate.context("a claim about the optimum needs a certificate")?;
             let about = (&problem, sha256.as_str());
-            return polyhedral::run(about, &args.network, &certificate, &claim, args.candidates, args.format);
+            return polyhedral::run(
+                about,
+                &args.network,
+                &certificate,
+                &claim,
+                args.candidates,
+                &args.reading,
+                args.format,
+            );
         }
     };
     let seconds = || start.elapsed().as_secs_f64();
     if args.scope.scope == ScopeName::Dictionary {
         ensure!(args.certificate.is_none(), "--scope dictionary needs no certificate");
-        let network = load::network(&args.network, &problem, &[])?;
-        let further = args.set.dictionary.as_ref().map(|path| load::network(path, &problem, &[])).transpose()?;
+        let network = load::network(&args.network, &problem, &args.reading)?;
+        let further =
+            args.set.dictionary.as_ref().map(|path| load::network(path, &problem, &args.reading)).transpose()?;
         let evidence = dictionary::verify(&problem, &network, &further.unwrap_or_default());
         let report = Report::new(&problem, &sha256, &claim, evidence, seconds());
         return report::print(&report.in_scope("dictionary", None), args.format);
     }
     let certificate = load::open(&args.certificate.context("a claim about the optimum needs a certificate")?)?;
     if args.scope.scope == ScopeName::Global {
-        let network = load::network(&args.network, &problem, &[])?;
+        let network = load::network(&args.network, &problem, &args.reading)?;
         let outcome = verify(&problem, &sha256, &network, certificate);
         return report::print(&Report::new(&problem, &sha256, &claim, outcome, seconds()), args.format);
     }
-    let model = scope::model(&args.network, &args.scope, &problem, &[])?;
+    let model = scope::model(&args.network, &args.scope, &problem, &args.reading)?;
     let gates = args.scope.gates(problem.columns())?.unwrap_or_else(|| model.own_gates());
     let gated = args.scope.gated();
     let outcome = patterns::verify(&problem, &sha256, &model, &Scope { gated, gates }, certificate);

@@ -3,7 +3,7 @@
 use crate::check::polyhedral::Polyhedral;
 use crate::check::statement::Claim;
 use crate::cli::files::load;
-use crate::cli::options::CandidateArgs;
+use crate::cli::options::{CandidateArgs, Reading};
 use crate::cli::terminal::{Format, report};
 use crate::report::Report;
 use std::path::Path;
@@ -17,10 +17,11 @@ pub fn run(
     certificate: &Path,
     claim: &Claim,
     candidates: CandidateArgs,
+    reading: &Reading,
     format: Format,
 ) -> anyhow::Result<ExitCode> {
     let start = Instant::now();
-    let network = load::polyhedral_network(network, problem, &[])?;
+    let network = load::polyhedral_network(network, problem, reading)?;
     let outcome = problem.verify(sha256, &network, load::open(certificate)?, candidates.candidates);
     report::print(&Report::new(problem, sha256, claim, outcome, start.elapsed().as_secs_f64()), format)
 }

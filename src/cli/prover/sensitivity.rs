@@ -5,7 +5,7 @@ use crate::check::dictionary::Lasso;
 use crate::check::statement::objective::beta;
 use crate::check::statement::{Network, Problem};
 use crate::cli::files::{load, output};
-use crate::cli::options::{check_map, renaming};
+use crate::cli::options::Reading;
 use crate::cli::terminal::Format;
 use crate::problem::decay::Decay;
 use crate::regularization::sensitivity::{Sensitivity, sensitivity, solve};
@@ -34,9 +34,8 @@ pub struct Args {
     /// Bits behind the point of the stereographic coordinates of snapped directions
     #[arg(long, default_value_t = 24, value_parser = clap::value_parser!(u32).range(1..=52))]
     bits: u32,
-    /// The names of the parts in the network's file, as W1=fc1.weight,b1=fc1.bias,w2=fc2.weight
-    #[arg(long, value_name = "PART=NAME", value_delimiter = ',', value_parser = renaming)]
-    map: Vec<(String, String)>,
+    #[command(flatten)]
+    reading: Reading,
     /// How to print the result
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
@@ -51,13 +50,12 @@ fn shown(value: &Fraction) -> String {
 
 /// Runs the subcommand.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
-    check_map(&args.map)?;
     let inputs: Vec<&Path> = vec![&args.problem, &args.dictionary];
     if let Some(file) = &args.output {
         output::distinct(file, &inputs)?;
     }
     let load::LoadedProblem { problem, sha256 } = load::problem(&args.problem)?;
-    let network = load::network(&args.dictionary, &problem, &args.map)?;
+    let network = load::network(&args.dictionary, &problem, &args.reading)?;
     let exact = crate::check::dictionary::Lasso::new(&problem, &network).is_ok();
     let dictionary = if exact { network } else { snap::dictionary(&network, args.bits) };
     let beta = match &args.beta {

@@ -2,6 +2,7 @@
 
 use super::super::error::Error;
 use super::super::npy::shape_text;
+use super::layout::axes;
 use super::parts::{Parts, Tensor};
 use crate::check::arithmetic::{Fraction, Positive};
 use crate::check::statement::problem::Bias;
@@ -25,6 +26,24 @@ pub(super) struct Frame<'a> {
     pub output_bias: bool,
     /// The version of the problem's file, which that of the network's is not above (FORMAT R200).
     pub version: u8,
+}
+
+impl Frame<'_> {
+    /// Whether weights may have so many inputs, with hidden biases beside them or without.
+    pub(super) fn has_width(&self, inputs: usize, biased: bool) -> bool {
+        match biased {
+            false => inputs == self.columns,
+            true => {
+                (self.bias == Bias::Column || self.constant.is_some()) && inputs.checked_add(1) == Some(self.columns)
+            }
+        }
+    }
+
+    /// Whether weights of the second shape can be the output weights of those of the first.
+    pub(super) fn follow(&self, first: &[usize], second: &[usize], transposed: bool) -> bool {
+        let (first, second) = (axes(first, transposed), axes(second, transposed));
+        first.zip(second).is_some_and(|([units, _], second)| second == [self.outputs, units])
+    }
 }
 
 /// Checks the shapes and makes the neurons, each over its own smallest powers of two.
@@ -64,19 +83,14 @@ pub(super) fn network(parts: Parts, path: &str, frame: Frame) -> Result<TwoLayer
         }
         Bias::None => format!("the problem has {columns} columns and no bias column"),
     };
-    let fits = match (&b1, bias) {
-        (None, _) => width == columns,
-        (Some(_), Bias::None) if constant.is_some() => width.checked_add(1) == Some(columns),
-        (Some(_), Bias::Column) => width.checked_add(1) == Some(columns),
-        (Some(b1), Bias::None) => {
-            return Err(Error::Shape {
-                path: path.into(),
-                what: format!("{} are hidden biases, but {problem}", b1.name),
-                remedy: Some(Remedy::BiasColumn),
-            });
-        }
-    };
-    if !fits {
+    if let (Some(b1), Bias::None, None) = (&b1, bias, constant) {
+        return Err(Error::Shape {
+            path: path.into(),
+            what: format!("{} are hidden biases, but {problem}", b1.name),
+            remedy: Some(Remedy::BiasColumn),
+        });
+    }
+    if !frame.has_width(width, b1.is_some()) {
         let (hint, remedy) = if b1.is_none() && bias == Bias::Column && width.checked_add(1) == Some(columns) {
             ("; the network has no hidden biases", Some(Remedy::NoBiasColumn))
         } else if b1.is_some() && width == columns {
@@ -110,7 +124,7 @@ pub(super) fn network(parts: Parts, path: &str, frame: Frame) -> Result<TwoLayer
     Ok(TwoLayer { neurons: neurons.collect(), bias, bias_den })
 }
 
-fn said(t: &Tensor) -> String {
+pub(super) fn said(t: &Tensor) -> String {
     format!("{} has the shape {}", t.name, shape_text(&t.shape))
 }
 
