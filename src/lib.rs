@@ -41,6 +41,8 @@
 
 pub mod cli;
 #[cfg(feature = "prover")]
+pub mod export;
+#[cfg(feature = "prover")]
 pub mod global_path;
 #[cfg(feature = "prover")]
 pub mod kernels;

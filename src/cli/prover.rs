@@ -6,6 +6,7 @@ mod connect;
 mod convert;
 mod demo;
 mod descend;
+mod export;
 mod join;
 mod lp;
 mod network;
@@ -37,6 +38,7 @@ use std::process::ExitCode;
 pub enum Command {
     Problem(problem::Args),
     Network(network::Args),
+    Export(export::Args),
     Train(train::Args),
     Patterns(patterns::Args),
     Convert(convert::Args),
@@ -67,6 +69,7 @@ pub fn execute(command: Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Problem(args) => problem::run(args),
         Command::Network(args) => network::run(args),
+        Command::Export(args) => export::run(args),
         Command::Train(args) => train::run(args),
         Command::Patterns(args) => patterns::run(args),
         Command::Convert(args) => convert::run(args),

@@ -142,7 +142,7 @@ fn read(files: &[&Path], reading: &Reading) -> anyhow::Result<(Option<Training>,
 }
 
 /// A network file of either version, and the dimension of its inputs.
-fn without_problem(file: &Path) -> anyhow::Result<(TwoLayer, usize)> {
+pub(super) fn without_problem(file: &Path) -> anyhow::Result<(TwoLayer, usize)> {
     let mut lines = Lines::new(load::open(file)?);
     if lines.version("relucert-network", 2)? == 1 {
         let (network, columns) = network::parse_with_dimension(load::open(file)?, None)?;
