@@ -275,3 +275,27 @@ fn a_scaling_goes_into_the_weights() {
         Error::OtherScaling(1, 0, 2, 1)
     );
 }
+
+/// A report of `relucert problem` is what `--raw` reads; without a standardisation there is nothing in it.
+#[test]
+fn a_report_has_the_scaling() {
+    let folder = std::env::temp_dir().join(format!("relucert-raw-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let run = |line: &str| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_relucert"));
+        let output = command.args(line.split(' ')).current_dir(&folder).output().unwrap();
+        let text = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+        (output.status.code(), text)
+    };
+    let (data, net) = (file("data.csv").display().to_string(), file("state.pt").display().to_string());
+    let problem = format!("problem {data} --target y --beta 0.1 --output-bias free -o problem --format json");
+    for (standardize, code) in [(" --standardize", Some(0)), ("", Some(2))] {
+        let (_, report) = run(&format!("{problem}{standardize}"));
+        std::fs::write(folder.join("report.json"), report).unwrap();
+        let (found, text) = run(&format!("export problem {net} -o raw.safetensors --raw report.json"));
+        assert_eq!(found, code, "{text}");
+        let said = if code == Some(0) { "inputs       2, as they were before" } else { "tells of no standardisation" };
+        assert!(text.contains(said), "{text}");
+    }
+    std::fs::remove_dir_all(&folder).unwrap();
+}

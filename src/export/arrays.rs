@@ -1,6 +1,7 @@
 //! Files of named arrays: safetensors, NumPy archives, JSON.
 
-use super::{Dtype, Error, Layers, Part};
+use super::error::Error;
+use super::layers::{Dtype, Layers, Part};
 use ::safetensors::Dtype as Stored;
 use ::safetensors::tensor::TensorView;
 use std::io::{Cursor, Write};

@@ -2,7 +2,7 @@
 //!
 //! Protocol buffers are written by hand: a field is its number and kind, then a number, or a length and bytes.
 
-use super::{Dtype, Layers, Part};
+use super::layers::{Dtype, Layers, Part};
 
 /// A message that is being written.
 #[derive(Default)]

@@ -4,6 +4,7 @@
 
 mod assemble;
 mod floats;
+mod frame;
 mod json;
 mod layers;
 mod layout;
@@ -23,7 +24,7 @@ use crate::check::statement::problem::Bias;
 use crate::check::statement::training::OutputBias;
 use crate::check::statement::{Network, Training, TwoLayer, two_layer};
 use crate::remedy::Remedy;
-use assemble::Frame;
+use frame::Frame;
 pub use naming::Naming;
 use num_bigint::{BigInt, Sign};
 pub use parts::{PARTS, Parts, Tensor};

@@ -11,6 +11,7 @@ from onnx import TensorProto, helper, numpy_helper
 from safetensors.torch import save_file
 
 warnings.simplefilter("ignore")
+torch.manual_seed(0)
 here = pathlib.Path(__file__).parent
 W1 = np.array([[0.5, -1.0], [0.1, 0.25], [2.0, 3.0]], "f4")
 b1 = np.array([0.25, 0.0, -1.5], "f4")
@@ -68,6 +69,7 @@ torch.jit.script(m).save(here / "script.pt")
 x = torch.zeros(4, 2)
 torch.onnx.export(m, (x,), here / "torch.onnx", dynamo=False)
 torch.onnx.export(m, (x,), here / "dynamo.onnx", dynamo=True, external_data=False)
+(here / "beside.onnx.data").unlink(missing_ok=True)
 onnx.save(onnx.load(here / "torch.onnx"), here / "beside.onnx", save_as_external_data=True, size_threshold=0, location="beside.onnx.data")
 torch.onnx.export(Net(m), (x,), here / "squeezed.onnx", dynamo=False)
 torch.onnx.export(filled(nn.Tanh()), (x,), here / "tanh.onnx", dynamo=False)
@@ -117,5 +119,21 @@ k = keras.Sequential([keras.Input((2,)), keras.layers.Dense(3, activation="relu"
 k.set_weights([W1.T, b1, w2.T, b2])
 np.savez(here / "keras.npz", **{w.path: w.numpy() for w in k.weights})
 k.save(here / "model.keras"), k.save_weights(here / "model.weights.h5")
+# For fuzzing: without an output bias, as problems of version 1 of the format want it.
+import zipfile
+seeds = here.parent.parent / "fuzz/seeds"
+(seeds / "onnx").mkdir(exist_ok=True), (seeds / "torch").mkdir(exist_ok=True)
+graph("../../fuzz/seeds/onnx/gemm.onnx", [node("Gemm", ["x", "W", "b"], ["h"], transB=1), node("Relu", ["h"], ["r"]), node("Gemm", ["r", "C"], ["out"], transB=1)], tensors[:3])
+graph("../../fuzz/seeds/onnx/matmul.onnx", fed + [node("MatMul", ["r", "C"], ["o"]), node("Reshape", ["o", "shape"], ["out"])],
+      [typed("A", W1.T.astype("f2"), 10), typed("b", b1[None].astype("f8"), 11), typed("C", w2.T.astype("f8"), 11), shape])
+biased = filled(nn.ReLU())
+with torch.no_grad():
+    biased[2].bias.zero_()
+torch.save(biased.state_dict(), seeds / "torch/state.pt")
+for name, what in (("state", biased.state_dict()), ("module", biased), ("checkpoint", {"epoch": 1, "state_dict": biased.half().state_dict()})):
+    torch.save(what, here / "seed.pt")
+    with zipfile.ZipFile(here / "seed.pt") as z:
+        (seeds / f"torch/{name}.pkl").write_bytes(z.read("seed/data.pkl"))
+(here / "seed.pt").unlink()
 square = np.array([[1.0, 2.0], [3.0, 4.0]])
 np.savez(here / "square.npz", **{"dense/kernel": square, "dense_1/kernel": np.array([[1.0], [-1.0]])})

@@ -134,7 +134,7 @@ fn plain_network(
         let _ = (reading, bias, x_den);
         let ending = path.extension().and_then(|e| e.to_str()).unwrap_or_default();
         anyhow::ensure!(
-            !["safetensors", "npz", "json"].contains(&ending),
+            !["safetensors", "npz", "json", "pt", "pth", "onnx"].contains(&ending),
             "{}: this build reads relucert network files only; `relucert network` of the full build makes them",
             path.display()
         );

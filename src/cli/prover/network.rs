@@ -19,7 +19,10 @@ use std::process::ExitCode;
 #[command(after_help = "\
 Kinds of files:
   .safetensors  the state dict of nn.Sequential(Linear, ReLU, Linear) in F64, F32, F16 or BF16
-  .npz          arrays W1 (hidden units × columns), w2 (outputs × hidden units) and perhaps b1, b2
+  .pt           of PyTorch: a state dict, a checkpoint with one, or a whole nn.Sequential
+  .onnx         the graph of Linear, ReLU, Linear
+  .npz          arrays W1 (hidden units × columns), w2 (outputs × hidden units) and perhaps b1, b2, or the arrays of
+                Keras, Flax and scikit-learn under their names
   .json         {\"W1\": [[…], …], \"w2\": […]} and perhaps \"b1\": […], \"b2\": 0; with several outputs
                 \"w2\": [[…], …], \"b2\": […]
 Hidden biases become the weights of the problem's bias column. An output bias needs a problem that has one

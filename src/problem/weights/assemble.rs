@@ -2,49 +2,13 @@
 
 use super::super::error::Error;
 use super::super::npy::shape_text;
-use super::layout::axes;
+use super::frame::Frame;
 use super::parts::{Parts, Tensor};
-use crate::check::arithmetic::{Fraction, Positive};
+use crate::check::arithmetic::Positive;
 use crate::check::statement::problem::Bias;
 use crate::check::statement::two_layer::{Neuron, TwoLayer};
 use crate::dyadic;
 use crate::remedy::Remedy;
-
-/// What a network must fit.
-#[derive(Clone, Copy)]
-pub(super) struct Frame<'a> {
-    /// Columns of the data, the bias column included.
-    pub columns: usize,
-    /// Whether the last of them is the bias.
-    pub bias: Bias,
-    /// What the last of them is in all rows, if that is the column of hidden biases with a decay of their
-    /// own.
-    pub constant: Option<&'a Fraction>,
-    /// Outputs K.
-    pub outputs: usize,
-    /// Whether there is an output bias.
-    pub output_bias: bool,
-    /// The version of the problem's file, which that of the network's is not above (FORMAT R200).
-    pub version: u8,
-}
-
-impl Frame<'_> {
-    /// Whether weights may have so many inputs, with hidden biases beside them or without.
-    pub(super) fn has_width(&self, inputs: usize, biased: bool) -> bool {
-        match biased {
-            false => inputs == self.columns,
-            true => {
-                (self.bias == Bias::Column || self.constant.is_some()) && inputs.checked_add(1) == Some(self.columns)
-            }
-        }
-    }
-
-    /// Whether weights of the second shape can be the output weights of those of the first.
-    pub(super) fn follow(&self, first: &[usize], second: &[usize], transposed: bool) -> bool {
-        let (first, second) = (axes(first, transposed), axes(second, transposed));
-        first.zip(second).is_some_and(|([units, _], second)| second == [self.outputs, units])
-    }
-}
 
 /// Checks the shapes and makes the neurons, each over its own smallest powers of two.
 pub(super) fn network(parts: Parts, path: &str, frame: Frame) -> Result<TwoLayer, Error> {
@@ -162,6 +126,7 @@ fn finite(tensor: &Tensor, path: &str) -> Result<(), Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::check::arithmetic::Fraction;
 
     fn tensor(name: &str, shape: &[usize], data: &[f64]) -> Tensor {
         Tensor { name: name.into(), shape: shape.to_vec(), data: data.to_vec() }

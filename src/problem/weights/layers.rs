@@ -8,7 +8,7 @@
 use super::super::error::{Error, list, quote};
 use super::super::misfit::Misfit;
 use super::super::npy::shape_text;
-use super::assemble::Frame;
+use super::frame::Frame;
 use super::naming::{Naming, Source, ignorable};
 use super::parts::Parts;
 use crate::remedy::Remedy;
@@ -57,7 +57,9 @@ pub(super) fn parts<S: Source>(mut source: S, path: &str, naming: &Naming, frame
         .collect();
     let found = known.iter().flatten().all(|name| has(name));
     if !extra.is_empty() && found {
-        return Err(more(path, [&w1, &w2], &extra));
+        // In an archive of arrays there may be data; a state dict has layers only.
+        let remedy = (S::KIND == "array").then_some(Remedy::Ignore);
+        return Err(more(path, [&w1, &w2], &extra, remedy));
     }
     Ok(Parts {
         w1: source.read(&w1, "W1")?,
@@ -68,7 +70,7 @@ pub(super) fn parts<S: Source>(mut source: S, path: &str, naming: &Naming, frame
 }
 
 /// What is left when two layers are found.
-fn more(path: &str, [w1, w2]: [&str; 2], extra: &[&str]) -> Error {
+fn more(path: &str, [w1, w2]: [&str; 2], extra: &[&str], remedy: Option<Remedy>) -> Error {
     let normed = extra.iter().any(|name| NORMALISATION.iter().any(|end| name.ends_with(end)));
     let normed =
         if normed { "; running means are those of a BatchNorm, which has to be folded into a layer" } else { "" };
@@ -78,7 +80,7 @@ fn more(path: &str, [w1, w2]: [&str; 2], extra: &[&str]) -> Error {
         quote(w2),
         list(extra.iter().copied()),
     );
-    Error::Unsupported { path: path.into(), what, remedy: Some(Remedy::Ignore) }
+    Error::Unsupported { path: path.into(), what, remedy }
 }
 
 /// The names of the hidden and the output weights, by shapes.
@@ -94,8 +96,9 @@ fn weights<S: Source>(
     matrices.sort_by_key(|(name, _)| natural(name));
     let [first, second] = matrices[..] else {
         let shapes: Vec<String> = members.iter().map(|(name, shape)| format!("{name} {}", shape_text(shape))).collect();
+        let plural = if matrices.len() == 1 { "" } else { "s" };
         let what = format!(
-            "{} {}s with two axes, expected the two weights of Linear, ReLU, Linear; the file holds {}",
+            "{} {}{plural} with two axes, expected the two weights of Linear, ReLU, Linear; the file holds {}",
             matrices.len(),
             S::KIND,
             list(shapes.iter().map(String::as_str))

@@ -5,7 +5,8 @@
 //! networks then, and other ones, so it has to be said. Names that end in `weight` are PyTorch's.
 
 use super::super::error::Error;
-use super::assemble::{Frame, said};
+use super::assemble::said;
+use super::frame::{Frame, axes};
 use super::parts::{Parts, Tensor};
 use crate::remedy::Remedy;
 
@@ -40,14 +41,6 @@ pub(super) fn units_first(
         return Ok(parts);
     }
     Ok(Parts { w1: transpose(parts.w1), w2: transpose(parts.w2), ..parts })
-}
-
-/// Units and inputs of the weights of a layer.
-pub(super) fn axes(shape: &[usize], transposed: bool) -> Option<[usize; 2]> {
-    match (shape, transposed) {
-        (&[units, inputs], false) | (&[inputs, units], true) => Some([units, inputs]),
-        _ => None,
-    }
 }
 
 /// The same tensor with its two axes exchanged; with another number of axes as it is.

@@ -1,13 +1,13 @@
 //! What a file of another tool does not say of its network.
 
 use super::super::error::{Error, list, near, quote};
-use super::parts::Tensor;
+use super::parts::{PARTS, Tensor};
 
 /// What a file of another tool does not say of its network: the names of its parts, the order of its axes,
 /// and what is no part of it. The default is to find out, and to refuse what is not certain.
 #[derive(Clone, Debug, Default)]
 pub struct Naming {
-    /// Names of parts: pairs of one of [`PARTS`](super::PARTS) and a name.
+    /// Names of parts: pairs of one of [`PARTS`] and a name.
     pub map: Vec<(String, String)>,
     /// Whether weights are (inputs, units), as in Keras, JAX and scikit-learn.
     pub transposed: Option<bool>,
@@ -23,7 +23,7 @@ impl Naming {
 
     /// Whether a name is given to a part of a network, and not of a problem only.
     pub(super) fn is_empty(&self) -> bool {
-        self.ignored.is_empty() && super::PARTS.iter().all(|part| self.name(part).is_none())
+        self.ignored.is_empty() && PARTS.iter().all(|part| self.name(part).is_none())
     }
 }
 

@@ -61,13 +61,12 @@ impl Source for Tensors<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::assemble::Frame;
+    use super::super::frame::Frame;
     use super::super::layers;
     use super::super::naming::Naming;
     use super::super::parts::Parts;
     use super::*;
     use crate::check::statement::problem::Bias;
-    use crate::remedy::Remedy;
     use proptest::prelude::*;
 
     /// A file of F32 tensors of ones.
@@ -123,8 +122,6 @@ mod tests {
         assert!(names(deep, &[]).unwrap_err().contains("3 tensors with two axes"));
         let normed: &[(&str, &[usize])] = &[("0.weight", &[5, 3]), ("1.running_mean", &[5]), ("2.weight", &[1, 5])];
         assert!(names(normed, &[]).unwrap_err().contains("`1.running_mean`"));
-        let remedy = parts(&file(normed), "n", &[], 1).unwrap_err().remedy();
-        assert_eq!(remedy, Some(Remedy::Ignore));
         for of in [deep, normed] {
             let last = of[2].0;
             let refused = names(of, &[("W1", "0.weight"), ("w2", last)]).unwrap_err();

@@ -4,30 +4,19 @@
 //! is read and not executed ([`pickle`]).
 
 mod module;
+mod node;
 mod pickle;
+mod tensor;
 
 use super::super::error::{Error, list, quote};
 use super::super::npy::shape_text;
-use super::floats::Float;
 use super::naming::Source;
 use super::parts::Tensor;
 use super::recipes;
-use pickle::{Id, Node, Pickle};
+use node::{Id, Pickle};
 use std::io::{Cursor, Read};
+use tensor::{View, tensor};
 use zip::{CompressionMethod, ZipArchive};
-
-/// A tensor: where its numbers are.
-struct View {
-    /// How the numbers are stored; the name of the kind where that is not known.
-    float: Result<Float, String>,
-    /// The storage.
-    key: String,
-    /// Numbers in the storage.
-    count: usize,
-    offset: usize,
-    shape: Vec<usize>,
-    strides: Vec<usize>,
-}
 
 /// A file of tensors.
 pub(super) struct Tensors<'a> {
@@ -135,65 +124,6 @@ fn without(pickle: &Pickle, root: Id) -> String {
             format!("a dictionary without tensors, of {keys}")
         }
         _ => "an object without tensors".into(),
-    }
-}
-
-/// A tensor, if the object is one; in words what kind, if it is one that is not read.
-fn tensor(pickle: &Pickle, id: Id) -> Option<Result<View, String>> {
-    let (module, name) = pickle.class(id)?;
-    let arguments = pickle.arguments(id);
-    match (module, name) {
-        ("torch._utils", "_rebuild_parameter") => {
-            let inner = *arguments.first()?;
-            // A parameter is of a tensor, not of a parameter.
-            (pickle.class(inner)?.1 != "_rebuild_parameter").then(|| tensor(pickle, inner))?
-        }
-        ("torch._utils", "_rebuild_tensor_v2") => Some(dense(pickle, arguments).ok_or("is a damaged tensor".into())),
-        ("torch._utils" | "torch._tensor", kind) if kind.starts_with("_rebuild") => {
-            Some(Err(format!("is a tensor of an unknown kind ({kind}); expected one of plain numbers")))
-        }
-        _ => None,
-    }
-}
-
-/// The arguments of `_rebuild_tensor_v2`: storage, offset, shape, strides.
-fn dense(pickle: &Pickle, arguments: &[Id]) -> Option<View> {
-    let [storage, offset, shape, strides, ..] = *arguments else { return None };
-    let Node::Persistent(storage) = pickle.node(storage) else { return None };
-    let [_, kind, key, _, count] = *pickle.list(*storage)? else { return None };
-    let Node::Global(_, kind) = pickle.node(kind) else { return None };
-    let sizes = |id: Id| pickle.list(id)?.iter().map(|n| pickle.size(*n)).collect::<Option<Vec<usize>>>();
-    let float = match *kind {
-        "DoubleStorage" => Ok(Float::F64),
-        "FloatStorage" => Ok(Float::F32),
-        "HalfStorage" => Ok(Float::F16),
-        "BFloat16Storage" => Ok(Float::BF16),
-        other => Err(other.trim_end_matches("Storage").to_string()),
-    };
-    let (shape, strides) = (sizes(shape)?, sizes(strides)?);
-    let same = shape.len() == strides.len() && shape.len() <= 64;
-    let (key, count, offset) = (pickle.text(key)?.into(), pickle.size(count)?, pickle.size(offset)?);
-    same.then_some(View { float, key, count, offset, shape, strides })
-}
-
-impl View {
-    /// The places of its numbers in the storage, the last index fastest, if all are within, and not more than
-    /// the storage has: a number is not repeated.
-    fn places(&self) -> Option<Vec<usize>> {
-        let count = self.shape.iter().try_fold(1usize, |n, &k| n.checked_mul(k)).filter(|n| *n <= self.count)?;
-        if count == 0 {
-            return Some(vec![]);
-        }
-        let mut steps = self.shape.iter().zip(&self.strides).map(|(n, step)| (n - 1).checked_mul(*step));
-        let last = steps.try_fold(self.offset, |at, step| at.checked_add(step?))?;
-        if last >= self.count {
-            return None;
-        }
-        let mut places = vec![self.offset];
-        for (&n, &step) in self.shape.iter().zip(&self.strides) {
-            places = places.iter().flat_map(|at| (0..n).map(move |i| at + i * step)).collect();
-        }
-        Some(places)
     }
 }
 

@@ -1,8 +1,8 @@
 //! A whole `nn.Sequential` in a pickle. Its forward() is known: its modules, one after the other. Any other
 //! class has a forward() of its own, which only Python knows.
 
-use super::pickle::{Id, Node, Pickle};
-use super::{View, tensor};
+use super::node::{Id, Node, Pickle};
+use super::tensor::{View, tensor};
 
 /// Why a module is not read.
 pub(super) enum Refusal {
