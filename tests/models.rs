@@ -299,3 +299,38 @@ fn a_report_has_the_scaling() {
     }
     std::fs::remove_dir_all(&folder).unwrap();
 }
+
+/// Three outputs, and a column 3/2 in place of ones: hidden biases are 3/2 times its weights.
+#[test]
+fn several_outputs_and_another_column() {
+    let half = || Positive::power_of_two(1);
+    let x: Vec<Vec<BigInt>> = [[4, 2, 3], [-2, 6, 3]].map(|row| row.map(BigInt::from).to_vec()).to_vec();
+    let training = Training::new(Terms {
+        numbers: Numbers::F64,
+        hidden_bias: HiddenBias::None,
+        output_bias: OutputBias::None,
+        loss: Loss::Squared,
+        scale: (Positive::one(), Positive::one()),
+        beta: (Positive::one(), Positive::one()),
+        x,
+        x_den: half(),
+        outputs: 3,
+        y: (0..6).map(BigInt::from).collect(),
+        y_den: Positive::one(),
+        weights: None,
+    })
+    .expect("a problem");
+    let integers = |values: &[i32]| values.iter().map(|v| BigInt::from(*v)).collect::<Vec<_>>();
+    let neuron = |u: &[i32], a: &[i32]| Neuron::new(integers(u), half(), integers(a), Positive::one());
+    let neurons = vec![neuron(&[1, 0, 4], &[1, 0, -1]), neuron(&[0, -3, 2], &[0, 5, 7])];
+    let network = TwoLayer { neurons, bias: integers(&[0, 0, 0]), bias_den: Positive::one() };
+    let last = LastColumn::Constant(Fraction::parse("3/2").unwrap());
+    let layers = Layers::of(&network, 3, &last, false, None, Dtype::F64).unwrap();
+    assert_eq!(layers.b1, Some(vec![3.0, 1.5]));
+    assert_eq!((layers.w2.clone(), layers.b2.clone()), (vec![1.0, 0.0, 0.0, 5.0, -1.0, 7.0], None));
+    for (kind, ending) in every_kind() {
+        let bytes = layers.file(kind, &NAMES.map(String::from)).unwrap();
+        let back = read_back(&bytes, ending, &training);
+        assert_eq!(difference(&back, &layers, &training.x, &training.x_den, &last, None), Fraction::zero(), "{ending}");
+    }
+}

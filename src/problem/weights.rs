@@ -124,7 +124,9 @@ fn framed(path: &Path, naming: &Naming, frame: Frame) -> Result<TwoLayer, Error>
         }
         _ => return canonical(path, shown, frame),
     };
-    let parts = layout::units_first(parts, naming.transposed, ending == "json", &shown, frame)?;
+    // An object has a row for each unit, and a graph says what is multiplied.
+    let known = matches!(ending.as_str(), "json" | "onnx");
+    let parts = layout::units_first(parts, naming.transposed, known, &shown, frame)?;
     assemble::network(parts, &shown, frame)
 }
 

@@ -10,7 +10,7 @@ use super::frame::{Frame, axes};
 use super::parts::{Parts, Tensor};
 use crate::remedy::Remedy;
 
-/// The parts with the units first. `known` says that the kind of the file leaves no doubt where shapes do.
+/// The parts with the units first. `known` says that they are so, if nothing else is said.
 pub(super) fn units_first(
     parts: Parts,
     transposed: Option<bool>,
@@ -28,7 +28,8 @@ pub(super) fn units_first(
     let square = matches!(parts.w1.shape[..], [a, b] if a == b && frame.has_width(a, parts.b1.is_some()));
     let transposed = match transposed {
         Some(transposed) => transposed,
-        None if square && !known && !parts.w1.name.ends_with("weight") => {
+        None if known => false,
+        None if square && !parts.w1.name.ends_with("weight") => {
             let what = format!(
                 "{}: as many units as inputs, so that the shape does not say which axis is that of the units",
                 said(&parts.w1)
