@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """The files of tests/models, as PyTorch, scikit-learn (by skl2onnx) and Keras write them: two features, three
 hidden units, one output. They are committed; to make them anew: `python3 tests/models/make.py` with torch, onnx,
-onnxscript, safetensors, scikit-learn, skl2onnx, keras (KERAS_BACKEND=torch) and h5py. `expected.json` has the weights that all
-but the last groups share.
+onnxscript, safetensors, scikit-learn, skl2onnx, keras and h5py. `expected.json` has the weights of all those that
+are read but square.npz.
 """
 import json, os, pathlib, warnings
 os.environ.setdefault("KERAS_BACKEND", "torch")
