@@ -12,7 +12,7 @@ use relucert::problem::labels::Labelling;
 use relucert::problem::npz::Archive;
 use relucert::problem::table::Table;
 use relucert::problem::{Recipe, Standardize, csv as texts, from_table, weights};
-use std::io::Cursor;
+use std::io::{Cursor, Write};
 use std::path::PathBuf;
 
 /// A problem file that is accepted is the only spelling of its problem. Says whether it was accepted, as all
@@ -103,6 +103,25 @@ pub fn safetensors(data: &[u8]) -> bool {
     weights_in(data, "safetensors")
 }
 
+/// ONNX graphs.
+pub fn onnx(data: &[u8]) -> bool {
+    weights_in(data, "onnx")
+}
+
+/// PyTorch's archives, and pickles in an archive that is whole, so that not only sums of bytes are tried.
+pub fn torch(data: &[u8]) -> bool {
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let options = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    let numbers = 1f64.to_le_bytes().repeat(64);
+    let members = ["0", "1", "2", "3"].map(|key| (format!("a/data/{key}"), numbers.as_slice()));
+    for (name, bytes) in [("a/data.pkl".to_string(), data)].into_iter().chain(members) {
+        zip.start_file(name, options).expect("memory");
+        zip.write_all(bytes).expect("memory");
+    }
+    let archive = zip.finish().expect("memory").into_inner();
+    weights_in(data, "pt") | weights_in(&archive, "pt")
+}
+
 /// The reader of networks wants a file; what it accepts has the right shape and is written and read back the
 /// same.
 fn weights_in(data: &[u8], ending: &str) -> bool {
@@ -110,7 +129,7 @@ fn weights_in(data: &[u8], ending: &str) -> bool {
     std::fs::write(&path, data).expect("a temporary file");
     let mut accepted = false;
     for (columns, bias) in [(1, Bias::None), (2, Bias::None), (3, Bias::Column)] {
-        let Ok(network) = weights::read(&path, &[], columns, bias) else { continue };
+        let Ok(network) = weights::read(&path, &weights::Naming::default(), columns, bias) else { continue };
         accepted = true;
         assert!(network.neurons.iter().all(|neuron| neuron.u.len() == columns));
         let mut written = Vec::new();

@@ -32,7 +32,8 @@
 //! | An exact linear or convex quadratic program? | [`lp::solve_model`], [`qp::solve`] | [`check::lp`], [`check::qp`] |
 //!
 //! A `prove` takes problem, network and settings, and a closure that hears of progress and may say stop: what
-//! is known then is proved all the same. Data and networks of other tools are read by [`problem`];
+//! is known then is proved all the same. Data and networks of other tools are read by [`problem`],
+//! networks for them are written by [`export`];
 //! `examples/` has a program for each of: certify, refute, prune, path, exact linear program. Mathematics:
 //! `docs/THEORY.md`; files: `docs/FORMAT.md`.
 //!
@@ -40,6 +41,8 @@
 //! and the commands `check`, `check-lp` and `show`.
 
 pub mod cli;
+#[cfg(feature = "prover")]
+pub mod export;
 #[cfg(feature = "prover")]
 pub mod global_path;
 #[cfg(feature = "prover")]

@@ -62,11 +62,9 @@ const NOTICE: &str = include_str!("../web/npm/NOTICE");
 impl Page<'_> {
     /// Why the checker in the page does not decide this claim, if it does not.
     pub fn undecided_here(&self) -> Option<&'static str> {
-        let spectral = self.files.certificate.windows(10).any(|line| line == b"\nspectral\n");
         match self.report {
             Report { norm: Some(_), .. } => Some("it knows no penalty but the sum of squared weights"),
             Report { scope, .. } if *scope != "global" => Some("it knows claims over all networks only"),
-            _ if spectral => Some("it does not know the spectral bound of this certificate"),
             _ => None,
         }
     }

@@ -71,6 +71,8 @@ pub struct Made<P = Problem> {
     pub features: usize,
     /// Number of rows in the file.
     pub rows_in_file: usize,
+    /// Centre and spread of the columns, if they were standardised.
+    pub scaling: Option<Scaling>,
     /// κ: the user's objective over that of the problem.
     pub scale: Fraction,
     /// A lower bound of β_max, if β is a share of it.
@@ -94,6 +96,7 @@ impl<P> Made<P> {
             weights: self.weights,
             features: self.features,
             rows_in_file: self.rows_in_file,
+            scaling: self.scaling,
             scale: self.scale,
             beta_max: self.beta_max,
             notes: self.notes,
@@ -164,7 +167,7 @@ pub fn any_from_table(table: Table, recipe: &Recipe) -> Result<Made<Stated>, Err
         None => (table, None),
     };
     check_target(&used, recipe)?;
-    standardized(&mut used, left.as_mut(), recipe, &mut notes, &mut warnings)?;
+    let scaling = standardized(&mut used, left.as_mut(), recipe, &mut notes, &mut warnings)?;
     if recipe.numbers == NumberModel::F32 {
         [Some(&mut used), left.as_mut()].into_iter().flatten().try_for_each(Table::round_to_single)?;
     }
@@ -200,6 +203,7 @@ pub fn any_from_table(table: Table, recipe: &Recipe) -> Result<Made<Stated>, Err
         target: used.target,
         features: used.features.len(),
         rows_in_file,
+        scaling,
         scale: numbers.units(recipe).scale,
         beta_max,
         notes,
@@ -248,16 +252,16 @@ fn choice_noted(choice: &Choice, recipe: &Recipe, decay: &Decay, notes: &mut Vec
     }
 }
 
-/// Scales what the recipe says, by the rows used.
+/// Scales what the recipe says, by the rows used, and says how.
 fn standardized(
     used: &mut Table,
     left: Option<&mut Table>,
     recipe: &Recipe,
     notes: &mut Vec<Note>,
     warnings: &mut Vec<Note>,
-) -> Result<(), Error> {
+) -> Result<Option<Scaling>, Error> {
     if recipe.standardize == Standardize::No {
-        return Ok(());
+        return Ok(None);
     }
     let all = recipe.standardize == Standardize::All;
     let met = recipe.loss.kind() == Kind::Numbers;
@@ -270,7 +274,8 @@ fn standardized(
             warnings.push(format!("{name} is constant ({}); standardised it is all zeros", scale.mean).into());
         }
     }
-    [Some(used), left].into_iter().flatten().try_for_each(|table| scaling.apply(table))
+    [Some(used), left].into_iter().flatten().try_for_each(|table| scaling.apply(table))?;
+    Ok(Some(scaling))
 }
 
 /// Refuses a constant target: a column of numbers, or the same label in all rows.

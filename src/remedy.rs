@@ -23,9 +23,10 @@ pub enum Remedy {
     Name(String),
     /// Both weights of a network are given by their names.
     Names,
-    /// The weights of a network are given by these names, W1 and w2; then the rest of the file is not looked
-    /// at.
-    OnlyNames(Box<[String; 2]>),
+    /// It is said what is no part of the network.
+    Ignore,
+    /// It is said whether weights are (inputs, units).
+    Layout,
     /// The problem has a bias column.
     BiasColumn,
     /// The problem has no bias column.

@@ -172,6 +172,8 @@ tests! {
     run bodies::npz, 4_000;
     run bodies::safetensors, 10_000;
     run bodies::json, 10_000;
+    run bodies::onnx, 10_000;
+    run bodies::torch, 10_000;
     run trees::certificate, 20_000;
     run files::files, 10_000;
     run trees::part, 4_000;

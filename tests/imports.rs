@@ -212,7 +212,7 @@ const FLOORS: [&str; 13] = [
     "relucert_exact::qp relucert::{kernels plot remedy report}",
     // The search, the questions, the command line.
     "relucert::{search page}",
-    "relucert::{optimum patterns qualify stationary regularization optimal_set prune snap maps}",
+    "relucert::{optimum patterns qualify stationary regularization optimal_set prune snap maps export}",
     "relucert::{weight_path global_path polyhedral select}",
 ];
 

@@ -347,6 +347,7 @@ fn the_lines_that_are_trusted_are_those_of_the_page() {
         "src/cli/options.rs",
         "src/cli/options/claim.rs",
         "src/cli/options/penalty.rs",
+        "src/cli/options/reading.rs",
         "src/cli/options/scope.rs",
         "src/cli/files.rs",
         "src/cli/files/load.rs",

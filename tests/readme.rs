@@ -1,5 +1,5 @@
-//! The commands of README.md and docs/PATHS.md are run as they stand, in a folder that has the repository's
-//! `examples`; what README.md and docs/TRUST.md count is counted again.
+//! The commands of README.md, docs/PATHS.md and docs/MODELS.md are run as they stand, in a folder that has the
+//! repository's `examples`, and `tests/models` as `models`; what README.md and docs/TRUST.md count is counted again.
 #![cfg(feature = "prover")]
 
 use std::fs;
@@ -135,6 +135,11 @@ fn readme() {
 }
 
 #[test]
+fn models() {
+    run("docs/MODELS.md");
+}
+
+#[test]
 fn paths() {
     run("docs/PATHS.md");
 }
@@ -151,6 +156,7 @@ fn run(document: &str) {
         ));
         fs::create_dir_all(&folder).unwrap();
         copy(&root().join("examples"), &folder.join("examples"));
+        copy(&root().join("tests/models"), &folder.join("models"));
         let mut last: Option<Output> = None;
         for line in &session.lines {
             let mut command = Command::new(env!("CARGO_BIN_EXE_relucert"));

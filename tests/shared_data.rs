@@ -38,7 +38,7 @@ fn networks_have_their_objectives() {
     ] {
         let path = folder.join(name).with_extension("npz");
         let problem = make(&path, &recipe(None, Standardize::No, Bias::None)).unwrap().problem;
-        let network = weights::read(&path, &[], problem.columns(), problem.bias).unwrap();
+        let network = weights::read(&path, &weights::Naming::default(), problem.columns(), problem.bias).unwrap();
         assert_eq!((problem.rows(), problem.columns(), network.neurons.len()), (n, d, m), "{name}");
         let exact = objective::objective(&problem, &network).unwrap();
         let found = quotient(exact.numerator(), exact.denominator());

@@ -32,14 +32,16 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let kind = args.certificate.as_ref().map(|path| load::first_word(path)).transpose()?.unwrap_or_default();
     agreed(&args, &kind)?;
     if args.fit.made() {
-        return args.fit.run(&args.problem, &args.network, args.format);
+        return args.fit.run(&args.problem, &args.network, &args.reading, args.format);
     }
     let files = [&args.problem, &args.network, args.certificate.as_deref().unwrap_or(Path::new(""))];
     match kind.as_str() {
-        weight_path::HEADING => weight_path::run(files, &args.path, args.format),
-        optimal_set::HEADING => optimal_set::run(files, &args.set, args.format),
-        regularization::HEADING => regularization::run(files, &args.regularization, args.candidates, args.format),
-        qualify::HEADING => qualify::run(files, args.format),
+        weight_path::HEADING => weight_path::run(files, &args.path, &args.reading, args.format),
+        optimal_set::HEADING => optimal_set::run(files, &args.set, &args.reading, args.format),
+        regularization::HEADING => {
+            regularization::run(files, &args.regularization, args.candidates, &args.reading, args.format)
+        }
+        qualify::HEADING => qualify::run(files, &args.reading, args.format),
         stationary::HEADING => stationary::run(args),
         _ => optimum::run(args),
     }

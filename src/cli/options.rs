@@ -6,6 +6,7 @@ mod limits;
 #[cfg(feature = "prover")]
 mod map;
 mod penalty;
+pub mod reading;
 pub mod scope;
 
 pub use claim::{ClaimArgs, StationaryArgs, fraction};
@@ -14,4 +15,5 @@ pub use limits::{bytes, seconds};
 #[cfg(feature = "prover")]
 pub use map::{check_map, renaming};
 pub use penalty::{CandidateArgs, without_scope};
+pub use reading::Reading;
 pub use scope::{ScopeArgs, ScopeName};

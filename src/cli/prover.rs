@@ -6,6 +6,7 @@ mod connect;
 mod convert;
 mod demo;
 mod descend;
+mod export;
 mod join;
 mod lp;
 mod network;
@@ -47,7 +48,7 @@ struct Program {
 /// What the subcommands are for; all of them are named.
 const GROUPS: [(&str, &[&str]); 5] = [
     ("From a trained network to a proof", &["problem", "network", "certify", "check", "report", "show", "demo"]),
-    ("Networks that are made", &["train", "polish", "snap", "prune", "select", "convert"]),
+    ("Networks that are made", &["train", "polish", "snap", "prune", "select", "convert", "export"]),
     (
         "Other questions",
         &["stationary", "optimal-set", "qualify", "path", "sensitivity", "patterns", "connect", "descend"],
@@ -96,6 +97,7 @@ pub fn run() -> anyhow::Result<ExitCode> {
 enum Command {
     Problem(problem::Args),
     Network(network::Args),
+    Export(export::Args),
     Train(train::Args),
     Patterns(patterns::Args),
     Convert(convert::Args),
@@ -128,6 +130,7 @@ fn execute(command: Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Problem(args) => problem::run(args),
         Command::Network(args) => network::run(args),
+        Command::Export(args) => export::run(args),
         Command::Train(args) => train::run(args),
         Command::Patterns(args) => patterns::run(args),
         Command::Convert(args) => convert::run(args),

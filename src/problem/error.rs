@@ -29,11 +29,13 @@ pub enum Error {
         /// The supported endings, in words.
         supported: &'static str,
     },
-    /// A pickle, which only Python can read (and reading runs whatever code it holds).
-    #[error("{path}: a pickle of Python objects cannot be read here; convert it, for example:\n{lines}")]
+    /// What only Python can read, with the classes it was written by.
+    #[error("{path}: {why}: only Python can read that; convert it:\n{lines}")]
     Pickle {
         /// The file.
         path: String,
+        /// What it is.
+        why: String,
         /// Lines of Python that convert it.
         lines: String,
     },

@@ -13,8 +13,14 @@ pub enum Misfit {
         path: String,
     },
     /// Names of arrays, for a network in JSON.
-    #[error("names are for .npz and .safetensors files; {path} must use the names W1, b1, w2, b2")]
+    #[error("names are for .npz, .safetensors and .pt files; {path} must use the names W1, b1, w2, b2")]
     NamesOfJson {
+        /// The file.
+        path: String,
+    },
+    /// Names of arrays or an order of axes, for a graph that has both.
+    #[error("an ONNX graph says which weights are where: {path} needs no names")]
+    NamesOfGraph {
         /// The file.
         path: String,
     },

@@ -33,6 +33,34 @@ pub fn shape_text(shape: &[usize]) -> String {
 /// In words, without the name of the file: not an array, another type (objects above all), truncated,
 /// trailing bytes.
 pub fn read(mut input: impl Read) -> Result<Array, String> {
+    let (descr, fortran, shape) = header(&mut input)?;
+    let (size, decode) = number_type(&descr)?;
+
+    let count = shape.iter().try_fold(1usize, |n, &k| n.checked_mul(k));
+    let bytes = count.and_then(|n| n.checked_mul(size)).and_then(|n| u64::try_from(n).ok());
+    let (Some(count), Some(bytes)) = (count, bytes) else {
+        return Err(format!("has the shape {}, which is too large", shape_text(&shape)));
+    };
+    let mut raw = Vec::new();
+    input.by_ref().take(bytes).read_to_end(&mut raw).map_err(|e| e.to_string())?;
+    if raw.len() as u64 != bytes {
+        return Err(format!("is truncated: {} of {bytes} bytes for the shape {}", raw.len(), shape_text(&shape)));
+    }
+    if input.read(&mut [0]).map_err(|e| e.to_string())? != 0 {
+        return Err(format!("goes on after the {bytes} bytes for the shape {}", shape_text(&shape)));
+    }
+    let data: Vec<f64> = raw.chunks_exact(size).map(decode).collect();
+    let data = if fortran && shape.len() > 1 { c_order(&data, &shape, count) } else { data };
+    Ok(Array { shape, data })
+}
+
+/// The shape of an array, from its header alone.
+pub(super) fn shape(mut input: impl Read) -> Result<Vec<usize>, String> {
+    header(&mut input).map(|(.., shape)| shape)
+}
+
+/// Number type, whether the first index runs fastest, and shape.
+fn header(input: &mut impl Read) -> Result<(String, bool, Vec<usize>), String> {
     let mut start = [0u8; 8];
     let short = |e: std::io::Error| match e.kind() {
         std::io::ErrorKind::UnexpectedEof => "ends within the header".to_string(),
@@ -64,26 +92,7 @@ pub fn read(mut input: impl Read) -> Result<Array, String> {
         return Err("ends within the header".into());
     }
     let header = String::from_utf8(header).map_err(|_| "has a header that is not text")?;
-    let (descr, fortran, shape) =
-        fields(&header).ok_or_else(|| format!("has a header that cannot be read: {}", super::error::quote(&header)))?;
-    let (size, decode) = number_type(&descr)?;
-
-    let count = shape.iter().try_fold(1usize, |n, &k| n.checked_mul(k));
-    let bytes = count.and_then(|n| n.checked_mul(size)).and_then(|n| u64::try_from(n).ok());
-    let (Some(count), Some(bytes)) = (count, bytes) else {
-        return Err(format!("has the shape {}, which is too large", shape_text(&shape)));
-    };
-    let mut raw = Vec::new();
-    input.by_ref().take(bytes).read_to_end(&mut raw).map_err(|e| e.to_string())?;
-    if raw.len() as u64 != bytes {
-        return Err(format!("is truncated: {} of {bytes} bytes for the shape {}", raw.len(), shape_text(&shape)));
-    }
-    if input.read(&mut [0]).map_err(|e| e.to_string())? != 0 {
-        return Err(format!("goes on after the {bytes} bytes for the shape {}", shape_text(&shape)));
-    }
-    let data: Vec<f64> = raw.chunks_exact(size).map(decode).collect();
-    let data = if fortran && shape.len() > 1 { c_order(&data, &shape, count) } else { data };
-    Ok(Array { shape, data })
+    fields(&header).ok_or_else(|| format!("has a header that cannot be read: {}", super::error::quote(&header)))
 }
 
 /// Entries from Fortran order (the first index runs fastest) to C order.

@@ -36,6 +36,14 @@ impl<R: Read + Seek> Archive<R> {
         self.names().iter().any(|n| n == name)
     }
 
+    /// The names of the arrays with their shapes; `[]` of what is no array.
+    pub fn shapes(&mut self) -> Vec<(String, Vec<usize>)> {
+        let names = self.names();
+        let shape = |i: usize| npy::shape(self.zip.by_index(i).ok()?).ok();
+        let shapes: Vec<_> = (0..names.len()).map(shape).collect();
+        names.into_iter().zip(shapes).map(|(name, shape)| (name, shape.unwrap_or_default())).collect()
+    }
+
     /// Reads the array of this name, stored or deflated; `part` is what it should hold.
     ///
     /// # Errors

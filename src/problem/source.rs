@@ -62,6 +62,7 @@ pub(super) fn read(path: &Path, recipe: &Recipe) -> Result<Table, Error> {
             )
         }
         "pt" | "pth" | "pkl" | "pickle" => Err(Error::Pickle {
+            why: "a pickle of Python objects".into(),
             lines: format!(
                 "    import numpy, torch; data = torch.load({shown:?})\n    numpy.savez(\"data.npz\", X=data[\"X\"], y=data[\"y\"])"
             ),

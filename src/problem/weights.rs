@@ -1,21 +1,31 @@
-//! Networks of other tools: `.safetensors`, `.npz`, `.json`.
+//! Networks of other tools: `.safetensors`, `.pt`, `.onnx`, `.npz`, `.json`.
 //!
 //! Every finite binary floating-point number is an integer over a power of two, so nothing is rounded here.
 
 mod assemble;
+mod floats;
+mod frame;
 mod json;
+mod layers;
+mod layout;
+pub mod naming;
 mod npz;
+mod onnx;
 pub mod parts;
+mod recipes;
 mod safetensors;
+mod torch;
 
 use super::error::Error;
 use super::misfit::Misfit;
+use super::npz::Archive;
 use crate::check::arithmetic::{Fraction, Positive};
 use crate::check::statement::problem::Bias;
 use crate::check::statement::training::OutputBias;
 use crate::check::statement::{Network, Training, TwoLayer, two_layer};
 use crate::remedy::Remedy;
-use assemble::Frame;
+use frame::Frame;
+pub use naming::Naming;
 use num_bigint::{BigInt, Sign};
 pub use parts::{PARTS, Parts, Tensor};
 use std::fs::File;
@@ -23,25 +33,26 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 
 /// The endings of network files.
-const ENDINGS: &str = ".safetensors, .npz, .json, and relucert's own network files";
+const ENDINGS: &str = ".safetensors, .pt, .onnx, .npz, .json, and relucert's own network files";
 
 /// Reads a network of one output without a bias, for data with `columns` columns, the bias column included.
 ///
-/// `map` names the parts in the file: pairs of one of [`PARTS`] and a name. The weights are (m, columns), or,
+/// `naming` says what the file does not. The weights are (m, columns), or,
 /// if the problem has a bias column, (m, columns − 1) with hidden biases (m,), which become the weights of
 /// that column. What is read:
 ///
-/// - `.safetensors`: the state dict of `nn.Sequential(Linear, ReLU, Linear)` in F64, F32, F16 or BF16;
-/// - `.npz`: `W1`, `w2` and perhaps `b1`, `b2`; other arrays are not looked at, so that one file may hold
-///   problem and network;
+/// - `.safetensors`, `.pt`, `.npz`: W1, b1, w2, b2 under these names, or a state dict of PyTorch, Keras, Flax or
+///   scikit-learn with two layers and nothing else; of `.pt` files also a checkpoint with one, or a whole
+///   `nn.Sequential`; in an `.npz` file X, y and beta may stand beside it;
+/// - `.onnx`: the graph of Linear, ReLU, Linear;
 /// - `.json`: an object with `W1` (a list of rows), `w2` and perhaps `b1`, `b2`; numbers are read as doubles;
 /// - relucert's own network files (FORMAT §3).
 ///
 /// # Errors
 /// A file that breaks its format; parts that are missing, too many, not finite, or of shapes that do not fit;
 /// an output bias that is not zero.
-pub fn read(path: &Path, map: &[(String, String)], columns: usize, bias: Bias) -> Result<Network, Error> {
-    read_beside(path, map, columns, bias, None)
+pub fn read(path: &Path, naming: &Naming, columns: usize, bias: Bias) -> Result<Network, Error> {
+    read_beside(path, naming, columns, bias, None)
 }
 
 /// The same where the last column may be the [`constant`] of hidden biases with a decay of their own.
@@ -50,12 +61,12 @@ pub fn read(path: &Path, map: &[(String, String)], columns: usize, bias: Bias) -
 /// As for [`read`].
 pub fn read_beside(
     path: &Path,
-    map: &[(String, String)],
+    naming: &Naming,
     columns: usize,
     bias: Bias,
     constant: Option<&Fraction>,
 ) -> Result<Network, Error> {
-    let found = framed(path, map, Frame { columns, bias, constant, outputs: 1, output_bias: false, version: 1 })?;
+    let found = framed(path, naming, Frame { columns, bias, constant, outputs: 1, output_bias: false, version: 1 })?;
     found.plain().ok_or_else(|| second_version(path.display().to_string()))
 }
 
@@ -72,36 +83,50 @@ pub fn constant(x: &[Vec<BigInt>], x_den: &Positive, bias: Bias) -> Option<Fract
 ///
 /// # Errors
 /// As for [`read`]; an output bias that is not zero for a problem without one.
-pub fn read_two_layer(path: &Path, map: &[(String, String)], training: &Training) -> Result<TwoLayer, Error> {
+pub fn read_two_layer(path: &Path, naming: &Naming, training: &Training) -> Result<TwoLayer, Error> {
     let (columns, bias, outputs) = (training.columns(), training.hidden_bias.column(), training.outputs);
     let output_bias = training.output_bias != OutputBias::None;
     let constant = constant(&training.x, &training.x_den, bias);
-    framed(path, map, Frame { columns, bias, constant: constant.as_ref(), outputs, output_bias, version: 2 })
+    framed(path, naming, Frame { columns, bias, constant: constant.as_ref(), outputs, output_bias, version: 2 })
 }
 
 /// Reads a network of a frame; the ending of the file says what it is.
-fn framed(path: &Path, map: &[(String, String)], frame: Frame) -> Result<TwoLayer, Error> {
+fn framed(path: &Path, naming: &Naming, frame: Frame) -> Result<TwoLayer, Error> {
     let shown = path.display().to_string();
     let ending = path.extension().and_then(|e| e.to_str()).unwrap_or_default().to_ascii_lowercase();
     let io = |cause| Error::Io { path: shown.clone(), cause };
     let parts = match ending.as_str() {
-        "safetensors" => safetensors::parts(&std::fs::read(path).map_err(io)?, &shown, map, frame.outputs)?,
-        "npz" => npz::parts(BufReader::new(File::open(path).map_err(io)?), &shown, map)?,
-        "json" if !map.is_empty() => {
-            return Err(Misfit::NamesOfJson { path: shown }.into());
+        "safetensors" => {
+            let bytes = std::fs::read(path).map_err(io)?;
+            layers::parts(safetensors::open(&bytes, &shown)?, &shown, naming, frame)?
         }
+        "npz" => {
+            let archive = Archive::open(BufReader::new(File::open(path).map_err(io)?), &shown)?;
+            layers::parts(archive, &shown, naming, frame)?
+        }
+        "json" if !naming.is_empty() => return Err(Misfit::NamesOfJson { path: shown }.into()),
         "json" => json::parts(&std::fs::read(path).map_err(io)?, &shown)?,
-        "pt" | "pth" | "pkl" | "pickle" => {
-            let to = path.with_extension("safetensors").display().to_string();
-            return Err(Error::Pickle {
-                lines: format!(
-                    "    import torch; from safetensors.torch import save_file\n    save_file(torch.load({shown:?}), {to:?})"
-                ),
-                path: shown,
-            });
+        "onnx" if !naming.is_empty() || naming.transposed.is_some() => {
+            return Err(Misfit::NamesOfGraph { path: shown }.into());
+        }
+        "onnx" => onnx::parts(&std::fs::read(path).map_err(io)?, path, &shown)?,
+        "pt" | "pth" | "ckpt" | "bin" => {
+            let bytes = std::fs::read(path).map_err(io)?;
+            layers::parts(torch::open(&bytes, &shown)?, &shown, naming, frame)?
+        }
+        "pkl" | "pickle" | "joblib" | "keras" | "h5" => {
+            File::open(path).map_err(io)?;
+            let (why, lines) = match ending.as_str() {
+                "keras" | "h5" => ("a model of Keras", recipes::keras(&shown)),
+                _ => ("a pickle of Python objects, scikit-learn's perhaps", recipes::scikit_learn(&shown)),
+            };
+            return Err(Error::Pickle { path: shown, why: why.into(), lines });
         }
         _ => return canonical(path, shown, frame),
     };
+    // An object has a row for each unit, and a graph says what is multiplied.
+    let known = matches!(ending.as_str(), "json" | "onnx");
+    let parts = layout::units_first(parts, naming.transposed, known, &shown, frame)?;
     assemble::network(parts, &shown, frame)
 }
 

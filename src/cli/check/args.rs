@@ -5,7 +5,7 @@ use super::optimal_set::SetArgs;
 use super::regularization::RegularizationArgs;
 use super::weight_path::PathClaimArgs;
 use crate::check::arithmetic::Fraction;
-use crate::cli::options::{CandidateArgs, ClaimArgs, ScopeArgs, StationaryArgs, fraction};
+use crate::cli::options::{CandidateArgs, ClaimArgs, Reading, ScopeArgs, StationaryArgs, fraction};
 use crate::cli::terminal::Format;
 use std::path::PathBuf;
 
@@ -37,6 +37,8 @@ pub struct Args {
     pub set: SetArgs,
     #[command(flatten, next_help_heading = "Claims about a regularization path")]
     pub regularization: RegularizationArgs,
+    #[command(flatten, next_help_heading = "Options")]
+    pub reading: Reading,
     #[command(flatten, next_help_heading = "Options")]
     pub candidates: CandidateArgs,
     /// How to print the report

@@ -7,6 +7,7 @@ use crate::check::rejection::Rejection;
 use crate::check::statement::training::OutputBias;
 use crate::check::statement::{Training, TwoLayer, Verdict, primal};
 use crate::cli::files::load;
+use crate::cli::options::Reading;
 use crate::cli::terminal::Format;
 use crate::report::decimal::{Round, decimal};
 use num_bigint::Sign;
@@ -36,9 +37,9 @@ impl FitArgs {
     }
 
     /// Decides the claims and prints them.
-    pub fn run(&self, problem: &Path, network: &Path, format: Format) -> anyhow::Result<ExitCode> {
-        let (training, network, sha256) = load::any_loss(problem, network, &[])?;
-        let original = |path: &PathBuf| load::any_network(path, &training, &[]);
+    pub fn run(&self, problem: &Path, network: &Path, reading: &Reading, format: Format) -> anyhow::Result<ExitCode> {
+        let (training, network, sha256) = load::any_loss(problem, network, reading)?;
+        let original = |path: &PathBuf| load::any_network(path, &training, reading);
         let original = self.same_predictions.as_ref().map(original).transpose()?;
         let mut facts = Facts::new(&training, &sha256, &network)?;
         if let Some(original) = &original {

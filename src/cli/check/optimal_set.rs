@@ -8,6 +8,7 @@ use crate::check::optimal_set::{self, Facts};
 use crate::check::rejection::Rejection;
 use crate::check::statement::{Training, TwoLayer};
 use crate::cli::files::load;
+use crate::cli::options::Reading;
 use crate::cli::terminal::Format;
 use crate::report::set::SetReport;
 use std::io::Write;
@@ -79,18 +80,23 @@ impl SetArgs {
     }
 
     /// The further directions; none without a file.
-    pub fn network(&self, training: &Training) -> anyhow::Result<TwoLayer> {
+    pub fn network(&self, training: &Training, reading: &Reading) -> anyhow::Result<TwoLayer> {
         match &self.dictionary {
-            Some(path) => load::any_network(path, training, &[]),
+            Some(path) => load::any_network(path, training, reading),
             None => Ok(TwoLayer::zero(training.outputs)),
         }
     }
 }
 
 /// Checks the certificate, prints the facts and decides the claims.
-pub fn run([problem, network, certificate]: [&Path; 3], args: &SetArgs, format: Format) -> anyhow::Result<ExitCode> {
-    let (training, network, sha256) = load::any_loss(problem, network, &[])?;
-    let dictionary = args.network(&training)?;
+pub fn run(
+    [problem, network, certificate]: [&Path; 3],
+    args: &SetArgs,
+    reading: &Reading,
+    format: Format,
+) -> anyhow::Result<ExitCode> {
+    let (training, network, sha256) = load::any_loss(problem, network, reading)?;
+    let dictionary = args.network(&training, reading)?;
     let certificate = load::open(certificate)?;
     if args.all_optimal {
         let verified = optimal_set::verify_all(&training, &network, &dictionary, &sha256, certificate);

@@ -30,7 +30,7 @@ pub fn decide(args: &Args) -> anyhow::Result<Report> {
         let certificate = args.certificate.as_ref().context("a claim about the optimum needs a certificate");
         if args.scope.given() {
             let certificate = load::open(certificate?)?;
-            let model = scope::training_model(&args.network, &args.scope, &training, &[])?;
+            let model = scope::training_model(&args.network, &args.scope, &training, &args.reading)?;
             let gates = args.scope.gates(training.columns())?.unwrap_or_else(|| model.own_gates());
             let gated = args.scope.gated();
             let outcome = patterns::training::verify(&training, &sha256, &model, &Scope { gated, gates }, certificate);
@@ -39,7 +39,7 @@ pub fn decide(args: &Args) -> anyhow::Result<Report> {
         }
         without_scope(&args.scope)?;
         let certificate = load::open(certificate?)?;
-        let network = load::two_layer(&args.network, &training, &[])?;
+        let network = load::two_layer(&args.network, &training, &args.reading)?;
         let outcome = training::verify(&training, &sha256, &network, certificate);
         let report = Report::new(&training, &sha256, &claim, outcome, start.elapsed().as_secs_f64());
         return Ok(report.of(&training, &network));
@@ -50,26 +50,27 @@ pub fn decide(args: &Args) -> anyhow::Result<Report> {
             without_scope(&args.scope)?;
             let certificate = args.certificate.as_ref().context("a claim about the optimum needs a certificate")?;
             let about = (&problem, sha256.as_str());
-            return polyhedral::decide(about, &args.network, certificate, &claim, args.candidates);
+            return polyhedral::decide(about, &args.network, certificate, &claim, args.candidates, &args.reading);
         }
     };
     let seconds = || start.elapsed().as_secs_f64();
     if args.scope.scope == ScopeName::Dictionary {
         ensure!(args.certificate.is_none(), "--scope dictionary needs no certificate");
-        let network = load::network(&args.network, &problem, &[])?;
-        let further = args.set.dictionary.as_ref().map(|path| load::network(path, &problem, &[])).transpose()?;
+        let network = load::network(&args.network, &problem, &args.reading)?;
+        let further =
+            args.set.dictionary.as_ref().map(|path| load::network(path, &problem, &args.reading)).transpose()?;
         let evidence = dictionary::verify(&problem, &network, &further.unwrap_or_default());
         let report = Report::new(&problem, &sha256, &claim, evidence, seconds());
         return Ok(report.in_scope("dictionary", None));
     }
     let certificate = load::open(args.certificate.as_ref().context("a claim about the optimum needs a certificate")?)?;
     if args.scope.scope == ScopeName::Global {
-        let network = load::network(&args.network, &problem, &[])?;
+        let network = load::network(&args.network, &problem, &args.reading)?;
         let outcome = verify(&problem, &sha256, &network, certificate);
         let report = Report::new(&problem, &sha256, &claim, outcome, seconds());
         return Ok(report.of(&problem.into(), &network.into()));
     }
-    let model = scope::model(&args.network, &args.scope, &problem, &[])?;
+    let model = scope::model(&args.network, &args.scope, &problem, &args.reading)?;
     let gates = args.scope.gates(problem.columns())?.unwrap_or_else(|| model.own_gates());
     let gated = args.scope.gated();
     let outcome = patterns::verify(&problem, &sha256, &model, &Scope { gated, gates }, certificate);

@@ -4,14 +4,15 @@ pub use crate::check::qualify::krawczyk::HEADING;
 use crate::check::qualify::krawczyk::parse_training;
 use crate::check::qualify::verify_training;
 use crate::cli::files::load;
+use crate::cli::options::Reading;
 use crate::cli::terminal::{Format, report};
 use crate::report::qualify::QualifyReport;
 use std::path::Path;
 use std::process::ExitCode;
 
 /// Checks it and prints what it proves.
-pub fn run([problem, network, certificate]: [&Path; 3], format: Format) -> anyhow::Result<ExitCode> {
-    let (training, network, sha256) = load::any_loss(problem, network, &[])?;
+pub fn run([problem, network, certificate]: [&Path; 3], reading: &Reading, format: Format) -> anyhow::Result<ExitCode> {
+    let (training, network, sha256) = load::any_loss(problem, network, reading)?;
     let parsed = parse_training(load::open(certificate)?, &training, &sha256);
     let found = parsed.and_then(|certificate| verify_training(&training, &network, &certificate));
     let report = match &found {

@@ -9,7 +9,7 @@ use crate::check::regularization::{self, Claim, verify};
 use crate::check::rejection::{Code, Rejection};
 use crate::check::statement::{Network, Training, TwoLayer};
 use crate::cli::files::load;
-use crate::cli::options::CandidateArgs;
+use crate::cli::options::{CandidateArgs, Reading};
 use crate::cli::terminal::Format;
 use crate::report::regularization::PathReport;
 use crate::report::sentence;
@@ -123,12 +123,13 @@ pub fn run(
     [problem, dictionary, certificate]: [&Path; 3],
     args: &RegularizationArgs,
     candidates: CandidateArgs,
+    reading: &Reading,
     format: Format,
 ) -> anyhow::Result<ExitCode> {
     if let Some((training, sha256)) = load::training(problem)? {
         anyhow::ensure!(!args.global, "--global is for polyhedral penalties of plain squares");
         let other = other_training(args.validation.as_deref(), &training)?;
-        let dictionary = load::two_layer(dictionary, &training, &[])?;
+        let dictionary = load::two_layer(dictionary, &training, reading)?;
         let dictionary = TwoLayer { neurons: dictionary.neurons, ..TwoLayer::zero(training.outputs) };
         let lasso = Lasso::of_training(&training, &dictionary).context(ATOMS)?;
         let verified = verify(&lasso, &sha256, load::open(certificate)?);
@@ -150,7 +151,7 @@ pub fn run(
         !args.global || polyhedral.is_some(),
         "--global is for polyhedral penalties; with the norm l2, `relucert global-path` proves gaps among all networks"
     );
-    let dictionary = load::stated_network(dictionary, &problem, &[])?;
+    let dictionary = load::stated_network(dictionary, &problem, reading)?;
     let program = |rows| program(&problem, rows, &dictionary).context(ATOMS);
     let lasso = program(&problem)?;
     let other = other(args.validation.as_deref(), &problem)?;

@@ -11,7 +11,7 @@ use std::process::ExitCode;
 /// Re-proves it.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let claim = args.stationary.claim()?;
-    let (training, network, sha256) = load::any_loss(&args.problem, &args.network, &[])?;
+    let (training, network, sha256) = load::any_loss(&args.problem, &args.network, &args.reading)?;
     let certificate = load::open(&args.certificate.unwrap_or_default())?;
     let outcome = verify_training(&training, &sha256, &network, certificate);
     let outcome = outcome.as_ref().map_err(Clone::clone);

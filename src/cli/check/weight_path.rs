@@ -5,6 +5,7 @@ use crate::check::statement::Training;
 use crate::check::weight_path::level::Level;
 use crate::check::weight_path::{Along, Passage, PathClaim, Place, Shape, verify_training};
 use crate::cli::files::load;
+use crate::cli::options::Reading;
 use crate::cli::terminal::{Format, report};
 use crate::report::Subject;
 use crate::report::decimal::{Round, decimal};
@@ -94,11 +95,12 @@ impl PathClaimArgs {
 pub fn run(
     [problem, start, certificate]: [&Path; 3],
     claim: &PathClaimArgs,
+    reading: &Reading,
     format: Format,
 ) -> anyhow::Result<ExitCode> {
     let (training, sha256) = load::any_problem(problem)?;
-    let start = load::place(start, &training)?;
-    let end: Option<Place> = claim.to.as_ref().map(|path| load::place(path, &training)).transpose()?;
+    let start = load::place(start, &training, reading)?;
+    let end: Option<Place> = claim.to.as_ref().map(|path| load::place(path, &training, reading)).transpose()?;
     let outcome = verify_training(&training, &sha256, &start, end.as_ref(), load::open(certificate)?);
     Ok(report(&training, &sha256, outcome, &claim.claim(), format))
 }

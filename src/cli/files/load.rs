@@ -7,6 +7,7 @@ use crate::check::statement::Digest;
 use crate::check::statement::problem::Bias;
 use crate::check::statement::{Network, Problem, Training, TwoLayer};
 use crate::check::weight_path::Place;
+use crate::cli::options::reading::Reading;
 use anyhow::Context;
 use num_bigint::BigInt;
 use std::fs::File;
@@ -29,21 +30,21 @@ pub fn stated(path: &Path) -> anyhow::Result<(Stated, String)> {
 }
 
 /// Reads a network for a problem with a polyhedral penalty: of the kinds that [`network`] knows.
-pub fn polyhedral_network(path: &Path, problem: &Polyhedral, map: &[(String, String)]) -> anyhow::Result<Network> {
+pub fn polyhedral_network(path: &Path, problem: &Polyhedral, reading: &Reading) -> anyhow::Result<Network> {
     #[cfg(feature = "prover")]
     if first_word(path)? != "relucert-network" {
-        return Ok(crate::problem::weights::read(path, map, problem.columns(), problem.terms().2)?);
+        return Ok(crate::problem::weights::read(path, &reading.naming()?, problem.columns(), problem.terms().2)?);
     }
     #[cfg(not(feature = "prover"))]
-    let _ = map;
+    let _ = reading;
     problem.network(open(path)?).with_context(|| path.display().to_string())
 }
 
 /// Reads a network for a problem file of any norm.
-pub fn stated_network(path: &Path, problem: &Stated, map: &[(String, String)]) -> anyhow::Result<Network> {
+pub fn stated_network(path: &Path, problem: &Stated, reading: &Reading) -> anyhow::Result<Network> {
     match problem {
-        Stated::Euclidean(problem) => network(path, problem, map),
-        Stated::Polyhedral(problem) => polyhedral_network(path, problem, map),
+        Stated::Euclidean(problem) => network(path, problem, reading),
+        Stated::Polyhedral(problem) => polyhedral_network(path, problem, reading),
     }
 }
 
@@ -58,13 +59,13 @@ pub fn training(path: &Path) -> anyhow::Result<Option<(Training, String)>> {
 }
 
 /// Reads a network for a training problem of any loss: of the kinds that [`network`] knows.
-pub fn two_layer(path: &Path, training: &Training, map: &[(String, String)]) -> anyhow::Result<TwoLayer> {
+pub fn two_layer(path: &Path, training: &Training, reading: &Reading) -> anyhow::Result<TwoLayer> {
     #[cfg(feature = "prover")]
     if first_word(path)? != "relucert-network" {
-        return Ok(crate::problem::weights::read_two_layer(path, map, training)?);
+        return Ok(crate::problem::weights::read_two_layer(path, &reading.naming()?, training)?);
     }
     #[cfg(not(feature = "prover"))]
-    let _ = map;
+    let _ = reading;
     check::statement::two_layer::parse(open(path)?, training.columns(), training.outputs)
         .with_context(|| path.display().to_string())
 }
@@ -80,24 +81,20 @@ pub fn any_problem(path: &Path) -> anyhow::Result<(Training, String)> {
 
 /// A problem of either version and a network for it, with the SHA-256 of the problem file's bytes; other
 /// norms than l2 are refused.
-pub fn any_loss(
-    path: &Path,
-    network_path: &Path,
-    map: &[(String, String)],
-) -> anyhow::Result<(Training, TwoLayer, String)> {
+pub fn any_loss(path: &Path, network_path: &Path, reading: &Reading) -> anyhow::Result<(Training, TwoLayer, String)> {
     let (training, sha256) = any_problem(path)?;
-    let network = any_network(network_path, &training, map)?;
+    let network = any_network(network_path, &training, reading)?;
     Ok((training, network, sha256))
 }
 
 /// Reads a network for a problem of either version: for one of version 1 what [`network`] reads.
-pub fn any_network(path: &Path, training: &Training, map: &[(String, String)]) -> anyhow::Result<TwoLayer> {
+pub fn any_network(path: &Path, training: &Training, reading: &Reading) -> anyhow::Result<TwoLayer> {
     match training.is_plain() {
         true => {
             let (x, x_den, bias) = (&training.x, &training.x_den, training.hidden_bias.column());
-            plain_network(path, (x, x_den, bias), map).map(TwoLayer::from)
+            plain_network(path, (x, x_den, bias), reading).map(TwoLayer::from)
         }
-        false => two_layer(path, training, map),
+        false => two_layer(path, training, reading),
     }
 }
 
@@ -113,31 +110,31 @@ pub fn sha256(bytes: &[u8]) -> String {
     Digest::of(bytes).to_string()
 }
 
-/// Reads a network for a problem: of every kind with the feature `prover` (`map` names its parts where they
-/// have other names), of our own without.
-pub fn network(path: &Path, problem: &Problem, map: &[(String, String)]) -> anyhow::Result<Network> {
-    plain_network(path, (&problem.x, &problem.x_den, problem.bias), map)
+/// Reads a network for a problem: of every kind with the feature `prover` (`reading` says what its file
+/// does not), of our own without.
+pub fn network(path: &Path, problem: &Problem, reading: &Reading) -> anyhow::Result<Network> {
+    plain_network(path, (&problem.x, &problem.x_den, problem.bias), reading)
 }
 
 /// The same for a problem with these rows.
 fn plain_network(
     path: &Path,
     (x, x_den, bias): (&[Vec<BigInt>], &Positive, Bias),
-    map: &[(String, String)],
+    reading: &Reading,
 ) -> anyhow::Result<Network> {
     let columns = x.first().map_or(0, Vec::len);
     #[cfg(feature = "prover")]
     {
         use crate::problem::weights;
         let constant = weights::constant(x, x_den, bias);
-        Ok(weights::read_beside(path, map, columns, bias, constant.as_ref())?)
+        Ok(weights::read_beside(path, &reading.naming()?, columns, bias, constant.as_ref())?)
     }
     #[cfg(not(feature = "prover"))]
     {
-        let _ = (map, bias, x_den);
+        let _ = (reading, bias, x_den);
         let ending = path.extension().and_then(|e| e.to_str()).unwrap_or_default();
         anyhow::ensure!(
-            !["safetensors", "npz", "json"].contains(&ending),
+            !["safetensors", "npz", "json", "pt", "pth", "onnx"].contains(&ending),
             "{}: this build reads relucert network files only; `relucert network` of the full build makes them",
             path.display()
         );
@@ -146,9 +143,9 @@ fn plain_network(
 }
 
 /// Reads a network or a file of convex weights for a problem of either version.
-pub fn place(path: &Path, training: &Training) -> anyhow::Result<Place> {
+pub fn place(path: &Path, training: &Training, reading: &Reading) -> anyhow::Result<Place> {
     if first_word(path)? != "relucert-convex" {
-        return Ok(Place::Network(any_network(path, training, &[])?));
+        return Ok(Place::Network(any_network(path, training, reading)?));
     }
     let newest = if training.is_plain() { 1 } else { 2 };
     let read = check::weight_path::convex::parse_up_to(open(path)?, Some(training.columns()), newest);

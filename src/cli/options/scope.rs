@@ -1,5 +1,6 @@
 //! The options that state the scope of a claim: over which networks (theory §1.2).
 
+use super::reading::Reading;
 use crate::check::patterns::{self, Model, Scoped, gated, training};
 use crate::check::rejection::Rejection;
 use crate::check::statement::{Claim, Problem, Training};
@@ -83,12 +84,12 @@ impl ScopeArgs {
 }
 
 /// The model that a claim is about: for the scope `gated` a gated model or a network, else a network.
-pub fn model(path: &Path, scope: &ScopeArgs, problem: &Problem, map: &[(String, String)]) -> anyhow::Result<Model> {
+pub fn model(path: &Path, scope: &ScopeArgs, problem: &Problem, reading: &Reading) -> anyhow::Result<Model> {
     let head = std::fs::read(path).with_context(|| path.display().to_string())?;
     if scope.gated() && head.starts_with(b"relucert-gated ") {
         return gated::parse(head.as_slice(), problem.columns()).with_context(|| path.display().to_string());
     }
-    Ok(Model::relu(load::network(path, problem, map)?))
+    Ok(Model::relu(load::network(path, problem, reading)?))
 }
 
 /// The same for a problem of version 2.
@@ -96,13 +97,13 @@ pub fn training_model(
     path: &Path,
     scope: &ScopeArgs,
     training: &Training,
-    map: &[(String, String)],
+    reading: &Reading,
 ) -> anyhow::Result<training::Model> {
     if scope.gated() && load::first_word(path)? == "relucert-gated" {
         let (columns, outputs) = (training.columns(), training.outputs);
         return training::parse(load::open(path)?, columns, outputs).with_context(|| path.display().to_string());
     }
-    Ok(training::Model::relu(load::two_layer(path, training, map)?))
+    Ok(training::Model::relu(load::two_layer(path, training, reading)?))
 }
 
 /// Reports what was found out about a scope.

@@ -9,7 +9,7 @@ mod scope;
 use crate::check::polyhedral::Stated;
 use crate::check::statement::{Claim, Training, TwoLayer};
 use crate::cli::files::{load, output};
-use crate::cli::options::{ScopeName, check_map, without_scope};
+use crate::cli::options::{ScopeName, without_scope};
 use crate::cli::terminal::{Progress, report};
 use crate::format;
 use crate::optimum::parts::beyond;
@@ -29,7 +29,6 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         return part::run(&args, part);
     }
     args.scope.searched()?;
-    check_map(&args.map)?;
     let mut inputs: Vec<&Path> =
         [args.problem.as_path(), args.network()].into_iter().chain(args.resume.as_deref()).collect();
     output::distinct(&args.output, &inputs)?;
@@ -46,7 +45,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
             return scope::run_training(&args, &training, &sha256, &claim);
         }
         without_scope(&args.scope)?;
-        let network = load::two_layer(args.network(), &training, &args.map)?;
+        let network = load::two_layer(args.network(), &training, &args.reading)?;
         let settings = settings(&args, &claim, &training, &sha256)?;
         note_reach(&training, &network, &settings);
         let (done, advice) =
@@ -66,7 +65,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     if !global {
         return scope::run(&args, &problem, &sha256, &claim);
     }
-    let network = load::network(args.network(), &problem, &args.map)?;
+    let network = load::network(args.network(), &problem, &args.reading)?;
     let training = Training::from(problem.clone());
     let settings = settings(&args, &claim, &training, &sha256)?;
     note_reach(&training, &network.clone().into(), &settings);

@@ -4,6 +4,7 @@ use crate::check::statement::Training;
 use crate::check::weight_path::{Along, PathClaim, Place, Shape, balanceable, verify_training};
 use crate::cli::check::weight_path::report;
 use crate::cli::files::{load, output};
+use crate::cli::options::Reading;
 use crate::cli::terminal::Format;
 use crate::format;
 use crate::plot::{Mark, Panel, Series, svg};
@@ -23,6 +24,8 @@ pub struct Args {
     /// The most neurons the path may need; refused with the number that suffices
     #[arg(long, value_name = "M")]
     width: Option<usize>,
+    #[command(flatten)]
+    reading: Reading,
     #[command(flatten)]
     outputs: Outputs,
 }
@@ -49,7 +52,8 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     args.outputs.check(&[&args.problem, &args.start, &args.end])?;
     let (training, sha256) = load::any_problem(&args.problem)?;
     balanceable(&training)?;
-    let (start, end) = (load::place(&args.start, &training)?, load::place(&args.end, &training)?);
+    let place = |path| load::place(path, &training, &args.reading);
+    let (start, end) = (place(&args.start)?, place(&args.end)?);
     let path = match weight_path::connect(&training, &start, &end, args.width) {
         Ok(path) => path,
         Err(narrow) => {

@@ -7,6 +7,7 @@ use crate::check::statement::primal::objective;
 use crate::check::statement::{Training, TwoLayer, network, two_layer};
 use crate::check::weight_path::{Convex, Place, convex};
 use crate::cli::files::{load, output};
+use crate::cli::options::Reading;
 use crate::cli::terminal::Format;
 use crate::report::decimal::{Round, decimal};
 use crate::{format, maps};
@@ -24,6 +25,8 @@ pub struct Args {
     /// need
     #[arg(required = true, num_args = 1..=2, value_name = "[PROBLEM] NET")]
     files: Vec<PathBuf>,
+    #[command(flatten)]
+    reading: Reading,
     /// The network file to write
     #[arg(short, long, value_name = "NET", required_unless_present = "convex")]
     output: Option<PathBuf>,
@@ -100,7 +103,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         let taken: Vec<&Path> = inputs.iter().chain(&outputs[..i]).copied().collect();
         output::distinct(output, &taken)?;
     }
-    let (training, place, columns) = read(&inputs)?;
+    let (training, place, columns) = read(&inputs, &args.reading)?;
     let mut work = Work { training, network: TwoLayer::zero(0), steps: Vec::new() };
     match place {
         Place::Network(network) => work.step("read", network)?,
@@ -122,10 +125,10 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
 }
 
 /// The problem, the network and the dimension of its inputs.
-fn read(files: &[&Path]) -> anyhow::Result<(Option<Training>, Place, usize)> {
+fn read(files: &[&Path], reading: &Reading) -> anyhow::Result<(Option<Training>, Place, usize)> {
     if let [problem, net] = files {
         let (training, _) = load::any_problem(problem)?;
-        let (place, columns) = (load::place(net, &training)?, training.columns());
+        let (place, columns) = (load::place(net, &training, reading)?, training.columns());
         return Ok((Some(training), place, columns));
     }
     let file = files.first().context("no network")?;
@@ -139,7 +142,7 @@ fn read(files: &[&Path]) -> anyhow::Result<(Option<Training>, Place, usize)> {
 }
 
 /// A network file of either version, and the dimension of its inputs.
-fn without_problem(file: &Path) -> anyhow::Result<(TwoLayer, usize)> {
+pub(super) fn without_problem(file: &Path) -> anyhow::Result<(TwoLayer, usize)> {
     let mut lines = Lines::new(load::open(file)?);
     if lines.version("relucert-network", 2)? == 1 {
         let (network, columns) = network::parse_with_dimension(load::open(file)?, None)?;

@@ -3,6 +3,7 @@
 use super::connect::Outputs;
 use crate::check::weight_path::{Along, PathClaim, Place, Shape, balanceable};
 use crate::cli::files::{load, output};
+use crate::cli::options::Reading;
 use crate::{format, weight_path};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -21,6 +22,8 @@ pub struct Args {
     #[arg(long, value_name = "FILE")]
     end: PathBuf,
     #[command(flatten)]
+    reading: Reading,
+    #[command(flatten)]
     outputs: Outputs,
 }
 
@@ -30,7 +33,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     args.outputs.check(&[&args.problem, &args.start, &args.end])?;
     let (training, sha256) = load::any_problem(&args.problem)?;
     balanceable(&training)?;
-    let start = load::place(&args.start, &training)?;
+    let start = load::place(&args.start, &training, &args.reading)?;
     let shape = if args.minimal { Shape::Minimal } else { Shape::NearlyMinimal };
     let path = weight_path::descend(&training, &start, shape);
     let end = path.end();

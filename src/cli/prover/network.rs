@@ -4,11 +4,10 @@ use crate::check::arithmetic::Fraction;
 use crate::check::arithmetic::range::Range;
 use crate::check::statement::{Training, primal};
 use crate::cli::files::{load, output};
-use crate::cli::options::{check_map, renaming};
+use crate::cli::options::Reading;
 use crate::cli::terminal::Format;
 use crate::dyadic::quotient;
 use crate::problem::spelling::approximately;
-use crate::problem::weights;
 use crate::report::decimal::{Round, decimal};
 use crate::{check, format};
 use num_bigint::BigInt;
@@ -20,7 +19,10 @@ use std::process::ExitCode;
 #[command(after_help = "\
 Kinds of files:
   .safetensors  the state dict of nn.Sequential(Linear, ReLU, Linear) in F64, F32, F16 or BF16
-  .npz          arrays W1 (hidden units × columns), w2 (outputs × hidden units) and perhaps b1, b2
+  .pt           of PyTorch: a state dict, a checkpoint with one, or a whole nn.Sequential
+  .onnx         the graph of Linear, ReLU, Linear
+  .npz          arrays W1 (hidden units × columns), w2 (outputs × hidden units) and perhaps b1, b2, or the arrays of
+                Keras, Flax and scikit-learn under their names
   .json         {\"W1\": [[…], …], \"w2\": […]} and perhaps \"b1\": […], \"b2\": 0; with several outputs
                 \"w2\": [[…], …], \"b2\": […]
 Hidden biases become the weights of the problem's bias column. An output bias needs a problem that has one
@@ -33,9 +35,8 @@ pub struct Args {
     /// The network file to write
     #[arg(short, long, value_name = "FILE")]
     output: PathBuf,
-    /// The names of the parts in the file, as W1=fc1.weight,b1=fc1.bias,w2=fc2.weight
-    #[arg(long, value_name = "PART=NAME", value_delimiter = ',', value_parser = renaming)]
-    map: Vec<(String, String)>,
+    #[command(flatten)]
+    reading: Reading,
     /// How the report is printed
     #[arg(long, value_parser = Format::for_people(), default_value = "text")]
     format: Format,
@@ -43,13 +44,12 @@ pub struct Args {
 
 /// Runs the subcommand.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
-    check_map(&args.map)?;
     output::distinct(&args.output, &[&args.problem, &args.network])?;
     if let Some((training, _)) = load::training(&args.problem)? {
         return of_training(&args, &training);
     }
     let problem = load::problem(&args.problem)?.problem;
-    let network = weights::read(&args.network, &args.map, problem.columns(), problem.bias)?;
+    let network = load::network(&args.network, &problem, &args.reading)?;
     let mut bytes = Vec::new();
     format::network(&network, problem.columns(), &mut bytes)?;
     output::write(&args.output, &bytes)?;
@@ -66,7 +66,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
 
 /// The same for a problem of version 2 of the format.
 fn of_training(args: &Args, training: &Training) -> anyhow::Result<ExitCode> {
-    let network = load::two_layer(&args.network, training, &args.map)?;
+    let network = load::two_layer(&args.network, training, &args.reading)?;
     let objective = primal::objective(training, &network)?;
     let mut bytes = Vec::new();
     format::two_layer(&network, training.columns(), &mut bytes)?;

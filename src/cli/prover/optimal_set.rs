@@ -5,6 +5,7 @@ use crate::check::optimal_set::Facts;
 use crate::check::statement::{Training, TwoLayer};
 use crate::cli::check::optimal_set::{SetArgs, print};
 use crate::cli::files::{load, output};
+use crate::cli::options::Reading;
 use crate::cli::terminal::{Format, Progress};
 use crate::optimal_set::{Options, Proved, picture, prove_all, prove_training, witness};
 use crate::{format, plot};
@@ -50,6 +51,8 @@ pub struct Args {
     /// The coefficients of two neurons as the axes of the plot
     #[arg(long, value_name = "I,J", value_delimiter = ',', requires = "plot")]
     axes: Vec<usize>,
+    #[command(flatten)]
+    reading: Reading,
     /// How the report is printed
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
@@ -71,8 +74,8 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         "--witness is for sets of equal predictions, --all-optimal for one of several"
     );
     let limit = args.time.map(Duration::try_from_secs_f64).transpose().context("--time must be a number of seconds")?;
-    let (training, network, sha256) = load::any_loss(&args.problem, &args.network, &[])?;
-    let dictionary = args.set.network(&training)?;
+    let (training, network, sha256) = load::any_loss(&args.problem, &args.network, &args.reading)?;
+    let dictionary = args.set.network(&training, &args.reading)?;
     let axes = axes(&args.axes, network.neurons.len() + dictionary.neurons.len())?;
     let options = Options { ranges: args.ranges, max_vertices: args.max_vertices, ..Options::default() };
     let (mut progress, start) = (Progress::new(), Instant::now());

@@ -13,7 +13,6 @@ use crate::check::regularization::validation::validate;
 use crate::check::statement::{Network, Problem, network};
 use crate::cli::check::regularization::{self, RegularizationArgs};
 use crate::cli::files::{load, output};
-use crate::cli::options::check_map;
 use crate::cli::terminal::Progress;
 use crate::plot::svg;
 use crate::problem::polyhedral::resolve;
@@ -31,7 +30,6 @@ use std::process::ExitCode;
 
 /// Runs the subcommand.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
-    check_map(&args.map)?;
     let inputs = [&args.problem].into_iter().chain(&args.dictionary).chain(&args.validation);
     let inputs: Vec<&Path> = inputs.map(PathBuf::as_path).collect();
     let outputs = [&args.output].into_iter().chain(&args.atoms).chain(&args.plot);
@@ -93,7 +91,7 @@ fn euclidean(
     progress: &mut Progress,
 ) -> anyhow::Result<Outcome> {
     let dictionary = match &args.dictionary {
-        Some(path) => load::network(path, problem, &args.map)?,
+        Some(path) => load::network(path, problem, &args.reading)?,
         None => trained(Data::new(problem), ends, args, progress)?,
     };
     let exact = Lasso::new(problem, &dictionary).is_ok();

@@ -3,7 +3,7 @@
 use crate::check::statement::{Training, TwoLayer, primal};
 use crate::check::stationary::Claim;
 use crate::cli::files::{load, output};
-use crate::cli::options::{check_map, renaming};
+use crate::cli::options::Reading;
 use crate::dyadic::quotient;
 use crate::format;
 use crate::kernels::norm;
@@ -28,16 +28,14 @@ pub struct Args {
     /// Newton steps at most
     #[arg(long, default_value_t = 1000)]
     steps: usize,
-    /// The names of the parts in the network's file, as W1=fc1.weight,b1=fc1.bias,w2=fc2.weight
-    #[arg(long, value_name = "PART=NAME", value_delimiter = ',', value_parser = renaming)]
-    map: Vec<(String, String)>,
+    #[command(flatten)]
+    reading: Reading,
 }
 
 /// Runs the subcommand.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
-    check_map(&args.map)?;
     output::distinct(&args.output, &[&args.problem, &args.network])?;
-    let (training, before, sha256) = load::any_loss(&args.problem, &args.network, &args.map)?;
+    let (training, before, sha256) = load::any_loss(&args.problem, &args.network, &args.reading)?;
     let after = polished(&training, &before, args.steps).context("the network has weights that are not finite")?;
     let mut bytes = Vec::new();
     format::two_layer(&after, training.columns(), &mut bytes)?;

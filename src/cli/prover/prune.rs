@@ -48,7 +48,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         return losses::run(&args, &training, &sha256);
     }
     let load::LoadedProblem { problem, sha256 } = load::problem(&args.problem)?;
-    let network = load::network(&args.network, &problem, &[])?;
+    let network = load::network(&args.network, &problem, &args.reading)?;
     let test = args.test.as_ref().map(|path| load::problem(path)).transpose()?.map(|loaded| loaded.problem);
     let same = test.as_ref().is_none_or(|test| test.columns() == problem.columns());
     anyhow::ensure!(same, "the test rows have another number of columns than the problem");

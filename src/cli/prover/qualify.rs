@@ -4,7 +4,7 @@ use crate::check::qualify::complementarity::complementarity_training;
 use crate::check::qualify::squares;
 use crate::check::statement::TwoLayer;
 use crate::cli::files::{load, output};
-use crate::cli::options::{check_map, renaming};
+use crate::cli::options::Reading;
 use crate::cli::terminal::remedies::said;
 use crate::cli::terminal::{Format, report};
 use crate::qualify::{Undecided, qualify_training};
@@ -43,9 +43,8 @@ pub struct Args {
     /// Where to write the certificate (--scope patterns)
     #[arg(short, long, value_name = "CERT")]
     output: Option<PathBuf>,
-    /// The names of the parts in the network's file, as W1=fc1.weight,b1=fc1.bias,w2=fc2.weight
-    #[arg(long, value_name = "PART=NAME", value_delimiter = ',', value_parser = renaming)]
-    map: Vec<(String, String)>,
+    #[command(flatten)]
+    reading: Reading,
     /// How to print the report
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
@@ -53,7 +52,6 @@ pub struct Args {
 
 /// Runs the subcommand.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
-    check_map(&args.map)?;
     let patterns = args.scope == Scope::Patterns;
     anyhow::ensure!(!patterns || args.dictionary.is_none(), "--dictionary is for --scope dictionary");
     anyhow::ensure!(patterns || args.output.is_none(), "--scope dictionary needs no certificate: leave -o away");
@@ -64,9 +62,10 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     if let Some(path) = &args.output {
         output::distinct(path, &inputs)?;
     }
-    let (training, network, sha256) = load::any_loss(&args.problem, &args.network, &args.map)?;
+    let (training, network, sha256) = load::any_loss(&args.problem, &args.network, &args.reading)?;
     if !patterns {
-        let dictionary = args.dictionary.as_deref().map(|path| load::any_network(path, &training, &[])).transpose()?;
+        let dictionary =
+            args.dictionary.as_deref().map(|path| load::any_network(path, &training, &args.reading)).transpose()?;
         let dictionary = dictionary.unwrap_or_else(|| TwoLayer::zero(training.outputs));
         let found = complementarity_training(&training, &network, &dictionary)?;
         return report::print_qualify(&QualifyReport::dictionary(&found), args.format);

@@ -73,17 +73,19 @@ fn page(args: &Args, verdict: &Report) -> anyhow::Result<String> {
 fn subject(asked: &check::Args) -> anyhow::Result<(Option<Training>, TwoLayer)> {
     if let Some((training, _)) = load::training(&asked.problem)? {
         let network = match asked.scope.given() {
-            true => scope::training_model(&asked.network, &asked.scope, &training, &[])?.network.clone(),
-            false => load::two_layer(&asked.network, &training, &[])?,
+            true => scope::training_model(&asked.network, &asked.scope, &training, &asked.reading)?.network.clone(),
+            false => load::two_layer(&asked.network, &training, &asked.reading)?,
         };
         return Ok((Some(training), network));
     }
     match load::stated(&asked.problem)?.0 {
         Stated::Euclidean(problem) => {
-            let network = scope::model(&asked.network, &asked.scope, &problem, &[])?.network.clone();
+            let network = scope::model(&asked.network, &asked.scope, &problem, &asked.reading)?.network.clone();
             Ok((Some(problem.into()), network.into()))
         }
-        Stated::Polyhedral(problem) => Ok((None, load::polyhedral_network(&asked.network, &problem, &[])?.into())),
+        Stated::Polyhedral(problem) => {
+            Ok((None, load::polyhedral_network(&asked.network, &problem, &asked.reading)?.into()))
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::check::dictionary::training::predictions;
 use crate::check::statement::{Training, TwoLayer, two_layer};
 use crate::cli::files::{load, output};
-use crate::cli::options::{check_map, renaming};
+use crate::cli::options::Reading;
 use crate::cli::terminal::Format;
 use crate::format;
 use crate::report::decimal::{Round, decimal};
@@ -60,9 +60,8 @@ pub struct Args {
     /// Seed of the samples
     #[arg(long, default_value_t = 0)]
     seed: u64,
-    /// The names of the parts in the network's file, as W1=fc1.weight,b1=fc1.bias,w2=fc2.weight
-    #[arg(long, value_name = "PART=NAME", value_delimiter = ',', value_parser = renaming)]
-    map: Vec<(String, String)>,
+    #[command(flatten)]
+    reading: Reading,
     /// How to print the result
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
@@ -70,7 +69,6 @@ pub struct Args {
 
 /// Runs the subcommand.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
-    check_map(&args.map)?;
     let inputs: Vec<&Path> = [&args.problem, &args.network]
         .into_iter()
         .chain(&args.dictionary)
@@ -78,8 +76,9 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         .map(PathBuf::as_path)
         .collect();
     output::distinct(&args.output, &inputs)?;
-    let (training, network, _) = load::any_loss(&args.problem, &args.network, &args.map)?;
-    let dictionary = args.dictionary.as_ref().map(|path| load::any_network(path, &training, &[])).transpose()?;
+    let (training, network, _) = load::any_loss(&args.problem, &args.network, &args.reading)?;
+    let dictionary =
+        args.dictionary.as_ref().map(|path| load::any_network(path, &training, &args.reading)).transpose()?;
     let dictionary = dictionary.unwrap_or_else(|| TwoLayer::zero(training.outputs));
     let data = args.data.as_ref().map(|path| load::any_problem(path)).transpose()?.map(|(data, _)| data);
     if let (Some(data), Some(path)) = (&data, &args.data) {

@@ -4,7 +4,7 @@ use crate::check::arithmetic::{Fraction, Positive};
 use crate::check::dictionary::Lasso;
 use crate::check::statement::{Training, TwoLayer};
 use crate::cli::files::{load, output};
-use crate::cli::options::{check_map, renaming};
+use crate::cli::options::Reading;
 use crate::cli::terminal::Format;
 use crate::problem::decay::Decay;
 use crate::regularization::sensitivity::{Sensitivity, sensitivity_of, solve};
@@ -34,9 +34,8 @@ pub struct Args {
     /// Bits behind the point of the stereographic coordinates of snapped directions
     #[arg(long, default_value_t = 24, value_parser = clap::value_parser!(u32).range(1..=52))]
     bits: u32,
-    /// The names of the parts in the network's file, as W1=fc1.weight,b1=fc1.bias,w2=fc2.weight
-    #[arg(long, value_name = "PART=NAME", value_delimiter = ',', value_parser = renaming)]
-    map: Vec<(String, String)>,
+    #[command(flatten)]
+    reading: Reading,
     /// How to print the result
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
@@ -51,7 +50,6 @@ fn shown(value: &Fraction) -> String {
 
 /// Runs the subcommand.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
-    check_map(&args.map)?;
     let inputs: Vec<&Path> = vec![&args.problem, &args.dictionary];
     if let Some(file) = &args.output {
         output::distinct(file, &inputs)?;
@@ -59,7 +57,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let (training, sha256) = load::any_problem(&args.problem)?;
     // Whether there are such derivatives at all.
     Lasso::of_training(&training, &TwoLayer::zero(training.outputs))?;
-    let dictionary = load::any_network(&args.dictionary, &training, &args.map)?;
+    let dictionary = load::any_network(&args.dictionary, &training, &args.reading)?;
     let (dictionary, _) = directions(&training, dictionary, args.bits).context(NOT_SNAPPED)?;
     let beta = match &args.beta {
         Some(decay) => {

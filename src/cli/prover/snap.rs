@@ -4,7 +4,7 @@ use crate::check::arithmetic::Fraction;
 use crate::check::statement::objective::objective;
 use crate::check::statement::{Network, Training, primal, two_layer};
 use crate::cli::files::{load, output};
-use crate::cli::options::{check_map, renaming};
+use crate::cli::options::Reading;
 use crate::cli::terminal::Format;
 use crate::format;
 use crate::report::decimal::{Round, decimal, number};
@@ -35,9 +35,8 @@ pub struct Args {
     /// Bits behind the point of the stereographic coordinates: a direction moves by about 2^-BITS
     #[arg(long, default_value_t = 24, value_parser = clap::value_parser!(u32).range(1..=52))]
     bits: u32,
-    /// The names of the parts in the network's file, as W1=fc1.weight,b1=fc1.bias,w2=fc2.weight
-    #[arg(long, value_name = "PART=NAME", value_delimiter = ',', value_parser = renaming)]
-    map: Vec<(String, String)>,
+    #[command(flatten)]
+    reading: Reading,
     /// How to print the result
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
@@ -45,7 +44,6 @@ pub struct Args {
 
 /// Runs the subcommand.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
-    check_map(&args.map)?;
     let mut inputs: Vec<&Path> = vec![&args.problem, &args.network];
     output::distinct(&args.output, &inputs)?;
     inputs.push(&args.output);
@@ -58,7 +56,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     }
     anyhow::ensure!(args.certificate.is_none(), "with this problem the network is its own proof: no --certificate");
     let load::LoadedProblem { problem, .. } = load::problem(&args.problem)?;
-    let network = load::network(&args.network, &problem, &args.map)?;
+    let network = load::network(&args.network, &problem, &args.reading)?;
     let clock = Instant::now();
     let Snapped { network: snapped, dictionary, evidence, statistics } = snap(&problem, &network, args.bits)?;
     let seconds = clock.elapsed().as_secs_f64();
@@ -112,7 +110,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
 
 /// The same for a problem of version 2.
 fn any_loss(args: &Args, training: &Training, sha256: &str) -> anyhow::Result<ExitCode> {
-    let network = load::two_layer(&args.network, training, &args.map)?;
+    let network = load::two_layer(&args.network, training, &args.reading)?;
     let before = primal::objective(training, &network)?.high;
     let clock = Instant::now();
     let done = losses::snap(training, sha256, &network, args.bits)?;

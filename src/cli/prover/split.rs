@@ -1,7 +1,7 @@
 //! `relucert split`: cut the tree of a certificate into parts for separate processes or machines.
 
 use crate::cli::files::{load, output};
-use crate::cli::options::ClaimArgs;
+use crate::cli::options::{ClaimArgs, Reading};
 use crate::optimum::parts::fans;
 use crate::optimum::{Settings, parts, proposal};
 use anyhow::Context;
@@ -19,6 +19,8 @@ pub struct Args {
     certificate: PathBuf,
     #[command(flatten)]
     claim: ClaimArgs,
+    #[command(flatten)]
+    reading: Reading,
     /// How many parts, at least 2
     #[arg(long, value_name = "N")]
     parts: usize,
@@ -30,7 +32,7 @@ pub struct Args {
 /// Runs the subcommand.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let claim = args.claim.claim()?;
-    let (training, network, sha256) = load::any_loss(&args.problem, &args.network, &[])?;
+    let (training, network, sha256) = load::any_loss(&args.problem, &args.network, &args.reading)?;
     let shown = args.certificate.display().to_string();
     let certificate = std::fs::read(&args.certificate).with_context(|| shown.clone())?;
     let proposal = proposal::read(&certificate, &training, &sha256).with_context(|| shown.clone())?;

@@ -2,7 +2,7 @@
 
 use crate::check::arithmetic::Fraction;
 use crate::cli::files::{load, output};
-use crate::cli::options::{StationaryArgs, check_map, renaming};
+use crate::cli::options::{Reading, StationaryArgs};
 use crate::cli::terminal::{Format, report};
 use crate::report::decimal::{Round, decimal};
 use crate::report::stationary::StationaryReport;
@@ -30,9 +30,8 @@ pub struct Args {
     /// A line for each neuron, and the neurons that share a pattern
     #[arg(long)]
     neurons: bool,
-    /// The names of the parts in the network's file, as W1=fc1.weight,b1=fc1.bias,w2=fc2.weight
-    #[arg(long, value_name = "PART=NAME", value_delimiter = ',', value_parser = renaming)]
-    map: Vec<(String, String)>,
+    #[command(flatten)]
+    reading: Reading,
     /// How to print the report
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
@@ -41,11 +40,10 @@ pub struct Args {
 /// Runs the subcommand.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let claim = args.claim.claim()?;
-    check_map(&args.map)?;
     if let Some(path) = &args.output {
         output::distinct(path, &[&args.problem, &args.network])?;
     }
-    let (training, network, sha256) = load::any_loss(&args.problem, &args.network, &args.map)?;
+    let (training, network, sha256) = load::any_loss(&args.problem, &args.network, &args.reading)?;
     let proved = certify_training(&training, &sha256, &network, args.nodes)?;
     if let Some(path) = &args.output {
         output::write(path, &proved.certificate)?;

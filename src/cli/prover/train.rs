@@ -43,7 +43,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
             return scope::run_training(&args, &training);
         }
         without_scope(&args.scope)?;
-        let start = args.start.as_ref().map(|path| load::two_layer(path, &training, &[])).transpose()?;
+        let start = args.start.as_ref().map(|path| load::two_layer(path, &training, &args.reading)).transpose()?;
         if training.outputs > 1 {
             return several(&args, &training, start.as_ref(), &settings);
         }
@@ -68,7 +68,9 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         return scope::run(&args, &loaded.problem, &data);
     }
     let start = match &args.start {
-        Some(path) => load::network(path, &loaded.problem, &[])?.neurons.iter().map(Neuron::nearest).collect(),
+        Some(path) => {
+            load::network(path, &loaded.problem, &args.reading)?.neurons.iter().map(Neuron::nearest).collect()
+        }
         None => Vec::new(),
     };
     finish(&args, &data, None, (start, 0.0), &settings)

@@ -2,30 +2,13 @@
 
 use super::super::error::Error;
 use super::super::npy::shape_text;
+use super::frame::Frame;
 use super::parts::{Parts, Tensor};
-use crate::check::arithmetic::{Fraction, Positive};
+use crate::check::arithmetic::Positive;
 use crate::check::statement::problem::Bias;
 use crate::check::statement::two_layer::{Neuron, TwoLayer};
 use crate::dyadic;
 use crate::remedy::Remedy;
-
-/// What a network must fit.
-#[derive(Clone, Copy)]
-pub(super) struct Frame<'a> {
-    /// Columns of the data, the bias column included.
-    pub columns: usize,
-    /// Whether the last of them is the bias.
-    pub bias: Bias,
-    /// What the last of them is in all rows, if that is the column of hidden biases with a decay of their
-    /// own.
-    pub constant: Option<&'a Fraction>,
-    /// Outputs K.
-    pub outputs: usize,
-    /// Whether there is an output bias.
-    pub output_bias: bool,
-    /// The version of the problem's file, which that of the network's is not above (FORMAT R200).
-    pub version: u8,
-}
 
 /// Checks the shapes and makes the neurons, each over its own smallest powers of two.
 pub(super) fn network(parts: Parts, path: &str, frame: Frame) -> Result<TwoLayer, Error> {
@@ -64,19 +47,14 @@ pub(super) fn network(parts: Parts, path: &str, frame: Frame) -> Result<TwoLayer
         }
         Bias::None => format!("the problem has {columns} columns and no bias column"),
     };
-    let fits = match (&b1, bias) {
-        (None, _) => width == columns,
-        (Some(_), Bias::None) if constant.is_some() => width.checked_add(1) == Some(columns),
-        (Some(_), Bias::Column) => width.checked_add(1) == Some(columns),
-        (Some(b1), Bias::None) => {
-            return Err(Error::Shape {
-                path: path.into(),
-                what: format!("{} are hidden biases, but {problem}", b1.name),
-                remedy: Some(Remedy::BiasColumn),
-            });
-        }
-    };
-    if !fits {
+    if let (Some(b1), Bias::None, None) = (&b1, bias, constant) {
+        return Err(Error::Shape {
+            path: path.into(),
+            what: format!("{} are hidden biases, but {problem}", b1.name),
+            remedy: Some(Remedy::BiasColumn),
+        });
+    }
+    if !frame.has_width(width, b1.is_some()) {
         let (hint, remedy) = if b1.is_none() && bias == Bias::Column && width.checked_add(1) == Some(columns) {
             ("; the network has no hidden biases", Some(Remedy::NoBiasColumn))
         } else if b1.is_some() && width == columns {
@@ -110,7 +88,7 @@ pub(super) fn network(parts: Parts, path: &str, frame: Frame) -> Result<TwoLayer
     Ok(TwoLayer { neurons: neurons.collect(), bias, bias_den })
 }
 
-fn said(t: &Tensor) -> String {
+pub(super) fn said(t: &Tensor) -> String {
     format!("{} has the shape {}", t.name, shape_text(&t.shape))
 }
 
@@ -148,6 +126,7 @@ fn finite(tensor: &Tensor, path: &str) -> Result<(), Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::check::arithmetic::Fraction;
 
     fn tensor(name: &str, shape: &[usize], data: &[f64]) -> Tensor {
         Tensor { name: name.into(), shape: shape.to_vec(), data: data.to_vec() }

@@ -2,38 +2,26 @@
 
 use super::super::error::Error;
 use super::super::npz::Archive;
-use super::parts::{Parts, Tensor, mapped};
+use super::naming::{Naming, Source};
+use super::parts::Tensor;
 use std::io::{Read, Seek};
 
-/// The parts `W1`, `w2`, `b1`, `b2`, under these names or those of `map`; the last two may be absent unless
-/// `map` names them.
-pub(super) fn parts(reader: impl Read + Seek, path: &str, map: &[(String, String)]) -> Result<Parts, Error> {
-    let mut archive = Archive::open(reader, path)?;
-    let w1 = tensor(&mut archive, "W1", map)?;
-    let w2 = tensor(&mut archive, "w2", map)?;
-    let mut optional = |part| {
-        let present = mapped(map, part).is_some() || archive.has(part);
-        if present { tensor(&mut archive, part, map).map(Some) } else { Ok(None) }
-    };
-    Ok(Parts { b1: optional("b1")?, b2: optional("b2")?, w1, w2 })
-}
+/// What a problem is in an archive: one file may hold problem and network.
+const PROBLEM: [&str; 3] = ["X", "y", "beta"];
 
-fn tensor<R: Read + Seek>(archive: &mut Archive<R>, part: &str, map: &[(String, String)]) -> Result<Tensor, Error> {
-    let name = mapped(map, part).unwrap_or(part);
-    let array = archive.array(name, part)?;
-    Ok(Tensor { name: name.into(), shape: array.shape, data: array.data })
-}
+impl<R: Read + Seek> Source for Archive<R> {
+    const KIND: &'static str = "array";
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-    use std::io::Cursor;
+    fn members(&mut self) -> Vec<(String, Vec<usize>)> {
+        self.shapes()
+    }
 
-    proptest! {
-        #[test]
-        fn any_bytes_are_harmless(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
-            prop_assert!(parts(Cursor::new(bytes), "n.npz", &[]).is_err());
-        }
+    fn beside(&self, name: &str, naming: &Naming) -> bool {
+        PROBLEM.iter().any(|part| name == naming.name(part).unwrap_or(part))
+    }
+
+    fn read(&mut self, name: &str, part: &str) -> Result<Tensor, Error> {
+        let array = self.array(name, part)?;
+        Ok(Tensor { name: name.into(), shape: array.shape, data: array.data })
     }
 }

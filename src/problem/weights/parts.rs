@@ -26,8 +26,3 @@ pub struct Parts {
 
 /// The parts of a network that can have names of their own.
 pub const PARTS: [&str; 4] = ["W1", "b1", "w2", "b2"];
-
-/// The name that `map` gives to a part.
-pub(crate) fn mapped<'a>(map: &'a [(String, String)], part: &str) -> Option<&'a str> {
-    map.iter().find(|(p, _)| p == part).map(|(_, name)| name.as_str())
-}

@@ -1,6 +1,6 @@
 //! The arguments of `relucert certify`.
 
-use crate::cli::options::{CandidateArgs, ClaimArgs, ScopeArgs, bytes, renaming, seconds};
+use crate::cli::options::{CandidateArgs, ClaimArgs, Reading, ScopeArgs, bytes, seconds};
 use crate::cli::terminal::Format;
 use std::path::{Path, PathBuf};
 
@@ -43,9 +43,8 @@ pub struct Args {
     /// Seed of the search for better directions, or of the gates
     #[arg(long, default_value_t = 0)]
     pub(super) seed: u64,
-    /// The names of the parts in the network's file, as W1=fc1.weight,b1=fc1.bias,w2=fc2.weight
-    #[arg(long, value_name = "PART=NAME", value_delimiter = ',', value_parser = renaming)]
-    pub(super) map: Vec<(String, String)>,
+    #[command(flatten)]
+    pub(super) reading: Reading,
     #[command(flatten)]
     pub(super) candidates: CandidateArgs,
     /// How to print the report

@@ -16,7 +16,7 @@ use std::time::Instant;
 pub fn run(args: &Args, problem: &Polyhedral, sha256: &str, claim: &Claim) -> anyhow::Result<ExitCode> {
     without_scope(&args.scope)?;
     let start = Instant::now();
-    let network = load::polyhedral_network(args.network(), problem, &args.map)?;
+    let network = load::polyhedral_network(args.network(), problem, &args.reading)?;
     let solution = solve(problem, args.candidates, args.threads, args.time_limit)?;
     let done = polyhedral::certify(problem, sha256, &network, claim, &solution, args.candidates.candidates)?;
     output::write(&args.output, &done.certificate)?;

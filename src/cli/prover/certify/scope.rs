@@ -20,7 +20,7 @@ use std::time::Instant;
 /// Runs the subcommand for these scopes.
 pub fn run(args: &Args, problem: &Problem, sha256: &str, claim: &Claim) -> anyhow::Result<ExitCode> {
     let clock = Instant::now();
-    let model = scope::model(args.network(), &args.scope, problem, &args.map)?;
+    let model = scope::model(args.network(), &args.scope, problem, &args.reading)?;
     let scope = asked(args, &problem.x, || model.own_gates())?;
     let done = searched(args, clock, |proceed| certify(problem, sha256, &model, &scope, claim, proceed))?;
     let write = |better: &_, bytes: &mut Vec<u8>| format::model(better, problem.columns(), bytes);
@@ -30,7 +30,7 @@ pub fn run(args: &Args, problem: &Problem, sha256: &str, claim: &Claim) -> anyho
 /// The same for a problem of version 2.
 pub fn run_training(args: &Args, training: &Training, sha256: &str, claim: &Claim) -> anyhow::Result<ExitCode> {
     let clock = Instant::now();
-    let model = scope::training_model(args.network(), &args.scope, training, &args.map)?;
+    let model = scope::training_model(args.network(), &args.scope, training, &args.reading)?;
     let scope = asked(args, &training.x, || model.own_gates())?;
     let done = searched(args, clock, |proceed| training::certify(training, sha256, &model, &scope, claim, proceed))?;
     let write = |better: &_, bytes: &mut Vec<u8>| format::training_model(better, training.columns(), bytes);

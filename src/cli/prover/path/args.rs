@@ -2,7 +2,7 @@
 
 use crate::check::arithmetic::Fraction;
 use crate::check::statement::Network;
-use crate::cli::options::{CandidateArgs, fraction, renaming};
+use crate::cli::options::{CandidateArgs, Reading, fraction};
 use crate::cli::terminal::{Format, Progress};
 use crate::problem::decay::Decay;
 use crate::regularization::{Regularized, Selection};
@@ -69,9 +69,8 @@ pub struct Args {
     /// Seed of the training
     #[arg(long, default_value_t = 0)]
     pub(super) seed: u64,
-    /// The names of the parts in the network's file, as W1=fc1.weight,b1=fc1.bias,w2=fc2.weight
-    #[arg(long, value_name = "PART=NAME", value_delimiter = ',', value_parser = renaming, conflicts_with = "global")]
-    pub(super) map: Vec<(String, String)>,
+    #[command(flatten)]
+    pub(super) reading: Reading,
     #[command(flatten)]
     pub(super) candidates: CandidateArgs,
     /// How to print the report

@@ -21,7 +21,7 @@ pub fn run(
         let Grown { dictionary, found, global } = grow(problem, sha256, ends, selection, limit, &mut status(progress))?;
         return Ok(Outcome { dictionary, found, global: global.then_some(true) });
     };
-    let network = load::polyhedral_network(file, problem, &args.map)?;
+    let network = load::polyhedral_network(file, problem, &args.reading)?;
     let dictionary = directions(problem, &network);
     args.check_atoms(dictionary == network)?;
     let lasso = problem.lasso(&dictionary, problem)?;

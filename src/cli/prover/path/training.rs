@@ -32,7 +32,7 @@ pub fn run(args: &Args, training: &Training, sha256: &str) -> anyhow::Result<Exi
     anyhow::ensure!(to < from, "--to must be less than --from");
     let mut progress = Progress::new();
     let given = match &args.dictionary {
-        Some(path) => load::two_layer(path, training, &args.map)?,
+        Some(path) => load::two_layer(path, training, &args.reading)?,
         None if training.outputs > 1 => several(training, (&from, &to), args, &mut progress)?,
         None => trained(Data::of(training), (&from, &to), args, &mut progress)?.into(),
     };

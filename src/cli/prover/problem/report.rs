@@ -10,6 +10,7 @@ use crate::decimal;
 use crate::format::writer::word;
 use crate::problem::labels::Kind;
 use crate::problem::spelling::approximately;
+use crate::problem::standardize::Scale;
 use crate::problem::{Made, Recipe, Stated, beta_max};
 use num_bigint::BigInt;
 
@@ -260,6 +261,10 @@ pub fn json(made: &Made<Stated>, args: &Args, recipe: &Recipe, sha256: &str) -> 
         "reduction": recipe.loss.reduction_name(),
         "scale": fraction(&pair(&made.scale)),
         "scale_decimal": number(&pair(&made.scale)),
+        "scaling": made.scaling.as_ref().map(|scaling| {
+            let pairs = |scales: &[Scale]| scales.iter().map(|s| (s.mean, s.deviation)).collect::<Vec<_>>();
+            serde_json::json!({ "features": pairs(&scaling.features), "targets": pairs(&scaling.targets) })
+        }),
         "target": made.target,
         "classes": made.classes.iter().enumerate().map(class).collect::<Vec<_>>(),
         "sample_weight": made.weights,

@@ -1,5 +1,6 @@
 //! The arguments of `relucert prune`.
 
+use crate::cli::options::Reading;
 use crate::cli::terminal::Format;
 use std::path::PathBuf;
 
@@ -38,6 +39,8 @@ pub struct Args {
     /// A problem file with test rows, made with the same scaling
     #[arg(long, value_name = "PROBLEM")]
     pub(super) test: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) reading: Reading,
     /// How to print the report
     #[arg(long, value_enum, default_value = "text")]
     pub(super) format: Format,

@@ -17,7 +17,7 @@ use std::time::Instant;
 
 /// Runs the subcommand.
 pub fn run(args: &Args, training: &Training, sha256: &str) -> anyhow::Result<ExitCode> {
-    let network = load::two_layer(&args.network, training, &[])?;
+    let network = load::two_layer(&args.network, training, &args.reading)?;
     let test = args.test.as_ref().map(|path| test_rows(path, training)).transpose()?;
     let judge = Judge { training, test: test.as_ref() };
     let accuracy = judge.classifies();

@@ -1,6 +1,6 @@
 //! The arguments of `relucert train`.
 
-use crate::cli::options::{CandidateArgs, ScopeArgs};
+use crate::cli::options::{CandidateArgs, Reading, ScopeArgs};
 use crate::cli::terminal::Format;
 use crate::search::train::TrainSettings;
 use std::path::PathBuf;
@@ -41,6 +41,8 @@ pub struct Args {
     pub(super) start: Option<PathBuf>,
     #[command(flatten)]
     pub(super) candidates: CandidateArgs,
+    #[command(flatten)]
+    pub(super) reading: Reading,
     /// How to print the result
     #[arg(long, value_parser = Format::unexplained(), default_value = "text")]
     pub(super) format: Format,

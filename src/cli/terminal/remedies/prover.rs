@@ -33,7 +33,10 @@ fn misfit(choices: &Misfit) -> String {
             format!("--map names the arrays of an .npz file; {path} is text: use --target")
         }
         Misfit::NamesOfJson { path } => {
-            format!("--map is for .npz and .safetensors; {path} must use the names W1, b1, w2, b2")
+            format!("--map and --ignore are for .npz, .safetensors and .pt; {path} must use the names W1, b1, w2, b2")
+        }
+        Misfit::NamesOfGraph { path } => {
+            format!("--map, --ignore and --transposed are for arrays; the graph of {path} says which weights are where")
         }
         Misfit::OneName => "--map: name both W1 and w2, or neither".into(),
         Misfit::Arrays { choice, path } => {
@@ -134,9 +137,9 @@ fn words(remedy: &Remedy) -> String {
         Remedy::Numbers(fault) => numbers(*fault).into(),
         Remedy::Name(part) => format!("; name it with --map {part}=NAME"),
         Remedy::Names => "; name them with --map W1=NAME,w2=NAME".into(),
-        Remedy::OnlyNames(names) => {
-            let [w1, w2] = &**names;
-            format!(" (to leave the rest out, name the parts: --map W1={w1},w2={w2})")
+        Remedy::Ignore => "; --ignore NAME,NAME leaves out what is no part of it".into(),
+        Remedy::Layout => {
+            ": --transposed says that weights are (inputs, units), as in Keras, JAX and scikit-learn, --transposed=no that they are (units, inputs)".into()
         }
         Remedy::BiasColumn => "; make the problem with --hidden-bias column, or train with bias=False".into(),
         Remedy::NoBiasColumn => ": make the problem with --hidden-bias none".into(),
