@@ -143,13 +143,18 @@ mod tests {
 
     const HEAD: &str = "relucert-problem 2\nnumbers decimal\nloss LOSS\nscale 1 1\nbeta 1 2\nhidden-bias none\n";
 
+    fn ended(text: String) -> String {
+        let lines = text.lines().count();
+        format!("{text}end {lines}\n")
+    }
+
     fn makeup(loss: &str, rows: &str, outputs: usize, neurons: &str) -> Makeup {
         let n = rows.lines().count();
-        let rest = format!("output-bias free\nshape {n} 1 {outputs}\ndenominators 1 1\nweights none\n{rows}end\n");
-        let problem = HEAD.replace("LOSS", loss) + &rest;
+        let rest = format!("output-bias free\nshape {n} 1 {outputs}\ndenominators 1 1\nweights none\n{rows}");
+        let problem = ended(HEAD.replace("LOSS", loss) + &rest);
         let training = training::parse(problem.as_bytes()).expect("a problem");
         let head = format!("relucert-network 2\nshape {} 1 {outputs}\n", neurons.lines().count() - 1);
-        let network = two_layer::parse((head + neurons + "end\n").as_bytes(), 1, outputs).expect("a network");
+        let network = two_layer::parse(ended(head + neurons).as_bytes(), 1, outputs).expect("a network");
         Makeup::new(&training, &network)
     }
 
