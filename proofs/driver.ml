@@ -1,6 +1,6 @@
 (* The extracted checker on files: relucert-coq PROBLEM NETWORK CERTIFICATE --gap G | --open-share S | --lower V
    [--scope patterns | gated [--patterns FILE] | --scope dictionary [--dictionary FILE]], scopes of problems of version 2, and no gated models as files.
-   Trusted with it: this reading (R1-R4, R7 and the grammars of docs/FORMAT.md §5, §20-§22, §24, §29). Exit codes: 0 proved, 1 refuted or incorrect, 2 bad input, 3 undecided. *)
+   Trusted with it: this reading (R1-R4, R7 and the grammars of FORMAT §5, FORMAT §20 to FORMAT §22, FORMAT §24, FORMAT §29). Exit codes: 0 proved, 1 refuted or incorrect, 2 bad input, 3 undecided. *)
 let words = ref [] and lines = ref 0 (* what is left of the file, "\n" being a word; lines read *)
 let next w = List.hd !words = w
 let word () = let w = List.hd !words in words := List.tl !words; if w = "\n" then incr lines; w

@@ -1,6 +1,6 @@
 //! Whether the dual vector of a certificate can meet a claim at all.
 
-use super::CutError;
+use super::cut::CutError;
 use crate::check::statement::{Training, TwoLayer};
 use crate::optimum::dual::Dual;
 use crate::optimum::proposal::Proposal;
