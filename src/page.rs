@@ -118,6 +118,7 @@ impl Page<'_> {
         for sentence in words::verdict(report, self.claim) {
             let _ = writeln!(out, "<p>{}</p>", escaped(&sentence));
         }
+        out += &picture::interval(report);
         out += "</div>\n<h2>The problem</h2>\n";
         let _ = writeln!(out, "<p>{}</p>", escaped(&objective::line(report, self.training)));
         let _ = writeln!(out, "<table>{}</table>", self.facts());

@@ -38,6 +38,17 @@ pub struct Panel {
     pub series: Vec<Series>,
 }
 
+/// Colours that are told apart with every kind of colour vision, and in grey (Okabe and Ito, 2008).
+const COLOURS: [RGBColor; 7] = [
+    RGBColor(0, 114, 178),
+    RGBColor(230, 159, 0),
+    RGBColor(0, 158, 115),
+    RGBColor(204, 121, 167),
+    RGBColor(86, 180, 233),
+    RGBColor(213, 94, 0),
+    RGBColor(0, 0, 0),
+];
+
 /// Width and height of a panel in pixels.
 const SIZE: (u32, u32) = (720, 400);
 
@@ -76,9 +87,19 @@ fn draw<'a>(area: &DrawingArea<SVGBackend<'a>, Shift>, panel: &Panel) -> Result<
         .x_label_area_size(40)
         .y_label_area_size(70)
         .build_cartesian_2d(range(points().map(|p| p.0)), range(points().map(|p| p.1)))?;
-    chart.configure_mesh().x_desc(&panel.x).y_desc(&panel.y).light_line_style(WHITE).draw()?;
+    let mut mesh = chart.configure_mesh();
+    mesh.x_desc(&panel.x).y_desc(&panel.y).light_line_style(WHITE);
+    // Where all values count something, so do the ticks.
+    let counted = |value: &f64| if value.fract() == 0.0 { format!("{value}") } else { String::new() };
+    if points().all(|p| p.0.fract() == 0.0) {
+        mesh.x_label_formatter(&counted);
+    }
+    if points().all(|p| p.1.fract() == 0.0) {
+        mesh.y_label_formatter(&counted);
+    }
+    mesh.draw()?;
     for (index, series) in panel.series.iter().enumerate() {
-        let colour = Palette99::pick(index).to_rgba();
+        let colour = COLOURS[index % COLOURS.len()].to_rgba();
         let points: Vec<(f64, f64)> = series.points.iter().filter(finite).copied().collect();
         let drawn = match series.mark {
             Mark::Line => chart.draw_series(LineSeries::new(points, colour.stroke_width(2)))?,

@@ -2,5 +2,4 @@
 
 pub mod load;
 pub mod model;
-#[cfg(feature = "prover")]
 pub mod output;

@@ -64,7 +64,7 @@ fn page(args: &Args, verdict: &Report) -> anyhow::Result<String> {
         neurons: network.neurons.len(),
         files: Files { problem: &read(&asked.problem)?, network: &written, certificate: &certificate },
         command: &command(asked, training.is_none())?,
-        panels: &training.as_ref().map_or_else(Vec::new, |training| picture::panels(verdict, training, &network)),
+        panels: &training.as_ref().map_or_else(Vec::new, |training| picture::panels(training, &network)),
     };
     page.html().map_err(anyhow::Error::msg)
 }
