@@ -182,6 +182,57 @@ fn edits_never_prove_more_than_a_model_reaches() {
     assert!(multipliers >= 5 && accepted > 30 && rejected > 1_000, "{multipliers} {accepted} {rejected}");
 }
 
+/// Every record ends where it should, the digest is that of the problem, the model is of the scope, and kinds and
+/// versions are known ones.
+#[test]
+fn nothing_else_is_read() {
+    let logistic = problem(Loss::Logistic, OutputBias::Free, 2, (8, 3));
+    let gates = sample(&logistic.x, 3, 5);
+    let softmax = several(Loss::Softmax, OutputBias::None, 1, (12, 3));
+    let own = Model::relu(trained(&softmax));
+    let cases = [
+        (&logistic, scope(&gates, false), solution(&logistic, &gates, false).0),
+        (&logistic, scope(&gates, true), solution(&logistic, &gates, true).0),
+        (&softmax, Scope { gated: false, gates: own.own_gates() }, own),
+    ];
+    for (training, scope, model) in &cases {
+        let (_, _, text) = proved(training, model, scope, &Claim::Gap(fraction(1, 2)));
+        let digest = training.digest();
+        let code = |training: &Training, model: &Model, scope: &Scope, text: &str| {
+            verify(training, &digest, model, scope, text.as_bytes()).expect_err(text).code.name()
+        };
+        let lines: Vec<&str> = text.lines().collect();
+        for at in 0..lines.len() {
+            let mut longer = lines.clone();
+            let line = format!("{} 7", lines[at]);
+            longer[at] = &line;
+            let said = code(training, model, scope, &(longer.join("\n") + "\n"));
+            assert!(at == 0 || said == "extra-token", "{said}: {line}");
+        }
+        assert!(verify(training, &digest, model, scope, format!("{text}end 3\n").as_bytes()).is_err());
+        let hex: &str = &digest;
+        let other = text.replacen(hex, &hex.chars().rev().collect::<String>(), 1);
+        assert_eq!(code(training, model, scope, &other), "problem-mismatch");
+        let kind = text.replacen("kind bound", "kind other", 1);
+        assert_eq!(code(training, model, scope, &kind), "wrong-keyword");
+        let less = Scope { gated: scope.gated, gates: scope.gates[..1].to_vec() };
+        let (_, _, fewer) =
+            proved(training, &Model::relu(TwoLayer::zero(training.outputs)), &less, &Claim::Gap(fraction(1, 2)));
+        assert_eq!(code(training, model, &less, &fewer), "outside-scope");
+    }
+    let (training, gated, model) = &cases[1];
+    let (_, _, text) = proved(training, &cases[0].2, &cases[0].1, &Claim::Gap(fraction(1, 2)));
+    let open = Scope { gated: false, ..gated.clone() };
+    let said = verify(training, &training.digest(), model, &open, text.as_bytes()).expect_err("gated");
+    assert_eq!(said.code.name(), "outside-scope");
+    let plain = include_bytes!("corpus/line.problem").as_slice();
+    let plain = Training::from(relucert::check::statement::problem::parse(plain).expect("a problem"));
+    let open = Scope { gated: false, gates: Vec::new() };
+    let said = verify(&plain, &training.digest(), &Model::relu(TwoLayer::zero(1)), &open, text.as_bytes())
+        .expect_err("version 1");
+    assert_eq!(said.code.name(), "bad-version");
+}
+
 /// Models are written and read back equal; one of another version is told apart.
 #[test]
 fn gated_files() {
@@ -194,4 +245,8 @@ fn gated_files() {
     assert!(parse(bytes.as_slice(), 4, 1).is_err() && parse(bytes.as_slice(), 3, 2).is_err());
     let older = String::from_utf8(bytes).expect("text").replacen("gated 2", "gated 1", 1);
     assert_eq!(parse(older.as_bytes(), 3, 1).expect_err("version 1").code.name(), "bad-version");
+    let text = older.replacen("gated 1", "gated 2", 1);
+    assert!(parse(format!("{text}end 3\n").as_bytes(), 3, 1).is_err());
+    let longer = text.replacen("unit ", "unit 7 ", 1);
+    assert!(parse(longer.as_bytes(), 3, 1).is_err());
 }
