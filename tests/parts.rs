@@ -7,6 +7,7 @@ mod proving;
 
 use arrangement::{Random, network, problem};
 use proving::{DIGEST, run, share, trained};
+use relucert::check::arithmetic::Fraction;
 use relucert::check::optimum::verify;
 use relucert::check::rejection::Code;
 use relucert::check::statement::{Claim, Network, Problem, Training, Verdict};
@@ -155,6 +156,24 @@ fn cut_grown_and_joined() {
         let evidence = verify(&instance.problem, DIGEST, &instance.network, joined.as_slice()).unwrap();
         assert_eq!(settings().claim.decide(&evidence), Verdict::Proved);
     }
+}
+
+/// A dual vector that a tree proves the claim with is in reach of it; a bound above the objective of the network is
+/// in reach of none, and what is said to be reached at most is no less than what the whole tree proves.
+#[test]
+fn the_reach_of_a_dual_vector() {
+    let instance = Instance::new(0);
+    let beyond = |settings: &Settings| {
+        let proposal = instance.read(&instance.begun.certificate);
+        parts::beyond(&instance.training(), &instance.network.clone().into(), settings, &proposal).expect("in range")
+    };
+    assert_eq!(beyond(&settings()), None);
+    let upper = &instance.whole.evidence.upper;
+    let reach = beyond(&Settings::new(Claim::Lower(upper + upper))).expect("beyond the reach");
+    let float = |value: &Fraction| value.to_string().split('/').map(|v| v.parse().unwrap()).reduce(|p: f64, q| p / q);
+    let (proved, most) = (float(&instance.whole.evidence.lower).unwrap(), float(upper).unwrap());
+    assert!(reach.most >= proved && reach.most < 1.01 * most && reach.needed > 1.99 * most, "{reach}");
+    assert!(reach.to_string().contains("the claim needs"));
 }
 
 #[test]

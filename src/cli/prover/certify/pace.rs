@@ -48,3 +48,21 @@ impl Pace {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn advice_follows_the_bound() {
+        let advice = |points: &[(f64, f64, usize)]| {
+            Pace { target: Some(1.0), points: points.to_vec(), start: None }.advice("c".as_ref())
+        };
+        // From 1.4 to 1.2 in the last 10 s, 0.2 to go.
+        let falling = advice(&[(0.0, 1.6, 2), (10.0, 1.4, 8), (20.0, 1.2, 20)]);
+        assert!(falling.contains("the last 10 s it takes some 10 s more: --resume c goes on"), "{falling}");
+        let still = advice(&[(0.0, 1.6, 2), (10.0, 1.4, 8), (20.0, 1.4, 20)]);
+        assert!(still.contains("it does not fall at present"), "{still}");
+        assert!(advice(&[]).starts_with("a longer --time-limit"));
+    }
+}
