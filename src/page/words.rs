@@ -55,7 +55,7 @@ pub fn verdict(report: &Report, claim: &Claim) -> Vec<String> {
         _ => format!("NOT PROVED. The certificate is in order but does not decide whether {claimed}."),
     };
     let interval = format!(
-        "The objective of this network is {upper}; that of {} is at least {lower}, which is proved whatever the verdict. Both are exact numbers, rounded to the safe side.",
+        "The objective of this network is {upper}; that of {} is at least {lower}, which is proved whatever the verdict. Both are rounded to the safe side.",
         report.over()
     );
     vec![first, interval]

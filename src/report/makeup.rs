@@ -114,8 +114,7 @@ impl Makeup {
         }
         let Some(rest) = self.rest else { return doubts };
         if rest <= 0.0 {
-            let other =
-                "its loss falls when all its neurons shrink, which no beta explains: another loss, or other data?";
+            let other = "its loss does not rise when all its neurons shrink a little, which no beta explains: another loss, or other data?";
             doubts.push(other.to_string());
             return doubts;
         }
