@@ -63,7 +63,7 @@ def main():
     cli = argparse.ArgumentParser()
     cli.add_argument("what", nargs="?", default="all", choices=["targets", "all"])
     cli.add_argument("--data", default=os.path.join(HERE, "..", "shared", "data"))
-    cli.add_argument("--binary", default=os.path.join(HERE, "target", "release", "relucert"))
+    cli.add_argument("--binary", default=os.environ.get("RELUCERT", os.path.join(HERE, "target", "release", "relucert")))
     cli.add_argument("--verifier")
     cli.add_argument("--only", default="", help="parts of names, with commas between")
     cli.add_argument("--options", default="--standardize --hidden-bias column", help="of relucert problem")
@@ -78,6 +78,8 @@ def main():
             columns = open(path).readline().count(",")
             name = os.path.relpath(path, a.data)[:-4]
             jobs += [(name, f, 1e-2, 60, False) for f in map(float, a.shares.split(",")) if columns + 1 <= 35]
+    if not jobs:
+        sys.exit(f"no tables {os.path.join(a.data, '*', '*.csv')}: --data names the folder of their folders")
     part, parts = map(int, a.part.split("/"))
     jobs = jobs[part::parts]
     first = first_version()

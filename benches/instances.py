@@ -1,6 +1,7 @@
 """Instances for the comparisons with other solvers: a problem made and trained by relucert, read back as NumPy arrays."""
 
 import csv
+import os
 import pathlib
 import resource
 import subprocess
@@ -8,7 +9,7 @@ import subprocess
 import numpy as np
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-BINARY = ROOT / "target" / "release" / "relucert"
+BINARY = pathlib.Path(os.environ.get("RELUCERT", ROOT / "target" / "release" / "relucert"))
 
 
 def relucert(*args, ok=(0,)):

@@ -74,7 +74,7 @@ def main():
     parser.add_argument("--data", default=os.path.join(HERE, "../shared/data"))
     parser.add_argument("--only")
     parser.add_argument("--networks", default=4, type=int)
-    parser.add_argument("--binary", default=os.path.join(HERE, "target/release/relucert"))
+    parser.add_argument("--binary", default=os.environ.get("RELUCERT", os.path.join(HERE, "target/release/relucert")))
     parser.add_argument("--to", default="0.05max")
     args = parser.parse_args()
     binary = args.binary

@@ -5,6 +5,7 @@ QSopt_ex is its command `esolver` (Debian: qsopt-ex); SoPlex is given by path an
 
 import fractions
 import gzip
+import os
 import pathlib
 import resource
 import shutil
@@ -12,7 +13,7 @@ import subprocess
 import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-BINARY = ROOT / "target" / "release" / "relucert"
+BINARY = pathlib.Path(os.environ.get("RELUCERT", ROOT / "target" / "release" / "relucert"))
 # readmode, solvemode and checkmode rational, no tolerances: SoPlex's own exact.set.
 EXACT_SOPLEX = ["--int:readmode=1", "--int:solvemode=2", "--int:checkmode=2", "--real:feastol=0", "--real:opttol=0"]
 

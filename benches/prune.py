@@ -64,7 +64,7 @@ def make(binary, kind, problem, columns, folder, limit):
 def main():
     cli = argparse.ArgumentParser()
     cli.add_argument("--data", default=os.path.join(HERE, "..", "shared", "data"))
-    cli.add_argument("--binary", default=os.path.join(HERE, "target", "release", "relucert"))
+    cli.add_argument("--binary", default=os.environ.get("RELUCERT", os.path.join(HERE, "target", "release", "relucert")))
     cli.add_argument("--only", default="")
     cli.add_argument("--kinds", default="random,trained,blend")
     cli.add_argument("--limit", type=float, default=600)

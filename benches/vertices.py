@@ -12,7 +12,7 @@ import json, os, random, resource, shutil, subprocess, sys, tempfile
 from fractions import Fraction
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-RELUCERT = os.path.join(ROOT, "target", "release", "relucert")
+RELUCERT = os.environ.get("RELUCERT", os.path.join(ROOT, "target", "release", "relucert"))
 
 
 def timed(command, **more):
@@ -99,7 +99,7 @@ def main():
             command = [RELUCERT, "optimal-set", path("problem"), path("net"), "-o", path("cert"), "--export-ine", path("set.ine"), "--format", "json", "--max-vertices", "100000"]
             done, seconds = timed(command)
             report = json.loads(done.stdout)
-            done, check = timed([RELUCERT, "check", path("problem"), path("net"), path("cert")])
+            done, check = timed([RELUCERT, "check", path("problem"), path("net"), path("cert"), "--values"])
             assert done.returncode == 0, done.stdout
             found = certificate_vertices(path("cert"), len(columns), len(columns) - report["dimension"])
             cells = [name, "?" if found is None else len(found), f"{seconds:.2f}", f"{check:.2f}", report["cells"], f"{os.path.getsize(path('cert')) // 1000} kB"]

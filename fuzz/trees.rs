@@ -109,7 +109,8 @@ pub fn part(data: &[u8]) -> bool {
         let Ok(part) = parts::read(data, &training, case.digest) else { continue };
         let written = parts::write(&part).expect("memory");
         assert_eq!(parts::read(written.as_slice(), &training, case.digest).as_ref(), Ok(&part));
-        let effort = Effort { time_limit: Some(0.01), threads: 1, memory: usize::MAX };
+        let effort =
+            Effort { time_limit: Some(0.01), threads: 1, memory: usize::MAX, checkpoint: None, splits: usize::MAX };
         let grown = parts::grow(&training, &part, &effort, &mut |_| true).map(|(grown, _)| grown);
         let others = || OTHERS.iter().filter_map(|other| parts::read(*other, &training, case.digest).ok());
         for part in [part].into_iter().chain(grown) {

@@ -7,6 +7,7 @@
 mod terminal;
 
 mod check;
+mod examples;
 mod files;
 mod options;
 #[cfg(feature = "prover")]
@@ -17,14 +18,28 @@ mod verifier;
 
 #[cfg(feature = "prover")]
 use prover::run;
+use std::ffi::OsString;
 use std::process::ExitCode;
 #[cfg(not(feature = "prover"))]
 use verifier::run;
 
+/// What the library refuses, in the words of this program.
+pub use terminal::remedies::said;
+
+/// A note of the library in the words of this program.
+#[cfg(feature = "prover")]
+pub use terminal::remedies::note as noted;
+
 /// Runs the program on the process's arguments.
 pub fn main() -> ExitCode {
-    run().unwrap_or_else(|error| {
-        eprintln!("relucert: {}", terminal::remedies::said(&error));
-        ExitCode::from(2)
+    run_on(std::env::args_os().collect())
+}
+
+/// Runs the program on arguments, its own name first. Help and slips in the arguments end the process.
+pub fn run_on(arguments: Vec<OsString>) -> ExitCode {
+    run(arguments).unwrap_or_else(|error| {
+        #[cfg(feature = "prover")]
+        files::output::withdraw();
+        terminal::said(&error)
     })
 }

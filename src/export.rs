@@ -5,6 +5,7 @@
 mod arrays;
 mod compare;
 mod error;
+mod fold;
 mod layers;
 mod neuron;
 mod onnx;
@@ -12,6 +13,7 @@ mod scaling;
 
 pub use compare::difference;
 pub use error::Error;
+pub use fold::Unfolded;
 pub use layers::{Dtype, Layers};
 pub use neuron::LastColumn;
 pub use scaling::Scaling;

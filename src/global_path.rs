@@ -72,6 +72,20 @@ pub fn trace_training(
     settings: &Settings,
     proceed: &mut (dyn FnMut(usize, usize) -> bool + Send),
 ) -> Result<Path, Error> {
+    trace_told(training, sha256, settings, proceed, &mut |_| ())
+}
+
+/// The same; `reached` is given the certificate of the knots so far whenever there are more, not yet checked.
+///
+/// # Errors
+/// As [`trace_training`].
+pub fn trace_told(
+    training: &Training,
+    sha256: &str,
+    settings: &Settings,
+    proceed: &mut (dyn FnMut(usize, usize) -> bool + Send),
+    reached: &mut dyn FnMut(Vec<u8>),
+) -> Result<Path, Error> {
     let PathClaim { from, to, .. } = &settings.claim;
     if ![from, to].iter().all(|beta| (1e-100..1e100).contains(&float(beta))) {
         return Err(Error::Range);
@@ -86,6 +100,7 @@ pub fn trace_training(
         run.announce(stations.len(), jobs.len());
         let needed = stations.is_empty();
         run.prove(&jobs, needed)?.into_iter().for_each(|station| add(&mut stations, station));
+        reached(run.written(&stations)?);
         jobs = if run.going() { run.open(&stations) } else { Vec::new() };
     }
     run.conclude(stations)
@@ -142,13 +157,18 @@ impl Run<'_> {
         (1..parts as usize).map(job).filter(inside).collect()
     }
 
-    fn conclude(&self, stations: Vec<Station>) -> Result<Path, Error> {
+    /// The certificate of these knots.
+    fn written(&self, stations: &[Station]) -> Result<Vec<u8>, Error> {
         let mut out = Writer::new(Vec::new());
         out.line(&format!("{HEADING} {}", if self.training.is_plain() { 1 } else { 2 }), &[])?;
         out.line(&format!("problem {}", self.sha256), &[])?;
         out.line(&format!("knots {}", stations.len()), &[])?;
         stations.iter().try_for_each(|station| out.lines(&station.records))?;
-        let certificate = out.end()?;
+        Ok(out.end()?)
+    }
+
+    fn conclude(&self, stations: Vec<Station>) -> Result<Path, Error> {
+        let certificate = self.written(&stations)?;
         let traced = verify_training(self.training, self.sha256, &self.settings.claim, certificate.as_slice());
         let traced = traced.map_err(Error::Rejected)?;
         Ok(Path { certificate, traced, knots: stations.into_iter().map(|station| station.knot).collect() })

@@ -9,39 +9,47 @@
 mod aims;
 mod approach;
 mod bounds;
+mod checkpoint;
 mod choose;
 mod conclude;
 mod dual;
 mod error;
 pub mod frame;
+mod large;
 mod mixture;
 mod model;
+mod norms;
 pub mod outputs;
 pub mod parts;
+pub mod picture;
 mod price;
 pub mod proposal;
 mod records;
+mod resume;
 mod run;
 mod samples;
 mod settings;
 mod several;
 mod spectral;
+pub mod training;
 
 use crate::check::arithmetic::Range;
-use crate::check::optimum::training::verify;
 use crate::check::statement::{Network, Problem, Training, TwoLayer, primal};
+use crate::dyadic::quotient;
 use crate::optimum::run::Run;
+use crate::search::branch::forest::Node;
 use crate::search::branch::seed::Seed;
-use crate::search::branch::{Goal, search_from};
+use crate::search::branch::{Goal, Progress, search_shown};
 use crate::search::neuron::{Neuron, nearest, two_layer};
 use crate::search::train::{TrainSettings, Trained, train};
 use aims::Aims;
+use checkpoint::Checkpoints;
 use choose::Attempt;
 use dual::Dual;
 pub use error::Error;
 use proposal::Proposal;
 pub use samples::Samples;
-pub use settings::{Certified, Event, Seconds, Settings};
+pub use settings::{Certified, Event, Seconds, Settings, Skipped};
 use std::time::Instant;
 
 /// Proves what it can of the claim about `network`, for a problem as it stands in its file: see [`certify`].
@@ -89,8 +97,9 @@ pub fn certify_training(
     settings: &Settings,
     proceed: &mut (dyn FnMut(Event) -> bool + Send),
 ) -> Result<Certified<TwoLayer>, Error> {
+    let clock = Instant::now();
     let pool = rayon::ThreadPoolBuilder::new().num_threads(settings.threads).build()?;
-    let known = known(training, problem_sha256, network, settings);
+    let known = resume::known(training, problem_sha256, network, settings);
     let left = |limit: f64| (limit - known.as_ref().map_or(0.0, |known| known.seconds.check)).max(0.0);
     let mut settings = Settings { time_limit: settings.time_limit.map(left), ..settings.clone() };
     settings.resume = settings.resume.filter(|proposal| proposal.header.sha256 == problem_sha256);
@@ -98,24 +107,19 @@ pub fn certify_training(
     settings.resume.iter_mut().filter(|_| known.is_none()).for_each(|proposal| proposal.fan = None);
     let settings = &settings;
     let done = pool.install(|| match training.outputs {
-        1 => Run::new(training, problem_sha256, network, settings)?.run(proceed),
+        1 => match large::outgrown(training, network, settings, clock) {
+            Some(skipped) => {
+                proceed(Event::Skipped(skipped));
+                large::certify((training, problem_sha256, network), (network, None), settings, clock, proceed)
+            }
+            None => Run::new(training, problem_sha256, network, settings)?.run(proceed),
+        },
         _ => several::certify(training, problem_sha256, network, settings, proceed),
     })?;
     Ok(match known {
-        Some(known) if known.says_more(&done) => Certified { improved: done.improved, ..known },
-        _ => done,
+        Some(known) => resume::better(training, problem_sha256, network, settings, known, done),
+        None => done,
     })
-}
-
-/// What the certificate that is gone on from says as it stands; nothing if there is none, or it says nothing.
-/// A search that ends early, or with another dual vector, may say less.
-fn known(training: &Training, sha256: &str, network: &TwoLayer, settings: &Settings) -> Option<Certified<TwoLayer>> {
-    let certificate = settings.resume.as_ref()?.certificate.clone();
-    let clock = Instant::now();
-    let evidence = verify(training, sha256, network, certificate.as_slice()).ok()?;
-    let verdict = settings.claim.decide(&evidence);
-    let seconds = Seconds { search: 0.0, check: clock.elapsed().as_secs_f64() };
-    Some(Certified { verdict, evidence, certificate, improved: None, seconds })
 }
 
 /// A little less than the bound asked for, over β: what the search leaves pays for short numbers in the
@@ -135,9 +139,14 @@ impl Run<'_> {
         let mut stopped = false;
         // Each pass trains from where the last one found a violation; three are plenty.
         let mut pass = 0;
+        let mut checkpoints = Checkpoints::new(self.settings.checkpoint);
         loop {
             pass += 1;
-            let trained = self.train(&neurons, bias, proceed);
+            let trained = self.train(&neurons, bias, &mut |event| {
+                let go_on = proceed(event);
+                stopped |= !go_on;
+                go_on
+            });
             (neurons, bias) = (trained.neurons.clone(), trained.bias);
             if let Some(better) = self.exact(&neurons, bias)
                 && improved.as_ref().map_or(&self.upper, |i| &i.1).low > better.1.high
@@ -145,6 +154,9 @@ impl Run<'_> {
                 improved = Some(better);
             }
             let refuted = self.refutes(&improved);
+            if stopped && self.is_dear(2) {
+                return self.without_trees(improved, refuted, 2, proceed);
+            }
             let resumed = self.resumed(&neurons, refuted);
             let fresh = resumed.is_none();
             let (dual, seeds, target) = match resumed {
@@ -170,7 +182,8 @@ impl Run<'_> {
             let mut rival = None;
             let mut other = None;
             let mut bound = f64::INFINITY;
-            let (forest, witness) = search_from(&dual.rows, &goal, seeds, &mut |progress, witness| {
+            let best = self.best(&improved);
+            let (forest, witness) = search_shown(&dual.rows, &goal, seeds, &mut |progress, witness, forest| {
                 let news = fresh && witness.value > 1.0 + trained.violation.max(0.0) + 1e-7;
                 if pass <= 3 && !refuted && news && self.left() > 0.5 * self.settings.time_limit.unwrap_or(0.0) {
                     violation = Some(witness.value);
@@ -187,7 +200,10 @@ impl Run<'_> {
                     }
                 }
                 bound = progress.bound;
-                stopped |= !proceed(Event::Tree(progress));
+                stopped |= !proceed(Event::Tree(progress, self.interval(&dual, progress, best)));
+                if !stopped && !refuted && bound.is_finite() {
+                    checkpoints.make(|| self.so_far(&dual, forest, closing), proceed);
+                }
                 !stopped && other.is_none() && self.left() > self.reserve(progress.leaves)
             });
             if let Some(value) = violation {
@@ -198,18 +214,47 @@ impl Run<'_> {
             }
             let residual = Attempt { asked: target, lower: self.lower(&dual, bound), dual, forest };
             let attempts = match other.filter(|_| !stopped) {
-                Some(other) => self.approach((&residual.dual, goal.target), other, &neurons, goal, proceed),
+                Some(other) => {
+                    let residual = (&residual.dual, goal.target);
+                    self.approach(residual, other, (&neurons, best), goal, &mut checkpoints, proceed)
+                }
                 None => Vec::new(),
             };
+            // Without a time limit, all but the rival can meet the claim.
+            let rival = rival.filter(|rival| !self.settings.to_cut || rival.lower >= self.wanted());
             let best = attempts.into_iter().chain(rival).fold(residual, Attempt::better);
-            return self.conclude(&best, improved, refuted, proceed);
+            let leaves = best.forest.nodes.iter().filter(|node| matches!(node, Node::Leaf(_))).count();
+            return match (stopped || self.settings.time_limit.is_some()) && self.is_dear(leaves) {
+                true => self.without_trees(improved, refuted, leaves, proceed),
+                false => self.conclude(&best, improved, refuted, proceed),
+            };
         }
+    }
+
+    /// A bound by norms, where the leaves cannot be rounded and checked any more.
+    fn without_trees(
+        self,
+        improved: Option<(TwoLayer, Range)>,
+        refuted: bool,
+        leaves: usize,
+        proceed: &mut (dyn FnMut(Event) -> bool + Send),
+    ) -> Result<Certified<TwoLayer>, Error> {
+        let seconds = self.clock.elapsed().as_secs_f64() + self.reserve(leaves);
+        proceed(Event::Skipped(Skipped { seconds }));
+        let better = improved.map(|(network, value)| (network, value.high));
+        let from = better.as_ref().map_or(self.network, |(network, _)| network);
+        let (claim, shown) = ((self.training, self.sha256, self.network), refuted.then_some(from));
+        let done = large::certify(claim, (from, shown), self.settings, self.clock, proceed)?;
+        Ok(Certified { improved: better, ..done })
     }
 
     /// The dual vector and its trees in the certificate to go on from, with the bound over β to ask for;
     /// `None` if the claim is out of their reach and not refuted.
     fn resumed(&self, neurons: &[Neuron], refuted: bool) -> Option<(Dual, Vec<Seed>, f64)> {
         let Proposal { header, trees, .. } = self.settings.resume.as_ref()?;
+        if trees.iter().any(Vec::is_empty) {
+            return None;
+        }
         let dual =
             Dual::new(self.frame.samples(), &self.reduction, &self.data, header.nu.clone(), header.scales).ok()?;
         let needed = self.needed(&dual);
@@ -239,6 +284,17 @@ impl Run<'_> {
         let network = two_layer(&self.frame.leave(neurons.to_vec()), bias)?;
         let value = primal::objective(self.training, &network).ok()?;
         Some((network, value))
+    }
+
+    /// The least objective that is known, as the search sees it.
+    fn best(&self, improved: &Option<(TwoLayer, Range)>) -> f64 {
+        let best = improved.as_ref().map_or(&self.upper.high, |(_, value)| &value.high);
+        quotient(best.numerator(), best.denominator())
+    }
+
+    /// Where the optimum is, by the bound of a whole tree.
+    fn interval(&self, dual: &Dual, progress: &Progress, best: f64) -> Option<[f64; 2]> {
+        progress.bound.is_finite().then(|| [self.lower(dual, progress.bound), best])
     }
 
     /// Whether the better network refutes the claim.

@@ -35,8 +35,8 @@ use std::time::Instant;
 pub struct Round {
     /// From 1.
     pub number: usize,
-    /// Neurons of the network so far.
-    pub neurons: usize,
+    /// The network so far.
+    pub network: Network,
     /// Its objective.
     pub objective: f64,
     /// The greatest |νᵀ(Xu)_+|/β seen, less one.
@@ -94,7 +94,7 @@ pub fn solve(problem: &Polyhedral, limit: u64, proceed: &mut dyn FnMut(&Round) -
     for number in 1.. {
         let (network, dual, objective) = fit(problem, &mut units)?;
         let (mut news, most) = candidates.violated(&dual, &beta);
-        let round = Round { number, neurons: network.neurons.len(), objective, violation: most - 1.0 };
+        let round = Round { number, network: network.clone(), objective, violation: most - 1.0 };
         if news.is_empty() {
             let peak = problem.peak(&dual.num, &positive(&dual.den)?, limit)?;
             if peak.value > beta {
@@ -235,6 +235,6 @@ pub fn certify(
     let mut certificate = Vec::new();
     format::vertex_certificate(problem_sha256, better, problem.columns(), &solution.dual, &mut certificate)?;
     let evidence = problem.verify(problem_sha256, network, certificate.as_slice(), limit)?;
-    let seconds = Seconds { search: 0.0, check: clock.elapsed().as_secs_f64() };
+    let seconds = Seconds { search: 0.0, check: clock.elapsed().as_secs_f64(), evaluation: 0.0 };
     Ok(Certified { verdict: claim.decide(&evidence), evidence, certificate, improved, seconds })
 }

@@ -6,12 +6,14 @@
 //! the rounding the values are doubles (or, with `Numbers::Decimal`, the decimals as written); from there
 //! on they are integers over a common denominator. [`weights`] reads networks of other tools.
 
+pub mod arrays;
 pub mod beta_max;
 pub mod criterion;
 pub mod csv;
 pub mod decay;
 pub mod error;
 mod exact;
+pub mod hidden_bias;
 pub mod labels;
 pub mod misfit;
 pub mod note;
@@ -191,6 +193,7 @@ pub fn any_from_table(table: Table, recipe: &Recipe) -> Result<Made<Stated>, Err
         numbers.problem(recipe, plain, beta.clone(), bias.clone())
     });
     let rest = rest.transpose()?;
+    let scale = numbers.units(recipe).scale;
     let problem = numbers.problem(recipe, plain, beta, bias)?;
     let counts = if used.classes.is_empty() { vec![] } else { weighting::counts(&used) };
     Ok(Made {
@@ -204,7 +207,7 @@ pub fn any_from_table(table: Table, recipe: &Recipe) -> Result<Made<Stated>, Err
         features: used.features.len(),
         rows_in_file,
         scaling,
-        scale: numbers.units(recipe).scale,
+        scale,
         beta_max,
         notes,
         warnings,

@@ -8,6 +8,7 @@
 //! The wording is that of the command line, whose options and subcommands it may name; the library's own
 //! messages name none.
 
+mod answer;
 pub mod decimal;
 pub mod makeup;
 pub mod qualify;
@@ -21,11 +22,12 @@ use crate::check::arithmetic::Fraction;
 use crate::check::rejection::{Code, Rejection};
 use crate::check::statement::problem::Bias;
 use crate::check::statement::{Claim, Evidence, Training, TwoLayer, Verdict};
-use decimal::{Round, decimal, number};
+use decimal::{Round, decimal, number, plain};
 use makeup::Makeup;
 use serde::Serialize;
 use std::io::{self, Write};
 
+pub use answer::Answer;
 pub use subject::{Fitted, Subject};
 
 /// What was claimed and what became of it. Fields without a value are `null` in JSON.
@@ -46,6 +48,12 @@ pub struct Report {
     pub lower: Option<String>,
     /// `upper − lower`.
     pub gap: Option<String>,
+    /// The same as decimals: upper rounded up.
+    pub upper_decimal: Option<f64>,
+    /// Lower rounded down.
+    pub lower_decimal: Option<f64>,
+    /// The gap rounded up.
+    pub gap_decimal: Option<f64>,
     /// `gap / upper`, rounded up.
     pub relative_gap: Option<f64>,
     /// `gap / (½‖y‖² − lower)`, rounded up.
@@ -54,6 +62,8 @@ pub struct Report {
     pub bound_over_beta: Option<f64>,
     /// Exact objective of the better network of a refutation.
     pub better: Option<String>,
+    /// The same, rounded up.
+    pub better_decimal: Option<f64>,
     /// Nodes of both trees.
     pub nodes: u64,
     /// Leaves of both trees.
@@ -66,6 +76,8 @@ pub struct Report {
     pub problem_sha256: String,
     /// Weight decay in the scale ½‖f − y‖² + β/2 ‖θ‖².
     pub beta: String,
+    /// The same, rounded down.
+    pub beta_decimal: f64,
     /// Number model of the data.
     pub numbers: &'static str,
     /// Rows and columns of the data.
@@ -107,6 +119,8 @@ pub struct Report {
     bias: Bias,
     #[serde(skip)]
     about: String,
+    #[serde(skip)]
+    beta_shown: String,
 }
 
 /// A rejection in a report.
@@ -195,6 +209,10 @@ impl Report {
             upper: known.map(|e| e.upper.to_string()),
             lower: known.map(|e| e.lower.to_string()),
             relative_gap: relative.as_ref().map(|r| number(r, Round::Up)),
+            upper_decimal: known.map(|e| number(&e.upper, Round::Up)),
+            lower_decimal: known.map(|e| number(&e.lower, Round::Down)),
+            gap_decimal: gap.as_ref().map(|gap| number(gap, Round::Up)),
+            better_decimal: known.and_then(|e| e.better.as_ref()).map(|better| number(better, Round::Up)),
             gap: gap.map(|gap| gap.to_string()),
             open_share: share.as_ref().map(|s| number(s, Round::Up)),
             ratios: [relative, share],
@@ -206,7 +224,9 @@ impl Report {
             seconds,
             problem_sha256: problem_sha256.to_string(),
             about: subject.about(problem_sha256),
+            beta_shown: plain(&subject.beta),
             beta: subject.beta.to_string(),
+            beta_decimal: number(&subject.beta, Round::Down),
             numbers: subject.numbers,
             shape: subject.shape,
             penalty: None,
@@ -289,7 +309,7 @@ impl Report {
         let (n, d) = self.shape;
         let bias = if self.bias == Bias::Column { ", the last one the bias" } else { "" };
         writeln!(out, "c problem {}", self.problem_sha256)?;
-        writeln!(out, "c {n} rows, {d} columns{bias}, numbers {}, beta {}", self.numbers, self.beta)?;
+        writeln!(out, "c {n} rows, {d} columns{bias}, numbers {}, beta {}", self.numbers, self.beta_shown)?;
         let squares = match self.norm {
             None => "sum of squared weights".to_string(),
             Some(norm) => format!("sum of squares of the {norm} of input weights and of output weights"),
@@ -321,7 +341,7 @@ impl Report {
             }
             if let Some((name, factor)) = &self.user_scale {
                 let (low, high) = (down(&(factor * &e.lower)), up(&(factor * best(e))));
-                writeln!(out, "c in the scale of {name} (times {factor}) the interval is [{low}, {high}]")?;
+                writeln!(out, "c in the scale of {name} (times {}) the interval is [{low}, {high}]", plain(factor))?;
             }
             self.doubts.iter().try_for_each(|doubt| writeln!(out, "c doubt {doubt}"))?;
             self.next.iter().try_for_each(|next| writeln!(out, "c next {next}"))?;

@@ -7,9 +7,11 @@ mod along;
 mod connect;
 mod descend;
 mod prune;
+mod replay;
 mod trail;
 
-pub use along::{Sample, sample};
+pub use along::{Sample, panel, sample};
 pub use connect::{Narrow, connect};
 pub use descend::{descend, minimal};
+pub use replay::replay;
 pub use trail::Path;

@@ -63,7 +63,7 @@ fn demo() {
     assert_eq!(verdicts, ["s PROVED", "s PROVED", "s REFUTE"]);
     let check = |net: &str, cert: &str| {
         let in_demo = |name: &str| format!("relucert-demo/{name}");
-        run(&["check", &in_demo("problem"), &in_demo(net), &in_demo(cert)]).status.code()
+        run(&["check", &in_demo("problem"), &in_demo(net), &in_demo(cert), "--open-share", "0.01"]).status.code()
     };
     assert_eq!((check("net", "cert"), check("worse-net", "worse-cert")), (Some(0), Some(1)));
     assert_eq!(check("better-net", "cert"), Some(0), "the better network is as good as the first");

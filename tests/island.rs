@@ -118,10 +118,11 @@ fn the_verifier_is_built_without_solvers_and_readers() {
 
 /// What verdicts rest on besides what all share: subject, rooms (a file `name.rs` and the folder `name/`) or
 /// files, the most lines of code they may have.
-const ROOMS: [(&str, &[&str], usize); 17] = [
+const ROOMS: [(&str, &[&str], usize); 18] = [
     ("names", &["rejection"], 200),
     ("the price of work", &["work", "statement/evaluation"], 180),
     ("several outputs", &["optimum/fan", "optimum/matrix", "optimum/several", "optimum/spectral"], 480),
+    ("norms in place of trees", &["optimum/norms", "arithmetic/limbs"], 260),
     ("other losses and biases", &LOSSES, 1400),
     ("linear programs", &["lp"], 300),
     ("quadratic programs", &["qp"], 280),

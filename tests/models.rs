@@ -9,7 +9,7 @@ use relucert::check::statement::problem::Numbers;
 use relucert::check::statement::training::{HiddenBias, OutputBias, Terms};
 use relucert::check::statement::two_layer::Neuron;
 use relucert::check::statement::{Training, TwoLayer};
-use relucert::export::{Dtype, Error, Kind, LastColumn, Layers, NAMES, Scaling, difference};
+use relucert::export::{Dtype, Error, Kind, LastColumn, Layers, NAMES, Scaling, Unfolded, difference};
 use relucert::problem::weights::{Naming, read_two_layer};
 use std::path::{Path, PathBuf};
 
@@ -264,7 +264,19 @@ fn a_scaling_goes_into_the_weights() {
     // The second column is 0 in the problem, as it is when a constant column is standardised.
     let rows: Vec<Vec<BigInt>> = [[1, 0, 1], [-3, 0, 1]].map(|row| row.map(BigInt::from).to_vec()).to_vec();
     assert_eq!(difference(&network, &layers, &rows, &Positive::one(), &last, Some(&scaling)), Fraction::zero());
-    let off = Layers { b2: Some(vec![14.5]), ..layers };
+    // The way back: what has no spread has no weight any more.
+    let neuron = |u: [i64; 3]| {
+        Neuron::new(u.map(BigInt::from).to_vec(), Positive::power_of_two(1), vec![3.into()], Positive::one())
+    };
+    let back = TwoLayer { neurons: vec![neuron([2, 0, 1])], ..network.clone() };
+    assert_eq!(layers.unfolded(&last, &scaling), Unfolded::Network(back.clone()));
+    let off = Layers { b2: Some(vec![14.5]), ..layers.clone() };
+    let nine_eighths = TwoLayer { bias: vec![9.into()], bias_den: Positive::power_of_two(3), ..back };
+    assert_eq!(off.unfolded(&last, &scaling), Unfolded::Network(nine_eighths));
+    let biased = Layers { b1: Some(vec![0.25]), ..layers.clone() };
+    assert_eq!(biased.unfolded(&LastColumn::Feature, &scaling), Unfolded::HiddenBias);
+    let flat = Scaling { targets: vec![(10.0, 0.0)], ..scaling.clone() };
+    assert_eq!(layers.unfolded(&last, &flat), Unfolded::Spread);
     assert_eq!(
         difference(&network, &off, &rows, &Positive::one(), &last, Some(&scaling)),
         Fraction::dyadic(1.into(), 1)
@@ -296,7 +308,16 @@ fn a_report_has_the_scaling() {
         assert_eq!(found, code, "{text}");
         let said = if code == Some(0) { "inputs       2, as they were before" } else { "tells of no standardisation" };
         assert!(text.contains(said), "{text}");
+        // Doubles of these weights stand for nearly the same network of the standardised columns; singles do less so.
+        assert_eq!(text.contains("objective    changed by "), code == Some(0), "{text}");
     }
+    // Without biases in the problem the rounded ones of the means do not cancel.
+    let (_, report) =
+        run(&format!("problem {data} --target y --beta 0.1 --standardize --hidden-bias none -o square --format json"));
+    std::fs::write(folder.join("report.json"), report).unwrap();
+    run("train square -o trained");
+    let (found, text) = run("export square trained -o raw.npz --raw report.json --dtype f32");
+    assert_eq!((found, text.contains("objective    not comparable: the rounded")), (Some(0), true), "{text}");
     std::fs::remove_dir_all(&folder).unwrap();
 }
 

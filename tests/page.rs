@@ -88,8 +88,8 @@ fn what_is_refused_leaves_no_page() {
     for (files, more) in [
         (&malformed, &[][..]),
         (&["line.problem", "line-best.network", "correct/nowhere.cert"], &[]),
-        (&["logit.problem", "logit-best.network", "correct/stationary-logit.stationary"], &[]),
-        (&["axes.problem", "axes-square.network", "correct/square.set"], &[]),
+        (&["axes.problem", "axes-square.network", "correct/square.set"], &["--history", "x"]),
+        (&["axes.problem", "axes-square.network", "correct/square.set"], &["--gap", "1"]),
         (&BEST, &["--gap", "-1"]),
         (&BEST, &["--stationary", "0"]),
         (&BEST, &["--from", "1"]),
@@ -112,8 +112,101 @@ fn what_the_checker_does_not_know_has_a_command() {
     let (code, page) = folder.report(&["line.problem", "line-best.network"], &["--scope", "dictionary"]);
     let page = page.unwrap();
     assert!(code == Some(0) || code == Some(3), "{code:?}");
-    assert!(page.contains("claims over all networks only") && page.contains("relucert check /"), "{page}");
+    assert!(page.contains("it knows scopes of problems of version 2") && page.contains("relucert check /"), "{page}");
     assert!(!offers(&page) && page.contains("<section id=\"proof\" hidden>") && !page.contains("id=\"embedded-"));
+}
+
+#[test]
+fn scopes_of_other_losses_are_decided_in_the_page() {
+    let folder = Folder::new("scopes");
+    let files = ["margin.problem", "margin-best.network", "correct/scope-hinge.cert"];
+    let (code, page) = folder.report(&files, &["--gap", "0", "--scope", "patterns"]);
+    let page = page.unwrap();
+    assert_eq!(code, Some(0));
+    assert!(
+        offers(&page)
+            && page.contains("value=\"patterns\" selected")
+            && page.contains("data-printed=\"scope\">patterns<")
+    );
+    assert!(page.contains("none of the scope has an objective below") && page.contains(" --scope patterns"));
+}
+
+/// Files, options, exit code, verdict and words of a page.
+type Case<'a> = (&'a [&'a str], &'a [&'a str], i32, &'a str, &'a str);
+
+/// Every other kind of claim: exit code and verdict are those of `check`, the sentence is about the claim,
+/// and there is a command in place of the button.
+#[test]
+fn other_claims_have_pages_too() {
+    let folder = Folder::new("others");
+    let stationary = ["pair.problem", "pair-best.network", "correct/stationary-pair.stationary"];
+    let set = ["axes.problem", "axes-square.network", "correct/square.set"];
+    let path = ["pair.problem", "pair-best.network", "correct/path-outputs.path"];
+    let curve = ["margin.problem", "correct/curve-ridge.curve"];
+    let reach = ["--from", "1/2", "--to", "1/5", "--gap", "1e-5"];
+    let cases: [Case; 11] = [
+        (&stationary, &[], 0, "proved", "Proved: this network is stationary."),
+        (&stationary, &["--not-stationary"], 1, "refuted", "REFUTED. It is false that this network is not stationary."),
+        (
+            &["margin.problem", "margin-best.network", "correct/kinks-badly-chosen.stationary"],
+            &[],
+            3,
+            "undecided",
+            "NOT PROVED. The certificate is in order",
+        ),
+        (
+            &["margin.problem", "margin-best.network", "incorrect/slope-outside.stationary"],
+            &[],
+            1,
+            "not-verified",
+            "was rejected",
+        ),
+        (&set, &["--vertices", "4", "--not-unique"], 0, "proved", "There are others in the set."),
+        (&set, &["--vertices", "5"], 1, "not-verified", "Nothing in these files proves that"),
+        (&path, &["--along", "constant"], 0, "proved", "there is a path, the loss constant"),
+        (
+            &["margin.problem", "margin-best.network", "correct/path-rises.path"],
+            &["--along", "never-above"],
+            3,
+            "undecided",
+            "does not decide whether between",
+        ),
+        (
+            &curve,
+            &["--from", "1/2", "--to", "1/4", "--gap", "1e-5"],
+            0,
+            "proved",
+            "Proved: for every β from 1/2 down to 1/4",
+        ),
+        (&curve, &reach, 3, "undecided", "does not decide whether for every β"),
+        (&["line.problem", "line-best.network"], &["--minimal"], 0, "proved", "Proved: it is minimal"),
+    ];
+    for (files, more, code, verdict, sentence) in cases {
+        let (found, page) = folder.report(files, more);
+        let page = page.unwrap();
+        assert_eq!(found, Some(code), "{files:?} {more:?}");
+        assert!(page.contains(&format!("<div class=\"verdict {verdict}\">")), "{files:?} {more:?} {page}");
+        assert!(page.contains(sentence), "{files:?} {more:?} {page}");
+        let command = page.split("<pre>").nth(1).unwrap().split("</pre>").next().unwrap();
+        assert!(
+            command.starts_with("relucert check ") && more.iter().all(|m| command.contains(m) || *m == "1e-5"),
+            "{command}"
+        );
+        assert!(!offers(&page) && page.contains("claims about the optimum only") && !page.contains("embedded-problem"));
+        assert_eq!(folder.report(files, more).1.unwrap(), page, "another page of the same files");
+    }
+}
+
+#[test]
+fn a_page_has_the_history_of_its_interval() {
+    let folder = Folder::new("history");
+    let old = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus").join(BEST[2]);
+    let old = old.display().to_string();
+    let rejected = old.replace("correct/paired-at-the-root", "incorrect/arc-left-out");
+    let page = folder.report(&BEST, &["--history", &old, &rejected]).1.unwrap();
+    assert!(page.contains("history: paired-at-the-root.cert</th>") && page.contains("the optimum is in ["), "{page}");
+    assert!(page.contains("history: arc-left-out.cert</th><td class=\"number\">rejected"));
+    assert!(page.contains("How the interval came about"));
 }
 
 #[test]

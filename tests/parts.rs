@@ -11,7 +11,9 @@ use relucert::check::arithmetic::Fraction;
 use relucert::check::optimum::verify;
 use relucert::check::rejection::Code;
 use relucert::check::statement::{Claim, Network, Problem, Training, Verdict};
-use relucert::optimum::parts::{self, CutError, Effort, JoinError, Part, cut, grow, join};
+use relucert::optimum::parts::{
+    self, BeginError, CutError, Effort, JoinError, Part, State, begin, beyond, cut, grow, join,
+};
 use relucert::optimum::proposal::{self, Proposal, Record};
 use relucert::optimum::{Certified, Settings};
 use std::fs;
@@ -74,7 +76,7 @@ impl Instance {
     }
 
     fn grow(&self, part: &Part, threads: usize) -> Part {
-        let effort = Effort { time_limit: None, threads, memory: usize::MAX };
+        let effort = Effort { time_limit: None, threads, memory: usize::MAX, checkpoint: None, splits: usize::MAX };
         grow(&self.training(), part, &effort, &mut |_| true).unwrap().0
     }
 }
@@ -133,6 +135,54 @@ fn resuming_with_another_network_or_claim() {
         let limited = Settings { splits: 20, ..Settings::new(claim) };
         assert_eq!(instance.resumed(&instance.whole.certificate, &instance.network, limited).verdict, verdict);
     }
+}
+
+/// Whatever is asked of it, what is gone on with proves no less than it did: a begun, a whole and a joined
+/// certificate, and one with a better network; other networks, other claims, hardly any time or splits.
+#[test]
+fn going_on_never_proves_less() {
+    let instance = Instance::new(1);
+    let joined = instance.join(&instance.cut(3)).unwrap();
+    let refuted = instance.resumed(&instance.whole.certificate, &network(&[]), settings());
+    assert_eq!(refuted.verdict, Verdict::Refuted);
+    let claims = [settings().claim, Claim::Lower(Fraction::zero()), Claim::Gap(Fraction::zero())];
+    let mut tried = 0;
+    for certificate in [&instance.begun.certificate, &instance.whole.certificate, &joined, &refuted.certificate] {
+        for net in [instance.network.clone(), network(&[])] {
+            let known = verify(&instance.problem, DIGEST, &net, certificate.as_slice()).unwrap();
+            for claim in &claims {
+                for (splits, time_limit) in [(0, None), (usize::MAX, Some(1e-3)), (6, Some(0.2))] {
+                    let hard = Settings { splits, time_limit, ..Settings::new(claim.clone()) };
+                    let done = instance.resumed(certificate, &net, hard);
+                    let what = format!(
+                        "{claim} {splits} {time_limit:?}: {:?} {} after {}",
+                        done.verdict, done.evidence.lower, known.lower
+                    );
+                    assert!(done.evidence.lower >= known.lower, "{what}");
+                    tried += 1;
+                }
+            }
+        }
+    }
+    assert_eq!(tried, 4 * 2 * 3 * 3);
+}
+
+/// Without a certificate a tree is begun whose dual vector can meet the claim, also where another one proves more.
+#[test]
+fn a_tree_is_begun_that_can_meet_the_claim() {
+    let instance = Instance::new(1);
+    let (training, net) = (instance.training(), instance.network.clone().into());
+    let begin = |settings: &Settings| begin(&training, DIGEST, &net, settings, 1, &mut |_| true);
+    let begun = begin(&settings()).unwrap();
+    assert_eq!(beyond(&training, &net, &settings(), &begun).unwrap(), None);
+    let grown: Vec<Part> =
+        cut(&training, &net, &settings(), &begun, 2).unwrap().iter().map(|part| instance.grow(part, 2)).collect();
+    assert!(grown.iter().all(|part| State::from(part).closed));
+    let evidence =
+        verify(&instance.problem, DIGEST, &instance.network, instance.join(&grown).unwrap().as_slice()).unwrap();
+    assert_eq!(settings().claim.decide(&evidence), Verdict::Proved);
+    let decided = begin(&Settings::new(Claim::Lower(Fraction::zero()))).unwrap_err();
+    assert!(matches!(decided, BeginError::Decided { verdict: Verdict::Proved, .. }), "{decided}");
 }
 
 #[test]
@@ -276,17 +326,44 @@ fn the_commands() {
     run("certify problem net --open-share 1/10 -o begun", 0);
     run("split problem net begun --open-share 1/1000 --parts 2 -o part", 0);
     for i in [1, 2] {
-        run(&format!("certify problem --part part.{i} --memory 1M -o done.{i}"), 0);
+        run(&format!("certify problem --part part.{i} --memory 300M -o done.{i}"), 0);
     }
+    assert!(run("join problem done.1 part.2", 3).contains("2 parts, 1 of them open"));
     assert!(run("join problem done.1 done.2 -o cert", 0).contains("s VERIFIED"));
+    // Files may be replaced by what came of them.
+    assert!(run("certify problem --part part.1 -o part.1 --format json", 0).contains("\"closed\":true"));
+    assert_eq!(fs::read(folder.join("part.1")).unwrap(), fs::read(folder.join("done.1")).unwrap());
+    run("certify problem net --open-share 1/1000 --resume cert -o cert", 0);
+    assert!(run("check problem net cert --open-share 1/1000", 0).contains("s PROVED"));
+    // Without a certificate a tree is begun whose dual vector can meet the claim.
+    assert!(!run("split problem net --open-share 1/1000 --parts 2 -o own", 0).contains("no part can meet it"));
+    for i in [1, 2] {
+        run(&format!("certify problem --part own.{i} -o own.{i}"), 0);
+    }
+    let joined = run("join problem own.1 own.2 -o whole --format json", 0);
+    assert!(joined.contains("\"open\":0"), "{joined}");
+    assert!(run("check problem net whole --open-share 1/1000", 0).contains("s PROVED"));
+    assert!(run("split problem net --open-share 1/2 --parts 2 -o other", 2).contains("the claim is proved after"));
     assert!(run("check problem net cert --open-share 1/1000", 0).contains("s PROVED"));
     assert!(run("certify problem net --open-share 1/1000 --resume begun -o resumed", 0).contains("s PROVED"));
     assert!(run("join problem done.2 -o other", 2).contains("the part of sign + is missing"));
     assert!(run("join problem done.2 done.1 part.1 -o other", 2).contains("overlap"));
     assert!(run("split problem net begun --parts 1 -o other", 2).contains("at least 2 parts"));
+    assert!(run("split problem net --parts 1 -o other", 2).contains("at least 2 parts"));
     assert!(run("certify problem net --part part.1 -o other", 2).contains("cannot be used with"));
     assert!(run("certify problem net --memory 2X -o other", 2).contains("2G"));
     assert!(run("certify problem net --resume net -o other", 2).contains("net: line 1"));
+    assert!(run("certify problem net --resume part.2 -o other", 2).contains("this is a part of a certificate"));
+    assert!(run("certify problem --part cert -o other", 2).contains("this is a whole certificate"));
+    run("certify problem net --scope patterns --gap 0.5 -o scoped", 0);
+    assert!(run("certify problem net --resume scoped -o other", 2).contains("about given patterns"));
+    for (name, from, to) in [("beta", "beta 1 2", "beta 1 4"), ("loss", "loss half-squared", "loss mse-mean")] {
+        let text = fs::read_to_string(folder.join("problem")).unwrap();
+        assert!(text.contains(from), "{text}");
+        fs::write(folder.join(name), text.replacen(from, to, 1)).unwrap();
+        assert!(run(&format!("certify {name} net --resume cert -o other"), 2).contains("problem-mismatch"));
+        assert!(run(&format!("join {name} own.1 own.2 -o other"), 2).contains("problem-mismatch"));
+    }
     assert!(!folder.join("other").exists());
     fs::remove_dir_all(&folder).unwrap();
 }

@@ -73,7 +73,7 @@ fn cut_grown_and_joined() {
         // Joined as they were cut they are the certificate they came from.
         let joined = join(&training, &named(&parts)).expect("all parts");
         assert_eq!(String::from_utf8(joined).unwrap(), String::from_utf8(begun.certificate.clone()).unwrap());
-        let effort = Effort { time_limit: None, threads: 2, memory: usize::MAX };
+        let effort = Effort { time_limit: None, threads: 2, memory: usize::MAX, checkpoint: None, splits: usize::MAX };
         let grown: Vec<Part> =
             parts.iter().map(|part| grow(&training, part, &effort, &mut |_| true).expect("a part").0).collect();
         for part in &grown {
@@ -144,7 +144,7 @@ fn fans_are_cut_grown_and_joined() {
         let parts = cut(3).expect("three parts");
         let joined = fans::join(&training, &fan_named(&parts)).expect("all parts");
         assert_eq!(String::from_utf8(joined).unwrap(), String::from_utf8(begun.certificate.clone()).unwrap());
-        let effort = Effort { time_limit: None, threads: 2, memory: usize::MAX };
+        let effort = Effort { time_limit: None, threads: 2, memory: usize::MAX, checkpoint: None, splits: usize::MAX };
         let grow = |part| fans::grow(&training, part, &effort, &mut |_| true).expect("a part");
         let grown: Vec<FanPart> = parts.iter().map(grow).collect();
         for part in &grown {

@@ -425,7 +425,7 @@ fn other_commands_refuse() {
         "convert p n --balance -o o",
         "network p n -o o",
         "patterns p",
-        "check p n --scope dictionary",
+        "check p n --scope dictionary --gap 0",
         "check p n n --scope patterns",
         "check p n --same-predictions n",
         "check p n --minimal",

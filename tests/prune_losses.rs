@@ -158,7 +158,7 @@ fn corrections_lose_little() {
     for training in &problems {
         let about = format!("{:?} {:?}", training.loss, training.output_bias);
         let net = network(training, &mut random, 7);
-        let steps = losses::corrections(training, &net, 1).expect("numbers of doubles");
+        let steps = losses::corrections(training, &net, 1, &mut |_| ()).expect("numbers of doubles");
         let judge = losses::Judge { training, test: Some(training) };
         let points: Vec<_> = steps.iter().map(|step| judge.point("corrected", step).expect("a point")).collect();
         let last = points.last().expect("a step");

@@ -1,98 +1,13 @@
-//! The commands of README.md, docs/PATHS.md and docs/MODELS.md are run as they stand, in a folder that has the
-//! repository's `examples`, and `tests/models` as `models`; what README.md and docs/TRUST.md count is counted again.
+//! What README.md and docs/TRUST.md count is counted again, and README's code is that of the examples.
+//! Commands are run by `tests/pages.rs`.
 #![cfg(feature = "prover")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
-
-/// A command of a `console` or `sh` block with the exit code it must have.
-#[derive(Debug, PartialEq)]
-struct Line {
-    arguments: Vec<String>,
-    code: i32,
-}
-
-/// What the README says of the last command: the line `s …` of the block after it.
-#[derive(Debug, Default, PartialEq)]
-struct Session {
-    lines: Vec<Line>,
-    verdict: Option<String>,
-}
+use std::process::Command;
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-}
-
-/// `relucert …`, or `cargo run … -- …` which is the same program; other commands are for the reader.
-fn arguments(command: &str) -> Option<Vec<String>> {
-    let words: Vec<String> = command.split_whitespace().map(String::from).collect();
-    let program = words.first()?;
-    if program == "relucert" {
-        return Some(words[1..].to_vec());
-    }
-    let dashes = words.iter().position(|w| w == "--")?;
-    (program == "cargo" && words.get(1)? == "run").then(|| words[dashes + 1..].to_vec())
-}
-
-/// Sessions in order. A comment `# exit N` behind a command or on the next line states its exit code, which
-/// is 0 otherwise.
-fn sessions(text: &str) -> Vec<Session> {
-    let mut sessions: Vec<Session> = Vec::new();
-    let mut fence: Option<String> = None;
-    for line in text.lines() {
-        if let Some(kind) = line.strip_prefix("```") {
-            fence = match fence {
-                Some(_) => None,
-                None => Some(kind.trim().to_string()),
-            };
-            if fence.as_deref().is_some_and(|kind| matches!(kind, "console" | "sh")) {
-                sessions.push(Session::default());
-            }
-            continue;
-        }
-        let (Some(kind), Some(session)) = (&fence, sessions.last_mut()) else { continue };
-        if kind.is_empty() && line.starts_with("s ") {
-            session.verdict = Some(line.to_string());
-        }
-        if !matches!(kind.as_str(), "console" | "sh") {
-            continue;
-        }
-        let (command, comment) = line.split_once('#').unwrap_or((line, ""));
-        let command = if kind == "console" { command.trim().strip_prefix("$ ") } else { Some(command.trim()) };
-        if let Some(arguments) = command.and_then(arguments) {
-            session.lines.push(Line { arguments, code: 0 });
-        }
-        let code = comment.trim().strip_prefix("exit ").and_then(|code| code.trim().parse().ok());
-        if let (Some(code), Some(last)) = (code, session.lines.last_mut()) {
-            last.code = code;
-        }
-    }
-    sessions.retain(|session| !session.lines.is_empty());
-    sessions
-}
-
-fn copy(from: &Path, to: &Path) {
-    if from.is_dir() {
-        fs::create_dir_all(to).unwrap();
-        for entry in fs::read_dir(from).unwrap() {
-            let name = entry.unwrap().file_name();
-            copy(&from.join(&name), &to.join(&name));
-        }
-    } else {
-        fs::copy(from, to).unwrap();
-    }
-}
-
-#[test]
-fn commands_are_found() {
-    let text = "```console\n$ cargo test\n$ cargo run --release -- demo   # some seconds\n$ relucert problem a.csv -o p\n\
-        c output\n$ relucert certify p n -o c # exit 1\n$ relucert check p n c\n# exit 3\n```\nThe last one says\n\n```\ns PROVED x\n```\n\
-        ```sh\nls\n```\n```text\n$ relucert none\n```\n";
-    let line = |text: &str, code| Line { arguments: text.split(' ').map(String::from).collect(), code };
-    let lines =
-        vec![line("demo", 0), line("problem a.csv -o p", 0), line("certify p n -o c", 1), line("check p n c", 3)];
-    assert_eq!(sessions(text), [Session { lines, verdict: Some("s PROVED x".to_string()) }]);
 }
 
 /// The Rust code of README is that of `examples/certify.rs`, line by line.
@@ -126,85 +41,6 @@ fn examples() {
             "{name}: {text}{}",
             String::from_utf8_lossy(&output.stderr)
         );
-    }
-}
-
-#[test]
-fn readme() {
-    run("README.md");
-}
-
-#[test]
-fn models() {
-    run("docs/MODELS.md");
-}
-
-#[test]
-fn paths() {
-    run("docs/PATHS.md");
-}
-
-fn run(document: &str) {
-    let text = fs::read_to_string(root().join(document)).expect(document);
-    let sessions = sessions(&text);
-    assert!(sessions.iter().map(|s| s.lines.len()).sum::<usize>() >= 4, "{document} shows the program at work");
-    for (number, session) in sessions.iter().enumerate() {
-        let folder = std::env::temp_dir().join(format!(
-            "relucert-{}-{}-{number}",
-            document.replace('/', "-"),
-            std::process::id()
-        ));
-        fs::create_dir_all(&folder).unwrap();
-        copy(&root().join("examples"), &folder.join("examples"));
-        copy(&root().join("tests/models"), &folder.join("models"));
-        let mut last: Option<Output> = None;
-        for line in &session.lines {
-            let mut command = Command::new(env!("CARGO_BIN_EXE_relucert"));
-            let output = command.args(&line.arguments).current_dir(&folder).output().unwrap();
-            let errors = String::from_utf8_lossy(&output.stderr);
-            assert_eq!(output.status.code(), Some(line.code), "relucert {}\n{errors}", line.arguments.join(" "));
-            last = Some(output);
-        }
-        if let (Some(stated), Some(last)) = (&session.verdict, last) {
-            let output = String::from_utf8(last.stdout).unwrap();
-            let found = output.lines().find(|line| line.starts_with("s ")).expect("a verdict");
-            let agrees = match stated.split_once('…') {
-                Some((start, end)) => found.starts_with(start) && found.ends_with(end),
-                None => found == stated,
-            };
-            assert!(agrees, "{document} says\n{stated}\nthe program\n{found}");
-            if stated.contains("; the optimum") {
-                prose(&text, found, &folder);
-            }
-        }
-        fs::remove_dir_all(&folder).unwrap();
-    }
-}
-
-/// What is said of the session in words: the ends of the interval cut off after three digits, the neurons,
-/// the size of the certificate, and the order of the number of patterns: 2 Σ C(n − 1, k) for k < d in general
-/// position.
-fn prose(text: &str, verdict: &str, folder: &Path) {
-    let (_, interval) = verdict.split_once("; the optimum").and_then(|(_, rest)| rest.split_once('[')).unwrap();
-    let ends: Vec<&str> = interval.split(']').next().unwrap().split(", ").map(|end| end.split_at(7).0).collect();
-    let read = |name: &str| fs::read_to_string(folder.join(name)).unwrap();
-    let shape = |text: &str| -> Vec<usize> {
-        let line = text.lines().find_map(|line| line.strip_prefix("shape ")).unwrap();
-        line.split(' ').map(|n| n.parse().unwrap()).collect()
-    };
-    let neurons = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
-    let kilobytes = (read("cert").len() as f64 / 1e4).round() * 10.0;
-    let size = shape(&read("problem"));
-    let binomial = |k: usize| (0..k).map(|i| (size[0] - 1 - i) as f64 / (i + 1) as f64).product::<f64>();
-    let patterns = 2.0 * (0..size[1]).map(binomial).sum::<f64>();
-    for figure in [
-        format!("below {};", ends[0]),
-        format!("has {} neurons and {}.", neurons[shape(&read("net"))[0]], ends[1]),
-        format!("and {kilobytes} kB."),
-        format!("10^{} activation patterns", patterns.log10().round()),
-    ] {
-        let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        assert!(words.contains(&figure), "README.md does not say: {figure}");
     }
 }
 
@@ -250,6 +86,29 @@ fn figures_that_files_tell() {
         format!("{kinds} kinds of hostile certificates"),
     ] {
         assert!(trust.contains(&figure), "docs/TRUST.md does not say: {figure}");
+    }
+}
+
+/// Counts on other pages.
+#[test]
+fn counts_on_other_pages() {
+    let lines = |file: &str| count(file, |_| true);
+    let own: usize = fs::read_dir(root().join("web/ocaml"))
+        .expect("web/ocaml")
+        .map(|entry| fs::read_to_string(entry.expect("an entry").path()).expect("a file").lines().count())
+        .sum();
+    let web = (lines("web/runtime.js") + own + 25) / 50 * 50;
+    let loops = count("web/loops.py", |line| line.starts_with("    (\""));
+    let targets = count("fuzz/Cargo.toml", |line| line == "[[bin]]");
+    for (page, figure) in [
+        (
+            "web/README.md",
+            format!("the {web} lines of `runtime.js` and `ocaml/`, the {loops} definitions of `loops.py`"),
+        ),
+        ("proofs/README.md", format!("the {} lines of `driver.ml`", lines("proofs/driver.ml"))),
+        ("ARCHITECTURE.md", format!("`fuzz/` ({targets} targets)")),
+    ] {
+        assert!(words(page).contains(&figure), "{page} does not say: {figure}");
     }
 }
 

@@ -40,7 +40,7 @@ const READINGS: [Reading; 22] = [
     strict(&["check", "line.problem", "best.network", "line.cert", "--gap", "1e-6"], "line.problem", 0),
     strict(&["check", "line.problem", "best.network", "line.cert", "--gap", "1e-6"], "line.cert", 0),
     strict(&["certify", "line.problem", "best.network", "--gap", "1/100", "-o", "out"], "best.network", 0),
-    strict(&["check", "axes.problem", "square.network", "square.set"], "square.set", 0),
+    strict(&["check", "axes.problem", "square.network", "square.set", "--values"], "square.set", 0),
     strict(&["check", "corner.problem", "corner.network", "corner.cert", "--stationary", "1"], "corner.cert", 0),
     strict(&["check", "three.problem", "three.atoms", "three.cert", "--continuous"], "three.cert", 0),
     strict(&["path", "three.problem", "--dictionary", "three.atoms", "-o", "out"], "three.atoms", 0),
@@ -220,7 +220,7 @@ fn an_output_is_written_whole_or_not_at_all() {
     }
     // A directory or nothing as input.
     for input in ["folder", "nowhere"] {
-        let done = folder.run(&["check", "line.problem", input, "line.cert"]);
+        let done = folder.run(&["check", "line.problem", input, "line.cert", "--gap", "1"]);
         assert!(done.status.code() == Some(2) && text(&done).contains(input), "{}", text(&done));
         let done = folder.run(&["problem", input, "--beta", "1", "-o", "out"]);
         assert!(done.status.code() == Some(2) && text(&done).contains(input), "{}", text(&done));

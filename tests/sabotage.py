@@ -25,7 +25,7 @@ pub(crate) fn sabotaged(n: u32) -> bool {
 }
 '''
 # From fast to slow. Left out are those that do not run the checker (island, mps, readme) or only print what it says (cmd).
-TESTS = """corpus spectral stationary_losses prune_losses dictionary_losses weight_path_losses regularization_losses sets_losses sets_all_optimal qualify_training guards guards_grammar guards_paths guards_training divisor types products qp dictionary radicals prune snap reading rank weight_path cmd_check select stationary polyhedral polyhedral_path scopes scopes_training qualify
+TESTS = """corpus spectral norms stationary_losses prune_losses dictionary_losses weight_path_losses regularization_losses sets_losses sets_all_optimal qualify_training guards guards_claims guards_grammar guards_paths guards_training divisor types products qp dictionary radicals prune snap reading rank weight_path cmd_check select stationary polyhedral polyhedral_path scopes scopes_training qualify
     losses fan training oracles regularization optimal_set mutation programs any_bytes global_path global_path_losses lp certify known work falsehood falsehood_training falsehood_paths""".split()
 # Those that take seconds; `--quick` leaves them out, and all but the first of a file if it has some.
 SLOW = {"oracles", "work", "any_bytes", "certify", "known", "falsehood", "falsehood_training", "falsehood_paths"}
@@ -48,10 +48,10 @@ FIRST = {
     "qp": "qp programs", "qualify": "qualify", "arithmetic/radicals": "guards radicals",
     "arithmetic/rank": "rank guards", "qualify/scope": "qualify",
     "weight_path/segment": "guards_paths weight_path weight_path_losses",
-    "regularization/sensitivity": "guards_paths regularization", "optimal_set": "corpus optimal_set",
+    "regularization/sensitivity": "guards_paths regularization_losses regularization", "optimal_set": "corpus optimal_set sets_all_optimal",
     "stationary": "stationary stationary_losses corpus", "stationary/subgradient": "stationary stationary_losses",
     "stationary/slopes": "stationary_losses corpus", "stationary/kinks": "stationary_losses corpus",
-    "optimum/spectral": "corpus spectral", "optimum/several": "corpus fan spectral",
+    "optimum/spectral": "corpus spectral", "optimum/norms": "norms", "arithmetic/limbs": "norms", "optimum/several": "corpus fan spectral",
     "optimal_set/supports": "corpus optimal_set sets_all_optimal", "regularization/validation": "guards_paths regularization",
     "polyhedral/vertices": "polyhedral", "work": "work", "statement/reduction": "divisor corpus",
     "optimal_set/facts": "optimal_set corpus", "dictionary/penalty": "prune guards",

@@ -26,7 +26,8 @@ fn shown(file: &Path) -> (Option<i32>, Value) {
     let found: Value = serde_json::from_slice(&json.stdout).unwrap_or_default();
     // A line of text for each fact.
     let lines = String::from_utf8(text.stdout).expect("text").lines().count();
-    assert_eq!(found.as_object().map_or(0, serde_json::Map::len), lines, "{}", file.display());
+    let facts = if text.status.success() { found.as_object().map_or(0, serde_json::Map::len) } else { 0 };
+    assert_eq!(facts, lines, "{}", file.display());
     (json.status.code(), found)
 }
 
@@ -128,6 +129,7 @@ fn what_is_refused() {
     ] {
         let file = folder.0.join(name);
         fs::write(&file, text).expect("written");
-        assert_eq!(shown(&file), (Some(2), Value::Null), "{name}");
+        let (code, found) = shown(&file);
+        assert_eq!((code, &found["error"]["exit_code"]), (Some(2), &Value::from(2)), "{name}");
     }
 }

@@ -64,15 +64,15 @@ def run(command):
 
 def ask_rust(program, files, kind, number):
     done = run([program, "check", *files, kind, number, "--format", "json"])
-    if done.stdout:
-        report = json.loads(done.stdout)
+    report = json.loads(done.stdout or "{}")
+    if "verdict" in report:
         reason = report["rejection"]
         if reason is None:
             found, code = Answer(report["verdict"], Fraction(report["lower"])), CODES.get(report["verdict"])
         else:
             found, code = Answer(code=reason["code"]), 2 if reason["malformed"] else 1
     else:
-        named = re.search(r"\(([a-z0-9-]+), R\d+\)$", done.stderr.strip())
+        named = re.search(r"\(([a-z0-9-]+), R\d+\)$", report.get("error", {"message": done.stderr})["message"].strip())
         found, code = Answer(code=named[1] if named else "another kind of file"), 2
     if done.returncode != code:
         found.fault = f"exit code {done.returncode}: {done.stderr.strip()[-300:]}"

@@ -117,7 +117,7 @@ fn many_segments() {
     let lines: Vec<String> = (0..2000).flat_map(step).collect();
     let head = vec!["width 400".to_string(), "segments 2000".to_string()];
     let path = hints("relucert-path-certificate", &data, [head, lines].concat());
-    within(&folder, "p s c", &[("p", data), ("s", start), ("c", path)]);
+    within(&folder, "p s c --along never-above", &[("p", data), ("s", start), ("c", path)]);
 }
 
 #[test]
@@ -145,10 +145,14 @@ fn long_coprime_denominators() {
         within(&folder, "p n --same-predictions n --penalty-no-larger", &files(&odd, &better));
         let set = vec![format!("shape 400 {neurons}"), "points 0".into(), "rays 0".into(), "never 0".into()];
         let set = [set, vec!["bounds 0".into(), "supports none".into()]].concat();
-        within(&folder, "p n c", &files(&odd, &hints("relucert-set-certificate", &data, set)));
-        within(&folder, "p n c", &files(&odd, &hints("relucert-stationary-certificate", &data, Vec::new())));
+        within(&folder, "p n c --values", &files(&odd, &hints("relucert-set-certificate", &data, set)));
+        within(
+            &folder,
+            "p n c --not-stationary",
+            &files(&odd, &hints("relucert-stationary-certificate", &data, Vec::new())),
+        );
         let path = vec!["width 300".to_string(), "segments 1".into(), "balance".into()];
-        within(&folder, "p n c", &files(&odd, &hints("relucert-path-certificate", &data, path)));
+        within(&folder, "p n c --along never-above", &files(&odd, &hints("relucert-path-certificate", &data, path)));
     }
 }
 
@@ -204,7 +208,7 @@ fn deep_trees() {
     let branches: Vec<String> = (0..500).map(|i| format!("branch {i}")).collect();
     let cells = vec!["dependent".to_string(); 2];
     let cert = hints("relucert-set-certificate", &data, [head, branches, cells].concat());
-    within(&folder, "p n c", &[("p", data), ("n", many), ("c", cert)]);
+    within(&folder, "p n c --values", &[("p", data), ("n", many), ("c", cert)]);
 }
 
 /// A short line for each point, a product with every direction and row for each of them.

@@ -17,6 +17,7 @@ const values = {
   style,
   report: "<h1>Check a proof of global optimality</h1>",
   "open-share": " selected",
+  "scope-global": " selected",
   number: "0.01",
   notice: read("npm/NOTICE").replace(/&/g, "&amp;").replace(/</g, "&lt;"),
   program: zlib.gzipSync(program, { level: 9 }).toString("base64"),

@@ -197,6 +197,17 @@ function relucert_to_float(a) {
   return Number(a);
 }
 
+//Provides: relucert_arguments
+function relucert_arguments() {
+  return relucert_host.arguments.length;
+}
+
+//Provides: relucert_leaf
+function relucert_leaf() {
+  relucert_host.leaf();
+  return 0;
+}
+
 //Provides: relucert_argument
 //Requires: caml_string_of_jsbytes
 function relucert_argument(i) {

@@ -3,70 +3,103 @@
 //! What the claim is about is said by options and by the first word of the certificate.
 
 mod args;
+mod claims;
 mod dictionary;
 pub mod fit;
 pub mod global_path;
 pub mod lp;
 pub mod optimal_set;
-mod optimum;
+pub mod optimum;
 mod polyhedral;
-mod qualify;
+pub mod qualify;
 pub mod regularization;
-mod stationary;
+pub mod stationary;
 pub mod weight_path;
 
 use crate::cli::files::load;
 use crate::cli::options::ScopeName;
 use anyhow::{bail, ensure};
 pub use args::Args;
-use std::path::Path;
 use std::process::ExitCode;
 
-/// Runs the subcommand.
-pub fn run(args: Args) -> anyhow::Result<ExitCode> {
+/// What a claim is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Question {
+    /// Networks over an interval of β.
+    GlobalPath,
+    /// Two networks with the same predictions; no certificate is needed.
+    Fit,
+    /// A path of weights.
+    WeightPath,
+    /// A set of networks.
+    Set,
+    /// A regularization path.
+    Regularization,
+    /// Qualifications of an optimum.
+    Qualify,
+    /// Stationarity.
+    Stationary,
+    /// The optimum.
+    Optimum,
+}
+
+/// What the claim of these arguments is about; claims that do not go with the certificate are refused.
+pub fn question(args: &Args) -> anyhow::Result<Question> {
     args.scope.validate()?;
-    if args.certificate.is_none() && load::first_word(&args.network)? == global_path::HEADING {
-        return global_path::run(args);
+    if args.network.is_none() {
+        let heading = load::first_word(&args.problem)?;
+        let name = args.problem.display().to_string();
+        let about = claims::fitting(&name, &heading).map(|unclaimed| format!("; {unclaimed}")).unwrap_or_default();
+        bail!("the problem comes first, then the network and the certificate{about}");
+    }
+    if args.certificate.is_none() && load::first_word(args.network())? == global_path::HEADING {
+        return Ok(Question::GlobalPath);
     }
     ensure!(args.from.is_none(), "--from is a claim about a path over beta, the certificate is about something else");
     let kind = args.certificate.as_ref().map(|path| load::first_word(path)).transpose()?.unwrap_or_default();
-    agreed(&args, &kind)?;
+    agreed(args, &kind)?;
     if args.fit.made() {
-        return args.fit.run(&args.problem, &args.network, &args.reading, args.format);
+        return Ok(Question::Fit);
     }
-    let files = [&args.problem, &args.network, args.certificate.as_deref().unwrap_or(Path::new(""))];
-    match kind.as_str() {
-        weight_path::HEADING => weight_path::run(files, &args.path, &args.reading, args.format),
-        optimal_set::HEADING => optimal_set::run(files, &args.set, &args.reading, args.format),
-        regularization::HEADING => {
+    Ok(match kind.as_str() {
+        weight_path::HEADING => Question::WeightPath,
+        optimal_set::HEADING => Question::Set,
+        regularization::HEADING => Question::Regularization,
+        qualify::HEADING => Question::Qualify,
+        stationary::HEADING => Question::Stationary,
+        _ => Question::Optimum,
+    })
+}
+
+/// Runs the subcommand.
+pub fn run(args: Args) -> anyhow::Result<ExitCode> {
+    let question = question(&args)?;
+    if !args.claimed() {
+        unclaimed(&args)?;
+    }
+    let files = args.files();
+    match question {
+        Question::GlobalPath => global_path::run(args),
+        Question::Fit => args.fit.run(&args.problem, args.network(), &args.reading, args.format),
+        Question::WeightPath => weight_path::run(files, &args.path, &args.reading, args.format),
+        Question::Set => optimal_set::run(files, &args.set, &args.reading, args.format),
+        Question::Regularization => {
             regularization::run(files, &args.regularization, args.candidates, &args.reading, args.format)
         }
-        qualify::HEADING => qualify::run(files, &args.reading, args.format),
-        stationary::HEADING => stationary::run(args),
-        _ => optimum::run(args),
+        Question::Qualify => qualify::run(files, &args.reading, args.format),
+        Question::Stationary => stationary::run(args),
+        Question::Optimum => optimum::run(args),
     }
 }
 
-/// The report on a claim about the optimum; claims about something else are refused.
-#[cfg(feature = "prover")]
-pub fn of_optimum(args: &Args) -> anyhow::Result<crate::report::Report> {
-    args.scope.validate()?;
-    let kind = args.certificate.as_ref().map(|path| load::first_word(path)).transpose()?.unwrap_or_default();
-    let others = [
-        global_path::HEADING,
-        weight_path::HEADING,
-        optimal_set::HEADING,
-        regularization::HEADING,
-        qualify::HEADING,
-        stationary::HEADING,
-    ];
-    let about = args.fit.made()
-        || args.from.is_some()
-        || others.contains(&kind.as_str())
-        || args.certificate.is_none() && load::first_word(&args.network)? == global_path::HEADING;
-    ensure!(!about, "a page is about a claim on the optimum; of this one `relucert check` gives the verdict");
-    agreed(args, &kind)?;
-    optimum::decide(args)
+/// Refuses a certificate without a claim, where claims are known that fit.
+fn unclaimed(args: &Args) -> anyhow::Result<()> {
+    let path = args.certificate.as_deref().unwrap_or(args.network());
+    let heading = load::first_word(path)?;
+    if args.certificate.is_none() && heading != global_path::HEADING {
+        return Err(claims::without_certificate().into());
+    }
+    claims::fitting(&path.display().to_string(), &heading).map_or(Ok(()), |unclaimed| Err(unclaimed.into()))
 }
 
 /// Refuses claims about something else than a certificate with this first word, and such as do not go
@@ -81,6 +114,11 @@ fn agreed(args: &Args, kind: &str) -> anyhow::Result<()> {
             "--covers, --continuous, --unique-throughout and --global are claims about a regularization path",
         ),
         (kind == optimal_set::HEADING, args.set.any(), "this claim is about a set of networks, the certificate is not"),
+        (
+            kind == optimal_set::HEADING || kind == regularization::HEADING,
+            args.values,
+            "--values is for certificates about a set of networks and about a regularization path",
+        ),
         (
             kind == stationary::HEADING,
             args.stationary.given(),

@@ -2,6 +2,7 @@
 //! them.
 
 mod certify;
+mod completions;
 mod connect;
 mod convert;
 mod demo;
@@ -9,10 +10,12 @@ mod descend;
 mod export;
 mod join;
 mod lp;
+mod man;
 mod network;
 mod optimal_set;
 mod path;
 mod patterns;
+mod plot;
 mod polish;
 mod problem;
 mod prune;
@@ -26,9 +29,12 @@ mod split;
 mod stationary;
 mod train;
 
-use crate::cli::terminal::{STYLE, Style};
+use crate::cli::examples::explained;
+use crate::cli::terminal::watch::{self, Ends, Limits};
+use crate::cli::terminal::{STYLE, Style, VERBOSE, ended};
 use crate::cli::{check, show};
-use clap::{CommandFactory, FromArgMatches, Parser};
+use clap::{Args, CommandFactory, FromArgMatches, Parser};
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 /// Prove facts about trained two-layer ReLU networks, in exact arithmetic.
@@ -38,16 +44,24 @@ struct Program {
     #[command(subcommand)]
     command: Command,
     /// News on standard error while a search goes on: a bar on a terminal, else lines, if nothing is said
-    #[arg(long, value_enum, value_name = "HOW", global = true, hide_short_help = true)]
+    #[arg(long, value_enum, value_name = "HOW", global = true, hide_short_help = true, display_order = 1000)]
     progress: Option<Style>,
     /// No news: --progress off
-    #[arg(short, long, global = true, conflicts_with = "progress", hide_short_help = true)]
+    #[arg(short, long, global = true, conflicts_with = "progress", hide_short_help = true, display_order = 1000)]
     quiet: bool,
+    /// More news: phases with their seconds, and choices that are made
+    #[arg(short, long, global = true, conflicts_with = "quiet", hide_short_help = true, display_order = 1000)]
+    verbose: bool,
+    #[command(flatten)]
+    limits: Limits,
 }
 
 /// What the subcommands are for; all of them are named.
-const GROUPS: [(&str, &[&str]); 5] = [
-    ("From a trained network to a proof", &["problem", "network", "certify", "check", "report", "show", "demo"]),
+const GROUPS: [(&str, &[&str]); 6] = [
+    (
+        "From a trained network to a proof",
+        &["problem", "network", "certify", "check", "report", "plot", "show", "demo"],
+    ),
     ("Networks that are made", &["train", "polish", "snap", "prune", "select", "convert", "export"]),
     (
         "Other questions",
@@ -55,6 +69,7 @@ const GROUPS: [(&str, &[&str]); 5] = [
     ),
     ("Long jobs in parts", &["split", "join"]),
     ("Linear and quadratic programs", &["lp", "qp", "check-lp"]),
+    ("For the shell", &["completions", "man"]),
 ];
 
 /// The help of the whole program, in groups.
@@ -70,21 +85,45 @@ fn help(program: &clap::Command) -> String {
     let groups: Vec<String> = GROUPS.iter().map(group).collect();
     format!(
         "{}\n\nUsage: relucert <COMMAND>\n\n{}\n`relucert COMMAND --help` has the options, and an example. For every command: \
-         --progress off|bar|lines, -q\n(no news), -h, -V.",
+         --format text|json, -q\n(no news), -v (more), --progress off|bar|lines, --time-limit SECONDS, --memory SIZE, -h, -V. The words of reports: docs/GLOSSARY.md",
         program.get_about().map(ToString::to_string).unwrap_or_default(),
         groups.join("\n")
     )
 }
 
-/// Runs the program on the process's arguments.
-pub fn run() -> anyhow::Result<ExitCode> {
-    let program = Program::command();
+/// The program with all of its options.
+fn program() -> clap::Command {
+    explained(Program::command())
+}
+
+/// A subcommand that reads data with the options of `problem`: one line says so in its help.
+fn short(command: clap::Command) -> clap::Command {
+    if command.get_arguments().all(|argument| argument.get_long() != Some("weight-decay")) {
+        return command;
+    }
+    let options = problem::Options::augment_args(clap::Command::new("problem"));
+    let names: Vec<clap::Id> = options.get_arguments().map(|argument| argument.get_id().clone()).collect();
+    command.mut_args(|argument| match names.contains(argument.get_id()) {
+        true => argument.hide(true),
+        false => argument,
+    })
+}
+
+/// Runs the program on arguments, its own name first.
+pub fn run(arguments: Vec<OsString>) -> anyhow::Result<ExitCode> {
+    let program = program();
     let help = help(&program);
-    let matches = program.override_help(help).get_matches();
-    let program = Program::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    let program = program.mut_subcommands(|command| match command.get_name() {
+        "problem" => command,
+        _ => short(command),
+    });
+    let matches = program.override_help(help).try_get_matches_from(arguments).unwrap_or_else(|error| ended(&error));
+    let program = Program::from_arg_matches(&matches).unwrap_or_else(|error| ended(&error));
+    let _ = VERBOSE.set(program.verbose);
     let style = if program.quiet { Some(Style::Off) } else { program.progress };
     // There is one program in a process.
     let _ = style.map(|style| STYLE.set(style));
+    watch::begin(program.limits)?;
     execute(program.command)
 }
 
@@ -113,6 +152,7 @@ enum Command {
     Check(check::Args),
     Show(show::Args),
     Report(report::Args),
+    Plot(plot::Args),
     Select(select::Args),
     Snap(snap::Args),
     Prune(prune::Args),
@@ -123,10 +163,13 @@ enum Command {
     Path(path::Args),
     Sensitivity(sensitivity::Args),
     Demo(demo::Args),
+    Completions(completions::Args),
+    Man(man::Args),
 }
 
 /// Runs a subcommand.
 fn execute(command: Command) -> anyhow::Result<ExitCode> {
+    watch::ends(Ends::AtOnce);
     match command {
         Command::Problem(args) => problem::run(args),
         Command::Network(args) => network::run(args),
@@ -145,6 +188,7 @@ fn execute(command: Command) -> anyhow::Result<ExitCode> {
         Command::Check(args) => check::run(args),
         Command::Show(args) => show::run(args),
         Command::Report(args) => report::run(args),
+        Command::Plot(args) => plot::run(args),
         Command::Select(args) => select::run(args),
         Command::Snap(args) => snap::run(args),
         Command::Prune(args) => prune::run(args),
@@ -154,6 +198,8 @@ fn execute(command: Command) -> anyhow::Result<ExitCode> {
         Command::OptimalSet(args) => optimal_set::run(args),
         Command::Path(args) => path::run(args),
         Command::Sensitivity(args) => sensitivity::run(args),
+        Command::Completions(args) => completions::run(args, program()),
+        Command::Man(args) => man::run(args, program()),
         Command::Demo(args) => demo::run(args, |line| execute(Command::try_parse_from(line)?)),
     }
 }

@@ -3,6 +3,7 @@
 mod records;
 mod training;
 
+use crate::check::arithmetic::Fraction;
 use crate::check::lexer::Lines;
 use crate::check::polyhedral::{self, Polyhedral, Stated};
 use crate::check::rejection::{Code, Rejection};
@@ -11,7 +12,7 @@ use crate::check::weight_path::convex;
 use crate::cli::check::weight_path;
 use crate::cli::files::load;
 use crate::cli::terminal::Format;
-use crate::report::decimal::{Round, decimal};
+use crate::report::decimal::{Round, decimal, plain};
 use anyhow::Context;
 use serde_json::{Map, Value, json};
 use std::path::PathBuf;
@@ -49,7 +50,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     }
     for (name, value) in &facts {
         match value {
-            Value::String(text) => println!("v {name} {text}"),
+            Value::String(text) => println!("v {name} {}", shortened(text)),
             Value::Object(map) => {
                 let list: Vec<String> = map.iter().map(|(name, value)| format!("{name} {value}")).collect();
                 println!("v {name} {}", if list.is_empty() { "-".to_string() } else { list.join(", ") });
@@ -58,6 +59,12 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// A long fraction as a decimal; what is none as it stands.
+fn shortened(text: &str) -> String {
+    let fraction = Fraction::parse(text).filter(|_| text.contains('/'));
+    fraction.map_or_else(|| text.to_string(), |value| plain(&value))
 }
 
 fn facts(value: Value) -> Map<String, Value> {
@@ -193,7 +200,7 @@ fn of_certificate(args: &Args) -> anyhow::Result<Map<String, Value>> {
     let Shape { splits, leaves, tables, depth } = shape(&mut lines)?;
     lines.finish()?;
     let quad = scales.get(3).copied().unwrap_or(0);
-    let value = crate::check::arithmetic::Fraction::dyadic(bound, quad);
+    let value = Fraction::dyadic(bound, quad);
     found.extend(facts(json!({
         "scales": scales,
         "rows": rows,

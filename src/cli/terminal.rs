@@ -12,15 +12,20 @@ macro_rules! eprintln {
     ($($text:tt)*) => { crate::cli::terminal::tell(format_args!("{}\n", format_args!($($text)*))) };
 }
 
+mod failure;
 mod format;
+mod memory;
 #[cfg(feature = "prover")]
 mod progress;
 pub mod remedies;
 pub mod report;
+mod usage;
+pub mod watch;
 
+pub use failure::{Usage, ended, said};
 pub use format::Format;
 #[cfg(feature = "prover")]
-pub use progress::{Progress, STYLE, Style};
+pub use progress::{Progress, STYLE, Style, VERBOSE};
 use std::io::Write;
 
 /// Writes to standard output, or ends the program.

@@ -2,19 +2,25 @@
 
 use super::run::{Path, float};
 use crate::check::arithmetic::Fraction;
+use crate::check::global_path::Traced;
 use crate::plot::{Mark, Panel, Series};
 
-/// Two panels over β: the gap proved on each segment beside the one claimed, and the neurons of the networks
-/// at the knots.
-pub fn panels(path: &Path, claimed: &Fraction) -> [Panel; 2] {
-    let series = |name: &str, mark, points| Series { name: name.into(), mark, points };
-    let panel = |y: &str, series| Panel { title: String::new(), x: "β".into(), y: y.into(), series };
-    let stretches = &path.traced.stretches;
+fn panel(y: &str, series: Vec<Series>) -> Panel {
+    Panel { x: "β, logarithmic".into(), y: y.into(), log_x: true, series, ..Panel::default() }
+}
+
+/// The gap proved on each segment beside the one claimed.
+pub fn gaps(traced: &Traced, claimed: &Fraction) -> Panel {
+    let series = |name: &str, points| Series { name: name.into(), mark: Mark::Line, points };
+    let stretches = &traced.stretches;
     let proved = stretches.iter().flat_map(|s| [&s.from, &s.to].map(|beta| (float(beta), float(&s.gap)))).collect();
-    let ends = path.traced.ends.each_ref().map(|beta| (float(beta), float(claimed))).to_vec();
-    let neurons = path.knots.iter().map(|knot| (float(&knot.beta), knot.neurons as f64)).collect();
-    [
-        panel("relative gap", vec![series("proved", Mark::Line, proved), series("claimed", Mark::Line, ends)]),
-        panel("neurons at the knots", vec![series("", Mark::Dots, neurons)]),
-    ]
+    let ends = traced.ends.each_ref().map(|beta| (float(beta), float(claimed))).to_vec();
+    panel("relative gap", vec![series("proved", proved), series("claimed", ends)])
+}
+
+/// Two panels over β: the gaps, and the neurons of the networks at the knots.
+pub fn panels(path: &Path, claimed: &Fraction) -> [Panel; 2] {
+    let points = path.knots.iter().map(|knot| (float(&knot.beta), knot.neurons as f64)).collect();
+    let neurons = vec![Series { name: String::new(), mark: Mark::Dots, points }];
+    [gaps(&path.traced, claimed), panel("neurons at the knots", neurons)]
 }

@@ -47,7 +47,7 @@ pub fn panel(members: &Members, facts: &Facts, axes: Axes) -> Panel {
         series(name, Mark::Dots, corners),
         series("given network", Mark::Dots, projected[..1].to_vec()),
     ];
-    Panel { title, x, y, series }
+    Panel { title, x, y, series, ..Panel::default() }
 }
 
 /// Coordinates along the two eigenvectors of the covariance with the largest eigenvalues; signs are fixed by

@@ -6,12 +6,13 @@
 //! vector start: solving them again costs about as much as the last halving of the cones. A heuristic, like
 //! all of the search.
 
+use super::checkpoint::Checkpoints;
 use super::choose::Attempt;
 use super::dual::Dual;
 use super::run::Run;
 use super::settings::Event;
 use crate::search::branch::seed::Seed;
-use crate::search::branch::{Goal, search_from};
+use crate::search::branch::{Goal, search_shown};
 use crate::search::neuron::Neuron;
 use std::time::Instant;
 
@@ -29,8 +30,9 @@ impl Run<'_> {
         &self,
         residual: (&Dual, f64),
         first: (Dual, f64),
-        neurons: &[Neuron],
+        (neurons, best): (&[Neuron], f64),
         goal: Goal,
+        checkpoints: &mut Checkpoints,
         proceed: &mut (dyn FnMut(Event) -> bool + Send),
     ) -> Vec<Attempt> {
         let mut attempts: Vec<Attempt> = Vec::new();
@@ -40,9 +42,14 @@ impl Run<'_> {
             let (mut bound, mut stopped) = (f64::INFINITY, false);
             let start = Instant::now();
             let goal = Goal { target: asked, ..goal };
-            let (forest, _) = search_from(&dual.rows, &goal, seeds, &mut |progress, _| {
+            let (forest, _) = search_shown(&dual.rows, &goal, seeds, &mut |progress, _, forest| {
                 bound = progress.bound;
-                stopped = !proceed(Event::Tree(progress));
+                stopped = !proceed(Event::Tree(progress, self.interval(&dual, progress, best)));
+                // Of the tree at hand once it proves at least as much as those before.
+                let better = |attempt: &Attempt| attempt.lower <= self.lower(&dual, bound);
+                if !stopped && bound.is_finite() && attempts.iter().all(better) {
+                    checkpoints.make(|| self.so_far(&dual, forest, asked), proceed);
+                }
                 !stopped && self.left() > self.reserve(progress.leaves)
             });
             let attempt = Attempt { asked, lower: self.lower(&dual, bound), dual, forest };
@@ -50,6 +57,8 @@ impl Run<'_> {
             // some.
             let late =
                 self.left() - self.reserve(attempt.forest.nodes.len() / 2) < AGAIN * start.elapsed().as_secs_f64();
+            // A tree that is to be cut ends where it is cut.
+            let late = late || self.settings.to_cut;
             let done = stopped || late || attempt.lower >= self.wanted() || attempt.dual.nu == residual.0.nu;
             if done {
                 attempts.push(attempt);

@@ -4,8 +4,10 @@ use super::dual::Dual;
 use super::error::Error;
 use super::run::Run;
 use crate::check::optimum::{Exponents, Scales};
+use crate::check::statement::Training;
 use crate::dyadic::scaled;
 use crate::search::admissible::rounded;
+use crate::search::data::Data;
 use crate::search::neuron::Neuron;
 use crate::search::rounding::scales;
 use crate::search::train::Trained;
@@ -23,14 +25,7 @@ impl Run<'_> {
 
     /// Doubles as a dual vector of the problem; none if they are not finite or cannot be rounded to one.
     pub(crate) fn rounded(&self, nu: &[f64]) -> Option<Dual> {
-        if !nu.iter().all(|v| v.is_finite()) {
-            return None;
-        }
-        let scales: Exponents = scales(self.data.beta, nu.iter().fold(0.0, |m, v| v.abs().max(m)));
-        let nu = match self.data.fit.is_plain() {
-            true => nu.iter().map(|v| scaled(*v, scales.dual, f64::round)).collect(),
-            false => rounded(self.training, nu, scales.dual)?,
-        };
+        let (nu, scales) = integers(self.training, &self.data, nu)?;
         Dual::new(self.frame.samples(), &self.reduction, &self.data, nu, Scales::new(scales)?).ok()
     }
 
@@ -104,4 +99,18 @@ impl Run<'_> {
         let attained = !self.data.fit.is_plain() || a > b;
         self.needed(dual).max(if attained { 1.0 } else { 1.0 - 1e-7 })
     }
+}
+
+/// Doubles as integers that the loss and the output bias admit, with their scales; none if they are not finite or
+/// there are no such integers.
+pub(crate) fn integers(training: &Training, data: &Data, nu: &[f64]) -> Option<(Vec<BigInt>, Exponents)> {
+    if !nu.iter().all(|v| v.is_finite()) {
+        return None;
+    }
+    let scales: Exponents = scales(data.beta, nu.iter().fold(0.0, |m, v| v.abs().max(m)));
+    let nu = match data.fit.is_plain() {
+        true => nu.iter().map(|v| scaled(*v, scales.dual, f64::round)).collect(),
+        false => rounded(training, nu, scales.dual)?,
+    };
+    Some((nu, scales))
 }

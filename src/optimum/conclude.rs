@@ -155,18 +155,28 @@ impl Run<'_> {
         let leaves = forest.nodes.iter().filter(|n| matches!(n, Node::Leaf(_))).count();
         proceed(Event::Checking(leaves));
         let asked = if refuted { 0.0 } else { *asked };
-        let room = Room { asked, until: self.deadline(0.5 * self.reserve(leaves)) };
-        let trees = trees(self.frame.samples(), &self.reduction, dual, forest, &room)?;
+        let better = improved.as_ref().filter(|_| refuted).map(|(network, _)| network);
+        let certificate = self.written((dual, forest, asked), better, self.deadline(0.5 * self.reserve(leaves)))?;
+        self.check(certificate, improved, self.clock.elapsed().as_secs_f64())
+    }
+
+    /// The certificate of these trees, whose leaves are to be at most `asked`, over β; no time is spent on shorter ones
+    /// after `until`.
+    pub(crate) fn written(
+        &self,
+        (dual, forest, asked): (&Dual, &Forest, f64),
+        better: Option<&TwoLayer>,
+        until: Option<Instant>,
+    ) -> Result<Vec<u8>, Error> {
+        let trees = trees(self.frame.samples(), &self.reduction, dual, forest, &Room { asked, until })?;
         let bound = trees.iter().map(|tree| &tree.bound).max().cloned().unwrap_or_default();
         let mut out = Writer::new(Vec::new());
-        let better = improved.as_ref().filter(|_| refuted).map(|(network, _)| network);
         head(&mut out, self.about(), better, (&dual.scales, &dual.nu), &bound)?;
         for (tree, sign) in trees.iter().zip([1i8, -1]) {
             out.sign(sign)?;
             write(&mut out, &tree.records)?;
         }
-        let certificate = out.end()?;
-        self.check(certificate, improved, self.clock.elapsed().as_secs_f64())
+        Ok(out.end()?)
     }
 
     /// What certificates are about.
@@ -184,7 +194,8 @@ impl Run<'_> {
         let evidence =
             verify(self.training, self.sha256, self.network, certificate.as_slice()).map_err(Error::Rejected)?;
         let verdict = self.settings.claim.decide(&evidence);
-        let seconds = Seconds { search: searched, check: self.clock.elapsed().as_secs_f64() - searched };
+        let check = self.clock.elapsed().as_secs_f64() - searched;
+        let seconds = Seconds { search: searched, check, evaluation: self.evaluation };
         let improved = improved.map(|(network, value)| (network, value.high));
         Ok(Certified { verdict, evidence, certificate, improved, seconds })
     }

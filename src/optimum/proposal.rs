@@ -5,7 +5,7 @@ use super::dual::Dual;
 use super::frame::{Centre, Frame};
 use super::outputs::hints::{self, Fan};
 pub use super::records::Record;
-use super::records::{integer, nodes, read_sign};
+use super::records::{integer, nodes, read_sign, sign_or_norms};
 use super::samples::Samples;
 use crate::check::lexer::{Lines, digest};
 use crate::check::optimum::{Exponents, Function, Scales};
@@ -40,7 +40,7 @@ pub struct Proposal {
     pub header: Header,
     /// B, with scale `scales.quad`.
     pub bound: BigInt,
-    /// The trees of sign + and −, of one output.
+    /// The trees of sign + and −, of one output; empty where norms are in their place.
     pub trees: [Vec<Record>; 2],
     /// The fan of several outputs; none where one matrix is in its place.
     pub fan: Option<Fan>,
@@ -68,20 +68,24 @@ pub fn read(certificate: &[u8], training: &Training, sha256: &str) -> Result<Pro
     let frame = Frame::stated(training, header.centre.as_ref());
     let samples = frame.samples();
     let bound = integer(&mut lines, "bound")?;
-    let groups = reduce(samples.x)?.rows.len();
+    let groups = || reduce(samples.x).map(|reduction| reduction.rows.len());
     if training.outputs > 1 {
+        let groups = groups()?;
         let fan = hints::read(&mut lines, samples, groups, training.outputs)?;
         return Ok(Proposal { header, bound, trees: [Vec::new(), Vec::new()], fan, certificate: certificate.to_vec() });
     }
-    let mut tree = |sign: i8| {
-        read_sign(&mut lines).and_then(|(found, line)| match found == sign {
-            true => nodes(&mut lines, samples, groups, Vec::new()),
-            false => {
-                Err(Rejection::new(Code::WrongKeyword, line, "the tree of sign + comes first, then that of sign -"))
-            }
-        })
+    let Some(first) = sign_or_norms(&mut lines)? else {
+        let trees = [Vec::new(), Vec::new()];
+        return Ok(Proposal { header, bound, trees, fan: None, certificate: certificate.to_vec() });
     };
-    let trees = [tree(1)?, tree(-1)?];
+    let groups = groups()?;
+    let tree = |(found, line): (i8, u64), sign: i8, lines: &mut Lines| match found == sign {
+        true => nodes(lines, samples, groups, Vec::new()),
+        false => Err(Rejection::new(Code::WrongKeyword, line, "the tree of sign + comes first, then that of sign -")),
+    };
+    let plus = tree(first, 1, &mut lines)?;
+    let second = read_sign(&mut lines)?;
+    let trees = [plus, tree(second, -1, &mut lines)?];
     lines.finish()?;
     Ok(Proposal { header, bound, trees, fan: None, certificate: certificate.to_vec() })
 }

@@ -35,11 +35,26 @@ pub(crate) fn integer(lines: &mut Lines, keyword: &str) -> Result<BigInt, Reject
 
 /// The line `sign + | -`, as 1 or −1, and its number.
 pub(crate) fn read_sign(lines: &mut Lines) -> Result<(i8, u64), Rejection> {
-    match lines.setting("sign")? {
-        (word, line) if word == "+" => Ok((1, line)),
-        (word, line) if word == "-" => Ok((-1, line)),
-        (word, line) => Err(Rejection::new(Code::WrongKeyword, line, format!("there is no sign `{word}`"))),
-    }
+    let reject = |line| Rejection::new(Code::WrongKeyword, line, "`sign` must stand here");
+    let found = sign_or_norms(lines)?;
+    found.ok_or_else(|| reject(lines.number()))
+}
+
+/// The same, or nothing if the line is `norms`.
+pub(crate) fn sign_or_norms(lines: &mut Lines) -> Result<Option<(i8, u64)>, Rejection> {
+    let line = lines.number() + 1;
+    let mut tokens = lines.next()?;
+    let sign = match (tokens.word()?, tokens.more()) {
+        ("norms", false) => return Ok(None),
+        ("sign", true) => match tokens.word()? {
+            "+" => 1,
+            "-" => -1,
+            word => return Err(tokens.reject(Code::WrongKeyword, format!("there is no sign `{word}`"))),
+        },
+        (word, _) => return Err(tokens.reject(Code::WrongKeyword, format!("`sign` must stand here, not `{word}`"))),
+    };
+    tokens.end()?;
+    Ok(Some((sign, line)))
 }
 
 /// Tests that a split is on a group that exists and is not on the path (R11).

@@ -2,9 +2,11 @@
 
 use super::error::Error;
 use super::frame::Frame;
+use super::price;
 use super::samples::Samples;
 use super::settings::Settings;
 use crate::check::arithmetic::Range;
+use crate::check::optimum::matrix::Subject;
 use crate::check::statement::reduction::reduce;
 use crate::check::statement::{Reduction, Training, TwoLayer, constant, primal};
 use crate::search::data::Data;
@@ -20,6 +22,10 @@ pub(crate) struct Run<'a> {
     pub(crate) frame: Frame<'a>,
     pub(crate) data: Data,
     pub(crate) reduction: Reduction,
+    /// Seconds that its exact evaluation took.
+    pub(crate) evaluation: f64,
+    /// Seconds to round, shorten and check a leaf.
+    leaf: f64,
     /// L of the network.
     pub(crate) upper: Range,
     /// Z.
@@ -33,23 +39,33 @@ impl<'a> Run<'a> {
         network: &'a TwoLayer,
         settings: &'a Settings,
     ) -> Result<Run<'a>, Error> {
+        let start = Instant::now();
         let centre = settings.resume.as_ref().and_then(|proposal| proposal.header.centre.as_ref());
         let frame = Frame::stated(training, centre);
         let (data, reduction) = {
             let Samples { x, x_den, .. } = frame.samples();
             (Data::over(training, x, x_den), reduce(x).map_err(Error::Rejected)?)
         };
+        let clock = Instant::now();
+        let upper = primal::objective(training, network).map_err(Error::Rejected)?;
+        let zero = constant::best(training).map_err(Error::Rejected)?;
+        let evaluation = clock.elapsed().as_secs_f64();
+        let Samples { x, x_den, .. } = frame.samples();
+        let product = price::product(Subject { x, x_den, outputs: 1 });
+        let leaf = price::leaf(reduction.rows.len(), data.d, product);
         Ok(Run {
             frame,
             training,
             sha256,
             network,
             settings,
-            clock: Instant::now(),
+            clock: start,
+            evaluation,
+            leaf,
             data,
             reduction,
-            upper: primal::objective(training, network).map_err(Error::Rejected)?,
-            zero: constant::best(training).map_err(Error::Rejected)?,
+            upper,
+            zero,
         })
     }
 
@@ -57,11 +73,17 @@ impl<'a> Run<'a> {
         self.settings.time_limit.map_or(f64::MAX, |limit| limit - self.clock.elapsed().as_secs_f64())
     }
 
-    /// Seconds to keep for thinning, rounding and checking so many leaves: measured, some 5e-7 s for each row
-    /// and entry of S.
+    /// Seconds to keep for thinning, rounding and checking so many leaves, and for the exact objectives.
     pub(crate) fn reserve(&self, leaves: usize) -> f64 {
-        let entries = self.reduction.rows.len() * self.data.d * self.data.d;
-        0.03 * self.settings.time_limit.unwrap_or(0.0) + 5e-7 * (leaves * entries) as f64
+        0.03 * self.settings.time_limit.unwrap_or(0.0) + self.leaf * leaves as f64 + self.evaluation
+    }
+
+    /// Whether rounding and checking so many leaves takes much longer than there is time: of one who asks for an end
+    /// without having set a limit, half of what was spent.
+    pub(crate) fn is_dear(&self, leaves: usize) -> bool {
+        let spent = self.clock.elapsed().as_secs_f64();
+        let room = self.settings.time_limit.map_or(0.5 * spent, |limit| 1.1 * limit - spent);
+        self.leaf * leaves as f64 + self.evaluation > room.max(0.0) + 2.0
     }
 
     /// The time limit less so many seconds.

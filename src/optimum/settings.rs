@@ -13,6 +13,8 @@ pub struct Settings {
     pub claim: Claim,
     /// Seconds for everything, the check included; what is known then is certified.
     pub time_limit: Option<f64>,
+    /// Whether trees, fans or the one matrix of many outputs may be tried; else norms of the data bound (FORMAT §31).
+    pub trees: bool,
     /// Splits of the tree at most.
     pub splits: usize,
     /// Threads, 0 for all cores. The certificate does not depend on it (unless a time limit cuts the search).
@@ -21,14 +23,31 @@ pub struct Settings {
     pub seed: u64,
     /// Bytes of the open nodes' multipliers up to which the search goes best first; above, depth first.
     pub memory: usize,
+    /// Seconds between two [checkpoints](Event::Checkpoint); none if nothing is said. The search does not depend on it,
+    /// unless a time limit cuts it.
+    pub checkpoint: Option<f64>,
     /// A certificate to go on from: its dual vector instead of the residual's, and its trees.
     pub resume: Option<Proposal>,
+    /// The tree is to be cut into parts: its dual vector shall be one that can meet the claim, though another one
+    /// proves more at first.
+    pub to_cut: bool,
 }
 
 impl Settings {
     /// Defaults for a claim.
     pub fn new(claim: Claim) -> Settings {
-        Settings { claim, time_limit: None, splits: usize::MAX, threads: 0, seed: 0, memory: usize::MAX, resume: None }
+        Settings {
+            claim,
+            time_limit: None,
+            trees: true,
+            splits: usize::MAX,
+            threads: 0,
+            seed: 0,
+            memory: usize::MAX,
+            checkpoint: None,
+            resume: None,
+            to_cut: false,
+        }
     }
 }
 
@@ -44,14 +63,28 @@ pub enum Event<'a> {
     Root(f64),
     /// Several outputs: so many generators of the fan were looked at, or then proved.
     Fan(usize),
+    /// What there is no time for.
+    Skipped(Skipped),
+    /// A dual vector was bounded by norms.
+    Norms,
     /// Many outputs: so many steps towards the dual matrix and the one matrix that bounds it.
     Spectral(usize),
-    /// A batch of the tree.
-    Tree(&'a Progress),
+    /// A batch of the tree; and, of a whole tree, where the optimum is as floating point sees it: what the bound is
+    /// worth, and the least objective that is known.
+    Tree(&'a Progress, Option<[f64; 2]>),
     /// A direction with |F| > β was met: its value over β. Training goes on from there.
     Violation(f64),
+    /// The certificate, or the part of a tree, that the search has so far, as a file; it is not yet checked.
+    Checkpoint(&'a [u8]),
     /// Leaves are rounded and the certificate checked.
     Checking(usize),
+}
+
+/// A search by trees that did not begin, as their leaves could not be rounded and checked in time.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Skipped {
+    /// A time limit with which it would begin.
+    pub seconds: f64,
 }
 
 /// Where the time went.
@@ -61,6 +94,8 @@ pub struct Seconds {
     pub search: f64,
     /// The check.
     pub check: f64,
+    /// What one exact evaluation of the network takes, which both hold.
+    pub evaluation: f64,
 }
 
 /// A certificate with what the checker made of it.

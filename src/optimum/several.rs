@@ -5,13 +5,16 @@ use super::aims::Aims;
 use super::conclude::centre;
 use super::error::Error;
 use super::frame::Frame;
+use super::large::{FACTORS, LATE, TREE};
+use super::norms::{self, Doubles, lengths};
 use super::outputs::{Bounded, FanSettings, Fanned, RANK, fan, fan_from};
 use super::price;
 use super::proposal::{Header, Proposal};
 use super::samples::Samples;
-use super::settings::{Certified, Event, Seconds, Settings};
+use super::settings::{Certified, Event, Seconds, Settings, Skipped};
 use super::spectral::{SLACK, price as price_of_row, spectral as records};
-use crate::check::arithmetic::Range;
+use crate::check::arithmetic::{Fraction, Range};
+use crate::check::optimum::Exponents;
 use crate::check::optimum::matrix::Subject;
 use crate::check::optimum::training::verify;
 use crate::check::rejection::Code;
@@ -84,32 +87,39 @@ pub(super) fn certify(
         let certificate = subject.written(problem_sha256, shown, dual, bounded)?;
         let search = clock.elapsed().as_secs_f64();
         let evidence = verify(training, problem_sha256, network, certificate.as_slice()).map_err(Error::Rejected)?;
-        let seconds = Seconds { search, check: clock.elapsed().as_secs_f64() - search };
+        let seconds =
+            Seconds { search, check: clock.elapsed().as_secs_f64() - search, evaluation: subject.exact / EXACT };
         let verdict = settings.claim.decide(&evidence);
         Ok(Certified { verdict, evidence, certificate, improved: None, seconds })
     };
-    let done = match subject.outgrows_fans() {
-        true => {
-            let known = subject.resumed().map(|dual| dual.columns);
-            let (dual, found) = subject.spectral(known.as_ref().unwrap_or(&trained.dual), proceed)?;
-            // Where rounding took more than there was room for, more room is made.
-            let attempt = |slack: &f64| checked(&dual, subject.matrix(&dual, &found, *slack)?, proceed);
-            let fits = |done: &Result<_, Error>| match done {
-                Err(Error::Rejected(rejection)) => rejection.code != Code::NotDominant,
-                Err(Error::Rounding) => false,
-                _ => true,
-            };
-            SLACK.iter().map(attempt).find(fits).unwrap_or(Err(Error::Rounding))?
-        }
-        false => {
-            let known = subject.resumed().filter(|dual| refuted || subject.reaches(dual));
-            let (dual, known) = match known {
-                Some(dual) => (dual, settings.resume.as_ref()),
-                None => (subject.dual(&trained.dual).ok_or(Error::Range)?, None),
-            };
-            let violation = if known.is_none() { trained.violation } else { 0.0 };
-            let fanned = subject.fan(&dual, violation, known, proceed)?;
-            checked(&dual, fanned.into(), proceed)?
+    let done = if let Some(skipped) = subject.outgrown() {
+        proceed(Event::Skipped(skipped));
+        let dual = subject.dual(&trained.dual).ok_or(Error::Range)?;
+        checked(&dual, subject.norms(&dual)?, proceed)?
+    } else {
+        match subject.outgrows_fans() {
+            true => {
+                let known = subject.resumed().map(|dual| dual.columns);
+                let (dual, found) = subject.spectral(known.as_ref().unwrap_or(&trained.dual), proceed)?;
+                // Where rounding took more than there was room for, more room is made.
+                let attempt = |slack: &f64| checked(&dual, subject.matrix(&dual, &found, *slack)?, proceed);
+                let fits = |done: &Result<_, Error>| match done {
+                    Err(Error::Rejected(rejection)) => rejection.code != Code::NotDominant,
+                    Err(Error::Rounding) => false,
+                    _ => true,
+                };
+                SLACK.iter().map(attempt).find(fits).unwrap_or(Err(Error::Rounding))?
+            }
+            false => {
+                let known = subject.resumed().filter(|dual| refuted || subject.reaches(dual));
+                let (dual, known) = match known {
+                    Some(dual) => (dual, settings.resume.as_ref()),
+                    None => (subject.dual(&trained.dual).ok_or(Error::Range)?, None),
+                };
+                let violation = if known.is_none() { trained.violation } else { 0.0 };
+                let fanned = subject.fan(&dual, violation, known, proceed)?;
+                checked(&dual, fanned.into(), proceed)?
+            }
         }
     };
     let improved = better.map(|(network, value)| (network, value.high));
@@ -214,6 +224,37 @@ impl<'a> Several<'a> {
     fn outgrows_fans(&self) -> bool {
         let zero_sum = self.training.loss == Loss::Softmax;
         self.training.outputs - usize::from(zero_sum) > RANK
+    }
+
+    /// What was skipped if the matrix of all outputs, or the roots of a basis, cannot be proved in the time left.
+    fn outgrown(&self) -> Option<Skipped> {
+        if !self.settings.trees {
+            return Some(Skipped { seconds: 0.0 });
+        }
+        let limit = self.settings.time_limit?;
+        let (n, d, k) = (self.data.n, self.data.d, self.training.outputs);
+        let end = match self.outgrows_fans() {
+            true => n as f64 * price_of_row(self.subject(), self.product) + self.product * ((k + d) as f64).powi(3),
+            false => 2.0 * k as f64 * price::leaf(n, d, self.product),
+        };
+        let left = SEARCH * limit - self.exact - self.clock.elapsed().as_secs_f64();
+        (end > TREE * left.max(0.0) + LATE).then_some(Skipped { seconds: end / TREE + self.exact + TRAINING * limit })
+    }
+
+    /// Records that bound by norms.
+    fn norms(&self, dual: &Dual) -> Result<Bounded, Error> {
+        let rows: Vec<&[BigInt]> = dual.nu.iter().map(Vec::as_slice).collect();
+        let v = lengths(&rows, dual.scale);
+        let largest = v.iter().fold(0.0f64, |most, v| v.max(most));
+        let exponents = Exponents { dual: dual.scale, ..scales(self.data.beta, largest) };
+        let left = self.settings.time_limit.map_or(f64::MAX, |limit| limit - self.clock.elapsed().as_secs_f64());
+        let factors = norms::price(self.data.n, self.data.d) < FACTORS * (left - self.exact).max(0.0) + LATE;
+        let doubles = Doubles { x: &self.data.x, d: self.data.d, v };
+        let found = norms::find(self.subject(), &doubles, &rows, exponents, factors)?;
+        let mut records = Writer::new(Vec::new());
+        records.dual_matrix(found.scales(), &dual.nu, &found.bound)?;
+        found.write(&mut records)?;
+        Ok(Bounded { records, exact: Fraction::dyadic(found.bound.clone(), exponents.quad), nodes: 1 })
     }
 
     /// The rows, with the number of outputs.

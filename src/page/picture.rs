@@ -1,25 +1,24 @@
 //! What a page shows of a network: its objective beside the bounds, its predictions, its neurons.
 
-use crate::check::arithmetic::Fraction;
+mod function;
+mod network;
+mod values;
+
+use super::fact::labelled;
 use crate::check::statement::primal::outputs;
 use crate::check::statement::{Training, TwoLayer};
-use crate::plot::{Mark, Panel, Series};
+use crate::plot::{Mark, Panel};
 use crate::report::Report;
-use crate::report::decimal::{Round, decimal, number};
+use crate::report::decimal::{Round, decimal};
+pub use function::{Scaling, features, function};
+pub use network::contributions;
 use std::fmt::Write;
-
-fn series(name: &str, mark: Mark, points: Vec<(f64, f64)>) -> Series {
-    Series { name: name.into(), mark, points }
-}
-
-/// In floating point, for pictures only.
-fn float(value: &Fraction) -> f64 {
-    number(value, Round::Down)
-}
+use values::{float, floats, series};
 
 /// The panels of a network for a problem, those that there is something for.
-pub fn panels(training: &Training, network: &TwoLayer) -> Vec<Panel> {
-    [predictions(training, network), neurons(network)].into_iter().flatten().collect()
+pub fn panels(training: &Training, network: &TwoLayer, scaling: Option<&Scaling>) -> Vec<Panel> {
+    let drawn = function(training, network, scaling);
+    drawn.into_iter().chain(predictions(training, network)).chain(contributions(training, network)).collect()
 }
 
 /// Where the objective of the network lies: a row for each number, a dot on a common scale, its name beside it.
@@ -51,30 +50,23 @@ pub fn interval(report: &Report) -> String {
 }
 
 /// The outputs against the targets, where there is one of each.
-fn predictions(training: &Training, network: &TwoLayer) -> Option<Panel> {
+pub fn predictions(training: &Training, network: &TwoLayer) -> Option<Panel> {
     if training.outputs != 1 || training.columns() == 0 {
         return None;
     }
     let (outputs, den) = outputs(training, network);
-    let quotient = |(value, den)| float(&Fraction::quotient(value, den));
-    let targets = training.y.iter().map(|y| quotient((y.clone(), training.y_den.clone())));
-    let points = targets.zip(outputs.into_iter().map(|f| quotient((f, den.clone())))).collect();
-    let series = vec![series("", Mark::Dots, points)];
-    Some(Panel { title: "Predictions".into(), x: "target".into(), y: "output of the network".into(), series })
-}
-
-/// The size ‖u‖·‖a‖ of each neuron, largest first.
-fn neurons(network: &TwoLayer) -> Option<Panel> {
-    let norm = |values: &[num_bigint::BigInt], den: &crate::check::arithmetic::Positive| {
-        values.iter().map(|v| float(&Fraction::quotient(v.clone(), den.clone())).powi(2)).sum::<f64>().sqrt()
-    };
-    let mut sizes: Vec<f64> =
-        network.neurons.iter().map(|neuron| norm(&neuron.u, &neuron.u_den) * norm(&neuron.a, &neuron.a_den)).collect();
-    if sizes.is_empty() {
-        return None;
-    }
-    sizes.sort_by(|a, b| b.total_cmp(a));
-    let points = sizes.into_iter().enumerate().map(|(i, size)| ((i + 1) as f64, size)).collect();
-    let series = vec![series("", Mark::Dots, points)];
-    Some(Panel { title: "Neurons".into(), x: "neuron".into(), y: "size ‖u‖·‖a‖".into(), series })
+    let points: Vec<(f64, f64)> =
+        floats(&training.y, &training.y_den).into_iter().zip(floats(&outputs, &den)).collect();
+    let both = points.iter().flat_map(|p| [p.0, p.1]).filter(|v| v.is_finite());
+    let (low, high) = both.fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), v| (l.min(v), h.max(v)));
+    let equal = series("output = target", Mark::Line, vec![(low, low), (high, high)]);
+    let rows = series("row of the data", Mark::Dots, points);
+    let series = if labelled(&training.loss) { vec![rows] } else { vec![rows, equal] };
+    Some(Panel {
+        title: "Predictions".into(),
+        x: "target".into(),
+        y: "output of the network".into(),
+        series,
+        ..Panel::default()
+    })
 }

@@ -64,7 +64,7 @@ pub fn grow(
     let lowest = problem.with_beta(to.numerator().clone(), to.denominator().clone().into()).ok_or_else(refused)?;
     let mut go_on = true;
     let start = solve(&lowest, limit, &mut |round| {
-        go_on = progress(to, round.neurons);
+        go_on = progress(to, round.network.neurons.len());
         go_on
     })?;
     let used = directions(problem, &start.network).neurons.into_iter();

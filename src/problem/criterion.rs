@@ -3,11 +3,14 @@
 //! The checker's objective is ℓ(f) + β/2 Σ(‖u‖² + ‖α‖²) + β₀/2 ‖b₀‖² with ℓ = Σ s_k φ(y_k, f_k). What a
 //! script minimises is κ times that: φ may lack a factor ½, and a mean divides.
 
+mod words;
+
 use super::labels::Kind;
 use crate::check::arithmetic::{Fraction, Positive};
 use crate::check::statement::loss::Loss;
 use crate::check::statement::problem as plain;
 use crate::decimal;
+use words::Meaning;
 
 /// How the losses of the rows are put together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +27,22 @@ pub enum Reduction {
 /// The words for [`Reduction`].
 pub const REDUCTIONS: [(&str, Reduction); 3] =
     [("mean", Reduction::Mean), ("sum", Reduction::Sum), ("weighted-mean", Reduction::WeightedMean)];
+
+impl Reduction {
+    /// Reads `mean`, `sum` or `weighted-mean`, and the words of other libraries that mean one of these.
+    ///
+    /// # Errors
+    /// In words.
+    pub fn parse(text: &str) -> Result<Reduction, String> {
+        let known = |word: &str| REDUCTIONS.iter().find(|(name, _)| *name == word).map(|(_, reduction)| *reduction);
+        let expected = "expected mean, sum or weighted-mean";
+        match words::reduction(text) {
+            Some(Meaning::Same(word)) => known(word).ok_or_else(|| expected.into()),
+            Some(Meaning::Told(right, why)) => Err(format!("give {right}: `{text}` {why}")),
+            None => Err(expected.into()),
+        }
+    }
+}
 
 /// What is known of a loss by its name.
 #[derive(Debug, PartialEq, Eq)]
@@ -97,14 +116,23 @@ pub struct Total {
 }
 
 impl Criterion {
-    /// Reads `mse`, `huber:0.5`, `mse-sum`, …
+    /// Reads `mse`, `huber:0.5`, `mse-sum`, …, and the words of other libraries where they mean one of these.
     ///
     /// # Errors
     /// In words.
     pub fn parse(text: &str) -> Result<Criterion, String> {
-        let (name, parameter) = text.split_once(':').map_or((text, None), |(name, value)| (name, Some(value)));
+        let (given, parameter) = text.split_once(':').map_or((text, None), |(name, value)| (name, Some(value)));
+        let name = match words::loss(given) {
+            _ if WORDS.iter().any(|word| word.name == given) => given,
+            Some(Meaning::Same(name)) => name,
+            Some(Meaning::Told(right, why)) => return Err(format!("give {right}: `{given}` {why}")),
+            None => given,
+        };
         let Some(word) = WORDS.iter().find(|word| word.name == name) else {
-            return Err(format!("there is no loss `{name}`; there are {}", Criterion::names()));
+            let near = WORDS.iter().map(|word| (strsim::jaro_winkler(given, word.name), word.name));
+            let near = near.filter(|(how, _)| *how > 0.8).max_by(|a, b| a.0.total_cmp(&b.0));
+            let meant = near.map_or(String::new(), |(_, name)| format!(" did you mean `{name}`?"));
+            return Err(format!("there is no loss `{given}`;{meant} there are {}", Criterion::names()));
         };
         let parameter = match (word.parameter, parameter) {
             (None, Some(_)) => return Err(format!("`{name}` has no parameter")),
@@ -243,13 +271,53 @@ mod tests {
     #[test]
     fn what_is_no_loss() {
         let error = |text: &str| Criterion::parse(text).unwrap_err();
-        assert!(error("mae").contains("there is no loss `mae`; there are mse, bce-with-logits"));
+        assert!(error("logcosh").contains("there is no loss `logcosh`; there are mse, bce-with-logits"));
+        assert!(error("hubr").contains("did you mean `huber`?"));
         assert!(error("quantile").contains("`quantile:0.1`") && error("quantile:1").contains("between 0 and 1"));
         assert!(error("hinge:1").contains("no parameter") && error("huber:0").contains("is positive"));
         assert!(error("huber:x").contains("not a number"));
         let sum = Criterion::parse("mse-sum").unwrap();
         assert!(sum.clone().reduced(Reduction::Mean).unwrap_err().contains("says the reduction"));
         assert_eq!(sum.clone().reduced(Reduction::Sum), Ok(sum));
+    }
+
+    /// The words of PyTorch, Keras and scikit-learn.
+    #[test]
+    fn words_of_other_libraries() {
+        for (word, name) in [
+            ("MSELoss", "mse"),
+            ("nn.MSELoss()", "mse"),
+            ("torch.nn.L1Loss", "l1"),
+            ("mean_squared_error", "mse"),
+            ("BCEWithLogitsLoss", "bce-with-logits"),
+            ("CrossEntropyLoss", "cross-entropy"),
+            ("crossentropy", "cross-entropy"),
+            ("SmoothL1Loss:2", "smooth-l1:2"),
+            ("HuberLoss", "huber"),
+            ("squared_hinge", "squared-hinge"),
+            ("PoissonNLLLoss", "poisson"),
+            ("pinball:0.9", "quantile:0.9"),
+        ] {
+            assert_eq!(Criterion::parse(word), Criterion::parse(name), "{word}");
+        }
+        // The right name comes first.
+        for (word, name) in [
+            ("l2", "mse"),
+            ("squared_error", "mse"),
+            ("BCELoss", "bce-with-logits"),
+            ("binary_crossentropy", "bce-with-logits"),
+            ("nll", "cross-entropy"),
+            ("NLLLoss", "cross-entropy"),
+            ("log_loss", "bce-with-logits"),
+            ("SparseCategoricalCrossentropy", "cross-entropy"),
+            ("RMSE", "mse"),
+        ] {
+            let told = Criterion::parse(word).unwrap_err();
+            assert!(told.starts_with(&format!("give {name}")), "{word}: {told}");
+        }
+        assert_eq!(Reduction::parse("sum_over_batch_size"), Ok(Reduction::Mean));
+        assert!(Reduction::parse("none").unwrap_err().starts_with("give mean or sum"));
+        assert!(Reduction::parse("max").unwrap_err().starts_with("expected mean"));
     }
 
     /// κ of E1.6.

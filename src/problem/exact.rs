@@ -41,7 +41,8 @@ impl Numbers {
             x_den = &x_den * &finer;
             bias = Some(&*x_den * p / q);
         }
-        let row = |k: &usize| x[k * d..(k + 1) * d].iter().chain(&bias).cloned().collect();
+        // Every row is taken once: the numbers move.
+        let row = |k: &usize| x[k * d..(k + 1) * d].iter_mut().map(std::mem::take).chain(bias.clone()).collect();
         let x = weighted.rows.iter().map(row).collect();
         Ok(Numbers { x, x_den, weighted, outputs: table.outputs })
     }
@@ -80,19 +81,19 @@ impl Numbers {
     /// # Errors
     /// Numbers that are no problem.
     pub fn problem(
-        &self,
+        self,
         recipe: &Recipe,
         plain: bool,
         beta: (Positive, Positive),
         bias: OutputBias,
     ) -> Result<Stated, Error> {
-        let Weighted { y, y_den, weights, .. } = self.weighted.clone();
-        let (x, x_den, numbers) = (self.x.clone(), self.x_den.clone(), recipe.numbers);
+        let scale = self.units(recipe).scale;
+        let Weighted { y, y_den, weights, .. } = self.weighted;
+        let (x, x_den, numbers) = (self.x, self.x_den, recipe.numbers);
         if let (true, Some(loss)) = (plain, recipe.loss.plain()) {
             let fields = Fields { numbers, bias: recipe.bias.column(), loss, beta, x, x_den, y, y_den };
             return Problem::new(fields).map(Stated::Plain).map_err(Error::Rejected);
         }
-        let scale = self.units(recipe).scale;
         let top = Positive::new(scale.numerator().clone()).unwrap_or_else(Positive::one);
         let terms = Terms {
             numbers,
@@ -141,7 +142,7 @@ impl Penalty {
         let plain = numbers.plain(recipe, choice);
         let one = || (Positive::one(), Positive::one());
         let unit = |bias: &Choice| bias.resolve(decay, &units, (&Positive::one(), &Positive::one()));
-        let most = || match numbers.problem(recipe, plain, one(), unit(choice))? {
+        let most = || match numbers.clone().problem(recipe, plain, one(), unit(choice))? {
             Stated::Plain(problem) => beta_max::lower_bound(&problem).ok_or_else(Error::no_beta_max),
             Stated::Training(training) => {
                 let found = match choice {

@@ -1,9 +1,10 @@
 //! NumPy's `.npz`: a zip archive of named arrays.
 
-use super::error::{Error, Fault, quote};
-use super::labels::{Cells, Kind, Labelling};
+use super::arrays::{Arrays, Labels, Named};
+use super::error::{Error, quote};
+use super::labels::Labelling;
 use super::npy::{self, Array};
-use super::table::{Origin, Table, Values};
+use super::table::Table;
 use std::io::{Read, Seek};
 use zip::ZipArchive;
 use zip::result::ZipError;
@@ -93,106 +94,28 @@ impl<R: Read + Seek> Archive<R> {
         labels: &Labelling,
     ) -> Result<Table, Error> {
         let name = |role: &str| map.iter().find(|(r, _)| r == role).map_or(role.to_string(), |(_, n)| n.clone());
-        let (x_name, y_name, beta_name) = (name("X"), name("y"), name("beta"));
-        let x = self.array(&x_name, "X")?;
-        let y = self.array(&y_name, "y")?;
-        let path = self.path.clone();
-        let (n, d) = self.shape(&x_name, &x)?;
-        let several = labels.several || labels.kind == Kind::Classes;
-        let outputs = match y.shape[..] {
-            [k] if k == n => 1,
-            [k, outputs] if k == n && (outputs == 1 || several && outputs > 1) => outputs,
-            _ => {
-                let (x, y) = (x.shape_text(), y.shape_text());
-                let more = if several { ", or of one column for each output" } else { "" };
-                return self.misshapen(format!(
-                    "{y_name} has the shape {y} and {x_name} {x}; expected {y_name} of shape ({n},) or ({n}, 1){more}"
-                ));
-            }
+        let (x, y, beta) = (name("X"), name("y"), name("beta"));
+        let given = self.has(&beta) || map.iter().any(|(r, _)| r == "beta");
+        let arrays = Arrays {
+            path: self.path.clone(),
+            x: self.named(&x, "X")?,
+            y: (y.clone(), Labels::Numbers(self.array(&y, "y")?)),
+            beta: given.then(|| self.named(&beta, "beta")).transpose()?,
+            weights: weight.map(|name| self.named(name, "weights")).transpose()?,
         };
-        let beta = if self.has(&beta_name) || map.iter().any(|(r, _)| r == "beta") {
-            let beta = self.array(&beta_name, "beta")?;
-            match beta.data[..] {
-                [value] => Some(value),
-                _ => {
-                    let shape = beta.shape_text();
-                    return self.misshapen(format!("{beta_name} has the shape {shape}; expected a single number"));
-                }
-            }
-        } else {
-            None
-        };
-        let weights = weight.map(|name| self.weights(name, n)).transpose()?;
-        let table = Table {
-            path: path.clone(),
-            rows: (0..n).collect(),
-            features: (0..d).map(|j| format!("{x_name}[:, {j}]")).collect(),
-            target: y_name.clone(),
-            origin: Origin::Arrays(x_name, y_name.clone()),
-            x: Values::Doubles(Vec::new()),
-            y: Values::Doubles(Vec::new()),
-            outputs,
-            classes: Vec::new(),
-            weights,
-            beta,
-            notes: Vec::new(),
-        };
-        let fault = |v: f64| if v.is_nan() { Fault::Missing } else { Fault::NotFinite };
-        if let Some(i) = x.data.iter().position(|v| !v.is_finite()) {
-            return Err(table.bad_feature(i / d, i % d, &x.data[i].to_string(), fault(x.data[i])));
-        }
-        if let Some(i) = y.data.iter().position(|v| !v.is_finite()) {
-            return Err(table.bad_label(i / outputs, &y.data[i].to_string(), fault(y.data[i])));
-        }
-        let table = Table { x: Values::Doubles(x.data), ..table };
-        if labels.kind == Kind::Numbers && labels.positive.is_none() {
-            return Ok(Table { y: Values::Doubles(y.data), ..table });
-        }
-        // The shortest text of a double is read back as that double.
-        let cells: Vec<String> = y.data.iter().map(f64::to_string).collect();
-        let place = |row: usize| format!("{path}, {y_name}[{row}]");
-        let read = Cells { path: &path, target: &y_name, cells: &cells, outputs, place: &place }.targets(labels)?;
-        Ok(Table { y: read.y, outputs: read.outputs, classes: read.classes, ..table })
+        arrays.table(labels)
     }
 
-    /// n and d of X.
-    fn shape(&self, name: &str, x: &Array) -> Result<(usize, usize), Error> {
-        let (path, shape) = (self.path.clone(), x.shape_text());
-        let what = format!("{name} has the shape {shape}");
-        match x.shape[..] {
-            [0, _] => Err(Error::NoRows { path, what, remedy: None }),
-            [_, 0] => Err(Error::NoFeatures { path, what, remedy: None }),
-            [n, d] => Ok((n, d)),
-            _ => self.misshapen(format!("{what}; expected two axes, (rows, columns)")),
-        }
-    }
-
-    /// Sample weights, finite.
-    fn weights(&mut self, name: &str, n: usize) -> Result<(String, Values), Error> {
-        let weights = self.array(name, "weights")?;
-        if !matches!(weights.shape[..], [k] | [k, 1] if k == n) {
-            let shape = weights.shape_text();
-            return self.misshapen(format!("{name} has the shape {shape}; expected ({n},), a weight for each row"));
-        }
-        match weights.data.iter().position(|v| !v.is_finite()) {
-            Some(i) => Err(Error::Cell {
-                place: format!("{}, {name}[{i}]", self.path),
-                text: quote(&weights.data[i].to_string()),
-                fault: if weights.data[i].is_nan() { Fault::Missing } else { Fault::NotFinite },
-                remedy: None,
-            }),
-            None => Ok((name.to_string(), Values::Doubles(weights.data))),
-        }
-    }
-
-    fn misshapen<T>(&self, what: String) -> Result<T, Error> {
-        Err(Error::Shape { path: self.path.clone(), what, remedy: None })
+    fn named(&mut self, name: &str, part: &str) -> Result<Named, Error> {
+        Ok((name.to_string(), self.array(name, part)?))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::problem::labels::Kind;
+    use crate::problem::table::Values;
     use proptest::prelude::*;
     use std::io::{Cursor, Write};
 

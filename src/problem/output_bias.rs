@@ -39,6 +39,10 @@ impl Choice {
                     Err(format!("`{own}` is not positive; without a penalty the bias is `free`"))
                 }
             }
+            ("true" | "True" | "yes", "") => {
+                Err("give ridge if the output bias is decayed like the weights, as in PyTorch with all parameters, free if it is not".into())
+            }
+            ("false" | "False" | "no", "") => Err("give none: the last layer has no bias".into()),
             _ => Err(format!("`{text}` is no output bias; expected none, free, ridge or ridge:0.01")),
         }
     }
@@ -81,7 +85,7 @@ mod tests {
         assert_eq!(Choice::parse("none"), Ok(Choice::None));
         assert_eq!((Choice::parse("free"), Choice::parse("ridge")), (Ok(Choice::Free), Ok(Choice::Ridge(None))));
         assert!(Choice::parse("ridge:0").unwrap_err().contains("`free`"));
-        assert!(Choice::parse("yes").unwrap_err().contains("expected none, free"));
+        assert!(Choice::parse("perhaps").unwrap_err().contains("expected none, free"));
         assert!(Choice::parse("ridge:x").unwrap_err().contains("not a number"));
     }
 

@@ -84,10 +84,18 @@ pub fn constant(x: &[Vec<BigInt>], x_den: &Positive, bias: Bias) -> Option<Fract
 /// # Errors
 /// As for [`read`]; an output bias that is not zero for a problem without one.
 pub fn read_two_layer(path: &Path, naming: &Naming, training: &Training) -> Result<TwoLayer, Error> {
-    let (columns, bias, outputs) = (training.columns(), training.hidden_bias.column(), training.outputs);
-    let output_bias = training.output_bias != OutputBias::None;
-    let constant = constant(&training.x, &training.x_den, bias);
-    framed(path, naming, Frame { columns, bias, constant: constant.as_ref(), outputs, output_bias, version: 2 })
+    let constant = constant(&training.x, &training.x_den, training.hidden_bias.column());
+    framed(path, naming, frame_of(training, constant.as_ref()))
+}
+
+/// A network from arrays that are in memory, for a training problem of any loss; `transposed` as in [`Naming`].
+///
+/// # Errors
+/// As for [`read_two_layer`].
+pub fn from_parts(parts: Parts, transposed: Option<bool>, training: &Training) -> Result<TwoLayer, Error> {
+    let constant = constant(&training.x, &training.x_den, training.hidden_bias.column());
+    let (frame, from) = (frame_of(training, constant.as_ref()), "the network");
+    assemble::network(layout::units_first(parts, transposed, false, from, frame)?, from, frame)
 }
 
 /// Reads a network of a frame; the ending of the file says what it is.
@@ -128,6 +136,18 @@ fn framed(path: &Path, naming: &Naming, frame: Frame) -> Result<TwoLayer, Error>
     let known = matches!(ending.as_str(), "json" | "onnx");
     let parts = layout::units_first(parts, naming.transposed, known, &shown, frame)?;
     assemble::network(parts, &shown, frame)
+}
+
+/// What a training problem asks of a network.
+fn frame_of<'a>(training: &Training, constant: Option<&'a Fraction>) -> Frame<'a> {
+    Frame {
+        columns: training.columns(),
+        bias: training.hidden_bias.column(),
+        constant,
+        outputs: training.outputs,
+        output_bias: training.output_bias != OutputBias::None,
+        version: 2,
+    }
 }
 
 /// A file of no other tool: one of relucert's own, or nothing known.

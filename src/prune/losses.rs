@@ -28,11 +28,16 @@ const TRIED: usize = 4;
 const BITS: u32 = 44;
 
 /// Networks of fewer and fewer neurons, the last with at most `to`; the first is the best of the directions
-/// of the given network.
+/// of the given network. `reached` hears of each.
 ///
 /// # Errors
 /// If numbers are beyond the range of doubles; no other is known.
-pub fn corrections(training: &Training, network: &TwoLayer, to: usize) -> Result<Vec<TwoLayer>, Error> {
+pub fn corrections(
+    training: &Training,
+    network: &TwoLayer,
+    to: usize,
+    reached: &mut dyn FnMut(&TwoLayer),
+) -> Result<Vec<TwoLayer>, Error> {
     let columns = columns(training, network);
     let mut weights: Vec<f64> = Network::nearest(network).units.iter().map(|unit| size(training, unit)).collect();
     let mut active: Vec<usize> = (0..columns.len()).collect();
@@ -46,6 +51,7 @@ pub fn corrections(training: &Training, network: &TwoLayer, to: usize) -> Result
         let doubles = |i: usize| quotient(&found.weights.num[i], &found.weights.den);
         (active, weights) = (0..active.len()).map(|i| (active[i], doubles(i))).filter(|(_, c)| *c > 0.0).unzip();
         steps.extend(with_weights(training, network, &active, &weights, &found));
+        steps.last().into_iter().for_each(&mut *reached);
         if active.len() <= to {
             return Ok(steps);
         }

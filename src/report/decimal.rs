@@ -78,6 +78,15 @@ pub fn number(value: &Fraction, round: Round) -> f64 {
     }
 }
 
+/// Longest fraction that is printed for people, in characters.
+const LONGEST: usize = 40;
+
+/// The fraction itself where it is short, else a decimal rounded down, which says so.
+pub fn plain(value: &Fraction) -> String {
+    let text = value.to_string();
+    if text.len() <= LONGEST { text } else { format!("{} (rounded down)", decimal(value, 12, Round::Down)) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -101,5 +110,12 @@ mod tests {
         assert_eq!(ends("-1e-400"), [-f64::from_bits(1), 0.0]);
         assert_eq!(ends("1e400"), [f64::MAX, f64::INFINITY]);
         assert_eq!(ends("-1e400"), [f64::NEG_INFINITY, f64::MIN]);
+    }
+
+    #[test]
+    fn long_fractions_are_decimals() {
+        let of = |text: &str| plain(&Fraction::parse(text).unwrap());
+        assert_eq!(of("1/3"), "1/3");
+        assert_eq!(of(&format!("1{}/3", "0".repeat(40))), "3.33333333333e39 (rounded down)");
     }
 }

@@ -99,6 +99,14 @@ fn correct(training: &Training, outputs: &[BigInt]) -> Option<usize> {
     rows.map(|(y, f)| right(y, f).map(usize::from)).sum()
 }
 
+/// A factor to three digits.
+fn factor(value: f64) -> String {
+    match (1e-3..1e4).contains(&value) {
+        true => format!("{}", (value * 1000.0).round() / 1000.0),
+        false => format!("{value:.2e}"),
+    }
+}
+
 impl Makeup {
     /// What may be wrong with the description of the training, in sentences; none where nothing looks wrong.
     /// A heuristic: the β at which the network is at rest is about that of its training, and usual slips – a
@@ -129,7 +137,7 @@ impl Makeup {
         let known = slips.into_iter().find(|(slip, _)| (rest / slip - 1.0).abs() < 0.2).map(|(_, what)| what);
         if known.is_some() || !(0.5..2.0).contains(&rest) {
             let why = known.map_or("trained to its end, with this decay?".to_string(), |what| format!("about {what}"));
-            doubts.push(format!("neurons of this size are at rest for {rest:.3e} times this beta; {why}"));
+            doubts.push(format!("neurons of this size are at rest for {} times this beta; {why}", factor(rest)));
         }
         doubts
     }

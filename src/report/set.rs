@@ -258,10 +258,4 @@ impl SetReport {
             _ => Ok(()),
         }
     }
-
-    /// One JSON object.
-    pub fn write_json(&self, out: &mut impl Write) -> io::Result<()> {
-        serde_json::to_writer_pretty(&mut *out, self)?;
-        writeln!(out)
-    }
 }

@@ -78,6 +78,11 @@ impl Measured {
         }
     }
 
+    /// The slope, rounded up.
+    pub fn slope_above(&self) -> &str {
+        &self.decimals[2]
+    }
+
     /// The distance in words.
     pub fn words(&self) -> String {
         let [low, high, _] = &self.decimals;

@@ -1,5 +1,6 @@
 //! What a report says of the problem, whatever its penalty.
 
+use super::decimal::plain;
 use crate::check::arithmetic::Fraction;
 use crate::check::polyhedral::Polyhedral;
 use crate::check::statement::objective::beta;
@@ -40,7 +41,7 @@ impl Fitted {
         let weighted = if self.weighted { "weighted " } else { "" };
         let outputs = if self.outputs > 1 { format!(" of {} outputs", self.outputs) } else { String::new() };
         let bias = self.output_bias.strip_prefix("ridge ");
-        let bias = bias.map_or_else(String::new, |decay| format!(" + {decay}/2 (squared output bias)"));
+        let bias = bias.map_or_else(String::new, |decay| format!(" + ({decay})/2 (squared output bias)"));
         format!("{weighted}sum of {} losses{outputs}{bias}", self.loss)
     }
 
@@ -56,10 +57,15 @@ impl Subject {
         self.fit.as_ref().map_or_else(|| "1/2 |f - y|^2".to_string(), Fitted::objective)
     }
 
+    /// The loss and the output bias, where they are not ½‖f − y‖² and none.
+    pub fn fitted(&self) -> Option<&Fitted> {
+        self.fit.as_ref()
+    }
+
     /// Which problem a verdict is about.
     pub(super) fn about(&self, sha256: &str) -> String {
         let norm = self.norm.map(|norm| format!("{norm}, ")).unwrap_or_default();
-        format!("({} data, {norm}beta {}, problem {sha256:.16})", self.numbers, self.beta)
+        format!("({} data, {norm}beta {}, problem {sha256:.16})", self.numbers, plain(&self.beta))
     }
 }
 

@@ -42,6 +42,8 @@ pub struct Progress {
     pub nodes: usize,
     /// Leaves, closed or not.
     pub leaves: usize,
+    /// Leaves that are not closed.
+    pub open: usize,
     /// Greatest bound over β of all leaves.
     pub bound: f64,
     /// Greatest |F|/β seen at a point of the sphere.
@@ -76,6 +78,16 @@ pub fn search_from(
     seeds: Vec<Seed>,
     proceed: &mut dyn FnMut(&Progress, &Witness) -> bool,
 ) -> (Forest, Witness) {
+    search_shown(rows, goal, seeds, &mut |progress, witness, _| proceed(progress, witness))
+}
+
+/// The same; `proceed` sees the trees as they are too, whose leaves cover the seeds' cones at any time.
+pub fn search_shown(
+    rows: &[Rows; 2],
+    goal: &Goal,
+    seeds: Vec<Seed>,
+    proceed: &mut dyn FnMut(&Progress, &Witness, &Forest) -> bool,
+) -> (Forest, Witness) {
     let mut search = Search {
         rows,
         goal,
@@ -90,8 +102,9 @@ pub fn search_from(
     loop {
         let bound = search.open.bound().max(search.settled);
         let nodes = search.forest.nodes.len();
-        let progress = Progress { nodes, leaves: search.leaves, bound, attained: search.witness.value };
-        if !proceed(&progress, &search.witness) || search.open.is_empty() || splits >= goal.splits {
+        let (leaves, open) = (search.leaves, search.open.len());
+        let progress = Progress { nodes, leaves, open, bound, attained: search.witness.value };
+        if !proceed(&progress, &search.witness, &search.forest) || search.open.is_empty() || splits >= goal.splits {
             return (search.forest, search.witness);
         }
         let batch: Vec<usize> = (0..BATCH.min(goal.splits - splits)).map_while(|_| search.open.pop()).collect();

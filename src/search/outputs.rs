@@ -57,6 +57,15 @@ pub struct Trained {
     pub rounds: usize,
 }
 
+/// What training tells on the way: a round begins, or a network was reached, with its objective.
+#[derive(Clone, Copy, Debug)]
+pub enum News<'a> {
+    /// A round begins.
+    Round(&'a Round),
+    /// A network with its objective, which need not be the lowest so far.
+    Network(&'a Network, f64),
+}
+
 /// New units per round.
 const BATCH: usize = 12;
 const LBFGS_ITERATIONS: usize = 1500;
@@ -68,6 +77,19 @@ pub fn train(
     start: Option<&Network>,
     settings: &OutputsSettings,
     progress: &mut dyn FnMut(&Round) -> bool,
+) -> Trained {
+    train_told(data, start, settings, &mut |news| match news {
+        News::Round(round) => progress(round),
+        News::Network(..) => true,
+    })
+}
+
+/// The same; `tell` hears of the networks on the way too.
+pub fn train_told(
+    data: &Outputs,
+    start: Option<&Network>,
+    settings: &OutputsSettings,
+    tell: &mut dyn FnMut(News) -> bool,
 ) -> Trained {
     let matrix = Matrix::new(&data.x, data.n, data.d);
     let clock = Instant::now();
@@ -82,6 +104,7 @@ pub fn train(
     for number in 1.. {
         let mut dual = vec![vec![0.0; data.n]; data.k];
         let objective = network.objective(data, &matrix, &mut dual);
+        tell(News::Network(&network, objective));
         let field = Field { until, ..Field::new(&data.x, data.n, data.d, &dual) };
         let warm: Vec<Vec<f64>> = network.units.iter().map(|unit| unit.u.clone()).collect();
         let seed = settings.seed.wrapping_mul(1_000_003).wrapping_add(number);
@@ -95,8 +118,11 @@ pub fn train(
         let late = settings.time_limit.is_some_and(|limit| seconds >= limit);
         let neurons = network.units.len();
         let round = Round { number: number as usize, neurons, objective, violation, gap, seconds };
-        let done =
-            !progress(&round) || gap <= settings.tolerance || late || number as usize >= settings.rounds || stalls >= 8;
+        let done = !tell(News::Round(&round))
+            || gap <= settings.tolerance
+            || late
+            || number as usize >= settings.rounds
+            || stalls >= 8;
         if best.as_ref().is_none_or(|best| gap < best.gap) {
             let rounds = number as usize;
             best = Some(Trained { network: network.clone(), objective, dual, violation, gap, rounds });

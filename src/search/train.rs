@@ -23,7 +23,7 @@ use run::Run;
 
 pub use super::neuron::Neuron;
 pub use dictionary::{Atom, Refit, refit};
-pub use outcome::{Round, Trained};
+pub use outcome::{News, Round, Trained};
 pub use settings::{BadSettings, TrainSettings};
 
 /// Trains by columns, from `start` (which may be empty) and `bias`. `progress` is called in every round and
@@ -50,9 +50,27 @@ pub fn train(
     settings: &TrainSettings,
     progress: &mut dyn FnMut(&Round) -> bool,
 ) -> Trained {
+    train_told(data, start, bias, settings, &mut |news| match news {
+        News::Round(round) => progress(round),
+        News::Network { .. } => true,
+    })
+}
+
+/// The same; `tell` hears of the networks on the way too, the first before any step. Whoever keeps the best of
+/// them can end the program at any moment.
+///
+/// # Panics
+/// On settings that do not validate.
+pub fn train_told(
+    data: &Data,
+    start: &[Neuron],
+    bias: f64,
+    settings: &TrainSettings,
+    tell: &mut dyn FnMut(News) -> bool,
+) -> Trained {
     settings.validate().expect("valid settings");
     match rayon::ThreadPoolBuilder::new().num_threads(settings.threads).build() {
-        Ok(pool) => Run::new(data, settings, &pool).train(start, bias, progress),
+        Ok(pool) => Run::new(data, settings, &pool).train(start, bias, tell),
         Err(error) => panic!("no threads: {error}"),
     }
 }

@@ -33,10 +33,20 @@ const DESCENT: usize = 300;
 /// then all descend together, in their patterns unless the objective falls on crossing a kink. None if
 /// weights are not finite.
 pub fn polished(training: &Training, network: &TwoLayer, steps: usize) -> Option<TwoLayer> {
+    polished_told(training, network, steps, &mut |_| ())
+}
+
+/// The same; `reached` hears of networks on the way, none of a higher objective than the one before.
+pub fn polished_told(
+    training: &Training,
+    network: &TwoLayer,
+    steps: usize,
+    reached: &mut dyn FnMut(&TwoLayer),
+) -> Option<TwoLayer> {
     let x: Vec<f64> = training.x.iter().flatten().map(|v| quotient(v, &training.x_den)).collect();
     let matrix = Matrix::new(&x, training.rows(), training.columns());
     let moves = training.outputs == 1 && training.hidden_bias != HiddenBias::Free;
-    let near = if moves { converged(&Data::of(training), &matrix, network, steps)? } else { network.clone() };
+    let near = if moves { converged(&Data::of(training), &matrix, network, steps, reached)? } else { network.clone() };
     let neuron = |neuron: &Neuron| match moves {
         true => tied(training, &matrix, neuron, TIED),
         false => {
@@ -57,14 +67,21 @@ fn moved(before: &Neuron, after: &Neuron) -> f64 {
 }
 
 /// Newton steps in the patterns, from the network merged.
-fn converged(data: &Data, matrix: &Matrix, network: &TwoLayer, steps: usize) -> Option<TwoLayer> {
+fn converged(
+    data: &Data,
+    matrix: &Matrix,
+    network: &TwoLayer,
+    steps: usize,
+    reached: &mut dyn FnMut(&TwoLayer),
+) -> Option<TwoLayer> {
     let (neurons, bias) = nearest(network);
     let columns: Vec<Column> = neurons.iter().filter_map(Column::from_neuron).collect();
     let (mut columns, mut bias) = polish(data, matrix, &merge(matrix, &columns), bias, steps);
     // Where Newton's method stalls, as next to a neuron that should vanish, a descent that sees no patterns
     // helps it on.
     for _ in 0..ROUNDS {
-        let (descended, moved) = descend(data, matrix, &columns, bias, DESCENT);
+        two_layer(&columns.iter().map(Column::neuron).collect::<Vec<_>>(), bias).iter().for_each(&mut *reached);
+        let (descended, moved) = descend(data, matrix, &columns, bias, (DESCENT, None));
         let (next, moved) = polish(data, matrix, &merge(matrix, &descended), moved, steps);
         let (value, new) = (objective(data, matrix, &columns, bias), objective(data, matrix, &next, moved));
         if new.is_nan() || new >= value - 1e-12 * value.abs() {

@@ -8,6 +8,7 @@ use crate::check::weight_path::convex::{Bias, Block};
 use crate::check::weight_path::{Convex, Place, Segment};
 use crate::dyadic::{self, quotient};
 use crate::maps::{network, scaled};
+use crate::plot::{Mark, Panel, Series};
 use num_bigint::BigInt;
 
 /// A point of a path.
@@ -33,6 +34,16 @@ pub fn sample(training: &Training, path: &Path, start: &Place, end: Option<&Plac
         Sample { time: step as f64 / between as f64, network, loss }
     };
     (0..=last).map(point).collect()
+}
+
+/// The loss along a path: few points for each of many segments.
+pub fn panel(training: &Training, path: &Path, start: &Place, end: Option<&Place>) -> Panel {
+    let between = 400usize.div_ceil(path.segments.len().max(1)).max(2);
+    let points =
+        sample(training, path, start, end, between).into_iter().map(|point| (point.time, point.loss)).collect();
+    let series = vec![Series { name: String::new(), mark: Mark::Line, points }];
+    let (title, x, y) = ("Loss along the path".into(), "segment".into(), "loss".into());
+    Panel { title, x, y, series, ..Panel::default() }
 }
 
 /// The network at `p/q` of segment k.

@@ -19,29 +19,40 @@ class Certificate:
 
     def __init__(self, lines, version, problem, digest):
         require(version == problem.version, "R3 bad-version")
-        stated = lines.alone("problem", lines.word)
-        require(re.fullmatch("[0-9a-f]{64}", stated), "R7 bad-digest")
-        require(stated == digest, "R7 problem-mismatch")
+        stated_digest(lines, digest)
         is_better = lines.choice("kind", ("bound", "better")) == "better"
         self.better = objective(problem, read_neurons(lines, problem, version)) if is_better else None
-        c = None
-        if version == 2:
-            c = lines.alone("multiplier", lambda: Fraction(lines.integer(), lines.positive()))
-        x, dx, factor = centred(lines, problem) if problem.free else (problem.x, problem.dx, Fraction(1))
-        scales, reduction = Scales(lines), Reduction(x, dx)
-        if problem.outputs == 1:
-            dual = [[n] for n in lines.several("dual", len(problem.x), lines.integer)]
-            b = lines.alone("bound", lines.integer)
-            require(b > 0, "R9 bound-not-positive")
-            prove(lines, reduction, scales, [n for (n,) in dual], b)
-        else:
-            fan = Fan(lines, reduction, scales, x, problem.outputs)
-            dual, b = fan.dual, fan.b
-        nu = [[Fraction(n, 1 << scales.sv) for n in row] for row in dual]
-        bound = factor * Fraction(b, 1 << scales.sq)
-        c = best_multiplier(problem, nu, bound) if c is None else c
-        require(c >= 0 and c * bound <= problem.beta, "R205 multiplier-too-large")
+        c, nu = proved_dual(lines, version, problem)
         self.lower = worth(problem, [[c * n for n in row] for row in nu])
+
+
+def proved_dual(lines, version, problem):
+    """The records from `multiplier` or `scales` on: c and nu with h(c nu) <= beta."""
+    c = None
+    if version == 2:
+        c = lines.alone("multiplier", lambda: Fraction(lines.integer(), lines.positive()))
+    x, dx, factor = centred(lines, problem) if problem.free else (problem.x, problem.dx, Fraction(1))
+    scales, reduction = Scales(lines), Reduction(x, dx)
+    if problem.outputs == 1:
+        dual = [[n] for n in lines.several("dual", len(problem.x), lines.integer)]
+        b = lines.alone("bound", lines.integer)
+        require(b > 0, "R9 bound-not-positive")
+        prove(lines, reduction, scales, [n for (n,) in dual], b)
+    else:
+        fan = Fan(lines, reduction, scales, x, problem.outputs)
+        dual, b = fan.dual, fan.b
+    nu = [[Fraction(n, 1 << scales.sv) for n in row] for row in dual]
+    bound = factor * Fraction(b, 1 << scales.sq)
+    c = best_multiplier(problem, nu, bound) if c is None else c
+    require(c >= 0 and c * bound <= problem.beta, "R205 multiplier-too-large")
+    return c, nu
+
+
+def stated_digest(lines, digest):
+    """R7: the digest of the problem."""
+    stated = lines.alone("problem", lines.word)
+    require(re.fullmatch("[0-9a-f]{64}", stated), "R7 bad-digest")
+    require(stated == digest, "R7 problem-mismatch")
 
 
 def centred(lines, problem):

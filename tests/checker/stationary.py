@@ -1,10 +1,10 @@
 """R70 to R79 and R210 to R215: certificates of stationarity of both versions."""
 
 import hashlib
-import re
 from fractions import Fraction
 from math import gcd
 
+from .certificate import stated_digest
 from .enclosure import exp
 from .lines import dot, increasing, read_file, require, several
 from .loss import PIECEWISE
@@ -275,9 +275,7 @@ class Evidence:
 
     def __init__(self, lines, version, problem, network, digest):
         require(version == problem.version, "R3 bad-version")
-        stated = lines.alone("problem", lines.word)
-        require(re.fullmatch("[0-9a-f]{64}", stated), "R7 bad-digest")
-        require(stated == digest, "R7 problem-mismatch")
+        stated_digest(lines, digest)
         slopes, parts = Slopes(lines, version, problem, network), []
         for i, neuron in enumerate(network.neurons):
             part = Part(problem, slopes, neuron, network.output_denominators[i])

@@ -113,7 +113,7 @@ fn attempt(random: &mut Random) -> Outcome {
     let facts = judge(&ground, &points, &path).and_then(|facts| {
         let own = self::program(&other, &dictionary).expect("the same lengths");
         let theirs = read(&other).map_err(|rejection| rejection.to_string())?;
-        validated(&ground, &points, &path, own, &theirs)?;
+        validated(&ground, &points, &path, &Validation::plain(own), &theirs)?;
         Ok(facts + claimed(random, &ground, &points, &path)?)
     });
     match facts {
@@ -127,12 +127,12 @@ pub fn validated(
     ground: &Ground,
     points: &[Point],
     path: &Path,
-    program: Program,
+    own: &Validation,
     theirs: &Lasso,
 ) -> Result<(), String> {
     let (_, least) = validation::validate(theirs, path).map_err(|rejection| rejection.to_string())?;
     let least = least.ok_or("no least error")?;
-    match (Validation { program }).confirms(ground, points, &least) {
+    match own.confirms(ground, points, &least) {
         true => Ok(()),
         false => {
             Err(format!("the least error on other rows is not {} at β = {}", ours(&least.error), ours(&least.beta)))

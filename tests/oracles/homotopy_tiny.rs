@@ -246,6 +246,6 @@ pub fn ground(program: Program, directions: usize, free: bool) -> Ground {
     let mean = |column: &[Q]| if free { column.iter().sum::<Q>() / &n } else { Q::zero() };
     let less = |column: &[Q]| column.iter().map(|v| v - mean(column)).collect::<Vec<Q>>();
     let centred = program.items[..directions].iter().map(|item| less(&item.column)).collect();
-    let (bias, curves) = (free.then(|| vec![Q::one(); rows]), program.curves());
+    let (bias, curves) = (Vec::from_iter(free.then(|| vec![Q::one(); rows])), program.curves());
     Ground { program, directions, bias, centred, rows, version: 1, curves }
 }

@@ -13,14 +13,14 @@ use num_traits::{Signed, Zero};
 use relucert::check::regularization::Path;
 use relucert::check::regularization::validation::Least;
 
-/// A program with all its curves. With an output bias its last two columns are that of the bias with both
-/// signs.
+/// A program with all its curves. With output biases its last columns are theirs with both signs.
 pub struct Ground {
     pub program: Program,
     /// The columns of the dictionary come first; so many.
     pub directions: usize,
-    /// The column of the output bias: ones if it is free.
-    pub bias: Option<Vec<Q>>,
+    /// The columns of the output biases, orthogonal: ones if they are free. Entry k of a column is of output k
+    /// modulo their number.
+    pub bias: Vec<Vec<Q>>,
     /// The dictionary's columns as a certificate is about them: less their means if the bias is free.
     pub centred: Vec<Vec<Q>>,
     /// Their length.
@@ -31,18 +31,18 @@ pub struct Ground {
 }
 
 impl Ground {
-    /// The best output bias for y − Zc, and its column.
-    fn shift(&self, residual: &[Q]) -> Option<(Q, &Vec<Q>)> {
-        self.bias.as_ref().map(|column| (dot(column, residual) / square(column), column))
+    /// The best output biases for y − Zc.
+    fn shift(&self, residual: &[Q]) -> Vec<Q> {
+        self.bias.iter().map(|column| dot(column, residual) / square(column)).collect()
     }
 
     /// y − f, the output bias being the best one.
     pub fn residual(&self, c: &[Q]) -> Vec<Q> {
-        let residual = self.program.residual(c);
-        match self.shift(&residual) {
-            Some((b, column)) => residual.iter().zip(column).map(|(v, one)| v - &b * one).collect(),
-            None => residual,
+        let mut residual = self.program.residual(c);
+        for (b, column) in self.shift(&residual).iter().zip(&self.bias) {
+            residual.iter_mut().zip(column).for_each(|(v, one)| *v -= b * one);
         }
+        residual
     }
 
     /// The objective at coefficients of the dictionary.
@@ -137,17 +137,24 @@ pub fn judge(ground: &Ground, points: &[Point], path: &Path) -> Result<usize, St
 }
 
 /// The rows that a path is tried on: residuals y′ − Z′c − b of coefficients, b the constant of the training
-/// rows.
+/// rows, and what the square of each entry counts.
 pub struct Validation {
     pub program: Program,
+    pub weights: Vec<Q>,
 }
 
 impl Validation {
+    /// Every square counts one.
+    pub fn plain(program: Program) -> Validation {
+        let weights = vec![int(1); program.y.len()];
+        Validation { program, weights }
+    }
+
     fn error(&self, ground: &Ground, c: &[Q]) -> Q {
         let own = ground.program.residual(c);
-        let constant = ground.shift(&own).map_or_else(Q::zero, |(b, _)| b);
-        let residual: Vec<Q> = self.program.residual(c).iter().map(|v| v - &constant).collect();
-        dot(&residual, &residual) / int(2)
+        let mut residual = self.program.residual(c);
+        residual.iter_mut().zip(ground.shift(&own).iter().cycle()).for_each(|(v, b)| *v -= b);
+        residual.iter().zip(&self.weights).map(|(v, s)| s * v * v).sum::<Q>() / int(2)
     }
 
     /// Whether the least error along the path is as stated (R97).

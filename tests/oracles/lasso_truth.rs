@@ -131,6 +131,15 @@ impl Program {
         (support.len() <= self.y.len() && rank(&gram) == support.len()).then(|| solve(&gram, right)).flatten()
     }
 
+    /// All supports but those with two opposite columns, such as an output bias has with both signs.
+    fn supports(&self) -> impl Iterator<Item = Vec<usize>> {
+        let opposed =
+            |i: usize, j: usize| self.items[i].column.iter().zip(&self.items[j].column).all(|(a, b)| (a + b).is_zero());
+        let pairs = (0..self.items.len()).flat_map(|j| (0..j).map(move |i| (i, j)));
+        let pairs: Vec<(usize, usize)> = pairs.filter(|(i, j)| opposed(*i, *j)).collect();
+        subsets(self.items.len()).filter(move |s| !pairs.iter().any(|(i, j)| s.contains(i) && s.contains(j)))
+    }
+
     /// The least objective, by all supports with independent columns: some solution is a vertex, and it is
     /// the least point on its support.
     pub fn least(&self, beta: &Q) -> Q {
@@ -140,13 +149,13 @@ impl Program {
             support.iter().zip(own).for_each(|(i, v)| c[*i] = v);
             c.iter().all(|v| !v.is_negative()).then(|| self.objective(beta, &c))
         };
-        subsets(self.items.len()).filter_map(value).min().expect("the empty support has a value")
+        self.supports().filter_map(value).min().expect("the empty support has a value")
     }
 
     /// The solutions on each support with independent columns, with the interval of β ≥ 0 where they are
     /// solutions.
     pub fn curves(&self) -> Vec<Curve> {
-        subsets(self.items.len()).filter_map(|support| self.curve(support)).collect()
+        self.supports().filter_map(|support| self.curve(support)).collect()
     }
 
     fn curve(&self, support: Vec<usize>) -> Option<Curve> {

@@ -139,7 +139,7 @@ fn printed(files: &Files, number: u64, answer: Option<&Answer>) -> Option<String
     std::fs::write(&paths[1], &files.certificate).expect("a file");
     let layout = if files.mps.fixed { "--fixed" } else { "--free" };
     let mut command = Command::new(env!("CARGO_BIN_EXE_relucert"));
-    let output = command.args(["check-lp", layout]).args(&paths).output().expect("the program runs");
+    let output = command.args(["check-lp", layout, "--exact"]).args(&paths).output().expect("the program runs");
     paths.iter().for_each(|path| std::fs::remove_file(path).expect("a file"));
     let text = String::from_utf8(output.stdout).expect("text");
     let line = |word: &str| text.lines().find_map(|line| line.strip_prefix(word)).unwrap_or("");

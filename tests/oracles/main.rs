@@ -90,7 +90,9 @@ mod training_directions;
 mod training_draft;
 #[cfg(feature = "prover")]
 mod training_fan;
+mod training_fit;
 mod training_homotopy;
+mod training_lasso;
 #[cfg(feature = "prover")]
 mod training_parts;
 mod training_path;
@@ -108,6 +110,7 @@ mod training_scope_draft;
 mod training_scope_pool;
 #[cfg(feature = "prover")]
 mod training_scope_truth;
+mod training_sensitivity;
 #[cfg(feature = "prover")]
 mod training_sets;
 #[cfg(feature = "prover")]

@@ -138,7 +138,7 @@ pub fn reason(error: &JoinError) -> &'static str {
 
 /// A part gone on with, now and then.
 fn grown(problem: &Training, part: Part, random: &mut Random) -> Part {
-    let effort = Effort { time_limit: Some(0.5), threads: 1, memory: usize::MAX };
+    let effort = Effort { time_limit: Some(0.5), threads: 1, memory: usize::MAX, checkpoint: None, splits: usize::MAX };
     match random.once_in(60) {
         true => parts::grow(problem, &part, &effort, &mut |_| true).map_or(part, |(grown, _)| grown),
         false => part,

@@ -5,7 +5,7 @@ use crate::convert::{ours, over_common};
 use crate::exact::{Q, int};
 use crate::homotopy::{claimed, validated};
 use crate::homotopy_tiny::{Point, certificate, ground, path, points};
-use crate::homotopy_truth::{Ground, between, judge};
+use crate::homotopy_truth::{Ground, Validation, between, judge};
 use crate::lasso_truth::Program;
 use crate::polyhedral_tiny::{neuron, problem};
 use crate::polyhedral_truth::{directions, is_free, length, optimum_at, program};
@@ -91,7 +91,8 @@ fn attempt(random: &mut Random) -> Outcome {
         Err(rejection) => return Outcome::Rejected(rejection.code.name()),
     };
     let facts = judge(&ground, &points, &path).and_then(|facts| {
-        validated(&ground, &points, &path, own_program(&other, &dictionary).truncated(dictionary.len()), &validation)?;
+        let rows = Validation::plain(own_program(&other, &dictionary).truncated(dictionary.len()));
+        validated(&ground, &points, &path, &rows, &validation)?;
         let limit = random.pick(&[1_000_000, 1_000_000, 1_000_000, 3]);
         let global = globally(&problem, &rays, &ground, &points, (&own, &lasso, &path, limit))?;
         Ok(facts + global + claimed(random, &ground, &points, &path)?)

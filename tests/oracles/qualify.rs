@@ -2,10 +2,10 @@
 
 use crate::exact::{Q, dot, int, q, solve, square, subsets};
 use crate::qualify_facts::judge;
-use crate::qualify_plant::{Plant, pairs, plant};
+use crate::qualify_plant::{Extras, Plant, pairs, plant};
 use crate::qualify_truth::{Block, Pattern, Scope};
 use crate::random::Random;
-use crate::tally::try_all;
+use crate::tally::{Outcome, try_all};
 use crate::tiny::{DIGEST, file, words};
 use num_traits::{Signed, ToPrimitive};
 
@@ -23,26 +23,49 @@ struct Certificate {
 
 #[test]
 fn qualifications() {
-    try_all("qualify", |random| {
-        let mut plant = loop {
-            if let Some(plant) = plant(random) {
-                break plant;
-            }
-        };
-        let mut certificate =
-            if random.once_in(5) { Certificate::far(random, &plant) } else { Certificate::honest(random, &plant) };
-        if !random.once_in(4) {
+    try_all("qualify", |random| attempt(random, false));
+}
+
+/// The same with weights of the rows and an output bias (R236).
+#[test]
+fn weighted_qualifications() {
+    try_all("training qualify", |random| attempt(random, true));
+}
+
+fn attempt(random: &mut Random, second: bool) -> Outcome {
+    let mut plant = loop {
+        if let Some(plant) = plant(random, second) {
+            break plant;
+        }
+    };
+    let mut certificate =
+        if random.once_in(5) { Certificate::far(random, &plant) } else { Certificate::honest(random, &plant) };
+    if !random.once_in(4) {
+        certificate.spoil(random, plant.network.len());
+        if random.once_in(3) {
             certificate.spoil(random, plant.network.len());
-            if random.once_in(3) {
-                certificate.spoil(random, plant.network.len());
-            }
         }
-        if random.once_in(12) {
-            let k = random.below(plant.problem.rows());
-            plant.problem.y[k] += random.pick(&[1, -1, 1000]);
+    }
+    if random.once_in(12) {
+        let k = random.below(plant.problem.rows());
+        plant.problem.y[k] += random.pick(&[1, -1, 1000]);
+    }
+    if let Some(extras) = plant.extras.as_mut().filter(|_| random.once_in(16)) {
+        // A certificate for another problem.
+        match random.below(3) {
+            0 => extras.weights[0] += 1,
+            1 => extras.den += 1,
+            _ => extras.ridge = random.pick(&[None, Some(int(0)), Some(int(1))]),
         }
-        judge(&plant, &certificate.text())
-    });
+    }
+    let version = if plant.extras.is_some() != random.once_in(100) { 2 } else { 1 };
+    judge(&plant, &certificate.text(version))
+}
+
+/// The β₀ of the problem, or another one.
+fn ridge(random: &mut Random, plant: &Plant) -> Option<Q> {
+    let own = plant.extras.as_ref().and_then(|extras| extras.ridge.clone());
+    if random.once_in(10) { random.pick(&[None, Some(int(0)), Some(int(1))]) } else { own }
 }
 
 /// An integer near v·2^scale.
@@ -54,7 +77,7 @@ impl Certificate {
     fn honest(random: &mut Random, plant: &Plant) -> Certificate {
         let scales = (random.pick(&[30, 40, 60, 60]), random.pick(&[30, 40, 50]));
         let radius = 1 << (scales.0 - random.pick(&[8, 12, 16, 20]));
-        Certificate::around(plant, &plant.blocks, scales, radius)
+        Certificate::around(plant, &plant.blocks, scales, radius, ridge(random, plant))
     }
 
     /// A box as large as a part of a block, the solution near an edge, inside or outside.
@@ -67,12 +90,16 @@ impl Certificate {
         let j = random.below(blocks.len());
         let i = random.below(blocks[j].w.len() + 1);
         *(if i == 0 { &mut blocks[j].length } else { &mut blocks[j].w[i - 1] }) += &radius * part;
-        Certificate::around(plant, &blocks, scales, near(&radius, scales.0).max(1))
+        Certificate::around(plant, &blocks, scales, near(&radius, scales.0).max(1), ridge(random, plant))
     }
 
     /// A box around these blocks.
-    fn around(plant: &Plant, blocks: &[Block], scales: (u32, u32), radius: i128) -> Certificate {
-        let scope = Scope::new(&plant.problem);
+    fn around(plant: &Plant, blocks: &[Block], scales: (u32, u32), radius: i128, other: Option<Q>) -> Certificate {
+        let scope = Scope::new(&plant.problem, plant.extras.as_ref());
+        // The inverse is now and then that of a problem without output bias, or with another one.
+        let others: Vec<Extras> =
+            plant.extras.iter().map(|extras| Extras { ridge: other.clone(), ..extras.clone() }).collect();
+        let curvature = Scope::new(&plant.problem, others.first());
         let first = |line: &usize| scope.lines[*line][0].0;
         let block = |b: &Block| {
             let numbers = b.w.iter().chain([&b.length]).chain(&b.rho);
@@ -80,7 +107,7 @@ impl Certificate {
             (b.neuron, b.held.iter().map(first).collect(), centre)
         };
         let entry = |v: f64| (v * 2f64.powi(scales.1 as i32)).round() as i128;
-        let inverse = inverse(&scope.jacobian(blocks));
+        let inverse = inverse(&curvature.jacobian(blocks, &scope.residual(blocks)));
         Certificate {
             scales,
             blocks: blocks.iter().map(block).collect(),
@@ -164,8 +191,8 @@ impl Certificate {
         }
     }
 
-    fn text(&self) -> String {
-        let mut lines = vec!["relucert-krawczyk-certificate 1".to_string(), format!("problem {DIGEST}")];
+    fn text(&self, version: u8) -> String {
+        let mut lines = vec![format!("relucert-krawczyk-certificate {version}"), format!("problem {DIGEST}")];
         lines.push(format!("scales {} {}", self.scales.0, self.scales.1));
         lines.push(format!("blocks {}", self.blocks.len()));
         for (neuron, rows, centre) in &self.blocks {

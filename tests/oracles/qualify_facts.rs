@@ -2,24 +2,22 @@
 
 use crate::exact::{Q, dot, int, rank, root_between, square, subsets};
 use crate::qualify_plant::{Plant, pairs};
-use crate::qualify_truth::{Block, Scope, along, independent};
+use crate::qualify_truth::{Block, Scope, along};
 use crate::tally::Outcome;
 use crate::tiny::network_text;
 use num_bigint::BigInt;
 use num_traits::{Signed, Zero};
 use relucert::check::arithmetic::enclosure::Interval;
-use relucert::check::qualify::{Qualified, Support, verify};
+use relucert::check::qualify::{Qualified, Support, krawczyk, verify, verify_training};
+use relucert::check::rejection::Rejection;
+use relucert::check::statement::{network, problem, training, two_layer};
 
 type Facts = Result<(), String>;
 
 /// Checks the certificate, and all that is said if it is accepted.
 pub fn judge(plant: &Plant, text: &str) -> Outcome {
-    let columns = plant.problem.columns();
-    let read = relucert::check::statement::problem::parse(plant.problem.text().as_bytes()).expect("a problem");
-    let names = network_text(&plant.network, columns);
-    let network = relucert::check::statement::network::parse(names.as_bytes(), columns).expect("a network");
-    let parsed = relucert::check::qualify::krawczyk::parse(text.as_bytes(), columns, crate::tiny::DIGEST);
-    let found = match parsed.and_then(|certificate| verify(&read, &network, &certificate)) {
+    let names = network_text(&plant.network, plant.problem.columns());
+    let found = match checked(plant, &names, text) {
         Err(rejection) => return Outcome::Rejected(rejection.code.name()),
         Ok(found) => found,
     };
@@ -33,10 +31,22 @@ pub fn judge(plant: &Plant, text: &str) -> Outcome {
         Ok(()) => Outcome::Undecided,
         Err(what) => Outcome::False(format!(
             "{what}\n{}{names}{text}\nplanted {:#?}\nfound {found:#?}",
-            plant.problem.text(),
+            plant.text(),
             plant.blocks
         )),
     }
+}
+
+fn checked(plant: &Plant, names: &str, text: &str) -> Result<Qualified, Rejection> {
+    let (columns, digest, file) = (plant.problem.columns(), crate::tiny::DIGEST, plant.text());
+    let (file, names, text) = (file.as_bytes(), names.as_bytes(), text.as_bytes());
+    if plant.extras.is_none() {
+        let certificate = krawczyk::parse(text, columns, digest)?;
+        return verify(&problem::parse(file)?, &network::parse(names, columns)?, &certificate);
+    }
+    let training = training::parse(file)?;
+    let certificate = krawczyk::parse_training(text, &training, digest)?;
+    verify_training(&training, &two_layer::parse(names, columns, 1)?, &certificate)
 }
 
 /// `value·2^−scale`.
@@ -62,7 +72,7 @@ struct Truth<'a> {
 
 impl Truth<'_> {
     fn new(plant: &Plant) -> Truth<'_> {
-        let scope = Scope::new(&plant.problem);
+        let scope = Scope::new(&plant.problem, plant.extras.as_ref());
         let known = scope.is_optimum(&pairs(&scope, &plant.network), &plant.blocks);
         Truth { plant, nu: scope.residual(&plant.blocks), scope, known }
     }
@@ -71,10 +81,7 @@ impl Truth<'_> {
     fn solution(&self, found: &Qualified) -> Result<Vec<usize>, String> {
         let blocks = &self.plant.blocks;
         require(found.blocks.len() == blocks.len(), "the size of the support")?;
-        require(
-            independent(&blocks.iter().map(|b| b.outputs(&self.scope)).collect::<Vec<_>>()),
-            "unique: predictions",
-        )?;
+        require(self.scope.apart(blocks), "unique: predictions")?;
         let mut unused = 0;
         for (pattern, sign) in pairs(&self.scope, &self.plant.network) {
             match self.scope.used(&pattern, sign, &self.nu) {
@@ -223,14 +230,21 @@ impl Truth<'_> {
     fn possible(&self, found: &Qualified) -> Facts {
         let half = int(2).recip();
         let middle = |i: &Interval| (over(&i.low, found.scale) + over(&i.high, found.scale)) * &half;
-        let mut nu = self.scope.y.clone();
-        let mut slack = vec![Q::zero(); nu.len()];
+        let mut errors = self.scope.y.clone();
+        let mut slack = vec![Q::zero(); errors.len()];
         for support in &found.blocks {
             let w: Vec<Q> = support.w.iter().map(middle).collect();
             for (k, x) in self.scope.x.iter().enumerate() {
-                nu[k] -= crate::exact::positive(&dot(x, &w)) * int(i64::from(support.sign));
+                errors[k] -= crate::exact::positive(&dot(x, &w)) * int(i64::from(support.sign));
                 slack[k] += x.iter().map(Q::abs).sum::<Q>() * over(&found.radius, found.scale);
             }
+        }
+        let nu = self.scope.slopes_of(&errors);
+        // Σ_j |∂ν_k/∂e_j| is at most 2s_k.
+        slack.iter_mut().zip(&self.scope.s).for_each(|(slack, s)| *slack *= s);
+        if self.scope.ridge.is_some() {
+            let most = slack.iter().zip(&self.scope.s).map(|(slack, s)| slack / s).max().unwrap_or_default();
+            slack.iter_mut().zip(&self.scope.s).for_each(|(slack, s)| *slack += &most * s);
         }
         for support in &found.blocks {
             let w: Vec<Q> = support.w.iter().map(middle).collect();

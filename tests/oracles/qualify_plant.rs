@@ -2,16 +2,64 @@
 //! than not.
 
 use crate::exact::{Q, int, kernel, q, rank, solve};
-use crate::qualify_truth::{Block, Pattern, Scope, independent};
+use crate::qualify_truth::{Block, Pattern, Scope};
 use crate::random::Random;
 use crate::tiny::{Neuron, Problem};
+use crate::training_tiny::{Loss, Training};
 use num_traits::{One, Signed, ToPrimitive, Zero};
 
 /// A problem, a network that gives the patterns, and blocks that solve the equations.
 pub struct Plant {
     pub problem: Problem,
+    /// What makes it a problem of version 2.
+    pub extras: Option<Extras>,
     pub network: Vec<Neuron>,
     pub blocks: Vec<Block>,
+}
+
+/// Weights of the rows over a denominator, and an output bias: β₀, zero if it is free.
+#[derive(Clone)]
+pub struct Extras {
+    pub weights: Vec<i64>,
+    pub den: i64,
+    pub ridge: Option<Q>,
+}
+
+impl Extras {
+    fn random(random: &mut Random, rows: usize) -> Extras {
+        let ridge = q(random.pick(&[1, 2, 7]), random.pick(&[1, 3, 1000]));
+        Extras {
+            weights: (0..rows).map(|_| random.pick(&[1, 1, 2, 3])).collect(),
+            den: random.pick(&[2, 1, 3]),
+            ridge: random.pick(&[None, Some(Q::zero()), Some(Q::zero()), Some(ridge)]),
+        }
+    }
+
+    /// The weights.
+    pub fn s(&self) -> Vec<Q> {
+        self.weights.iter().map(|w| q(*w, self.den)).collect()
+    }
+}
+
+impl Plant {
+    /// The file of the problem.
+    pub fn text(&self) -> String {
+        let Some(extras) = &self.extras else { return self.problem.text() };
+        let Problem { beta, x, x_den, y, y_den, .. } = self.problem.clone();
+        Training {
+            loss: Loss { word: "squared", parameter: None },
+            beta,
+            hidden_bias: self.problem.bias,
+            output_bias: extras.ridge.clone(),
+            outputs: 1,
+            x,
+            x_den,
+            y: y.into_iter().map(|y| vec![y]).collect(),
+            y_den,
+            weights: Some((extras.weights.clone(), extras.den)),
+        }
+        .text()
+    }
 }
 
 /// The different pairs of a pattern and a sign, for each neuron its own sign first.
@@ -76,8 +124,8 @@ fn neuron(random: &mut Random, w: &[i64], a: i64) -> Neuron {
     Neuron { atom: false, u, u_den: random.pick(&[1, 2, 16]), a_den: random.pick(&[1, 3]), a }
 }
 
-/// Tries to plant.
-pub fn plant(random: &mut Random) -> Option<Plant> {
+/// Tries to plant, in a problem of version 2 if that is asked for.
+pub fn plant(random: &mut Random, second: bool) -> Option<Plant> {
     let d = random.pick(&[1, 2, 2, 2, 3, 3]);
     let count = random.pick(&[0, 1, 1, 2]);
     let directions: Vec<(Vec<i64>, i64)> = (0..count).map(|_| weights(random, d)).collect();
@@ -85,7 +133,8 @@ pub fn plant(random: &mut Random) -> Option<Plant> {
     let beta = random.pick(&[(1, 1), (1, 2), (3, 1), (1, 3), (2, 5)]);
     let (y, x_den) = (vec![0; x.len()], random.pick(&[1, 1, 2]));
     let mut problem = Problem { bias: "none", norm: None, beta, x, x_den, y, y_den: 1 };
-    let scope = Scope::new(&problem);
+    let extras = second.then(|| Extras::random(random, problem.rows()));
+    let scope = Scope::new(&problem, extras.as_ref());
     let (mut network, mut blocks) = (Vec::new(), Vec::new());
     for (w, length) in &directions {
         let sign = random.pick(&[1, 1, -1]);
@@ -105,11 +154,16 @@ pub fn plant(random: &mut Random) -> Option<Plant> {
         blocks.push(Block { neuron: network.len() - 1, pattern, sign, w, length, rho: Vec::new(), held });
     }
     extra(random, d, &directions, &mut network);
-    if !independent(&blocks.iter().map(|b| b.outputs(&scope)).collect::<Vec<_>>()) && !random.once_in(4) {
+    if !scope.apart(&blocks) && !random.once_in(4) {
         return None;
     }
     let nu = multipliers(random, &scope, &pairs(&scope, &network), &mut blocks)?;
-    let y: Vec<Q> = nu.iter().zip(scope.residual(&blocks)).map(|(nu, minus)| nu - minus).collect();
+    // With y = 0 the errors are minus the predictions.
+    let mut y: Vec<Q> = scope.errors_of(&nu)?.iter().zip(scope.errors(&blocks)).map(|(e, minus)| e - minus).collect();
+    if scope.ridge.as_ref().is_some_and(Zero::is_zero) {
+        let shift = int(random.within(3));
+        y.iter_mut().for_each(|y| *y += &shift);
+    }
     let t = y.iter().fold(Q::one(), |den, y| &den * (&den * y).denom());
     problem.y = y.iter().map(|y| (y * &t).to_integer().to_i64()).collect::<Option<_>>()?;
     problem.beta.0 *= t.to_integer().to_i64().filter(|t| *t < 1_000_000)?;
@@ -117,7 +171,7 @@ pub fn plant(random: &mut Random) -> Option<Plant> {
         block.length *= &t;
         block.w.iter_mut().chain(&mut block.rho).for_each(|v| *v *= &t);
     }
-    Some(Plant { problem, network, blocks })
+    Some(Plant { problem, extras, network, blocks })
 }
 
 /// Neurons that may give more patterns: those beyond ties, others, and zeros.
@@ -147,6 +201,10 @@ fn multipliers(random: &mut Random, scope: &Scope, pairs: &[(Pattern, i64)], blo
             right.push(&scope.beta * &b.w[c] / &b.length);
         }
         at += b.held.len();
+    }
+    if scope.ridge.as_ref().is_some_and(Zero::is_zero) {
+        rows.push((0..unknowns).map(|j| int(i64::from(j < n))).collect());
+        right.push(Q::zero());
     }
     let first = if rows.is_empty() { vec![Q::zero(); unknowns] } else { solve(&rows, &right)? };
     let kernel = kernel(&rows, unknowns);

@@ -1,7 +1,8 @@
-//! The truth about program (2) over a network's patterns (FORMAT R62–R69): optimality conditions in exact
-//! fractions, cones by their faces.
+//! The truth about program (2) over a network's patterns (FORMAT R62–R69, R236): optimality conditions in
+//! exact fractions, cones by their faces.
 
 use crate::exact::{Q, dot, int, kernel, rank, solve, square, subsets};
+use crate::qualify_plant::Extras;
 use crate::tiny::Problem;
 use num_traits::{Signed, Zero};
 
@@ -11,6 +12,9 @@ pub struct Scope {
     pub x: Vec<Vec<Q>>,
     pub y: Vec<Q>,
     pub beta: Q,
+    /// The weights of the rows, and β₀ of an output bias; zero if it is free.
+    pub s: Vec<Q>,
+    pub ridge: Option<Q>,
     pub lines: Vec<Vec<(usize, bool)>>,
 }
 
@@ -37,7 +41,7 @@ pub struct Block {
 }
 
 impl Scope {
-    pub fn new(problem: &Problem) -> Scope {
+    pub fn new(problem: &Problem, extras: Option<&Extras>) -> Scope {
         let x = problem.data();
         let mut lines: Vec<Vec<(usize, bool)>> = Vec::new();
         for (k, row) in x.iter().enumerate().filter(|(_, row)| !square(row).is_zero()) {
@@ -47,7 +51,32 @@ impl Scope {
                 None => lines.push(vec![(k, true)]),
             }
         }
-        Scope { x, y: problem.labels(), beta: problem.decay(), lines }
+        let s = extras.map_or_else(|| vec![int(1); x.len()], |extras| extras.s());
+        let ridge = extras.and_then(|extras| extras.ridge.clone());
+        Scope { x, y: problem.labels(), beta: problem.decay(), s, ridge, lines }
+    }
+
+    /// The slopes s(e − b) of ½ Σs(e − b)² + β₀/2 b² at the b where its derivative is zero, for errors e.
+    pub fn slopes_of(&self, e: &[Q]) -> Vec<Q> {
+        let best = |ridge: &Q| dot(&self.s, e) / (self.s.iter().sum::<Q>() + ridge);
+        let b = self.ridge.as_ref().map_or_else(Q::zero, best);
+        self.s.iter().zip(e).map(|(s, e)| s * (e - &b)).collect()
+    }
+
+    /// Errors with these slopes; nothing if there are none: those beside a free bias sum to zero.
+    pub fn errors_of(&self, nu: &[Q]) -> Option<Vec<Q>> {
+        let sum: Q = nu.iter().sum();
+        let b = match &self.ridge {
+            None => Q::zero(),
+            Some(ridge) if ridge.is_zero() => Some(Q::zero()).filter(|_| sum.is_zero())?,
+            Some(ridge) => sum / ridge,
+        };
+        Some(self.s.iter().zip(nu).map(|(s, nu)| nu / s + &b).collect())
+    }
+
+    /// Whether predictions are independent, those that an output bias makes up for being nothing.
+    pub fn apart(&self, blocks: &[Block]) -> bool {
+        independent(&blocks.iter().map(|b| self.slopes_of(&b.outputs(self))).collect::<Vec<_>>())
     }
 
     /// The first row of a line.
@@ -77,10 +106,15 @@ impl Scope {
         (0..self.lines.len()).filter(|line| dot(self.row(*line), w).is_zero()).collect()
     }
 
-    /// ν = y − f.
-    pub fn residual(&self, blocks: &[Block]) -> Vec<Q> {
+    /// y − f, without output bias.
+    pub fn errors(&self, blocks: &[Block]) -> Vec<Q> {
         let fit = |k: usize| blocks.iter().map(|b| b.outputs(self)[k].clone()).fold(Q::zero(), |sum, v| sum + v);
         self.y.iter().enumerate().map(|(k, y)| y - fit(k)).collect()
+    }
+
+    /// ν: the slopes at y − f.
+    pub fn residual(&self, blocks: &[Block]) -> Vec<Q> {
+        self.slopes_of(&self.errors(blocks))
     }
 
     /// s XᵀDν.
@@ -140,16 +174,15 @@ impl Scope {
         (square(&p) >= &self.beta * &self.beta).then_some(p)
     }
 
-    /// The Jacobian of the equations of R64 at the blocks.
-    pub fn jacobian(&self, blocks: &[Block]) -> Vec<Vec<Q>> {
+    /// The Jacobian of the equations of R64 at the blocks, ν being their residual.
+    pub fn jacobian(&self, blocks: &[Block], nu: &[Q]) -> Vec<Vec<Q>> {
         let d = self.x[0].len();
         let size = |b: &Block| d + 1 + b.held.len();
         let starts: Vec<usize> = (0..blocks.len()).map(|j| blocks[..j].iter().map(size).sum()).collect();
         let zero = vec![Q::zero(); blocks.iter().map(size).sum()];
-        let nu = self.residual(blocks);
         let mut rows = Vec::new();
         for (b, at) in blocks.iter().zip(&starts) {
-            let mut pull = self.pull(&b.pattern, b.sign, &nu);
+            let mut pull = self.pull(&b.pattern, b.sign, nu);
             for (line, rho) in b.held.iter().zip(&b.rho) {
                 let factor = rho * int(b.pattern.sides[*line]);
                 pull.iter_mut().zip(self.row(*line)).for_each(|(v, x)| *v += &factor * x);
@@ -157,9 +190,11 @@ impl Scope {
             for c in 0..d {
                 let mut row = zero.clone();
                 for (other, start) in blocks.iter().zip(&starts) {
-                    let both = (0..self.x.len()).filter(|k| b.pattern.on[*k] && other.pattern.on[*k]);
-                    let factor = int(-b.sign * other.sign) * &b.length;
-                    both.for_each(|k| (0..d).for_each(|e| row[start + e] += &factor * &self.x[k][c] * &self.x[k][e]));
+                    for e in 0..d {
+                        let on = |(x, on): (&Vec<Q>, &bool)| if *on { x[e].clone() } else { Q::zero() };
+                        let nu = self.slopes_of(&self.x.iter().zip(&other.pattern.on).map(on).collect::<Vec<_>>());
+                        row[start + e] -= int(other.sign) * &b.length * &self.pull(&b.pattern, b.sign, &nu)[c];
+                    }
                 }
                 row[at + c] -= &self.beta;
                 row[at + d] = pull[c].clone();
@@ -188,7 +223,7 @@ impl Scope {
             .iter()
             .flat_map(|b| b.w.iter().cloned().chain(vec![Q::zero(); 1 + b.held.len()]).collect::<Vec<Q>>())
             .collect();
-        let x = solve(&self.jacobian(blocks), &right)?;
+        let x = solve(&self.jacobian(blocks, &self.residual(blocks)), &right)?;
         let size = |b: &Block| d + 1 + b.held.len();
         let start = |j: usize| blocks[..j].iter().map(size).sum::<usize>();
         Some((0..blocks.len()).map(|j| x[start(j)..start(j) + d].to_vec()).collect())

@@ -485,9 +485,9 @@ nj(a){var
 b=9;if(!hY(a))b=8,a=n2(a);return new
 aZ(b,a,a.length)}function
 bf(a){return nj(a)}var
-of=["E2BIG","EACCES","EAGAIN","EBADF","EBUSY","ECHILD","EDEADLK","EDOM",gv,"EFAULT","EFBIG","EINTR","EINVAL","EIO","EISDIR","EMFILE","EMLINK","ENAMETOOLONG","ENFILE","ENODEV",eg,"ENOEXEC","ENOLCK","ENOMEM","ENOSPC","ENOSYS",d$,ha,"ENOTTY","ENXIO","EPERM","EPIPE","ERANGE","EROFS","ESPIPE","ESRCH","EXDEV","EWOULDBLOCK","EINPROGRESS","EALREADY","ENOTSOCK","EDESTADDRREQ","EMSGSIZE","EPROTOTYPE","ENOPROTOOPT","EPROTONOSUPPORT","ESOCKTNOSUPPORT","EOPNOTSUPP","EPFNOSUPPORT","EAFNOSUPPORT","EADDRINUSE","EADDRNOTAVAIL","ENETDOWN","ENETUNREACH","ENETRESET","ECONNABORTED","ECONNRESET","ENOBUFS","EISCONN","ENOTCONN","ESHUTDOWN","ETOOMANYREFS","ETIMEDOUT","ECONNREFUSED","EHOSTDOWN","EHOSTUNREACH","ELOOP","EOVERFLOW"];function
+oh=["E2BIG","EACCES","EAGAIN","EBADF","EBUSY","ECHILD","EDEADLK","EDOM",gv,"EFAULT","EFBIG","EINTR","EINVAL","EIO","EISDIR","EMFILE","EMLINK","ENAMETOOLONG","ENFILE","ENODEV",eg,"ENOEXEC","ENOLCK","ENOMEM","ENOSPC","ENOSYS",d$,ha,"ENOTTY","ENXIO","EPERM","EPIPE","ERANGE","EROFS","ESPIPE","ESRCH","EXDEV","EWOULDBLOCK","EINPROGRESS","EALREADY","ENOTSOCK","EDESTADDRREQ","EMSGSIZE","EPROTOTYPE","ENOPROTOOPT","EPROTONOSUPPORT","ESOCKTNOSUPPORT","EOPNOTSUPP","EPFNOSUPPORT","EAFNOSUPPORT","EADDRINUSE","EADDRNOTAVAIL","ENETDOWN","ENETUNREACH","ENETRESET","ECONNABORTED","ECONNRESET","ENOBUFS","EISCONN","ENOTCONN","ESHUTDOWN","ETOOMANYREFS","ETIMEDOUT","ECONNREFUSED","EHOSTDOWN","EHOSTUNREACH","ELOOP","EOVERFLOW"];function
 bI(d,f,e,a){var
-b=of.indexOf(d);if(b<0){if(a==null)a=-9999;b=[0,a]}var
+b=oh.indexOf(d);if(b<0){if(a==null)a=-9999;b=[0,a]}var
 c=[b,bf(f||p),bf(e||p)];return c}var
 hR={};function
 bF(a){return hR[a]}function
@@ -663,7 +663,7 @@ c=b.console;c&&c.log&&c.log(a)}}function
 di(c,e,d,a){if(N.fds===undefined)N.fds=new
 Array();a=a?a:{};var
 b={};b.file=d;b.offset=a.append?d.length():0;b.flags=a;b.output=e;N.fds[c]=b;if(!N.fd_last_idx||c>N.fd_last_idx)N.fd_last_idx=c;return c}function
-og(c,b,g){var
+oi(c,b,g){var
 a={};while(b){switch(b[1]){case
 0:a.rdonly=1;break;case
 1:a.wronly=1;break;case
@@ -723,12 +723,13 @@ a!=="number"?a:BigInt(a));if(typeof
 a!=="number")return BigInt(b)+a;var
 c=b+a;return cB(c)?c:BigInt(b)+BigInt(a)}function
 n7(b){return a(relucert_host.arguments[b])}function
+n8(){return relucert_host.arguments.length}function
 hZ(a,b){return a<b?-1:a>b?1:0}function
 e(b,c){var
 a=b+c;if(a!==(a|0))bc(gT);return a}function
 eD(b,c){var
 a=b*c;if(a!==(a|0))bc(gT);return a|0}function
-n9(a){relucert_host.ended(a);return 0}function
+n_(a){relucert_host.ended(a);return 0}function
 O(a,b){return a==b?1:0}function
 h0(a){return-ht<a&&a<ht?1:0}function
 bq(a){return typeof
@@ -737,6 +738,7 @@ dj(a,b){var
 c;if(typeof
 a!=="number"||typeof
 b!=="number"){a=BigInt(a);b=BigInt(b);while(!cB(b)){c=a%b;a=b;b=c}if(b==0)return bq(a<0?-a:a);c=Number(a%b);a=Number(b);b=c}while(b!==0){c=a%b;a=b;b=c}return a<0?-a:a+0}function
+n$(){relucert_host.leaf();return 0}function
 bg(a,b){return a<=b?1:0}function
 c(b,a){if(typeof
 b!=="number")return typeof
@@ -745,19 +747,19 @@ a!=="number")return b===0?0:BigInt(b)*a;var
 c=b*a;return cB(c)?c+0:BigInt(b)*BigInt(a)}function
 ag(a){return typeof
 a==="number"?0-a:-a}function
-n_(a){return bq(BigInt(a))}function
-n$(a){a=aO(a);if(a.length<16)return Number(a)+0;var
+oa(a){return bq(BigInt(a))}function
+ob(a){a=aO(a);if(a.length<16)return Number(a)+0;var
 c=a.charAt(0)===aX,b=c||a.charAt(0)===a$?a.slice(1):a;return bq(c?-BigInt(b):BigInt(b))}function
 cA(d,a){if(d==2)return bq(BigInt(1)<<BigInt(a));var
 c=BigInt(1),b=BigInt(d);for(;a>0;a=a>>>1){if(a&1)c=c*b;if(a>1)b=b*b}return bq(c)}function
-oa(a,b){if(typeof
+oc(a,b){if(typeof
 a==="number"&&typeof
 b==="number")return(a-a%b)/b+0;return bq(BigInt(a)/BigInt(b))}function
-ob(a,b){if(typeof
+od(a,b){if(typeof
 a==="number"&&typeof
 b==="number")return a%b+0;return bq(BigInt(a)%BigInt(b))}function
 eE(a){relucert_host.say(aO(a));return 0}function
-n8(r){var
+n9(r){var
 t=[0x428a2f98,0x71374491,0xb5c0fbcf,0xe9b5dba5,0x3956c25b,0x59f111f1,0x923f82a4,0xab1c5ed5,0xd807aa98,0x12835b01,0x243185be,0x550c7dc3,0x72be5d74,0x80deb1fe,0x9bdc06a7,0xc19bf174,0xe49b69c1,0xefbe4786,0x0fc19dc6,0x240ca1cc,0x2de92c6f,0x4a7484aa,0x5cb0a9dc,0x76f988da,0x983e5152,0xa831c66d,0xb00327c8,0xbf597fc7,0xc6e00bf3,0xd5a79147,0x06ca6351,0x14292967,0x27b70a85,0x2e1b2138,0x4d2c6dfc,0x53380d13,0x650a7354,0x766a0abb,0x81c2c92e,0x92722c85,0xa2bfe8a1,0xa81a664b,0xc24b8b70,0xc76c51a3,0xd192e819,0xd6990624,0xf40e3585,0x106aa070,0x19a4c116,0x1e376c08,0x2748774c,0x34b0bcb5,0x391c0cb3,0x4ed8aa4a,0x5b9cca4f,0x682e6ff3,0x748f82ee,0x78a5636f,0x84c87814,0x8cc70208,0x90befffa,0xa4506ceb,0xbef9a3f7,0xc67178f2],h=[0x6a09e667,0xbb67ae85,0x3c6ef372,0xa54ff53a,0x510e527f,0x9b05688c,0x1f83d9ab,0x5be0cd19],d=[],j=r.length,n=Math.floor((j+8)/64)+1;function
 g(a){if(a<j)return r.charCodeAt(a);if(a===j)return bY;var
 b=64*n-1-a;return b<7?Math.floor(8*j/Math.pow(eh,b))&gD:0}function
@@ -769,10 +771,10 @@ l=d[a-15],m=d[a-2],w=c(l,7)^c(l,18)^l>>>3,x=c(m,17)^c(m,19)^m>>>10;d[a]=d[a-16]+
 b=h.slice();for(a=0;a<64;a++){var
 e=b[0],f=b[4],v=c(f,6)^c(f,11)^c(f,25),s=f&b[5]^~f&b[6],o=b[7]+v+s+t[a]+d[a]|0,y=c(e,2)^c(e,13)^c(e,22),u=e&b[1]^e&b[2]^b[1]&b[2];b=[o+y+u|0,e,b[1],b[2],b[3]+o|0,f,b[5],b[6]]}for(a=0;a<8;a++)h[a]=h[a]+b[a]|0}var
 q=p;for(a=0;a<8;a++)q+=("0000000"+(h[a]>>>0).toString(16)).slice(-8);return q}function
-oc(c){var
-b=n8(aO(c));relucert_host.digested(b);return a(b)}function
+oe(c){var
+b=n9(aO(c));relucert_host.digested(b);return a(b)}function
 J(a){return a>0?1:a<0?-1:0}function
-od(a){if(a<=0)return 0;a=BigInt(a);var
+of(a){if(a<=0)return 0;a=BigInt(a);var
 c=BigInt(1),b=c<<BigInt(a.toString(16).length*4+2>>1);for(;;){var
 d=b+a/b>>c;if(d>=b)return bq(b);b=d}}function
 ay(b,a){if(typeof
@@ -780,7 +782,7 @@ b!=="number")return b-(typeof
 a!=="number"?a:BigInt(a));if(typeof
 a!=="number")return BigInt(b)-a;var
 c=b-a;return cB(c)?c:BigInt(b)-BigInt(a)}function
-oe(b){return a(relucert_host.text(aO(b)))}function
+og(b){return a(relucert_host.text(aO(b)))}function
 h2(a){return Number(a)}function
 bJ(b){return a(BigInt(b).toString())}function
 nJ(a){switch(a[2]){case-8:case-11:case-12:return 1;default:return 0}}function
@@ -1884,13 +1886,13 @@ j=0===c?1:0,i=j?1<x(a)?1:0:j;var
 h=e?0:i;if(h){var
 c=c+1|0;continue}var
 g=h}var
-l=1-g;break}}if(l)aD(b(eX(kh),a));return n$(a)}function
+l=1-g;break}}if(l)aD(b(eX(kh),a));return ob(a)}function
 eY(a){return 0<=J(a)?a:ag(a)}function
 cJ(b,a){return bg(b,a)?a:b}function
-b$(b,a){if(0===J(a))throw dn;return oa(b,a)}function
+b$(b,a){if(0===J(a))throw dn;return oc(b,a)}function
 bi(d,a){var
 c=b$(d,a);if(0===J(a))throw dn;var
-b=ob(d,a);if(0<=J(b))return[0,c,b];if(0<J(a)){var
+b=od(d,a);if(0<=J(b))return[0,c,b];if(0<J(a)){var
 e=m(b,a);return[0,ay(c,1),e]}var
 f=ay(b,a);return[0,m(c,1),f]}var
 eZ=dj,ki=m;function
@@ -1918,12 +1920,12 @@ cb(b,a){return Z(b,a)<=0?1:0}function
 kk(b,a){return cb(b,a)?b:a}function
 kl(b,a){return cb(b,a)?a:b}function
 e4(a){if(1-(a-a==0.?1:0))aD(km);var
-e=nr(a),f=n_(nL(e[1],53)),b=e[2]-53|0;return 0<=b?aq(c(f,cA(2,b)),d):aq(f,cA(2,-b|0))}function
+e=nr(a),f=oa(nL(e[1],53)),b=e[2]-53|0;return 0<=b?aq(c(f,cA(2,b)),d):aq(f,cA(2,-b|0))}function
 dx(a){var
 b=h2(a[2]);return h2(a[1])/b}function
 e5(a){if(O(a[2],1))return bJ(a[1]);var
 b=X(kq,bJ(a[2]));return X(bJ(a[1]),b)}var
-kr=e,ks=eQ(6,n7);function
+kr=e,ks=eQ(n8(0),n7);function
 e6(b,a){return b?a:1}function
 ah(a){return a?0:1}function
 a5(a){return a[1]}function
@@ -1997,7 +1999,7 @@ c=J(a);return 0===c?f:1===c?cK(b,a):m(-1,cK(m(-1,b),a))}function
 cd(a){var
 d=J(a);if(0===d)return f;if(0<d){if(bg(a,1))return f;var
 b=bi(a,2),c=b[1];return O(b[2],0)?cO(c):cO(c)}ag(a);return f}function
-dz(a){return 0<J(a)?od(a):f}function
+dz(a){return 0<J(a)?of(a):f}function
 bj(a){return[0,a,d]}function
 am(b,a){var
 d=c(a[1],b[2]);return dy(c(b[1],a[2]),d)?0:1}function
@@ -2123,7 +2125,8 @@ d=i(a,b(af,c)[2],f);return y(n[4],d)},B=function(a){var
 c=b(af,a)[1];return y(n[4],c)},aj=h(a,function(a){var
 c=b(aL,a);return y(n[1],c)}),ak=h(a,function(d){var
 a=b(aK,d),f=e(n[3],n[2]),g=aA(ay(m(_(c(2,1),f),a),1),a);return y(n[3],g)}),J=h(a,function(a){var
-c=b(aI,a);return y(n[2],c)}),al=y(n[4],t[1]),q=h(a,L),V=h(a,function(c){var
+c=b(aI,a);return y(n[2],c)}),al=y(n[4],t[1]),q=h(a,L);n$(0);var
+V=h(a,function(c){var
 a=dA(b(q,c));return a?fd(r,c):a}),W=h(a,function(c){var
 a=dA(b(q,c));return a?ah(fd(r,c)):a}),x=a7(V,av(0,a)),G=a7(W,av(0,a)),aC=av(0,a),H=a7(function(a){return ah(dA(b(q,a)))},aC),au=0,ax=bO(a5,a,aJ(cF(function(c,a){return a2(b(w,a),c)},au,x))),X=h(a,function(a){function
 c(a){return bk(a[2])}return aw(b(ax,a),c)}),Y=h(a,function(a){var
@@ -2843,8 +2846,8 @@ d=b(c,0);return[0,d,b(a,0)]}function
 v(c,a,d){return cE(c,function(c){return b(a,0)})}function
 bT(b,a){return n(b,function(b){return v(G(0),a,0)})}function
 bU(b,e,d){var
-c=oe(b),f=dq(10,c);bS[1]=dp(function(a){return a2(aJ(dq(32,a)),kK)},f);c3[1]=0;var
-g=n(e,aV),h=k(d,g,oc(c));n(kL,function(b){return a8(a(p+c3[1]))});return b3(bS[1],kM)?h:H(X(b,kN))}function
+c=og(b),f=dq(10,c);bS[1]=dp(function(a){return a2(aJ(dq(32,a)),kK)},f);c3[1]=0;var
+g=n(e,aV),h=k(d,g,oe(c));n(kL,function(b){return a8(a(p+c3[1]))});return b3(bS[1],kM)?h:H(X(b,kN))}function
 bV(a){return H(X(kP,X(a,kO)))}function
 a9(a){return t(af,af,a)}function
 ga(a){cl(kR,kQ);return 0}function
@@ -3278,6 +3281,6 @@ d7=e5(aq(aH[1],aH[2])),d8=e5(as),d9=r(B,4)[5];nb(eW(eE,mJ),bj,d9,d8,d7);return b
 m$=mx(ks),gh=m$}catch(a){a=hV(a);if(a[1]===dl||a[1]===dm)var
 gg=a[2];else{if(a[1]!==dk)throw a;var
 gg=a[2]}eE(X(m_,gg));var
-gh=2}n9(gh);eF(0);return}(globalThis));
+gh=2}n_(gh);eF(0);return}(globalThis));
 }
 if (typeof module === "object") module.exports = relucertCheck;

@@ -1,11 +1,12 @@
 (* Opened before driver.ml: its files and its answers are in memory, with the JavaScript around it. *)
+external arguments : unit -> int = "relucert_arguments"
 external argument : int -> string = "relucert_argument"
 external text : string -> string = "relucert_text"
 external say : string -> unit = "relucert_say"
 external ended : int -> unit = "relucert_ended"
 module Sys = struct
   include Sys
-  let argv = Array.init 6 argument
+  let argv = Array.init (arguments ()) argument
 end
 module Printf = struct
   include Printf

@@ -2,10 +2,13 @@
 // The page around the checker: it shows what the checker answers, beside what is printed.
 const element = (id) => document.getElementById(id);
 const NAMES = ["problem", "network", "certificate"];
+// Some scopes have one more file.
+const FURTHER = ["patterns", "dictionary"];
 const EMBEDDED = NAMES.every((name) => element(`embedded-${name}`));
 let files = null; // strings of bytes
 let own = !EMBEDDED; // whether the reader brought files
 let typed = false; // whether the reader changed the claim
+let asked = null; // what the checker was asked
 
 async function unpacked(text) {
   const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
@@ -21,7 +24,7 @@ function latin1(bytes) {
 
 async function embedded() {
   const found = {};
-  for (const name of NAMES) found[name] = latin1(await unpacked(element(`embedded-${name}`).textContent));
+  for (const name of [...NAMES, ...FURTHER]) if (element(`embedded-${name}`)) found[name] = latin1(await unpacked(element(`embedded-${name}`).textContent));
   return found;
 }
 
@@ -148,7 +151,8 @@ function show(answer, seconds) {
   } else {
     const [style, words] = VERDICTS[result.verdict];
     const claim = result.kind ? `: ${CLAIMS[result.kind](result.number)}` : "";
-    const bound = result.lower ? `. No network of any width has an objective below ${decimal(result.lower)} (exactly ${result.lower})` : "";
+    const none = asked.scope === "global" ? "No network of any width" : "None of the models that the claim is about";
+    const bound = result.lower ? `. ${none} has an objective below ${decimal(result.lower)} (exactly ${result.lower})` : "";
     said(place, style, `${words}${result.verdict === "PROVED" ? claim : ""}${bound}. ${seconds.toFixed(1)} seconds.`);
   }
   let facts = {};
@@ -160,10 +164,15 @@ function show(answer, seconds) {
   let same = true;
   const claim = result.kind ? `--${result.kind} ${result.number}` : "none";
   const printedClaim = document.querySelector('[data-printed="claim"]');
-  const another = typed && printedClaim && reduced(printedClaim.textContent) !== reduced(claim);
+  const printedScope = document.querySelector('[data-printed="scope"]');
+  const differs = printedClaim && (reduced(printedClaim.textContent) !== reduced(claim) || printedScope.textContent !== asked.scope);
+  const another = typed && differs;
+
   for (const [name, value] of Object.entries({ problem: answer.digests.problem || "not read", ...facts })) same = compared(body, name, value) && same;
   if (!another) {
-    same = compared(body, "claim", claim) && same;
+    // Where nothing is proved there is no claim to compare.
+    if (result.kind) same = compared(body, "claim", claim) && same;
+    same = compared(body, "scope", asked.scope) && same;
     same = compared(body, "verdict", result.verdict || "none") && same;
   }
   if (result.lower) same = compared(body, "lower bound", decimal(result.lower), (printed) => atMost(printed, result.lower)) && same;
@@ -184,6 +193,9 @@ async function check() {
   element("progress").hidden = false;
   const start = performance.now();
   let stage = "unpacking";
+  const bar = element("bar");
+  bar.removeAttribute("value");
+  asked = { kind: element("kind").value, number: element("number").value.trim(), scope: element("scope").value };
   const clock = setInterval(() => {
     element("stage").textContent = `${stage}, ${((performance.now() - start) / 1000).toFixed(0)} s`;
   }, 200);
@@ -204,12 +216,18 @@ async function check() {
       URL.revokeObjectURL(address);
       stop(answer);
     };
+    const leaves = (files.certificate.match(/^leaf /gm) || []).length;
     worker.onmessage = ({ data }) => {
       if (data.stage) stage = data.stage === "certificate" ? "reading the certificate and checking" : `reading the ${data.stage}`;
-      else done(data.answer);
+      else if (data.leaves) {
+        bar.max = leaves;
+        bar.value = data.leaves;
+        stage = `checking leaf ${data.leaves} of ${leaves}, ${Math.floor((100 * data.leaves) / leaves)} %`;
+        bar.dataset.seen = data.leaves;
+      } else done(data.answer);
     };
     worker.onerror = (event) => done({ lines: [`error: ${event.message}`], code: 2, digests: {} });
-    worker.postMessage({ files, kind: element("kind").value, number: element("number").value.trim() });
+    worker.postMessage({ files, ...asked });
   } catch (error) {
     const old = typeof DecompressionStream === "undefined";
     failed(old ? "this browser is too old: it cannot unpack the files (DecompressionStream)" : error.message);
@@ -222,8 +240,8 @@ async function taken(list) {
   const brought = own && files ? { ...files } : {};
   for (const file of list) {
     const text = latin1(new Uint8Array(await file.arrayBuffer()));
-    const kind = /^relucert-(problem|network|certificate) /.exec(text);
-    if (kind) brought[kind[1]] = text;
+    const kind = /^relucert-(?:(problem|network|patterns)|(?:scope-|dictionary-)?(certificate)|gated) /.exec(text);
+    if (kind) brought[kind[1] || kind[2] || "network"] = text;
     else said(element("answer"), "not-verified", `${file.name} is no problem, network or certificate of relucert.`);
   }
   files = brought;
@@ -236,8 +254,9 @@ async function listed() {
   const place = element("files");
   if (!own) files = files || (await embedded().catch(() => null));
   place.replaceChildren(own ? "Your own: " : "In this page: ");
-  for (const name of NAMES) {
+  for (const name of [...NAMES, ...FURTHER]) {
     const text = files && files[name];
+    if (!text && FURTHER.includes(name)) continue;
     if (!text) {
       place.append(`no ${name} yet; `);
       continue;
@@ -252,7 +271,7 @@ async function listed() {
 }
 
 element("check").onclick = check;
-for (const id of ["kind", "number"]) element(id).oninput = () => (typed = true);
+for (const id of ["kind", "number", "scope"]) element(id).oninput = () => (typed = true);
 element("choose").onchange = (event) => taken(event.target.files);
 document.ondragover = (event) => event.preventDefault();
 document.ondrop = (event) => {

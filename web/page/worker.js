@@ -1,4 +1,4 @@
 // In the worker: the question of the page to the checker.
-onmessage = ({ data: { files, kind, number } }) => {
-  postMessage({ answer: relucertAsk(relucertCheck, files, kind, number, (stage) => postMessage({ stage })) });
+onmessage = ({ data: question }) => {
+  postMessage({ answer: relucertAsk(relucertCheck, question, (news) => postMessage(news)) });
 };

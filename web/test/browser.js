@@ -1,5 +1,5 @@
 "use strict";
-// browser.js PAGE PLAIN PROBLEM NETWORK CERTIFICATE SHARE [large]: PAGE is a report on the claim --open-share SHARE,
+// browser.js PAGE PLAIN PROBLEM NETWORK CERTIFICATE SHARE [large [slow]]: PAGE is a report on the claim --open-share SHARE,
 // which is proved; PLAIN the page without a report. In headless Chromium: click, wait, read the verdict;
 // other claims; pages and files that were tampered with.
 const fs = require("fs");
@@ -9,7 +9,7 @@ const zlib = require("zlib");
 const assert = require("assert");
 const puppeteer = require("puppeteer-core");
 
-const [page, plain, problem, network, certificate, share, large] = process.argv.slice(2);
+const [page, plain, problem, network, certificate, share, large, slow] = process.argv.slice(2);
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "relucert-page-"));
 const text = fs.readFileSync(page, "utf8");
 const shown = [];
@@ -58,7 +58,7 @@ async function main() {
     return { ...found, seconds: (Date.now() - start) / 1000 };
   }
 
-  async function expect(name, file, verdict, same, before) {
+  async function expect(name, file, verdict, same, before, after) {
     const tab = await open(file);
     if (before) await before(tab);
     const found = await answer(tab);
@@ -66,6 +66,7 @@ async function main() {
     assert.strictEqual(found.verdict, verdict, `${name}: ${found.words}`);
     assert.strictEqual(found.same, same, `${name}: ${found.words}`);
     assert.strictEqual(found.words.includes("THIS PAGE SAYS SOMETHING ELSE"), same === "false", name);
+    if (after) await after(tab);
     await tab.close();
   }
 
@@ -74,8 +75,13 @@ async function main() {
     await tab.$eval("#number", (e) => (e.value = ""));
     await tab.type("#number", number);
   };
-  await expect("as it is", page, "PROVED", "true");
+  let bar = null;
+  await expect("as it is", page, "PROVED", "true", null, async (tab) => {
+    bar = await tab.$eval("#bar", (e) => ({ seen: Number(e.dataset.seen || 0), max: e.max }));
+  });
   if (large) {
+    shown.push(`progress: leaf ${bar.seen} of ${bar.max} was the last one shown`);
+    if (slow) assert.ok(1 < bar.seen && bar.seen <= bar.max, JSON.stringify(bar));
     await browser.close();
     console.log(shown.join("\n"));
     return;
@@ -91,6 +97,7 @@ async function main() {
   await expect("a better claim printed", changed("claim", printed("claim", better)), "PROVED", "false");
   await expect("a better bound printed", changed("bound", printed("lower bound", "1e30")), "PROVED", "false");
   await expect("another beta printed", changed("beta", printed("beta", "1/1000000")), "PROVED", "false");
+  await expect("another scope asked", changed("scope", (whole) => whole.replace('"global" selected', '"global"').replace('value="patterns"', 'value="patterns" selected')), "ERROR", "false");
   await expect("fewer rows printed", changed("rows", printed("rows", "1")), "PROVED", "false");
   await expect("another problem printed", changed("problem", printed("problem", "0".repeat(64))), "PROVED", "false");
   const both = (whole) => printed("claim", better)(whole).replace(/id="number"([^>]*) value="[^"]*"/, 'id="number"$1 value="1/1000000"');

@@ -4,6 +4,7 @@
 pub mod divisor;
 pub mod enclosure;
 pub mod fraction;
+pub mod limbs;
 pub mod logarithm;
 pub mod positive;
 pub mod radicals;

@@ -4,6 +4,7 @@
 
 mod dictionary;
 mod fan;
+mod norms;
 mod paths;
 mod polyhedral;
 mod programs;

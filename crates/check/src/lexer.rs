@@ -213,7 +213,7 @@ impl<'a> Tokens<'a> {
         if digits.len() > LONGEST_INTEGER {
             return Err(self.reject(Code::IntegerTooLong, format!("{} digits", digits.len())));
         }
-        if let Ok(small) = word.parse::<i64>() {
+        if let Ok(small) = word.parse::<i128>() {
             return Ok(BigInt::from(small));
         }
         word.parse().map_err(|_| self.reject(Code::BadInteger, format!("`{word}` is not an integer")))

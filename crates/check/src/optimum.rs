@@ -10,6 +10,7 @@ pub mod function;
 pub mod hints;
 pub mod leaf;
 pub mod matrix;
+pub mod norms;
 pub(crate) mod records;
 pub mod several;
 pub mod spectral;
@@ -18,7 +19,8 @@ pub mod tree;
 
 use crate::arithmetic::{Fraction, Positive};
 use crate::lexer::{Lines, digest};
-use crate::optimum::records::{bound_above_zero, heading, scales};
+use crate::optimum::matrix::Subject;
+use crate::optimum::records::{bound_above_zero, heading, scales, side};
 use crate::rejection::{Code, Rejection};
 use crate::statement::evidence::Evidence;
 use crate::statement::network::neurons;
@@ -30,6 +32,7 @@ pub use function::Function;
 pub use hints::{Exponents, Leaf, Pair, Scales};
 use num_bigint::BigInt;
 use std::io::BufRead;
+use std::slice::from_ref;
 
 /// Re-proves a certificate, streaming. The claim is not needed: decide it by
 /// [`Claim::decide`](super::statement::Claim::decide).
@@ -91,7 +94,7 @@ pub(crate) struct Bounded {
     pub(crate) value: Fraction,
 }
 
-/// The records from `scales` on: a vector, a bound, and the two trees that prove it. β does not occur.
+/// The records from `scales` on: a vector, a bound, and what proves it, two trees or norms. β does not occur.
 pub(crate) fn bounded(
     x: &[Vec<BigInt>],
     x_den: &Positive,
@@ -104,11 +107,26 @@ pub(crate) fn bounded(
     tokens.end()?;
     let mut tokens = lines.record("bound")?;
     let b = bound_above_zero(&mut tokens)?;
-    let reduction = reduce(x)?;
-    for sign in [1, -1] {
-        heading(lines, sign)?;
-        let function = Function::new(&reduction, &nu, sign, x_den, scales)?;
-        tree::prove(lines, &function, &b, size)?;
+    let mut tokens = lines.next()?;
+    match tokens.word()? {
+        "sign" => {
+            side(&mut tokens, 1)?;
+            let reduction = reduce(x)?;
+            let plus = Function::new(&reduction, &nu, 1, x_den, scales)?;
+            tree::prove(lines, &plus, &b, size)?;
+            heading(lines, -1)?;
+            let minus = Function::new(&reduction, &nu, -1, x_den, scales)?;
+            tree::prove(lines, &minus, &b, size)?;
+        }
+        "norms" => {
+            tokens.end()?;
+            let rows: Vec<&[BigInt]> = nu.iter().map(from_ref).collect();
+            norms::prove(Subject { x, x_den, outputs: 1 }, &rows, (scales, &b), lines, size)?;
+        }
+        word => {
+            let message = format!("`sign` or `norms` must stand here, not `{word}`");
+            return Err(tokens.reject(Code::WrongKeyword, message));
+        }
     }
     Ok(Bounded { nu, den: Positive::power_of_two(scales.dual.into()), value: Fraction::dyadic(b, scales.quad) })
 }

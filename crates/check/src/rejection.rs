@@ -164,6 +164,9 @@ codes! {
     LowerNegative "lower-negative" "R253" false "A lower bound below zero, to which no gap is relative.",
     BiasEntry "bias-entry" "R272" false "A vector that is not zero at the hidden bias, which is not penalised.",
     RhoNegative "rho-negative" "R273" false "A multiplier that is negative for some direction of the outputs.",
+    EntryTooLarge "entry-too-large" "R291" false "An integer that does not fit 32 bits.",
+    NormTooSmall "norm-too-small" "R292" false "A Frobenius norm above the norm that is stated.",
+    NormsExceed "norms-exceed" "R293" false "Norms that give no bound as low as the one that is stated.",
     TooManyVertices "too-many-vertices" "R115" false "More candidates for vertices than the caller allows.",
 }
 

@@ -25,6 +25,9 @@ pub use segment::Segment;
 use std::collections::BTreeMap;
 use std::io::BufRead;
 
+/// The first word of a certificate.
+pub const HEADING: &str = "relucert-path-certificate";
+
 /// Most slots of a path: they are held in memory.
 const WIDEST: usize = 65_536;
 
@@ -54,7 +57,7 @@ pub fn verify_training(
     let mut lines = Lines::about(certificate, Work::new(size));
     let outputs = if training.is_plain() { None } else { Some(training.outputs) };
     let newest = if training.is_plain() { 1 } else { 2 };
-    if lines.version("relucert-path-certificate", 2)? != newest {
+    if lines.version(HEADING, 2)? != newest {
         let message = format!("a certificate for this problem has version {newest}");
         return Err(Rejection::new(Code::BadVersion, lines.number(), message));
     }

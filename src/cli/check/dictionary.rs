@@ -6,17 +6,23 @@ use crate::check::statement::{Claim, Training, TwoLayer};
 use crate::cli::files::load;
 use crate::report::Report;
 use anyhow::Context;
+use std::path::Path;
 use std::time::Instant;
 
 /// Re-proves it, with the certificate or from the slopes of the loss at the network's own outputs.
-pub fn decide((training, sha256): (&Training, &str), args: &Args, claim: &Claim) -> anyhow::Result<Report> {
+pub fn decide(
+    (training, sha256): (&Training, &str),
+    args: &Args,
+    certificate: Option<&Path>,
+    claim: &Claim,
+) -> anyhow::Result<Report> {
     let start = Instant::now();
-    let network = load::two_layer(&args.network, training, &args.reading)?;
+    let network = load::two_layer(args.network(), training, &args.reading)?;
     let further =
         args.set.dictionary.as_ref().map(|path| load::two_layer(path, training, &args.reading)).transpose()?;
     let further = further.unwrap_or_else(|| TwoLayer::zero(training.outputs));
     let question = Question { training, network: &network, dictionary: &further };
-    let outcome = match &args.certificate {
+    let outcome = match certificate {
         Some(path) => verify(question, sha256, load::open(path)?),
         None => verify_own(question).transpose().context(NEEDED)?,
     };

@@ -8,7 +8,8 @@ use crate::check::statement::training::OutputBias;
 use crate::check::statement::{Training, TwoLayer, Verdict, primal};
 use crate::cli::files::load;
 use crate::cli::options::Reading;
-use crate::cli::terminal::Format;
+use crate::cli::terminal::{Format, report};
+use crate::report::Answer;
 use crate::report::decimal::{Round, decimal};
 use num_bigint::Sign;
 use serde_json::{Map, Value, json};
@@ -36,8 +37,28 @@ impl FitArgs {
         self.same_predictions.is_some() || self.minimal
     }
 
+    /// The options.
+    #[cfg(feature = "prover")]
+    pub fn words(&self, words: &mut crate::cli::options::words::Words) {
+        words
+            .file("--same-predictions", self.same_predictions.as_deref())
+            .flag("--penalty-no-larger", self.penalty_no_larger)
+            .flag("--minimal", self.minimal);
+    }
+
+    /// The network whose predictions it is to have.
+    #[cfg(feature = "prover")]
+    pub fn original(&self) -> Option<&Path> {
+        self.same_predictions.as_deref()
+    }
+
     /// Decides the claims and prints them.
     pub fn run(&self, problem: &Path, network: &Path, reading: &Reading, format: Format) -> anyhow::Result<ExitCode> {
+        Ok(report::answer(&self.decide(problem, network, reading)?.answer()?, format))
+    }
+
+    /// Decides the claims.
+    pub fn decide(&self, problem: &Path, network: &Path, reading: &Reading) -> anyhow::Result<Facts> {
         let (training, network, sha256) = load::any_loss(problem, network, reading)?;
         let original = |path: &PathBuf| load::any_network(path, &training, reading);
         let original = self.same_predictions.as_ref().map(original).transpose()?;
@@ -51,7 +72,7 @@ impl FitArgs {
         if self.minimal {
             facts.minimal(&training, &network)?;
         }
-        facts.print(format)
+        Ok(facts)
     }
 }
 
@@ -140,9 +161,22 @@ impl Facts {
     }
 
     /// The worst verdict.
-    fn verdict(&self) -> Verdict {
+    pub fn verdict(&self) -> Verdict {
         let any = |verdict| self.claims.iter().any(|claim| claim.1 == verdict);
         [Verdict::Refuted, Verdict::Undecided].into_iter().find(|v| any(*v)).unwrap_or(Verdict::Proved)
+    }
+
+    /// The claims with their verdicts.
+    #[cfg(feature = "prover")]
+    pub fn claims(&self) -> Vec<(&'static str, String)> {
+        self.claims.iter().map(|(name, verdict)| (*name, verdict.name().to_string())).collect()
+    }
+
+    /// The facts: name, value, and what it is.
+    #[cfg(feature = "prover")]
+    pub fn facts(&self) -> impl Iterator<Item = (&'static str, String, &str)> {
+        let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_string);
+        self.facts.iter().map(move |(name, value, comment)| (*name, text(value), comment.as_str()))
     }
 
     /// One JSON object of all facts.
@@ -167,15 +201,13 @@ impl Facts {
         [head].into_iter().chain(self.facts.iter().map(line)).chain(last).collect()
     }
 
-    fn print(&self, format: Format) -> anyhow::Result<ExitCode> {
-        match format {
-            Format::Text => self.lines().iter().for_each(|line| println!("{line}")),
-            Format::Json => println!("{}", serde_json::to_string_pretty(&self.json())?),
-        }
-        Ok(ExitCode::from(match self.verdict() {
+    /// What was found, and the verdict.
+    pub fn answer(&self) -> anyhow::Result<Answer> {
+        let code = match self.verdict() {
             Verdict::Proved => 0,
             Verdict::Refuted => 1,
             Verdict::Undecided => 3,
-        }))
+        };
+        Ok(Answer { lines: self.lines(), json: serde_json::to_string_pretty(&self.json())?, code })
     }
 }

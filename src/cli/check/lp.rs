@@ -34,6 +34,9 @@ pub struct Shown {
     /// Write the values of all variables to this file: name, exact value, decimal
     #[arg(long, value_name = "FILE")]
     pub solution: Option<PathBuf>,
+    /// Print fractions in full, however long
+    #[arg(long)]
+    pub exact: bool,
     /// How to print
     #[arg(long, value_enum, default_value = "text")]
     pub format: Format,
@@ -109,8 +112,8 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     }
 }
 
-/// Longest fraction printed in full, in bits.
-const LONGEST: u64 = 20_000;
+/// Longest fraction printed in full unless it is asked for, in characters.
+const LONGEST: usize = 40;
 
 /// Most variables that are printed as text.
 const MOST: usize = 20;
@@ -126,7 +129,7 @@ pub fn print(answer: &Answer, certificate: &Certificate, model: &Model, shown: &
         output::write(path, table(model, x).as_bytes())?;
     }
     match shown.format {
-        Format::Text => print_text(answer, certificate, model, values),
+        Format::Text => print_text(answer, certificate, model, values, shown.exact),
         Format::Json => println!("{:#}", summary(answer, certificate, model)),
     }
     Ok(())
@@ -157,7 +160,7 @@ fn verdict(answer: &Answer) -> &'static str {
     }
 }
 
-fn print_text(answer: &Answer, certificate: &Certificate, model: &Model, values: Option<&Vector>) {
+fn print_text(answer: &Answer, certificate: &Certificate, model: &Model, values: Option<&Vector>, exact: bool) {
     let longest = |v: &Vector| v.num.iter().chain([&v.den]).map(BigInt::bits).max().unwrap_or(0);
     let bits = match certificate {
         Certificate::Optimal { x, y } => longest(x).max(longest(y)),
@@ -167,16 +170,21 @@ fn print_text(answer: &Answer, certificate: &Certificate, model: &Model, values:
     println!("c largest number of the certificate: {bits} bits");
     if let (Answer::Optimal(objective), Some(x)) = (answer, values) {
         println!("v objective {}", nearest(objective));
-        if objective.numerator().bits() + objective.denominator().bits() <= LONGEST {
-            println!("v exact {}", spelled(objective));
+        let fits = |text: &str| exact || text.len() <= LONGEST;
+        match spelled(objective) {
+            text if fits(&text) => println!("v exact {text}"),
+            text => println!("c the exact objective has {} characters: --exact prints it", text.len()),
         }
         let constant = model.constant();
         if constant != Fraction::zero() {
-            println!("v constant {} (not counted in the objective)", spelled(&constant));
+            let text = Some(spelled(&constant)).filter(|text| fits(text)).unwrap_or_else(|| nearest(&constant));
+            println!("v constant {text} (not counted in the objective)");
         }
         let nonzero: Vec<usize> = (0..x.num.len()).filter(|&j| x.num[j].sign() != Sign::NoSign).collect();
         for &j in nonzero.iter().take(MOST) {
-            println!("v variable {} = {}", model.variable_name(j), nearest(&entry(x, j)));
+            let value = entry(x, j);
+            let text = if exact { spelled(&value) } else { nearest(&value) };
+            println!("v variable {} = {text}", model.variable_name(j));
         }
         match nonzero.len().saturating_sub(MOST) {
             0 => println!("c all other variables are 0"),
@@ -193,6 +201,10 @@ fn summary(answer: &Answer, certificate: &Certificate, model: &Model) -> Value {
         named.collect::<serde_json::Map<_, _>>().into()
     };
     let of = |v| fractions(v, &|j| model.variable_name(j).to_string());
+    let decimals = |v: &Vector| -> Value {
+        let named = (0..v.num.len()).map(|j| (model.variable_name(j).to_string(), nearest(&entry(v, j)).into()));
+        named.collect::<serde_json::Map<_, _>>().into()
+    };
     let mut object = json!({ "verdict": word(verdict(answer)), "constant": model.constant().to_string() });
     if let Answer::Optimal(objective) = answer {
         object["objective"] = number(objective, Round::Up).into();
@@ -201,6 +213,7 @@ fn summary(answer: &Answer, certificate: &Certificate, model: &Model) -> Value {
     match certificate {
         Certificate::Optimal { x, y } => {
             object["variables"] = of(x);
+            object["variables_decimal"] = decimals(x);
             object["multipliers"] = fractions(y, &|i| model.row_name(i).to_string());
         }
         Certificate::Infeasible { y } => object["multipliers"] = fractions(y, &|i| model.row_name(i).to_string()),

@@ -9,9 +9,9 @@ use crate::check::rejection::Rejection;
 use crate::check::statement::{Training, TwoLayer};
 use crate::cli::files::load;
 use crate::cli::options::Reading;
-use crate::cli::terminal::Format;
+use crate::cli::terminal::{Format, report};
+use crate::report::Answer;
 use crate::report::set::SetReport;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -62,8 +62,23 @@ impl SetArgs {
         Claim { optimal, unique, dimension, vertices, least, essential: self.essential.clone() }
     }
 
+    /// The options but for the dictionary.
+    #[cfg(feature = "prover")]
+    pub fn words(&self, words: &mut crate::cli::options::words::Words) {
+        let essential: Vec<String> = self.essential.iter().map(usize::to_string).collect();
+        words
+            .flag("--all-optimal", self.all_optimal)
+            .flag("--optimal", self.optimal)
+            .flag("--unique", self.unique)
+            .flag("--not-unique", self.not_unique)
+            .value("--dimension", self.dimension)
+            .value("--vertices", self.vertices)
+            .value("--least-neurons", self.least_neurons)
+            .value("--essential", (!essential.is_empty()).then(|| essential.join(",")));
+    }
+
     /// The claims in words.
-    fn claims(&self) -> String {
+    pub fn claims(&self) -> String {
         let flags = [
             (self.all_optimal, "of all optimal networks"),
             (self.optimal, "optimal"),
@@ -89,22 +104,42 @@ impl SetArgs {
 }
 
 /// Checks the certificate, prints the facts and decides the claims.
-pub fn run(
+pub fn run(files: [&Path; 3], args: &SetArgs, reading: &Reading, format: Format) -> anyhow::Result<ExitCode> {
+    let Decided { training, sha256, verified, .. } = decide(files, args, reading)?;
+    print((&training, &sha256), verified, args, format)
+}
+
+/// A certificate with what it is about.
+// The verifier prints the answer and needs no more.
+#[cfg_attr(not(feature = "prover"), allow(dead_code))]
+pub struct Decided {
+    /// The problem.
+    pub training: Training,
+    /// SHA-256 of its file.
+    pub sha256: String,
+    /// The network.
+    pub network: TwoLayer,
+    /// What was proved.
+    pub verified: Result<(Members, Facts), Rejection>,
+}
+
+/// The same, not yet printed.
+pub fn decide(
     [problem, network, certificate]: [&Path; 3],
     args: &SetArgs,
     reading: &Reading,
-    format: Format,
-) -> anyhow::Result<ExitCode> {
+) -> anyhow::Result<Decided> {
     let (training, network, sha256) = load::any_loss(problem, network, reading)?;
     let dictionary = args.network(&training, reading)?;
     let certificate = load::open(certificate)?;
-    if args.all_optimal {
-        let verified = optimal_set::verify_all(&training, &network, &dictionary, &sha256, certificate);
-        return print((&training, &sha256), verified, args, format);
-    }
-    let members = members_of(&training, &network, &dictionary)?;
-    let verified = optimal_set::verify(&members, &sha256, certificate).map(|facts| (members, facts));
-    print((&training, &sha256), verified, args, format)
+    let verified = match args.all_optimal {
+        true => optimal_set::verify_all(&training, &network, &dictionary, &sha256, certificate),
+        false => {
+            let members = members_of(&training, &network, &dictionary)?;
+            optimal_set::verify(&members, &sha256, certificate).map(|facts| (members, facts))
+        }
+    };
+    Ok(Decided { training, sha256, network, verified })
 }
 
 /// Prints what the checker found; exit code 0 if all claims are proved.
@@ -114,22 +149,27 @@ pub fn print(
     args: &SetArgs,
     format: Format,
 ) -> anyhow::Result<ExitCode> {
-    let mut out = std::io::stdout().lock();
+    Ok(report::answer(&answer((training, sha256), &verified, args)?, format))
+}
+
+/// What the checker found, and the verdict.
+pub fn answer(
+    (training, sha256): (&Training, &str),
+    verified: &Result<(Members, Facts), Rejection>,
+    args: &SetArgs,
+) -> anyhow::Result<Answer> {
     let (members, facts) = match verified {
-        Ok(found) => found,
+        Ok((members, facts)) => (members, facts),
         Err(rejection) => {
-            writeln!(out, "c certificate {rejection}\ns NOT VERIFIED (problem {})", &sha256[..16])?;
-            return Ok(ExitCode::from(if rejection.code.is_malformed() { 2 } else { 1 }));
+            let about = &sha256[..16];
+            let lines = vec![format!("c certificate {rejection}"), format!("s NOT VERIFIED (problem {about})")];
+            return Ok(Answer { lines, ..Answer::rejected(rejection, sha256) });
         }
     };
-    let holds = args.claim().proved(&members, &facts);
-    let report = SetReport::new(training, &members, &facts, args.all_optimal);
-    if format == Format::Json {
-        report.write_json(&mut out)?;
-        return Ok(ExitCode::from(u8::from(!holds)));
-    }
-    report.write_text(&mut out)?;
+    let holds = args.claim().proved(members, facts);
+    let found = SetReport::new(training, members, facts, args.all_optimal);
+    let mut lines = Answer::lines_of(|out| found.write_text(out));
     let verdict = if holds { "VERIFIED" } else { "NOT VERIFIED" };
-    writeln!(out, "s {verdict} {} (problem {})", args.claims(), &sha256[..16])?;
-    Ok(ExitCode::from(u8::from(!holds)))
+    lines.push(format!("s {verdict} {} (problem {})", args.claims(), &sha256[..16]));
+    Ok(Answer { lines, json: report::decided(&found, holds, &args.claims(), sha256)?, code: u8::from(!holds) })
 }

@@ -10,11 +10,12 @@ use crate::check::rejection::{Code, Rejection};
 use crate::check::statement::{Network, Training, TwoLayer};
 use crate::cli::files::load;
 use crate::cli::options::{CandidateArgs, Reading};
-use crate::cli::terminal::Format;
+use crate::cli::terminal::{Format, report};
+use crate::report::Answer;
+use crate::report::decimal::plain;
 use crate::report::regularization::PathReport;
 use crate::report::sentence;
 use anyhow::Context;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -97,13 +98,24 @@ impl RegularizationArgs {
         self.covers.is_some() || self.continuous || self.unique_throughout || self.global || self.validation.is_some()
     }
 
+    /// The options.
+    #[cfg(feature = "prover")]
+    pub fn words(&self, words: &mut crate::cli::options::words::Words) {
+        words
+            .value("--covers", self.covers.as_ref().map(|(high, low)| format!("{high},{low}")))
+            .flag("--continuous", self.continuous)
+            .flag("--unique-throughout", self.unique_throughout)
+            .flag("--global", self.global)
+            .file("--validation", self.validation.as_deref());
+    }
+
     fn claim(&self) -> Claim {
         let RegularizationArgs { continuous, unique_throughout: unique, global, .. } = *self;
         Claim { covers: self.covers.clone(), continuous, unique, global }
     }
 
     fn claims(&self) -> String {
-        let covers = self.covers.iter().map(|(high, low)| format!("covers β from {high} to {low}"));
+        let covers = self.covers.iter().map(|(high, low)| format!("covers β from {} to {}", plain(high), plain(low)));
         let flags = [
             (self.continuous, "continuous"),
             (self.unique_throughout, "unique throughout over the dictionary"),
@@ -120,27 +132,63 @@ const ATOMS: &str = "the path is over a dictionary of atoms, as `relucert path -
 
 /// Checks the certificate, prints what it proves and decides the claims.
 pub fn run(
-    [problem, dictionary, certificate]: [&Path; 3],
+    files: [&Path; 3],
     args: &RegularizationArgs,
     candidates: CandidateArgs,
     reading: &Reading,
     format: Format,
 ) -> anyhow::Result<ExitCode> {
+    Ok(report::answer(&decide(files, args, candidates, reading)?.answer(args)?, format))
+}
+
+/// A certificate with what it is about.
+// The verifier prints the answer and needs no more.
+#[cfg_attr(not(feature = "prover"), allow(dead_code))]
+pub struct Decided {
+    /// SHA-256 of the problem file.
+    pub sha256: String,
+    /// The problem, where its penalty is that of all squares.
+    pub training: Option<Training>,
+    /// The program of the dictionary.
+    pub lasso: Lasso,
+    /// What was proved.
+    pub outcome: Result<Verified, Rejection>,
+}
+
+/// A path that was proved, and what follows.
+#[cfg_attr(not(feature = "prover"), allow(dead_code))]
+pub struct Verified {
+    /// The path.
+    pub path: regularization::Path,
+    /// What is said of it.
+    pub report: PathReport,
+    /// The error on validation rows.
+    pub curves: Option<Vec<Curve>>,
+}
+
+/// The same, not yet printed.
+pub fn decide(
+    [problem, dictionary, certificate]: [&Path; 3],
+    args: &RegularizationArgs,
+    candidates: CandidateArgs,
+    reading: &Reading,
+) -> anyhow::Result<Decided> {
     if let Some((training, sha256)) = load::training(problem)? {
         anyhow::ensure!(!args.global, "--global is for polyhedral penalties of plain squares");
         let other = other_training(args.validation.as_deref(), &training)?;
         let dictionary = load::two_layer(dictionary, &training, reading)?;
         let dictionary = TwoLayer { neurons: dictionary.neurons, ..TwoLayer::zero(training.outputs) };
         let lasso = Lasso::of_training(&training, &dictionary).context(ATOMS)?;
-        let verified = verify(&lasso, &sha256, load::open(certificate)?);
-        return match verified {
+        let outcome = match verify(&lasso, &sha256, load::open(certificate)?) {
             Ok(path) => {
-                let least = other.map(|other| validated(&training, &dictionary, &other, &path)).transpose()?;
-                let report = PathReport::new(&lasso, &path, least.and_then(|(_, least)| least).as_ref());
-                print(&report, &path, args, &sha256, format)
+                let elsewhere = |other| validated(&training, &dictionary, &other, &path);
+                let (curves, least) = other.map(elsewhere).transpose()?.unzip();
+                let report = PathReport::new(&lasso, &path, least.flatten().as_ref());
+                Ok(Verified { path, report, curves })
             }
-            Err(rejection) => Ok(refused(&rejection, &sha256)),
+            Err(rejection) => Err(rejection),
         };
+        return Ok(Decided { sha256, training: Some(training), lasso, outcome });
     }
     let (problem, sha256) = load::stated(problem)?;
     let polyhedral = match &problem {
@@ -149,7 +197,7 @@ pub fn run(
     };
     anyhow::ensure!(
         !args.global || polyhedral.is_some(),
-        "--global is for polyhedral penalties; with the norm l2, `relucert global-path` proves gaps among all networks"
+        "--global is for polyhedral penalties; with the norm l2, `relucert path --global` proves gaps among all networks"
     );
     let dictionary = load::stated_network(dictionary, &problem, reading)?;
     let program = |rows| program(&problem, rows, &dictionary).context(ATOMS);
@@ -160,43 +208,60 @@ pub fn run(
         let excess = polyhedral.map(|problem| problem.excess(&lasso, &path, candidates.candidates)).transpose()?;
         Ok((path, excess))
     });
-    match verified {
+    let outcome = match verified {
         Ok((path, excess)) => {
-            let least = other.map(|other| validate(&other, &path)).transpose()?.and_then(|(_, least)| least);
-            let mut report = PathReport::new(&lasso, &path, least.as_ref());
-            report.global = excess.map(|excess| excess.is_empty());
-            print(&report, &path, args, &sha256, format)
+            let (curves, least) = other.map(|other| validate(&other, &path)).transpose()?.unzip();
+            let global = excess.map(|excess| excess.is_empty());
+            let report = PathReport { global, ..PathReport::new(&lasso, &path, least.flatten().as_ref()) };
+            Ok(Verified { path, report, curves })
         }
-        Err(rejection) => Ok(refused(&rejection, &sha256)),
+        Err(rejection) => Err(rejection),
+    };
+    let training = match problem {
+        Stated::Euclidean(problem) => Some(problem.into()),
+        Stated::Polyhedral(_) => None,
+    };
+    Ok(Decided { sha256, training, lasso, outcome })
+}
+
+impl Decided {
+    /// What was proved, and the verdict.
+    pub fn answer(&self, args: &RegularizationArgs) -> anyhow::Result<Answer> {
+        match &self.outcome {
+            Ok(Verified { path, report, .. }) => answer(report, path, args, &self.sha256),
+            Err(rejection) => {
+                let last = format!("s NOT VERIFIED (problem {})", &self.sha256[..16]);
+                let lines = vec![format!("c certificate {}", sentence(rejection)), last];
+                Ok(Answer { lines, ..Answer::rejected(rejection, &self.sha256) })
+            }
+        }
     }
 }
 
-/// Says why a certificate proves nothing.
-fn refused(rejection: &Rejection, sha256: &str) -> ExitCode {
-    let why = sentence(rejection);
-    println!("c certificate {why}\ns NOT VERIFIED (problem {})", &sha256[..16]);
-    ExitCode::from(if rejection.code.is_malformed() { 2 } else { 1 })
-}
-
 /// Prints what the checker found.
+#[cfg(feature = "prover")]
 pub fn print(
-    report: &PathReport,
+    found: &PathReport,
     path: &regularization::Path,
     args: &RegularizationArgs,
     sha256: &str,
     format: Format,
 ) -> anyhow::Result<ExitCode> {
-    let mut out = std::io::stdout().lock();
-    let holds = args.claim().proved(path, report.global);
-    match format {
-        Format::Json => writeln!(out, "{}", serde_json::to_string_pretty(report)?)?,
-        Format::Text => {
-            report.write_text(&mut out)?;
-            let verdict = if holds { "VERIFIED" } else { "NOT VERIFIED" };
-            let interval =
-                path.interval().map_or("no β".to_string(), |(high, low)| format!("every β from {high} to {low}"));
-            writeln!(out, "s {verdict} {} at {interval} (problem {})", args.claims(), &sha256[..16])?;
-        }
-    }
-    Ok(ExitCode::from(u8::from(!holds)))
+    Ok(report::answer(&answer(found, path, args, sha256)?, format))
+}
+
+fn answer(
+    found: &PathReport,
+    path: &regularization::Path,
+    args: &RegularizationArgs,
+    sha256: &str,
+) -> anyhow::Result<Answer> {
+    let holds = args.claim().proved(path, found.global);
+    let mut lines = Answer::lines_of(|out| found.write_text(out));
+    let verdict = if holds { "VERIFIED" } else { "NOT VERIFIED" };
+    let interval = path
+        .interval()
+        .map_or("no β".to_string(), |(high, low)| format!("every β from {} to {}", plain(high), plain(low)));
+    lines.push(format!("s {verdict} {} at {interval} (problem {})", args.claims(), &sha256[..16]));
+    Ok(Answer { lines, json: report::decided(found, holds, &args.claims(), sha256)?, code: u8::from(!holds) })
 }

@@ -2,18 +2,16 @@
 
 use crate::check::rejection::Rejection;
 use crate::check::statement::Training;
+pub use crate::check::weight_path::HEADING;
 use crate::check::weight_path::level::Level;
 use crate::check::weight_path::{Along, Passage, PathClaim, Place, Shape, verify_training};
 use crate::cli::files::load;
 use crate::cli::options::Reading;
 use crate::cli::terminal::{Format, report};
-use crate::report::Subject;
-use crate::report::decimal::{Round, decimal};
+use crate::report::decimal::{Round, decimal, number};
+use crate::report::{Answer, Subject};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-
-/// The first word of a path certificate.
-pub const HEADING: &str = "relucert-path-certificate";
 
 /// What is claimed of a path.
 #[derive(clap::Args)]
@@ -81,7 +79,21 @@ impl PathClaimArgs {
         self.to.as_deref().filter(|_| only)
     }
 
-    fn claim(&self) -> PathClaim {
+    /// The options.
+    #[cfg(feature = "prover")]
+    pub fn words(&self, words: &mut crate::cli::options::words::Words) {
+        use clap::ValueEnum;
+        let along = self.along.and_then(|along| Some(along.to_possible_value()?.get_name().to_string()));
+        let shape = self.shape.and_then(|shape| Some(shape.to_possible_value()?.get_name().to_string()));
+        words
+            .file("--to", self.to.as_deref())
+            .value("--along", along)
+            .value("--width", self.width)
+            .value("--shape", shape);
+    }
+
+    /// The claim.
+    pub fn claim(&self) -> PathClaim {
         let shape = match self.shape {
             None => Shape::Any,
             Some(EndShape::NearlyMinimal) => Shape::NearlyMinimal,
@@ -92,17 +104,38 @@ impl PathClaimArgs {
 }
 
 /// Re-proves a path certificate.
-pub fn run(
+pub fn run(files: [&Path; 3], claim: &PathClaimArgs, reading: &Reading, format: Format) -> anyhow::Result<ExitCode> {
+    let decided = decide(files, claim, reading)?;
+    Ok(report(&decided.training, &decided.sha256, decided.outcome, &claim.claim(), format))
+}
+
+/// A path certificate with what it is about.
+// The verifier prints the answer and needs no more.
+#[cfg_attr(not(feature = "prover"), allow(dead_code))]
+pub struct Decided {
+    /// The problem.
+    pub training: Training,
+    /// SHA-256 of its file.
+    pub sha256: String,
+    /// Where the path starts.
+    pub start: Place,
+    /// Where it is claimed to end.
+    pub end: Option<Place>,
+    /// What was proved.
+    pub outcome: Result<Passage, Rejection>,
+}
+
+/// The same, not yet printed.
+pub fn decide(
     [problem, start, certificate]: [&Path; 3],
     claim: &PathClaimArgs,
     reading: &Reading,
-    format: Format,
-) -> anyhow::Result<ExitCode> {
+) -> anyhow::Result<Decided> {
     let (training, sha256) = load::any_problem(problem)?;
     let start = load::place(start, &training, reading)?;
     let end: Option<Place> = claim.to.as_ref().map(|path| load::place(path, &training, reading)).transpose()?;
     let outcome = verify_training(&training, &sha256, &start, end.as_ref(), load::open(certificate)?);
-    Ok(report(&training, &sha256, outcome, &claim.claim(), format))
+    Ok(Decided { training, sha256, start, end, outcome })
 }
 
 /// Prints what was proved and the verdict: 0 proved, 1 not verified, 2 malformed, 3 a path, but not as
@@ -114,57 +147,58 @@ pub fn report(
     claim: &PathClaim,
     format: Format,
 ) -> ExitCode {
-    let (n, d) = (training.rows(), training.columns());
-    if format == Format::Text {
-        let loss = Subject::from(training).objective();
-        println!("c problem {sha256}");
-        println!("c {n} rows, {d} columns; loss {loss} + beta/2 (sum of squared weights)");
-    }
-    match (outcome, format) {
-        (Err(flaw), _) => report::rejected(&flaw, sha256, format),
-        (Ok(passage), Format::Text) => {
-            println!("v start {} the loss at the start", interval(&passage.start));
-            println!(
-                "v end {} the loss at the end, {} neurons, {}",
-                interval(&passage.end),
-                passage.neurons,
-                passage.shape
-            );
-            println!("v peak {} nowhere more on the way", decimal(&passage.peak, 12, Round::Up));
-            println!("v width {} neurons at the most", passage.width);
-            println!("v segments {}", passage.segments);
-            let verdict = if claim.proved(&passage) { "PROVED" } else { "UNDECIDED" };
-            println!("s {verdict} {claim}; proved is a path of {} neurons, {}", passage.width, passage.along);
-            code(claim, &passage)
-        }
-        (Ok(passage), Format::Json) => {
-            let ends = |value: &Level| {
-                let (low, high) = value.enclosure(BITS);
-                serde_json::json!([low.to_string(), high.to_string()])
-            };
-            println!(
-                "{}",
-                serde_json::json!({
-                    "verdict": if claim.proved(&passage) { "proved" } else { "undecided" }, "claim": claim.to_string(),
-                    "problem_sha256": sha256, "start": ends(&passage.start), "end": ends(&passage.end),
-                    "peak": passage.peak.to_string(), "width": passage.width, "segments": passage.segments,
-                    "loss": passage.along.to_string(), "neurons": passage.neurons, "shape": passage.shape.to_string(),
-                })
-            );
-            code(claim, &passage)
-        }
-    }
+    report::answer(&answer(training, sha256, &outcome, claim), format)
 }
 
-fn code(claim: &PathClaim, passage: &Passage) -> ExitCode {
-    ExitCode::from(if claim.proved(passage) { 0 } else { 3 })
+/// What was proved, and the verdict.
+pub fn answer(training: &Training, sha256: &str, outcome: &Result<Passage, Rejection>, claim: &PathClaim) -> Answer {
+    let (n, d) = (training.rows(), training.columns());
+    let loss = Subject::from(training).objective();
+    let mut lines = vec![
+        format!("c problem {sha256}"),
+        format!("c {n} rows, {d} columns; loss {loss} + beta/2 (sum of squared weights)"),
+    ];
+    let passage = match outcome {
+        Ok(passage) => passage,
+        Err(flaw) => {
+            let rejected = Answer::rejected(flaw, sha256);
+            lines.extend(rejected.lines);
+            return Answer { lines, ..rejected };
+        }
+    };
+    let proved = claim.proved(passage);
+    lines.extend([
+        format!("v start {} the loss at the start", interval(&passage.start)),
+        format!("v end {} the loss at the end, {} neurons, {}", interval(&passage.end), passage.neurons, passage.shape),
+        format!("v peak {} nowhere more on the way", decimal(&passage.peak, 12, Round::Up)),
+        format!("v width {} neurons at the most", passage.width),
+        format!("v segments {}", passage.segments),
+    ]);
+    let verdict = if proved { "PROVED" } else { "UNDECIDED" };
+    lines.push(format!("s {verdict} {claim}; proved is a path of {} neurons, {}", passage.width, passage.along));
+    let ends = |value: &Level| {
+        let (low, high) = value.enclosure(BITS);
+        serde_json::json!([low.to_string(), high.to_string()])
+    };
+    let decimals = |value: &Level| {
+        let (low, high) = value.enclosure(BITS);
+        [number(&low, Round::Down), number(&high, Round::Up)]
+    };
+    let object = serde_json::json!({
+        "verdict": if proved { "proved" } else { "undecided" }, "claim": claim.to_string(),
+        "problem_sha256": sha256, "start": ends(&passage.start), "end": ends(&passage.end), "start_decimal": decimals(&passage.start),
+        "end_decimal": decimals(&passage.end),
+        "peak": passage.peak.to_string(), "peak_decimal": number(&passage.peak, Round::Up), "width": passage.width, "segments": passage.segments,
+        "loss": passage.along.to_string(), "neurons": passage.neurons, "shape": passage.shape.to_string(),
+    });
+    Answer { lines, json: object.to_string(), code: if proved { 0 } else { 3 } }
 }
 
 /// Bits behind the point of a square root in a report.
 const BITS: u64 = 64;
 
 /// One decimal if it is exact, else a lower and an upper one.
-fn interval(value: &Level) -> String {
+pub fn interval(value: &Level) -> String {
     let (low, high) = value.enclosure(BITS);
     let (low, high) = (decimal(&low, 12, Round::Down), decimal(&high, 12, Round::Up));
     if low == high { low } else { format!("[{low}, {high}]") }

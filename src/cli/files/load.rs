@@ -29,6 +29,12 @@ pub fn stated(path: &Path) -> anyhow::Result<(Stated, String)> {
     Ok((stated, sha256(&bytes)))
 }
 
+/// Whether a problem file has a polyhedral penalty.
+#[cfg(feature = "prover")]
+pub fn is_polyhedral(path: &Path) -> anyhow::Result<bool> {
+    Ok(training(path)?.is_none() && matches!(stated(path)?.0, Stated::Polyhedral(_)))
+}
+
 /// Reads a network for a problem with a polyhedral penalty: of the kinds that [`network`] knows.
 pub fn polyhedral_network(path: &Path, problem: &Polyhedral, reading: &Reading) -> anyhow::Result<Network> {
     #[cfg(feature = "prover")]

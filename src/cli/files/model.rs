@@ -34,6 +34,12 @@ impl Source {
     /// Reads the model.
     pub fn read(&self) -> anyhow::Result<Model> {
         let shown = || self.file.display().to_string();
+        let other = self.file.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+        anyhow::ensure!(
+            !["lp", "mod", "nl"].contains(&other),
+            "{}: MPS files are read, not .{other}; solvers write them, as `glpsol --lp FILE.lp --check --wfreemps FILE.mps`",
+            self.file.display()
+        );
         let text = text(&self.file).with_context(shown)?;
         let layout = if self.fixed { Layout::Fixed } else { Layout::Free };
         let numbers = match self.numbers {

@@ -3,6 +3,8 @@
 use crate::check::arithmetic::Fraction;
 use crate::check::statement::Claim;
 use crate::check::stationary;
+#[cfg(feature = "prover")]
+use crate::cli::options::words::Words;
 
 /// The claim: one of three; a number is `p/q` or a decimal and is taken exactly.
 #[derive(Clone, clap::Args)]
@@ -11,7 +13,8 @@ pub struct ClaimArgs {
     /// Claim: objective − optimum ≤ G × objective
     #[arg(long, value_name = "G", value_parser = fraction)]
     gap: Option<Fraction>,
-    /// Claim: objective − optimum ≤ S × (objective of the zero network − optimum); 0.01 if no claim is given
+    /// Claim: objective − optimum ≤ S × (objective of the zero network − optimum); 0.01 if no claim is given,
+    /// but `check` wants one
     #[arg(long, value_name = "S", value_parser = fraction)]
     open_share: Option<Fraction>,
     /// Claim: optimum ≥ V, in the scale ½‖f − y‖² + β/2 ‖θ‖²
@@ -20,7 +23,7 @@ pub struct ClaimArgs {
 }
 
 /// The claim about stationarity: one of two.
-#[derive(clap::Args)]
+#[derive(Clone, clap::Args)]
 #[group(multiple = false)]
 pub struct StationaryArgs {
     /// Claim: 0 is within the distance EPS of the Clarke subdifferential; 0 (stationary) if no claim is given
@@ -37,9 +40,15 @@ impl StationaryArgs {
         self.not_stationary || self.stationary.is_some()
     }
 
+    /// The options.
+    #[cfg(feature = "prover")]
+    pub fn words(&self, words: &mut Words) {
+        words.value("--stationary", self.stationary.as_ref()).flag("--not-stationary", self.not_stationary);
+    }
+
     /// The claim; an error where its number is out of range.
-    pub fn claim(self) -> anyhow::Result<stationary::Claim> {
-        let bound = self.stationary.unwrap_or_else(Fraction::zero);
+    pub fn claim(&self) -> anyhow::Result<stationary::Claim> {
+        let bound = self.stationary.clone().unwrap_or_else(Fraction::zero);
         anyhow::ensure!(bound >= Fraction::zero(), "`--stationary` is at least 0: a distance");
         Ok(if self.not_stationary { stationary::Claim::NotStationary } else { stationary::Claim::Within(bound) })
     }

@@ -2,11 +2,14 @@
 
 use super::scope::{ScopeArgs, ScopeName};
 
+/// Candidates unless told otherwise.
+pub const CANDIDATES: u64 = 1_000_000;
+
 /// How much of the arrangement may be enumerated.
 #[derive(Clone, Copy, clap::Args)]
 pub struct CandidateArgs {
     /// Norms l1 and linf, free biases: candidates for vertices that may be looked at
-    #[arg(long, value_name = "N", default_value_t = 1_000_000)]
+    #[arg(long, value_name = "N", default_value_t = CANDIDATES)]
     pub candidates: u64,
 }
 

@@ -19,12 +19,33 @@ pub struct Reading {
     ignore: Vec<String>,
 }
 
+/// The parts of a file of data.
+#[cfg(feature = "prover")]
+const DATA: [&str; 3] = ["X", "y", "beta"];
+
 #[cfg(feature = "prover")]
 impl Reading {
+    /// The names of the arrays of data, where one command reads data and a network.
+    pub fn of_data(&self) -> Vec<(String, String)> {
+        self.map.iter().filter(|(part, _)| DATA.contains(&part.as_str())).cloned().collect()
+    }
+
+    /// The options.
+    pub fn words(&self, words: &mut super::words::Words) {
+        self.map.iter().for_each(|(part, name)| _ = words.value("--map", Some(format!("{part}={name}"))));
+        match self.transposed {
+            Some(true) => _ = words.flag("--transposed", true),
+            Some(false) => _ = words.flag("--transposed=no", true),
+            None => {}
+        }
+        self.ignore.iter().for_each(|name| _ = words.value("--ignore", Some(name)));
+    }
+
     /// The same in terms of the library.
     pub fn naming(&self) -> anyhow::Result<crate::problem::weights::Naming> {
         super::map::check_map(&self.map)?;
-        let (map, transposed, ignored) = (self.map.clone(), self.transposed, self.ignore.clone());
+        let map = self.map.iter().filter(|(part, _)| !DATA.contains(&part.as_str())).cloned().collect();
+        let (transposed, ignored) = (self.transposed, self.ignore.clone());
         Ok(crate::problem::weights::Naming { map, transposed, ignored })
     }
 }

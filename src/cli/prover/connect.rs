@@ -3,12 +3,11 @@
 use crate::check::statement::Training;
 use crate::check::weight_path::{Along, PathClaim, Place, Shape, balanceable, verify_training};
 use crate::cli::check::weight_path::report;
-use crate::cli::files::{load, output};
+use crate::cli::files::{load, output, picture};
 use crate::cli::options::Reading;
 use crate::cli::terminal::Format;
 use crate::format;
-use crate::plot::{Mark, Panel, Series, svg};
-use crate::weight_path::{self, sample};
+use crate::weight_path::{self, panel, sample};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -36,7 +35,7 @@ pub struct Outputs {
     /// The certificate to write
     #[arg(short, long, value_name = "CERT")]
     output: PathBuf,
-    /// Picture of the loss along the path (SVG)
+    /// Picture of the loss along the path as SVG, with the numbers as CSV beside it
     #[arg(long, value_name = "FILE")]
     plot: Option<PathBuf>,
     /// Write K networks along the path, evenly spaced, as CERT.0.network, CERT.1.network, …
@@ -57,7 +56,13 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let path = match weight_path::connect(&training, &start, &end, args.width) {
         Ok(path) => path,
         Err(narrow) => {
-            eprintln!("relucert: {narrow}: give --width {}", narrow.needed);
+            match args.outputs.format {
+                Format::Text => eprintln!("relucert: {narrow}: give --width {}", narrow.needed),
+                Format::Json => println!(
+                    "{:#}",
+                    serde_json::json!({ "verdict": "undecided", "reason": narrow.to_string(), "width": narrow.needed })
+                ),
+            }
             return Ok(ExitCode::from(3));
         }
     };
@@ -73,7 +78,7 @@ impl Outputs {
         let samples: Vec<PathBuf> = (0..self.sample.unwrap_or(0)).map(|i| self.sample_name(i.into())).collect();
         samples.iter().try_for_each(|sample| output::distinct(sample, inputs))?;
         taken.extend(samples.iter().map(PathBuf::as_path));
-        self.plot.as_ref().map_or(Ok(()), |plot| output::distinct(plot, &taken))
+        self.plot.as_ref().map_or(Ok(()), |plot| picture::distinct(plot, &taken))
     }
 
     /// The file of a network along the path.
@@ -98,13 +103,7 @@ impl Outputs {
         output::write(&self.output, &bytes)?;
         let [start, end] = ends;
         if let Some(plot) = &self.plot {
-            // Few points for each of many segments.
-            let between = 400usize.div_ceil(path.segments.len().max(1)).max(2);
-            let points = sample(training, path, start, Some(end), between);
-            let points = points.into_iter().map(|point| (point.time, point.loss)).collect();
-            let series = vec![Series { name: String::new(), mark: Mark::Line, points }];
-            let panel = Panel { title: "Loss along the path".into(), x: "segment".into(), y: "loss".into(), series };
-            output::write(plot, svg(&[panel]).map_err(anyhow::Error::msg)?.as_bytes())?;
+            picture::write(plot, &[panel(training, path, start, Some(end))])?;
         }
         if let Some(count) = self.sample.map(usize::from) {
             self.write_samples(&sample(training, path, start, Some(end), count - 1), count, training.columns())?;

@@ -9,7 +9,7 @@ use crate::check::weight_path::{Convex, Place, convex};
 use crate::cli::files::{load, output};
 use crate::cli::options::Reading;
 use crate::cli::terminal::Format;
-use crate::report::decimal::{Round, decimal};
+use crate::report::decimal::{Round, decimal, number};
 use crate::{format, maps};
 use anyhow::Context;
 use std::path::{Path, PathBuf};
@@ -185,8 +185,11 @@ fn print(args: &Args, steps: &[Step]) {
                 true => serde_json::json!(range.high.to_string()),
                 false => serde_json::json!([range.low.to_string(), range.high.to_string()]),
             });
-            let (neurons, defect) = (step.neurons, step.defect.to_string());
-            serde_json::json!({ "step": step.step, "neurons": neurons, "objective": objective, "defect": defect })
+            let objective_decimal = step.objective.as_ref().map(|range| number(&range.high, Round::Up));
+            serde_json::json!({
+                "step": step.step, "neurons": step.neurons, "objective": objective, "objective_decimal": objective_decimal,
+                "defect": step.defect.to_string(), "defect_decimal": number(&step.defect, Round::Up),
+            })
         };
         println!("{}", serde_json::json!({ "steps": steps.iter().map(facts).collect::<Vec<_>>() }));
         return;

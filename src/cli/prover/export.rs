@@ -7,14 +7,15 @@ use crate::check::statement::problem::Bias;
 use crate::check::statement::training::OutputBias;
 use crate::check::statement::{Training, TwoLayer, primal};
 use crate::cli::files::{load, output};
-use crate::cli::options::{Reading, renaming};
+use crate::cli::options::{Reading, renaming, scaling};
 use crate::cli::terminal::Format;
 use crate::dyadic::quotient;
-use crate::export::{Dtype, Kind, LastColumn, Layers, NAMES, Scaling, difference};
+use crate::export::{Dtype, Kind, LastColumn, Layers, NAMES, Scaling, Unfolded, difference};
 use crate::problem::weights::{PARTS, constant};
 use crate::report::decimal::{Round, decimal};
 use anyhow::{Context, bail, ensure};
-use serde_json::{Value, json};
+use num_bigint::BigInt;
+use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -78,7 +79,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     output::distinct(&args.output, &inputs)?;
     let kind = kind(&args.output)?;
     let names = names(&args.names, kind)?;
-    let scaling = args.raw.as_deref().map(scaling).transpose()?;
+    let scaling = args.raw.as_deref().map(scaling::read).transpose()?;
     let dtype = match args.dtype {
         DtypeArg::F64 => Dtype::F64,
         DtypeArg::F32 => Dtype::F32,
@@ -121,18 +122,6 @@ fn names(given: &[(String, String)], kind: Kind) -> anyhow::Result<[String; 4]> 
     Ok(names)
 }
 
-/// The scaling in a report of `relucert problem`.
-fn scaling(path: &Path) -> anyhow::Result<Scaling> {
-    let shown = || path.display().to_string();
-    let bytes = std::fs::read(path).with_context(shown)?;
-    let report: Value = serde_json::from_slice(&bytes)
-        .with_context(|| format!("{}: expected what `relucert problem --format json` prints", path.display()))?;
-    let found = report.get("scaling").filter(|found| !found.is_null());
-    let found = found
-        .with_context(|| format!("{}: it tells of no standardisation, so there is none to take in", path.display()))?;
-    serde_json::from_value(found.clone()).with_context(shown)
-}
-
 /// The problem if there is one, the network, its inputs, and what the last of them is.
 fn read(args: &Args) -> anyhow::Result<(Option<Training>, TwoLayer, usize, LastColumn)> {
     let ones = || LastColumn::Constant(Fraction::one());
@@ -164,9 +153,9 @@ fn read(args: &Args) -> anyhow::Result<(Option<Training>, TwoLayer, usize, LastC
 
 /// What rounding changes.
 struct Changes {
-    /// The objectives of the network and of the exported one; nothing with a scaling, whose weights have other
-    /// penalties.
-    objectives: Option<[Range; 2]>,
+    /// The objectives of the network and of the exported one, or why there is no second one. With a scaling it is that
+    /// of the weights for standardised columns that the exported ones stand for.
+    objectives: Result<[Range; 2], &'static str>,
     /// The largest change of a prediction.
     predictions: Fraction,
 }
@@ -179,25 +168,39 @@ impl Changes {
         last: &LastColumn,
         scaling: Option<&Scaling>,
     ) -> anyhow::Result<Changes> {
-        let objectives = match scaling {
-            Some(_) => None,
-            None => Some([primal::objective(training, network)?, primal::objective(training, &layers.exact(last))?]),
+        let exported = match scaling {
+            Some(scaling) => layers.unfolded(last, scaling),
+            None => Unfolded::Network(layers.exact(last)),
+        };
+        let biased = |network: &TwoLayer| network.bias.iter().any(|b| *b != BigInt::ZERO);
+        let objectives = match exported {
+            Unfolded::Network(exported) if training.output_bias == OutputBias::None && biased(&exported) => Err(
+                "not comparable: the rounded output bias is not exactly the mean, and the problem has no output bias",
+            ),
+            Unfolded::Network(exported) => {
+                Ok([primal::objective(training, network)?, primal::objective(training, &exported)?])
+            }
+            Unfolded::HiddenBias => Err(
+                "not comparable: the rounded hidden biases are not exactly those of the means, and the problem has none",
+            ),
+            Unfolded::Spread => Err("not comparable: a target has no spread"),
         };
         let predictions = difference(network, layers, &training.x, &training.x_den, last, scaling);
         Ok(Changes { objectives, predictions })
     }
 
     /// The change of the objective, enclosed.
-    fn objective(&self) -> Option<Range> {
-        let [before, after] = self.objectives.as_ref()?;
-        Some(Range { low: &after.low - &before.high, high: &after.high - &before.low })
+    fn objective(&self) -> Result<Range, &'static str> {
+        let [before, after] = self.objectives.as_ref().map_err(|why| *why)?;
+        Ok(Range { low: &after.low - &before.high, high: &after.high - &before.low })
     }
 }
 
 /// Prints what was written.
 fn report(args: &Args, layers: &Layers, changes: Option<&Changes>) {
     let [neurons, inputs, outputs] = layers.size;
-    let change = changes.and_then(Changes::objective);
+    let objective = changes.map(Changes::objective);
+    let change = objective.as_ref().and_then(|change| change.as_ref().ok());
     let number = |value: &Fraction| quotient(value.numerator(), value.denominator());
     match args.format {
         Format::Text => {
@@ -207,7 +210,10 @@ fn report(args: &Args, layers: &Layers, changes: Option<&Changes>) {
                 if args.raw.is_some() { ", as they were before they were standardised" } else { "" }
             );
             println!("outputs      {outputs}");
-            if let Some(change) = &change {
+            if let Some(Err(why)) = &objective {
+                println!("objective    {why}");
+            }
+            if let Some(change) = change {
                 let (low, high) = (change.low.reduced(), change.high.reduced());
                 let text = match low == high {
                     true if low == Fraction::zero() => "not changed".to_string(),
@@ -224,15 +230,15 @@ fn report(args: &Args, layers: &Layers, changes: Option<&Changes>) {
             println!("written      {}", args.output.display());
         }
         Format::Json => {
-            let exact = change.as_ref().filter(|change| change.low == change.high).map(|c| c.low.reduced().to_string());
+            let exact = change.filter(|change| change.low == change.high).map(|c| c.low.reduced().to_string());
             println!(
                 "{}",
                 json!({
                     "file": args.output.display().to_string(), "neurons": neurons, "inputs": inputs, "outputs": outputs,
                     "dtype": if layers.dtype == Dtype::F64 { "f64" } else { "f32" }, "raw": args.raw.is_some(),
                     "objective_change": exact,
-                    "objective_change_decimal": change.as_ref().map(|c| number(&c.low)),
-                    "objective_change_high_decimal": change.as_ref().map(|c| number(&c.high)),
+                    "objective_change_decimal": change.map(|c| number(&c.low)),
+                    "objective_change_high_decimal": change.map(|c| number(&c.high)),
                     "largest_prediction_change": changes.map(|c| c.predictions.to_string()),
                     "largest_prediction_change_decimal": changes.map(|c| number(&c.predictions)),
                 })

@@ -4,11 +4,13 @@ use crate::check::dictionary::Members;
 use crate::check::optimal_set::Facts;
 use crate::check::statement::{Training, TwoLayer};
 use crate::cli::check::optimal_set::{SetArgs, print};
-use crate::cli::files::{load, output};
-use crate::cli::options::Reading;
+use crate::cli::files::{self, load, output};
+use crate::cli::options::{Reading, seconds};
+use crate::cli::prover::problem::{About, Shared};
+use crate::cli::terminal::watch::{self, Ends};
 use crate::cli::terminal::{Format, Progress};
+use crate::format;
 use crate::optimal_set::{Options, Proved, picture, prove_all, prove_training, witness};
-use crate::{format, plot};
 use anyhow::Context;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -21,10 +23,8 @@ The set holds the networks with the directions and signs of the given one (and o
 the given network is exactly optimal over these directions, which is decided in exact arithmetic, it is the set of all optimal
 networks over them; for losses other than the squared one, of those with its predictions. A coefficient is |a|·|u|. Exit codes: 0 all claims proved, 1 not.")]
 pub struct Args {
-    /// The problem file
-    problem: PathBuf,
-    /// The network
-    network: PathBuf,
+    #[command(flatten)]
+    about: About,
     #[command(flatten)]
     set: SetArgs,
     /// Exact ranges of all coefficients, not only whether they can be zero
@@ -34,8 +34,8 @@ pub struct Args {
     #[arg(long, value_name = "N", default_value_t = 1000)]
     max_vertices: usize,
     /// Stop searching after so many seconds; what was found is still proved
-    #[arg(long, value_name = "SECONDS")]
-    time: Option<f64>,
+    #[arg(long, alias = "time", value_name = "SECONDS", value_parser = seconds)]
+    time_limit: Option<f64>,
     /// Write the certificate to this file
     #[arg(short, long, value_name = "CERT")]
     output: Option<PathBuf>,
@@ -45,7 +45,8 @@ pub struct Args {
     /// Write the inequalities for lrs or cddlib
     #[arg(long, value_name = "FILE")]
     export_ine: Option<PathBuf>,
-    /// Draw the set, projected on its principal directions or on two --axes
+    /// Draw the set, projected on its principal directions or on two --axes, with the numbers as CSV beside
+    /// it
     #[arg(long, value_name = "SVG")]
     plot: Option<PathBuf>,
     /// The coefficients of two neurons as the axes of the plot
@@ -62,23 +63,28 @@ pub struct Args {
 const NOT_OPTIMAL: &str = "no dual vector shows that the network is exactly optimal over its directions: --all-optimal starts from one that is";
 
 /// Runs the subcommand.
-pub fn run(args: Args) -> anyhow::Result<ExitCode> {
-    let mut taken: Vec<&Path> = vec![&args.problem, &args.network];
+pub fn run(mut args: Args) -> anyhow::Result<ExitCode> {
+    args.about.made(&Shared::of(args.output.as_deref(), &args.reading))?;
+    let (problem, network) = (args.about.problem(), args.about.network());
+    let mut taken: Vec<&Path> = vec![problem, network];
     taken.extend(args.set.dictionary.as_deref());
-    for path in [&args.output, &args.witness, &args.export_ine, &args.plot].into_iter().flatten() {
+    for path in [&args.output, &args.witness, &args.export_ine].into_iter().flatten() {
         output::distinct(path, &taken)?;
         taken.push(path);
     }
+    args.plot.as_ref().map_or(Ok(()), |plot| files::picture::distinct(plot, &taken))?;
     anyhow::ensure!(
         !args.set.all_optimal || args.witness.is_none(),
         "--witness is for sets of equal predictions, --all-optimal for one of several"
     );
-    let limit = args.time.map(Duration::try_from_secs_f64).transpose().context("--time must be a number of seconds")?;
-    let (training, network, sha256) = load::any_loss(&args.problem, &args.network, &args.reading)?;
+    let limit = args.time_limit.map(Duration::try_from_secs_f64).transpose().context("--time-limit is too long")?;
+    let name = network.file_name().unwrap_or_default().to_string_lossy();
+    let (training, network, sha256) = load::any_loss(problem, network, &args.reading)?;
     let dictionary = args.set.network(&training, &args.reading)?;
     let axes = axes(&args.axes, network.neurons.len() + dictionary.neurons.len())?;
     let options = Options { ranges: args.ranges, max_vertices: args.max_vertices, ..Options::default() };
     let (mut progress, start) = (Progress::new(), Instant::now());
+    watch::ends(Ends::ByItself);
     let mut watch = |text: &str| {
         progress.status(text);
         progress.interrupted() || limit.is_some_and(|limit| start.elapsed() > limit)
@@ -90,15 +96,13 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     progress.clear();
     let Proved { members, certificate, facts } = proved;
     if let Some(path) = &args.export_ine {
-        let name = args.network.file_name().unwrap_or_default().to_string_lossy();
         output::write(path, witness::ine(&members, &name).as_bytes())?;
     }
     if let Some(path) = &args.output {
         output::write(path, &certificate)?;
     }
     if let Some(path) = &args.plot {
-        let picture = plot::svg(&[picture::panel(&members, &facts, axes)]).map_err(anyhow::Error::msg)?;
-        output::write(path, picture.as_bytes())?;
+        files::picture::write(path, &[picture::panel(&members, &facts, axes)])?;
     }
     if let Some(path) = &args.witness {
         write_witness(path, &training, &members, &facts, [&network, &dictionary])?;

@@ -12,9 +12,10 @@ use crate::check::polyhedral::Stated;
 use crate::check::regularization::validation::validate;
 use crate::check::statement::{Network, Problem, network};
 use crate::cli::check::regularization::{self, RegularizationArgs};
-use crate::cli::files::{load, output};
+use crate::cli::files::{load, output, picture};
+use crate::cli::prover::problem::Shared;
 use crate::cli::terminal::Progress;
-use crate::plot::svg;
+use crate::cli::terminal::watch::{self, Ends};
 use crate::problem::polyhedral::resolve;
 use crate::regularization::picture::panels;
 use crate::regularization::{Regularized, path};
@@ -29,26 +30,31 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Runs the subcommand.
-pub fn run(args: Args) -> anyhow::Result<ExitCode> {
-    let inputs = [&args.problem].into_iter().chain(&args.dictionary).chain(&args.validation);
-    let inputs: Vec<&Path> = inputs.map(PathBuf::as_path).collect();
-    let outputs = [&args.output].into_iter().chain(&args.atoms).chain(&args.plot);
+pub fn run(mut args: Args) -> anyhow::Result<ExitCode> {
+    args.source.at_any_beta();
+    let (reading, candidates) = (&args.reading, args.candidates);
+    args.source.made(&Shared { output: Some(&args.output), reading, seed: args.seed, candidates })?;
+    let given = args.dictionary.iter().chain(&args.validation).map(PathBuf::as_path);
+    let inputs: Vec<&Path> = [args.source.problem()].into_iter().chain(given).collect();
+    let outputs = [&args.output].into_iter().chain(&args.atoms);
     let outputs: Vec<&Path> = outputs.map(PathBuf::as_path).collect();
     for (at, file) in outputs.iter().enumerate() {
         output::distinct(file, &[&inputs, &outputs[..at]].concat())?;
     }
-    let global_only = args.gap.is_some() || args.time_limit.is_some() || args.threads.is_some();
+    args.plot.as_ref().map_or(Ok(()), |plot| picture::distinct(plot, &[inputs, outputs].concat()))?;
+    let global_only = args.gap.is_some() || args.threads.is_some();
     anyhow::ensure!(
         args.global || !global_only,
-        "--gap, --time-limit and --threads go with --global; the path over a dictionary is exact"
+        "--gap and --threads go with --global; the path over a dictionary is exact"
     );
     if args.global {
+        watch::ends(Ends::ByItself);
         return global::run(&args);
     }
-    if let Some((training, sha256)) = load::training(&args.problem)? {
+    if let Some((training, sha256)) = load::training(args.source.problem())? {
         return training::run(&args, &training, &sha256);
     }
-    let (problem, sha256) = load::stated(&args.problem)?;
+    let (problem, sha256) = load::stated(args.source.problem())?;
     let other = regularization::other(args.validation.as_deref(), &problem)?;
     let ends = [&args.from, &args.to].map(|decay| match &problem {
         Stated::Euclidean(problem) => decay.resolve(problem),
@@ -76,7 +82,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let validated = other.as_ref().map(program).transpose()?.map(|other| validate(&other, &path)).transpose()?;
     if let Some(file) = &args.plot {
         let curves = validated.as_ref().map(|(curves, _)| curves.as_slice());
-        output::write(file, svg(&panels(&lasso, &path, curves)).map_err(anyhow::Error::msg)?.as_bytes())?;
+        picture::write(file, &panels(&lasso, &path, curves))?;
     }
     let least = validated.and_then(|(_, least)| least);
     let report = PathReport { global, ..PathReport::new(&lasso, &path, least.as_ref()) };
@@ -97,6 +103,7 @@ fn euclidean(
     let exact = Lasso::new(problem, &dictionary).is_ok();
     let dictionary = if exact { dictionary } else { snap::dictionary(&dictionary, args.bits) };
     args.check_atoms(exact && args.dictionary.is_some())?;
+    watch::ends(Ends::ByItself);
     let found = path(problem, sha256, &dictionary, ends, args.selection(), &mut status(progress))?;
     Ok(Outcome { dictionary, found, global: None })
 }

@@ -2,7 +2,9 @@
 
 use crate::check::statement::problem::Numbers;
 use crate::cli::files::{load, output};
-use crate::cli::terminal::Progress;
+use crate::cli::options::seconds;
+use crate::cli::terminal::watch::{self, Ends};
+use crate::cli::terminal::{Format, Progress};
 use crate::format;
 use crate::patterns::cells::list;
 use crate::patterns::count::count;
@@ -11,6 +13,7 @@ use crate::problem::{Recipe, make};
 use crate::search::group_lasso::gates::sample;
 use anyhow::Context;
 use num_bigint::BigInt;
+use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
@@ -42,8 +45,11 @@ pub struct Args {
     #[arg(long, value_name = "M")]
     max: Option<usize>,
     /// Stop after this many seconds, as Ctrl-C does: what was found by then is given
-    #[arg(long, value_name = "SECONDS")]
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     time_limit: Option<f64>,
+    /// How to print the report
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
 }
 
 /// So many patterns are listed unless told otherwise.
@@ -57,18 +63,27 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let start = Instant::now();
     let rows = rows(&args.file)?;
     let columns = rows.first().map_or(0, Vec::len);
-    println!("c {} rows, {columns} columns", rows.len());
+    let text = args.format == Format::Text;
+    let mut facts = json!({ "rows": rows.len(), "columns": columns });
+    if text {
+        println!("c {} rows, {columns} columns", rows.len());
+    }
     let mut progress = Progress::new();
+    watch::ends(Ends::ByItself);
     let mut complete = true;
     let in_time = || args.time_limit.is_none_or(|limit| start.elapsed().as_secs_f64() < limit);
     if args.count || args.output.is_none() {
-        let found = count(&rows, &mut |known| {
+        let counted = count(&rows, &mut |known| {
             progress.status(&format!("at least {known}"));
             !progress.interrupted() && in_time() && args.max.is_none_or(|max| known < max as u128)
         });
         progress.clear();
-        complete = found.complete;
-        println!("v patterns {}{}", at_least(complete), found.cells);
+        complete = counted.complete;
+        facts["patterns"] = counted.cells.to_string().into();
+        facts["patterns_exact"] = complete.into();
+        if text {
+            println!("v patterns {}{}", at_least(complete), counted.cells);
+        }
     }
     if let Some(path) = &args.output {
         let gates: Vec<Vec<BigInt>> = match args.sample {
@@ -86,19 +101,25 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         let mut bytes = Vec::new();
         format::patterns(&gates, columns, &mut bytes)?;
         output::write(path, &bytes)?;
-        println!("v listed {}{}", if args.sample.is_some() { "" } else { at_least(complete) }, gates.len());
-    }
-    println!("c {:.2} seconds", start.elapsed().as_secs_f64());
-    println!(
-        "s {}",
-        if args.sample.is_some() {
-            "SAMPLED"
-        } else if complete {
-            "COMPLETE"
-        } else {
-            "INCOMPLETE: there may be more"
+        facts["listed"] = gates.len().into();
+        facts["file"] = path.display().to_string().into();
+        if text {
+            println!("v listed {}{}", if args.sample.is_some() { "" } else { at_least(complete) }, gates.len());
         }
-    );
+    }
+    let (verdict, more) = match (args.sample, complete) {
+        (Some(_), _) => ("sampled", ""),
+        (None, true) => ("complete", ""),
+        (None, false) => ("incomplete", ": there may be more"),
+    };
+    let seconds = start.elapsed().as_secs_f64();
+    if text {
+        println!("c {seconds:.2} seconds");
+        println!("s {}{more}", verdict.to_uppercase());
+    } else {
+        (facts["verdict"], facts["seconds"]) = (verdict.into(), seconds.into());
+        println!("{facts:#}");
+    }
     Ok(ExitCode::from(if complete { 0 } else { 3 }))
 }
 

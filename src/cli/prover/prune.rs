@@ -4,8 +4,10 @@ mod args;
 mod losses;
 mod shown;
 
-use crate::check::statement::{Network, Problem, network};
-use crate::cli::files::{load, output};
+use crate::check::statement::{Network, Problem, Training, TwoLayer, network};
+use crate::cli::files::{kept, load, output, picture};
+use crate::cli::prover::problem::Shared;
+use crate::cli::terminal::watch;
 use crate::format;
 use crate::prune::baseline::{Ranking, order};
 use crate::prune::correct::corrections;
@@ -15,13 +17,14 @@ use crate::search::data::Data;
 use anyhow::Context;
 pub use args::Args;
 use args::Method;
-use shown::{NO_VERTEX, Pruning, facts, picture, print, words};
+use shown::{NO_VERTEX, Pruning, facts, panels, print, words};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
 /// What is pruned.
 struct Task<'a> {
+    args: &'a Args,
     problem: &'a Problem,
     network: &'a Network,
     judge: Judge<'a>,
@@ -30,32 +33,40 @@ struct Task<'a> {
     seed: u64,
 }
 
+impl Args {
+    /// Keeps a network in case the rest takes too long.
+    fn keep(&self, training: &Training, network: &TwoLayer, words: &str) {
+        let mut bytes = Vec::new();
+        if format::two_layer(network, training.columns(), &mut bytes).is_ok() {
+            watch::checkpoints(self.checkpoint.checkpoint);
+            kept::keep(&self.output, bytes, self.format, format!("{} neurons, {words}", network.neurons.len()));
+        }
+    }
+}
+
 /// Runs the subcommand.
-pub fn run(args: Args) -> anyhow::Result<ExitCode> {
+pub fn run(mut args: Args) -> anyhow::Result<ExitCode> {
     anyhow::ensure!(args.method == Method::Exact || args.to.is_some(), "this `--method` needs `--to K`");
-    let outputs: Vec<&Path> = [Some(&args.output), args.curve.as_ref(), args.plot.as_ref()]
-        .into_iter()
-        .flatten()
-        .map(PathBuf::as_path)
-        .collect();
-    let inputs =
-        [Some(&args.problem), Some(&args.network), args.test.as_ref()].into_iter().flatten().map(PathBuf::as_path);
-    let inputs: Vec<&Path> = inputs.collect();
+    args.about.made(&Shared { seed: args.seed, ..Shared::of(Some(&args.output), &args.reading) })?;
+    let outputs: Vec<&Path> = [&args.output].into_iter().chain(&args.curve).map(PathBuf::as_path).collect();
+    let (problem, network) = (args.about.problem(), args.about.network());
+    let inputs: Vec<&Path> = [problem, network].into_iter().chain(args.test.as_deref()).collect();
     for (at, path) in outputs.iter().enumerate() {
         output::distinct(path, &[&inputs, &outputs[..at]].concat())?;
     }
-    if let Some((training, sha256)) = load::training(&args.problem)? {
+    args.plot.as_ref().map_or(Ok(()), |plot| picture::distinct(plot, &[inputs, outputs].concat()))?;
+    if let Some((training, sha256)) = load::training(problem)? {
         return losses::run(&args, &training, &sha256);
     }
-    let load::LoadedProblem { problem, sha256 } = load::problem(&args.problem)?;
-    let network = load::network(&args.network, &problem, &args.reading)?;
+    let load::LoadedProblem { problem, sha256 } = load::problem(problem)?;
+    let network = load::network(network, &problem, &args.reading)?;
     let test = args.test.as_ref().map(|path| load::problem(path)).transpose()?.map(|loaded| loaded.problem);
     let same = test.as_ref().is_none_or(|test| test.columns() == problem.columns());
     anyhow::ensure!(same, "the test rows have another number of columns than the problem");
     let judge = Judge::new(&problem, test.as_ref(), &network);
     let accuracy = judge.classifies();
-    let task =
-        Task { problem: &problem, network: &network, judge, data: Data::new(&problem), to: args.to, seed: args.seed };
+    let (data, to, seed) = (Data::new(&problem), args.to, args.seed);
+    let task = Task { args: &args, problem: &problem, network: &network, judge, data, to, seed };
     let start = Instant::now();
     let Pruning { network: pruned, mut points, route } = task.prune(args.method)?;
     let seconds = start.elapsed().as_secs_f64();
@@ -66,6 +77,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
             }
         }
     }
+    watch::finish();
     let mut bytes = Vec::new();
     format::network(&pruned, problem.columns(), &mut bytes)?;
     network::parse(bytes.as_slice(), problem.columns())
@@ -78,7 +90,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         output::write(path, csv(&points, accuracy).as_bytes())?;
     }
     if let Some(path) = &args.plot {
-        output::write(path, picture(&points, accuracy).map_err(anyhow::Error::msg)?.as_bytes())?;
+        picture::write(path, &panels(&points, accuracy))?;
     }
     print(args.format, &facts, before, &words(route), seconds)?;
     Ok(ExitCode::SUCCESS)
@@ -113,6 +125,8 @@ impl Task<'_> {
         let minimal = self.judge.point("exact", &self.judge.sums(&pruned.kept, numerators, denominator));
         let mut pruning = Pruning { network: pruned.network, points: vec![before, minimal], route: Some(pruned.route) };
         let Some(to) = self.to.filter(|to| *to < pruned.kept.len()) else { return Ok(pruning) };
+        let (training, minimal) = (self.problem.clone().into(), pruning.network.clone().into());
+        self.args.keep(&training, &minimal, "the minimal network, with the same predictions");
         let directions = Network { neurons: pruned.kept.iter().map(|&i| self.network.neurons[i].clone()).collect() };
         let steps = corrections(&self.data, &directions, &pruning.network, to);
         for step in &steps {

@@ -1,11 +1,13 @@
 //! `relucert qp`: solve a convex quadratic program exactly, with a proof.
 
 use super::lp;
+use crate::check::arithmetic::{Fraction, Positive};
 use crate::cli::check::lp::print;
 use crate::cli::files::output;
 use crate::format;
 use crate::program::Model;
 use crate::qp::{self, Error};
+use crate::report::decimal::plain;
 use anyhow::Context;
 use num_bigint::Sign;
 use std::path::Path;
@@ -66,7 +68,15 @@ const SHOWN: usize = 6;
 /// The nonzero entries of a direction, by name.
 fn named(model: &Model, direction: &[num_bigint::BigInt]) -> String {
     let entries = direction.iter().enumerate().filter(|(_, v)| v.sign() != Sign::NoSign);
-    let mut words: Vec<String> = entries.map(|(j, v)| format!("{} = {v}", model.variable_name(j))).collect();
+    let mut words: Vec<String> = entries
+        .map(|(j, v)| {
+            format!(
+                "{} = {}",
+                model.variable_name(j),
+                plain(&Fraction::quotient(v.clone(), Positive::one())).trim_end_matches("/1")
+            )
+        })
+        .collect();
     let more = words.len().saturating_sub(SHOWN);
     words.truncate(SHOWN);
     let rest = if more > 0 { format!(" and {more} more") } else { String::new() };

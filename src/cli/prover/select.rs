@@ -6,7 +6,7 @@ use crate::cli::files::{load, output};
 use crate::cli::options::Reading;
 use crate::cli::terminal::Format;
 use crate::format;
-use crate::report::decimal::{Round, decimal};
+use crate::report::decimal::{Round, decimal, number};
 use crate::select::{Choice, Chosen, Criterion, samples};
 use anyhow::Context;
 use serde_json::json;
@@ -27,9 +27,9 @@ enum By {
     GreatestLargest,
     /// Largest smallest coefficient, among neurons that can be positive at all
     LargestSmallest,
-    /// Least error on --data
+    /// Least error on --validation
     LeastError,
-    /// Greatest error on --data; of more than 32 neurons found by a search and not proved
+    /// Greatest error on --validation; of more than 32 neurons found by a search and not proved
     GreatestError,
     /// Nearly uniform samples: --count networks, numbered
     Sample,
@@ -52,8 +52,8 @@ pub struct Args {
     #[arg(long, value_name = "FILE")]
     dictionary: Option<PathBuf>,
     /// Validation or test data: a problem file with the same columns
-    #[arg(long, value_name = "PROBLEM")]
-    data: Option<PathBuf>,
+    #[arg(long, alias = "data", value_name = "PROBLEM")]
+    validation: Option<PathBuf>,
     /// Number of samples
     #[arg(long, default_value_t = 1)]
     count: usize,
@@ -72,7 +72,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let inputs: Vec<&Path> = [&args.problem, &args.network]
         .into_iter()
         .chain(&args.dictionary)
-        .chain(&args.data)
+        .chain(&args.validation)
         .map(PathBuf::as_path)
         .collect();
     output::distinct(&args.output, &inputs)?;
@@ -80,8 +80,8 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let dictionary =
         args.dictionary.as_ref().map(|path| load::any_network(path, &training, &args.reading)).transpose()?;
     let dictionary = dictionary.unwrap_or_else(|| TwoLayer::zero(training.outputs));
-    let data = args.data.as_ref().map(|path| load::any_problem(path)).transpose()?.map(|(data, _)| data);
-    if let (Some(data), Some(path)) = (&data, &args.data) {
+    let data = args.validation.as_ref().map(|path| load::any_problem(path)).transpose()?.map(|(data, _)| data);
+    if let (Some(data), Some(path)) = (&data, &args.validation) {
         let [found, expected] = [data, &training].map(|t| [t.columns(), t.outputs]);
         let (file, what) = (path.display(), ["columns", "outputs"]);
         for ((found, expected), what) in found.into_iter().zip(expected).zip(what) {
@@ -118,7 +118,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
 
 /// The criterion; none for samples.
 fn criterion(by: By, data: Option<&Training>) -> anyhow::Result<Option<Criterion<'_>>> {
-    let needed = || data.context("--by least-error and greatest-error need --data PROBLEM");
+    let needed = || data.context("--by least-error and greatest-error need --validation PROBLEM");
     Ok(match by {
         By::FewestNeurons => Some(Criterion::FewestNeurons),
         By::LeastNorm => Some(Criterion::LeastNorm),
@@ -160,13 +160,17 @@ fn print(
             }
             println!("v neurons {}", neurons.iter().map(usize::to_string).collect::<Vec<_>>().join(" "));
             println!("c {best}; {:.2} seconds", seconds);
+            for (path, _) in files {
+                println!("c written {}", path.display());
+            }
             println!("s PROVED training predictions exactly those of the network");
         }
         Format::Json => println!(
             "{}",
             serde_json::to_string_pretty(&json!({
                 "verdict": "proved", "claim": "same-predictions", "optimal_set": choice.optimal(), "best": proved,
-                "exact_lengths": choice.exact, "value": value.map(|value| value.to_string()), "neurons": neurons,
+                "exact_lengths": choice.exact, "value": value.map(|value| value.to_string()),
+                "value_decimal": value.map(|value| number(value, Round::Down)), "neurons": neurons,
                 "files": files.iter().map(|(path, _)| path.display().to_string()).collect::<Vec<_>>(),
                 "seconds": seconds,
             }))?

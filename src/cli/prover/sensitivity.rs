@@ -8,7 +8,7 @@ use crate::cli::options::Reading;
 use crate::cli::terminal::Format;
 use crate::problem::decay::Decay;
 use crate::regularization::sensitivity::{Sensitivity, sensitivity_of, solve};
-use crate::report::decimal::{Round, decimal};
+use crate::report::decimal::{Round, decimal, number};
 use crate::snap::training::{NOT_SNAPPED, directions};
 use anyhow::Context;
 use num_bigint::BigInt;
@@ -127,14 +127,18 @@ fn whole(value: &Fraction) -> Option<u64> {
 
 fn json(found: &Sensitivity) -> serde_json::Value {
     let exact = |values: &[Fraction]| values.iter().map(Fraction::to_string).collect::<Vec<_>>();
+    let decimals = |values: &[Fraction]| values.iter().map(|value| number(value, Round::Down)).collect::<Vec<_>>();
     let freedom = found.degrees_of_freedom();
     let freedom = whole(&freedom).map_or_else(|| freedom.to_string().into(), serde_json::Value::from);
     serde_json::json!({
         "beta": found.beta.to_string(), "support": found.support, "coefficients": exact(&found.coefficients),
-        "dc_dbeta": exact(&found.by_beta), "degrees_of_freedom": freedom,
+        "dc_dbeta": exact(&found.by_beta), "beta_decimal": number(&found.beta, Round::Down),
+        "coefficients_decimal": decimals(&found.coefficients), "dc_dbeta_decimal": decimals(&found.by_beta), "degrees_of_freedom": freedom,
         "leverages": exact(&found.leverages),
         "interval": [found.interval.0.to_string(), found.interval.1.to_string()],
+        "interval_decimal": [number(&found.interval.0, Round::Down), number(&found.interval.1, Round::Up)],
         "radius": found.radius.as_ref().map(Fraction::to_string),
+        "radius_decimal": found.radius.as_ref().map(|radius| number(radius, Round::Down)),
     })
 }
 

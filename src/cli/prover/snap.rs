@@ -100,6 +100,8 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
                 "verdict": "proved", "scope": "dictionary", "directions": dictionary.neurons.len(),
                 "neurons": snapped.neurons.len(), "neurons_before": network.neurons.len(),
                 "before": exact(&before), "after": exact(&evidence.upper), "change": exact(&change),
+                "before_decimal": number(&before, Round::Up), "after_decimal": number(&evidence.upper, Round::Up),
+                "change_decimal": number(&change, Round::Up),
                 "coefficient_bits": bits, "proposals": statistics.proposals, "pivots": statistics.pivots,
                 "seconds": seconds,
             }))?
@@ -163,6 +165,9 @@ fn any_loss(args: &Args, training: &Training, sha256: &str) -> anyhow::Result<Ex
                 "verdict": "proved", "scope": "dictionary", "directions": directions,
                 "neurons": snapped.neurons.len(), "neurons_before": network.neurons.len(),
                 "before": exact(&before), "after": exact(after), "change": exact(&change),
+                "before_decimal": number(&before, Round::Up), "after_decimal": number(after, Round::Up),
+                "change_decimal": number(&change, Round::Up), "lower_decimal": number(&evidence.lower, Round::Down),
+                "gap_decimal": number(&gap, Round::Up),
                 "lower": exact(&evidence.lower), "gap": exact(&gap), "coefficient_bits": bits, "seconds": seconds,
             }))?
         ),

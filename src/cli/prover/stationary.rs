@@ -3,6 +3,7 @@
 use crate::check::arithmetic::Fraction;
 use crate::cli::files::{load, output};
 use crate::cli::options::{Reading, StationaryArgs};
+use crate::cli::prover::problem::{About, Shared};
 use crate::cli::terminal::{Format, report};
 use crate::report::decimal::{Round, decimal};
 use crate::report::stationary::StationaryReport;
@@ -14,10 +15,8 @@ use std::process::ExitCode;
 /// Prove how far a network is from stationary, exactly
 #[derive(clap::Args)]
 pub struct Args {
-    /// The problem file
-    problem: PathBuf,
-    /// The network
-    network: PathBuf,
+    #[command(flatten)]
+    about: About,
     /// Where to write the certificate
     #[arg(short, long, value_name = "CERT")]
     output: Option<PathBuf>,
@@ -38,12 +37,14 @@ pub struct Args {
 }
 
 /// Runs the subcommand.
-pub fn run(args: Args) -> anyhow::Result<ExitCode> {
+pub fn run(mut args: Args) -> anyhow::Result<ExitCode> {
     let claim = args.claim.claim()?;
+    args.about.made(&Shared::of(args.output.as_deref(), &args.reading))?;
+    let (problem, network) = (args.about.problem(), args.about.network());
     if let Some(path) = &args.output {
-        output::distinct(path, &[&args.problem, &args.network])?;
+        output::distinct(path, &[problem, network])?;
     }
-    let (training, network, sha256) = load::any_loss(&args.problem, &args.network, &args.reading)?;
+    let (training, network, sha256) = load::any_loss(problem, network, &args.reading)?;
     let proved = certify_training(&training, &sha256, &network, args.nodes)?;
     if let Some(path) = &args.output {
         output::write(path, &proved.certificate)?;

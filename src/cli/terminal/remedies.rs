@@ -10,9 +10,18 @@ use std::error::Error;
 
 /// The message of an error and of all that it is due to, with what would help.
 pub fn said(error: &anyhow::Error) -> String {
+    message(error) + &error.chain().find_map(help).unwrap_or_default()
+}
+
+/// The same apart: the message, and what would help as a phrase of its own.
+pub fn parts(error: &anyhow::Error) -> (String, Option<String>) {
+    let bare = |help: String| help.trim_matches([';', ':', ',', ' ', '(', ')']).to_string();
+    (message(error), error.chain().find_map(help).map(bare))
+}
+
+fn message(error: &anyhow::Error) -> String {
     let causes: Vec<String> = error.chain().map(|cause| own(cause).unwrap_or_else(|| cause.to_string())).collect();
-    let help = error.chain().find_map(help).unwrap_or_default();
-    causes.join(": ") + &help
+    causes.join(": ")
 }
 
 /// The words of this program that stand for a message, where it has some.

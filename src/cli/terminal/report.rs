@@ -1,10 +1,9 @@
 //! Printing a report in the format asked for.
 
 use super::format::Format;
-use crate::check::rejection::Rejection;
-use crate::report::Report;
 use crate::report::qualify::QualifyReport;
 use crate::report::stationary::StationaryReport;
+use crate::report::{Answer, Report};
 use std::io::Write;
 use std::process::ExitCode;
 
@@ -54,18 +53,27 @@ pub fn print_qualify(report: &QualifyReport, format: Format) -> anyhow::Result<E
     Ok(ExitCode::from(report.exit_code))
 }
 
-/// Prints why a certificate proves nothing: 2 if it is malformed, else 1.
-pub fn rejected(flaw: &Rejection, sha256: &str, format: Format) -> ExitCode {
-    let malformed = flaw.code.is_malformed();
+/// What was found, with the verdict on what was claimed of it.
+#[derive(serde::Serialize)]
+struct Decided<'a, T> {
+    verdict: &'static str,
+    claim: &'a str,
+    problem_sha256: &'a str,
+    #[serde(flatten)]
+    found: &'a T,
+}
+
+/// The same as one JSON object.
+pub fn decided(found: &impl serde::Serialize, holds: bool, claim: &str, sha256: &str) -> anyhow::Result<String> {
+    let verdict = if holds { "verified" } else { "not-verified" };
+    Ok(serde_json::to_string_pretty(&Decided { verdict, claim, problem_sha256: sha256, found })?)
+}
+
+/// Prints an answer; the exit code says the verdict.
+pub fn answer(answer: &Answer, format: Format) -> ExitCode {
     match format {
-        Format::Text => println!("s NOT VERIFIED {flaw}"),
-        Format::Json => println!(
-            "{}",
-            serde_json::json!({
-                "verdict": "not-verified", "problem_sha256": sha256, "code": flaw.code.name(), "rule": flaw.code.rule(),
-                "malformed": malformed, "line": flaw.line, "column": flaw.column, "message": flaw.message,
-            })
-        ),
+        Format::Text => answer.lines.iter().for_each(|line| println!("{line}")),
+        Format::Json => println!("{}", answer.json),
     }
-    ExitCode::from(if malformed { 2 } else { 1 })
+    ExitCode::from(answer.code)
 }

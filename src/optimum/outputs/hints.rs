@@ -42,7 +42,7 @@ pub fn mesh(generators: Vec<Vec<i64>>, nodes: Vec<Node>) -> Mesh {
     Mesh { generators, points, nodes }
 }
 
-/// Reads what follows `bound`: the fan, or nothing where one matrix is in its place.
+/// Reads what follows `bound`: the fan, or nothing where one matrix or norms are in its place.
 ///
 /// # Errors
 /// If it is malformed, or splits a group or bisects a cone that does not exist. Nothing is proved.
@@ -53,7 +53,7 @@ pub(crate) fn read(
     outputs: usize,
 ) -> Result<Option<Fan>, Rejection> {
     let mut tokens = lines.next()?;
-    if tokens.word()? == "spectral" {
+    if ["spectral", "norms"].contains(&tokens.word()?) {
         return Ok(None);
     }
     let zero_sum = kind(tokens)?;

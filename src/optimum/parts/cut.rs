@@ -26,6 +26,9 @@ pub enum CutError {
     /// One matrix proves the bound for all outputs (FORMAT §22).
     #[error("the certificate is one matrix for all outputs and has no tree, so there is nothing to cut")]
     Matrix,
+    /// Norms of matrices prove the bound (FORMAT §31).
+    #[error("the certificate bounds by norms of the data and has no tree, so there is nothing to cut")]
+    Norms,
     /// Norms or weights are no doubles.
     #[error("the dual vector of the certificate is beyond the range of doubles, in which the search works")]
     Range,
@@ -53,6 +56,9 @@ pub fn cut(
     proposal: &Proposal,
     count: usize,
 ) -> Result<Vec<Part>, CutError> {
+    if proposal.trees.iter().any(Vec::is_empty) {
+        return Err(CutError::Norms);
+    }
     let out_of_range = |_| CutError::Range;
     let settings = Settings { resume: Some(proposal.clone()), ..settings.clone() };
     let run = Run::new(training, &proposal.header.sha256, network, &settings).map_err(out_of_range)?;

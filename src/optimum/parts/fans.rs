@@ -6,7 +6,8 @@
 use super::cut::CutError;
 use super::grow::Effort;
 use super::join::JoinError;
-use super::{head, write_head};
+use super::reading::head;
+use super::writing::write_head;
 use crate::check::arithmetic::Fraction;
 use crate::check::lexer::Lines;
 use crate::check::optimum::matrix::Subject;
@@ -15,6 +16,7 @@ use crate::check::statement::reduction::reduce;
 use crate::check::statement::{Claim, Training, TwoLayer};
 use crate::dyadic::{quotient, scaled};
 use crate::format::Writer;
+use crate::optimum::checkpoint::Checkpoints;
 use crate::optimum::conclude::{self, Room, Tree, trees};
 use crate::optimum::error::Error;
 use crate::optimum::frame::Frame as Rows;
@@ -180,7 +182,12 @@ pub fn grow(
         let frame = Frame::new(subject, &dual, part.header.scales, &settings, &|_| true)?;
         let mut grown = part.clone();
         let mut go_on = true;
-        for tree in &mut grown.trees {
+        let mut checkpoints = Checkpoints::new(effort.checkpoint);
+        for at in 0..grown.trees.len() {
+            if go_on {
+                checkpoints.make(|| Ok(write(&grown)?), proceed);
+            }
+            let tree = &mut grown.trees[at];
             let (q, asked) = &part.generators[tree.generator];
             if tree.bound <= *asked {
                 continue;
@@ -189,10 +196,10 @@ pub fn grow(
             let dual = frame.along(q, target / UNIT)?;
             let sign = usize::from(tree.sign < 0);
             let seed = frame.seed(&dual, sign, &tree.nodes)?;
-            let goal = Goal { target: UNIT, splits: usize::MAX, deadline, memory: effort.memory };
+            let goal = Goal { target: UNIT, splits: effort.splits, deadline, memory: effort.memory };
             let late = || deadline.is_some_and(|deadline| Instant::now() > deadline);
             let (forest, _) = search_from(&dual.rows, &goal, vec![seed], &mut |progress, _| {
-                go_on = go_on && proceed(Event::Tree(progress)) && !late();
+                go_on = go_on && proceed(Event::Tree(progress, None)) && !late();
                 go_on
             });
             let room = Room { asked: UNIT, until: deadline };

@@ -1,16 +1,19 @@
 //! One part gone on with: the search below its cone, with its dual vector and its target.
 
 use super::part::Part;
+use super::writing::write;
 use crate::check::statement::Training;
 use crate::check::statement::reduction::reduce;
 use crate::dyadic::quotient;
+use crate::optimum::checkpoint::Checkpoints;
 use crate::optimum::conclude::{Room, trees};
 use crate::optimum::dual::Dual;
 use crate::optimum::error::Error;
 use crate::optimum::frame::Frame;
 use crate::optimum::proposal::seed;
 use crate::optimum::settings::Event;
-use crate::search::branch::{Goal, search_from};
+use crate::search::branch::forest::Forest;
+use crate::search::branch::{Goal, search_shown};
 use crate::search::data::Data;
 use num_bigint::BigInt;
 use std::time::{Duration, Instant};
@@ -24,6 +27,10 @@ pub struct Effort {
     pub threads: usize,
     /// As in [`Settings`](crate::optimum::settings::Settings).
     pub memory: usize,
+    /// As there.
+    pub checkpoint: Option<f64>,
+    /// Splits at most, of each tree.
+    pub splits: usize,
 }
 
 /// Splits the open leaves of a part until all are at its target; `proceed` stops it by returning `false`.
@@ -52,7 +59,7 @@ pub fn grow(
             return Err(Error::Range);
         }
         let over_beta = |b: &BigInt| quotient(b, &(BigInt::from(1) << dual.scales.quad)) / data.beta;
-        let goal = Goal { target: over_beta(&part.target), splits: usize::MAX, deadline, memory: effort.memory };
+        let goal = Goal { target: over_beta(&part.target), splits: effort.splits, deadline, memory: effort.memory };
         proceed(Event::Target(goal.target, reduction.rows.len()));
         if part.is_closed() {
             return Ok((part.clone(), over_beta(&part.bound)));
@@ -60,13 +67,23 @@ pub fn grow(
         let sign = usize::from(part.sign < 0);
         let seed = seed(samples, &reduction, &dual, sign, &part.path, &part.nodes).map_err(Error::Rejected)?;
         let late = || deadline.is_some_and(|deadline| Instant::now() > deadline);
-        let (forest, _) =
-            search_from(&dual.rows, &goal, vec![seed], &mut |progress, _| proceed(Event::Tree(progress)) && !late());
-        let tree = trees(samples, &reduction, &dual, &forest, &Room { asked: goal.target, until: deadline })?
-            .pop()
-            .ok_or(Error::Rounding)?;
-        let bound = over_beta(&tree.bound);
-        Ok((Part { bound: tree.bound, nodes: tree.records, ..part.clone() }, bound))
+        let so_far = |forest: &Forest, until| -> Result<Part, Error> {
+            let room = Room { asked: goal.target, until };
+            let tree = trees(samples, &reduction, &dual, forest, &room)?.pop().ok_or(Error::Rounding)?;
+            Ok(Part { bound: tree.bound, nodes: tree.records, ..part.clone() })
+        };
+        let mut checkpoints = Checkpoints::new(effort.checkpoint);
+        let (forest, _) = search_shown(&dual.rows, &goal, vec![seed], &mut |progress, _, forest| {
+            let go_on = proceed(Event::Tree(progress, None)) && !late();
+            if go_on && progress.bound.is_finite() {
+                let part = || Ok(write(&so_far(forest, Some(Instant::now()))?)?);
+                checkpoints.make(part, proceed);
+            }
+            go_on
+        });
+        let part = so_far(&forest, deadline)?;
+        let bound = over_beta(&part.bound);
+        Ok((part, bound))
     })?;
     Ok(grown)
 }

@@ -21,6 +21,12 @@ pub struct Reach {
 impl fmt::Display for Reach {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         let Reach { most, needed } = self;
+        if most >= needed {
+            return write!(
+                f,
+                "this dual vector proves what the claim needs, {needed:.9}, with nothing left for rounding"
+            );
+        }
         write!(f, "this dual vector proves a lower bound of {most:.9} at most, the claim needs {needed:.9}")
     }
 }

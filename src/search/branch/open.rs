@@ -31,6 +31,10 @@ impl Open {
         self.best.push(Queued { bound, node });
     }
 
+    pub fn len(&self) -> usize {
+        self.held.len()
+    }
+
     pub fn is_empty(&self) -> bool {
         self.held.is_empty()
     }

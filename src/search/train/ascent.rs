@@ -2,10 +2,11 @@
 //! constraints.
 
 use super::breaks::climb_over;
-use super::cell::climb;
+use super::cell::{climb_until, is_late};
 use crate::kernels::{Matrix, dot};
 use crate::random::Random;
 use rayon::prelude::*;
+use std::time::Instant;
 
 /// How hard to look for maxima.
 #[derive(Clone, Debug)]
@@ -53,7 +54,7 @@ const HOPS: [f64; 4] = [0.1, 0.3, 0.03, 1.0];
 /// Distinct local maxima, the highest first.
 ///
 /// Starts are given directions (`warm`), some data rows and their negatives, and random normals; from each
-/// [`climb`] finds an exact local maximum. Then come waves of *hops*: starts a little off the highest maxima
+/// `climb` finds an exact local maximum. Then come waves of *hops*: starts a little off the highest maxima
 /// so far (basin hopping, Wales & Doye 1997). High maxima are neighbours: on a nearly optimal network for
 /// `fertility` at β = 0.1 β_max a hop of 0.1 from one of the ten highest hit the one violated direction once
 /// in 55 climbs, a random start once in 2500, starts reflected at data rows or between two maxima once
@@ -79,6 +80,17 @@ pub fn maxima(
 
 /// As [`maxima`], for a matrix whose rows are distinct.
 pub fn search(matrix: &Matrix, v: &[f64], settings: &AscentSettings, warm: &[Vec<f64>]) -> Vec<Direction> {
+    search_until(matrix, v, settings, warm, None)
+}
+
+/// The same within a time: climbs end where they are then, and no other begins.
+pub fn search_until(
+    matrix: &Matrix,
+    v: &[f64],
+    settings: &AscentSettings,
+    warm: &[Vec<f64>],
+    until: Option<Instant>,
+) -> Vec<Direction> {
     let (n, d) = (matrix.n, matrix.d);
     if n == 0 || d == 0 {
         return Vec::new();
@@ -94,7 +106,7 @@ pub fn search(matrix: &Matrix, v: &[f64], settings: &AscentSettings, warm: &[Vec
         starts.push(matrix.row(rows[i]).iter().map(|x| -x).collect());
     }
     starts.extend((0..settings.starts).map(|_| random.normals(d)));
-    let mut found = distinct(climb_all(matrix, v, &starts, settings));
+    let mut found = distinct(climb_all(matrix, v, &starts, settings, until));
     for wave in 0..WAVES {
         let share = (settings.hops + WAVES - 1 - wave) / WAVES;
         if found.is_empty() {
@@ -108,14 +120,23 @@ pub fn search(matrix: &Matrix, v: &[f64], settings: &AscentSettings, warm: &[Vec
                 from.u.iter().map(|u| u + size * random.normal()).collect()
             })
             .collect();
-        found.extend(climb_all(matrix, v, &starts, settings));
+        found.extend(climb_all(matrix, v, &starts, settings, until));
         found = distinct(found);
     }
     found
 }
 
-fn climb_all(matrix: &Matrix, v: &[f64], starts: &[Vec<f64>], settings: &AscentSettings) -> Vec<Direction> {
-    let from = |start: &[f64]| climb(matrix, v, start, settings.moves, settings.goal);
+fn climb_all(
+    matrix: &Matrix,
+    v: &[f64],
+    starts: &[Vec<f64>],
+    settings: &AscentSettings,
+    until: Option<Instant>,
+) -> Vec<Direction> {
+    let from = |start: &[f64]| {
+        let begins = !is_late(until);
+        begins.then(|| climb_until(matrix, v, start, (settings.moves, until), settings.goal)).flatten()
+    };
     let found: Vec<Option<Direction>> = starts
         .par_iter()
         .map(|start| if settings.breaks { climb_over(matrix, v, start, from) } else { from(start) })

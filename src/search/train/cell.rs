@@ -5,6 +5,7 @@ use super::ties::Ties;
 use crate::kernels::{Matrix, add_scaled, dot, normalize, positive_dot};
 use crate::random::Random;
 use std::collections::BinaryHeap;
+use std::time::Instant;
 
 /// |x_k·u| up to this share of ‖x_k‖ counts as zero.
 const TIED: f64 = 1e-12;
@@ -37,6 +38,8 @@ struct Climb<'a> {
     gradient: Vec<f64>,
     /// Moves left in which held rows are reconsidered at once.
     early: usize,
+    /// No move begins after this.
+    until: Option<Instant>,
     /// Stationary, with multipliers that show it.
     settled: bool,
 }
@@ -56,6 +59,17 @@ struct Climb<'a> {
 /// where gradient steps only zigzag. A heuristic all the same: which local maximum it is depends on the
 /// start.
 pub fn climb(matrix: &Matrix, v: &[f64], start: &[f64], moves: usize, goal: f64) -> Option<(Vec<f64>, f64)> {
+    climb_until(matrix, v, start, (moves, None), goal)
+}
+
+/// The same, which stays where it is when time is up.
+pub fn climb_until(
+    matrix: &Matrix,
+    v: &[f64],
+    start: &[f64],
+    (moves, until): (usize, Option<Instant>),
+    goal: f64,
+) -> Option<(Vec<f64>, f64)> {
     let mut u = start.to_vec();
     let length = normalize(&mut u);
     if !(length > 0.0 && length.is_finite()) {
@@ -73,13 +87,14 @@ pub fn climb(matrix: &Matrix, v: &[f64], start: &[f64], moves: usize, goal: f64)
         near: Vec::new(),
         gradient: vec![0.0; matrix.d],
         early: EARLY,
+        until,
         settled: false,
     };
     let mut left = moves;
     let mut value = climb.rise(&mut left);
     let mut random = Random::new(0, moves as u64);
     let mut shakes = 0;
-    while climb.doubtful() && value >= PROMISING * goal && shakes < SHAKES && left > 0 {
+    while climb.doubtful() && value >= PROMISING * goal && shakes < SHAKES && left > 0 && !is_late(until) {
         let old = (climb.u.clone(), climb.near.clone(), climb.settled);
         climb.u.iter_mut().for_each(|u| *u += SHAKE * random.normal());
         normalize(&mut climb.u);
@@ -92,6 +107,11 @@ pub fn climb(matrix: &Matrix, v: &[f64], start: &[f64], moves: usize, goal: f64)
         }
     }
     value.is_finite().then_some((climb.u, value))
+}
+
+/// Whether time is up.
+pub fn is_late(until: Option<Instant>) -> bool {
+    until.is_some_and(|until| Instant::now() > until)
 }
 
 impl Climb<'_> {
@@ -112,7 +132,7 @@ impl Climb<'_> {
         }
         let mut value = positive_dot(self.v, &self.z);
         let mut stalls = 0;
-        while *left > 0 && stalls < STALLS && self.step() {
+        while *left > 0 && stalls < STALLS && !is_late(self.until) && self.step() {
             *left -= 1;
             let next = positive_dot(self.v, &self.z);
             stalls = if next > value + 1e-15 * value.abs() { 0 } else { stalls + 1 };

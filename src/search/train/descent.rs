@@ -1,8 +1,10 @@
 //! Joint local descent over all weights (u_i, α_i) of the network, by L-BFGS.
 
+use super::cell::is_late;
 use crate::kernels::{Matrix, add_scaled, dot};
 use crate::search::data::Data;
 use crate::search::neuron::{Column, misfit};
+use std::time::Instant;
 
 /// Pairs of differences kept.
 const MEMORY: usize = 20;
@@ -13,8 +15,14 @@ const MEMORY: usize = 20;
 /// with kinks better than interpolation does. The weights of neuron i are (u_i, α_i) with ‖u_i‖ = |α_i| at
 /// the start; α_i may shrink to zero, so neurons can vanish, and it cannot usefully change sign. An output
 /// bias is one more variable. A heuristic: on kinks, where optima sit, it stalls at a relative accuracy of
-/// 1e-6 or so, and `polish` takes over.
-pub fn descend(data: &Data, matrix: &Matrix, columns: &[Column], bias: f64, iterations: usize) -> (Vec<Column>, f64) {
+/// 1e-6 or so, and `polish` takes over. When time is up it ends where it is.
+pub fn descend(
+    data: &Data,
+    matrix: &Matrix,
+    columns: &[Column],
+    bias: f64,
+    (iterations, until): (usize, Option<Instant>),
+) -> (Vec<Column>, f64) {
     let (m, d) = (columns.len(), data.d);
     if m == 0 {
         return (Vec::new(), bias);
@@ -29,7 +37,11 @@ pub fn descend(data: &Data, matrix: &Matrix, columns: &[Column], bias: f64, iter
         .collect();
     start.extend(data.fit.bias.decay().map(|_| bias));
     let mut scratch = Scratch::new(data.n, m);
-    let end = lbfgs(start, iterations, |theta, gradient| value(data, matrix, &signs, theta, gradient, &mut scratch));
+    let end = lbfgs(start, iterations, |theta, gradient| match is_late(until) {
+        // No step leads to a value that is none, so the descent ends.
+        true => f64::NAN,
+        false => value(data, matrix, &signs, theta, gradient, &mut scratch),
+    });
     let (weights, rest) = end.split_at(m * (d + 1));
     let columns = weights
         .chunks_exact(d + 1)
@@ -193,7 +205,7 @@ mod tests {
             let matrix = Matrix::new(&data.x, n, d);
             let columns: Vec<Column> =
                 (0..4).map(|i| Column { w: random.normals(d), sign: if i % 2 == 0 { 1.0 } else { -1.0 } }).collect();
-            let (end, bias) = descend(&data, &matrix, &columns, 0.0, 100);
+            let (end, bias) = descend(&data, &matrix, &columns, 0.0, (100, None));
             assert!(objective(&data, &matrix, &end, bias) < objective(&data, &matrix, &columns, 0.0));
         }
     }

@@ -20,6 +20,22 @@ pub struct Round {
     pub seconds: f64,
 }
 
+/// What training tells on the way.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum News<'a> {
+    /// A round begins.
+    Round(&'a Round),
+    /// A network was reached. Its objective need not be the lowest so far.
+    Network {
+        /// Balanced neurons.
+        neurons: &'a [Neuron],
+        /// The output bias; 0 if there is none.
+        bias: f64,
+        /// The objective.
+        objective: f64,
+    },
+}
+
 /// A trained network.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Trained {

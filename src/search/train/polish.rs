@@ -4,10 +4,12 @@ mod direction;
 mod holds;
 mod line;
 
+use super::cell::is_late;
 use super::ties::Ties;
 use crate::kernels::{Matrix, add_scaled, norm};
 use crate::search::data::Data;
 use crate::search::neuron::{Column, bends, merge, objective, slopes};
+use std::time::Instant;
 
 /// |x_k·û| up to this share of ‖x_k‖ counts as zero.
 const TIED: f64 = 1e-12;
@@ -31,11 +33,25 @@ const FLAT: f64 = 1e-13;
 /// the line alone makes it descend. Ends at a stationary point of the training problem in exact patterns;
 /// whether that is the global optimum is for the oracle to say.
 pub fn polish(data: &Data, matrix: &Matrix, columns: &[Column], bias: f64, steps: usize) -> (Vec<Column>, f64) {
+    polish_until(data, matrix, columns, bias, (steps, None))
+}
+
+/// The same within a time, after which no step begins.
+pub fn polish_until(
+    data: &Data,
+    matrix: &Matrix,
+    columns: &[Column],
+    bias: f64,
+    (steps, until): (usize, Option<Instant>),
+) -> (Vec<Column>, f64) {
     let mut best = (columns.to_vec(), bias);
     let mut best_objective = objective(data, matrix, &best.0, bias);
     let mut state = State::new(data, matrix, columns, bias);
     let mut stale = 0;
     for _ in 0..steps {
+        if is_late(until) {
+            break;
+        }
         let done = !state.step();
         state.drop_faint();
         let value = objective(data, matrix, &state.columns, state.bias);

@@ -1,19 +1,20 @@
 //! The rounds of training.
 
-use super::ascent::{AscentSettings, Direction, search};
+use super::ascent::{AscentSettings, Direction, search_until};
+use super::cell::is_late;
 use super::constant::best_bias;
 use super::descent::descend;
 use super::dictionary::{Atom, solve, weigh};
 use super::dual::{admissible, gap};
-use super::outcome::{Round, Trained};
-use super::polish::polish;
+use super::outcome::{News, Round, Trained};
+use super::polish::polish_until;
 use super::settings::TrainSettings;
 use super::smoothing::stages;
 use crate::kernels::{Matrix, dot};
 use crate::search::data::Data;
 use crate::search::fit::Fit;
 use crate::search::neuron::{Column, Neuron, merge, objective, outputs, residual};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// New directions per sign and round.
 const BATCH: usize = 15;
@@ -27,6 +28,12 @@ const EARLY_SHARE: f64 = 0.5;
 const STALE: usize = 3;
 /// A smaller fall of the objective, relative, is no progress.
 const FALL: f64 = 1e-12;
+/// Shares of the time left, if there is a limit: for the oracle of a round, and for descent and polish each.
+const LOOKING: f64 = 0.2;
+const DESCENDING: f64 = 0.3;
+
+/// Hears of news, and stops the training by returning `false` to a round.
+pub type Tell<'a> = dyn FnMut(News) -> bool + 'a;
 
 pub struct Run<'a> {
     data: &'a Data,
@@ -67,6 +74,8 @@ struct View {
     /// Of the stage's loss, as the gap.
     objective: f64,
     gap: f64,
+    /// The oracle had no time to look everywhere.
+    cut: bool,
 }
 
 /// The end of a stage.
@@ -88,37 +97,32 @@ impl<'a> Run<'a> {
     }
 
     /// All stages, the first from the given network.
-    pub fn train(&self, start: &[Neuron], bias: f64, progress: &mut dyn FnMut(&Round) -> bool) -> Trained {
+    pub fn train(&self, start: &[Neuron], bias: f64, tell: &mut Tell) -> Trained {
         let (early, last) = stages(self.data);
         let mut place = self.begin(start, bias);
+        self.reached(&place.columns, place.bias, tell);
         let mut course = Course::default();
         for fit in early {
-            let end = self.stage(fit, false, place, &mut course, progress);
+            let end = self.stage(fit, false, place, &mut course, tell);
             if end.stop {
                 return self.conclude(end, course);
             }
             place = end.place;
         }
-        let end = self.stage(last, true, place, &mut course, progress);
+        let end = self.stage(last, true, place, &mut course, tell);
         self.conclude(end, course)
     }
 
     /// One stage, from the network of the one before.
-    fn stage(
-        &self,
-        fit: Fit,
-        last: bool,
-        mut place: Place,
-        course: &mut Course,
-        progress: &mut dyn FnMut(&Round) -> bool,
-    ) -> End {
+    fn stage(&self, fit: Fit, last: bool, mut place: Place, course: &mut Course, tell: &mut Tell) -> End {
         let stage = Stage { data: Data { fit, ..self.data.clone() }, last };
         if place.columns.is_empty() {
             place.bias = best_bias(&stage.data, &vec![0.0; self.data.n]);
+            self.reached(&[], place.bias, tell);
         } else {
-            place = self.improve(&stage.data, &place, &[]);
+            place = self.improve(&stage.data, &place, &[], tell);
         }
-        self.rounds(&stage, place, course, progress)
+        self.rounds(&stage, place, course, tell)
     }
 
     /// The given network if its objective is finite, else the empty one.
@@ -153,33 +157,27 @@ impl<'a> Run<'a> {
     }
 
     /// Oracle, refit, descent and polish, until no violation is found or nothing changes any more.
-    fn rounds(
-        &self,
-        stage: &Stage,
-        mut place: Place,
-        course: &mut Course,
-        progress: &mut dyn FnMut(&Round) -> bool,
-    ) -> End {
+    fn rounds(&self, stage: &Stage, mut place: Place, course: &mut Course, tell: &mut Tell) -> End {
         let (plain, smoothed) = (stage.data.fit.is_plain(), stage.data.fit != self.data.fit);
         let (mut before, mut lowest, mut stale) = (f64::INFINITY, f64::INFINITY, 0);
         loop {
             course.number += 1;
             let view = self.view(stage, &place, course.number);
             let round = self.round(stage, &place, &view, course.number);
-            let go_on = progress(&round);
+            let go_on = tell(News::Round(&round));
             let late = self.settings.time_limit.is_some_and(|limit| round.seconds >= limit);
-            let feasible = view.violation <= self.settings.tolerance;
+            let feasible = !view.cut && view.violation <= self.settings.tolerance;
             let stuck = feasible && (view.gap <= self.settings.tolerance || view.objective >= before);
             let better = view.objective < before - FALL * before.abs() || view.violation < 0.5 * lowest;
             stale = if plain || better || before == f64::INFINITY { 0 } else { stale + 1 };
             (before, lowest) = (view.objective, lowest.min(view.violation));
             let stop = !go_on || late || course.number >= self.settings.rounds;
-            let near = !stage.last && view.violation <= EARLY_SHARE * round.gap;
+            let near = !stage.last && !view.cut && view.violation <= EARLY_SHARE * round.gap;
             let end = |place| End { place, nu: view.nu, violation: view.violation, gap: round.gap, stop };
             if stop || stuck || near || stale >= STALE {
                 return end(place);
             }
-            let next = self.improve(&stage.data, &place, &self.choose(&view.found));
+            let next = self.improve(&stage.data, &place, &self.choose(&view.found), tell);
             if smoothed && course.best.as_ref().is_none_or(|best| round.gap < best.gap) {
                 course.best = Some(end(place));
             }
@@ -192,14 +190,19 @@ impl<'a> Run<'a> {
         let (data, Place { columns, bias }) = (&stage.data, place);
         let nu = admissible(data, residual(data, &self.matrix, columns, *bias));
         let starts = if stage.last { self.settings.starts } else { self.settings.starts.div_ceil(EARLY_STARTS) };
-        let mut found = self.oracle(&nu, columns, number, (starts, 1));
-        if stage.last && violation(&found, data.beta) <= self.settings.tolerance {
-            found = self.oracle(&nu, columns, number, (starts, self.settings.confirm));
+        let (mut found, mut cut) = self.oracle(&nu, columns, number, (starts, 1), self.until(LOOKING));
+        if stage.last && !cut && violation(&found, data.beta) <= self.settings.tolerance {
+            let confirm = (starts, self.settings.confirm);
+            (found, cut) = self.oracle(&nu, columns, number, confirm, self.until(1.0));
         }
-        let violation = violation(&found, data.beta);
+        // What an oracle in a hurry does not find is not known not to be there.
+        let violation = match violation(&found, data.beta) {
+            found if cut && found <= self.settings.tolerance => f64::INFINITY,
+            found => found,
+        };
         let objective = objective(data, &self.matrix, columns, *bias);
         let gap = gap(data, &nu, objective, violation);
-        View { nu, found, violation, objective, gap }
+        View { nu, found, violation, objective, gap, cut }
     }
 
     /// The state for the caller, in terms of the true loss.
@@ -229,14 +232,22 @@ impl<'a> Run<'a> {
         all
     }
 
-    /// Local maxima of ±νᵀ(Xu)_+ for the two signs, from so many starts, so many times.
+    /// When this share of the time left will be over.
+    fn until(&self, share: f64) -> Option<Instant> {
+        let left = self.settings.time_limit? - self.clock.elapsed().as_secs_f64();
+        Some(Instant::now() + Duration::try_from_secs_f64((share * left).max(0.0)).ok()?)
+    }
+
+    /// Local maxima of ±νᵀ(Xu)_+ for the two signs, from so many starts, so many times; and whether time was up before
+    /// all were made use of.
     fn oracle(
         &self,
         nu: &[f64],
         columns: &[Column],
         number: usize,
         (starts, times): (usize, usize),
-    ) -> [Vec<Direction>; 2] {
+        until: Option<Instant>,
+    ) -> ([Vec<Direction>; 2], bool) {
         let mut weights = vec![0.0; self.distinct.n];
         for (group, nu) in self.group.iter().zip(nu) {
             if let Some(g) = group {
@@ -252,15 +263,29 @@ impl<'a> Run<'a> {
             seed: self.settings.seed.wrapping_mul(1_000_003).wrapping_add(number as u64),
             ..Default::default()
         };
-        [1.0, -1.0].map(|sign| {
+        let half = until.map(|until| Instant::now() + until.saturating_duration_since(Instant::now()) / 2);
+        let mut cut = false;
+        let found = [1.0, -1.0].map(|sign| {
             let warm: Vec<Vec<f64>> = columns.iter().filter(|c| c.sign == sign).map(Column::unit).collect();
             let v: Vec<f64> = weights.iter().map(|w| sign * w).collect();
-            self.pool.install(|| search(&self.distinct, &v, &effort, &warm))
-        })
+            // One half for each sign.
+            let until = if sign > 0.0 { half } else { until };
+            let found = self.pool.install(|| search_until(&self.distinct, &v, &effort, &warm, until));
+            cut |= is_late(until);
+            found
+        });
+        (found, cut)
+    }
+
+    /// Tells of a network on the way, whose objective is that of the true loss.
+    fn reached(&self, columns: &[Column], bias: f64, tell: &mut Tell) {
+        let neurons: Vec<Neuron> = columns.iter().map(Column::neuron).collect();
+        let objective = objective(self.data, &self.matrix, columns, bias);
+        tell(News::Network { neurons: &neurons, bias, objective });
     }
 
     /// Refit over the directions of the columns and fresh ones, then descent, then polish; the bias too.
-    fn improve(&self, data: &Data, place: &Place, fresh: &[Atom]) -> Place {
+    fn improve(&self, data: &Data, place: &Place, fresh: &[Atom], tell: &mut Tell) -> Place {
         let Place { columns, bias } = place;
         let mut start: Vec<f64> = columns.iter().map(Column::norm).collect();
         start.resize(columns.len() + fresh.len(), 0.0);
@@ -268,15 +293,19 @@ impl<'a> Run<'a> {
         atoms.extend_from_slice(fresh);
         let (weights, bias) = solve(data, &self.matrix, &atoms, Some(&start), *bias);
         let columns = merge(&self.matrix, &weigh(&atoms, &weights));
+        self.reached(&columns, bias, tell);
         let value = objective(data, &self.matrix, &columns, bias);
-        let (descended, b) = descend(data, &self.matrix, &columns, bias, LBFGS_ITERATIONS);
+        let (descended, b) = descend(data, &self.matrix, &columns, bias, (LBFGS_ITERATIONS, self.until(DESCENDING)));
         let descended = merge(&self.matrix, &descended);
         let lower = objective(data, &self.matrix, &descended, b) <= value;
         let (columns, bias) = if lower { (descended, b) } else { (columns, bias) };
-        let (columns, mut bias) = polish(data, &self.matrix, &columns, bias, NEWTON_STEPS);
+        self.reached(&columns, bias, tell);
+        let (columns, mut bias) =
+            polish_until(data, &self.matrix, &columns, bias, (NEWTON_STEPS, self.until(DESCENDING)));
         if data.fit.bias.decay().is_some() {
             bias = best_bias(data, &outputs(data, &self.matrix, &columns, 0.0));
         }
+        self.reached(&columns, bias, tell);
         Place { columns, bias }
     }
 }

@@ -9,8 +9,8 @@ pub struct TrainSettings {
     pub rounds: usize,
     /// Stop when no direction violates the dual constraint by more than this share of β.
     pub tolerance: f64,
-    /// Seconds after which no new round begins. A run that meets it is the only kind that may not repeat
-    /// exactly.
+    /// Seconds after which no step begins; an oracle, a descent or a polish that would take too large a share of it
+    /// is cut short. A run that meets it is the only kind that may not repeat exactly.
     pub time_limit: Option<f64>,
     /// Threads of the oracle; 0 for all cores. The result does not depend on it.
     pub threads: usize,

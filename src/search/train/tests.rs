@@ -154,4 +154,27 @@ fn stops_when_told() {
     assert_eq!(bad.validate(), Err(BadSettings::Tolerance));
 }
 
+#[test]
+fn no_time_confirms_nothing() {
+    let settings = TrainSettings { time_limit: Some(1e-9), ..Default::default() };
+    let trained = quiet(&random_data(6, 40, 4, 0.05), &settings);
+    assert!(trained.rounds == 1 && trained.violation > settings.tolerance, "{}", trained.violation);
+}
+
+/// Whoever keeps the best network that is told of has what training ends with, and the constant before any step.
+#[test]
+fn tells_of_the_networks_on_the_way() {
+    let data = random_data(6, 40, 4, 0.05);
+    let (mut first, mut lowest) = (None, f64::INFINITY);
+    let trained = train_told(&data, &[], 0.0, &TrainSettings::default(), &mut |news| {
+        if let News::Network { objective, .. } = news {
+            first.get_or_insert(objective);
+            lowest = lowest.min(objective);
+        }
+        true
+    });
+    assert_eq!(first, Some(0.5 * dot(&data.y, &data.y)));
+    assert!((lowest / trained.objective - 1.0).abs() < 1e-12);
+}
+
 mod fits;

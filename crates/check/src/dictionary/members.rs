@@ -191,7 +191,7 @@ impl Members {
         given: Member,
         factor: &Positive,
     ) -> Result<(), Rejection> {
-        let rows = columns.first().map_or(0, Vec::len);
+        let rows = columns.first().map_or(self.fit.len(), Vec::len);
         self.0.slacks = columns.len() - self.columns.len();
         self.0.squares.resize(columns.len(), BigInt::ZERO);
         self.0.left_out.resize(columns.len(), false);

@@ -28,10 +28,13 @@ pub(crate) fn bound_above_zero(tokens: &mut Tokens) -> Result<BigInt, Rejection>
 
 /// The line before the tree of a sign, 1 or −1.
 pub(crate) fn heading(lines: &mut Lines, sign: i8) -> Result<(), Rejection> {
-    let (word, line) = lines.setting("sign")?;
-    if word != if sign > 0 { "+" } else { "-" } {
-        let message = "the tree of sign + comes first, then that of sign -";
-        return Err(Rejection::new(Code::WrongKeyword, line, message));
+    side(&mut lines.record("sign")?, sign)
+}
+
+/// The rest of that line.
+pub(crate) fn side(tokens: &mut Tokens, sign: i8) -> Result<(), Rejection> {
+    if tokens.word()? != if sign > 0 { "+" } else { "-" } {
+        return Err(tokens.reject(Code::WrongKeyword, "the tree of sign + comes first, then that of sign -"));
     }
-    Ok(())
+    tokens.end()
 }

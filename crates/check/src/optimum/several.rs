@@ -4,7 +4,7 @@ use crate::arithmetic::{Fraction, Positive};
 use crate::lexer::Lines;
 use crate::optimum::matrix::{Bound, Subject};
 use crate::optimum::records::{bound_above_zero, scales};
-use crate::optimum::{fan, spectral};
+use crate::optimum::{fan, norms, spectral};
 use crate::rejection::{Code, Rejection};
 use crate::statement::Size;
 use num_bigint::BigInt;
@@ -34,6 +34,8 @@ pub enum Proof {
     },
     /// One matrix.
     Spectral,
+    /// Norms of matrices.
+    Norms,
 }
 
 /// The records from `scales` on: a dual matrix, a bound, and its proof (R150).
@@ -61,8 +63,14 @@ pub fn bounded_matrix(subject: Subject, lines: &mut Lines, size: &mut Size) -> R
             spectral::prove(subject, &matrix, lines, size)?;
             Proof::Spectral
         }
+        "norms" => {
+            tokens.end()?;
+            let rows: Vec<&[BigInt]> = matrix.dual.iter().map(Vec::as_slice).collect();
+            norms::prove(subject, &rows, (matrix.scales, &matrix.bound), lines, size)?;
+            Proof::Norms
+        }
         word => {
-            let message = format!("`fan` or `spectral` must stand here, not `{word}`");
+            let message = format!("`fan`, `spectral` or `norms` must stand here, not `{word}`");
             return Err(tokens.reject(Code::WrongKeyword, message));
         }
     };

@@ -2,6 +2,7 @@
 
 use crate::arithmetic::enclosure::Interval;
 use crate::arithmetic::fraction::sum;
+use crate::arithmetic::limbs::Limbs;
 use crate::arithmetic::logarithm::{exponential, log_sum_exp, softplus};
 use crate::arithmetic::range::{self, Range, interval};
 use crate::arithmetic::vector::dot;
@@ -11,6 +12,9 @@ use crate::statement::loss::Loss;
 use crate::statement::training::{Sample, Training};
 use crate::statement::two_layer::TwoLayer;
 use num_bigint::{BigInt, Sign};
+
+/// Rows whose limbs are held at once.
+const ROWS_AT_ONCE: usize = 64;
 
 /// L = ℓ(f) + β/2 Σ(‖u‖² + ‖α‖²) + β₀/2 ‖b₀‖² of the network as it stands; 2|α| in place of ‖u‖² + α² for an
 /// atom. Exact for losses that are piecewise quadratic. Rejects a network for other problems, and an output
@@ -136,13 +140,22 @@ fn outputs_where(
     let factor = &*unit / (&common * &training.x_den);
     let bias: Vec<BigInt> = network.bias.iter().map(|b| &*unit / &network.bias_den * b).collect();
     let mut outputs: Vec<BigInt> = training.x.iter().flat_map(|_| bias.iter().cloned()).collect();
-    for (i, (neuron, den)) in network.neurons.iter().zip(&dens).enumerate() {
-        let weight = &*common / den * &factor;
-        let a: Vec<BigInt> = neuron.a.iter().map(|a| a * &weight).collect();
-        for (row, x) in outputs.chunks_mut(training.outputs).zip(&training.x) {
-            let z = dot(&neuron.u, x);
-            if active(i, x, &z) {
-                row.iter_mut().zip(&a).for_each(|(output, a)| *output += a * &z);
+    let short: Vec<Option<Limbs>> = network.neurons.iter().map(|neuron| Limbs::new(&neuron.u)).collect();
+    // The limbs of all rows, and the weights over the common denominator, are not kept: they can be long.
+    let rows = outputs.chunks_mut(training.outputs.saturating_mul(ROWS_AT_ONCE));
+    for (rows, x) in rows.zip(training.x.chunks(ROWS_AT_ONCE)) {
+        let limbs: Vec<Option<Limbs>> = x.iter().map(|x| Limbs::new(x)).collect();
+        for (i, ((neuron, den), u)) in network.neurons.iter().zip(&dens).zip(&short).enumerate() {
+            let weight = &*common / den * &factor;
+            let a: Vec<BigInt> = neuron.a.iter().map(|a| a * &weight).collect();
+            for ((row, x), limbs) in rows.chunks_mut(training.outputs).zip(x).zip(&limbs) {
+                let z = match (u, limbs) {
+                    (Some(u), Some(limbs)) => u.dot(limbs),
+                    _ => dot(&neuron.u, x),
+                };
+                if active(i, x, &z) {
+                    row.iter_mut().zip(&a).for_each(|(output, a)| *output += a * &z);
+                }
             }
         }
     }

@@ -143,7 +143,8 @@ impl Problem {
     pub fn new(fields: Fields) -> Result<Problem, Rejection> {
         let reject = |(code, message): Flaw| Rejection::new(code, 0, message);
         let (n, d) = (fields.x.len(), fields.x.first().map_or(0, Vec::len));
-        if n == 0 || d == 0 {
+        // Without rows there are no columns.
+        if d == 0 {
             return Err(Rejection::new(Code::NotPositive, 0, "a problem has a row and a column"));
         }
         if fields.y.len() != n || fields.x.iter().any(|row| row.len() != d) {

@@ -50,7 +50,7 @@ pub const COURSES: [(&str, Course); 4] = [
 ];
 
 /// Reads a segment of a path with inputs of dimension `columns`; in version 2 with so many outputs.
-pub(crate) fn parse(lines: &mut Lines, columns: usize, outputs: Option<usize>) -> Result<Segment, Rejection> {
+pub fn parse(lines: &mut Lines, columns: usize, outputs: Option<usize>) -> Result<Segment, Rejection> {
     let mut tokens = lines.next()?;
     let segment = match tokens.word()? {
         "balance" => Segment::Balance,

@@ -1,6 +1,6 @@
 //! What an undecided search lets one expect of more time.
 
-use crate::optimum::Event;
+use crate::optimum::{Event, Skipped};
 use std::path::Path;
 use std::time::Instant;
 
@@ -11,6 +11,7 @@ pub struct Pace {
     /// Seconds since the tree began, its bound over β, its nodes.
     points: Vec<(f64, f64, usize)>,
     start: Option<Instant>,
+    skipped: Option<Skipped>,
 }
 
 impl Pace {
@@ -18,12 +19,13 @@ impl Pace {
     pub fn note(&mut self, event: &Event) {
         match event {
             Event::Target(target, _) => {
-                *self = Pace { target: Some(*target), points: Vec::new(), start: Some(Instant::now()) };
+                *self = Pace { target: Some(*target), start: Some(Instant::now()), ..Pace::default() };
             }
-            Event::Tree(p) if p.bound.is_finite() => {
+            Event::Tree(p, _) if p.bound.is_finite() => {
                 let seconds = self.start.map_or(0.0, |start| start.elapsed().as_secs_f64());
                 self.points.push((seconds, p.bound, p.nodes));
             }
+            Event::Skipped(skipped) => self.skipped = Some(*skipped),
             _ => {}
         }
     }
@@ -31,6 +33,13 @@ impl Pace {
     /// What to try next. The bound is taken to fall further as it fell in the second half of the time: a guess, most
     /// often too short a time, as the last nodes are the hard ones.
     pub fn advice(&self, output: &Path) -> String {
+        if let Some(Skipped { seconds }) = self.skipped {
+            return format!(
+                "the search by trees was left out: rounding and checking its two roots alone takes too long; it begins \
+                 with a --time-limit of some {:.0} s, or with fewer rows or columns; the bound is one of norms of the data",
+                seconds.ceil()
+            );
+        }
         let resume = format!("--resume {} goes on", output.display());
         let Some((&(end, bound, nodes), target)) = self.points.last().zip(self.target) else {
             return format!("a longer --time-limit, or a network that is trained further; {resume}");
@@ -56,7 +65,7 @@ mod tests {
     #[test]
     fn advice_follows_the_bound() {
         let advice = |points: &[(f64, f64, usize)]| {
-            Pace { target: Some(1.0), points: points.to_vec(), start: None }.advice("c".as_ref())
+            Pace { target: Some(1.0), points: points.to_vec(), ..Pace::default() }.advice("c".as_ref())
         };
         // From 1.4 to 1.2 in the last 10 s, 0.2 to go.
         let falling = advice(&[(0.0, 1.6, 2), (10.0, 1.4, 8), (20.0, 1.2, 20)]);
@@ -64,5 +73,8 @@ mod tests {
         let still = advice(&[(0.0, 1.6, 2), (10.0, 1.4, 8), (20.0, 1.4, 20)]);
         assert!(still.contains("it does not fall at present"), "{still}");
         assert!(advice(&[]).starts_with("a longer --time-limit"));
+        let mut pace = Pace::default();
+        pace.note(&Event::Skipped(Skipped { seconds: 80.2 }));
+        assert!(pace.advice("c".as_ref()).contains("--time-limit of some 81 s"));
     }
 }

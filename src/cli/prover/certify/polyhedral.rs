@@ -17,7 +17,7 @@ pub fn run(args: &Args, problem: &Polyhedral, sha256: &str, claim: &Claim) -> an
     without_scope(&args.scope)?;
     let start = Instant::now();
     let network = load::polyhedral_network(args.network(), problem, &args.reading)?;
-    let solution = solve(problem, args.candidates, args.threads, args.time_limit)?;
+    let solution = solve(problem, args.candidates, args.threads, args.time_limit, &mut |_| ())?;
     let done = polyhedral::certify(problem, sha256, &network, claim, &solution, args.candidates.candidates)?;
     output::write(&args.output, &done.certificate)?;
     if let (Some(path), Some((better, _))) = (&args.improved, &done.improved) {

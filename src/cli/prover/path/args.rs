@@ -2,7 +2,8 @@
 
 use crate::check::arithmetic::Fraction;
 use crate::check::statement::Network;
-use crate::cli::options::{CandidateArgs, Reading, fraction};
+use crate::cli::options::{CandidateArgs, CheckpointArgs, Reading, fraction, seconds};
+use crate::cli::prover::problem::Source;
 use crate::cli::terminal::{Format, Progress};
 use crate::problem::decay::Decay;
 use crate::regularization::{Regularized, Selection};
@@ -18,8 +19,8 @@ the whole interval, 3 on a part of it; the report says where. With another penal
 --dictionary the path is that of optimal networks: `relucert check --global` proves that no network of any width is better at any β.
 The penalty of an output bias stays as it is in the problem; with --global it stays in proportion to β.")]
 pub struct Args {
-    /// The problem file; its β does not matter
-    pub(super) problem: PathBuf,
+    #[command(flatten)]
+    pub(super) source: Source,
     /// The greatest β: 2.5, 5/2, or 0.3max, a share of β_max
     #[arg(long, value_name = "β", value_parser = Decay::beta, default_value = "1max")]
     pub(super) from: Decay,
@@ -33,9 +34,11 @@ pub struct Args {
     /// Claim of --global: objective − optimum ≤ G × objective, for every β between [default: 0.01]
     #[arg(long, value_name = "G", value_parser = fraction)]
     pub(super) gap: Option<Fraction>,
-    /// Seconds for the search of --global; what is known then is proved
-    #[arg(long, value_name = "S")]
+    /// Seconds for the search; what is known then is proved
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     pub(super) time_limit: Option<f64>,
+    #[command(flatten)]
+    pub(super) checkpoint: CheckpointArgs,
     /// Threads of --global; the certificate does not depend on them [default: all cores]
     #[arg(long, value_name = "N")]
     pub(super) threads: Option<usize>,
@@ -57,7 +60,8 @@ pub struct Args {
     /// error along the path
     #[arg(long, value_name = "PROBLEM", conflicts_with = "global")]
     pub(super) validation: Option<PathBuf>,
-    /// Draw the coefficients against β as SVG; with --global the gap and the number of neurons
+    /// Draw the coefficients against β as SVG, with the numbers as CSV beside it; with --global the gap and
+    /// the number of neurons
     #[arg(long, value_name = "FILE")]
     pub(super) plot: Option<PathBuf>,
     /// Bits behind the point of the stereographic coordinates of snapped directions

@@ -3,7 +3,7 @@
 use super::args::Args;
 use crate::check::arithmetic::Fraction;
 use crate::check::statement::{Network, Training, TwoLayer};
-use crate::cli::terminal::Progress;
+use crate::cli::terminal::{Progress, watch};
 use crate::search::data::Data;
 use crate::search::outputs::data::Outputs;
 use crate::search::outputs::{self, OutputsSettings};
@@ -24,11 +24,12 @@ pub fn trained(
     args: &Args,
     progress: &mut Progress,
 ) -> anyhow::Result<Network> {
-    let settings = TrainSettings { seed: args.seed, rounds: 20, ..TrainSettings::default() };
+    let mut settings = TrainSettings { seed: args.seed, rounds: 20, ..TrainSettings::default() };
     let mut neurons = Vec::new();
     let (mut start, mut bias): (Vec<Neuron>, f64) = (Vec::new(), 0.0);
     for beta in betas(ends, args.networks) {
         data.beta = beta;
+        settings.time_limit = watch::left();
         let found = train(&data, &start, bias, &settings, &mut |round| {
             progress.status(&format!("training at β {:.6}, round {}", data.beta, round.number));
             !progress.interrupted()
@@ -48,11 +49,12 @@ pub fn several(
     progress: &mut Progress,
 ) -> anyhow::Result<TwoLayer> {
     let mut data = Outputs::of(training);
-    let settings = OutputsSettings { seed: args.seed, rounds: 20, ..OutputsSettings::default() };
+    let mut settings = OutputsSettings { seed: args.seed, rounds: 20, ..OutputsSettings::default() };
     let mut all = TwoLayer::zero(training.outputs);
     let mut start = None;
     for beta in betas(ends, args.networks) {
         data.beta = beta;
+        settings.time_limit = watch::left();
         let found = outputs::train(&data, start.as_ref(), &settings, &mut |round| {
             progress.status(&format!("training at β {beta:.6}, round {}", round.number));
             !progress.interrupted()

@@ -5,6 +5,7 @@ use crate::check::arithmetic::Fraction;
 use crate::check::polyhedral::Polyhedral;
 use crate::cli::files::load;
 use crate::cli::terminal::Progress;
+use crate::cli::terminal::watch::{self, Ends};
 use crate::polyhedral::path::{Grown, directions, grow};
 use crate::regularization::path_of;
 
@@ -15,6 +16,7 @@ pub fn run(
     ends: (&Fraction, &Fraction),
     progress: &mut Progress,
 ) -> anyhow::Result<Outcome> {
+    watch::ends(Ends::ByItself);
     let (limit, selection) = (args.candidates.candidates, args.selection());
     let Some(file) = &args.dictionary else {
         args.check_atoms(false)?;

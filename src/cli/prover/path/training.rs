@@ -6,10 +6,10 @@ use crate::check::arithmetic::Fraction;
 use crate::check::dictionary::Lasso;
 use crate::check::statement::{Training, TwoLayer, two_layer};
 use crate::cli::check::regularization::{self, RegularizationArgs};
-use crate::cli::files::{load, output};
+use crate::cli::files::{load, output, picture};
 use crate::cli::terminal::Progress;
+use crate::cli::terminal::watch::{self, Ends};
 use crate::format;
-use crate::plot::svg;
 use crate::regularization::path_of;
 use crate::regularization::picture::panels;
 use crate::report::regularization::PathReport;
@@ -39,6 +39,7 @@ pub fn run(args: &Args, training: &Training, sha256: &str) -> anyhow::Result<Exi
     let (dictionary, kept) = directions(training, given, args.bits).context(NOT_SNAPPED)?;
     args.check_atoms(kept == Kept::Exactly && args.dictionary.is_some())?;
     let lasso = Lasso::of_training(training, &dictionary)?;
+    watch::ends(Ends::ByItself);
     let found = path_of(&lasso, sha256, (&from, &to), args.selection(), &mut status(&mut progress));
     progress.clear();
     let found = found?;
@@ -53,8 +54,7 @@ pub fn run(args: &Args, training: &Training, sha256: &str) -> anyhow::Result<Exi
     }
     output::write(&args.output, &found.certificate)?;
     if let Some(file) = &args.plot {
-        let panels = panels(&lasso, &found.path, curves.as_deref());
-        output::write(file, svg(&panels).map_err(anyhow::Error::msg)?.as_bytes())?;
+        picture::write(file, &panels(&lasso, &found.path, curves.as_deref()))?;
     }
     let report = PathReport::new(&lasso, &found.path, least.flatten().as_ref());
     regularization::print(&report, &found.path, &RegularizationArgs::default(), sha256, args.format)

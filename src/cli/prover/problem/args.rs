@@ -1,12 +1,12 @@
 //! The arguments of `relucert problem`, and the ball that they mean.
 
-use super::hidden_bias::HiddenBias;
 use crate::check::statement::{Ball, Norm};
 use crate::cli::options::{CandidateArgs, renaming};
 use crate::cli::terminal::Format;
 use crate::decimal;
-use crate::problem::criterion::{Criterion, REDUCTIONS, Reduction};
+use crate::problem::criterion::{Criterion, Reduction};
 use crate::problem::decay::Decay;
+use crate::problem::hidden_bias::HiddenBias;
 use crate::problem::output_bias::Choice;
 use crate::problem::weighting::ClassWeights;
 use num_bigint::BigInt;
@@ -29,6 +29,28 @@ pub struct Args {
     /// The problem file to write
     #[arg(short, long, value_name = "FILE")]
     pub(super) output: PathBuf,
+    #[command(flatten)]
+    pub(super) options: Options,
+    /// Arrays: other names for X, y and beta, as X=data,y=labels
+    #[arg(long, value_name = "PART=NAME", value_delimiter = ',', value_parser = renaming)]
+    pub(super) map: Vec<(String, String)>,
+    #[command(flatten)]
+    pub(super) candidates: CandidateArgs,
+    /// Seed of the choice
+    #[arg(long, default_value_t = 0, requires = "split")]
+    pub(super) seed: u64,
+    /// Write the rows that --split left as a problem too, with the same scaling and β
+    #[arg(long, value_name = "FILE", requires = "split")]
+    pub(super) rest: Option<PathBuf>,
+    /// How the report is printed
+    #[arg(long, value_parser = Format::for_people(), default_value = "text")]
+    pub(super) format: Format,
+}
+
+/// What else than its rows makes a problem of data: these options other commands have as well, see
+/// [`Source`](super::Source).
+#[derive(clap::Args, Clone)]
+pub struct Options {
     /// Text: the column that is learned, by name or by index from 0 (-1 is the last), or several with commas
     /// between, an output for each [default: the last]
     #[arg(long, value_name = "NAME|INDEX", allow_hyphen_values = true)]
@@ -48,9 +70,6 @@ pub struct Args {
     /// Text: what stands between two fields, one character or `tab` [default: a comma; in .tsv a tab]
     #[arg(long, value_name = "CHAR", value_parser = delimiter)]
     pub(super) delimiter: Option<u8>,
-    /// Arrays: other names for X, y and beta, as X=data,y=labels
-    #[arg(long, value_name = "PART=NAME", value_delimiter = ',', value_parser = renaming)]
-    pub(super) map: Vec<(String, String)>,
     /// What a value is: the double nearest to its text, that rounded to binary32, or the decimal itself
     #[arg(long, value_enum, default_value = "f64")]
     pub(super) numbers: NumbersArg,
@@ -70,17 +89,9 @@ pub struct Args {
     /// found exactly
     #[arg(long, value_enum, default_value = "l2")]
     pub(super) norm: NormArg,
-    #[command(flatten)]
-    pub(super) candidates: CandidateArgs,
     /// Use this share of the rows, chosen at random: 0.75
     #[arg(long, value_name = "SHARE", value_parser = decimal::ratio, allow_hyphen_values = true)]
     pub(super) split: Option<(BigInt, BigInt)>,
-    /// Seed of the choice
-    #[arg(long, default_value_t = 0, requires = "split")]
-    pub(super) seed: u64,
-    /// Write the rows that --split left as a problem too, with the same scaling and β
-    #[arg(long, value_name = "FILE", requires = "split")]
-    pub(super) rest: Option<PathBuf>,
     /// β: 0.01, 1/100, or 0.3max, a share of β_max, from which on the zero network is optimal
     #[arg(long, value_name = "β", value_parser = Decay::beta, allow_hyphen_values = true, conflicts_with = "weight_decay")]
     pub(super) beta: Option<Decay>,
@@ -95,7 +106,7 @@ pub struct Args {
     pub(super) loss: Option<Criterion>,
     /// How the rows are put together: mean, sum, or weighted-mean, over the sum of the weights [default:
     /// mean; of half-squared the sum]
-    #[arg(long, value_name = "REDUCTION", value_parser = reduction)]
+    #[arg(long, value_name = "REDUCTION", value_parser = Reduction::parse)]
     pub(super) reduction: Option<Reduction>,
     /// A column or array of weights of the rows
     #[arg(long, value_name = "COLUMN|ARRAY", allow_hyphen_values = true)]
@@ -109,9 +120,6 @@ pub struct Args {
     /// Label smoothing ε, with cross-entropy
     #[arg(long, value_name = "ε", value_parser = share, allow_hyphen_values = true)]
     pub(super) label_smoothing: Option<(BigInt, BigInt)>,
-    /// How the report is printed
-    #[arg(long, value_parser = Format::for_people(), default_value = "text")]
-    pub(super) format: Format,
 }
 
 #[derive(Clone, Copy, clap::ValueEnum)]
@@ -149,11 +157,6 @@ fn delimiter(text: &str) -> Result<u8, String> {
     }
 }
 
-fn reduction(text: &str) -> Result<Reduction, String> {
-    let found = REDUCTIONS.iter().find(|(word, _)| *word == text);
-    found.map(|(_, reduction)| *reduction).ok_or_else(|| "expected mean, sum or weighted-mean".into())
-}
-
 fn weight(text: &str) -> Result<(BigInt, BigInt), String> {
     let (p, q) = decimal::ratio(text)?;
     if p > BigInt::ZERO { Ok((p, q)) } else { Err("expected a positive number".into()) }
@@ -164,7 +167,7 @@ fn share(text: &str) -> Result<(BigInt, BigInt), String> {
     if p >= BigInt::ZERO && p <= q { Ok((p, q)) } else { Err("expected a number from 0 to 1".into()) }
 }
 
-impl Args {
+impl Options {
     /// The ball of the penalty, if it is a polyhedron.
     pub fn ball(&self) -> Option<Ball> {
         let norm = match self.norm {

@@ -1,23 +1,24 @@
 //! The recipe that the arguments mean.
 
-use super::args::{Args, NormArg, NumbersArg, StandardizeArg};
-use super::hidden_bias::HiddenBias;
+use super::args::{NormArg, NumbersArg, Options, StandardizeArg};
 use crate::check::statement::problem::Numbers;
 use crate::cli::options::check_map;
 use crate::problem::criterion::{Criterion, Reduction};
+use crate::problem::hidden_bias::HiddenBias;
 use crate::problem::weighting::Weighting;
 use crate::problem::{Recipe, Standardize};
 
-impl Args {
-    /// How the problem is made from the data.
-    pub fn recipe(&self) -> anyhow::Result<Recipe> {
-        check_map(&self.map)?;
+impl Options {
+    /// How the problem is made from the data, whose arrays may have other names, with a seed for the choice of rows.
+    pub fn recipe(&self, map: &[(String, String)], seed: u64) -> anyhow::Result<Recipe> {
+        check_map(map)?;
         anyhow::ensure!(
             self.alpha.is_none() || self.hidden_bias.is_some(),
             "--alpha: say --hidden-bias free for scikit-learn's models, whose hidden biases are not decayed, column to decay them like the weights, or none if there are none"
         );
         let decay = self.beta.clone().or(self.weight_decay.clone()).or(self.alpha.clone());
-        let (bias, constant) = self.hidden().column(decay.as_ref())?;
+        let (bias, constant) =
+            self.hidden().column(decay.as_ref()).map_err(|why| anyhow::anyhow!("--hidden-bias: {why}"))?;
         anyhow::ensure!(
             constant.is_none() || self.norm == NormArg::L2,
             "--norm: hidden biases have a decay of their own with l2 only, in which it is a column of another length"
@@ -28,7 +29,7 @@ impl Args {
             target: self.target.clone(),
             positive: self.positive.clone(),
             classes: (!self.classes.is_empty()).then(|| self.classes.clone()),
-            map: self.map.clone(),
+            map: map.to_vec(),
             numbers: match self.numbers {
                 NumbersArg::F64 => Numbers::F64,
                 NumbersArg::F32 => Numbers::F32,
@@ -42,7 +43,7 @@ impl Args {
             bias,
             constant,
             output_bias: self.output_bias.clone().unwrap_or_default(),
-            split: self.split.clone().map(|share| (share, self.seed)),
+            split: self.split.clone().map(|share| (share, seed)),
             decay,
             loss: self.criterion()?,
             weighting: Weighting {

@@ -129,10 +129,10 @@ fn labels(made: &Made<Stated>, args: &Args) {
     if let Some(name) = &made.weights {
         println!("weights   {name}");
     }
-    if let Some(weight) = &args.pos_weight {
+    if let Some(weight) = &args.options.pos_weight {
         println!("positive  rows with target 1 have the weight {}", fraction(weight));
     }
-    if let Some(smoothing) = &args.label_smoothing {
+    if let Some(smoothing) = &args.options.label_smoothing {
         println!("smoothing {}", fraction(smoothing));
     }
 }
@@ -190,11 +190,11 @@ pub fn text(made: &Made<Stated>, args: &Args, recipe: &Recipe, sha256: &str) {
     for remark in &made.notes {
         println!("note      {}", note(remark));
     }
-    match &args.split {
+    match &args.options.split {
         Some(_) => println!("rows      {} of {}, seed {}", facts.rows, made.rows_in_file, args.seed),
         None => println!("rows      {}", facts.rows),
     }
-    println!("columns   {}{}", facts.columns, args.hidden().words().1);
+    println!("columns   {}{}", facts.columns, args.options.hidden().words().1);
     if let Some(t) = &recipe.constant {
         println!(
             "biases    hidden biases over {} are the weights of a column of that, decayed like the others",
@@ -204,8 +204,8 @@ pub fn text(made: &Made<Stated>, args: &Args, recipe: &Recipe, sha256: &str) {
     if facts.outputs > 1 {
         println!("outputs   {}", facts.outputs);
     }
-    if args.norm != NormArg::L2 {
-        println!("norm      {}", norm_word(args.norm));
+    if args.options.norm != NormArg::L2 {
+        println!("norm      {}", norm_word(args.options.norm));
     }
     let name = word(facts.numbers, &NUMBERS);
     let [x, y] = facts.denominators.map(|den| denominator(den, facts.numbers));
@@ -213,7 +213,7 @@ pub fn text(made: &Made<Stated>, args: &Args, recipe: &Recipe, sha256: &str) {
     let target = made.classes.is_empty() && recipe.loss.kind() == Kind::Numbers;
     println!(
         "scaling   {}",
-        match args.standardize {
+        match args.options.standardize {
             None => "none",
             Some(StandardizeArg::All) if target => "features and target standardised",
             Some(_) => "features standardised",
@@ -250,10 +250,10 @@ pub fn json(made: &Made<Stated>, args: &Args, recipe: &Recipe, sha256: &str) -> 
         "columns": facts.columns,
         "outputs": facts.outputs,
         "numbers": word(facts.numbers, &NUMBERS),
-        "bias": args.hidden().words().0,
+        "bias": args.options.hidden().words().0,
         "output_bias": output,
         "output_bias_beta": own.as_ref().map(fraction),
-        "norm": norm_word(args.norm),
+        "norm": norm_word(args.options.norm),
         "loss": match &made.problem {
             Stated::Plain(p) => word(p.loss, &LOSS).to_string(),
             Stated::Training(_) => recipe.loss.name(),
@@ -268,8 +268,8 @@ pub fn json(made: &Made<Stated>, args: &Args, recipe: &Recipe, sha256: &str) -> 
         "target": made.target,
         "classes": made.classes.iter().enumerate().map(class).collect::<Vec<_>>(),
         "sample_weight": made.weights,
-        "pos_weight": args.pos_weight.as_ref().map(fraction),
-        "label_smoothing": args.label_smoothing.as_ref().map(fraction),
+        "pos_weight": args.options.pos_weight.as_ref().map(fraction),
+        "label_smoothing": args.options.label_smoothing.as_ref().map(fraction),
         "beta": fraction(&facts.beta),
         "beta_decimal": number(&facts.beta),
         "best_constant_decimal": facts.constant.as_ref().map(number),

@@ -1,6 +1,7 @@
 //! The arguments of `relucert prune`.
 
-use crate::cli::options::Reading;
+use crate::cli::options::{CheckpointArgs, Reading};
+use crate::cli::prover::problem::About;
 use crate::cli::terminal::Format;
 use std::path::PathBuf;
 
@@ -11,10 +12,8 @@ The result is re-proved by `relucert check PROBLEM PRUNED --same-predictions NET
 Fewer neurons than that change the predictions: with `--to` the weights of the others are corrected, by least squares
 or to the optimum of another loss.")]
 pub struct Args {
-    /// The problem file
-    pub(super) problem: PathBuf,
-    /// The network
-    pub(super) network: PathBuf,
+    #[command(flatten)]
+    pub(super) about: About,
     /// Where to write the pruned network
     #[arg(short, long, value_name = "PRUNED")]
     pub(super) output: PathBuf,
@@ -33,12 +32,14 @@ pub struct Args {
     /// Write objective and accuracy of every network on the way as CSV
     #[arg(long, value_name = "FILE")]
     pub(super) curve: Option<PathBuf>,
-    /// Draw them as SVG
+    /// Draw them as SVG, with the numbers as CSV beside it
     #[arg(long, value_name = "FILE")]
     pub(super) plot: Option<PathBuf>,
     /// A problem file with test rows, made with the same scaling
-    #[arg(long, value_name = "PROBLEM")]
+    #[arg(long, visible_alias = "validation", value_name = "PROBLEM")]
     pub(super) test: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) checkpoint: CheckpointArgs,
     #[command(flatten)]
     pub(super) reading: Reading,
     /// How to print the report

@@ -1,10 +1,11 @@
 //! `relucert prune` of problems of version 2.
 
 use super::args::{Args, Method};
-use super::shown::{NO_VERTEX, Pruning, facts, picture, print, words};
+use super::shown::{NO_VERTEX, Pruning, facts, panels, print, words};
 use crate::check::statement::training::OutputBias;
 use crate::check::statement::{Training, TwoLayer, two_layer};
-use crate::cli::files::{load, output};
+use crate::cli::files::{load, output, picture};
+use crate::cli::terminal::watch;
 use crate::format;
 use crate::prune::baseline::Ranking;
 use crate::prune::curve::csv;
@@ -17,7 +18,7 @@ use std::time::Instant;
 
 /// Runs the subcommand.
 pub fn run(args: &Args, training: &Training, sha256: &str) -> anyhow::Result<ExitCode> {
-    let network = load::two_layer(&args.network, training, &args.reading)?;
+    let network = load::two_layer(args.about.network(), training, &args.reading)?;
     let test = args.test.as_ref().map(|path| test_rows(path, training)).transpose()?;
     let judge = Judge { training, test: test.as_ref() };
     let accuracy = judge.classifies();
@@ -32,6 +33,7 @@ pub fn run(args: &Args, training: &Training, sha256: &str) -> anyhow::Result<Exi
             }
         }
     }
+    watch::finish();
     let mut bytes = Vec::new();
     format::two_layer(&pruned, training.columns(), &mut bytes)?;
     two_layer::parse(bytes.as_slice(), training.columns(), training.outputs)
@@ -42,7 +44,7 @@ pub fn run(args: &Args, training: &Training, sha256: &str) -> anyhow::Result<Exi
         output::write(path, csv(&points, accuracy).as_bytes())?;
     }
     if let Some(path) = &args.plot {
-        output::write(path, picture(&points, accuracy).map_err(anyhow::Error::msg)?.as_bytes())?;
+        picture::write(path, &panels(&points, accuracy))?;
     }
     print(args.format, &facts, network.neurons.len(), &words(route), seconds)?;
     Ok(ExitCode::SUCCESS)
@@ -72,7 +74,10 @@ fn pruned_by(judge: &Judge, network: &TwoLayer, method: Method, args: &Args) -> 
             let Some(to) = args.to.filter(|to| *to < minimal.neurons.len()) else {
                 return Ok(Pruning { network: minimal, points, route: Some(route) });
             };
-            let steps = corrections(training, &minimal, to)?;
+            args.keep(training, &minimal, "the minimal network, with the same predictions");
+            let steps = corrections(training, &minimal, to, &mut |step| {
+                args.keep(training, step, "the smallest network so far, its weights corrected");
+            })?;
             for step in &steps {
                 points.push(judge.point("corrected", step)?);
             }

@@ -3,7 +3,7 @@
 use crate::check::statement::{Network, Training, TwoLayer};
 use crate::cli::check::fit::Facts;
 use crate::cli::terminal::Format;
-use crate::plot::{Mark, Panel, Series, svg};
+use crate::plot::{Mark, Panel, Series};
 use crate::prune::Route;
 use crate::prune::curve::Point;
 
@@ -64,7 +64,7 @@ pub(super) fn print(format: Format, facts: &Facts, before: usize, route: &str, s
 }
 
 /// Objective and accuracy against the number of neurons.
-pub(super) fn picture(points: &[Point], accuracy: bool) -> Result<String, String> {
+pub(super) fn panels(points: &[Point], accuracy: bool) -> Vec<Panel> {
     let score = if accuracy { "accuracy" } else { "R²" };
     let quotient = |v: &crate::check::arithmetic::Fraction| crate::dyadic::quotient(v.numerator(), v.denominator());
     let methods = ["exact", "least-squares", "corrected", "magnitude", "gradient", "random"];
@@ -74,7 +74,7 @@ pub(super) fn picture(points: &[Point], accuracy: bool) -> Result<String, String
             let points: Vec<(f64, f64)> = own.filter_map(|p| Some((p.neurons as f64, value(p)?))).collect();
             (!points.is_empty()).then(|| Series { name: (*method).into(), mark: Mark::Line, points })
         });
-        Panel { title: String::new(), x: "neurons".into(), y, series: series.collect() }
+        Panel { x: "neurons".into(), y, series: series.collect(), ..Panel::default() }
     };
     let mut panels = vec![
         panel("objective".into(), &|p| Some(quotient(&p.objective))),
@@ -83,5 +83,5 @@ pub(super) fn picture(points: &[Point], accuracy: bool) -> Result<String, String
     if points.iter().any(|p| p.test.is_some()) {
         panels.push(panel(format!("test {score}"), &|p| p.test));
     }
-    svg(&panels)
+    panels
 }

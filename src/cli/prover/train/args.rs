@@ -1,6 +1,7 @@
 //! The arguments of `relucert train`.
 
-use crate::cli::options::{CandidateArgs, Reading, ScopeArgs};
+use crate::cli::options::{CandidateArgs, CheckpointArgs, Reading, ScopeArgs, seconds};
+use crate::cli::prover::problem::Source;
 use crate::cli::terminal::Format;
 use crate::search::train::TrainSettings;
 use std::path::PathBuf;
@@ -8,8 +9,8 @@ use std::path::PathBuf;
 /// Train to the global optimum in practice, by columns
 #[derive(clap::Args)]
 pub struct Args {
-    /// Problem file
-    pub(super) problem: PathBuf,
+    #[command(flatten)]
+    pub(super) source: Source,
     /// Where to write the network (with `--scope gated` the gated model)
     #[arg(short, long, value_name = "NET")]
     pub(super) output: PathBuf,
@@ -27,9 +28,11 @@ pub struct Args {
     /// Stop when no direction is found to violate the dual constraint by more than this share of β
     #[arg(long, default_value_t = TrainSettings::default().tolerance)]
     pub(super) tolerance: f64,
-    /// Seconds after which no new round begins
-    #[arg(long, value_name = "S")]
+    /// Seconds for everything: the best network by then is written, as at Ctrl-C
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     pub(super) time_limit: Option<f64>,
+    #[command(flatten)]
+    pub(super) checkpoint: CheckpointArgs,
     /// Threads, 0 for all cores; the network does not depend on it
     #[arg(long, default_value_t = 0)]
     pub(super) threads: usize,

@@ -1,10 +1,12 @@
 //! `relucert train --scope patterns|gated`: the convex program of given patterns.
 
 use super::args::Args;
+use super::best::Best;
 use crate::check::patterns::Products;
-use crate::check::statement::{Problem, Training};
+use crate::check::statement::{Problem, Training, TwoLayer};
 use crate::cli::files::output;
-use crate::cli::terminal::Format;
+use crate::cli::terminal::watch::{self, Ends};
+use crate::cli::terminal::{Format, Progress};
 use crate::format;
 use crate::patterns::certify::trained;
 use crate::patterns::training::{Solved, solved};
@@ -19,6 +21,7 @@ use std::time::Instant;
 
 /// Runs the subcommand for these scopes.
 pub fn run(args: &Args, problem: &Problem, data: &Data) -> anyhow::Result<ExitCode> {
+    Best::new(args, problem.columns(), TwoLayer::zero(1))?;
     let (clock, gates) = (Instant::now(), gates(args, &problem.x)?);
     let program = Program { data, gates: &gates, cones: !args.scope.gated(), free: false };
     let solution = searched(args, clock, |proceed| solve(&program, args.tolerance, proceed))?;
@@ -32,6 +35,7 @@ pub fn run(args: &Args, problem: &Problem, data: &Data) -> anyhow::Result<ExitCo
 
 /// The same for a problem of version 2.
 pub fn run_training(args: &Args, training: &Training) -> anyhow::Result<ExitCode> {
+    Best::new(args, training.columns(), TwoLayer::zero(training.outputs))?;
     let (clock, gates) = (Instant::now(), gates(args, &training.x)?);
     let search =
         |proceed: &mut Proceed| solved(training, &gates, args.scope.gated(), args.tolerance, &mut |i| proceed(i));
@@ -55,19 +59,19 @@ fn searched<T: Send>(args: &Args, clock: Instant, search: impl FnOnce(&mut Proce
         "--start is for --scope global: the program of given patterns is solved from their centres"
     );
     let pool = rayon::ThreadPoolBuilder::new().num_threads(args.threads).build()?;
-    Ok(pool.install(|| {
+    watch::ends(Ends::Soon);
+    let done = pool.install(|| {
         search(&mut |i| {
-            eprintln!(
-                "c iteration {:3}  blocks {:5}  objective {:.12}  gap {:8.1e}  {:6.1} s",
-                i.number,
-                i.blocks,
-                i.objective,
-                i.gap,
-                clock.elapsed().as_secs_f64()
-            );
-            args.time_limit.is_none_or(|limit| clock.elapsed().as_secs_f64() < limit)
+            let seconds = clock.elapsed().as_secs_f64();
+            Progress::new().record(format_args!(
+                "c iteration {:3}  blocks {:5}  objective {:.12}  gap {:8.1e}  {seconds:6.1} s",
+                i.number, i.blocks, i.objective, i.gap
+            ));
+            !watch::asked() && args.time_limit.is_none_or(|limit| seconds < limit)
         })
-    }))
+    });
+    watch::finish();
+    Ok(done)
 }
 
 /// Prints the result.
@@ -77,7 +81,7 @@ fn print(args: &Args, gates: &[Gate], solution: &Solution, clock: Instant) {
             println!("v patterns {}", gates.len());
             println!("v neurons {}", solution.active.len());
             println!("v objective {:?}", solution.objective);
-            println!("v relative_gap {:e}", solution.gap);
+            println!("v relative-gap {:e} as floating point has it: a proof is for relucert certify", solution.gap);
             println!("v iterations {}", solution.iterations);
         }
         Format::Json => println!(

@@ -7,6 +7,9 @@ use nalgebra::{DMatrix, DVector};
 /// Shifts of the Hessian's diagonal, as shares of its largest entry, until it has a Cholesky factor.
 const SHIFTS: [f64; 3] = [1e-14, 1e-11, 1e-8];
 
+/// Systems with more unknowns are not built: two copies of 1.1 GB, and minutes for each step.
+const LARGEST: usize = 12_000;
+
 /// An orthonormal basis of the free directions of each neuron, and where each begins in the system.
 struct Free {
     bases: Vec<Vec<Vec<f64>>>,
@@ -19,6 +22,9 @@ impl State<'_> {
     /// The Newton direction in the null spaces of the held rows. The bias, if there is one, comes last.
     pub(super) fn newton(&self, forces: &Forces) -> Option<Direction> {
         let free = self.free();
+        if free.size > LARGEST {
+            return None;
+        }
         let (mut hessian, right) = self.system(&free, forces);
         let size = right.len();
         let top = (0..size).map(|j| hessian[(j, j)]).fold(0.0, f64::max);
