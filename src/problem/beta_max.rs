@@ -104,7 +104,8 @@ struct Rows<'a> {
 const TURNS: usize = 4;
 
 impl Rows<'_> {
-    /// The greatest value that is found.
+    /// The greatest value that is found. Directions of inputs and of outputs take turns: each is best for the
+    /// other. With many entries the starts are shared among the outputs, and later turns go on from the last.
     fn greatest(&self) -> Option<(BigInt, BigInt)> {
         let (n, d, outputs) = (self.x.len(), self.x.first()?.len(), self.outputs);
         let x: Vec<f64> = self.x.iter().flatten().map(|v| quotient(v, self.x_den)).collect();
@@ -113,15 +114,17 @@ impl Rows<'_> {
         for start in 0..2 * outputs {
             let mut a = vec![0.0; outputs];
             a[start / 2] = if start % 2 == 0 { 1.0 } else { -1.0 };
+            let mut last = None;
             for _ in 0..if outputs > 1 { TURNS } else { 1 } {
                 let v: Vec<f64> = nu.chunks(outputs).map(|nu| nu.iter().zip(&a).map(|(n, a)| n * a).sum()).collect();
-                let u = strongest(&x, n, d, &v);
+                let u = strongest(&x, n, d, &v, if outputs > 1 { 2 * outputs } else { 1 }, last.take());
                 let found = self.value(&integers(&u));
                 let more = |a: &(BigInt, BigInt), b: &(BigInt, BigInt)| &a.0 * &b.1 > &b.0 * &a.1;
                 if found.as_ref().is_some_and(|new| best.as_ref().is_none_or(|old| more(new, old))) {
                     best = found;
                 }
                 a = pull(&x, d, &nu, &u, outputs);
+                last = Some(u);
             }
         }
         best
@@ -175,13 +178,30 @@ fn pull(x: &[f64], d: usize, nu: &[f64], u: &[f64], outputs: usize) -> Vec<f64> 
     if length > 0.0 { total.iter().map(|v| v / length).collect() } else { vec![1.0; outputs] }
 }
 
-/// A direction u with large vᵀ(Xu)_+ / ‖u‖; from 100 000 entries of X on with fewer starts, so that the time
-/// grows slowly.
-fn strongest(x: &[f64], n: usize, d: usize, v: &[f64]) -> Vec<f64> {
-    let share = (1e5 / x.len().max(1) as f64).min(1.0);
-    let part = |all: usize| ((all as f64 * share) as usize).max(5);
-    let settings = AscentSettings { starts: part(100), rows: part(50), hops: part(100), ..AscentSettings::default() };
-    let found = maxima(x, n, d, v, &settings, &[]);
+/// From so many entries of X on a search has fewer starts.
+const MANY: f64 = 1e5;
+/// From so many on its climbs are short as well: so many products of numbers for all, but moves enough for most of a
+/// rise.
+const HUGE: f64 = 2e6;
+const EFFORT: f64 = 3e9;
+const MOVES: usize = 30;
+
+/// A direction u with large vᵀ(Xu)_+ / ‖u‖, by one of so many searches. From [`MANY`] entries of X on it goes on from
+/// the last direction if there is one, and else has fewer starts, so that the time grows slowly.
+fn strongest(x: &[f64], n: usize, d: usize, v: &[f64], searches: usize, last: Option<Vec<f64>>) -> Vec<f64> {
+    let entries = x.len().max(1) as f64;
+    let share = (MANY / entries).min(1.0);
+    let among = if share < 1.0 { searches } else { 1 };
+    let part = |all: usize| ((all as f64 * share) as usize / among).max(5_usize.div_ceil(among));
+    let warm: Vec<Vec<f64>> = last.filter(|_| share < 1.0).into_iter().collect();
+    let [starts, rows, hops] = if warm.is_empty() { [100, 50, 100].map(part) } else { [0; 3] };
+    let climbs = (among * (warm.len() + starts + 2 * rows + hops)) as f64;
+    let standard = AscentSettings::default();
+    let moves = match entries > HUGE {
+        true => standard.moves.min((EFFORT / (climbs * entries)) as usize).max(MOVES),
+        false => standard.moves,
+    };
+    let found = maxima(x, n, d, v, &AscentSettings { starts, rows, hops, moves, ..standard }, &warm);
     found.into_iter().next().map_or_else(|| vec![1.0; d], |best| best.u)
 }
 
