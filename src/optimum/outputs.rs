@@ -49,6 +49,14 @@ impl FanSettings {
     }
 }
 
+/// News of a fan.
+pub enum News<'a> {
+    /// So many generators were looked at, or then proved.
+    Count(usize),
+    /// All generators of a mesh are proved, so that there are records of it.
+    Proved(&'a dyn Fn() -> Result<Fanned, Error>),
+}
+
 /// Records that prove h(V) ≤ B.
 pub struct Bounded {
     /// From `scales` on.
@@ -113,7 +121,7 @@ pub(super) struct Frame<'a> {
     settings: &'a FanSettings,
     /// Leaves of all trees, as far as they are known.
     leaves: AtomicUsize,
-    go_on: &'a (dyn Fn(usize) -> bool + Sync),
+    go_on: &'a (dyn Fn(News) -> bool + Sync),
 }
 
 /// Proves h(V) ≤ B for V = `dual`·2^−`scale` (rows of K integers), B as near the bound asked for as it can.
@@ -124,14 +132,13 @@ pub(super) struct Frame<'a> {
 /// If numbers are out of the range of doubles, or a leaf cannot be rounded; more outputs than a fan can
 /// serve.
 ///
-/// `go_on` hears how many generators were looked at, and then how many were proved, and ends the work by
-/// returning `false`: what is known then is written.
+/// `go_on` hears of the [`News`] and ends the work by returning `false`: what is known then is written.
 pub fn fan(
     subject: Subject,
     dual: &[Vec<BigInt>],
     scale: u32,
     settings: &FanSettings,
-    go_on: &(dyn Fn(usize) -> bool + Sync),
+    go_on: &(dyn Fn(News) -> bool + Sync),
 ) -> Result<Fanned, Error> {
     let one = BigInt::from(1) << scale;
     let entries = dual.iter().flatten().map(|v| quotient(v, &one));
@@ -147,7 +154,7 @@ pub(super) fn fan_from(
     scales: Scales,
     known: Option<&Fan>,
     settings: &FanSettings,
-    go_on: &(dyn Fn(usize) -> bool + Sync),
+    go_on: &(dyn Fn(News) -> bool + Sync),
 ) -> Result<Fanned, Error> {
     let zero_sum = subject.outputs > 1 && dual.iter().all(|row| row.iter().sum::<BigInt>().sign() == Sign::NoSign);
     let aim = Aim { outputs: subject.outputs, zero_sum, close: 0.0, most: settings.generators };
@@ -184,7 +191,7 @@ impl<'a> Frame<'a> {
         dual: &'a [Vec<BigInt>],
         scales: Scales,
         settings: &'a FanSettings,
-        go_on: &'a (dyn Fn(usize) -> bool + Sync),
+        go_on: &'a (dyn Fn(News) -> bool + Sync),
     ) -> Result<Frame<'a>, Error> {
         let reduction = reduce(subject.x).map_err(Error::Rejected)?;
         Ok(Frame { subject, dual, reduction, scales, settings, leaves: AtomicUsize::new(0), go_on })
@@ -220,7 +227,7 @@ impl<'a> Frame<'a> {
                 })
             };
             let mesh = refine(&aim, &mut seen_of, &mut |count| {
-                stopped |= !(self.go_on)(count);
+                stopped |= !(self.go_on)(News::Count(count));
                 let roots = self.leaf() * (2 * count) as f64;
                 !stopped && looking.is_none_or(|looking| Instant::now() + Duration::from_secs_f64(roots) < looking)
             });
@@ -236,9 +243,11 @@ impl<'a> Frame<'a> {
                     values.insert(q.clone(), values[q].max(bound));
                 }
             }
+            let records = || self.write(&mesh, &proofs, seen, aim.zero_sum);
             if open == 0 || late || round >= MESHES {
-                return self.write(&mesh, &proofs, seen, aim.zero_sum);
+                return records();
             }
+            (self.go_on)(News::Proved(&records));
         }
         Err(Error::Range)
     }

@@ -2,12 +2,13 @@
 //! (theory §E4).
 
 use super::aims::Aims;
+use super::checkpoint::Checkpoints;
 use super::conclude::centre;
 use super::error::Error;
 use super::frame::Frame;
 use super::large::{FACTORS, LATE, TREE};
 use super::norms::{self, Doubles, lengths};
-use super::outputs::{Bounded, FanSettings, Fanned, RANK, fan, fan_from};
+use super::outputs::{Bounded, FanSettings, Fanned, News, RANK, fan, fan_from};
 use super::price;
 use super::proposal::{Header, Proposal};
 use super::samples::Samples;
@@ -100,7 +101,8 @@ pub(super) fn certify(
         match subject.outgrows_fans() {
             true => {
                 let known = subject.resumed().map(|dual| dual.columns);
-                let (dual, found) = subject.spectral(known.as_ref().unwrap_or(&trained.dual), proceed)?;
+                let start = known.as_ref().unwrap_or(&trained.dual);
+                let (dual, found) = subject.spectral(problem_sha256, start, proceed)?;
                 // Where rounding took more than there was room for, more room is made.
                 let attempt = |slack: &f64| checked(&dual, subject.matrix(&dual, &found, *slack)?, proceed);
                 let fits = |done: &Result<_, Error>| match done {
@@ -117,7 +119,7 @@ pub(super) fn certify(
                     None => (subject.dual(&trained.dual).ok_or(Error::Range)?, None),
                 };
                 let violation = if known.is_none() { trained.violation } else { 0.0 };
-                let fanned = subject.fan(&dual, violation, known, proceed)?;
+                let fanned = subject.fan(problem_sha256, &dual, (violation, known), proceed)?;
                 checked(&dual, fanned.into(), proceed)?
             }
         }
@@ -257,6 +259,12 @@ impl<'a> Several<'a> {
         Ok(Bounded { records, exact: Fraction::dyadic(found.bound.clone(), exponents.quad), nodes: 1 })
     }
 
+    /// The certificate by norms, for the first checkpoint: there is none of a fan before all of its generators are
+    /// proved.
+    fn by_norms(&self, sha256: &str, dual: &Dual) -> Result<Vec<u8>, Error> {
+        self.written(sha256, None, dual, self.norms(dual)?)
+    }
+
     /// The rows, with the number of outputs.
     pub fn subject(&self) -> Subject<'_> {
         let Samples { x, x_den, .. } = self.frame.samples();
@@ -274,6 +282,7 @@ impl<'a> Several<'a> {
     /// rows where the checker would need too much of the time for all.
     fn spectral(
         &self,
+        sha256: &str,
         start: &Columns,
         proceed: &mut (dyn FnMut(Event) -> bool + Send),
     ) -> Result<(Dual, Spectral), Error> {
@@ -283,8 +292,14 @@ impl<'a> Several<'a> {
         let affordable = self.settings.time_limit.map_or(NEIGHBOURS, |limit| (CHECKING * limit / rows) as usize);
         let neighbours = affordable.saturating_sub(1).min(NEIGHBOURS);
         let effort = Effort { neighbours, deadline: self.deadline((1 + neighbours) as f64 * rows) };
+        let every = self.settings.checkpoint.filter(|_| self.settings.resume.is_none());
+        let (mut checkpoints, mut bounded) = (Checkpoints::new(every), false);
         let found = spectral::spectral(&self.data, start, beta, effort, &mut || {
             steps += 1;
+            if !bounded && let Some(dual) = self.dual(start) {
+                let make = || self.by_norms(sha256, &dual);
+                checkpoints.make(|| make().inspect(|_| bounded = true), proceed);
+            }
             proceed(Event::Spectral(steps))
         });
         Ok((self.dual(&found.dual).ok_or(Error::Range)?, found))
@@ -319,9 +334,9 @@ impl<'a> Several<'a> {
     /// The records of a fan that bounds h(V), as near to what the claim needs as the time allows.
     fn fan(
         &self,
+        sha256: &str,
         dual: &Dual,
-        violation: f64,
-        known: Option<&Proposal>,
+        (violation, known): (f64, Option<&Proposal>),
         proceed: &mut (dyn FnMut(Event) -> bool + Send),
     ) -> Result<Fanned, Error> {
         let training = self.training;
@@ -335,9 +350,26 @@ impl<'a> Several<'a> {
             splits: self.settings.splits.min(FanSettings::new(1.0).splits),
             ..FanSettings::new(self.data.beta * target)
         };
-        let proceed = Mutex::new(proceed);
-        // Whoever panicked while asking: then there is nobody to ask, and the work stops.
-        let go_on = |count| proceed.lock().is_ok_and(|mut proceed| proceed(Event::Fan(count)));
+        // With another dual matrix than that of a certificate to go on from, less may be proved for long: none is made.
+        let every = self.settings.checkpoint.filter(|_| known.is_some() || self.settings.resume.is_none());
+        let listener = Mutex::new((proceed, Checkpoints::new(every), known.is_none()));
+        let go_on = |news: News| {
+            // Whoever panicked while asking: then there is nobody to ask, and the work stops.
+            let Ok(mut listener) = listener.lock() else { return false };
+            let (proceed, checkpoints, bare) = &mut *listener;
+            match news {
+                News::Count(count) => {
+                    if *bare {
+                        checkpoints.make(|| self.by_norms(sha256, dual).inspect(|_| *bare = false), proceed);
+                    }
+                    proceed(Event::Fan(count))
+                }
+                News::Proved(records) => {
+                    checkpoints.make(|| self.written(sha256, None, dual, records()?.into()), proceed);
+                    true
+                }
+            }
+        };
         match known {
             Some(Proposal { header, fan: Some(fan), .. }) => {
                 fan_from(self.subject(), &dual.nu, header.scales, Some(fan), &settings, &go_on)

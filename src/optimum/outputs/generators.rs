@@ -1,6 +1,6 @@
 //! The proofs of the generators of a fan, in the time that there is.
 
-use super::{FanSettings, Frame, Proof, Proofs};
+use super::{FanSettings, Frame, News, Proof, Proofs};
 use crate::check::arithmetic::vector::dot;
 use crate::dyadic::quotient;
 use crate::optimum::conclude::{Room, trees};
@@ -64,7 +64,7 @@ impl Frame<'_> {
         let prove = |&g: &usize| {
             let q = &mesh.generators[g];
             let proof = self.generator(q, seen[g], targets[g], proofs.get(q), &stopped);
-            if !(self.go_on)(done.fetch_add(1, Relaxed) + 1) {
+            if !(self.go_on)(News::Count(done.fetch_add(1, Relaxed) + 1)) {
                 stopped.store(true, Relaxed);
             }
             proof
