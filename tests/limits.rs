@@ -165,6 +165,112 @@ fn a_killed_proof_is_resumed() {
     done(&folder, "check problem net more --open-share 1e-6", 3);
 }
 
+/// Before the generators of a fan are proved, the checkpoint is a bound by norms; it is gone on from like any other.
+#[test]
+fn a_killed_proof_of_several_outputs_is_resumed() {
+    let folder = Folder::new("several-killed");
+    folder.take("examples/data/diabetes.csv", "data.csv");
+    done(&folder, "problem data.csv --target y,bmi --standardize --beta 0.1max -o problem", 0);
+    done(&folder, "train problem -o net --time-limit 3", 0);
+    let mut child = spawned(&folder, "certify problem net --open-share 1e-9 -o cert --checkpoint 0.05");
+    wait_for(&folder, "cert");
+    signal(&child, "-KILL");
+    child.wait().unwrap();
+    let lower = |output: &Output| json(output)["lower_decimal"].as_f64().unwrap();
+    let left = done(&folder, "check problem net cert --open-share 1e-9 --format json", 3);
+    assert!(lower(&left) > 0.0, "{left:?}");
+    let line = "certify problem net --open-share 1e-9 --resume cert -o more --time-limit 2 --format json";
+    // Training may find a better network meanwhile.
+    let more = folder.run(&words(line));
+    assert!(matches!(more.status.code(), Some(1 | 3)), "{more:?}");
+    assert!(lower(&more) >= lower(&left));
+}
+
+/// 300 rows of 400 columns: the first relaxation takes minutes.
+fn wide(name: &str) -> Folder {
+    let folder = Folder::new(name);
+    let mut state = 1u64;
+    let mut number = || {
+        state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+        (state >> 53) as f64 / 1024.0 - 1.0
+    };
+    let rows: Vec<String> =
+        (0..300).map(|_| (0..401).map(|_| number().to_string()).collect::<Vec<_>>().join(",")).collect();
+    fs::write(folder.0.join("data.csv"), rows.join("\n") + "\n").unwrap();
+    done(&folder, "problem data.csv --no-header --beta 5 -o problem", 0);
+    done(&folder, "train problem -o net --time-limit 1", 0);
+    folder
+}
+
+/// Waits for the end, however slow the machine.
+fn ended(mut child: Child) -> Output {
+    let start = Instant::now();
+    while child.try_wait().unwrap().is_none() {
+        if start.elapsed() > Duration::from_secs(120) {
+            child.kill().unwrap();
+            panic!("it does not end");
+        }
+        sleep(Duration::from_millis(50));
+    }
+    child.wait_with_output().unwrap()
+}
+
+/// A step that would take minutes is not waited for.
+#[test]
+fn a_proof_is_interrupted_within_a_relaxation() {
+    let folder = wide("certify-wide");
+    let child = spawned(&folder, "certify problem net -o cert --format json");
+    sleep(Duration::from_secs(8));
+    signal(&child, "-INT");
+    let output = ended(child);
+    let code = output.status.code().unwrap();
+    assert!(matches!(code, 1 | 3), "{output:?}");
+    let own = json(&output);
+    let checked = json(&done(&folder, "check problem net cert --open-share 0.01 --format json", code));
+    assert_eq!(own["lower"], checked["lower"]);
+    assert_ne!(own["lower"], "0/1");
+}
+
+/// The best so far is written and said to be no more than that.
+#[test]
+fn what_is_stopped_early_leaves_the_best_so_far() {
+    let folder = wide("stopped");
+    for line in ["polish problem net -o less --format json", "prune problem net -o less --format json"] {
+        let child = spawned(&folder, line);
+        sleep(Duration::from_secs(3));
+        signal(&child, "-TERM");
+        let output = ended(child);
+        if output.status.code() == Some(0) {
+            // A fast machine has it done.
+            fs::remove_file(folder.0.join("less")).unwrap();
+            continue;
+        }
+        assert_eq!(output.status.code(), Some(3), "{line}: {output:?}");
+        assert!(json(&output)["stopped"].as_str().unwrap().contains("interrupted"), "{line}");
+        done(&folder, "show less", 0);
+        fs::remove_file(folder.0.join("less")).unwrap();
+    }
+}
+
+/// A path that was stopped says down to where it is proved.
+#[test]
+fn a_path_stopped_by_the_clock() {
+    let folder = long("path-limit");
+    done(&folder, "train problem -o net --time-limit 3", 0);
+    let line = "path problem --dictionary net --atoms atoms --from 1max --to 1e-9max -o path.cert";
+    let stopped = folder.run(&words(&format!("{line} --time-limit 1")));
+    let said = String::from_utf8_lossy(&stopped.stderr);
+    match stopped.status.code() {
+        Some(3) => {
+            assert!(said.contains("the path is proved down to β") || said.contains("nothing was written"), "{said}")
+        }
+        code => assert_eq!(code, Some(0), "{said}"),
+    }
+    if names(&folder).contains(&"path.cert".to_string()) {
+        done(&folder, "check problem atoms path.cert --values", 0);
+    }
+}
+
 #[test]
 fn a_killed_part_is_gone_on_with() {
     let folder = Folder::new("part-killed");

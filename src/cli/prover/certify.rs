@@ -1,6 +1,7 @@
 //! `relucert certify`: prove how far a network can be from the global optimum.
 
 mod args;
+mod early;
 mod news;
 mod pace;
 mod part;
@@ -19,10 +20,12 @@ use crate::optimum::{Error, Event, Settings, certify, certify_training, proposal
 use crate::report::Report;
 use anyhow::Context;
 pub use args::Args;
+use early::{About, Early};
 pub use news::show;
 use pace::Pace;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Instant;
 
 /// Runs the subcommand.
@@ -54,11 +57,13 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         let network = load::two_layer(args.network(), &training, &args.reading)?;
         let settings = settings(&args, &claim, &training, &sha256, start)?;
         note_reach(&training, &network, &settings);
+        let (training, network) = (Arc::new(training), Arc::new(network));
+        let early = early(&args, (&training, &network, &sha256), &settings, start);
         let (done, advice) =
-            searched(&args, |proceed| certify_training(&training, &sha256, &network, &settings, proceed))?;
+            searched(&args, &early, |proceed| certify_training(&training, &sha256, &network, &settings, proceed))?;
         let better = done.improved.as_ref().map(|(network, _)| network);
         written(&args, &done.certificate, better, training.columns())?;
-        let report = Report::new(&training, &sha256, &claim, Ok(done.evidence), start.elapsed().as_secs_f64());
+        let report = Report::new(&*training, &sha256, &claim, Ok(done.evidence), start.elapsed().as_secs_f64());
         let report = made_up(report, &training, &network, &args, (start, done.seconds.evaluation));
         return report::print(&report.advised(advice), args.format);
     }
@@ -73,15 +78,28 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         return scope::run(&args, &problem, &sha256, &claim);
     }
     let network = load::network(args.network(), &problem, &args.reading)?;
-    let training = Training::from(problem.clone());
+    let (training, own) = (Arc::new(Training::from(problem.clone())), Arc::new(TwoLayer::from(network.clone())));
     let settings = settings(&args, &claim, &training, &sha256, start)?;
-    note_reach(&training, &network.clone().into(), &settings);
-    let (done, advice) = searched(&args, |proceed| certify(&problem, &sha256, &network, &settings, proceed))?;
+    note_reach(&training, &own, &settings);
+    let early = early(&args, (&training, &own, &sha256), &settings, start);
+    let (done, advice) = searched(&args, &early, |proceed| certify(&problem, &sha256, &network, &settings, proceed))?;
     let better = done.improved.as_ref().map(|(network, _)| TwoLayer::from(network.clone()));
     written(&args, &done.certificate, better.as_ref(), problem.columns())?;
     let report = Report::new(&problem, &sha256, &claim, Ok(done.evidence), start.elapsed().as_secs_f64());
-    let report = made_up(report, &training, &network.into(), &args, (start, done.seconds.evaluation));
+    let report = made_up(report, &training, &own, &args, (start, done.seconds.evaluation));
     report::print(&report.advised(advice), args.format)
+}
+
+/// What is left if the search is interrupted in a step that takes long.
+fn early(
+    args: &Args,
+    (training, network, sha256): (&Arc<Training>, &Arc<TwoLayer>, &str),
+    settings: &Settings,
+    start: Instant,
+) -> Early {
+    let (training, network) = (training.clone(), network.clone());
+    let about = About { training, network, sha256: sha256.into(), claim: settings.claim.clone() };
+    Early::begin(args, about, settings.resume.as_ref().map(|known| known.certificate.clone()), start)
 }
 
 /// What the objective consists of, if another exact evaluation of the network fits into the time limit.
@@ -147,6 +165,7 @@ fn settings(args: &Args, claim: &Claim, training: &Training, sha256: &str, start
 /// A search with news on the status line, which an interrupt ends, and what its pace lets one expect of more.
 fn searched<T>(
     args: &Args,
+    early: &Early,
     search: impl FnOnce(&mut (dyn FnMut(Event) -> bool + Send)) -> Result<T, Error>,
 ) -> anyhow::Result<(T, String)> {
     let (mut progress, mut pace) = (Progress::new(), Pace::default());
@@ -154,6 +173,7 @@ fn searched<T>(
         show(&event, &mut progress);
         pace.note(&event);
         output::checkpoint(&args.output, &event);
+        early.note(&event);
         !progress.interrupted()
     });
     progress.clear();

@@ -24,7 +24,7 @@ use crate::search::data::Data;
 use crate::{format, snap};
 use anyhow::Context;
 pub use args::Args;
-use args::{Outcome, status};
+use args::{Outcome, ended, status};
 use dictionary::trained;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -86,7 +86,8 @@ pub fn run(mut args: Args) -> anyhow::Result<ExitCode> {
     }
     let least = validated.and_then(|(_, least)| least);
     let report = PathReport { global, ..PathReport::new(&lasso, &path, least.as_ref()) };
-    regularization::print(&report, &path, &RegularizationArgs::default(), &sha256, args.format)
+    let code = regularization::print(&report, &path, &RegularizationArgs::default(), &sha256, args.format)?;
+    Ok(ended(code, &path, &to))
 }
 
 /// The path of a dictionary that is given, or of directions of trained networks.

@@ -44,12 +44,15 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     output::distinct(&args.output, &[&args.problem, &args.network])?;
     let (training, before, sha256) = load::any_loss(&args.problem, &args.network, &args.reading)?;
     watch::checkpoints(args.checkpoint.checkpoint);
-    let after = polished_told(&training, &before, args.steps, &mut |network| {
+    let keep = |network: &TwoLayer, words: &str| {
         let mut bytes = Vec::new();
         if format::two_layer(network, training.columns(), &mut bytes).is_ok() {
-            let words = "the network so far, of a lower objective, was written";
-            kept::keep(&args.output, bytes, Format::Text, words.into());
+            kept::keep(&args.output, bytes, args.format, words.into());
         }
+    };
+    keep(&before, "the given network was written as it is, for no step was done");
+    let after = polished_told(&training, &before, args.steps, &mut |network| {
+        keep(network, "the network so far, of a lower objective, was written");
     });
     watch::finish();
     let after = after.context("the network has weights that are not finite")?;

@@ -17,7 +17,7 @@ use crate::search::data::Data;
 use anyhow::Context;
 pub use args::Args;
 use args::Method;
-use shown::{NO_VERTEX, Pruning, facts, panels, print, words};
+use shown::{NO_VERTEX, Pruning, UNPRUNED, facts, panels, print, words};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
@@ -34,10 +34,10 @@ struct Task<'a> {
 }
 
 impl Args {
-    /// Keeps a network in case the rest takes too long.
+    /// Keeps a network in case the rest takes too long; not where it is only compared with those of another method.
     fn keep(&self, training: &Training, network: &TwoLayer, words: &str) {
         let mut bytes = Vec::new();
-        if format::two_layer(network, training.columns(), &mut bytes).is_ok() {
+        if self.method == Method::Exact && format::two_layer(network, training.columns(), &mut bytes).is_ok() {
             watch::checkpoints(self.checkpoint.checkpoint);
             kept::keep(&self.output, bytes, self.format, format!("{} neurons, {words}", network.neurons.len()));
         }
@@ -120,6 +120,7 @@ impl Task<'_> {
     }
 
     fn exact(&self, before: Point) -> anyhow::Result<Pruning> {
+        self.args.keep(&self.problem.clone().into(), &self.network.clone().into(), UNPRUNED);
         let pruned = prune(self.problem, self.network).context(NO_VERTEX)?;
         let (numerators, denominator) = &pruned.coefficients;
         let minimal = self.judge.point("exact", &self.judge.sums(&pruned.kept, numerators, denominator));

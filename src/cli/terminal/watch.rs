@@ -19,6 +19,9 @@ const PACE: Duration = Duration::from_millis(25);
 const GRACE: f64 = 1.0;
 const SHARE: f64 = 0.05;
 
+/// The same after an interrupt of what could conclude with more.
+const PATIENCE: (f64, f64) = (3.0, 0.1);
+
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 static START: OnceLock<(Instant, Option<f64>)> = OnceLock::new();
 static STATE: Mutex<State> =
@@ -40,8 +43,10 @@ pub struct Limits {
 pub struct Kept {
     /// Writes the files of the result, by `output::place`.
     pub write: Box<dyn Fn() -> anyhow::Result<()> + Send>,
-    /// Prints the result, given why the command ends.
-    pub report: Box<dyn Fn(&str) + Send>,
+    /// Prints the result, given why the command ends, and says the exit code.
+    pub report: Box<dyn Fn(&str) -> u8 + Send>,
+    /// Whether it is yet to be computed, which is not done where memory is short.
+    pub computed: bool,
 }
 
 /// What a command does by itself when it has to end.
@@ -53,7 +58,10 @@ pub enum Ends {
     /// It asks [`asked`] or the clock after every step, and concludes with more than what was kept; a step that takes
     /// too long is not waited for.
     Soon,
-    /// As well; it is not cut short, for what it concludes with is all there is.
+    /// It plans for the time limit and asks [`asked`] besides; after an interrupt, a step that takes too long is not
+    /// waited for.
+    InTime,
+    /// It is not cut short, for what it concludes with is all there is.
     ByItself,
 }
 
@@ -176,6 +184,10 @@ fn look(start: Instant, memory: usize) {
         let waits = match state.ends {
             Ends::AtOnce => false,
             Ends::Soon => since < GRACE + SHARE * start.elapsed().as_secs_f64(),
+            Ends::InTime => {
+                let patience = PATIENCE.0 + PATIENCE.1 * start.elapsed().as_secs_f64();
+                !INTERRUPTED.load(Ordering::SeqCst) || since < patience
+            }
             Ends::ByItself => true,
         };
         if waits {
@@ -191,9 +203,9 @@ fn look(start: Instant, memory: usize) {
     }
 }
 
-/// Ends the program: with 0 if there is a result and only time was short.
+/// Ends the program: with the code of the result if there is one and only time was short.
 fn end(state: &mut State, why: &str, code: i32) -> ! {
-    let Some((kept, _)) = &state.kept else {
+    let Some((kept, _)) = state.kept.as_ref().filter(|(kept, _)| code != 2 || !kept.computed) else {
         let left = if state.written { "files that were written are whole" } else { "nothing was written" };
         eprintln!("relucert: {why}: {left}");
         exit(code);
@@ -202,10 +214,10 @@ fn end(state: &mut State, why: &str, code: i32) -> ! {
         eprintln!("relucert: {why}, and {error:#}");
         exit(2);
     }
-    (kept.report)(why);
+    let found = (kept.report)(why);
     if code == 2 {
         eprintln!("relucert: {why}; the best so far was written");
         exit(2);
     }
-    exit(0);
+    exit(i32::from(found));
 }

@@ -1,14 +1,16 @@
 //! The arguments of `relucert path`, and what it finds.
 
 use crate::check::arithmetic::Fraction;
+use crate::check::regularization::Path;
 use crate::check::statement::Network;
 use crate::cli::options::{CandidateArgs, CheckpointArgs, Reading, fraction, seconds};
 use crate::cli::prover::problem::Source;
-use crate::cli::terminal::{Format, Progress};
+use crate::cli::terminal::{Format, Progress, watch};
 use crate::problem::decay::Decay;
 use crate::regularization::{Regularized, Selection};
 use crate::report::decimal::{Round, decimal};
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 /// The exact regularization path of a dictionary; or networks for every β, nearly optimal among all
 #[derive(clap::Args)]
@@ -118,6 +120,15 @@ pub struct Outcome {
     pub found: Regularized,
     /// Whether its solutions are optimal among all networks, if that is known.
     pub global: Option<bool>,
+}
+
+/// The exit code of a path, 3 if it was stopped before the least β that was asked for, which is said.
+pub fn ended(code: ExitCode, path: &Path, to: &Fraction) -> ExitCode {
+    let short = path.interval().filter(|(_, last)| *last > to);
+    let (Some(why), Some((_, last))) = (watch::why(), short) else { return code };
+    let [last, to] = [last, to].map(|beta| decimal(beta, 9, Round::Up));
+    eprintln!("relucert: {why}: the path is proved down to β {last}, not to {to}");
+    ExitCode::from(3)
 }
 
 /// Shows β and the number of directions in use; false if the user stops the search.

@@ -10,6 +10,14 @@ use crate::search::outputs::{self, OutputsSettings};
 use crate::search::train::{Neuron, TrainSettings, train};
 use anyhow::Context;
 
+/// Share of the time left that training may take; the path needs the rest.
+const TRAINING: f64 = 0.5;
+
+/// Seconds for one network, if so many are left to be trained.
+fn seconds(networks: usize) -> Option<f64> {
+    watch::left().map(|left| TRAINING * left / networks as f64)
+}
+
 /// β in geometric steps from near the greater end down to the lesser.
 fn betas(ends: (&Fraction, &Fraction), count: u32) -> impl Iterator<Item = f64> {
     let [high, low] = [ends.0, ends.1].map(|v| crate::dyadic::quotient(v.numerator(), v.denominator()));
@@ -27,9 +35,9 @@ pub fn trained(
     let mut settings = TrainSettings { seed: args.seed, rounds: 20, ..TrainSettings::default() };
     let mut neurons = Vec::new();
     let (mut start, mut bias): (Vec<Neuron>, f64) = (Vec::new(), 0.0);
-    for beta in betas(ends, args.networks) {
+    for (beta, left) in betas(ends, args.networks).zip((1..=args.networks as usize).rev()) {
         data.beta = beta;
-        settings.time_limit = watch::left();
+        settings.time_limit = seconds(left);
         let found = train(&data, &start, bias, &settings, &mut |round| {
             progress.status(&format!("training at β {:.6}, round {}", data.beta, round.number));
             !progress.interrupted()
@@ -52,9 +60,9 @@ pub fn several(
     let mut settings = OutputsSettings { seed: args.seed, rounds: 20, ..OutputsSettings::default() };
     let mut all = TwoLayer::zero(training.outputs);
     let mut start = None;
-    for beta in betas(ends, args.networks) {
+    for (beta, left) in betas(ends, args.networks).zip((1..=args.networks as usize).rev()) {
         data.beta = beta;
-        settings.time_limit = watch::left();
+        settings.time_limit = seconds(left);
         let found = outputs::train(&data, start.as_ref(), &settings, &mut |round| {
             progress.status(&format!("training at β {beta:.6}, round {}", round.number));
             !progress.interrupted()

@@ -1,6 +1,6 @@
 //! `relucert path` for problems of version 2: squared loss with weights of the rows and an output bias.
 
-use super::args::{Args, status};
+use super::args::{Args, ended, status};
 use super::dictionary::{several, trained};
 use crate::check::arithmetic::Fraction;
 use crate::check::dictionary::Lasso;
@@ -57,5 +57,6 @@ pub fn run(args: &Args, training: &Training, sha256: &str) -> anyhow::Result<Exi
         picture::write(file, &panels(&lasso, &found.path, curves.as_deref()))?;
     }
     let report = PathReport::new(&lasso, &found.path, least.flatten().as_ref());
-    regularization::print(&report, &found.path, &RegularizationArgs::default(), sha256, args.format)
+    let code = regularization::print(&report, &found.path, &RegularizationArgs::default(), sha256, args.format)?;
+    Ok(ended(code, &found.path, &to))
 }

@@ -1,7 +1,7 @@
 //! `relucert prune` of problems of version 2.
 
 use super::args::{Args, Method};
-use super::shown::{NO_VERTEX, Pruning, facts, panels, print, words};
+use super::shown::{NO_VERTEX, Pruning, UNPRUNED, facts, panels, print, words};
 use crate::check::statement::training::OutputBias;
 use crate::check::statement::{Training, TwoLayer, two_layer};
 use crate::cli::files::{load, output, picture};
@@ -69,6 +69,7 @@ fn pruned_by(judge: &Judge, network: &TwoLayer, method: Method, args: &Args) -> 
     let training = judge.training;
     let (name, ranking) = match method {
         Method::Exact => {
+            args.keep(training, network, UNPRUNED);
             let Pruned { network: minimal, route, .. } = prune_training(training, network).context(NO_VERTEX)?;
             let mut points = vec![judge.point("exact", network)?, judge.point("exact", &minimal)?];
             let Some(to) = args.to.filter(|to| *to < minimal.neurons.len()) else {

@@ -18,6 +18,9 @@ pub(super) struct Pruning<N = Network> {
 /// Why a network stays as it is.
 pub(super) const NO_VERTEX: &str = "no vertex with a penalty that is not larger was found; the network is as it was";
 
+/// What is kept at first.
+pub(super) const UNPRUNED: &str = "the given network as it is, for nothing was pruned in this time";
+
 /// What the checker finds out about the pruned network, and if it is exactly pruned the claims.
 pub(super) fn facts(
     (training, sha256): (&Training, &str),

@@ -77,7 +77,11 @@ impl<'a> Best<'a> {
         let (format, seed) = (self.args.format, self.args.seed);
         watch::keep(Kept {
             write: Box::new(move || output::place(&path, &bytes)),
-            report: Box::new(move |why| quality.print(why, format, seed, clock.elapsed().as_secs_f64())),
+            report: Box::new(move |why| {
+                quality.print(why, format, seed, clock.elapsed().as_secs_f64());
+                0
+            }),
+            computed: false,
         });
         Ok(())
     }
