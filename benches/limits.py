@@ -18,18 +18,24 @@ import time
 
 import numpy
 
+SIZES = [(300, 784), (2_000, 3072), (10_000, 784), (1_000_000, 5)]
+# Word, kind of labels, options of `relucert problem`.
+LOSSES = [
+    ("squared", "real", []),
+    ("logistic", "signs", ["--loss", "logistic"]),
+    ("squared_k3", "targets", []),
+    ("cross_entropy_k3", "classes", ["--loss", "cross-entropy"]),
+]
+BIASES = [("", []), ("_bias", ["--output-bias", "free"])]
 # Name, rows, columns, kind of labels, options of `relucert problem`.
 PROBLEMS = [
-    ("n300_d785", 300, 784, "real", []),
-    ("n10000_d784", 10_000, 784, "real", []),
-    ("n2000_d3072", 2_000, 3072, "real", []),
-    ("n1000000_d5", 1_000_000, 5, "real", []),
-    ("n1000000_d5_logistic", 1_000_000, 5, "signs", ["--loss", "bce-with-logits", "--output-bias", "free"]),
-    ("n2000_d3072_signs", 2_000, 3072, "signs", []),
-    ("n5000_d64_k10", 5_000, 64, "classes", ["--loss", "cross-entropy"]),
+    (f"n{rows}_d{columns}_{word}{bias}", rows, columns, kind, loss + output)
+    for rows, columns in SIZES
+    for word, kind, loss in LOSSES
+    for bias, output in BIASES
 ]
 NEURONS = 50
-OUTPUTS = 10
+OUTPUTS = 3
 
 
 def make(folder, name, rows, columns, kind):
@@ -37,10 +43,11 @@ def make(folder, name, rows, columns, kind):
     random = numpy.random.default_rng(0)
     x = random.standard_normal((rows, columns))
     y = numpy.tanh(x[:, 0]) + 0.1 * random.standard_normal(rows)
-    y = {"real": y, "signs": numpy.sign(y), "classes": numpy.argmax(x[:, :OUTPUTS], 1)}[kind]
+    several = numpy.tanh(x[:, :OUTPUTS]) + 0.1 * random.standard_normal((rows, OUTPUTS))
+    y = {"real": y, "signs": numpy.sign(y), "targets": several, "classes": numpy.argmax(several, 1)}[kind]
     table = os.path.join(folder, name + ".npz")
     numpy.savez(table, X=x, y=y)
-    out = [OUTPUTS] if kind == "classes" else []
+    out = [OUTPUTS] if kind in ("targets", "classes") else []
     networks = []
     for word, size in [("random", 1.0), ("zero", 0.0)]:
         path = os.path.join(folder, f"{name}_{word}.npz")
@@ -70,6 +77,7 @@ def main():
     parser.add_argument("folder")
     parser.add_argument("limits", nargs="*", default=["30", "8"], help="seconds")
     parser.add_argument("--only", default="", help="names that contain this")
+    parser.add_argument("--network", default="", help="random or zero; both if not given")
     asked = parser.parse_args()
     relucert, folder, limits = os.environ.get("RELUCERT", "relucert"), asked.folder, asked.limits
     os.makedirs(folder, exist_ok=True)
@@ -82,15 +90,23 @@ def main():
         problem, certificate = os.path.join(folder, name + ".problem"), os.path.join(folder, name + ".cert")
         text, wall, _ = run([relucert, "problem", table, "--beta", "0.1max", "-o", problem] + options)
         if not os.path.exists(problem):
-            print(f"| {name} | | | | | | {text.strip().splitlines()[-1]} |")
+            print(f"| {name} | | | | | | {text.strip().splitlines()[-1]} |", flush=True)
             continue
+        os.remove(table)
         for word, network in networks:
+            if asked.network not in word:
+                continue
             for limit in limits:
                 text, wall, cpu = run(
                     [relucert, "certify", problem, network, "-o", certificate, "--time-limit", limit])
+                if not os.path.exists(certificate):
+                    print(f"| {name} | {word} | {limit} | {wall:.1f} | {cpu:.1f} | | {text.strip().splitlines()[-1]} |")
+                    continue
+                os.remove(certificate)
                 late = "!" if wall > 1.1 * float(limit) + 2 else ""
                 print(f"| {name} | {word} | {limit} | {wall:.1f}{late} | {cpu:.1f} | "
                       f"{value('bound-over-beta', text)} | {value('lower', text)} |", flush=True)
+        os.remove(problem)
 
 
 if __name__ == "__main__":

@@ -255,6 +255,24 @@ fn manual_pages_and_completions() {
     }
 }
 
+/// Scripts as objects; the demo is for people, and says so.
+#[test]
+fn completions_and_the_demo_know_the_format() {
+    let folder = Folder::new("format");
+    let run = |line: &str| relucert(&folder.0, &line.split(' ').collect::<Vec<_>>());
+    let object = |done: &Output| serde_json::from_slice::<Value>(&done.stdout).expect("an object");
+    let plain = text(&run("completions bash").stdout);
+    let printed = object(&run("completions bash --format json"));
+    assert_eq!((&printed["shell"], &printed["script"]), (&"bash".into(), &plain.as_str().into()));
+    let written = object(&run("completions bash -o script --format json"));
+    assert_eq!(written["file"], "script");
+    assert_eq!(fs::read_to_string(folder.0.join("script")).expect("the script"), plain);
+    let refused = run("demo --format json");
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(object(&refused)["error"]["message"].as_str().expect("a message").contains("text for people"));
+    assert!(!folder.0.join("relucert-demo").exists());
+}
+
 /// `-v` tells the phases with their seconds, `-q` nothing.
 #[test]
 fn more_and_less_news() {

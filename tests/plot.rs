@@ -66,6 +66,12 @@ fn a_function_of_one_feature() {
     let data: Vec<_> = folder.points("data").iter().map(|p| (p[0], p[1])).collect();
     assert_eq!(data, [(1.0, 5.0), (-1.0, -5.0)]);
 
+    let files: Vec<String> = files.iter().map(|name| corpus(name)).collect();
+    let done = folder.plot("function", &[&files[0], &files[1]], &["--format", "json"]);
+    let said: serde_json::Value = serde_json::from_slice(&done.stdout).unwrap();
+    assert_eq!(said, serde_json::json!({"picture": "out.svg", "numbers": "out.csv"}));
+
+    let files = ["line.problem", "line-best.network"];
     let scaling = r#"{"scaling": {"features": [[10.0, 2.0]], "targets": [[100.0, 50.0]]}}"#;
     std::fs::write(folder.0.join("made.json"), scaling).unwrap();
     let picture = folder.drawn("function", &files, &["--raw", "made.json"]);

@@ -1,6 +1,7 @@
 //! `relucert demo`: the whole way on built-in data.
 
 use crate::cli::files::{load, output};
+use crate::cli::terminal::Format;
 use crate::dyadic::quotient;
 use crate::{check, format};
 use anyhow::Context;
@@ -16,11 +17,18 @@ pub struct Args {
     /// Folder for the files, made if it is not there
     #[arg(long, default_value = "relucert-demo")]
     directory: PathBuf,
+    /// Only text: the commands that it runs have `--format json` themselves
+    #[arg(long, value_parser = Format::unexplained(), default_value = "text")]
+    format: Format,
 }
 
 /// Runs the subcommand: five commands as a user would type them, run by `execute`, each with the exit code it
 /// must have.
 pub fn run(args: Args, execute: impl Fn(&[&str]) -> anyhow::Result<ExitCode>) -> anyhow::Result<ExitCode> {
+    anyhow::ensure!(
+        args.format == Format::Text,
+        "the demo is text for people: the commands that it shows have `--format json` themselves"
+    );
     let folder = &args.directory;
     std::fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
     let path = |name: &str| folder.join(name).display().to_string();

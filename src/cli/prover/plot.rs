@@ -3,6 +3,7 @@
 use crate::check::statement::{Training, TwoLayer};
 use crate::cli::files::{load, picture};
 use crate::cli::options::{Reading, scaling};
+use crate::cli::terminal::Format;
 use crate::optimum;
 use crate::page::picture as drawn;
 use crate::plot::Panel;
@@ -34,6 +35,9 @@ pub struct Args {
     raw: Option<PathBuf>,
     #[command(flatten)]
     reading: Reading,
+    /// How to print what was written
+    #[arg(long, value_parser = Format::for_people(), default_value = "text")]
+    format: Format,
 }
 
 /// Pictures.
@@ -65,6 +69,11 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         kind => network(&args, kind, &training)?,
     };
     picture::write(&args.output, &panels)?;
+    if args.format == Format::Json {
+        let name = |path: &Path| path.display().to_string();
+        let numbers = picture::table(&args.output).as_deref().map(name);
+        println!("{:#}", serde_json::json!({ "picture": name(&args.output), "numbers": numbers }));
+    }
     Ok(ExitCode::SUCCESS)
 }
 
