@@ -276,7 +276,7 @@ impl Reader<'_> {
         let sides: Vec<(Amount, char)> = left.into_iter().chain(right).collect();
         match sides.as_slice() {
             [] => return Err("a constraint has <=, >= or = and a number behind its variables".into()),
-            [(_, a), (_, b)] if *a == '=' || a == b => {
+            [(_, a), (_, b)] if *a == '=' || *b == '=' || a == b => {
                 return Err("of two sides one is the lower and one the upper: 1 <= x + y <= 2".into());
             }
             _ => {}

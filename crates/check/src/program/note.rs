@@ -29,6 +29,13 @@ pub enum Note {
         /// The line of the range.
         line: usize,
     },
+    /// A bound of a column narrows what FR has given it.
+    Narrowed {
+        /// The column.
+        column: String,
+        /// The line of the bound.
+        line: usize,
+    },
     /// There is no row of kind N.
     NoObjective,
     /// So many integer variables are read as continuous.
@@ -58,6 +65,12 @@ impl fmt::Display for Note {
             }
             Note::Range { row, line } => {
                 write!(f, "the range of row `{row}` in line {line} is left out: a row of kind N bounds nothing")
+            }
+            Note::Narrowed { column, line } => {
+                write!(
+                    f,
+                    "the bound of column `{column}` in line {line} narrows its FR, which some readers do not let it"
+                )
             }
             Note::NoObjective => write!(f, "there is no row of kind N: the objective is 0"),
             Note::Relaxed { count } => write!(f, "integer variables read as continuous: {count}"),

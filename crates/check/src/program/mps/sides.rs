@@ -187,11 +187,16 @@ impl Reader<'_> {
         }
         let before = *given;
         *given = (if ends.0 { now } else { given.0 }, if ends.1 { now } else { given.1 });
-        let variable = &mut self.model.variables[j];
         let finite = match value {
             Some(Amount::Finite(value)) => Some(value),
             _ => None,
         };
+        let narrows = finite.is_some() || kind == "BV";
+        if narrows && ((ends.0 && before.0 == Given::Free) || (ends.1 && before.1 == Given::Free)) {
+            let column = self.model.variable_name(j).to_string();
+            self.model.notes.push(Note::Narrowed { column, line: self.line });
+        }
+        let variable = &mut self.model.variables[j];
         if kind == "BV" {
             (variable.lower, variable.upper) = (Some(Number::from(0)), Some(Number::from(1)));
             return Ok(());
