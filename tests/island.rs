@@ -389,7 +389,7 @@ fn the_lines_that_are_trusted_are_those_of_the_page() {
         (files(&reports), "from its answer to the screen", "`src/report`, `src/cli/terminal`"),
         (
             files(&programs),
-            "for `check-lp` besides: the reader of MPS files and the model of a program",
+            "for `check-lp` besides: the readers of MPS and LP files and the model of a program",
             "`crates/check/src/{program,decimal,dyadic}`, `src/cli/{files/model,check/lp}.rs`",
         ),
     ];

@@ -92,7 +92,7 @@ impl Sheet {
     fn text(&self, layout: Layout, whole: bool) -> String {
         // Fields 1 to 4 of a line.
         let line = |kind: &str, a: &str, b: &str, v: &str| match layout {
-            Layout::Free => format!(" {kind} {a} {b} {v}\n"),
+            Layout::Auto | Layout::Free => format!(" {kind} {a} {b} {v}\n"),
             Layout::Fixed => format!(" {kind:2} {a:8}  {b:8}  {v:>12}\n"),
         };
         let mut text =

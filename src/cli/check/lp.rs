@@ -50,6 +50,14 @@ impl Shown {
         }
     }
 
+    /// Says what was read, and what its reader has chosen.
+    pub fn introduce(&self, source: &model::Source, model: &Model) {
+        self.comment(format_args!("{}: {model}", source.file.display()));
+        for note in model.notes() {
+            self.comment(format_args!("{}", model::said(note)));
+        }
+    }
+
     /// The verdict where there is no answer, and why.
     pub fn nothing(&self, verdict: &str, why: &str) {
         match self.format {
@@ -90,7 +98,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         start = Instant::now();
         (model.program().verify(&certificate).map_err(qp::Flaw::Linear), certificate)
     };
-    args.shown.comment(format_args!("{}: {model}", args.source.file.display()));
+    args.shown.introduce(&args.source, &model);
     match verdict {
         Ok(answer) => {
             args.shown.comment(format_args!("verified in {:.3} s", start.elapsed().as_secs_f64()));
@@ -206,6 +214,7 @@ fn summary(answer: &Answer, certificate: &Certificate, model: &Model) -> Value {
         named.collect::<serde_json::Map<_, _>>().into()
     };
     let mut object = json!({ "verdict": word(verdict(answer)), "constant": model.constant().to_string() });
+    object["notes"] = model.notes().iter().map(|note| Value::from(model::said(note))).collect();
     if let Answer::Optimal(objective) = answer {
         object["objective"] = number(objective, Round::Up).into();
         object["exact"] = objective.to_string().into();

@@ -29,7 +29,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let others: Vec<&Path> = [args.source.file.as_path()].into_iter().chain(args.output.as_deref()).collect();
     args.shown.writable(&others)?;
     let model = args.source.linear()?;
-    args.shown.comment(format_args!("{}: {model}", args.source.file.display()));
+    args.shown.introduce(&args.source, &model);
     let start = Instant::now();
     let solution = solve_model(&model)?;
     let seconds = start.elapsed().as_secs_f64();

@@ -34,7 +34,7 @@ pub fn run(Args { args }: Args) -> anyhow::Result<ExitCode> {
     }
     let others: Vec<&Path> = [args.source.file.as_path()].into_iter().chain(args.output.as_deref()).collect();
     args.shown.writable(&others)?;
-    args.shown.comment(format_args!("{}: {model}", args.source.file.display()));
+    args.shown.introduce(&args.source, &model);
     let start = Instant::now();
     let solution = match qp::solve(&model.quadratic(), None) {
         Err(Error::NotConvex(direction)) => {

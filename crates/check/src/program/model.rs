@@ -1,5 +1,6 @@
 //! Models as a person builds them: names and rational numbers.
 
+use super::note::Note;
 use super::number::Number;
 use crate::arithmetic::Fraction;
 use crate::arithmetic::divisor::gcd;
@@ -23,6 +24,8 @@ pub struct Model {
     pub(crate) curvature: Vec<(usize, usize, Number)>,
     /// (terms, w) of ½w(Σ terms)² in the objective.
     squares: Vec<(Vec<(usize, Number)>, Number)>,
+    /// What its reader has chosen or left out.
+    pub(crate) notes: Vec<Note>,
 }
 
 /// A variable of a model, in the order of their making.
@@ -150,6 +153,21 @@ impl Model {
         let terms = terms.iter().map(|(v, a)| (v.0, a.clone())).collect();
         self.rows.push(NamedRow { name: name.to_string(), terms, lower, upper });
         Constraint(self.rows.len() - 1)
+    }
+
+    /// What the reader of its file has chosen or left out.
+    pub fn notes(&self) -> &[Note] {
+        &self.notes
+    }
+
+    /// Adds a word of a reader.
+    pub fn note(&mut self, note: Note) {
+        self.notes.push(note);
+    }
+
+    /// Whether the objective is to be greatest.
+    pub fn maximized(&self) -> bool {
+        self.maximize
     }
 
     /// The constant of the objective.

@@ -2,7 +2,7 @@
 
 use crate::check::rejection::{Code, Rejection};
 use crate::decimal::Fault;
-use crate::program::mps::{MpsError, Remedy};
+use crate::program::{FileError, Remedy};
 use crate::report::sentence;
 use std::error::Error;
 
@@ -19,10 +19,12 @@ pub(super) fn help(cause: &(dyn Error + 'static)) -> Option<String> {
     if let Some(Rejection { code: Code::NoOutputBias, .. }) = cause.downcast_ref() {
         return Some(OUTPUT_BIAS.into());
     }
-    let help = match cause.downcast_ref::<MpsError>()?.remedy? {
+    let help = match cause.downcast_ref::<FileError>()?.remedy? {
         Remedy::Fixed => "; if names hold blanks, use --fixed",
         Remedy::Free => "; if fields are not in their columns, use --free",
         Remedy::Numbers(fault) => numbers(fault),
+        Remedy::Infinity => "; --infinity NUMBER says from where on, --infinity none that numbers are finite",
+        Remedy::Relax => "; --relax reads them so",
         _ => return None,
     };
     Some(help.into())

@@ -1,25 +1,17 @@
 //! How a line is cut into fields.
 
-use super::refusal::{Refusal, Remedy};
-
-/// How lines are cut.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Layout {
-    /// At blanks.
-    #[default]
-    Free,
-    /// By columns.
-    Fixed,
-}
+use crate::decimal;
+use crate::program::reading::Layout;
+use crate::program::refusal::{Refusal, Remedy};
 
 impl Layout {
     /// Fields that are not what they should be: the other layout may help.
     pub(crate) fn misfit(self, message: impl Into<String>) -> Refusal {
         let other = match self {
-            Layout::Free => Remedy::Fixed,
+            Layout::Auto | Layout::Free => Remedy::Fixed,
             Layout::Fixed => Remedy::Free,
         };
-        Refusal { message: message.into(), remedy: Some(other) }
+        Refusal::new(message, other)
     }
 }
 
@@ -42,23 +34,42 @@ pub(crate) fn characters(text: &str) -> Result<(), String> {
     }
 }
 
-/// The fields of a line of data, without empty ones at the end. In fixed format a missing set name is an
-/// empty field.
-pub(crate) fn fields(layout: Layout, section: Section, text: &str) -> Result<Vec<&str>, Refusal> {
-    if text.trim_start_matches(BLANKS).starts_with('*') {
-        return Err("a comment has its * in column 1, and no first name begins with *".into());
-    }
-    let fields = match layout {
-        Layout::Fixed if section != Section::Sense => fixed(section, text)?,
+/// The fields of a line of data, without empty ones at the end and without a comment. In fixed format a
+/// missing set name is an empty field. A word that begins with `$` begins a comment, in ROWS from the third
+/// on, unless it is a name: then readers differ.
+pub(crate) fn fields<'a>(
+    layout: Layout,
+    section: Section,
+    text: &'a str,
+    known: impl Fn(&str) -> bool,
+) -> Result<Vec<&'a str>, Refusal> {
+    let mut fields = match layout {
+        Layout::Fixed if !matches!(section, Section::Sense | Section::Objective) => fixed(section, text)?,
         _ => words(text).collect(),
     };
-    // ROWS apart, where the name is field 2.
-    let comment = fields.iter().skip(1).find(|field| field.starts_with('$') && section != Section::Rows);
-    match comment {
-        None => Ok(fields),
-        Some(field) => {
-            Err(format!("`{field}` begins a comment for some readers; remove it, or rename what is meant").into())
+    let first = if section == Section::Rows { 2 } else { 1 };
+    if let Some(at) = (first..fields.len()).find(|&at| fields[at].starts_with('$')) {
+        if known(fields[at]) {
+            let message = format!("`{}` begins a comment for some readers; rename what is meant", fields[at]);
+            return Err(message.into());
         }
+        fields.truncate(at);
+        while fields.last() == Some(&"") {
+            fields.pop();
+        }
+    }
+    Ok(fields)
+}
+
+/// Whether a line is a comment: its first word is `*`, or begins so in a line that does not end with a number
+/// as data do.
+pub(crate) fn comment(text: &str) -> Result<bool, Refusal> {
+    let mut all = words(text);
+    let Some(first) = all.next().filter(|word| word.starts_with('*')) else { return Ok(false) };
+    let data = first.len() > 1 && text.starts_with(BLANKS) && all.last().is_some_and(|w| decimal::parse(w).is_ok());
+    match data {
+        true => Err(format!("is `{first}` a name, or does it begin a comment? a comment has its * in column 1").into()),
+        false => Ok(true),
     }
 }
 
@@ -69,7 +80,13 @@ fn fixed(section: Section, text: &str) -> Result<Vec<&str>, Refusal> {
     if !text.is_ascii() || text.contains('\t') {
         return Err(Layout::Fixed.misfit("fixed format is ASCII without tabs"));
     }
-    let within = |at: usize| COLUMNS.iter().any(|&(from, to)| (from..to).contains(&at));
+    // A comment: behind the fields, or in place of a name.
+    let dollar = [14, 39].into_iter().find(|&at| text.as_bytes().get(at) == Some(&b'$'));
+    let behind = text.get(61..).and_then(|rest| rest.find('$').filter(|&at| rest[..at].trim().is_empty()));
+    let text = behind.map_or(text, |at| text[..61 + at].trim_end());
+    let within = |at: usize| {
+        COLUMNS.iter().any(|&(from, to)| (from..to).contains(&at)) || dollar.is_some_and(|start| at > start)
+    };
     if let Some((at, _)) = text.bytes().enumerate().find(|&(at, byte)| byte != b' ' && !within(at)) {
         let expected = "fields are columns 2-3, 5-12, 15-22, 25-36, 40-47 and 50-61";
         return Err(Layout::Fixed.misfit(format!("column {} belongs to no field; {expected}", at + 1)));
@@ -97,6 +114,7 @@ pub(crate) enum Section {
     None,
     Name,
     Sense,
+    Objective,
     Rows,
     Columns,
     Rhs,

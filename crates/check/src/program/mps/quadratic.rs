@@ -1,9 +1,8 @@
 //! The sections QUADOBJ, QSECTION and QMATRIX: the matrix Q of the objective ½xᵀQx + qᵀx.
 
-use super::reader::{MpsError, Reader};
-use super::refusal::Refusal;
+use super::reader::{Quadratic, Reader};
 use crate::program::model::{Model, Variable};
-use crate::program::mps::reader::Quadratic;
+use crate::program::refusal::{FileError, Refusal};
 use num_bigint::Sign;
 use std::collections::BTreeMap;
 
@@ -14,7 +13,7 @@ impl Quadratic {
     }
 }
 
-impl Reader {
+impl Reader<'_> {
     pub(crate) fn open_quadratic(&mut self, keyword: &str, words: &[&str]) -> Result<(), String> {
         if let Some(Quadratic { keyword: first, .. }) = &self.quadratic {
             return Err(format!("{keyword} after {first}; the objective has one quadratic section"));
@@ -60,7 +59,7 @@ impl Reader {
 
 impl Quadratic {
     /// Gives the matrix to the model. A whole matrix must be symmetric.
-    pub(crate) fn finish(self, model: &mut Model) -> Result<(), MpsError> {
+    pub(crate) fn finish(self, model: &mut Model) -> Result<(), FileError> {
         let whole = self.whole();
         for (&(i, j), (value, line)) in &self.entries {
             if whole && i != j {
@@ -71,7 +70,7 @@ impl Quadratic {
                     let message = format!(
                         "the entry of `{x}` and `{y}` is {value}, that of `{y}` and `{x}` {found}; QMATRIX gives both triangles, QUADOBJ one"
                     );
-                    return Err(MpsError { line: *line, message, remedy: None });
+                    return Err(FileError { line: *line, message, remedy: None });
                 }
             }
             if i <= j && value.num.sign() != Sign::NoSign {

@@ -1,17 +1,16 @@
 //! An MPS file as far as it has been read: what its sections have said.
 
 use crate::program::model::Model;
-use crate::program::mps::layout::{Layout, Section};
-use crate::program::mps::refusal::Remedy;
+use crate::program::mps::layout::Section;
 use crate::program::number::Number;
+use crate::program::reading::{Amount, Layout, Reading};
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::fmt;
 
 /// The file as far as it has been read.
-pub(crate) struct Reader {
+pub(crate) struct Reader<'a> {
     pub(crate) model: Model,
     pub(crate) layout: Layout,
-    pub(crate) numbers: Numbers,
+    pub(crate) reading: &'a Reading,
     pub(crate) section: Section,
     /// The current line, from 1.
     pub(crate) line: usize,
@@ -20,35 +19,6 @@ pub(crate) struct Reader {
     pub(crate) columns: Columns,
     pub(crate) sides: Sides,
     pub(crate) quadratic: Option<Quadratic>,
-}
-
-/// What is wrong with a file, and where.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct MpsError {
-    /// From 1.
-    pub line: usize,
-    /// For a reader.
-    pub message: String,
-    /// What may help, besides another file.
-    pub remedy: Option<Remedy>,
-}
-
-impl fmt::Display for MpsError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "line {}: {}", self.line, self.message)
-    }
-}
-
-impl std::error::Error for MpsError {}
-
-/// What the text of a number means.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Numbers {
-    /// Its exact decimal value.
-    #[default]
-    Decimal,
-    /// The nearest double.
-    F64,
 }
 
 /// The headings so far.
@@ -72,8 +42,10 @@ pub(crate) struct Quadratic {
 pub(crate) struct Rows {
     /// With the place of the row among all that are declared.
     pub(crate) targets: HashMap<String, (usize, Target)>,
-    /// Name of the first N row.
+    /// Name of the objective: the first N row, or that which OBJNAME names.
     pub(crate) objective: Option<String>,
+    /// What OBJNAME says, with its line.
+    pub(crate) wanted: Option<(String, usize)>,
     /// `E`, `L` or `G` of every row of the model.
     pub(crate) kinds: Vec<char>,
     /// Last column to touch each row declared, for duplicates.
@@ -84,6 +56,10 @@ pub(crate) struct Rows {
 #[derive(Default)]
 pub(crate) struct Columns {
     pub(crate) indices: HashMap<String, usize>,
+    /// Whether columns are integer from here on.
+    pub(crate) integer: bool,
+    /// The integer columns, with the line of the first entry of each.
+    pub(crate) integers: BTreeMap<usize, usize>,
 }
 
 /// Right-hand sides, ranges and bounds given so far.
@@ -91,14 +67,26 @@ pub(crate) struct Columns {
 pub(crate) struct Sides {
     /// Minus the constant of the objective.
     pub(crate) constant: Option<Number>,
-    pub(crate) sides: HashMap<usize, Number>,
+    pub(crate) sides: HashMap<usize, Amount>,
     /// All rows with an entry in RHS, by their place.
     pub(crate) given: HashSet<usize>,
-    pub(crate) ranges: HashMap<usize, Number>,
-    /// Whether a lower and an upper bound of a column have been given.
-    pub(crate) bounded: HashMap<usize, (bool, bool)>,
-    /// Names of the sets in use.
-    pub(crate) sets: HashMap<&'static str, String>,
+    /// With their lines.
+    pub(crate) ranges: HashMap<usize, (Amount, usize)>,
+    /// How the lower and the upper bound of a column have been given.
+    pub(crate) bounded: HashMap<usize, (Given, Given)>,
+    /// Names of the sets of RHS, RANGES and BOUNDS, in the order of the file.
+    pub(crate) sets: BTreeMap<&'static str, Vec<String>>,
+    /// How many numbers have been read as infinite, and the line of the first.
+    pub(crate) infinite: Option<(usize, usize)>,
+}
+
+/// How a bound has been given: what FR gives may be narrowed once.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Given {
+    #[default]
+    No,
+    Free,
+    Once,
 }
 
 /// What a row name stands for.

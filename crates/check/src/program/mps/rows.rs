@@ -1,20 +1,22 @@
 //! The sections ROWS and COLUMNS.
 
-use super::reader::Reader;
-use super::refusal::Refusal;
+use super::reader::{Reader, Target};
 use crate::program::model::{NamedRow, NamedVariable};
-use crate::program::mps::reader::Target;
 use crate::program::number::Number;
+use crate::program::refusal::{Refusal, Remedy};
 use num_bigint::Sign;
 
-impl Reader {
+impl Reader<'_> {
     pub(crate) fn row(&mut self, fields: &[&str]) -> Result<(), Refusal> {
         let &[kind, name] = fields else {
             return Err(self.misfit(format!("a row is a kind and a name, not {} fields", fields.len())));
         };
         let target = match (kind.to_ascii_uppercase().as_str(), &self.rows.objective) {
-            ("N", None) => Target::Objective,
-            ("N", Some(_)) => Target::Ignored,
+            ("N", Some(wanted)) if wanted != name => Target::Ignored,
+            ("N", _) => Target::Objective,
+            ("E" | "L" | "G", Some(wanted)) if wanted == name && self.rows.wanted.is_some() => {
+                return Err(format!("`{name}` is the objective by OBJNAME, and no row of kind N").into());
+            }
             ("E" | "L" | "G", _) => Target::Row(self.rows.kinds.len()),
             _ => return Err(format!("`{kind}` is no kind of row; expected N, E, L or G").into()),
         };
@@ -48,7 +50,7 @@ impl Reader {
     pub(crate) fn column(&mut self, fields: &[&str]) -> Result<(), Refusal> {
         // In fixed format it stands where a number would.
         if fields.iter().skip(1).any(|field| field.trim_matches(['\'', '"']) == "MARKER") {
-            return Err("integer variables (MARKER) are not supported; all variables are continuous".into());
+            return self.marker(fields);
         }
         let (Some(name), 3 | 5) = (fields.first(), fields.len()) else {
             return Err(self.misfit("a column is a name and one or two pairs of row and number"));
@@ -69,6 +71,20 @@ impl Reader {
         Ok(())
     }
 
+    /// A line that begins or ends integer columns.
+    fn marker(&mut self, fields: &[&str]) -> Result<(), Refusal> {
+        if !self.reading.relax {
+            return Err(Refusal::new("integer variables (MARKER): all variables are continuous here", Remedy::Relax));
+        }
+        let word = fields.last().map_or("", |field| field.trim_matches(['\'', '"']));
+        self.columns.integer = match (word, self.columns.integer) {
+            ("INTORG", false) => true,
+            ("INTEND", true) => false,
+            _ => return Err(format!("a MARKER is INTORG, then INTEND, not `{word}` here").into()),
+        };
+        Ok(())
+    }
+
     /// The column of this name: the last one, or a new one.
     fn current(&mut self, name: &str) -> Result<usize, Refusal> {
         if name.is_empty() {
@@ -82,6 +98,9 @@ impl Reader {
             return Err(format!("column `{name}` stands in two places; its entries must follow each other").into());
         }
         let (cost, lower) = (Number::from(0), Some(Number::from(0)));
+        if self.columns.integer {
+            self.columns.integers.insert(next, self.line);
+        }
         self.model.variables.push(NamedVariable { name: name.to_string(), cost, lower, upper: None });
         Ok(next)
     }

@@ -1,0 +1,11 @@
+NAME t
+OBJSENSE
+    MAX
+ROWS
+ N c
+COLUMNS
+    x c 1
+BOUNDS
+ FR b x
+ UP b x -3
+ENDATA

@@ -1,0 +1,15 @@
+NAME t
+ROWS
+ N c
+ L l
+COLUMNS
+    M 'MARKER' 'INTORG'
+    x c -1 l 2
+    M 'MARKER' 'INTEND'
+    y c -1 l 4
+RHS
+    r l 7
+BOUNDS
+ PL b x
+ BV b y
+ENDATA

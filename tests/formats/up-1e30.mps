@@ -1,0 +1,9 @@
+NAME t
+ROWS
+ N c
+COLUMNS
+    x c -1
+RHS
+BOUNDS
+ UP b x 1e30
+ENDATA
