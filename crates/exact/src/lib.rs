@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod interior;
 pub mod linear;
 pub mod lp;
 pub mod qp;

@@ -7,8 +7,10 @@
 
 mod field;
 mod triangles;
+mod twin;
 
 pub use field::{Arithmetic, Doubles};
+pub(crate) use twin::Twin;
 
 /// A pivot may be at most this factor smaller than the largest entry of its row.
 const THRESHOLD: f64 = 0.05;

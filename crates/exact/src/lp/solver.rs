@@ -7,12 +7,14 @@ use super::pivot;
 use super::propose::{Vertex, propose};
 use super::simplex::Position;
 use super::state::Basis;
+use crate::interior;
 use num_bigint::{BigInt, Sign};
 use relucert_check::arithmetic::Fraction;
 use relucert_check::arithmetic::divisor::gcd;
 use relucert_check::lp::{Answer, Certificate, Flaw, Program, Vector};
 use relucert_check::program::Model;
 use relucert_check::program::model::{Constraint, Variable};
+use relucert_check::qp;
 
 /// How a program was solved.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -234,7 +236,28 @@ pub fn solve_model(model: &Model) -> Result<Solution, Error> {
     if model.is_quadratic() {
         return Err(Error::Quadratic);
     }
-    Solver::new(model.program())?.solve()
+    solve_whole(model.program())
+}
+
+/// Solves one program for its own sake: by an interior point if it is large, otherwise and if that settles
+/// nothing as [`solve`] does.
+pub(crate) fn solve_whole(program: Program) -> Result<Solution, Error> {
+    program.well_formed()?;
+    let mut tries = 0;
+    if program.columns.len() + program.rows.len() >= interior::LEAST && !program.contradictory() {
+        let whole = qp::Program { linear: program.clone(), curvature: qp::Curvature::none() };
+        if let Some(proposed) = interior::propose(&whole, &mut tries) {
+            let certificate = reduced(proposed.vectors);
+            if let Ok(answer) = program.verify(&certificate) {
+                let statistics = Statistics { proposals: tries, pivots: 0 };
+                let basis = Basis::of(&proposed.states.unwrap_or_default(), &program);
+                return Ok(Solution { answer, certificate, statistics, basis });
+            }
+        }
+    }
+    let mut solution = Solver::new(program)?.solve()?;
+    solution.statistics.proposals += tries;
+    Ok(solution)
 }
 
 impl Solution {

@@ -109,13 +109,38 @@ impl<'a> Exact<'a> {
         &self.costs
     }
 
+    /// A by rows.
+    pub(crate) fn rows(&self) -> &Matrix {
+        &self.rows
+    }
+
+    /// A by columns.
+    pub(crate) fn columns(&self) -> &Matrix {
+        &self.columns
+    }
+
+    /// The part of Q that is not squares.
+    pub(crate) fn rest(&self) -> &Matrix {
+        &self.rest
+    }
+
+    /// Whether Q is zero.
+    pub(crate) fn is_linear(&self) -> bool {
+        self.weights.is_empty() && self.rest.rows().iter().all(|row| row.count() == 0)
+    }
+
+    /// Multipliers of the linear program times this are those here.
+    pub(crate) fn unit(&self) -> &BigInt {
+        &self.unit
+    }
+
     /// The weight of a square.
     pub(super) fn weight(&self, k: usize) -> &BigInt {
         &self.weights[k]
     }
 
     /// Entries (i, j, q) of the part of Q that is not squares.
-    pub(super) fn bent(&self) -> impl Iterator<Item = (usize, usize, BigInt)> + '_ {
+    pub(crate) fn bent(&self) -> impl Iterator<Item = (usize, usize, BigInt)> + '_ {
         self.rest.rows().iter().enumerate().flat_map(|(i, row)| row.iter().map(move |(j, q)| (i, j, q)))
     }
 
@@ -133,7 +158,7 @@ impl<'a> Exact<'a> {
     }
 
     /// Whether the bounds of a pair are equal.
-    pub(super) fn fixed(&self, k: usize) -> bool {
+    pub(crate) fn fixed(&self, k: usize) -> bool {
         matches!(self.bounds(k), (Some(l), Some(u), _) if l == u)
     }
 
@@ -222,6 +247,19 @@ impl<'a> Exact<'a> {
     pub(super) fn vectors(&self, point: &Point) -> (Vector, Vector) {
         let (x, y) = (&point.values[..self.width()], &point.multipliers[self.width()..]);
         (Vector { num: x.to_vec(), den: point.den.clone() }, Vector { num: y.to_vec(), den: &point.den * &self.unit })
+    }
+
+    /// Reduced costs of the variables, then multipliers of the rows, in the units of the objective; from a
+    /// point and the multipliers of the linear program.
+    pub(super) fn all_multipliers(&self, x: &Vector, y: &Vector) -> Vector {
+        // Everything over x.den·y.den·unit, in the units of this.
+        let both = &x.den * &y.den;
+        let pulls = self.columns.times(&y.num).into_iter().map(|a| a * &self.unit * &x.den);
+        let bent = self.curved(&x.num).into_iter().map(|q| q * &y.den);
+        let reduced = bent.zip(&self.costs).zip(pulls).map(|((q, c), a)| q + c * &both - a);
+        let rows = y.num.iter().map(|v| v * &self.unit * &x.den);
+        let num = reduced.chain(rows).collect();
+        Vector { num, den: both * &self.unit * &self.program.linear.cost_den }
     }
 
     /// The multipliers of a point in the units of the objective.

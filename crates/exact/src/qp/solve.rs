@@ -4,11 +4,12 @@ use super::convex::{self, Refusal};
 use super::kkt::{Exact, State};
 use super::pivot::{self, Outcome};
 use super::{active, tableau};
+use crate::interior::{self, Proposed};
 use crate::lp::reduced;
 use num_bigint::{BigInt, Sign};
 use relucert_check::dyadic::{pow2, to_f64};
 use relucert_check::lp::{self, Answer, Vector};
-use relucert_check::qp::{Certificate, Flaw, Program};
+use relucert_check::qp::{Certificate, Convexity, Flaw, Program};
 
 /// How a program was solved.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -80,6 +81,11 @@ pub fn solve(program: &Program, start: Option<&[State]>) -> Result<Solution, Err
         let answer = program.verify(&certificate)?;
         return Ok(Solution { answer, certificate, active: Vec::new(), multipliers: None, statistics });
     }
+    if start.is_none()
+        && let Some(solution) = whole(program, &convexity, &mut statistics)
+    {
+        return Ok(solution);
+    }
     let exact = Exact::new(program);
     let (mut active, outcome) = search(&exact, start, &mut statistics);
     let outcome = match outcome {
@@ -104,6 +110,24 @@ pub fn solve(program: &Program, start: Option<&[State]>) -> Result<Solution, Err
     Ok(Solution { answer, certificate, active, multipliers, statistics })
 }
 
+/// The answer by an interior point, for programs that are large and have no squares beside the matrix.
+fn whole(program: &Program, convexity: &Convexity, statistics: &mut Statistics) -> Option<Solution> {
+    let large = program.linear.columns.len() + program.linear.rows.len() >= interior::LEAST;
+    if !large || !program.curvature.squares.is_empty() {
+        return None;
+    }
+    let Proposed { vectors, states } = interior::propose(program, &mut statistics.proposals)?;
+    let certificate = Certificate { vectors: reduced(vectors), convexity: convexity.clone() };
+    let answer = program.verify(&certificate).ok()?;
+    let exact = Exact::new(program);
+    let multipliers = match &certificate.vectors {
+        lp::Certificate::Optimal { x, y } => Some(exact.all_multipliers(x, y)),
+        _ => None,
+    };
+    let (active, statistics) = (states.unwrap_or_default(), statistics.clone());
+    Some(Solution { answer, certificate, active, multipliers, statistics })
+}
+
 /// Whether xᵀQx < 0.
 fn curves_down(program: &Program, x: &[BigInt]) -> bool {
     let Ok(image) = program.curvature.times(x) else { return false };
@@ -115,7 +139,7 @@ fn curves_down(program: &Program, x: &[BigInt]) -> bool {
 fn feasible(linear: &lp::Program) -> Result<lp::Certificate, Error> {
     let mut linear = linear.clone();
     linear.columns.iter_mut().for_each(|column| column.cost = BigInt::ZERO);
-    let solution = crate::lp::solve(&linear).map_err(Error::Feasibility)?;
+    let solution = crate::lp::solve_whole(linear).map_err(Error::Feasibility)?;
     Ok(solution.certificate)
 }
 
