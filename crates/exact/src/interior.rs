@@ -19,41 +19,44 @@ mod partition;
 mod phases;
 mod proposal;
 
-use crate::qp::{Exact, State};
+use crate::kkt::{Exact, State};
 use floats::Floats;
 use optimum::Ending;
-use relucert_check::lp::{self, Vector};
+use relucert_check::lp::Vector;
 use relucert_check::qp::Program;
 
 /// Variables and rows from which this is worth its while; smaller programs are done before it has begun.
-pub(crate) const LEAST: usize = 100;
+const LEAST: usize = 60;
 
-/// A certificate that awaits verification, and where it was found.
-pub(crate) struct Proposed {
-    pub(crate) vectors: lp::Certificate,
-    /// Where every pair is, at an optimum.
-    pub(crate) states: Option<Vec<State>>,
+/// What is proposed; it awaits verification.
+pub(crate) enum Proposed {
+    /// Point and multipliers, and where every pair is.
+    Optimal { x: Vector, y: Vector, states: Vec<State> },
+    /// Multipliers that contradict each other.
+    Infeasible { y: Vector },
+    /// A direction of improvement. Whether there is a feasible point is another question.
+    Ray(Vector),
 }
 
 /// Optimum, contradiction or ray of a convex program without squares. None if nothing came of it; then
 /// nothing is known about the program.
 pub(crate) fn propose(program: &Program, tries: &mut usize) -> Option<Proposed> {
+    let large = program.linear.columns.len() + program.linear.rows.len() >= LEAST;
+    if !large || !program.curvature.squares.is_empty() || program.linear.contradictory() {
+        return None;
+    }
     let exact = Exact::new(program);
     let floats = Floats::new(&exact)?;
     match optimum::find(&exact, &floats, tries)? {
         Ending::Optimal(point, states) => {
-            let (x, y) = (point.x, Vector { den: &point.y.den * exact.unit(), num: point.y.num });
-            Some(Proposed { vectors: lp::Certificate::Optimal { x, y }, states: Some(states) })
+            let y = Vector { den: &point.y.den * exact.unit(), num: point.y.num };
+            Some(Proposed::Optimal { x: point.x, y, states })
         }
         Ending::Infeasible(multipliers) => {
-            let contradiction =
-                farkas::contradiction(&exact, &floats, &multipliers).or_else(|| phases::contradiction(program, tries));
-            contradiction.map(|y| Proposed { vectors: lp::Certificate::Infeasible { y }, states: None })
+            let y = farkas::contradiction(&exact, &floats, &multipliers);
+            Some(Proposed::Infeasible { y: y.or_else(|| phases::contradiction(program, tries))? })
         }
-        Ending::Unbounded => phases::ray(program, tries).map(|vectors| Proposed { vectors, states: None }),
-        Ending::Unknown => {
-            let y = phases::contradiction(program, tries)?;
-            Some(Proposed { vectors: lp::Certificate::Infeasible { y }, states: None })
-        }
+        Ending::Unbounded => phases::ray(program, tries).map(Proposed::Ray),
+        Ending::Unknown => phases::contradiction(program, tries).map(|y| Proposed::Infeasible { y }),
     }
 }

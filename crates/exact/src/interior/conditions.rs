@@ -2,9 +2,9 @@
 
 use super::floats::Floats;
 use super::proposal::Proposal;
+use crate::kkt::{Exact, State};
 use crate::linear::matrix::{Limbs, Matrix, Row};
 use crate::linear::nearest::{Near, Nearest};
-use crate::qp::{Exact, State};
 use num_bigint::{BigInt, Sign};
 use relucert_check::dyadic::{pow2, quotient};
 use relucert_check::lp::Vector;

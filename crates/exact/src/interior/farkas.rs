@@ -1,8 +1,8 @@
 //! Multipliers of a contradiction (Farkas), next to those of an interior point.
 
 use super::floats::Floats;
+use crate::kkt::Exact;
 use crate::linear::nearest::{Near, Nearest};
-use crate::qp::Exact;
 use num_bigint::{BigInt, Sign};
 use relucert_check::arithmetic::Fraction;
 use relucert_check::lp::Vector;
@@ -64,8 +64,7 @@ fn with(exact: &Exact, floats: &Floats, multipliers: &[f64], cut: f64) -> Option
         rows.iter().zip(found.num).for_each(|(&i, v)| y[i] = v);
         let pulls = exact.columns().times(&y);
         let unserved: Vec<usize> = (0..m).filter(|&i| lacks(exact, n + i, y[i].sign())).collect();
-        let open: Vec<usize> =
-            (0..n).filter(|&j| !zero[j] && lacks(exact, j, (-&pulls[j]).sign())).collect();
+        let open: Vec<usize> = (0..n).filter(|&j| !zero[j] && lacks(exact, j, (-&pulls[j]).sign())).collect();
         if unserved.is_empty() && open.is_empty() {
             let y = Vector { num: y, den: found.den };
             let linear = &exact.program.linear;

@@ -1,6 +1,6 @@
 //! A program in doubles, as the interior point method is given it. Never trusted.
 
-use crate::qp::Exact;
+use crate::kkt::Exact;
 use num_bigint::BigInt;
 use relucert_check::dyadic::quotient;
 

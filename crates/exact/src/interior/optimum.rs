@@ -4,7 +4,7 @@ use super::conditions::{self, Point};
 use super::floats::Floats;
 use super::partition;
 use super::proposal::{Belief, ITERATIONS, Proposal, interior};
-use crate::qp::{Exact, State};
+use crate::kkt::{Exact, State};
 use std::collections::BTreeSet;
 
 /// Tolerances of the method, one after the other.
@@ -15,6 +15,9 @@ const BACK: u32 = 3;
 
 /// Partitions tried from one interior point.
 const ROUNDS: usize = 30;
+
+/// Rounds in a row with no fewer faults than before, after which a partition is given up.
+const IDLE: usize = 3;
 
 /// How the search for an optimum ends.
 pub(super) enum Ending {
@@ -57,20 +60,22 @@ pub(super) fn find(exact: &Exact, floats: &Floats, tries: &mut usize) -> Option<
 /// Solves the conditions of a partition and flips what has a wrong sign, until nothing has.
 ///
 /// All wrong pairs are flipped at once; when a partition comes again the worst only. Wrong guesses are few
-/// and far apart as a rule. A heuristic: it ends after some rounds without an answer.
-fn mended(
-    exact: &Exact,
-    floats: &Floats,
-    mut states: Vec<State>,
-    proposal: &Proposal,
-) -> Option<(Point, Vec<State>)> {
+/// and far apart as a rule, and become fewer. A heuristic: it ends after some rounds without an answer.
+fn mended(exact: &Exact, floats: &Floats, mut states: Vec<State>, proposal: &Proposal) -> Option<(Point, Vec<State>)> {
     let mut seen = BTreeSet::new();
     let mut single = false;
+    let (mut least, mut idle) = (usize::MAX, 0);
     for _ in 0..ROUNDS {
         let point = conditions::solve(exact, floats, &states, proposal)?;
         let faults = conditions::faults(exact, floats, &states, &point);
         if faults.wrong.is_empty() {
             return (faults.broken == 0).then_some((point, states));
+        }
+        let count = faults.wrong.len() + faults.broken;
+        idle = if count < least { 0 } else { idle + 1 };
+        least = least.min(count);
+        if idle == IDLE {
+            return None;
         }
         single |= !seen.insert(states.clone());
         let worst = faults.wrong.iter().max_by(|a, b| a.2.total_cmp(&b.2))?;

@@ -2,7 +2,7 @@
 
 use super::floats::Floats;
 use super::proposal::{Proposal, Side};
-use crate::qp::State;
+use crate::kkt::State;
 
 /// Every pair at the bound with the largest score above one; inside if none has.
 fn choose(floats: &Floats, scores: impl Iterator<Item = (Side, f64)>) -> Vec<State> {
@@ -30,8 +30,5 @@ pub(super) fn by_ratio(floats: &Floats, proposal: &Proposal) -> Vec<State> {
 /// bounds and multipliers of the others go to zero with the gap, whatever their units.
 pub(super) fn by_trend(floats: &Floats, early: &Proposal, late: &Proposal) -> Vec<State> {
     let pairs = early.sides.iter().zip(&late.sides);
-    choose(
-        floats,
-        pairs.map(|(a, b)| (*b, ratio(a.slack, b.slack) / ratio(a.multiplier, b.multiplier))),
-    )
+    choose(floats, pairs.map(|(a, b)| (*b, ratio(a.slack, b.slack) / ratio(a.multiplier, b.multiplier))))
 }

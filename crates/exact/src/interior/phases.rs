@@ -2,7 +2,7 @@
 
 use super::floats::Floats;
 use super::optimum::{self, Ending};
-use crate::qp::Exact;
+use crate::kkt::Exact;
 use num_bigint::{BigInt, Sign};
 use relucert_check::arithmetic::Fraction;
 use relucert_check::lp::{self, Column, Row, Vector};
@@ -47,10 +47,8 @@ pub(super) fn contradiction(program: &Program, tries: &mut usize) -> Option<Vect
     bound.is_ok_and(|bound| bound > Fraction::zero()).then_some(y)
 }
 
-/// A feasible point and a direction of improvement; or the contradiction that was found instead.
-///
-/// The direction is the steepest in the box [−1, 1] of those that stay feasible and are not curved.
-pub(super) fn ray(program: &Program, tries: &mut usize) -> Option<lp::Certificate> {
+/// A direction of improvement that stays feasible and is not curved: the steepest in the box [−1, 1].
+pub(super) fn ray(program: &Program, tries: &mut usize) -> Option<Vector> {
     let exact = Exact::new(program);
     let one = BigInt::from(1);
     let zero = |side: &Option<BigInt>| side.as_ref().map(|_| BigInt::ZERO);
@@ -66,11 +64,5 @@ pub(super) fn ray(program: &Program, tries: &mut usize) -> Option<lp::Certificat
     }
     let (ray, _) = optimum(linear, tries)?;
     let slope: BigInt = exact.costs().iter().zip(&ray.num).map(|(c, d)| c * d).sum();
-    if slope.sign() != Sign::Minus {
-        return None;
-    }
-    match crate::lp::solve_whole(without_costs(&program.linear)).ok()?.certificate {
-        lp::Certificate::Optimal { x, .. } => Some(lp::Certificate::Unbounded { x, ray }),
-        other => Some(other),
-    }
+    (slope.sign() == Sign::Minus).then_some(ray)
 }

@@ -1,7 +1,7 @@
 //! Clarabel's interior point and what it says of each bound.
 
 use super::floats::Floats;
-use crate::qp::State;
+use crate::kkt::State;
 use clarabel::algebra::CscMatrix;
 use clarabel::solver::{
     DefaultSettings, DefaultSolver, IPSolver, SolverStatus,

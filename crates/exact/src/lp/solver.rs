@@ -7,7 +7,7 @@ use super::pivot;
 use super::propose::{Vertex, propose};
 use super::simplex::Position;
 use super::state::Basis;
-use crate::interior;
+use crate::interior::{self, Proposed};
 use num_bigint::{BigInt, Sign};
 use relucert_check::arithmetic::Fraction;
 use relucert_check::arithmetic::divisor::gcd;
@@ -243,20 +243,36 @@ pub fn solve_model(model: &Model) -> Result<Solution, Error> {
 /// nothing as [`solve`] does.
 pub(crate) fn solve_whole(program: Program) -> Result<Solution, Error> {
     program.well_formed()?;
-    let mut tries = 0;
-    if program.columns.len() + program.rows.len() >= interior::LEAST && !program.contradictory() {
-        let whole = qp::Program { linear: program.clone(), curvature: qp::Curvature::none() };
-        if let Some(proposed) = interior::propose(&whole, &mut tries) {
-            let certificate = reduced(proposed.vectors);
-            if let Ok(answer) = program.verify(&certificate) {
-                let statistics = Statistics { proposals: tries, pivots: 0 };
-                let basis = Basis::of(&proposed.states.unwrap_or_default(), &program);
-                return Ok(Solution { answer, certificate, statistics, basis });
-            }
+    let mut statistics = Statistics::default();
+    let whole = qp::Program { linear: program, curvature: qp::Curvature::none() };
+    let proposed = interior::propose(&whole, &mut statistics.proposals);
+    let program = whole.linear;
+    let (certificate, states) = match proposed {
+        Some(Proposed::Optimal { x, y, states }) => (Some(Certificate::Optimal { x, y }), states),
+        Some(Proposed::Infeasible { y }) => (Some(Certificate::Infeasible { y }), Vec::new()),
+        Some(Proposed::Ray(ray)) => {
+            let mut still = program.clone();
+            still.columns.iter_mut().for_each(|column| column.cost = BigInt::ZERO);
+            let found = solve_whole(still)?;
+            statistics.proposals += found.statistics.proposals;
+            statistics.pivots += found.statistics.pivots;
+            let certificate = match found.certificate {
+                Certificate::Optimal { x, .. } => Certificate::Unbounded { x, ray },
+                other => other,
+            };
+            (Some(certificate), Vec::new())
         }
+        None => (None, Vec::new()),
+    };
+    if let Some(certificate) = certificate.map(reduced)
+        && let Ok(answer) = program.verify(&certificate)
+    {
+        let basis = Basis::of(&states, &program);
+        return Ok(Solution { answer, certificate, statistics, basis });
     }
     let mut solution = Solver::new(program)?.solve()?;
-    solution.statistics.proposals += tries;
+    solution.statistics.proposals += statistics.proposals;
+    solution.statistics.pivots += statistics.pivots;
     Ok(solution)
 }
 

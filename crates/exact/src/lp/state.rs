@@ -1,6 +1,6 @@
 //! Bases, as they are handed from one program to the next.
 
-use crate::qp;
+use crate::kkt;
 use relucert_check::lp::Program;
 use relucert_check::program::model::{Constraint, Variable};
 
@@ -31,13 +31,13 @@ pub struct Basis {
 impl Basis {
     /// A basis for a partition: what is inside is basic, more or fewer than rows. Without a partition all
     /// variables rest.
-    pub(super) fn of(partition: &[qp::State], program: &Program) -> Basis {
+    pub(super) fn of(partition: &[kkt::State], program: &Program) -> Basis {
         let (variables, rows) = (program.columns.len(), program.rows.len());
-        let state = |at: Option<&qp::State>, rest: State| match at {
-            Some(qp::State::Inside) => State::Basic,
-            Some(qp::State::Lower) => State::Lower,
-            Some(qp::State::Upper) => State::Upper,
-            Some(qp::State::Zero) => State::Zero,
+        let state = |at: Option<&kkt::State>, rest: State| match at {
+            Some(kkt::State::Inside) => State::Basic,
+            Some(kkt::State::Lower) => State::Lower,
+            Some(kkt::State::Upper) => State::Upper,
+            Some(kkt::State::Zero) => State::Zero,
             None => rest,
         };
         let rest = |k: usize| if k < variables { State::Lower } else { State::Basic };

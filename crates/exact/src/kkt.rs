@@ -135,7 +135,7 @@ impl<'a> Exact<'a> {
     }
 
     /// The weight of a square.
-    pub(super) fn weight(&self, k: usize) -> &BigInt {
+    pub(crate) fn weight(&self, k: usize) -> &BigInt {
         &self.weights[k]
     }
 
@@ -163,12 +163,12 @@ impl<'a> Exact<'a> {
     }
 
     /// Whether a pair has no bounds.
-    pub(super) fn unbounded(&self, k: usize) -> bool {
+    pub(crate) fn unbounded(&self, k: usize) -> bool {
         matches!(self.bounds(k), (None, None, _))
     }
 
     /// Q x.
-    pub(super) fn curved(&self, x: &[BigInt]) -> Vec<BigInt> {
+    pub(crate) fn curved(&self, x: &[BigInt]) -> Vec<BigInt> {
         let mut image = self.rest.times(x);
         let forms = self.forms.times(x);
         let weighted: Vec<BigInt> = forms.iter().zip(&self.weights).map(|(v, w)| v * w).collect();
@@ -226,7 +226,7 @@ impl<'a> Exact<'a> {
 
     /// Which way a pair must be driven to mend it, the value if it is held, else the multiplier; zero if
     /// nothing is wrong.
-    pub(super) fn wrong(&self, k: usize, state: State, point: &Point) -> i8 {
+    pub(crate) fn wrong(&self, k: usize, state: State, point: &Point) -> i8 {
         let sign = |v: &BigInt| i8::from(v.sign() == Sign::Plus) - i8::from(v.sign() == Sign::Minus);
         let multiplier = sign(&point.multipliers[k]);
         match state {
@@ -244,14 +244,14 @@ impl<'a> Exact<'a> {
     }
 
     /// A point as the linear program counts: x and y.
-    pub(super) fn vectors(&self, point: &Point) -> (Vector, Vector) {
+    pub(crate) fn vectors(&self, point: &Point) -> (Vector, Vector) {
         let (x, y) = (&point.values[..self.width()], &point.multipliers[self.width()..]);
         (Vector { num: x.to_vec(), den: point.den.clone() }, Vector { num: y.to_vec(), den: &point.den * &self.unit })
     }
 
     /// Reduced costs of the variables, then multipliers of the rows, in the units of the objective; from a
     /// point and the multipliers of the linear program.
-    pub(super) fn all_multipliers(&self, x: &Vector, y: &Vector) -> Vector {
+    pub(crate) fn all_multipliers(&self, x: &Vector, y: &Vector) -> Vector {
         // Everything over x.den·y.den·unit, in the units of this.
         let both = &x.den * &y.den;
         let pulls = self.columns.times(&y.num).into_iter().map(|a| a * &self.unit * &x.den);
@@ -263,7 +263,7 @@ impl<'a> Exact<'a> {
     }
 
     /// The multipliers of a point in the units of the objective.
-    pub(super) fn multipliers(&self, point: Point) -> Vector {
+    pub(crate) fn multipliers(&self, point: Point) -> Vector {
         Vector { num: point.multipliers, den: point.den * &self.unit * &self.program.linear.cost_den }
     }
 }
@@ -277,9 +277,13 @@ impl Kkt {
         let size = inside.len();
         let constraints = exact.rows.minor(&tight, &inside);
         let mut rows: Vec<Row> = Vec::with_capacity(size + tight.len());
-        for (entries, sides) in exact.curvature(&inside).iter().zip(constraints.transposed().rows()) {
-            let mut row = Row::default();
-            entries.iter().enumerate().for_each(|(b, v)| row.push(b, v));
+        let curvature = if exact.weights.is_empty() {
+            exact.rest.minor(&inside, &inside)
+        } else {
+            Matrix::dense(&exact.curvature(&inside), size)
+        };
+        for (entries, sides) in curvature.rows().iter().zip(constraints.transposed().rows()) {
+            let mut row = entries.clone();
             sides.iter().for_each(|(i, v)| row.push(size + i, &v));
             rows.push(row);
         }
@@ -314,7 +318,7 @@ impl Kkt {
     }
 
     /// How all pairs change when pair k is driven up: its value if it is held, else its multiplier.
-    pub(super) fn direction(&self, exact: &Exact, state: &[State], k: usize) -> Point {
+    pub(crate) fn direction(&self, exact: &Exact, state: &[State], k: usize) -> Point {
         let n = exact.width();
         let mut held = Vector { num: vec![BigInt::ZERO; exact.pairs()], den: BigInt::from(1) };
         let mut costs = vec![BigInt::ZERO; n];
