@@ -18,3 +18,4 @@ pub mod sphere;
 pub mod system;
 #[cfg(test)]
 mod tests;
+mod twin;

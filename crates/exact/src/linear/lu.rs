@@ -7,11 +7,9 @@
 
 mod field;
 mod triangles;
-mod twin;
 
 pub use field::{Arithmetic, Doubles};
 use std::collections::BTreeSet;
-pub(crate) use twin::Twin;
 
 /// A pivot may be at most this factor smaller than the largest entry of its row.
 const THRESHOLD: f64 = 0.05;

@@ -1,10 +1,11 @@
 //! Systems that may be singular: the solution next to a vector of doubles.
 
-use super::lu::{Lu, Twin};
+use super::lu::Lu;
 use super::matrix::{Limbs, Matrix};
 use super::prime::Prime;
 use super::reconstruct::Quotients;
 use super::system::System;
+use super::twin::Twin;
 use num_bigint::{BigInt, Sign};
 use relucert_check::dyadic::{pow2, quotient};
 use relucert_check::lp::Vector;

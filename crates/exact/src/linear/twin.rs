@@ -1,7 +1,7 @@
 //! Residues with a double beside each: the prime decides what is zero, the double what is a good pivot.
 
-use super::Arithmetic;
-use crate::linear::prime::Prime;
+use super::lu::Arithmetic;
+use super::prime::Prime;
 
 /// Numbers modulo a prime, each with the double it would be without rounding.
 ///
