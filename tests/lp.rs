@@ -85,6 +85,45 @@ fn netlib_optima_are_exact() {
     }
 }
 
+/// A file as text, unpacked if it is packed.
+fn text(path: &Path) -> String {
+    let bytes = std::fs::read(path).unwrap();
+    let mut text = String::new();
+    match path.extension().is_some_and(|e| e == "gz") {
+        true => flate2::read::GzDecoder::new(bytes.as_slice()).read_to_string(&mut text).unwrap(),
+        false => bytes.as_slice().read_to_string(&mut text).unwrap(),
+    };
+    text
+}
+
+/// Degenerate and infeasible programs on which a simplex in doubles, or exact pivots, go on for long.
+#[test]
+fn degenerate_programs_are_solved() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/findings/programs/lp");
+    if !folder.is_dir() {
+        eprintln!("skipped: {} is not there", folder.display());
+        return;
+    }
+    let infeasible = "infeasible";
+    for (name, numbers, expected) in [
+        ("cycle.mps.gz", Numbers::Decimal, "-357037773/68314375"),
+        ("scsd8.mps.gz", Numbers::Decimal, "121418491485/134164079"),
+        ("scsd8-reduced.mps", Numbers::Decimal, infeasible),
+        ("klein3.mps.gz", Numbers::Decimal, infeasible),
+        ("klein2-reduced.mps", Numbers::Decimal, infeasible),
+        ("brandy-f64-reduced.mps", Numbers::F64, infeasible),
+    ] {
+        let model = read(&text(&folder.join(name)), Layout::Free, numbers).unwrap();
+        let solution = solve_model(&model).unwrap();
+        match checked_again(&model.program(), &solution) {
+            Answer::Optimal(value) => assert_eq!(value.to_string(), expected, "{name}"),
+            Answer::Infeasible => assert_eq!(expected, infeasible, "{name}"),
+            Answer::Unbounded => panic!("{name}: unbounded"),
+        }
+        assert_eq!(solution.statistics.pivots, 0, "{name}");
+    }
+}
+
 /// max x + y: x + 2y ≤ 4, 3x + y ≤ 6, 0 ≤ x ≤ 5, y ≥ 0: optimum 14/5 at (8/5, 6/5) with multipliers (2/5,
 /// 1/5), all unique.
 fn corner() -> (Model, Solution) {

@@ -1,5 +1,7 @@
 #![doc = include_str!("../README.md")]
 
+mod interior;
+mod kkt;
 pub mod linear;
 pub mod lp;
 pub mod qp;

@@ -8,6 +8,7 @@ pub mod definite;
 mod lifting;
 pub mod lu;
 pub mod matrix;
+pub(crate) mod nearest;
 pub mod prime;
 pub mod rank;
 pub mod reconstruct;
@@ -17,3 +18,4 @@ pub mod sphere;
 pub mod system;
 #[cfg(test)]
 mod tests;
+mod twin;

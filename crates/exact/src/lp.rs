@@ -26,6 +26,6 @@ mod solver;
 mod state;
 
 pub use error::Error;
-pub(crate) use solver::reduced;
 pub use solver::{Solution, Solver, Statistics, solve, solve_from, solve_model};
+pub(crate) use solver::{reduced, solve_whole};
 pub use state::{Basis, State};

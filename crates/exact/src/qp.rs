@@ -39,11 +39,10 @@ mod active;
 #[cfg(test)]
 mod brute;
 mod convex;
-mod kkt;
 pub mod lasso;
 mod pivot;
 mod solve;
 mod tableau;
 
-pub use kkt::{Exact, Kkt, Point, State};
+pub use crate::kkt::{Exact, Kkt, Point, State};
 pub use solve::{Error, Solution, Statistics, solve};

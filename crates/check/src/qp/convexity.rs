@@ -82,11 +82,11 @@ fn dominant(matrix: &Symmetric, proof: &Convexity) -> Result<(), Flaw> {
     let mut columns: Vec<Vec<(usize, &BigInt)>> = vec![Vec::new(); proof.pivots.len()];
     let mut margin = vec![BigInt::ZERO; proof.pivots.len()];
     for (i, (pivot, row)) in proof.pivots.iter().zip(&proof.factor).enumerate() {
-        let mut rest = vec![BigInt::ZERO; i + 1];
         // Only what stands left of the diagonal and among the pivots counts; a pivot may have no entry in M.
+        let mut rest: BTreeMap<usize, BigInt> = BTreeMap::new();
         for (j, q) in matrix.get(pivot).into_iter().flatten() {
             if let Some(at) = place.get(j).filter(|at| **at <= i) {
-                *at_mut(&mut rest, *at).map_err(|_| Flaw::Shape)? += q << (2 * u64::from(proof.scale));
+                *rest.entry(*at).or_default() += q << (2 * u64::from(proof.scale));
             }
         }
         for (k, l) in row {
@@ -96,10 +96,10 @@ fn dominant(matrix: &Symmetric, proof: &Convexity) -> Result<(), Flaw> {
             }
             column.push((i, l));
             for (j, other) in column.iter() {
-                *at_mut(&mut rest, *j).map_err(|_| Flaw::Shape)? -= l * *other;
+                *rest.entry(*j).or_default() -= l * *other;
             }
         }
-        for (j, entry) in rest.into_iter().enumerate() {
+        for (j, entry) in rest {
             let size = if j == i { entry } else { BigInt::from_biguint(Sign::Minus, entry.into_parts().1) };
             for at in if j == i { vec![i] } else { vec![i, j] } {
                 *at_mut(&mut margin, at).map_err(|_| Flaw::Shape)? += &size;

@@ -9,12 +9,16 @@ mod field;
 mod triangles;
 
 pub use field::{Arithmetic, Doubles};
+use std::collections::BTreeSet;
 
 /// A pivot may be at most this factor smaller than the largest entry of its row.
 const THRESHOLD: f64 = 0.05;
 
 /// Number of shortest rows that are searched for a pivot.
 const CANDIDATES: usize = 4;
+
+/// Rows from which they are kept in order of length; fewer are searched through.
+const ORDERED: usize = 256;
 
 /// Fraction of nonzeros above which the rest is treated as dense.
 const DENSE: f64 = 0.4;
@@ -58,6 +62,30 @@ struct Rest<N> {
     count: Vec<usize>,
     active: Vec<bool>,
     entries: usize,
+    /// Number of columns with an entry.
+    width: usize,
+    /// Active rows by length, if there are [many](ORDERED).
+    order: Option<BTreeSet<(usize, u32)>>,
+}
+
+impl<N> Rest<N> {
+    /// One entry less in a column; whether one is left.
+    fn thinner(&mut self, column: u32) -> bool {
+        let count = &mut self.count[column as usize];
+        *count -= 1;
+        self.width -= usize::from(*count == 0);
+        *count == 1
+    }
+
+    /// Notes that a row had another length, or is active no more.
+    fn reorder(&mut self, row: u32, before: usize) {
+        if let Some(order) = &mut self.order {
+            order.remove(&(before, row));
+            if self.active[row as usize] {
+                order.insert((self.rows[row as usize].len(), row));
+            }
+        }
+    }
 }
 
 impl<F: Arithmetic> Lu<F> {
@@ -65,7 +93,15 @@ impl<F: Arithmetic> Lu<F> {
     pub fn new(field: F, matrix: Vec<Vec<(u32, F::Number)>>, columns: usize) -> Lu<F> {
         let rows = matrix.len();
         let mut lists = vec![Vec::new(); columns];
-        let mut rest = Rest { rows: matrix, columns: Vec::new(), count: Vec::new(), active: Vec::new(), entries: 0 };
+        let mut rest = Rest {
+            rows: matrix,
+            columns: Vec::new(),
+            count: Vec::new(),
+            active: Vec::new(),
+            entries: 0,
+            width: 0,
+            order: None,
+        };
         for (i, row) in rest.rows.iter_mut().enumerate() {
             row.retain(|(_, v)| !field.is_zero(*v));
             rest.entries += row.len();
@@ -73,7 +109,12 @@ impl<F: Arithmetic> Lu<F> {
         }
         rest.count = lists.iter().map(Vec::len).collect();
         rest.columns = lists;
+        rest.width = rest.count.iter().filter(|c| **c > 0).count();
         rest.active = rest.rows.iter().map(|row| !row.is_empty()).collect();
+        if rows >= ORDERED {
+            let lengths = rest.rows.iter().map(Vec::len).zip(0u32..);
+            rest.order = Some(lengths.filter(|(length, _)| *length > 0).collect());
+        }
         let tail = Tail {
             rows: Vec::new(),
             columns: Vec::new(),
@@ -122,13 +163,18 @@ impl<F: Arithmetic> Lu<F> {
                     row.map(|&i| (i, j)).filter(|&(i, j)| self.acceptable(&rest.rows[i as usize], j))
                 }
                 (None, None) => {
-                    remaining.retain(|&i| rest.active[i as usize]);
-                    let left = remaining.len() as f64;
-                    if remaining.is_empty() {
+                    let left = match &rest.order {
+                        Some(order) => order.len(),
+                        None => {
+                            remaining.retain(|&i| rest.active[i as usize]);
+                            remaining.len()
+                        }
+                    };
+                    if left == 0 {
                         return;
                     }
-                    let width = rest.count.iter().filter(|c| **c > 0).count() as f64;
-                    if rest.entries as f64 >= DENSE * left * width {
+                    if rest.entries as f64 >= DENSE * left as f64 * rest.width as f64 {
+                        remaining.retain(|&i| rest.active[i as usize]);
                         return self.dense(rest, &remaining);
                     }
                     match self.markowitz(rest, &remaining) {
@@ -152,7 +198,10 @@ impl<F: Arithmetic> Lu<F> {
     /// The entry with the least product of other entries in its row and column, among the shortest rows.
     fn markowitz(&self, rest: &Rest<F::Number>, remaining: &[u32]) -> Option<(u32, u32)> {
         let mut shortest: Vec<(usize, u32)> = Vec::with_capacity(CANDIDATES + 1);
-        for &i in remaining {
+        if let Some(order) = &rest.order {
+            shortest.extend(order.iter().take(CANDIDATES));
+        }
+        for &i in remaining.iter().filter(|_| rest.order.is_none()) {
             let length = rest.rows[i as usize].len();
             if shortest.len() < CANDIDATES || shortest.last().is_some_and(|last| length < last.0) {
                 let at = shortest.partition_point(|s| s.0 <= length);
@@ -187,25 +236,26 @@ impl<F: Arithmetic> Lu<F> {
         let field = self.field;
         rest.active[row] = false;
         let mut pivots = std::mem::take(&mut rest.rows[row]);
+        rest.reorder(row as u32, pivots.len());
         rest.entries -= pivots.len();
         let at = pivots.iter().position(|(j, _)| *j == column).unwrap_or(0);
         let inverse = field.inverse(pivots.swap_remove(at).1);
         let (lower, upper) = (self.lower.len(), self.upper.len());
         let affected = std::mem::take(&mut rest.columns[column as usize]);
         rest.count[column as usize] = 0;
+        rest.width -= 1;
         for (j, _) in &pivots {
-            let count = &mut rest.count[*j as usize];
-            *count -= 1;
-            if *count == 1 {
+            if rest.thinner(*j) {
                 thin.push(*j);
             }
         }
         for i in affected {
-            let target = &mut rest.rows[i as usize];
-            let Some(at) = target.iter().position(|(j, _)| *j == column) else { continue };
-            if !rest.active[i as usize] {
+            let mut target = std::mem::take(&mut rest.rows[i as usize]);
+            let length = target.len();
+            let Some(at) = target.iter().position(|(j, _)| *j == column).filter(|_| rest.active[i as usize]) else {
+                rest.rows[i as usize] = target;
                 continue;
-            }
+            };
             let f = field.times(target.swap_remove(at).1, inverse);
             rest.entries -= 1;
             self.lower.push((i, f));
@@ -217,6 +267,7 @@ impl<F: Arithmetic> Lu<F> {
                         0 => {
                             target.push((*j, field.minus_product(F::Number::default(), f, *v)));
                             rest.columns[*j as usize].push(i);
+                            rest.width += usize::from(rest.count[*j as usize] == 0);
                             rest.count[*j as usize] += 1;
                         }
                         at => {
@@ -226,19 +277,13 @@ impl<F: Arithmetic> Lu<F> {
                     }
                 }
                 target.iter().for_each(|(j, _)| place[*j as usize] = 0);
-                let count = &mut rest.count;
-                let grown = target.len();
                 target.retain(|(j, v)| {
                     let zero = field.is_zero(*v);
-                    if zero {
-                        count[*j as usize] -= 1;
-                        if count[*j as usize] == 1 {
-                            thin.push(*j);
-                        }
+                    if zero && rest.thinner(*j) {
+                        thin.push(*j);
                     }
                     !zero
                 });
-                debug_assert!(grown >= before);
                 rest.entries = rest.entries + target.len() - before;
             }
             match target.len() {
@@ -246,6 +291,8 @@ impl<F: Arithmetic> Lu<F> {
                 1 => short.push(i),
                 _ => {}
             }
+            rest.rows[i as usize] = target;
+            rest.reorder(i, length);
         }
         self.upper.extend(pivots);
         let (lower, upper) = (lower..self.lower.len(), upper..self.upper.len());

@@ -1,14 +1,19 @@
 //! The exact simplex: the last resort, which always ends.
 //!
-//! Every step solves exactly for the point, the multipliers and the direction. Bland's rule (1977): of all
-//! variables that may enter the first, of all that may leave the first. While the point stays the same so do
-//! its violated bounds, so phase 1 has a fixed objective there and Bland's proof applies; whenever the point
-//! changes, the sum of infeasibilities (phase 1) or the objective (phase 2) falls. So no basis comes twice.
+//! Every step solves exactly for the point, the multipliers and the direction. The variable with the largest
+//! reduced cost enters (Dantzig's rule); after some pivots at the same point Bland's rule (1977) decides until
+//! it changes: of all variables that may enter the first, of all that may leave the first. While the point
+//! stays the same so do its violated bounds, so phase 1 has a fixed objective there and Bland's proof applies:
+//! the point changes in the end; whenever it does, the sum of infeasibilities (phase 1) or the objective
+//! (phase 2) falls. So it always ends.
 
 use super::kernel::{Exact, Kernel};
 use super::state::State;
 use num_bigint::{BigInt, Sign};
 use relucert_check::lp::{Certificate, Vector};
+
+/// Pivots at one point after which Bland's rule decides.
+const STALLED: usize = 30;
 
 /// Pivots from a basis until a certificate is found; from the basis of activities if the one given is
 /// singular.
@@ -22,15 +27,23 @@ pub(super) fn solve(exact: &Exact, state: &mut Vec<State>, pivots: &mut usize) -
         *state = exact.start();
         exact.invertible(state)
     });
+    let mut last: Option<Vector> = None;
+    let mut stalled = 0;
     loop {
         let x = exact.point(&kernel, state);
+        stalled = if last.as_ref().is_some_and(|last| same(last, &x)) { stalled + 1 } else { 0 };
+        last = Some(x.clone());
         let violations = exact.violations(&x);
         let phase1 = violations.iter().any(|v| *v != 0);
         let gradient: Vec<BigInt> = violations.iter().map(|v| BigInt::from(*v)).collect();
         let now = if phase1 { &gradient } else { &costs };
         let y = exact.multipliers(&kernel, now);
         let reduced = exact.reduced(now, &y);
-        let entering = (0..state.len()).find(|&j| exact.improves(j, state[j], &reduced[j]));
+        let mut improving = (0..state.len()).filter(|&j| exact.improves(j, state[j], &reduced[j]));
+        let entering = match stalled < STALLED {
+            true => improving.max_by_key(|&j| reduced[j].magnitude()),
+            false => improving.next(),
+        };
         let Some(q) = entering else {
             return if phase1 { Certificate::Infeasible { y } } else { optimal(n, x, y) };
         };
@@ -45,6 +58,11 @@ pub(super) fn solve(exact: &Exact, state: &mut Vec<State>, pivots: &mut usize) -
             }
         }
     }
+}
+
+/// Whether two points are the same.
+fn same(a: &Vector, b: &Vector) -> bool {
+    a.num.iter().zip(&b.num).all(|(v, w)| v * &b.den == w * &a.den)
 }
 
 /// The certificate of a point with activities, and multipliers.

@@ -7,12 +7,14 @@ use super::pivot;
 use super::propose::{Vertex, propose};
 use super::simplex::Position;
 use super::state::Basis;
+use crate::interior::{self, Proposed};
 use num_bigint::{BigInt, Sign};
 use relucert_check::arithmetic::Fraction;
 use relucert_check::arithmetic::divisor::gcd;
 use relucert_check::lp::{Answer, Certificate, Flaw, Program, Vector};
 use relucert_check::program::Model;
 use relucert_check::program::model::{Constraint, Variable};
+use relucert_check::qp;
 
 /// How a program was solved.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -234,7 +236,44 @@ pub fn solve_model(model: &Model) -> Result<Solution, Error> {
     if model.is_quadratic() {
         return Err(Error::Quadratic);
     }
-    Solver::new(model.program())?.solve()
+    solve_whole(model.program())
+}
+
+/// Solves one program for its own sake: by an interior point if it is large, otherwise and if that settles
+/// nothing as [`solve`] does.
+pub(crate) fn solve_whole(program: Program) -> Result<Solution, Error> {
+    program.well_formed()?;
+    let mut statistics = Statistics::default();
+    let whole = qp::Program { linear: program, curvature: qp::Curvature::none() };
+    let proposed = interior::propose(&whole, &mut statistics.proposals);
+    let program = whole.linear;
+    let (certificate, states) = match proposed {
+        Some(Proposed::Optimal { x, y, states }) => (Some(Certificate::Optimal { x, y }), states),
+        Some(Proposed::Infeasible { y }) => (Some(Certificate::Infeasible { y }), Vec::new()),
+        Some(Proposed::Ray(ray)) => {
+            let mut still = program.clone();
+            still.columns.iter_mut().for_each(|column| column.cost = BigInt::ZERO);
+            let found = solve_whole(still)?;
+            statistics.proposals += found.statistics.proposals;
+            statistics.pivots += found.statistics.pivots;
+            let certificate = match found.certificate {
+                Certificate::Optimal { x, .. } => Certificate::Unbounded { x, ray },
+                other => other,
+            };
+            (Some(certificate), Vec::new())
+        }
+        None => (None, Vec::new()),
+    };
+    if let Some(certificate) = certificate.map(reduced)
+        && let Ok(answer) = program.verify(&certificate)
+    {
+        let basis = Basis::of(&states, &program);
+        return Ok(Solution { answer, certificate, statistics, basis });
+    }
+    let mut solution = Solver::new(program)?.solve()?;
+    solution.statistics.proposals += statistics.proposals;
+    solution.statistics.pivots += statistics.pivots;
+    Ok(solution)
 }
 
 impl Solution {

@@ -1,5 +1,7 @@
 //! Bases, as they are handed from one program to the next.
 
+use crate::kkt;
+use relucert_check::lp::Program;
 use relucert_check::program::model::{Constraint, Variable};
 
 /// Where a variable, or the activity of a row, is.
@@ -27,6 +29,21 @@ pub struct Basis {
 }
 
 impl Basis {
+    /// A basis for a partition: what is inside is basic, more or fewer than rows. Without a partition all
+    /// variables rest.
+    pub(super) fn of(partition: &[kkt::State], program: &Program) -> Basis {
+        let (variables, rows) = (program.columns.len(), program.rows.len());
+        let state = |at: Option<&kkt::State>, rest: State| match at {
+            Some(kkt::State::Inside) => State::Basic,
+            Some(kkt::State::Lower) => State::Lower,
+            Some(kkt::State::Upper) => State::Upper,
+            Some(kkt::State::Zero) => State::Zero,
+            None => rest,
+        };
+        let rest = |k: usize| if k < variables { State::Lower } else { State::Basic };
+        Basis { states: (0..variables + rows).map(|k| state(partition.get(k), rest(k))).collect(), variables }
+    }
+
     /// Where a variable is; none if there is no such variable.
     pub fn variable(&self, variable: Variable) -> Option<State> {
         self.states[..self.variables].get(variable.0).copied()

@@ -1,9 +1,9 @@
 //! Tests of the solver, and of its last resort alone, against all active sets of small programs.
 
-use super::kkt::{Exact, Kkt, State};
 use super::lasso::Lasso;
 use super::pivot::{Outcome, criss_cross};
 use super::solve::{Error, solve};
+use crate::kkt::{Exact, Kkt, State};
 use crate::linear::definite::{Definiteness, definiteness};
 use crate::random::Random;
 use num_bigint::BigInt;

@@ -82,17 +82,18 @@ fn factor(matrix: &Matrix, scale: u32) -> Result<Vec<Vec<(usize, BigInt)>>, usiz
     let mut columns: Vec<Vec<(usize, BigInt)>> = vec![Vec::new(); n];
     let mut diagonal: Vec<BigInt> = Vec::with_capacity(n);
     let mut rows = Vec::with_capacity(n);
-    let mut rest = vec![BigInt::ZERO; n];
     for (i, row) in entries.iter().enumerate() {
-        row.iter().filter(|(j, _)| *j <= i).for_each(|(j, q)| rest[*j] = q << (2 * scale));
-        let mut pivot = std::mem::take(&mut rest[i]) - &margin;
+        // Entries of the row that are not eliminated yet, by column.
+        let mut rest: BTreeMap<usize, BigInt> =
+            row.iter().filter(|(j, _)| *j <= i).map(|(j, q)| (*j, q << (2 * scale))).collect();
+        let mut pivot = rest.remove(&i).unwrap_or_default() - &margin;
         let mut factors = Vec::new();
-        for j in 0..i {
-            let l = std::mem::take(&mut rest[j]) / &diagonal[j];
+        while let Some((j, left)) = rest.pop_first() {
+            let l = left / &diagonal[j];
             if l.sign() == Sign::NoSign {
                 continue;
             }
-            columns[j].iter().for_each(|(k, other)| rest[*k] -= &l * other);
+            columns[j].iter().for_each(|(k, other)| *rest.entry(*k).or_default() -= &l * other);
             pivot -= &l * &l;
             columns[j].push((i, l.clone()));
             factors.push((j, l));

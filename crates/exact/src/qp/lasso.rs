@@ -21,8 +21,8 @@
 //! # Ok::<(), relucert_exact::qp::Error>(())
 //! ```
 
-use super::kkt::State;
 use super::solve::{Error, Statistics, solve};
+use crate::kkt::State;
 use crate::linear::matrix::Matrix;
 use num_bigint::{BigInt, Sign};
 use relucert_check::arithmetic::Fraction;

@@ -6,7 +6,7 @@
 //! Hertog, Roos & Terlaky 1993) takes the first wrong pair, and if it cannot change sides alone the first
 //! that hinders it: it needs no feasible start and never comes back to an active set, so it always ends.
 
-use super::kkt::{Exact, Kkt, Point, State};
+use crate::kkt::{Exact, Kkt, Point, State};
 use num_bigint::{BigInt, Sign};
 use relucert_check::lp::Vector;
 

@@ -1,14 +1,18 @@
 //! From a program to a verified certificate.
 
 use super::convex::{self, Refusal};
-use super::kkt::{Exact, State};
 use super::pivot::{self, Outcome};
 use super::{active, tableau};
+use crate::interior::{self, Proposed};
+use crate::kkt::{Exact, State};
 use crate::lp::reduced;
 use num_bigint::{BigInt, Sign};
 use relucert_check::dyadic::{pow2, to_f64};
 use relucert_check::lp::{self, Answer, Vector};
-use relucert_check::qp::{Certificate, Flaw, Program};
+use relucert_check::qp::{Certificate, Convexity, Flaw, Program};
+
+/// Pairs up to which there is a tableau; its memory grows with their square.
+const DENSE: usize = 4000;
 
 /// How a program was solved.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -80,6 +84,11 @@ pub fn solve(program: &Program, start: Option<&[State]>) -> Result<Solution, Err
         let answer = program.verify(&certificate)?;
         return Ok(Solution { answer, certificate, active: Vec::new(), multipliers: None, statistics });
     }
+    if start.is_none()
+        && let Some(solution) = whole(program, &convexity, &mut statistics)
+    {
+        return Ok(solution);
+    }
     let exact = Exact::new(program);
     let (mut active, outcome) = search(&exact, start, &mut statistics);
     let outcome = match outcome {
@@ -104,6 +113,25 @@ pub fn solve(program: &Program, start: Option<&[State]>) -> Result<Solution, Err
     Ok(Solution { answer, certificate, active, multipliers, statistics })
 }
 
+/// The answer by an interior point, for programs that are large and have no squares beside the matrix.
+fn whole(program: &Program, convexity: &Convexity, statistics: &mut Statistics) -> Option<Solution> {
+    let (vectors, active) = match interior::propose(program, &mut statistics.proposals)? {
+        Proposed::Optimal { x, y, states } => (lp::Certificate::Optimal { x, y }, states),
+        Proposed::Infeasible { y } => (lp::Certificate::Infeasible { y }, Vec::new()),
+        Proposed::Ray(ray) => match feasible(&program.linear).ok()? {
+            lp::Certificate::Optimal { x, .. } => (lp::Certificate::Unbounded { x, ray }, Vec::new()),
+            other => (other, Vec::new()),
+        },
+    };
+    let certificate = Certificate { vectors: reduced(vectors), convexity: convexity.clone() };
+    let answer = program.verify(&certificate).ok()?;
+    let multipliers = match &certificate.vectors {
+        lp::Certificate::Optimal { x, y } => Some(Exact::new(program).all_multipliers(x, y)),
+        _ => None,
+    };
+    Some(Solution { answer, certificate, active, multipliers, statistics: statistics.clone() })
+}
+
 /// Whether xᵀQx < 0.
 fn curves_down(program: &Program, x: &[BigInt]) -> bool {
     let Ok(image) = program.curvature.times(x) else { return false };
@@ -115,7 +143,7 @@ fn curves_down(program: &Program, x: &[BigInt]) -> bool {
 fn feasible(linear: &lp::Program) -> Result<lp::Certificate, Error> {
     let mut linear = linear.clone();
     linear.columns.iter_mut().for_each(|column| column.cost = BigInt::ZERO);
-    let solution = crate::lp::solve(&linear).map_err(Error::Feasibility)?;
+    let solution = crate::lp::solve_whole(linear).map_err(Error::Feasibility)?;
     Ok(solution.certificate)
 }
 
@@ -150,7 +178,9 @@ fn search(exact: &Exact, start: Option<&[State]>, statistics: &mut Statistics) -
         }
     }
     let mut state = initial(exact);
-    let hopeful = if factored(exact) {
+    let hopeful = if exact.pairs() > DENSE {
+        false
+    } else if factored(exact) {
         for j in active::minimize(&columns(exact), &costs(exact)) {
             state[j] = State::Inside;
         }

@@ -5,7 +5,7 @@
 //! alone or with the pair that hinders it (the symmetric principal pivots of Cottle & Dantzig). The random
 //! amounts keep ties apart. Every active set on the way has a unique solution.
 
-use super::kkt::{Exact, State};
+use crate::kkt::{Exact, State};
 use crate::random::Random;
 
 /// Pivots below this count as zero; the tableau is scaled to entries near one.

@@ -109,13 +109,38 @@ impl<'a> Exact<'a> {
         &self.costs
     }
 
+    /// A by rows.
+    pub(crate) fn rows(&self) -> &Matrix {
+        &self.rows
+    }
+
+    /// A by columns.
+    pub(crate) fn columns(&self) -> &Matrix {
+        &self.columns
+    }
+
+    /// The part of Q that is not squares.
+    pub(crate) fn rest(&self) -> &Matrix {
+        &self.rest
+    }
+
+    /// Whether Q is zero.
+    pub(crate) fn is_linear(&self) -> bool {
+        self.weights.is_empty() && self.rest.rows().iter().all(|row| row.count() == 0)
+    }
+
+    /// Multipliers of the linear program times this are those here.
+    pub(crate) fn unit(&self) -> &BigInt {
+        &self.unit
+    }
+
     /// The weight of a square.
-    pub(super) fn weight(&self, k: usize) -> &BigInt {
+    pub(crate) fn weight(&self, k: usize) -> &BigInt {
         &self.weights[k]
     }
 
     /// Entries (i, j, q) of the part of Q that is not squares.
-    pub(super) fn bent(&self) -> impl Iterator<Item = (usize, usize, BigInt)> + '_ {
+    pub(crate) fn bent(&self) -> impl Iterator<Item = (usize, usize, BigInt)> + '_ {
         self.rest.rows().iter().enumerate().flat_map(|(i, row)| row.iter().map(move |(j, q)| (i, j, q)))
     }
 
@@ -133,17 +158,17 @@ impl<'a> Exact<'a> {
     }
 
     /// Whether the bounds of a pair are equal.
-    pub(super) fn fixed(&self, k: usize) -> bool {
+    pub(crate) fn fixed(&self, k: usize) -> bool {
         matches!(self.bounds(k), (Some(l), Some(u), _) if l == u)
     }
 
     /// Whether a pair has no bounds.
-    pub(super) fn unbounded(&self, k: usize) -> bool {
+    pub(crate) fn unbounded(&self, k: usize) -> bool {
         matches!(self.bounds(k), (None, None, _))
     }
 
     /// Q x.
-    pub(super) fn curved(&self, x: &[BigInt]) -> Vec<BigInt> {
+    pub(crate) fn curved(&self, x: &[BigInt]) -> Vec<BigInt> {
         let mut image = self.rest.times(x);
         let forms = self.forms.times(x);
         let weighted: Vec<BigInt> = forms.iter().zip(&self.weights).map(|(v, w)| v * w).collect();
@@ -201,7 +226,7 @@ impl<'a> Exact<'a> {
 
     /// Which way a pair must be driven to mend it, the value if it is held, else the multiplier; zero if
     /// nothing is wrong.
-    pub(super) fn wrong(&self, k: usize, state: State, point: &Point) -> i8 {
+    pub(crate) fn wrong(&self, k: usize, state: State, point: &Point) -> i8 {
         let sign = |v: &BigInt| i8::from(v.sign() == Sign::Plus) - i8::from(v.sign() == Sign::Minus);
         let multiplier = sign(&point.multipliers[k]);
         match state {
@@ -219,13 +244,26 @@ impl<'a> Exact<'a> {
     }
 
     /// A point as the linear program counts: x and y.
-    pub(super) fn vectors(&self, point: &Point) -> (Vector, Vector) {
+    pub(crate) fn vectors(&self, point: &Point) -> (Vector, Vector) {
         let (x, y) = (&point.values[..self.width()], &point.multipliers[self.width()..]);
         (Vector { num: x.to_vec(), den: point.den.clone() }, Vector { num: y.to_vec(), den: &point.den * &self.unit })
     }
 
+    /// Reduced costs of the variables, then multipliers of the rows, in the units of the objective; from a
+    /// point and the multipliers of the linear program.
+    pub(crate) fn all_multipliers(&self, x: &Vector, y: &Vector) -> Vector {
+        // Everything over x.den·y.den·unit, in the units of this.
+        let both = &x.den * &y.den;
+        let pulls = self.columns.times(&y.num).into_iter().map(|a| a * &self.unit * &x.den);
+        let bent = self.curved(&x.num).into_iter().map(|q| q * &y.den);
+        let reduced = bent.zip(&self.costs).zip(pulls).map(|((q, c), a)| q + c * &both - a);
+        let rows = y.num.iter().map(|v| v * &self.unit * &x.den);
+        let num = reduced.chain(rows).collect();
+        Vector { num, den: both * &self.unit * &self.program.linear.cost_den }
+    }
+
     /// The multipliers of a point in the units of the objective.
-    pub(super) fn multipliers(&self, point: Point) -> Vector {
+    pub(crate) fn multipliers(&self, point: Point) -> Vector {
         Vector { num: point.multipliers, den: point.den * &self.unit * &self.program.linear.cost_den }
     }
 }
@@ -239,9 +277,13 @@ impl Kkt {
         let size = inside.len();
         let constraints = exact.rows.minor(&tight, &inside);
         let mut rows: Vec<Row> = Vec::with_capacity(size + tight.len());
-        for (entries, sides) in exact.curvature(&inside).iter().zip(constraints.transposed().rows()) {
-            let mut row = Row::default();
-            entries.iter().enumerate().for_each(|(b, v)| row.push(b, v));
+        let curvature = if exact.weights.is_empty() {
+            exact.rest.minor(&inside, &inside)
+        } else {
+            Matrix::dense(&exact.curvature(&inside), size)
+        };
+        for (entries, sides) in curvature.rows().iter().zip(constraints.transposed().rows()) {
+            let mut row = entries.clone();
             sides.iter().for_each(|(i, v)| row.push(size + i, &v));
             rows.push(row);
         }
@@ -276,7 +318,7 @@ impl Kkt {
     }
 
     /// How all pairs change when pair k is driven up: its value if it is held, else its multiplier.
-    pub(super) fn direction(&self, exact: &Exact, state: &[State], k: usize) -> Point {
+    pub(crate) fn direction(&self, exact: &Exact, state: &[State], k: usize) -> Point {
         let n = exact.width();
         let mut held = Vector { num: vec![BigInt::ZERO; exact.pairs()], den: BigInt::from(1) };
         let mut costs = vec![BigInt::ZERO; n];
