@@ -4,10 +4,11 @@ use crate::check::arithmetic::Fraction;
 use crate::check::statement::Network;
 use crate::cli::options::{CandidateArgs, CheckpointArgs, Reading, fraction, seconds};
 use crate::cli::prover::problem::Source;
-use crate::cli::terminal::{Format, Progress};
+use crate::cli::terminal::{Format, Progress, watch};
 use crate::problem::decay::Decay;
 use crate::regularization::{Regularized, Selection};
 use crate::report::decimal::{Round, decimal};
+use crate::search::directions;
 use std::path::PathBuf;
 
 /// The exact regularization path of a dictionary; or networks for every β, nearly optimal among all
@@ -91,6 +92,11 @@ impl Args {
         }
     }
 
+    /// How directions are found where no dictionary is given.
+    pub fn trained<'a>(&self, ends: (&'a Fraction, &'a Fraction)) -> directions::Settings<'a> {
+        directions::Settings { ends, networks: self.networks, seed: self.seed, left: &watch::left }
+    }
+
     /// Refuses a dictionary of which no file would be left; `given` is whether it is the file given, neuron
     /// by neuron.
     pub fn check_atoms(&self, given: bool) -> anyhow::Result<()> {
@@ -118,6 +124,14 @@ pub struct Outcome {
     pub found: Regularized,
     /// Whether its solutions are optimal among all networks, if that is known.
     pub global: Option<bool>,
+}
+
+/// Shows β and the round of training; false if the user stops it.
+pub fn training_status(progress: &mut Progress) -> impl FnMut(f64, usize) -> bool {
+    |beta, round| {
+        progress.status(&format!("training at β {beta:.6}, round {round}"));
+        !progress.interrupted()
+    }
 }
 
 /// Shows β and the number of directions in use; false if the user stops the search.
