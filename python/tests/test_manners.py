@@ -84,16 +84,16 @@ def test_a_network_for_other_tools(tmp_path):
     again = Network.read(tmp_path / "n.npz", problem)
     assert again.export(tmp_path / "m.safetensors").exact and not doubles.exact
     assert Network.read(tmp_path / "m.safetensors", problem) == again
-    onnx = pytest.importorskip("onnxruntime")
-    X = problem.X
-    session = onnx.InferenceSession(str(tmp_path / "n.onnx"))
-    (out,) = session.run(None, {"input": X.astype(np.float32)})
-    assert np.allclose(out[:, 0], network.predict(X), atol=1e-4)
     with pytest.raises(InputError, match="ends in .onnx"):
         network.to_onnx(tmp_path / "n.bin")
     with pytest.raises(InputError, match="unknown kind of file"):
         network.export(tmp_path / "n.bin")
     assert not (tmp_path / "n.bin").exists()
+    onnx = pytest.importorskip("onnxruntime")
+    X = problem.X
+    session = onnx.InferenceSession(str(tmp_path / "n.onnx"))
+    (out,) = session.run(None, {"input": X.astype(np.float32)})
+    assert np.allclose(out[:, 0], network.predict(X), atol=1e-4)
 
 
 def test_errors_have_names():
