@@ -91,12 +91,15 @@ class Proved:
         """Writes a web page with the verdict, as ``relucert report`` does, and the files of the claim beside it."""
         target = Path(path).absolute()
         options = self._options(target)
-        words = [str(name.name) for name in self._files(target)]
+        files = self._files(target)
         titled = [] if title is None else ["--title", title]
-        command = [sys.executable, "-m", "relucert", "report", *words, *options, "-o", target.name, *titled]
+        command = [sys.executable, "-m", "relucert", "report", *(file.name for file in files), *options]
+        command += ["-o", target.name, *titled]
         done = subprocess.run(command, cwd=target.parent, capture_output=True, text=True, encoding="utf-8", check=False)
-        if not target.exists():
-            raise InputError(_relucert.terms(done.stderr.strip().removeprefix("relucert: ")))
+        if done.returncode not in (0, 1, 3):
+            for file in files:
+                file.unlink(missing_ok=True)
+            raise InputError(_relucert.terms((done.stderr or done.stdout).strip().removeprefix("relucert: ")))
 
     def _rows(self) -> dict[str, Any]:
         """The rows of the table in a notebook."""

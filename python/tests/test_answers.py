@@ -75,6 +75,11 @@ def test_the_optimum_is_the_only_one(small, snapped, tmp_path):
     assert code == 0 and "s VERIFIED optimal, unique" in said
     found.page(tmp_path / "set.html", title="The set")
     assert "The set" in (tmp_path / "set.html").read_text()
+    (tmp_path / "no.html").write_text("an older page")
+    forged = relucert.check(small, snapped.network, b"relucert-set-certificate 1\n")
+    with pytest.raises(InputError, match="not-verified|NOT VERIFIED|line"):
+        forged.page(tmp_path / "no.html")
+    assert not (tmp_path / "no.network").exists()
 
 
 def test_a_network_with_neurons_twice_is_not_the_only_one(small, snapped):
