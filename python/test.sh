@@ -9,7 +9,7 @@ env="${XDG_CACHE_HOME:-$HOME/.cache}/relucert/python"
     python3 -m venv "$env"
 }
 pip() { "$env/bin/python" -m pip --quiet --disable-pip-version-check "$@"; }
-pip install 'maturin>=1.9,<2' numpy pytest ruff mypy scikit-learn scipy pandas distributed
+pip install 'maturin>=1.9,<2' numpy pytest ruff mypy scikit-learn scipy pandas distributed matplotlib tqdm
 # PyTorch takes two minutes and six gigabytes: once, where there is room. Its tests say that they are skipped without it.
 if ! "$env/bin/python" -c 'import torch' 2>/dev/null; then
     if [ "$(df --output=avail -k "$env" | tail -1)" -gt 15000000 ]; then

@@ -3,6 +3,7 @@
 //! The other way round is [`problem::weights`](crate::problem::weights), which rounds nothing.
 
 mod arrays;
+mod changes;
 mod compare;
 mod error;
 mod fold;
@@ -11,6 +12,7 @@ mod neuron;
 mod onnx;
 mod scaling;
 
+pub use changes::Changes;
 pub use compare::difference;
 pub use error::Error;
 pub use fold::Unfolded;

@@ -7,11 +7,13 @@
 //! In words, with examples: `docs/REGULARIZATION.md`.
 
 mod certificate;
+pub mod difference;
 pub mod gram;
 pub mod homotopy;
 pub mod least_norm;
 pub mod picture;
 pub mod piece;
+pub mod printed;
 pub mod sensitivity;
 mod witness;
 

@@ -9,7 +9,10 @@
 //! messages name none.
 
 mod answer;
+pub mod claimed_path;
+pub mod claimed_set;
 pub mod decimal;
+pub mod global_path;
 pub mod makeup;
 pub mod qualify;
 pub mod regularization;
@@ -17,6 +20,7 @@ pub mod set;
 pub mod staircase;
 pub mod stationary;
 mod subject;
+pub mod weight_path;
 
 use crate::check::arithmetic::Fraction;
 use crate::check::rejection::{Code, Rejection};

@@ -11,6 +11,7 @@ pub mod admissible;
 pub mod branch;
 pub(crate) mod cholesky;
 pub mod data;
+pub mod directions;
 pub mod fan;
 pub mod fit;
 pub mod group_lasso;

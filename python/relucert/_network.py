@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
@@ -25,6 +26,31 @@ class Arrays(NamedTuple):
     b1: Array | None
     w2: Array
     b2: Array | None
+
+
+class Exported(NamedTuple):
+    """What the rounding of an exported network changes, for a problem.
+
+    Attributes
+    ----------
+    objective_change : pair of Fraction or None
+        The change of the objective from below and from above, equal where the loss has no logarithms; None where the
+        two are not comparable.
+    largest_prediction_change : Fraction
+        Over the rows of the problem.
+    reason : str or None
+        Why the objectives are not comparable.
+    """
+
+    objective_change: tuple[Fraction, Fraction] | None
+    largest_prediction_change: Fraction
+    reason: str | None
+
+    @property
+    def exact(self) -> bool:
+        """Whether nothing changes."""
+        change = self.objective_change
+        return change is not None and not any(change) and not self.largest_prediction_change
 
 
 class Network:
@@ -219,6 +245,48 @@ class Network:
         )
         layers.load_state_dict(state)
         return layers
+
+    def export(self, path: str | Path, problem: Problem | None = None, *, dtype: str = "f64") -> Exported:
+        """Writes a file of another tool; weights are rounded to floating point, and what that changes is returned.
+
+        Parameters
+        ----------
+        path : path
+            Its ending says the kind: ``.onnx``, ``.safetensors``, ``.npz`` or ``.json``.
+        problem : Problem, optional
+            The one that the network belongs to; needed for a network of arrays.
+        dtype : {"f64", "f32"}
+            Weights in doubles, or in singles.
+
+        Returns
+        -------
+        Exported
+            With ``relucert.certify`` or ``relucert.check`` on ``Network.read(path, problem)`` the verdict on the file.
+
+        Raises
+        ------
+        InputError
+            For other endings, and weights that are too large.
+        """
+        kind = Path(path).suffix.removeprefix(".").lower()
+        file, report = _relucert.export(self._about(problem)._p, self._n, kind, dtype)
+        said = json.loads(report)
+        change = said["objective_change"]
+        Path(path).write_bytes(file)
+        ends = None if change is None else (Fraction(change[0]), Fraction(change[1]))
+        return Exported(ends, Fraction(said["largest_prediction_change"]), said["not_comparable"])
+
+    def to_onnx(self, path: str | Path, problem: Problem | None = None, *, dtype: str = "f64") -> Exported:
+        """Writes an ONNX graph of Gemm, Relu, Gemm from ``input`` to ``output``; see :meth:`export`.
+
+        Raises
+        ------
+        InputError
+            If the name does not end in ``.onnx``.
+        """
+        if Path(path).suffix.lower() != ".onnx":
+            raise InputError(f"{path}: expected a name that ends in .onnx")
+        return self.export(path, problem, dtype=dtype)
 
     def to_bytes(self, problem: Problem | None = None) -> bytes:
         """The bytes of the network file for a problem."""

@@ -4,57 +4,17 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from . import _relucert
 from ._crossing import Number, text
-from ._errors import InputError
 from ._executor import FIRST, Rounds
 from ._network import Network
 from ._problem import Problem
-from ._results import Claim, Optimality, Stationarity
-
-#: Hears of a search: a dictionary with ``phase``, ``seconds`` and what there is to say; `False` stops it.
-Progress = Callable[[dict[str, Any]], Any]
-
-
-def _claim(gap: Number | None, open_share: Number | None, lower: Number | None) -> Claim:
-    given = [(k, v) for k, v in (("gap", gap), ("open_share", open_share), ("lower", lower)) if v is not None]
-    if len(given) > 1:
-        raise InputError("gap, open_share and lower are claims: make one of them")
-    kind, value = given[0] if given else ("open_share", "0.01")
-    return kind, text(value)
-
-
-def _heard(progress: bool | Progress | None) -> Progress | None:
-    """A callback; `True` asks for a bar of tqdm, or lines on standard error without it."""
-    if progress is None or progress is False:
-        return None
-    if progress is not True:
-        return progress
-    try:
-        from tqdm.auto import tqdm
-    except ImportError:
-        import sys
-
-        def lines(news: dict[str, Any]) -> None:
-            print(
-                " ".join(f"{k} {v:.6g}" if isinstance(v, float) else str(v) for k, v in news.items()),
-                file=sys.stderr,
-            )
-
-        return lines
-    bar = tqdm(bar_format="{desc} {elapsed}", leave=False)
-
-    def show(news: dict[str, Any]) -> None:
-        said = ", ".join(f"{k} {v:.6g}" for k, v in news.items() if k not in ("phase", "seconds"))
-        bar.set_description_str(f"{news['phase']}: {said}")
-
-    return show
+from ._progress import Progress, heard
+from ._results import Optimality, Stationarity, claim_of
 
 
 def train(
@@ -92,7 +52,7 @@ def train(
         rounds,
         tolerance,
         threads,
-        _heard(progress),
+        heard(progress),
     )
     return Network(held, None, problem)
 
@@ -149,16 +109,16 @@ def certify(
     Optimality
         True as a condition if the claim was proved.
     """
-    stated = _claim(gap, open_share, lower)
+    stated = claim_of(gap, open_share, lower)
     earlier = resume.certificate if isinstance(resume, Optimality) else resume
-    heard = _heard(progress)
+    told = heard(progress)
     start = time.monotonic()
     first, limit = splits, time_limit
     if executor is not None:
         first = FIRST if splits is None else min(FIRST, splits)
         limit = None if time_limit is None else 0.5 * time_limit
     effort = {"time_limit": limit, "splits": first, "threads": threads, "seed": seed, "resume": earlier}
-    certificate, report, improved, interrupted = _relucert.certify(problem._p, network._n, stated, effort, heard)
+    certificate, report, improved, interrupted = _relucert.certify(problem._p, network._n, stated, effort, told)
     better = None if improved is None else Network(improved, None, problem)
     result = Optimality(problem, network, certificate, json.loads(report), stated, better, interrupted)
     if executor is None or interrupted or result.verdict != "undecided":
@@ -172,31 +132,13 @@ def certify(
         slice=slice,
         deadline=None if time_limit is None else start + 0.9 * time_limit,
         checkpoint=checkpoint,
-        tell=heard,
+        tell=told,
     )
     grown = rounds.run(certificate, None if splits is None else splits - (first or 0))
     checked = json.loads(_relucert.check(problem._p, network._n, grown, stated))
     joined = Optimality(problem, network, grown, checked, stated, better, rounds.interrupted)
     # What was proved before the workers began counts as well.
     return joined if (joined.lower or 0) >= (result.lower or 0) else replace(result, interrupted=rounds.interrupted)
-
-
-def check(
-    problem: Problem,
-    network: Network,
-    certificate: bytes,
-    *,
-    open_share: Number | None = None,
-    gap: Number | None = None,
-    lower: Number | None = None,
-) -> Optimality:
-    """Re-proves a claim from its certificate, with integers only; nothing that :func:`certify` says is believed.
-
-    A certificate that does not hold has the verdict ``not-verified``, with the reason in ``report["rejection"]``.
-    """
-    stated = _claim(gap, open_share, lower)
-    report = _relucert.check(problem._p, network._n, bytes(certificate), stated)
-    return Optimality(problem, network, bytes(certificate), json.loads(report), stated)
 
 
 def stationary(problem: Problem, network: Network, *, within: Number | None = 0) -> Stationarity:

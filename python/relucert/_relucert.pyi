@@ -72,6 +72,78 @@ def train(
     threads: int,
     progress: Any,
 ) -> tuple[Network, str, bool]: ...
+def count_patterns(problem: Problem, reach: dict[str, Any], progress: Any) -> tuple[str, bool, bool]: ...
+def list_patterns(
+    problem: Problem, reach: dict[str, Any], random: tuple[int, int] | None, progress: Any
+) -> tuple[bytes, bool, bool]: ...
+def optimal_set(
+    problem: Problem,
+    network: Network,
+    dictionary: Network | None,
+    claimed: dict[str, Any],
+    effort: dict[str, Any],
+    progress: Any,
+) -> tuple[bytes, str, bool]: ...
+def check_set(
+    problem: Problem, network: Network, dictionary: Network | None, certificate: bytes, claimed: dict[str, Any]
+) -> str: ...
+def select(
+    problem: Problem,
+    network: Network,
+    by: str,
+    dictionary: Network | None,
+    validation: Problem | None,
+    count: int,
+    seed: int,
+) -> tuple[list[Network], str]: ...
+def path(
+    problem: Problem,
+    dictionary: Network | None,
+    course: dict[str, Any],
+    validation: Problem | None,
+    claimed: dict[str, Any],
+    progress: Any,
+) -> tuple[bytes, str, Network, bool, bool]: ...
+def check_path(
+    problem: Problem, dictionary: Network, certificate: bytes, validation: Problem | None, claimed: dict[str, Any]
+) -> str: ...
+def sensitivity(problem: Problem, dictionary: Network, at: str | None, bits: int) -> tuple[str, Network]: ...
+def global_path(
+    problem: Problem,
+    claimed: tuple[str, str, str],
+    time_limit: float | None,
+    threads: int,
+    seed: int,
+    progress: Any,
+) -> tuple[bytes, str, bool]: ...
+def check_global_path(problem: Problem, certificate: bytes, claimed: tuple[str, str, str]) -> str: ...
+def connect(
+    problem: Problem, start: Network | bytes, end: Network | bytes, claimed: dict[str, Any]
+) -> tuple[bytes, str]: ...
+def descend(problem: Problem, start: Network | bytes, claimed: dict[str, Any]) -> tuple[bytes, str, bytes, Network]: ...
+def check_weight_path(
+    problem: Problem,
+    start: Network | bytes,
+    end: Network | bytes | None,
+    certificate: bytes,
+    claimed: dict[str, Any],
+) -> str: ...
+def snap(
+    problem: Problem, network: Network, bits: int, stated: tuple[str, str]
+) -> tuple[Network, Network, bytes | None, str]: ...
+def check_dictionary(
+    problem: Problem,
+    network: Network,
+    dictionary: Network | None,
+    certificate: bytes | None,
+    stated: tuple[str, str],
+) -> str: ...
+def qualify(
+    problem: Problem, network: Network, scope: str, dictionary: Network | None, ties: float
+) -> tuple[bytes | None, str]: ...
+def check_qualify(problem: Problem, network: Network, certificate: bytes) -> str: ...
+def check_stationary(problem: Problem, network: Network, certificate: bytes, within: str | None) -> str: ...
+def export(problem: Problem, network: Network, kind: str, dtype: str) -> tuple[bytes, str]: ...
 def split(
     problem: Problem, network: Network, certificate: bytes, stated: tuple[str, str], count: int
 ) -> tuple[list[bytes], str | None]: ...

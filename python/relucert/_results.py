@@ -9,13 +9,23 @@ from pathlib import Path
 from typing import Any
 
 from . import _relucert
-from ._crossing import above, below, fraction
+from ._crossing import Number, above, below, fraction, text
 from ._errors import InputError, need
 from ._network import Network
 from ._problem import Problem
+from ._proved import same_report, table
 
 #: A claim: its kind and its number.
 Claim = tuple[str, str]
+
+
+def claim_of(gap: Number | None, open_share: Number | None, lower: Number | None) -> Claim:
+    """The claim about the optimum that these arguments make; an open share of 0.01 without one."""
+    given = [(k, v) for k, v in (("gap", gap), ("open_share", open_share), ("lower", lower)) if v is not None]
+    if len(given) > 1:
+        raise InputError("gap, open_share and lower are claims: make one of them")
+    kind, value = given[0] if given else ("open_share", "0.01")
+    return kind, text(value)
 
 
 @dataclass(frozen=True, eq=False)
@@ -147,6 +157,15 @@ class Optimality:
         axes.set_xlabel("objective")
         return axes
 
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Optimality):
+            return NotImplemented
+        same = self.problem == other.problem and self.network == other.network
+        return same and self.certificate == other.certificate and same_report(self.report, other.report)
+
+    def __hash__(self) -> int:
+        return hash((self.problem, self.certificate))
+
     def __repr__(self) -> str:
         interval = self.interval
         where = f", optimum in [{interval[0]:.9g}, {interval[1]:.9g}]" if interval else ""
@@ -187,6 +206,18 @@ class Stationarity:
     def save(self, path: str | Path) -> None:
         """Writes the certificate."""
         Path(path).write_bytes(self.certificate)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Stationarity):
+            return NotImplemented
+        same = self.problem == other.problem and self.network == other.network
+        return same and self.certificate == other.certificate and same_report(self.report, other.report)
+
+    def __hash__(self) -> int:
+        return hash((self.problem, self.certificate))
+
+    def _repr_html_(self) -> str:
+        return table({"claim": self.report["claim"], "verdict": self.verdict})
 
     def __repr__(self) -> str:
         return f"<{self.verdict.upper()} {self.report['claim']}>"

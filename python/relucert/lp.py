@@ -36,7 +36,8 @@ def linprog(
 
     Parameters
     ----------
-    c : array (n,)
+    c : array (n,) or path
+        The costs; of a path the program of that MPS file, as :func:`solve` reads it.
     A_ub, A_eq : array (m, n) or scipy.sparse, optional
     b_ub, b_eq : array (m,), optional
     bounds : pair or sequence of n pairs
@@ -49,6 +50,10 @@ def linprog(
     >>> lp.linprog([-1, -1], A_ub=[[3, 1], [1, 3]], b_ub=[1, 1]).fun
     Fraction(-1, 2)
     """
+    if isinstance(c, str | Path):
+        if any(part is not None for part in (A_ub, b_ub, A_eq, b_eq)):
+            raise InputError("an MPS file has its own rows: give no A_ub, b_ub, A_eq, b_eq beside it")
+        return solve(c)
     return solution(_relucert.solve_lp(program(c, A_ub, b_ub, A_eq, b_eq, bounds, [])))
 
 

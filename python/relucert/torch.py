@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from ._problem import Problem
 from ._questions import certify as _certify
 from ._results import Optimality
 
-__all__ = ["Derived", "certify", "derive"]
+__all__ = ["CertifyCallback", "Derived", "certify", "derive"]
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,74 @@ def certify(module: Any, data: Any, optimizer: Any, loss_fn: Any, **how: Any) ->
     if verbose:
         print("\n".join(derived.said))
     return _certify(derived.problem, derived.network, **how)
+
+
+class CertifyCallback:
+    """Certifies a module every few epochs of its training, and says when it is good enough to stop.
+
+    Parameters
+    ----------
+    data, optimizer, loss_fn
+        As for :func:`certify`.
+    every : int
+        Epochs from one proof to the next.
+    heard : callable, optional
+        Is called with the epoch and the result of each proof.
+    **how
+        As for :func:`relucert.certify`: the claim that ends the training, `time_limit` of each proof, …
+
+    Attributes
+    ----------
+    history : list of (int, Optimality)
+        The epoch and the result of each proof.
+
+    Examples
+    --------
+    ::
+
+        done = CertifyCallback((X, y), optimizer, nn.MSELoss(), every=50, open_share=0.05, time_limit=10)
+        for epoch in range(5000):
+            train_one_epoch(model)
+            if done(model, epoch):
+                break
+    """
+
+    def __init__(
+        self,
+        data: Any,
+        optimizer: Any,
+        loss_fn: Any,
+        *,
+        every: int = 10,
+        heard: Callable[[int, Optimality], Any] | None = None,
+        **how: Any,
+    ) -> None:
+        if every < 1:
+            raise InputError(f"every: expected a positive number of epochs, got {every}")
+        self.history: list[tuple[int, Optimality]] = []
+        self._of = (data, optimizer, loss_fn)
+        self._every, self._heard, self._how = every, heard, how
+
+    def __call__(self, module: Any, epoch: int) -> bool:
+        """After an epoch, counted from 0: whether the claim is proved, so that training can stop.
+
+        A search that is interrupted raises `KeyboardInterrupt`, once its result is in `history`.
+        """
+        if (epoch + 1) % self._every:
+            return False
+        derived = derive(module, *self._of)
+        result = _certify(derived.problem, derived.network, **self._how)
+        self.history.append((epoch, result))
+        if self._heard is not None:
+            self._heard(epoch, result)
+        if result.interrupted:
+            raise KeyboardInterrupt
+        return bool(result)
+
+    @property
+    def result(self) -> Optimality | None:
+        """The last result; None before the first."""
+        return self.history[-1][1] if self.history else None
 
 
 def derive(module: Any, data: Any, optimizer: Any, loss_fn: Any) -> Derived:

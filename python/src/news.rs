@@ -43,14 +43,16 @@ impl News {
                 let (done, wait) = channel();
                 scope.spawn(move || done.send(search()));
                 loop {
-                    match wait.recv_timeout(PAUSE / 2) {
+                    let found = wait.recv_timeout(PAUSE / 2);
+                    // After the end as well: an interrupt of the last moment is not left to whoever comes next.
+                    let _ = Python::attach(|py| py.check_signals()).map_err(|raised| self.raise(raised));
+                    match found {
                         Ok(found) => return found,
                         Err(RecvTimeoutError::Timeout) => {}
                         Err(RecvTimeoutError::Disconnected) => {
                             return crate::error::refused("the search ended with a panic; please report it");
                         }
                     }
-                    let _ = Python::attach(|py| py.check_signals()).map_err(|raised| self.raise(raised));
                 }
             })
         })?;

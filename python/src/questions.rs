@@ -24,13 +24,15 @@ use std::time::Instant;
 /// A claim by its kind and its number.
 pub type Stated = (String, String);
 
-fn number(text: &str) -> Answer<Fraction> {
+/// A number as it is written.
+pub fn number(text: &str) -> Answer<Fraction> {
     match Fraction::parse(text) {
         Some(value) => Ok(value),
         None => refused(format!("{text:?} is no number")),
     }
 }
 
+/// A claim about the optimum.
 pub fn claim((kind, text): &Stated) -> Answer<Claim> {
     let value = number(text)?;
     let claim = match kind.as_str() {
@@ -43,7 +45,7 @@ pub fn claim((kind, text): &Stated) -> Answer<Claim> {
 }
 
 /// A report in JSON.
-fn json(report: &Report) -> Answer<String> {
+pub fn json(report: &Report) -> Answer<String> {
     let mut text = Vec::new();
     report.write_json(&mut text)?;
     Ok(String::from_utf8(text)?)

@@ -33,3 +33,24 @@ impl Answer {
         String::from_utf8_lossy(&bytes).lines().map(str::to_string).collect()
     }
 }
+
+/// What was found, with the verdict on what was claimed of it.
+#[derive(serde::Serialize)]
+struct Decided<'a, T> {
+    verdict: &'static str,
+    claim: &'a str,
+    problem_sha256: &'a str,
+    #[serde(flatten)]
+    found: &'a T,
+}
+
+/// The same as one JSON object.
+pub(super) fn decided(
+    found: &impl serde::Serialize,
+    holds: bool,
+    claim: &str,
+    sha256: &str,
+) -> serde_json::Result<String> {
+    let verdict = if holds { "verified" } else { "not-verified" };
+    serde_json::to_string_pretty(&Decided { verdict, claim, problem_sha256: sha256, found })
+}

@@ -85,6 +85,15 @@ pub struct PieceReport {
     pub slopes: Vec<(usize, String)>,
 }
 
+/// The coefficients at every point exactly: direction and c.
+pub fn exact(lasso: &Lasso, path: &Path) -> Vec<Vec<(usize, Fraction)>> {
+    let value = |point: &Member, i: usize| {
+        Some(Fraction::quotient(point.entry(i) * lasso.lengths.get(i)?, point.den.clone()).reduced())
+    };
+    let of = |point: &Member| point.entries.keys().filter_map(|&i| Some((i, value(point, i)?))).collect();
+    path.joints.iter().map(|joint| of(&joint.point)).collect()
+}
+
 /// The point half-way between two.
 fn middle(a: &Member, b: &Member) -> Option<Member> {
     let keys = a.entries.keys().chain(b.entries.keys());

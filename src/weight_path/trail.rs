@@ -24,6 +24,17 @@ impl Path {
         last.blocks.retain(|block| !block.is_zero());
         last
     }
+
+    /// The certificate file, for the problem file with this digest.
+    ///
+    /// # Errors
+    /// If memory cannot be written to.
+    pub fn certificate(&self, training: &Training, sha256: &str) -> std::io::Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        let outputs = if training.is_plain() { None } else { Some(training.outputs) };
+        crate::format::path_certificate(sha256, self.width, outputs, &self.segments, &mut bytes)?;
+        Ok(bytes)
+    }
 }
 
 /// Slots that have been moved by segments.

@@ -10,8 +10,7 @@ use crate::check::statement::{Training, TwoLayer};
 use crate::cli::files::load;
 use crate::cli::options::Reading;
 use crate::cli::terminal::{Format, report};
-use crate::report::Answer;
-use crate::report::set::SetReport;
+use crate::report::{Answer, claimed_set as set};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -78,20 +77,9 @@ impl SetArgs {
     }
 
     /// The claims in words.
+    #[cfg(feature = "prover")]
     pub fn claims(&self) -> String {
-        let flags = [
-            (self.all_optimal, "of all optimal networks"),
-            (self.optimal, "optimal"),
-            (self.unique, "unique"),
-            (self.not_unique, "not unique"),
-        ];
-        let flags = flags.iter().filter(|(set, _)| *set).map(|(_, name)| name.to_string());
-        let numbers =
-            [("dimension", self.dimension), ("vertices", self.vertices), ("least neurons", self.least_neurons)];
-        let numbers = numbers.iter().filter_map(|(name, value)| Some(format!("{name} {}", (*value)?)));
-        let claims: Vec<String> =
-            flags.chain(numbers).chain(self.essential.iter().map(|i| format!("essential {i}"))).collect();
-        if claims.is_empty() { "the values above".to_string() } else { claims.join(", ") }
+        set::claims(&self.claim(), self.all_optimal)
     }
 
     /// The further directions; none without a file.
@@ -154,22 +142,9 @@ pub fn print(
 
 /// What the checker found, and the verdict.
 pub fn answer(
-    (training, sha256): (&Training, &str),
+    about: (&Training, &str),
     verified: &Result<(Members, Facts), Rejection>,
     args: &SetArgs,
 ) -> anyhow::Result<Answer> {
-    let (members, facts) = match verified {
-        Ok((members, facts)) => (members, facts),
-        Err(rejection) => {
-            let about = &sha256[..16];
-            let lines = vec![format!("c certificate {rejection}"), format!("s NOT VERIFIED (problem {about})")];
-            return Ok(Answer { lines, ..Answer::rejected(rejection, sha256) });
-        }
-    };
-    let holds = args.claim().proved(members, facts);
-    let found = SetReport::new(training, members, facts, args.all_optimal);
-    let mut lines = Answer::lines_of(|out| found.write_text(out));
-    let verdict = if holds { "VERIFIED" } else { "NOT VERIFIED" };
-    lines.push(format!("s {verdict} {} (problem {})", args.claims(), &sha256[..16]));
-    Ok(Answer { lines, json: report::decided(&found, holds, &args.claims(), sha256)?, code: u8::from(!holds) })
+    Ok(set::answer(about, verified, &args.claim(), args.all_optimal)?)
 }

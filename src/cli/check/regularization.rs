@@ -11,10 +11,8 @@ use crate::check::statement::{Network, Training, TwoLayer};
 use crate::cli::files::load;
 use crate::cli::options::{CandidateArgs, Reading};
 use crate::cli::terminal::{Format, report};
-use crate::report::Answer;
-use crate::report::decimal::plain;
 use crate::report::regularization::PathReport;
-use crate::report::sentence;
+use crate::report::{Answer, claimed_path as claimed};
 use anyhow::Context;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -112,18 +110,6 @@ impl RegularizationArgs {
     fn claim(&self) -> Claim {
         let RegularizationArgs { continuous, unique_throughout: unique, global, .. } = *self;
         Claim { covers: self.covers.clone(), continuous, unique, global }
-    }
-
-    fn claims(&self) -> String {
-        let covers = self.covers.iter().map(|(high, low)| format!("covers β from {} to {}", plain(high), plain(low)));
-        let flags = [
-            (self.continuous, "continuous"),
-            (self.unique_throughout, "unique throughout over the dictionary"),
-            (self.global, "optimal among all networks of any width"),
-        ];
-        let flags = flags.iter().filter(|(set, _)| *set).map(|(_, name)| name.to_string());
-        let claims: Vec<String> = covers.chain(flags).collect();
-        if claims.is_empty() { "the values above".to_string() } else { claims.join(", ") }
     }
 }
 
@@ -229,11 +215,7 @@ impl Decided {
     pub fn answer(&self, args: &RegularizationArgs) -> anyhow::Result<Answer> {
         match &self.outcome {
             Ok(Verified { path, report, .. }) => answer(report, path, args, &self.sha256),
-            Err(rejection) => {
-                let last = format!("s NOT VERIFIED (problem {})", &self.sha256[..16]);
-                let lines = vec![format!("c certificate {}", sentence(rejection)), last];
-                Ok(Answer { lines, ..Answer::rejected(rejection, &self.sha256) })
-            }
+            Err(rejection) => Ok(claimed::rejected(rejection, &self.sha256)),
         }
     }
 }
@@ -256,12 +238,5 @@ fn answer(
     args: &RegularizationArgs,
     sha256: &str,
 ) -> anyhow::Result<Answer> {
-    let holds = args.claim().proved(path, found.global);
-    let mut lines = Answer::lines_of(|out| found.write_text(out));
-    let verdict = if holds { "VERIFIED" } else { "NOT VERIFIED" };
-    let interval = path
-        .interval()
-        .map_or("no β".to_string(), |(high, low)| format!("every β from {} to {}", plain(high), plain(low)));
-    lines.push(format!("s {verdict} {} at {interval} (problem {})", args.claims(), &sha256[..16]));
-    Ok(Answer { lines, json: report::decided(found, holds, &args.claims(), sha256)?, code: u8::from(!holds) })
+    Ok(claimed::answer(found, path, &args.claim(), sha256)?)
 }

@@ -97,9 +97,7 @@ impl Outputs {
         ends: [&Place; 2],
         claim: &PathClaim,
     ) -> anyhow::Result<ExitCode> {
-        let mut bytes = Vec::new();
-        let outputs = if training.is_plain() { None } else { Some(training.outputs) };
-        format::path_certificate(sha256, path.width, outputs, &path.segments, &mut bytes)?;
+        let bytes = path.certificate(training, sha256)?;
         output::write(&self.output, &bytes)?;
         let [start, end] = ends;
         if let Some(plot) = &self.plot {

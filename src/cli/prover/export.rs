@@ -2,19 +2,17 @@
 
 use super::convert::without_problem;
 use crate::check::arithmetic::Fraction;
-use crate::check::arithmetic::range::Range;
 use crate::check::statement::problem::Bias;
 use crate::check::statement::training::OutputBias;
-use crate::check::statement::{Training, TwoLayer, primal};
+use crate::check::statement::{Training, TwoLayer};
 use crate::cli::files::{load, output};
 use crate::cli::options::{Reading, renaming, scaling};
 use crate::cli::terminal::Format;
 use crate::dyadic::quotient;
-use crate::export::{Dtype, Kind, LastColumn, Layers, NAMES, Scaling, Unfolded, difference};
+use crate::export::{Changes, Dtype, Kind, LastColumn, Layers, NAMES};
 use crate::problem::weights::{PARTS, constant};
 use crate::report::decimal::{Round, decimal};
 use anyhow::{Context, bail, ensure};
-use num_bigint::BigInt;
 use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -149,51 +147,6 @@ fn read(args: &Args) -> anyhow::Result<(Option<Training>, TwoLayer, usize, LastC
     let shown = || format!("{}: without a problem only relucert's own files are read", file.display());
     let (network, columns) = without_problem(file).with_context(shown)?;
     Ok((None, network, columns, last))
-}
-
-/// What rounding changes.
-struct Changes {
-    /// The objectives of the network and of the exported one, or why there is no second one. With a scaling it is that
-    /// of the weights for standardised columns that the exported ones stand for.
-    objectives: Result<[Range; 2], &'static str>,
-    /// The largest change of a prediction.
-    predictions: Fraction,
-}
-
-impl Changes {
-    fn of(
-        training: &Training,
-        network: &TwoLayer,
-        layers: &Layers,
-        last: &LastColumn,
-        scaling: Option<&Scaling>,
-    ) -> anyhow::Result<Changes> {
-        let exported = match scaling {
-            Some(scaling) => layers.unfolded(last, scaling),
-            None => Unfolded::Network(layers.exact(last)),
-        };
-        let biased = |network: &TwoLayer| network.bias.iter().any(|b| *b != BigInt::ZERO);
-        let objectives = match exported {
-            Unfolded::Network(exported) if training.output_bias == OutputBias::None && biased(&exported) => Err(
-                "not comparable: the rounded output bias is not exactly the mean, and the problem has no output bias",
-            ),
-            Unfolded::Network(exported) => {
-                Ok([primal::objective(training, network)?, primal::objective(training, &exported)?])
-            }
-            Unfolded::HiddenBias => Err(
-                "not comparable: the rounded hidden biases are not exactly those of the means, and the problem has none",
-            ),
-            Unfolded::Spread => Err("not comparable: a target has no spread"),
-        };
-        let predictions = difference(network, layers, &training.x, &training.x_den, last, scaling);
-        Ok(Changes { objectives, predictions })
-    }
-
-    /// The change of the objective, enclosed.
-    fn objective(&self) -> Result<Range, &'static str> {
-        let [before, after] = self.objectives.as_ref().map_err(|why| *why)?;
-        Ok(Range { low: &after.low - &before.high, high: &after.high - &before.low })
-    }
 }
 
 /// Prints what was written.

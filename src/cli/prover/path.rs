@@ -1,7 +1,6 @@
 //! `relucert path`: the exact regularization path of a dictionary.
 
 mod args;
-mod dictionary;
 mod global;
 mod polyhedral;
 mod training;
@@ -21,11 +20,11 @@ use crate::regularization::picture::panels;
 use crate::regularization::{Regularized, path};
 use crate::report::regularization::PathReport;
 use crate::search::data::Data;
+use crate::search::directions::trained;
 use crate::{format, snap};
 use anyhow::Context;
 pub use args::Args;
-use args::{Outcome, ended, status};
-use dictionary::trained;
+use args::{Outcome, ended, status, training_status};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -99,7 +98,7 @@ fn euclidean(
 ) -> anyhow::Result<Outcome> {
     let dictionary = match &args.dictionary {
         Some(path) => load::network(path, problem, &args.reading)?,
-        None => trained(Data::new(problem), ends, args, progress)?,
+        None => trained(Data::new(problem), &args.trained(ends), &mut training_status(progress))?,
     };
     let exact = Lasso::new(problem, &dictionary).is_ok();
     let dictionary = if exact { dictionary } else { snap::dictionary(&dictionary, args.bits) };

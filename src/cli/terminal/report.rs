@@ -53,22 +53,6 @@ pub fn print_qualify(report: &QualifyReport, format: Format) -> anyhow::Result<E
     Ok(ExitCode::from(report.exit_code))
 }
 
-/// What was found, with the verdict on what was claimed of it.
-#[derive(serde::Serialize)]
-struct Decided<'a, T> {
-    verdict: &'static str,
-    claim: &'a str,
-    problem_sha256: &'a str,
-    #[serde(flatten)]
-    found: &'a T,
-}
-
-/// The same as one JSON object.
-pub fn decided(found: &impl serde::Serialize, holds: bool, claim: &str, sha256: &str) -> anyhow::Result<String> {
-    let verdict = if holds { "verified" } else { "not-verified" };
-    Ok(serde_json::to_string_pretty(&Decided { verdict, claim, problem_sha256: sha256, found })?)
-}
-
 /// Prints an answer; the exit code says the verdict.
 pub fn answer(answer: &Answer, format: Format) -> ExitCode {
     match format {

@@ -9,6 +9,7 @@ use crate::cli::terminal::{Format, Progress, watch};
 use crate::problem::decay::Decay;
 use crate::regularization::{Regularized, Selection};
 use crate::report::decimal::{Round, decimal};
+use crate::search::directions;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -93,6 +94,11 @@ impl Args {
         }
     }
 
+    /// How directions are found where no dictionary is given.
+    pub fn trained<'a>(&self, ends: (&'a Fraction, &'a Fraction)) -> directions::Settings<'a> {
+        directions::Settings { ends, networks: self.networks, seed: self.seed, left: &watch::left }
+    }
+
     /// Refuses a dictionary of which no file would be left; `given` is whether it is the file given, neuron
     /// by neuron.
     pub fn check_atoms(&self, given: bool) -> anyhow::Result<()> {
@@ -129,6 +135,14 @@ pub fn ended(code: ExitCode, path: &Path, to: &Fraction) -> ExitCode {
     let [last, to] = [last, to].map(|beta| decimal(beta, 9, Round::Up));
     eprintln!("relucert: {why}: the path is proved down to β {last}, not to {to}");
     ExitCode::from(3)
+}
+
+/// Shows β and the round of training; false if the user stops it.
+pub fn training_status(progress: &mut Progress) -> impl FnMut(f64, usize) -> bool {
+    |beta, round| {
+        progress.status(&format!("training at β {beta:.6}, round {round}"));
+        !progress.interrupted()
+    }
 }
 
 /// Shows β and the number of directions in use; false if the user stops the search.

@@ -1,7 +1,6 @@
 //! `relucert path` for problems of version 2: squared loss with weights of the rows and an output bias.
 
-use super::args::{Args, ended, status};
-use super::dictionary::{several, trained};
+use super::args::{Args, ended, status, training_status};
 use crate::check::arithmetic::Fraction;
 use crate::check::dictionary::Lasso;
 use crate::check::statement::{Training, TwoLayer, two_layer};
@@ -13,7 +12,7 @@ use crate::format;
 use crate::regularization::path_of;
 use crate::regularization::picture::panels;
 use crate::report::regularization::PathReport;
-use crate::search::data::Data;
+use crate::search::directions::of as found_directions;
 use crate::snap::training::{Kept, NOT_SNAPPED, directions};
 use anyhow::Context;
 use std::process::ExitCode;
@@ -33,8 +32,7 @@ pub fn run(args: &Args, training: &Training, sha256: &str) -> anyhow::Result<Exi
     let mut progress = Progress::new();
     let given = match &args.dictionary {
         Some(path) => load::two_layer(path, training, &args.reading)?,
-        None if training.outputs > 1 => several(training, (&from, &to), args, &mut progress)?,
-        None => trained(Data::of(training), (&from, &to), args, &mut progress)?.into(),
+        None => found_directions(training, &args.trained((&from, &to)), &mut training_status(&mut progress))?,
     };
     let (dictionary, kept) = directions(training, given, args.bits).context(NOT_SNAPPED)?;
     args.check_atoms(kept == Kept::Exactly && args.dictionary.is_some())?;
