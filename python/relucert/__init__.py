@@ -13,6 +13,7 @@ from ._network import Arrays, Network
 from ._problem import Problem
 from ._questions import certify, check, polish, prune, stationary, train
 from ._results import Optimality, Stationarity
+from ._study import study
 
 __all__ = [
     "Arrays",
@@ -30,5 +31,6 @@ __all__ = [
     "prune",
     "qp",
     "stationary",
+    "study",
     "train",
 ]
