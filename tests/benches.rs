@@ -30,7 +30,8 @@ const RUNS: [(&str, &str, &str); 9] = [
 
 /// Scripts that want NumPy and more, by their `--help`; `qp.py` builds a benchmark, `instances.py` and
 /// `peers.py` are parts of others.
-const ONLY_HELP: [&str; 5] = ["estimators.py", "limits.py", "nodes.py", "peers_search.py", "peers_training.py"];
+const ONLY_HELP: [&str; 6] =
+    ["estimators.py", "executor.py", "limits.py", "nodes.py", "peers_search.py", "peers_training.py"];
 const NOT_RUN: [&str; 3] = ["qp.py", "instances.py", "peers.py"];
 
 /// What a script prints; nothing if there is no Python.

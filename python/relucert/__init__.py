@@ -19,6 +19,7 @@ from ._proved import Proved
 from ._questions import certify, polish, prune, stationary, train
 from ._results import Optimality, Stationarity
 from ._sets import OptimalSet, Selection, optimal_set, select
+from ._study import study
 from ._travel import WeightPath, connect, descend
 
 __all__ = [
@@ -58,5 +59,6 @@ __all__ = [
     "sensitivity",
     "snap",
     "stationary",
+    "study",
     "train",
 ]

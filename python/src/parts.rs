@@ -68,27 +68,37 @@ pub fn begin<'py>(
     Ok(begun.filter(|_| !interrupted).map(|begun| PyBytes::new(py, &begun)))
 }
 
-/// Goes on with a part for so many splits: the part, and whether it is closed.
+/// Goes on with a part for so many splits, and cuts it where it is still open, into so many parts at most with open
+/// leaves: the parts, each with the number of its open leaves, and how many splits were made.
 #[pyfunction]
 pub fn grow<'py>(
     py: Python<'py>,
     problem: &Problem,
     part: &[u8],
     splits: usize,
+    count: usize,
     time_limit: Option<f64>,
     threads: usize,
-) -> Answer<(Bound<'py, PyBytes>, bool)> {
+) -> Answer<(Vec<(Bound<'py, PyBytes>, usize)>, usize)> {
     let Problem { training, sha256, .. } = problem;
-    let (bytes, closed) = py.detach(|| -> Answer<_> {
+    let (grown, made) = py.detach(|| -> Answer<_> {
         let effort = Effort { time_limit, threads, memory: usize::MAX, checkpoint: None, splits };
         if training.outputs > 1 {
-            let grown = fans::grow(training, &fans::read(part, training, sha256)?, &effort, &mut |_| true)?;
-            return Ok((fans::write(&grown)?, grown.is_closed()));
+            let part = fans::read(part, training, sha256)?;
+            let grown = fans::grow(training, &part, &effort, &mut |_| true)?;
+            let made = grown.size().saturating_sub(part.size()) / 2;
+            let pieces = grown.apart(count).into_iter().map(|part| Ok((fans::write(&part)?, part.open())));
+            return Ok((pieces.collect::<Answer<Vec<_>>>()?, made));
         }
-        let (grown, _) = parts::grow(training, &parts::read(part, training, sha256)?, &effort, &mut |_| true)?;
-        Ok((parts::write(&grown)?, grown.is_closed()))
+        let part = parts::read(part, training, sha256)?;
+        let grown = parts::grow_apart(training, &part, &effort, count, &mut |_| true)?;
+        // A piece that is one of several lost the splits above it.
+        let size = grown.iter().map(|piece| piece.part.nodes.len()).sum::<usize>() + grown.len().saturating_sub(1);
+        let made = size.saturating_sub(part.nodes.len()) / 2;
+        let pieces = grown.into_iter().map(|piece| Ok((parts::write(&piece.part)?, piece.open)));
+        Ok((pieces.collect::<Answer<Vec<_>>>()?, made))
     })?;
-    Ok((PyBytes::new(py, &bytes), closed))
+    Ok((grown.iter().map(|(part, open)| (PyBytes::new(py, part), *open)).collect(), made))
 }
 
 /// The certificate that parts make up; it has yet to be checked.

@@ -36,6 +36,8 @@ pub(crate) struct Room {
     pub asked: f64,
     /// No time is spent on shorter leaves after this.
     pub until: Option<Instant>,
+    /// Whether each leaf keeps its bound, for a tree that is gone on with; else all have room up to the worst.
+    pub apart: bool,
 }
 
 /// Rounds all leaves of a forest; one tree for each root.
@@ -46,12 +48,28 @@ pub(crate) fn trees(
     forest: &Forest,
     room: &Room,
 ) -> Result<Vec<Tree>, Error> {
-    // The worst leaf decides what is proved: up to its bound all others have room.
+    let whole = |(records, bounds): (Vec<Record>, Vec<BigInt>)| Tree {
+        records,
+        bound: bounds.into_iter().max().unwrap_or_default(),
+    };
+    Ok(rounded_trees(samples, reduction, dual, forest, room)?.into_iter().map(whole).collect())
+}
+
+/// As [`trees`], with the B of each leaf, in the order of the records.
+pub(crate) fn rounded_trees(
+    samples: Samples,
+    reduction: &Reduction,
+    dual: &Dual,
+    forest: &Forest,
+    room: &Room,
+) -> Result<Vec<(Vec<Record>, Vec<BigInt>)>, Error> {
+    // The worst leaf decides what is proved: up to its bound all others have room. Yet a closed leaf that is rounded
+    // above what is asked would be split again by whoever goes on.
     let bounds = forest.nodes.iter().filter_map(|node| match node {
         Node::Leaf(leaf) => Some(leaf.known.bound),
         Node::Split(..) => None,
     });
-    let allowed = bounds.fold(room.asked, f64::max);
+    let worst = bounds.fold(room.asked, f64::max);
     let function = |sign: i8| Function::new(reduction, &dual.nu, sign, samples.x_den, dual.scales);
     let functions = [1, -1].into_iter().map(function).collect::<Result<Vec<_>, _>>().map_err(Error::Rejected)?;
     let mut rounded: Vec<Option<Rounded>> = (0..forest.nodes.len())
@@ -59,6 +77,7 @@ pub(crate) fn trees(
         .map(|i| {
             let Node::Leaf(leaf) = &forest.nodes[i] else { return Ok(None) };
             let (sign, path) = &forest.place[i];
+            let allowed = if room.apart { leaf.known.bound.max(room.asked) } else { worst };
             let (function, rows) = (&functions[*sign], &dual.rows[*sign]);
             let thin = thin(rows, path, &leaf.known, allowed, room.until).map(Outcome::known);
             round(function, rows, &dual.units, path, thin.as_ref().unwrap_or(&leaf.known), allowed, room.until)
@@ -67,22 +86,22 @@ pub(crate) fn trees(
         })
         .collect::<Result<_, _>>()?;
     let mut tree = |root: usize| {
-        let mut tree = Tree { records: Vec::new(), bound: BigInt::ZERO };
+        let (mut records, mut bounds) = (Vec::new(), Vec::new());
         let mut stack = vec![root];
         while let Some(i) = stack.pop() {
             match (&forest.nodes[i], rounded[i].take()) {
                 (Node::Split(k, [first, second]), _) => {
-                    tree.records.push(Record::Split(*k));
+                    records.push(Record::Split(*k));
                     stack.extend([*second, *first]);
                 }
                 (Node::Leaf(_), Some(Rounded { pairs, leaf, bound })) => {
-                    tree.bound = tree.bound.max(bound);
-                    tree.records.push(Record::Leaf(pairs, Box::new(leaf)));
+                    bounds.push(bound);
+                    records.push(Record::Leaf(pairs, Box::new(leaf)));
                 }
                 (Node::Leaf(_), None) => return Err(Error::Rounding),
             }
         }
-        Ok(tree)
+        Ok((records, bounds))
     };
     forest.roots.iter().map(|root| tree(*root)).collect()
 }
@@ -168,7 +187,7 @@ impl Run<'_> {
         better: Option<&TwoLayer>,
         until: Option<Instant>,
     ) -> Result<Vec<u8>, Error> {
-        let trees = trees(self.frame.samples(), &self.reduction, dual, forest, &Room { asked, until })?;
+        let trees = trees(self.frame.samples(), &self.reduction, dual, forest, &Room { asked, until, apart: false })?;
         let bound = trees.iter().map(|tree| &tree.bound).max().cloned().unwrap_or_default();
         let mut out = Writer::new(Vec::new());
         head(&mut out, self.about(), better, (&dual.scales, &dual.nu), &bound)?;

@@ -3,6 +3,7 @@
 //! A part is the subtree below one cone. Nothing in it is trusted: the joined file is an ordinary
 //! certificate, whose check covers the space by construction.
 
+mod apart;
 mod begin;
 mod cut;
 pub mod fans;
@@ -14,6 +15,7 @@ mod reading;
 mod state;
 mod writing;
 
+pub use apart::{Shoot, grow_apart};
 pub use begin::{BeginError, begin};
 pub use cut::{CutError, cut};
 pub use grow::{Effort, grow};

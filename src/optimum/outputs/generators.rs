@@ -121,8 +121,8 @@ impl Frame<'_> {
             known = known.max(progress.leaves);
             !stopped.load(Relaxed) && !self.is_late(0)
         });
-        let trees =
-            trees(self.samples(), &self.reduction, &dual, &forest, &Room { asked, until: self.last_thinning() })?;
+        let room = Room { asked, until: self.last_thinning(), apart: false };
+        let trees = trees(self.samples(), &self.reduction, &dual, &forest, &room)?;
         let bound = trees.iter().map(|tree| &tree.bound).max().cloned().unwrap_or_default();
         Ok(Proof { trees, bound: bound.max(BigInt::from(1)) })
     }

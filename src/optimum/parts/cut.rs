@@ -119,7 +119,7 @@ pub fn cut(
 }
 
 /// The index behind the subtree that begins at `start`.
-fn after(records: &[Record], start: usize) -> usize {
+pub(super) fn after(records: &[Record], start: usize) -> usize {
     let mut walk = Walk::new(Vec::new());
     let last = records[start..].iter().position(|record| match record {
         Record::Split(k) => {

@@ -71,7 +71,26 @@ fn place(generator: usize, sign: i8) -> String {
 impl FanPart {
     /// Whether all its leaves are closed, as far as its file tells.
     pub fn is_closed(&self) -> bool {
-        self.trees.iter().all(|tree| tree.bound <= self.generators[tree.generator].1)
+        self.open() == 0
+    }
+
+    /// Trees that are open.
+    pub fn open(&self) -> usize {
+        self.trees.iter().filter(|tree| tree.bound > self.generators[tree.generator].1).count()
+    }
+
+    /// Its closed trees, and so many parts at most with about as many of the open ones each.
+    pub fn apart(self, count: usize) -> Vec<FanPart> {
+        let empty = FanPart { trees: Vec::new(), ..self.clone() };
+        let mut parts = vec![empty; count.max(1) + 1];
+        let mut next = 0;
+        for tree in self.trees {
+            let open = tree.bound > self.generators[tree.generator].1;
+            next += usize::from(open);
+            parts[if open { 1 + next % count.max(1) } else { 0 }].trees.push(tree);
+        }
+        parts.retain(|part| !part.trees.is_empty());
+        parts
     }
 
     /// Nodes of all its trees.
@@ -202,7 +221,7 @@ pub fn grow(
                 go_on = go_on && proceed(Event::Tree(progress, None)) && !late();
                 go_on
             });
-            let room = Room { asked: UNIT, until: deadline };
+            let room = Room { asked: UNIT, until: deadline, apart: true };
             let found = trees(samples, &frame.reduction, &dual, &forest, &room)?.pop().ok_or(Error::Rounding)?;
             (tree.bound, tree.nodes) = (found.bound, found.records);
         }

@@ -6,7 +6,7 @@ use crate::check::statement::Training;
 use crate::check::statement::reduction::reduce;
 use crate::dyadic::quotient;
 use crate::optimum::checkpoint::Checkpoints;
-use crate::optimum::conclude::{Room, trees};
+use crate::optimum::conclude::{Room, rounded_trees};
 use crate::optimum::dual::Dual;
 use crate::optimum::error::Error;
 use crate::optimum::frame::Frame;
@@ -45,6 +45,16 @@ pub fn grow(
     effort: &Effort,
     proceed: &mut (dyn FnMut(Event) -> bool + Send),
 ) -> Result<(Part, f64), Error> {
+    grown(training, part, effort, proceed).map(|(part, bound, _)| (part, bound))
+}
+
+/// As [`grow`], with the B of each leaf, in their order: none for a part that stays as it is.
+pub(super) fn grown(
+    training: &Training,
+    part: &Part,
+    effort: &Effort,
+    proceed: &mut (dyn FnMut(Event) -> bool + Send),
+) -> Result<(Part, f64, Vec<BigInt>), Error> {
     // A tenth of the time is kept for rounding.
     let allowed = effort.time_limit.and_then(|limit| Duration::try_from_secs_f64(0.9 * limit).ok());
     let deadline = allowed.map(|time| Instant::now() + time);
@@ -62,28 +72,30 @@ pub fn grow(
         let goal = Goal { target: over_beta(&part.target), splits: effort.splits, deadline, memory: effort.memory };
         proceed(Event::Target(goal.target, reduction.rows.len()));
         if part.is_closed() {
-            return Ok((part.clone(), over_beta(&part.bound)));
+            return Ok((part.clone(), over_beta(&part.bound), Vec::new()));
         }
         let sign = usize::from(part.sign < 0);
         let seed = seed(samples, &reduction, &dual, sign, &part.path, &part.nodes).map_err(Error::Rejected)?;
         let late = || deadline.is_some_and(|deadline| Instant::now() > deadline);
-        let so_far = |forest: &Forest, until| -> Result<Part, Error> {
-            let room = Room { asked: goal.target, until };
-            let tree = trees(samples, &reduction, &dual, forest, &room)?.pop().ok_or(Error::Rounding)?;
-            Ok(Part { bound: tree.bound, nodes: tree.records, ..part.clone() })
+        let so_far = |forest: &Forest, until| -> Result<(Part, Vec<BigInt>), Error> {
+            let room = Room { asked: goal.target, until, apart: true };
+            let mut trees = rounded_trees(samples, &reduction, &dual, forest, &room)?;
+            let (nodes, bounds) = trees.pop().ok_or(Error::Rounding)?;
+            let bound = bounds.iter().max().cloned().unwrap_or_default();
+            Ok((Part { bound, nodes, ..part.clone() }, bounds))
         };
         let mut checkpoints = Checkpoints::new(effort.checkpoint);
         let (forest, _) = search_shown(&dual.rows, &goal, vec![seed], &mut |progress, _, forest| {
             let go_on = proceed(Event::Tree(progress, None)) && !late();
             if go_on && progress.bound.is_finite() {
-                let part = || Ok(write(&so_far(forest, Some(Instant::now()))?)?);
+                let part = || Ok(write(&so_far(forest, Some(Instant::now()))?.0)?);
                 checkpoints.make(part, proceed);
             }
             go_on
         });
-        let part = so_far(&forest, deadline)?;
+        let (part, bounds) = so_far(&forest, deadline)?;
         let bound = over_beta(&part.bound);
-        Ok((part, bound))
+        Ok((part, bound, bounds))
     })?;
     Ok(grown)
 }
