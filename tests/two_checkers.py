@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""`relucert check` (Rust) and tests/checker.py (Python) on claims of which the checker extracted from Coq knows less or nothing: bounds by norms
-(R290 to R293), given patterns (R30 to R36, R270 to R275), dictionaries (R220 to R223), sets of networks (R40 to R49, R230 to R235), global paths over beta (R100 to R106, R250 to R255).
+"""`relucert check` (Rust) and tests/checker.py (Python) on claims about fewer networks and about paths: given patterns (R30 to R36, R270 to R275),
+dictionaries (R220 to R223), sets of networks (R40 to R49, R230 to R235), global paths over beta (R100 to R106, R250 to R255).
 
     python3 tests/two_checkers.py [--count N | --seconds S] [--seed N] [--relucert FILE] [--keep DIR]
 
@@ -23,7 +23,6 @@ from fractions import Fraction
 from pathlib import Path
 
 import checker
-from by_norms import by_norms
 from edits import Stock, columns_of, edit
 from three_checkers import CORPUS, ROOT, SECOND, Answer, enclosed, run, same, second_problem
 
@@ -31,7 +30,7 @@ VERDICTS = {"proved": 0, "refuted": 1, "undecided": 3}
 
 
 class Claim:
-    """`scope` is norms, patterns, gated, dictionary, set, set-all or path; `files` holds problem, network, certificate and gates or members, or nothing."""
+    """`scope` is patterns, gated, dictionary, set, set-all or path; `files` holds problem, network, certificate and gates or members, or nothing."""
 
     def __init__(self, scope, files, kind, number):
         self.scope, self.files, self.kind, self.number = scope, files, kind, number
@@ -50,7 +49,7 @@ class Claim:
         elif self.scope.startswith("set"):
             words += ["--values", "--all-optimal"] if self.scope == "set-all" else ["--values"]
         else:
-            words += [self.kind, self.number, *([] if self.scope == "norms" else ["--scope", self.scope])]
+            words += [self.kind, self.number, "--scope", self.scope]
         if further:
             words += ["--patterns" if self.scope in ("patterns", "gated") else "--dictionary", further]
         done = run([*words, "--format", "json"])
@@ -85,8 +84,6 @@ class Claim:
             if self.scope.startswith("set"):
                 return Answer(facts_of(*checker.check_set(problem, network, further, certificate, self.scope == "set-all"), self.scope))
             value = Fraction(number)
-            if self.scope == "norms":
-                return Answer(*checker.check(problem, network, certificate, self.kind, value))
             if self.scope == "dictionary":
                 return Answer(*checker.check_dictionary(problem, network, further, certificate, self.kind, value))
             return Answer(*checker.check_scope(problem, network, further, certificate, self.scope == "gated", self.kind, value))
@@ -159,7 +156,7 @@ def corpus():
 
 
 def fresh(program, folder, dice):
-    """Each loss once, and a problem of version 1: norms, given patterns, a dictionary, a path."""
+    """Each loss once, and a problem of version 1: given patterns, a dictionary, a path."""
     names = ("problem", "network", "certificate", "snapped", "members", "proof", "path")
     problem, network, certificate, snapped, members, proof, path = [folder / f"fresh.{name}" for name in names]
     for loss in [None, *SECOND]:
@@ -171,11 +168,6 @@ def fresh(program, folder, dice):
             problem.write_bytes(second_problem(loss, dice)[0])
         run([program, "train", problem, "-o", network])
         read = lambda *paths: [path.read_bytes() if path and path.exists() else None for path in paths]
-        for claim in ("--gap 0.5", "--lower 0"):
-            certificate.unlink(missing_ok=True)
-            run([program, "certify", problem, network, *claim.split(), "--time-limit", "20", "-o", certificate])
-            for _ in range(2):
-                yield Claim("norms", [*read(problem, network), by_norms(*read(problem, certificate), dice), None], *claim.split())
         for scope in ("patterns", "gated"):
             certificate.unlink(missing_ok=True)
             run([program, "certify", problem, network, "--scope", scope, "--gap", "0.001", "-o", certificate])
