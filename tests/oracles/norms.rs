@@ -17,6 +17,7 @@ use crate::training_pool::{Member, pool};
 use crate::training_read::Read;
 use num_bigint::BigInt;
 use num_traits::{One, Signed};
+use std::collections::BTreeMap;
 
 /// What is believed wrongly.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -178,7 +179,8 @@ fn factor(short: &[Vec<Q>], norm: &BigInt) -> Option<Vec<i64>> {
     Some(rows.concat().iter().map(|v| v.round() as i64).collect())
 }
 
-/// What the certificate says is false, if anything, about the rows that it is about.
+/// What the certificate says is false, if anything, about the rows that it is about. Lines are missing at most in
+/// one that was edited.
 fn flaw(lines: &[String], rows: Vec<Vec<Q>>, nu: Vec<Vec<Q>>, bound: &Q) -> Option<String> {
     let numbers = |line: &String| -> Option<Vec<BigInt>> { line.split(' ').skip(1).map(|v| v.parse().ok()).collect() };
     let first = |word: &str| lines.iter().find(|line| line.split(' ').next() == Some(word)).and_then(numbers);
@@ -207,8 +209,8 @@ fn flaw(lines: &[String], rows: Vec<Vec<Q>>, nu: Vec<Vec<Q>>, bound: &Q) -> Opti
     None
 }
 
-/// A problem of version 1.
-fn first(random: &mut Random) -> Outcome {
+/// A problem of version 1; whether a rejected certificate has a flaw.
+fn first(random: &mut Random) -> (Outcome, bool) {
     let problem = Problem::random(random, 4, 3);
     let good = nearly::network(&problem, nearly::float(&problem.decay()), 24);
     let network = global::any_network(&problem, &good, random);
@@ -216,7 +218,8 @@ fn first(random: &mut Random) -> Outcome {
     let nu: Vec<Vec<i128>> = global::dual(&problem, &good, scales.dual, random).into_iter().map(|v| vec![v]).collect();
     let mut lines = vec!["relucert-certificate 1".to_string(), format!("problem {DIGEST}"), "kind bound".to_string()];
     lines.extend(records(&problem, &nu, scales, random));
-    if random.once_in(4) {
+    let edited = random.once_in(4);
+    if edited {
         edit(&mut lines, problem.columns(), random);
     }
     let instance = Instance::of(problem, network, file(lines.clone()));
@@ -225,38 +228,55 @@ fn first(random: &mut Random) -> Outcome {
     let quad = Q::from(BigInt::one() << scale.and_then(|v| v.parse::<usize>().ok()).unwrap_or(0));
     let bound = lines.iter().find_map(|line| line.strip_prefix("bound ")).and_then(|v| v.parse::<BigInt>().ok());
     let nu = instance.nu.iter().map(|v| vec![v.clone()]).collect();
-    judged(found, &instance.certificate, || flaw(&lines, instance.problem.data(), nu, &(Q::from(bound?) / quad)))
+    judged(found, edited, &instance.certificate, || {
+        flaw(&lines, instance.problem.data(), nu, &(Q::from(bound?) / quad))
+    })
 }
 
 /// One of version 2.
-fn second(members: &[Member], random: &mut Random) -> Outcome {
+fn second(members: &[Member], random: &mut Random) -> (Outcome, bool) {
     let member = &members[random.below(members.len())];
     let (training, network) = (&member.problem, any_network(member, random));
     let scales = scales(random);
     let mut lines = around(member, None, scales, random, |data, nu, random| records(data, nu, scales, random));
-    if random.once_in(4) {
+    let edited = random.once_in(4);
+    if edited {
         edit(&mut lines, training.columns(), random);
     }
     let text = file(lines.clone());
     let found = outcome(member, training, &network, &text, random);
-    judged(found, &text, || {
+    judged(found, edited, &text, || {
         let read = Read::new(&lines, training)?;
         flaw(&lines, read.rows(training), read.nu.clone(), &read.bound)
     })
 }
 
-/// The outcome, but false if the certificate has a flaw.
-fn judged(found: Outcome, text: &str, flaw: impl FnOnce() -> Option<String>) -> Outcome {
+/// The outcome, but false if the certificate has a flaw; whether it has one though it is rejected. Edited ones may
+/// lack a line, and are looked at if they are accepted.
+fn judged(found: Outcome, edited: bool, text: &str, flaw: impl FnOnce() -> Option<String>) -> (Outcome, bool) {
     match found {
         Outcome::True(facts) => {
-            flaw().map_or(Outcome::True(facts + 1), |what| Outcome::False(format!("{what}\n{text}")))
+            (flaw().map_or(Outcome::True(facts + 1), |what| Outcome::False(format!("{what}\n{text}"))), false)
         }
-        other => other,
+        Outcome::Rejected(_) if !edited => (found, flaw().is_some()),
+        _ => (found, false),
     }
 }
 
+/// Among what is rejected by each of the rules is something false, which would be seen if it were accepted.
 #[test]
 fn norms() {
     let members = pool(30, 31);
-    try_all("norms", |random| if random.once_in(2) { first(random) } else { second(&members, random) });
+    let mut caught = BTreeMap::new();
+    try_all("norms", |random| {
+        let (outcome, flawed) = if random.once_in(2) { first(random) } else { second(&members, random) };
+        if let Outcome::Rejected(code) = outcome {
+            *caught.entry(code).or_insert(0u64) += u64::from(flawed);
+        }
+        outcome
+    });
+    println!("oracle norms: false among what is rejected: {caught:?}");
+    for code in ["norms-exceed", "norm-too-small", "not-dominant"] {
+        assert!(caught.get(code).is_some_and(|count| *count > 0), "{code}: {caught:?}");
+    }
 }
