@@ -159,10 +159,10 @@ fn factor(short: &[Vec<Q>], norm: &BigInt) -> Option<Vec<i64>> {
     let mut rows: Vec<Vec<f64>> = Vec::new();
     for (i, vector) in vectors.iter().enumerate() {
         let mut row: Vec<f64> = Vec::new();
-        for j in 0..=i {
+        for (j, other) in vectors.iter().enumerate().take(i + 1) {
             let before = if j < i { rows[j].as_slice() } else { row.as_slice() };
             let own = if i == j { room } else { 0.0 };
-            let rest = own - nearly::dot(vector, &vectors[j]) - row.iter().zip(before).map(|(a, b)| a * b).sum::<f64>();
+            let rest = own - nearly::dot(vector, other) - row.iter().zip(before).map(|(a, b)| a * b).sum::<f64>();
             if i == j && rest < 0.0 {
                 return None;
             }
