@@ -8,7 +8,7 @@ From Relucert Require Import Network Dominant Terms Leaf Cone Certificate Ration
   Parts LinearProgram QuadraticProgram Scope Vertices Balls Polyhedral Rank Contraction Krawczyk Optimum Critical
   Graph Solution Lines Dimension Slope Clarke GlobalPath Sensitivity Centred Signed Merging Record Walk Balance
   Training NaturalLog Losses Fenchel Fan FreeBias Logarithm
-  Exact FixedPoint Enclosed Models Feasible OneMatrix Spectral Frame Judge Members Patterns Gated Tight Chords Straight ExampleLosses.
+  Exact FixedPoint Enclosed Models Feasible OneMatrix Spectral Norms ShortNorms Frame Judge Members Patterns Gated Tight Chords Straight Weighted ExampleLosses.
 
 Definition global_optimality := (weak_duality, optimum_exists, factor_form, arc_rounded, bowl_rounded, leaf_cone,
   tree_bound, merge, certificate_sound, gap_sound, open_share_sound, lower_sound, better_gap, better_open_share,
@@ -84,13 +84,16 @@ Definition training_problems := (training_duality, constant_duality, trees_feasi
 Print Assumptions training_problems.
 
 Definition second_version := (exact_cost_of, exact_worth_of, log_enclosed_of, row_cost_of, row_worth_of, objective_range_of,
-  dual_low_all, dual_low_constants, trees_bound, fan_bound, matrix_bound, feasible_of_sound, judge2_bound, infimum_exists,
+  dual_low_all, dual_low_constants, trees_bound, fan_bound, matrix_bound,
+  frobenius_norm, columns_norm, rows_norm, norms_part, norms_several, norms_single, short_rounded, norm_ok_true, part_ok_true,
+  short_norms_bound, feasible_of_sound, judge2_bound, infimum_exists,
   judge2_proved, judge2_refuted, margin_bound, logit_bound).
 Print Assumptions second_version.
 
 Definition scopes_of_second_version := (judge_scope_bound, judge_scope_proved, judge_scope_refuted, members_pay, dictionary_low_sound, own_over,
   dictionary_proved, dictionary_refuted, psd_form, cone_pays, gate_pays, gated_bound, relu_is_gated, gated_proved, gated_refuted, single_pays, several_pays, patterns_low_sound, patterns_proved, patterns_refuted,
   gap_identity, gap_zero, slope_fits, loss_fits, squared_fits, all_optimal,
+  cost_split, metric_matrix, metric_moment, metric_tangent, weighted_optimal, weighted_unique_fit,
   has_slope, loss_convex, chord_lower, chord_upper, chords_proved,
   blocks_objective, three_values, path_convex, path_tangent, path_descends, merge_stays, merge_level_falls, merge_constant_level).
 Print Assumptions scopes_of_second_version.

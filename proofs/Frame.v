@@ -1,6 +1,6 @@
 (** * The rows that a certificate is about, and what it proves for the problem
 
-    With a free hidden bias the trees, the fan or the matrix are about the rows (x_k - m, t) in place of the data,
+    With a free hidden bias the trees, the fan, the matrix or the norms are about the rows (x_k - m, t) in place of the data,
     over the common denominator DX DM Q; what they prove counts rho times (FreeBias.v).  rho is computed
     from the greatest |x_k - m| and then tested, so how it is found does not matter.
 
@@ -8,7 +8,7 @@
     definition              meaning                                             FORMAT
     centre, moved_rows      m and t, and the rows (x_k - m, t)                  R208
     factor, factor_ok       rho, and that rho^2 >= 1 + |x_k - m|^2/t^2          R208
-    body, feasible_of       trees, a fan or a matrix; V and B if they are accepted        R205, R208
+    body, feasible_of       trees, a fan, a matrix or norms; V and B if accepted          R205, R208
 
     theorem                 content
     feasible_of_sound       F_(Va)(u) <= B |u| |a| for the problem, with the part
@@ -16,11 +16,11 @@
 >> *)
 From Coq Require Import Reals Lra Lia Psatz Arith List Bool ZArith QArith Qreals FunctionalExtensionality.
 From Relucert Require Import Vec Norm Network Rational Encode Kept Sparse Fast Verdict Training FreeBias Exact
-  Models Feasible Spectral.
+  Models Feasible Spectral ShortNorms.
 Import ListNotations.
 
 Record centre := { c_den : positive; c_middle : list Z; c_length : positive * positive }.
-Inductive body := Trees (f : file) | Cones (v : file_fan) | Matrix (w : file_matrix).
+Inductive body := Trees (f : file) | Cones (v : file_fan) | Matrix (w : file_matrix) | Short (w : file_norms).
 
 Section Frame.
 Variable t : training.
@@ -64,6 +64,7 @@ Definition bounded (xs : list (list Z)) (den : positive) (b : body) : option ((n
       then Some (fun k _ => entries (s_dual f) (dual f) k, dyadic (s_quad f) (Encode.bound f)) else None
   | Cones v => if fan_ok xs den d K v then Some (matrix v, dyadic (v_quad v) (v_bound v)) else None
   | Matrix w => if matrix_ok xs den d K w then Some (wmatrix w, wbound w) else None
+  | Short w => if norms_ok xs den d K w then Some (rmatrix w, rbound w) else None
   end.
 
 Definition sums_zero (V : nat -> nat -> Q) : bool := all K (fun j => Qeq_bool (fsum n (fun k => V k j)) 0).
@@ -88,7 +89,7 @@ Definition feasible (X : nat -> nat -> Q) (q : nat) (V : nat -> nat -> Q) (B : R
 Lemma bounded_sound xs den b V B : length xs = n -> bounded xs den b = Some (V, B) ->
   0 < Q2R B /\ feasible (row_at xs den) d V (Q2R B).
 Proof.
-  intros N H; destruct b as [f|v|w]; cbn [bounded] in H.
+  intros N H; destruct b as [f|v|w|w]; cbn [bounded] in H.
   - destruct (Nat.eqb_spec K 1) as [K1|]; [|discriminate]; cbn [andb] in H.
     destruct (fast_accepts _ f) eqn:A; [|discriminate]; apply both in H as [<- <-].
     apply trees_bound in A as [P A]; rewrite N in A; split; auto; unfold feasible; rewrite K1; intros u a.
@@ -97,6 +98,8 @@ Proof.
     apply fan_bound in A as [P A]; rewrite N in A; split; auto.
   - destruct (matrix_ok _ _ _ _ w) eqn:A; [|discriminate]; apply both in H as [<- <-].
     apply matrix_bound in A as [P A]; rewrite N in A; split; auto.
+  - destruct (norms_ok _ _ _ _ w) eqn:A; [|discriminate]; apply both in H as [<- <-].
+    apply short_norms_bound in A as [P A]; rewrite N in A; split; auto.
 Qed.
 
 Lemma xs_length : length xs_of = n.

@@ -1,6 +1,6 @@
 (* The extracted checker on files: relucert-coq PROBLEM NETWORK CERTIFICATE --gap G | --open-share S | --lower V
    [--scope patterns | gated [--patterns FILE] | --scope dictionary [--dictionary FILE]], scopes of problems of version 2, and no gated models as files.
-   Trusted with it: this reading (R1-R4, R7 and the grammars of FORMAT §5, FORMAT §20 to FORMAT §22, FORMAT §24, FORMAT §29). Exit codes: 0 proved, 1 refuted or incorrect, 2 bad input, 3 undecided. *)
+   Trusted with it: this reading (R1-R4, R7 and the grammars of FORMAT §5, FORMAT §20 to FORMAT §22, FORMAT §24, FORMAT §29, FORMAT §31). Exit codes: 0 proved, 1 refuted or incorrect, 2 bad input, 3 undecided. *)
 let words = ref [] and lines = ref 0 (* what is left of the file, "\n" being a word; lines read *)
 let next w = List.hd !words = w
 let word () = let w = List.hd !words in words := List.tl !words; if w = "\n" then incr lines; w
@@ -80,9 +80,15 @@ let rec node d =
 let scales () = let s = Array.of_list (line "scales" (several 5 nat)) in
   if Array.exists ((<) 4096) s then failwith "a scale above 4096" else s
 let trees d = let tree sign = line "sign" (fun () -> expect sign); node d in let plus = tree "+" in plus, tree "-"
+let norms s r_rows r_bound n k =
+  line "norms" ignore; let r_stretch = line "stretch" (several n positive) in
+  let norm () = line "norm" (pair positive (fun () -> several (nat ()) int ())) in
+  Short { r_dual_scale = s.(0); r_omega = s.(1); r_arc = s.(2); r_quad = s.(3); r_rows; r_bound; r_stretch;
+    r_norms = several (if k = 1 then 2 else 1) norm () }
 let bound n d = let s = scales () in let dual = line "dual" (several n int) in let bound = line "bound" int in
+  if next "norms" then norms s (List.map (fun v -> [v]) dual) bound n 1 else
   let sign_plus, sign_minus = trees d in
-  { s_dual = s.(0); s_omega = s.(1); s_arc = s.(2); s_quad = s.(3); s_factor = s.(4); dual; bound; sign_plus; sign_minus }
+  Trees { s_dual = s.(0); s_omega = s.(1); s_arc = s.(2); s_quad = s.(3); s_factor = s.(4); dual; bound; sign_plus; sign_minus }
 let rec cones k =
   if next "cone" then FCone (line "cone" (several k int))
   else let (i, (j, (c, ((alpha, beta), gamma)))) = line "bisect" (pair nat (pair nat (pair nat (pair ratio int)))) in
@@ -106,7 +112,7 @@ let matrix s w_rows w_bound n k =
   Matrix { w_dual_scale = s.(0); w_omega = s.(1); w_arc = s.(2); w_quad = s.(3); w_factor = s.(4); w_rows; w_bound; w_lower; w_lambda; w_pairs }
 let several_outputs n d k = let s = scales () in
   let rows = several n (fun () -> line "dual" (several k int)) () in let bound = line "bound" int in
-  if next "spectral" then matrix s rows bound n k else fan s rows bound d k
+  if next "spectral" then matrix s rows bound n k else if next "norms" then norms s rows bound n k else fan s rows bound d k
 let certificate digest network rest = let same = line "problem" word = digest in
   let better = match line "kind" word with "bound" -> None | "better" -> Some (network ()) | w -> failwith w in
   let rest = rest () in same, better, rest
@@ -114,7 +120,19 @@ let certificate2 t () = let n = List.length t.t_rows in
   let c_multiplier = line "multiplier" (pair int positive) in
   let centre () = let c_den, (c_middle, c_length) = pair positive (pair (several (t.t_dim - 1) int) ratio) () in { c_den; c_middle; c_length } in
   let c_centre = if t.t_free then Some (line "centre" centre) else None in
-  { c_multiplier; c_centre; c_body = if t.t_outputs = 1 then Trees (bound n t.t_dim) else several_outputs n t.t_dim t.t_outputs }
+  { c_multiplier; c_centre; c_body = if t.t_outputs = 1 then bound n t.t_dim else several_outputs n t.t_dim t.t_outputs }
+(* Norms in a certificate of version 1: the same problem as one of version 2, with the multiplier of R9 (any is sound). *)
+let second p = { t_rows = List.map (fun (x, y) -> (x, ([y], Big.one))) p.rows; t_xden = p.x_den; t_yden = p.y_den; t_sden = Big.one;
+  t_beta = (p.beta_num, p.beta_den); t_loss = Squared; t_free = false; t_price = PNone; t_dim = p.dim; t_outputs = 1 }
+let best_multiplier p w =
+  if Big.sign w.r_bound <= 0 then failwith "a bound is not positive" else
+  let power s = Big.pow (Big.of_int 2) s and nu = List.concat w.r_rows in
+  let total f = List.fold_left2 (fun sum v row -> Big.add sum (Big.mul v (f v row))) Big.zero nu p.rows in
+  let norm = total (fun v _ -> v) and slope = total (fun _ (_, y) -> y) in
+  let c = if Big.sign norm > 0 && Big.sign slope > 0 then
+    Q.min (Q.div (Q.make p.beta_num p.beta_den) (Q.make w.r_bound (power w.r_quad)))
+      (Q.make (Big.mul slope (power w.r_dual_scale)) (Big.mul norm p.y_den)) else Q.zero in
+  (Q.num c, Q.den c)
 let patterns d k n () =
   let o_multiplier = line "multiplier" (pair int positive) in let o_scale = line "scale" nat in
   if o_scale > 4096 then failwith "a scale above 4096" else
@@ -145,7 +163,11 @@ let main arg =
       let net = file arg.(2) "relucert-network" (only (fun _ -> network p.dim)) in
       let same, better, c = file arg.(3) "relucert-certificate"
         (only (fun _ -> certificate digest (fun () -> network p.dim) (fun () -> bound (List.length p.rows) p.dim))) in
-      if same then judge p net better c claim else None
+      if not same then None else (match c with
+      | Trees f -> judge p net better f claim
+      | Short w -> let t = second p in let constant, slopes, slopes_den = Constant.propose t in
+        judge2 t (plain net) (Option.map plain better) { c_multiplier = best_multiplier p w; c_centre = None; c_body = c } claim constant slopes slopes_den
+      | _ -> None)
     | Second t ->
       let d, k = t.t_dim, t.t_outputs in
       let read path = file path "relucert-network" (fun version _ -> match version with

@@ -10,7 +10,7 @@ use relucert::check::arithmetic::limbs::Limbs;
 use relucert::check::arithmetic::vector::dot;
 use relucert::check::optimum::matrix::Subject;
 use relucert::check::optimum::norms::Norms;
-use relucert::check::optimum::{Exponents, Scales, verify};
+use relucert::check::optimum::{self, Exponents, Scales, verify};
 use relucert::check::rejection::{Code, Rejection};
 use relucert::check::statement::loss::Loss;
 use relucert::check::statement::training::OutputBias;
@@ -101,6 +101,8 @@ fn each_reason_has_a_file() {
     assert_eq!(first(STRETCH, "norm 12001 3 154 0 154"), None);
     assert_eq!(first(STRETCH, "norm 12001 3 154 0 155"), Some(Code::NotDominant));
     assert_eq!(first(STRETCH, "norm 12001 3 0 0"), Some(Code::MissingToken));
+    assert_eq!(first(STRETCH, "norm 12001 3 0 0 0 0"), Some(Code::ExtraToken));
+    assert_eq!(first(STRETCH, "norm 16971 0 0"), Some(Code::ExtraToken));
     assert_eq!(code("1 1", &[bound, "norms 1", STRETCH, FACTOR, "norm 1 0"]), Some(Code::ExtraToken));
     assert_eq!(code("1 1", &[bound, "norms", STRETCH, FACTOR]), Some(Code::WrongKeyword));
     assert_eq!(code("1 1", &[bound, "norm", STRETCH, FACTOR, "norm 1 0"]), Some(Code::WrongKeyword));
@@ -221,6 +223,21 @@ fn norms_bound_every_problem() {
         }
     }
     assert!(positive_bounds > 8, "{positive_bounds}");
+}
+
+/// The line `norms` is one word, for several outputs as well.
+#[test]
+fn no_word_more_for_several_outputs() {
+    let training = several(Loss::Squared, OutputBias::None, 7, (12, 2));
+    let net = network(&training, &mut Random::new(7, 0), 2);
+    let certificate = without_trees(&training, &net, Some(0.0)).0.certificate;
+    let text = String::from_utf8(certificate).expect("ASCII");
+    let code = |text: &str| {
+        let found = optimum::training::verify(&training, &training.digest(), &net, text.as_bytes());
+        found.err().map(|rejection| rejection.code)
+    };
+    assert_eq!(code(&text), None);
+    assert_eq!(code(&text.replace("\nnorms\n", "\nnorms 1\n")), Some(Code::ExtraToken));
 }
 
 /// A certificate of norms has no trees: it is read for its dual vector, cannot be cut, and is not made worse.

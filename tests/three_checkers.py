@@ -4,7 +4,7 @@
     python3 tests/three_checkers.py [--count N | --seconds S] [--seed N] [--relucert FILE] [--coq FILE] [--keep DIR]
 
 Claims are the files of tests/corpus, and fresh certificates of two data sets of examples/data and of small problems of every loss, output bias
-and number of outputs; then random edits of all but the data sets, with the numbers of the claims at, just below and just above what the certificates prove. In some a number of the
+and number of outputs, half of them with norms (R290 to R293) in place of what proves their bound; then random edits of all but the data sets, with the numbers of the claims at, just below and just above what the certificates prove. In some a number of the
 certificate is moved to the edge: the last value with which Python accepts it, or the next one. What must hold of each claim (a failure is
 printed, its files are kept in DIR):
 
@@ -31,6 +31,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import checker
+from by_norms import by_norms
 from edits import Stock, mutant
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -41,7 +42,7 @@ CODES = {"proved": 0, "refuted": 1, "undecided": 3}
 # certificate the only spelling of itself. Encode.v reads such lists by looking for the first entry that fits, and ignores the others.
 FORM = set(
     "bad-denominator not-in-model bias-not-one unknown-group split-twice pair-order pair-not-positive pair-zero omega-count theta-order"
-    " theta-not-negative theta-zero unknown-position product-order product-not-positive ball-order factor-count".split()
+    " theta-not-negative theta-zero unknown-position product-order product-not-positive ball-order factor-count entry-too-large".split()
 )
 
 
@@ -281,7 +282,9 @@ def main():
     dice, start, classes, failures = random.Random(arguments.seed), time.monotonic(), Counter(), 0
     with tempfile.TemporaryDirectory() as folder:
         folder = Path(folder)
-        bases = [*corpus(), *fresh(arguments.relucert, folder, dice), *fresh_second(arguments.relucert, folder, dice)]
+        made = [*fresh(arguments.relucert, folder, dice), *fresh_second(arguments.relucert, folder, dice)]
+        made += [([problem, network, by_norms(problem, text, dice)], *claim) for (problem, network, text), *claim in made]
+        bases = [*corpus(), *made]
         good = [base for base in bases if ask_python(base[0], *base[1:]).verdict]
         networks = list(dict.fromkeys(texts[1] for texts, *_ in bases))
         stock = Stock([text for texts, *_ in bases for text in texts])

@@ -6,12 +6,6 @@ use crate::plot::{Mark, Panel, Series};
 use crate::report::Report;
 use crate::report::decimal::{Round, decimal, number};
 
-/// What the checker in the page does not know of certificates about all networks, if this one has it.
-pub fn unknown(certificate: &[u8]) -> Option<&'static str> {
-    let norms = certificate.split(|byte| *byte == b'\n').any(|line| line == b"norms");
-    norms.then_some("it does not know bounds by norms of the data (FORMAT §31)")
-}
-
 /// Verdict, interval and table. Without a training problem, as for another penalty, less is known.
 pub fn found(report: &Report, claim: &Claim, training: Option<&Training>, network: &TwoLayer) -> Found {
     let objective = objective::line(report.fitted(), report.norm, &report.beta, training);

@@ -1,7 +1,8 @@
 """A second reading of docs/FORMAT.md in Python; tests/checker.py says how it is used. R... are the rules of that document.
 
 From the bottom: `lines` (R1 to R4), `enclosure` and `loss` (R203, R204), `problem` (R5, R201), `network` (R6, R202), `constant` (R206),
-`tree` (R10 to R19), `spectral` (R160 to R162), `fan` (R150 to R155), `certificate` (R7 to R9, R205), `verdict` (R8, R9, R207);
+`tree` (R10 to R19), `spectral` (R160 to R162), `norms` (R290 to R293), `fan` (R150 to R155), `certificate` (R7 to R9, R205),
+`verdict` (R8, R9, R207);
 `stationary` (R70 to R79, R210 to R215), `scope` (R30 to R36, R270 to R275), `dictionary` (R220 to R223), `sets` and
 `facts` (R40 to R49, R230 to R235), `curve` (R100 to R106, R250 to R255).
 """

@@ -4,6 +4,7 @@ import re
 from fractions import Fraction
 from math import isqrt
 
+from . import norms
 from .enclosure import Interval, total
 from .fan import Fan
 from .lines import dot, read_file, require, several
@@ -37,7 +38,10 @@ def proved_dual(lines, version, problem):
         dual = [[n] for n in lines.several("dual", len(problem.x), lines.integer)]
         b = lines.alone("bound", lines.integer)
         require(b > 0, "R9 bound-not-positive")
-        prove(lines, reduction, scales, [n for (n,) in dual], b)
+        if lines.next_is("norms"):
+            norms.prove(lines, x, dx, scales, dual, b)
+        else:
+            prove(lines, reduction, scales, [n for (n,) in dual], b)
     else:
         fan = Fan(lines, reduction, scales, x, problem.outputs)
         dual, b = fan.dual, fan.b

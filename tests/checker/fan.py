@@ -1,8 +1,8 @@
-"""R150 to R155: a fan of cones that proves h(V) <= B for several outputs; or one matrix, see `spectral`."""
+"""R150 to R155: a fan of cones that proves h(V) <= B for several outputs; or one matrix, see `spectral`, or norms, see `norms`."""
 
 from itertools import product
 
-from . import spectral
+from . import norms, spectral
 from .lines import dot, require, several
 from .tree import prove
 
@@ -17,6 +17,9 @@ class Fan:
         if lines.next_is("spectral"):
             lines.alone("spectral", lambda: None)
             spectral.prove(lines, x, reduction.dx, scales, self.dual, self.b)
+            return
+        if lines.next_is("norms"):
+            norms.prove(lines, x, reduction.dx, scales, self.dual, self.b)
             return
         zero_sum = lines.choice("fan", ("full", "zero-sum")) == "zero-sum"  # R151
         require(not zero_sum or not any(map(sum, self.dual)), "R151 row-sum")

@@ -34,6 +34,10 @@ mod logarithm;
 mod logarithm_truth;
 mod nearly;
 #[cfg(feature = "prover")]
+mod norms;
+#[cfg(feature = "prover")]
+mod norms_truth;
+#[cfg(feature = "prover")]
 mod parts;
 mod path;
 mod path_truth;

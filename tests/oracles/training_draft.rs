@@ -129,20 +129,34 @@ fn head(training: &Training, better: Option<&Network>) -> Vec<String> {
 /// A certificate for a dual vector of our own: the trees are true or believe something false, and so is the
 /// rest.
 pub fn own(member: &Member, better: Option<&Network>, random: &mut Random) -> Vec<String> {
-    let training = &member.problem;
     let mut scales = Scales::random(random);
     scales.dual = scales.dual.max(random.pick(&[4, 20]));
+    around(member, better, scales, random, |data, nu, random| {
+        let wishes = if random.once_in(2) { &WISHES[..] } else { &[crate::leaf::Wish::Nothing] };
+        let plan = Plan::random(random, wishes);
+        match member.problem.outputs {
+            1 => Bound::new(data, nu.iter().map(|row| row[0]).collect(), scales, plan, random).lines(),
+            _ => fan(data, nu, scales, plan, random),
+        }
+    })
+}
+
+/// A certificate for a dual vector of our own, of which `records` proves a bound with these scales: what it
+/// makes of the rows and the dual matrix, from `scales` on.
+pub fn around(
+    member: &Member,
+    better: Option<&Network>,
+    scales: Scales,
+    random: &mut Random,
+    records: impl FnOnce(&tiny::Problem, &[Vec<i128>], &mut Random) -> Vec<String>,
+) -> Vec<String> {
+    let training = &member.problem;
     let nu = dual(member, scales.dual, random);
     let (line, data, factor) = match training.hidden_bias {
         "free" => centred(training, random),
         _ => (String::new(), rows(training.x.clone(), training.x_den), Q::one()),
     };
-    let wishes = if random.once_in(2) { &WISHES[..] } else { &[crate::leaf::Wish::Nothing] };
-    let plan = Plan::random(random, wishes);
-    let records = match training.outputs {
-        1 => Bound::new(&data, nu.iter().map(|row| row[0]).collect(), scales, plan, random).lines(),
-        _ => fan(&data, &nu, scales, plan, random),
-    };
+    let records = records(&data, &nu, random);
     let bound = records.iter().find_map(|line| line.strip_prefix("bound ")).expect("a bound");
     let bound = Q::new(bound.parse().expect("an integer"), BigInt::one() << scales.quad as u32);
     let c = multiplier(training, &bound, &factor, random);

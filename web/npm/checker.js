@@ -6,129 +6,129 @@ function relucertCheck(relucert_host) {
 globalThis!=="object"&&(this?b():(a.defineProperty(a.prototype,"_T_",{configurable:true,get:b}),_T_));function
 b(){var
 b=this||self;b.globalThis=b;delete
-a.prototype._T_}}(Object));(function(s){"use strict";var
-d8="free",go="%Li",g4=" : flags Open_text and Open_binary are not compatible",gS="Invalid_argument",gT="a count exceeds 32 bits",hm="bias",da='"',g3=0.5,hv="denominators",d_=1255,hf="factor",gD=255,he=0x800,aY=0xffff,g2="relucert-certificate",gC="jsError",aW=0x8000,gR="%ni",co="none",gL=12520,hd="cone",eh=256,g1=400.,dc=4096,gB="End_of_file",ee="Unix.Unix_error",d9="Failure",hl="infinity",bb=0xff,d7="mkdir",gK="rho",c8=1000,hk="beta",hu="relucert-network",p="",g0="Stack_overflow",eg="ENOENT",gJ="^",ht=1073741824,c5=": No such file or directory",gA="zero-sum",hc="neuron",ar="0",gZ="/static/",hb="([^/]+)",bW=0x3f,gY=-97,c7="atom",gX="Not_found",ef=0xf,bY=128,gy=-48,gz=0xdc00,gQ="Sys_blocked_io",hs="fd ",ha="ENOTEMPTY",gI="Match_failure",an=248,gn=", ",c$="bound",U="camlinternalFormat.ml",g$="Division_by_zero",hr=1027,c_="pairs",gw="problem",gx="Sys_error",bX=".",a$="+",ed="rmdir",hj=0xf0,gP="%u",g_="row",gv="EEXIST",g9="%d",gH="%li",gW=1026,cr="shape",g8="buffer.ml",hq="a scale above 4096",c9="2",eb=127,cp=1024,hi=-32,gl="Pervasives.do_at_exit",gm="utf8",gu="scale",a_=" ",aM=0x80,aN=1023,cs="1",ek="e",gk="Undefined_recursive_module",gs=120,gt=103,gO=" : flags Open_rdonly and Open_wronly are not compatible",cn="dual",gr=512,aX="-",ea="nan",gq=0x7ff0,gV="loss",hh="column",hp="gated",ej=": Not a directory",gG=0xe0,gN=" : file already exists",g7=101,g6="split",gF=0xdfff,ba=0xffffff,aL="/",ec="compare: functional value",hg="Assert_failure",gp="0x",ho=-43,gi="multiplier",gj="%i",hn="Out_of_memory",c6="\n",d$="ENOTDIR",gM="spectral",gU=" is no integer",cq=254,ei="index out of bounds",g5=100,gE=250,db="_bigarr02";function
-nV(b,a){throw[0,b,a]}function
-b4(b,a){if(b==0)return p;if(a.repeat)return a.repeat(b);var
+a.prototype._T_}}(Object));(function(t){"use strict";var
+g5="Invalid_argument",g6="a count exceeds 32 bits",dg='"',hI="denominators",ef=1255,hs="factor",gP=255,hr=0x800,gO="jsError",a0=0x8000,g4="%ni",hq="cone",eo=256,di=4096,gN="End_of_file",ee="Failure",be=0xff,hH="relucert-network",en="ENOENT",hG=1073741824,gM="zero-sum",hp="neuron",aw="0",ho="([^/]+)",em=0xf,b0=128,gK=-48,gL=0xdc00,g3="Sys_blocked_io",hF="fd ",hn="ENOTEMPTY",aq=248,df="bound",W="camlinternalFormat.ml",hm="Division_by_zero",hE=1027,gI="problem",gJ="Sys_error",g2="%u",hl="row",gH="EEXIST",hk="%d",cu="shape",hj="buffer.ml",hD="a scale above 4096",dd="2",ei=127,cs=1024,gG="scale",cv="1",es="e",gE=120,gF=103,g1=" : flags Open_rdonly and Open_wronly are not compatible",gD=512,a1="-",gC=0x7ff0,hC="gated",er=": Not a directory",g0=" : file already exists",hi=101,hh="split",bd=0xffffff,gB="0x",hB=-43,hA="Out_of_memory",da="\n",gZ="spectral",ct=254,eq="index out of bounds",hg=100,dh="_bigarr02",ed="free",gA="%Li",hf=" : flags Open_text and Open_binary are not compatible",hz="bias",he=0.5,a2=0xffff,gY="a bound is not positive",hd="relucert-certificate",cr="none",gX=12520,hc=400.,el="Unix.Unix_error",hy="infinity",ec="mkdir",gW="rho",dc=1000,hx="beta",p="",hb="Stack_overflow",gV="^",c$=": No such file or directory",ha="/static/",bY=0x3f,g$=-97,db="atom",g_="Not_found",gU="Match_failure",gz=", ",de="pairs",bZ=".",bc="+",ek="rmdir",hw=0xf0,gT="%li",g9=1026,hv=-32,gx="Pervasives.do_at_exit",gy="utf8",bb=" ",aN=0x80,aO=1023,gw="Undefined_recursive_module",cq="dual",eh="nan",g8="loss",hu="column",gS=0xe0,ep="norms",gR=0xdfff,aM="/",ej="compare: functional value",ht="Assert_failure",gu="multiplier",gv="%i",eg="ENOTDIR",g7=" is no integer",gQ=250;function
+oc(b,a){throw[0,b,a]}function
+b6(b,a){if(b==0)return p;if(a.repeat)return a.repeat(b);var
 d=p,c=0;for(;;){if(b&1)d+=a;b>>=1;if(b==0)return d;a+=a;c++;if(c==9)a.slice(0,1)}}function
-ez(c,b,a){var
-d=String.fromCharCode;if(b==0&&a<=dc&&a==c.length)return d.apply(null,c);var
-e=p;for(;0<a;b+=cp,a-=cp)e+=d.apply(null,c.slice(b,b+Math.min(a,cp)));return e}function
-b2(a){if(a.t==2)a.c+=b4(a.l-a.c.length,"\0");else
-a.c=ez(a.c,0,a.c.length);a.t=0}function
-hY(a){if(a.length<24){for(var
-b=0;b<a.length;b++)if(a.charCodeAt(b)>eb)return false;return true}else
+eH(c,b,a){var
+d=String.fromCharCode;if(b==0&&a<=di&&a==c.length)return d.apply(null,c);var
+e=p;for(;0<a;b+=cs,a-=cs)e+=d.apply(null,c.slice(b,b+Math.min(a,cs)));return e}function
+b4(a){if(a.t==2)a.c+=b6(a.l-a.c.length,"\0");else
+a.c=eH(a.c,0,a.c.length);a.t=0}function
+h$(a){if(a.length<24){for(var
+b=0;b<a.length;b++)if(a.charCodeAt(b)>ei)return false;return true}else
 return!/[^\x00-\x7f]/.test(a)}function
-eB(e){for(var
-j=p,c=p,g,f,h,a,b=0,i=e.length;b<i;b++){f=e.charCodeAt(b);if(f<aM){for(var
-d=b+1;d<i&&(f=e.charCodeAt(d))<aM;d++);if(d-b>gr){c.substr(0,1);j+=c;c=p;j+=e.slice(b,d)}else
-c+=e.slice(b,d);if(d==i)break;b=d}a=1;if(++b<i&&((h=e.charCodeAt(b))&-64)==bY){g=h+(f<<6);if(f<gG){a=g-0x3080;if(a<aM)a=1}else{a=2;if(++b<i&&((h=e.charCodeAt(b))&-64)==bY){g=h+(g<<6);if(f<hj){a=g-0xe2080;if(a<he||a>=0xd7ff&&a<0xe000)a=2}else{a=3;if(++b<i&&((h=e.charCodeAt(b))&-64)==bY&&f<0xf5){a=h-0x3c82080+(g<<6);if(a<0x10000||a>0x10ffff)a=3}}}}}if(a<4){b-=a;c+="\ufffd"}else
-if(a>aY)c+=String.fromCharCode(0xd7c0+(a>>10),gz+(a&0x3FF));else
-c+=String.fromCharCode(a);if(c.length>cp){c.substr(0,1);j+=c;c=p}}return j+c}function
-aZ(c,a,b){this.t=c;this.c=a;this.l=b}aZ.prototype.toString=function(){switch(this.t){case
-9:return this.c;default:b2(this);case
-0:if(hY(this.c)){this.t=9;return this.c}this.t=8;case
-8:return this.c}};aZ.prototype.toUtf16=function(){var
-a=this.toString();if(this.t==9)return a;return eB(a)};aZ.prototype.slice=function(){var
+eJ(e){for(var
+j=p,c=p,g,f,h,a,b=0,i=e.length;b<i;b++){f=e.charCodeAt(b);if(f<aN){for(var
+d=b+1;d<i&&(f=e.charCodeAt(d))<aN;d++);if(d-b>gD){c.substr(0,1);j+=c;c=p;j+=e.slice(b,d)}else
+c+=e.slice(b,d);if(d==i)break;b=d}a=1;if(++b<i&&((h=e.charCodeAt(b))&-64)==b0){g=h+(f<<6);if(f<gS){a=g-0x3080;if(a<aN)a=1}else{a=2;if(++b<i&&((h=e.charCodeAt(b))&-64)==b0){g=h+(g<<6);if(f<hw){a=g-0xe2080;if(a<hr||a>=0xd7ff&&a<0xe000)a=2}else{a=3;if(++b<i&&((h=e.charCodeAt(b))&-64)==b0&&f<0xf5){a=h-0x3c82080+(g<<6);if(a<0x10000||a>0x10ffff)a=3}}}}}if(a<4){b-=a;c+="\ufffd"}else
+if(a>a2)c+=String.fromCharCode(0xd7c0+(a>>10),gL+(a&0x3FF));else
+c+=String.fromCharCode(a);if(c.length>cs){c.substr(0,1);j+=c;c=p}}return j+c}function
+a3(c,a,b){this.t=c;this.c=a;this.l=b}a3.prototype.toString=function(){switch(this.t){case
+9:return this.c;default:b4(this);case
+0:if(h$(this.c)){this.t=9;return this.c}this.t=8;case
+8:return this.c}};a3.prototype.toUtf16=function(){var
+a=this.toString();if(this.t==9)return a;return eJ(a)};a3.prototype.slice=function(){var
 a=this.t==4?this.c.slice():this.c;return new
-aZ(this.t,a,this.l)};function
-hF(a){return new
-aZ(0,a,a.length)}function
-a(a){return hF(a)}function
-ex(c,b){nV(c,a(b))}var
-N=[0];function
-W(a){ex(N.Invalid_argument,a)}function
-b0(){W(ei)}function
-el(b,a){if(a<0||a>=b.length-1)b0();return b[a+1]}function
-dd(b){if(s.Uint8Array)var
-c=new(s.Uint8Array)(b.l);else
+a3(this.t,a,this.l)};function
+hS(a){return new
+a3(0,a,a.length)}function
+a(a){return hS(a)}function
+eF(c,b){oc(c,a(b))}var
+P=[0];function
+Y(a){eF(P.Invalid_argument,a)}function
+b2(){Y(eq)}function
+et(b,a){if(a<0||a>=b.length-1)b2();return b[a+1]}function
+dj(b){if(t.Uint8Array)var
+c=new(t.Uint8Array)(b.l);else
 var
 c=new
 Array(b.l);var
 e=b.c,d=e.length,a=0;for(;a<d;a++)c[a]=e.charCodeAt(a);for(d=b.l;a<d;a++)c[a]=0;b.c=c;b.t=4;return c}function
-bC(d,e,b,f,c){if(c==0)return 0;if(f==0&&(c>=b.l||b.t==2&&c>=b.c.length)){b.c=d.t==4?ez(d.c,e,c):e==0&&d.c.length==c?d.c:d.c.substr(e,c);b.t=b.c.length==b.l?0:2}else
-if(b.t==2&&f==b.c.length){b.c+=d.t==4?ez(d.c,e,c):e==0&&d.c.length==c?d.c:d.c.substr(e,c);b.t=b.c.length==b.l?0:2}else{if(b.t!=4)dd(b);var
+bD(d,e,b,f,c){if(c==0)return 0;if(f==0&&(c>=b.l||b.t==2&&c>=b.c.length)){b.c=d.t==4?eH(d.c,e,c):e==0&&d.c.length==c?d.c:d.c.substr(e,c);b.t=b.c.length==b.l?0:2}else
+if(b.t==2&&f==b.c.length){b.c+=d.t==4?eH(d.c,e,c):e==0&&d.c.length==c?d.c:d.c.substr(e,c);b.t=b.c.length==b.l?0:2}else{if(b.t!=4)dj(b);var
 g=d.c,h=b.c;if(d.t==4)if(f<=e)for(var
 a=0;a<c;a++)h[f+a]=g[e+a];else
 for(var
 a=c-1;a>=0;a--)h[f+a]=g[e+a];else{var
 i=Math.min(c,g.length-e);for(var
 a=0;a<i;a++)h[f+a]=g.charCodeAt(e+a);for(;a<c;a++)h[f+a]=0}}return 0}function
-bp(a){return a}function
-a1(a,b,c,d,e){bC(bp(a),b,c,d,e);return 0}function
-hD(){W(ei)}function
-Q(a,c,b){b&=bb;if(a.t!=4){if(c==a.c.length){a.c+=String.fromCharCode(b);if(c+1==a.l)a.t=0;return 0}dd(a)}a.c[c]=b;return 0}function
-bD(b,a,c){if(a>>>0>=b.l)hD();return Q(b,a,c)}function
-ct(a,b){switch(a.t&6){default:if(b>=a.c.length)return 0;case
+bs(a){return a}function
+a5(a,b,c,d,e){bD(bs(a),b,c,d,e);return 0}function
+hQ(){Y(eq)}function
+S(a,c,b){b&=be;if(a.t!=4){if(c==a.c.length){a.c+=String.fromCharCode(b);if(c+1==a.l)a.t=0;return 0}dj(a)}a.c[c]=b;return 0}function
+bE(b,a,c){if(a>>>0>=b.l)hQ();return S(b,a,c)}function
+cw(a,b){switch(a.t&6){default:if(b>=a.c.length)return 0;case
 0:return a.c.charCodeAt(b);case
 4:return a.c[b]}}function
-bE(c,a){if(c.fun)return bE(c.fun,a);if(typeof
+bF(c,a){if(c.fun)return bF(c.fun,a);if(typeof
 c!=="function")return c;var
 b=c.length|0;if(b===0)return c.apply(null,a);var
 e=a.length|0,d=b-e|0;if(d==0)return c.apply(null,a);else
-if(d<0)return bE(c.apply(null,a.slice(0,b)),a.slice(b));else
+if(d<0)return bF(c.apply(null,a.slice(0,b)),a.slice(b));else
 return function(){var
 e=arguments.length==0?1:arguments.length,d=new
 Array(a.length+e);for(var
 b=0;b<a.length;b++)d[b]=a[b];for(var
-b=0;b<arguments.length;b++)d[a.length+b]=arguments[b];return bE(c,d)}}function
-r(a,b){if(b>>>0>=a.length-1)b0();return a}function
-nk(a){if(isFinite(a)){if(Math.abs(a)>=2.2250738585072014e-308)return 0;if(a!=0)return 1;return 2}return isNaN(a)?4:3}function
-aO(a){a.t&6&&b2(a);return a.c}var
-n5=Math.log2&&Math.log2(1.1235582092889474E+307)==1020;function
-hX(a){if(n5)return Math.floor(Math.log2(a));var
+b=0;b<arguments.length;b++)d[a.length+b]=arguments[b];return bF(c,d)}}function
+q(a,b){if(b>>>0>=a.length-1)b2();return a}function
+nD(a){if(isFinite(a)){if(Math.abs(a)>=2.2250738585072014e-308)return 0;if(a!=0)return 1;return 2}return isNaN(a)?4:3}function
+aP(a){a.t&6&&b4(a);return a.c}var
+om=Math.log2&&Math.log2(1.1235582092889474E+307)==1020;function
+h_(a){if(om)return Math.floor(Math.log2(a));var
 b=0;if(a==0)return-Infinity;if(a>=1)while(a>=2){a/=2;b++}else
 while(a<1){a*=2;b--}return b}function
-ep(c){var
-a=new(s.Float32Array)(1);a[0]=c;var
-b=new(s.Int32Array)(a.buffer);return b[0]|0}var
-hN=Math.pow(2,-24);function
-nT(a){throw a}function
-ey(){nT(N.Division_by_zero)}function
-l(b,c,a){this.lo=b&ba;this.mi=c&ba;this.hi=a&aY}l.prototype.caml_custom="_j";l.prototype.copy=function(){return new
-l(this.lo,this.mi,this.hi)};l.prototype.ucompare=function(a){if(this.hi>a.hi)return 1;if(this.hi<a.hi)return-1;if(this.mi>a.mi)return 1;if(this.mi<a.mi)return-1;if(this.lo>a.lo)return 1;if(this.lo<a.lo)return-1;return 0};l.prototype.compare=function(a){var
-b=this.hi<<16,c=a.hi<<16;if(b>c)return 1;if(b<c)return-1;if(this.mi>a.mi)return 1;if(this.mi<a.mi)return-1;if(this.lo>a.lo)return 1;if(this.lo<a.lo)return-1;return 0};l.prototype.neg=function(){var
+ex(c){var
+a=new(t.Float32Array)(1);a[0]=c;var
+b=new(t.Int32Array)(a.buffer);return b[0]|0}var
+h0=Math.pow(2,-24);function
+oa(a){throw a}function
+eG(){oa(P.Division_by_zero)}function
+o(b,c,a){this.lo=b&bd;this.mi=c&bd;this.hi=a&a2}o.prototype.caml_custom="_j";o.prototype.copy=function(){return new
+o(this.lo,this.mi,this.hi)};o.prototype.ucompare=function(a){if(this.hi>a.hi)return 1;if(this.hi<a.hi)return-1;if(this.mi>a.mi)return 1;if(this.mi<a.mi)return-1;if(this.lo>a.lo)return 1;if(this.lo<a.lo)return-1;return 0};o.prototype.compare=function(a){var
+b=this.hi<<16,c=a.hi<<16;if(b>c)return 1;if(b<c)return-1;if(this.mi>a.mi)return 1;if(this.mi<a.mi)return-1;if(this.lo>a.lo)return 1;if(this.lo<a.lo)return-1;return 0};o.prototype.neg=function(){var
 a=-this.lo,b=-this.mi+(a>>24),c=-this.hi+(b>>24);return new
-l(a,b,c)};l.prototype.add=function(a){var
+o(a,b,c)};o.prototype.add=function(a){var
 b=this.lo+a.lo,c=this.mi+a.mi+(b>>24),d=this.hi+a.hi+(c>>24);return new
-l(b,c,d)};l.prototype.sub=function(a){var
+o(b,c,d)};o.prototype.sub=function(a){var
 b=this.lo-a.lo,c=this.mi-a.mi+(b>>24),d=this.hi-a.hi+(c>>24);return new
-l(b,c,d)};l.prototype.mul=function(a){var
-b=this.lo*a.lo,c=(b*hN|0)+this.mi*a.lo+this.lo*a.mi,d=(c*hN|0)+this.hi*a.lo+this.mi*a.mi+this.lo*a.hi;return new
-l(b,c,d)};l.prototype.isZero=function(){return(this.lo|this.mi|this.hi)==0};l.prototype.isNeg=function(){return this.hi<<16<0};l.prototype.and=function(a){return new
-l(this.lo&a.lo,this.mi&a.mi,this.hi&a.hi)};l.prototype.or=function(a){return new
-l(this.lo|a.lo,this.mi|a.mi,this.hi|a.hi)};l.prototype.xor=function(a){return new
-l(this.lo^a.lo,this.mi^a.mi,this.hi^a.hi)};l.prototype.shift_left=function(a){a=a&63;if(a==0)return this;if(a<24)return new
-l(this.lo<<a,this.mi<<a|this.lo>>24-a,this.hi<<a|this.mi>>24-a);if(a<48)return new
-l(0,this.lo<<a-24,this.mi<<a-24|this.lo>>48-a);return new
-l(0,0,this.lo<<a-48)};l.prototype.shift_right_unsigned=function(a){a=a&63;if(a==0)return this;if(a<24)return new
-l(this.lo>>a|this.mi<<24-a,this.mi>>a|this.hi<<24-a,this.hi>>a);if(a<48)return new
-l(this.mi>>a-24|this.hi<<48-a,this.hi>>a-24,0);return new
-l(this.hi>>a-48,0,0)};l.prototype.shift_right=function(a){a=a&63;if(a==0)return this;var
+o(b,c,d)};o.prototype.mul=function(a){var
+b=this.lo*a.lo,c=(b*h0|0)+this.mi*a.lo+this.lo*a.mi,d=(c*h0|0)+this.hi*a.lo+this.mi*a.mi+this.lo*a.hi;return new
+o(b,c,d)};o.prototype.isZero=function(){return(this.lo|this.mi|this.hi)==0};o.prototype.isNeg=function(){return this.hi<<16<0};o.prototype.and=function(a){return new
+o(this.lo&a.lo,this.mi&a.mi,this.hi&a.hi)};o.prototype.or=function(a){return new
+o(this.lo|a.lo,this.mi|a.mi,this.hi|a.hi)};o.prototype.xor=function(a){return new
+o(this.lo^a.lo,this.mi^a.mi,this.hi^a.hi)};o.prototype.shift_left=function(a){a=a&63;if(a==0)return this;if(a<24)return new
+o(this.lo<<a,this.mi<<a|this.lo>>24-a,this.hi<<a|this.mi>>24-a);if(a<48)return new
+o(0,this.lo<<a-24,this.mi<<a-24|this.lo>>48-a);return new
+o(0,0,this.lo<<a-48)};o.prototype.shift_right_unsigned=function(a){a=a&63;if(a==0)return this;if(a<24)return new
+o(this.lo>>a|this.mi<<24-a,this.mi>>a|this.hi<<24-a,this.hi>>a);if(a<48)return new
+o(this.mi>>a-24|this.hi<<48-a,this.hi>>a-24,0);return new
+o(this.hi>>a-48,0,0)};o.prototype.shift_right=function(a){a=a&63;if(a==0)return this;var
 c=this.hi<<16>>16;if(a<24)return new
-l(this.lo>>a|this.mi<<24-a,this.mi>>a|c<<24-a,this.hi<<16>>a>>>16);var
+o(this.lo>>a|this.mi<<24-a,this.mi>>a|c<<24-a,this.hi<<16>>a>>>16);var
 b=this.hi<<16>>31;if(a<48)return new
-l(this.mi>>a-24|this.hi<<48-a,this.hi<<16>>a-24>>16,b&aY);return new
-l(this.hi<<16>>a-32,b,b)};l.prototype.lsl1=function(){this.hi=this.hi<<1|this.mi>>23;this.mi=(this.mi<<1|this.lo>>23)&ba;this.lo=this.lo<<1&ba};l.prototype.lsr1=function(){this.lo=(this.lo>>>1|this.mi<<23)&ba;this.mi=(this.mi>>>1|this.hi<<23)&ba;this.hi=this.hi>>>1};l.prototype.udivmod=function(e){var
+o(this.mi>>a-24|this.hi<<48-a,this.hi<<16>>a-24>>16,b&a2);return new
+o(this.hi<<16>>a-32,b,b)};o.prototype.lsl1=function(){this.hi=this.hi<<1|this.mi>>23;this.mi=(this.mi<<1|this.lo>>23)&bd;this.lo=this.lo<<1&bd};o.prototype.lsr1=function(){this.lo=(this.lo>>>1|this.mi<<23)&bd;this.mi=(this.mi>>>1|this.hi<<23)&bd;this.hi=this.hi>>>1};o.prototype.udivmod=function(e){var
 c=0,b=this.copy(),a=e.copy(),d=new
-l(0,0,0);while(b.ucompare(a)>0){c++;a.lsl1()}while(c>=0){c--;d.lsl1();if(b.ucompare(a)>=0){d.lo++;b=b.sub(a)}a.lsr1()}return{quotient:d,modulus:b}};l.prototype.div=function(a){var
-b=this;if(a.isZero())ey();var
-d=b.hi^a.hi;if(b.hi&aW)b=b.neg();if(a.hi&aW)a=a.neg();var
-c=b.udivmod(a).quotient;if(d&aW)c=c.neg();return c};l.prototype.mod=function(b){var
-a=this;if(b.isZero())ey();var
-d=a.hi;if(a.hi&aW)a=a.neg();if(b.hi&aW)b=b.neg();var
-c=a.udivmod(b).modulus;if(d&aW)c=c.neg();return c};l.prototype.toInt=function(){return this.lo|this.mi<<24};l.prototype.toFloat=function(){return(this.hi<<16)*Math.pow(2,32)+this.mi*Math.pow(2,24)+this.lo};l.prototype.toArray=function(){return[this.hi>>8,this.hi&bb,this.mi>>16,this.mi>>8&bb,this.mi&bb,this.lo>>16,this.lo>>8&bb,this.lo&bb]};l.prototype.lo32=function(){return this.lo|(this.mi&bb)<<24};l.prototype.hi32=function(){return this.mi>>>8&aY|this.hi<<16};function
-dg(b,c,a){return new
-l(b,c,a)}function
-df(a){if(!isFinite(a)){if(isNaN(a))return dg(1,0,gq);return a>0?dg(0,0,gq):dg(0,0,0xfff0)}var
-f=a==0&&1/a==-Infinity?aW:a>=0?0:aW;if(f)a=-a;var
-b=hX(a)+aN;if(b<=0){b=0;a/=Math.pow(2,-gW)}else{a/=Math.pow(2,b-hr);if(a<16){a*=2;b-=1}if(b==0)a/=2}var
+o(0,0,0);while(b.ucompare(a)>0){c++;a.lsl1()}while(c>=0){c--;d.lsl1();if(b.ucompare(a)>=0){d.lo++;b=b.sub(a)}a.lsr1()}return{quotient:d,modulus:b}};o.prototype.div=function(a){var
+b=this;if(a.isZero())eG();var
+d=b.hi^a.hi;if(b.hi&a0)b=b.neg();if(a.hi&a0)a=a.neg();var
+c=b.udivmod(a).quotient;if(d&a0)c=c.neg();return c};o.prototype.mod=function(b){var
+a=this;if(b.isZero())eG();var
+d=a.hi;if(a.hi&a0)a=a.neg();if(b.hi&a0)b=b.neg();var
+c=a.udivmod(b).modulus;if(d&a0)c=c.neg();return c};o.prototype.toInt=function(){return this.lo|this.mi<<24};o.prototype.toFloat=function(){return(this.hi<<16)*Math.pow(2,32)+this.mi*Math.pow(2,24)+this.lo};o.prototype.toArray=function(){return[this.hi>>8,this.hi&be,this.mi>>16,this.mi>>8&be,this.mi&be,this.lo>>16,this.lo>>8&be,this.lo&be]};o.prototype.lo32=function(){return this.lo|(this.mi&be)<<24};o.prototype.hi32=function(){return this.mi>>>8&a2|this.hi<<16};function
+dm(b,c,a){return new
+o(b,c,a)}function
+dl(a){if(!isFinite(a)){if(isNaN(a))return dm(1,0,gC);return a>0?dm(0,0,gC):dm(0,0,0xfff0)}var
+f=a==0&&1/a==-Infinity?a0:a>=0?0:a0;if(f)a=-a;var
+b=h_(a)+aO;if(b<=0){b=0;a/=Math.pow(2,-g9)}else{a/=Math.pow(2,b-hE);if(a<16){a*=2;b-=1}if(b==0)a/=2}var
 d=Math.pow(2,24),c=a|0;a=(a-c)*d;var
 e=a|0;a=(a-e)*d;var
-g=a|0;c=c&ef|f|b<<4;return dg(g,e,c)}function
-cw(a){return a.toArray()}function
-hC(c,b,g){c.write(32,b.dims.length);c.write(32,b.kind|b.layout<<8);if(b.caml_custom==db)for(var
-a=0;a<b.dims.length;a++)if(b.dims[a]<aY)c.write(16,b.dims[a]);else{c.write(16,aY);c.write(32,0);c.write(32,b.dims[a])}else
+g=a|0;c=c&em|f|b<<4;return dm(g,e,c)}function
+cz(a){return a.toArray()}function
+hP(c,b,g){c.write(32,b.dims.length);c.write(32,b.kind|b.layout<<8);if(b.caml_custom==dh)for(var
+a=0;a<b.dims.length;a++)if(b.dims[a]<a2)c.write(16,b.dims[a]);else{c.write(16,a2);c.write(32,0);c.write(32,b.dims[a])}else
 for(var
 a=0;a<b.dims.length;a++)c.write(32,b.dims[a]);switch(b.kind){case
 2:case
@@ -145,30 +145,30 @@ a=0;a<b.data.length;a++)c.write(32,b.data[a]);break;case
 a=0;a<b.data.length;a++)c.write(32,b.data[a]);break;case
 7:for(var
 a=0;a<b.data.length/2;a++){var
-e=cw(b.get(a));for(var
+e=cz(b.get(a));for(var
 d=0;d<8;d++)c.write(8,e[d])}break;case
 1:for(var
 a=0;a<b.data.length;a++){var
-e=cw(df(b.get(a)));for(var
+e=cz(dl(b.get(a)));for(var
 d=0;d<8;d++)c.write(8,e[d])}break;case
 0:for(var
 a=0;a<b.data.length;a++){var
-e=ep(b.get(a));c.write(32,e)}break;case
+e=ex(b.get(a));c.write(32,e)}break;case
 10:for(var
 a=0;a<b.data.length/2;a++){var
-d=b.get(a);c.write(32,ep(d[1]));c.write(32,ep(d[2]))}break;case
+d=b.get(a);c.write(32,ex(d[1]));c.write(32,ex(d[2]))}break;case
 11:for(var
 a=0;a<b.data.length/2;a++){var
-f=b.get(a),e=cw(df(f[1]));for(var
+f=b.get(a),e=cz(dl(f[1]));for(var
 d=0;d<8;d++)c.write(8,e[d]);var
-e=cw(df(f[2]));for(var
+e=cz(dl(f[2]));for(var
 d=0;d<8;d++)c.write(8,e[d])}break}g[0]=(4+b.dims.length)*4;g[1]=(4+b.dims.length)*8}function
-hA(a){switch(a){case
+hN(a){switch(a){case
 7:case
 10:case
 11:return 2;default:return 1}}function
-ne(c,e){var
-b=s,a;switch(c){case
+nx(c,e){var
+b=t,a;switch(c){case
 0:a=b.Float32Array;break;case
 1:a=b.Float64Array;break;case
 2:a=b.Int8Array;break;case
@@ -181,51 +181,51 @@ b=s,a;switch(c){case
 9:a=b.Int32Array;break;case
 10:a=b.Float32Array;break;case
 11:a=b.Float64Array;break;case
-12:a=b.Uint8Array;break}if(!a)W("Bigarray.create: unsupported kind");var
+12:a=b.Uint8Array;break}if(!a)Y("Bigarray.create: unsupported kind");var
 d=new
-a(e*hA(c));return d}function
-eq(c){var
-a=new(s.Int32Array)(1);a[0]=c;var
-b=new(s.Float32Array)(a.buffer);return b[0]}function
-cv(a){return new
-l(a[7]<<0|a[6]<<8|a[5]<<16,a[4]<<0|a[3]<<8|a[2]<<16,a[1]<<0|a[0]<<8)}function
-er(d){var
-f=d.lo,g=d.mi,b=d.hi,c=(b&0x7fff)>>4;if(c==2047)return(f|g|b&ef)==0?b&aW?-Infinity:Infinity:NaN;var
-e=Math.pow(2,-24),a=(f*e+g)*e+(b&ef);if(c>0){a+=16;a*=Math.pow(2,c-hr)}else
-a*=Math.pow(2,-gW);if(b&aW)a=-a;return a}function
-em(b){var
+a(e*hN(c));return d}function
+ey(c){var
+a=new(t.Int32Array)(1);a[0]=c;var
+b=new(t.Float32Array)(a.buffer);return b[0]}function
+cy(a){return new
+o(a[7]<<0|a[6]<<8|a[5]<<16,a[4]<<0|a[3]<<8|a[2]<<16,a[1]<<0|a[0]<<8)}function
+ez(d){var
+f=d.lo,g=d.mi,b=d.hi,c=(b&0x7fff)>>4;if(c==2047)return(f|g|b&em)==0?b&a0?-Infinity:Infinity:NaN;var
+e=Math.pow(2,-24),a=(f*e+g)*e+(b&em);if(c>0){a+=16;a*=Math.pow(2,c-hE)}else
+a*=Math.pow(2,-g9);if(b&a0)a=-a;return a}function
+eu(b){var
 d=b.length,c=1;for(var
-a=0;a<d;a++){if(b[a]<0)W("Bigarray.create: negative dimension");c=c*b[a]}return c}function
-ny(b,a){return new
-l(b&ba,b>>>24&bb|(a&aY)<<8,a>>>16&aY)}function
-es(a){return a.hi32()}function
-et(a){return a.lo32()}var
-nf=db;function
-bo(c,d,b,a){this.kind=c;this.layout=d;this.dims=b;this.data=a}bo.prototype.caml_custom=nf;bo.prototype.offset=function(b){var
+a=0;a<d;a++){if(b[a]<0)Y("Bigarray.create: negative dimension");c=c*b[a]}return c}function
+nR(b,a){return new
+o(b&bd,b>>>24&be|(a&a2)<<8,a>>>16&a2)}function
+eA(a){return a.hi32()}function
+eB(a){return a.lo32()}var
+ny=dh;function
+br(c,d,b,a){this.kind=c;this.layout=d;this.dims=b;this.data=a}br.prototype.caml_custom=ny;br.prototype.offset=function(b){var
 c=0;if(typeof
 b==="number")b=[b];if(!(b
 instanceof
-Array))W("bigarray.js: invalid offset");if(this.dims.length!=b.length)W("Bigarray.get/set: bad number of dimensions");if(this.layout==0)for(var
-a=0;a<this.dims.length;a++){if(b[a]<0||b[a]>=this.dims[a])b0();c=c*this.dims[a]+b[a]}else
+Array))Y("bigarray.js: invalid offset");if(this.dims.length!=b.length)Y("Bigarray.get/set: bad number of dimensions");if(this.layout==0)for(var
+a=0;a<this.dims.length;a++){if(b[a]<0||b[a]>=this.dims[a])b2();c=c*this.dims[a]+b[a]}else
 for(var
-a=this.dims.length-1;a>=0;a--){if(b[a]<1||b[a]>this.dims[a])b0();c=c*this.dims[a]+(b[a]-1)}return c};bo.prototype.get=function(a){switch(this.kind){case
+a=this.dims.length-1;a>=0;a--){if(b[a]<1||b[a]>this.dims[a])b2();c=c*this.dims[a]+(b[a]-1)}return c};br.prototype.get=function(a){switch(this.kind){case
 7:var
-d=this.data[a*2+0],b=this.data[a*2+1];return ny(d,b);case
+d=this.data[a*2+0],b=this.data[a*2+1];return nR(d,b);case
 10:case
 11:var
-e=this.data[a*2+0],c=this.data[a*2+1];return[cq,e,c];default:return this.data[a]}};bo.prototype.set=function(a,b){switch(this.kind){case
-7:this.data[a*2+0]=et(b);this.data[a*2+1]=es(b);break;case
+e=this.data[a*2+0],c=this.data[a*2+1];return[ct,e,c];default:return this.data[a]}};br.prototype.set=function(a,b){switch(this.kind){case
+7:this.data[a*2+0]=eB(b);this.data[a*2+1]=eA(b);break;case
 10:case
-11:this.data[a*2+0]=b[1];this.data[a*2+1]=b[2];break;default:this.data[a]=b;break}return 0};bo.prototype.fill=function(b){switch(this.kind){case
+11:this.data[a*2+0]=b[1];this.data[a*2+1]=b[2];break;default:this.data[a]=b;break}return 0};br.prototype.fill=function(b){switch(this.kind){case
 7:var
-c=et(b),e=es(b);if(c==e)this.data.fill(c);else
+c=eB(b),e=eA(b);if(c==e)this.data.fill(c);else
 for(var
 a=0;a<this.data.length;a++)this.data[a]=a%2==0?c:e;break;case
 10:case
 11:var
 d=b[1],f=b[2];if(d==f)this.data.fill(d);else
 for(var
-a=0;a<this.data.length;a++)this.data[a]=a%2==0?d:f;break;default:this.data.fill(b);break}};bo.prototype.compare=function(b,g){if(this.layout!=b.layout||this.kind!=b.kind){var
+a=0;a<this.data.length;a++)this.data[a]=a%2==0?d:f;break;default:this.data.fill(b);break}};br.prototype.compare=function(b,g){if(this.layout!=b.layout||this.kind!=b.kind){var
 e=this.kind|this.layout<<8,f=b.kind|b.layout<<8;return f-e}if(this.dims.length!=b.dims.length)return b.dims.length-this.dims.length;for(var
 a=0;a<this.dims.length;a++)if(this.dims[a]!=b.dims[a])return this.dims[a]<b.dims[a]?-1:1;switch(this.kind){case
 0:case
@@ -245,26 +245,26 @@ a=0;a<this.data.length;a+=2){if(this.data[a+1]<b.data[a+1])return-1;if(this.data
 9:case
 12:for(var
 a=0;a<this.data.length;a++){if(this.data[a]<b.data[a])return-1;if(this.data[a]>b.data[a])return 1}break}return 0};function
-bZ(c,d,b,a){this.kind=c;this.layout=d;this.dims=b;this.data=a}bZ.prototype=new
-bo();bZ.prototype.offset=function(a){if(typeof
+b1(c,d,b,a){this.kind=c;this.layout=d;this.dims=b;this.data=a}b1.prototype=new
+br();b1.prototype.offset=function(a){if(typeof
 a!=="number")if(a
 instanceof
 Array&&a.length==1)a=a[0];else
-W("Ml_Bigarray_c_1_1.offset");if(a<0||a>=this.dims[0])b0();return a};bZ.prototype.get=function(a){return this.data[a]};bZ.prototype.set=function(a,b){this.data[a]=b;return 0};bZ.prototype.fill=function(a){this.data.fill(a);return 0};function
-hy(c,d,a,b){var
-e=hA(c);if(em(a)*e!=b.length)W("length doesn't match dims");if(d==0&&a.length==1&&e==1)return new
-bZ(c,d,a,b);return new
-bo(c,d,a,b)}function
-bc(b){if(!N.Failure)N.Failure=[an,a(d9),-3];ex(N.Failure,b)}function
-hz(b,v,r){var
-i=b.read32s();if(i<0||i>16)bc("input_value: wrong number of bigarray dimensions");var
-p=b.read32s(),j=p&bb,o=p>>8&1,h=[];if(r==db)for(var
+Y("Ml_Bigarray_c_1_1.offset");if(a<0||a>=this.dims[0])b2();return a};b1.prototype.get=function(a){return this.data[a]};b1.prototype.set=function(a,b){this.data[a]=b;return 0};b1.prototype.fill=function(a){this.data.fill(a);return 0};function
+hL(c,d,a,b){var
+e=hN(c);if(eu(a)*e!=b.length)Y("length doesn't match dims");if(d==0&&a.length==1&&e==1)return new
+b1(c,d,a,b);return new
+br(c,d,a,b)}function
+bf(b){if(!P.Failure)P.Failure=[aq,a(ee),-3];eF(P.Failure,b)}function
+hM(b,v,r){var
+i=b.read32s();if(i<0||i>16)bf("input_value: wrong number of bigarray dimensions");var
+p=b.read32s(),j=p&be,o=p>>8&1,h=[];if(r==dh)for(var
 a=0;a<i;a++){var
-n=b.read16u();if(n==aY){var
-t=b.read32u(),u=b.read32u();if(t!=0)bc("input_value: bigarray dimension overflow in 32bit");n=u}h.push(n)}else
+n=b.read16u();if(n==a2){var
+t=b.read32u(),u=b.read32u();if(t!=0)bf("input_value: bigarray dimension overflow in 32bit");n=u}h.push(n)}else
 for(var
 a=0;a<i;a++)h.push(b.read32u());var
-d=em(h),f=ne(j,d),g=hy(j,o,h,f);switch(j){case
+d=eu(h),f=nx(j,d),g=hL(j,o,h,f);switch(j){case
 2:for(var
 a=0;a<d;a++)f[a]=b.read8s();break;case
 3:case
@@ -278,129 +278,129 @@ a=0;a<d;a++)f[a]=b.read16u();break;case
 a=0;a<d;a++)f[a]=b.read32s();break;case
 8:case
 9:var
-s=b.read8u();if(s)bc("input_value: cannot read bigarray with 64-bit OCaml ints");for(var
+s=b.read8u();if(s)bf("input_value: cannot read bigarray with 64-bit OCaml ints");for(var
 a=0;a<d;a++)f[a]=b.read32s();break;case
 7:var
 e=new
 Array(8);for(var
 a=0;a<d;a++){for(var
 c=0;c<8;c++)e[c]=b.read8u();var
-q=cv(e);g.set(a,q)}break;case
+q=cy(e);g.set(a,q)}break;case
 1:var
 e=new
 Array(8);for(var
 a=0;a<d;a++){for(var
 c=0;c<8;c++)e[c]=b.read8u();var
-k=er(cv(e));g.set(a,k)}break;case
+k=ez(cy(e));g.set(a,k)}break;case
 0:for(var
 a=0;a<d;a++){var
-k=eq(b.read32s());g.set(a,k)}break;case
+k=ey(b.read32s());g.set(a,k)}break;case
 10:for(var
 a=0;a<d;a++){var
-m=eq(b.read32s()),l=eq(b.read32s());g.set(a,[cq,m,l])}break;case
+m=ey(b.read32s()),l=ey(b.read32s());g.set(a,[ct,m,l])}break;case
 11:var
 e=new
 Array(8);for(var
 a=0;a<d;a++){for(var
 c=0;c<8;c++)e[c]=b.read8u();var
-m=er(cv(e));for(var
+m=ez(cy(e));for(var
 c=0;c<8;c++)e[c]=b.read8u();var
-l=er(cv(e));g.set(a,[cq,m,l])}break}v[0]=(4+i)*4;return hy(j,o,h,f)}function
-hx(a,b,c){return a.compare(b,c)}function
-cx(a,b){return Math.imul(a,b)}function
-bd(b,a){a=cx(a,0xcc9e2d51|0);a=a<<15|a>>>32-15;a=cx(a,0x1b873593);b^=a;b=b<<13|b>>>32-13;return(b+(b<<2)|0)+(0xe6546b64|0)|0}function
-nu(a,b){a=bd(a,et(b));a=bd(a,es(b));return a}function
-hM(a,b){return nu(a,df(b))}function
-hB(c){var
-b=em(c.dims),d=0;switch(c.kind){case
+l=ez(cy(e));g.set(a,[ct,m,l])}break}v[0]=(4+i)*4;return hL(j,o,h,f)}function
+hK(a,b,c){return a.compare(b,c)}function
+cA(a,b){return Math.imul(a,b)}function
+bg(b,a){a=cA(a,0xcc9e2d51|0);a=a<<15|a>>>32-15;a=cA(a,0x1b873593);b^=a;b=b<<13|b>>>32-13;return(b+(b<<2)|0)+(0xe6546b64|0)|0}function
+nN(a,b){a=bg(a,eB(b));a=bg(a,eA(b));return a}function
+hZ(a,b){return nN(a,dl(b))}function
+hO(c){var
+b=eu(c.dims),d=0;switch(c.kind){case
 2:case
 3:case
-12:if(b>eh)b=eh;var
-e=0,a=0;for(a=0;a+4<=c.data.length;a+=4){e=c.data[a+0]|c.data[a+1]<<8|c.data[a+2]<<16|c.data[a+3]<<24;d=bd(d,e)}e=0;switch(b&3){case
+12:if(b>eo)b=eo;var
+e=0,a=0;for(a=0;a+4<=c.data.length;a+=4){e=c.data[a+0]|c.data[a+1]<<8|c.data[a+2]<<16|c.data[a+3]<<24;d=bg(d,e)}e=0;switch(b&3){case
 3:e=c.data[a+2]<<16;case
 2:e|=c.data[a+1]<<8;case
-1:e|=c.data[a+0];d=bd(d,e)}break;case
+1:e|=c.data[a+0];d=bg(d,e)}break;case
 4:case
-5:if(b>bY)b=bY;var
-e=0,a=0;for(a=0;a+2<=c.data.length;a+=2){e=c.data[a+0]|c.data[a+1]<<16;d=bd(d,e)}if((b&1)!=0)d=bd(d,c.data[a]);break;case
+5:if(b>b0)b=b0;var
+e=0,a=0;for(a=0;a+2<=c.data.length;a+=2){e=c.data[a+0]|c.data[a+1]<<16;d=bg(d,e)}if((b&1)!=0)d=bg(d,c.data[a]);break;case
 6:if(b>64)b=64;for(var
-a=0;a<b;a++)d=bd(d,c.data[a]);break;case
+a=0;a<b;a++)d=bg(d,c.data[a]);break;case
 8:case
 9:if(b>64)b=64;for(var
-a=0;a<b;a++)d=bd(d,c.data[a]);break;case
+a=0;a<b;a++)d=bg(d,c.data[a]);break;case
 7:if(b>32)b=32;b*=2;for(var
-a=0;a<b;a++)d=bd(d,c.data[a]);break;case
+a=0;a<b;a++)d=bg(d,c.data[a]);break;case
 10:b*=2;case
 0:if(b>64)b=64;for(var
-a=0;a<b;a++)d=hM(d,c.data[a]);break;case
+a=0;a<b;a++)d=hZ(d,c.data[a]);break;case
 11:b*=2;case
 1:if(b>32)b=32;for(var
-a=0;a<b;a++)d=hM(d,c.data[a]);break}return d}function
-nw(a,b){b[0]=4;return a.read32s()}function
-nR(a,b){switch(a.read8u()){case
+a=0;a<b;a++)d=hZ(d,c.data[a]);break}return d}function
+nP(a,b){b[0]=4;return a.read32s()}function
+n_(a,b){switch(a.read8u()){case
 1:b[0]=4;return a.read32s();case
-2:bc("input_value: native integer value too large");default:bc("input_value: ill-formed native integer")}}function
-nH(c,d){var
+2:bf("input_value: native integer value too large");default:bf("input_value: ill-formed native integer")}}function
+n0(c,d){var
 b=new
 Array(8);for(var
-a=0;a<8;a++)b[a]=c.read8u();d[0]=8;return cv(b)}function
-nD(e,d,b){var
-c=cw(d);for(var
+a=0;a<8;a++)b[a]=c.read8u();d[0]=8;return cy(b)}function
+nW(e,d,b){var
+c=cz(d);for(var
 a=0;a<8;a++)e.write(8,c[a]);b[0]=8;b[1]=8}function
-nx(a,b,c){return a.compare(b)}function
-nA(a){return a.lo32()^a.hi32()}var
-hI={"_j":{deserialize:nH,serialize:nD,fixed_length:8,compare:nx,hash:nA},"_i":{deserialize:nw,fixed_length:4},"_n":{deserialize:nR,fixed_length:4},"_bigarray":{deserialize:function(a,b){return hz(a,b,"_bigarray")},serialize:hC,compare:hx,hash:hB},"_bigarr02":{deserialize:function(a,b){return hz(a,b,db)},serialize:hC,compare:hx,hash:hB}};function
-en(a){return hI[a.caml_custom]&&hI[a.caml_custom].compare}function
-hG(f,c,d,e){var
-b=en(c);if(b){var
+nQ(a,b,c){return a.compare(b)}function
+nT(a){return a.lo32()^a.hi32()}var
+hV={"_j":{deserialize:n0,serialize:nW,fixed_length:8,compare:nQ,hash:nT},"_i":{deserialize:nP,fixed_length:4},"_n":{deserialize:n_,fixed_length:4},"_bigarray":{deserialize:function(a,b){return hM(a,b,"_bigarray")},serialize:hP,compare:hK,hash:hO},"_bigarr02":{deserialize:function(a,b){return hM(a,b,dh)},serialize:hP,compare:hK,hash:hO}};function
+ev(a){return hV[a.caml_custom]&&hV[a.caml_custom].compare}function
+hT(f,c,d,e){var
+b=ev(c);if(b){var
 a=d>0?b(c,f,e):b(f,c,e);if(e&&a!=a)return d;if(+a!=+a)return+a;if((a|0)!=0)return a|0}return d}function
-eu(a){return a
+eC(a){return a
 instanceof
-aZ}function
-hO(a){return eu(a)}function
-hH(a){if(typeof
-a==="number")return c8;else
-if(eu(a))return 252;else
-if(hO(a))return 1252;else
+a3}function
+h1(a){return eC(a)}function
+hU(a){if(typeof
+a==="number")return dc;else
+if(eC(a))return 252;else
+if(h1(a))return 1252;else
 if(a
 instanceof
-Array&&a[0]===a[0]>>>0&&a[0]<=gD){var
-b=a[0]|0;return b==cq?0:b}else
+Array&&a[0]===a[0]>>>0&&a[0]<=gP){var
+b=a[0]|0;return b==ct?0:b}else
 if(a
 instanceof
-String)return gL;else
+String)return gX;else
 if(typeof
-a=="string")return gL;else
+a=="string")return gX;else
 if(a
 instanceof
-Number)return c8;else
-if(a&&a.caml_custom)return d_;else
+Number)return dc;else
+if(a&&a.caml_custom)return ef;else
 if(a&&a.compare)return 1256;else
 if(typeof
 a=="function")return 1247;else
 if(typeof
 a=="symbol")return 1251;return 1001}function
-nI(a,b){if(a<b)return-1;if(a==b)return 0;return 1}function
-hE(a,b){a.t&6&&b2(a);b.t&6&&b2(b);return a.c<b.c?-1:a.c>b.c?1:0}function
-nZ(a,b){return hE(a,b)}function
-b1(a,b,d){var
+n1(a,b){if(a<b)return-1;if(a==b)return 0;return 1}function
+hR(a,b){a.t&6&&b4(a);b.t&6&&b4(b);return a.c<b.c?-1:a.c>b.c?1:0}function
+og(a,b){return hR(a,b)}function
+b3(a,b,d){var
 e=[];for(;;){if(!(d&&a===b)){var
-f=hH(a);if(f==gE){a=a[1];continue}var
-g=hH(b);if(g==gE){b=b[1];continue}if(f!==g){if(f==c8){if(g==d_)return hG(a,b,-1,d);return-1}if(g==c8){if(f==d_)return hG(b,a,1,d);return 1}return f<g?-1:1}switch(f){case
-247:W(ec);break;case
+f=hU(a);if(f==gQ){a=a[1];continue}var
+g=hU(b);if(g==gQ){b=b[1];continue}if(f!==g){if(f==dc){if(g==ef)return hT(a,b,-1,d);return-1}if(g==dc){if(f==ef)return hT(b,a,1,d);return 1}return f<g?-1:1}switch(f){case
+247:Y(ej);break;case
 248:var
-c=nI(a[2],b[2]);if(c!=0)return c|0;break;case
-249:W(ec);break;case
-250:W("equal: got Forward_tag, should not happen");break;case
-251:W("equal: abstract value");break;case
+c=n1(a[2],b[2]);if(c!=0)return c|0;break;case
+249:Y(ej);break;case
+250:Y("equal: got Forward_tag, should not happen");break;case
+251:Y("equal: abstract value");break;case
 252:if(a!==b){var
-c=hE(a,b);if(c!=0)return c|0}break;case
-253:W("equal: got Double_tag, should not happen");break;case
-254:W("equal: got Double_array_tag, should not happen");break;case
-255:W("equal: got Custom_tag, should not happen");break;case
-1247:W(ec);break;case
+c=hR(a,b);if(c!=0)return c|0}break;case
+253:Y("equal: got Double_tag, should not happen");break;case
+254:Y("equal: got Double_array_tag, should not happen");break;case
+255:Y("equal: got Custom_tag, should not happen");break;case
+1247:Y(ej);break;case
 1255:var
-i=en(a);if(i!=en(b))return a.caml_custom<b.caml_custom?-1:1;if(!i)W("compare: abstract value");var
+i=ev(a);if(i!=ev(b))return a.caml_custom<b.caml_custom?-1:1;if(!i)Y("compare: abstract value");var
 c=i(a,b,d);if(c!=c)return d?-1:c;if(c!==(c|0))return-1;if(c!=0)return c|0;break;case
 1256:var
 c=a.compare(b,d);if(c!=c)return d?-1:c;if(c!==(c|0))return-1;if(c!=0)return c|0;break;case
@@ -408,262 +408,262 @@ c=a.compare(b,d);if(c!=c)return d?-1:c;if(c!==(c|0))return-1;if(c!=0)return c|0;
 1001:if(a<b)return-1;if(a>b)return 1;if(a!=b){if(!d)return NaN;if(a==a)return 1;if(b==b)return-1}break;case
 1251:if(a!==b){if(!d)return NaN;return 1}break;case
 1252:var
-a=aO(a),b=aO(b);if(a!==b){if(a<b)return-1;if(a>b)return 1}break;case
+a=aP(a),b=aP(b);if(a!==b){if(a<b)return-1;if(a>b)return 1}break;case
 12520:var
 a=a.toString(),b=b.toString();if(a!==b){if(a<b)return-1;if(a>b)return 1}break;case
 246:case
 254:default:if(a.length!=b.length)return a.length<b.length?-1:1;if(a.length>1)e.push(a,b,1);break}}if(e.length==0)return 0;var
 h=e.pop();b=e.pop();a=e.pop();if(h+1<a.length)e.push(a,b,h+1);a=a[h];b=b[h]}}function
-nl(a,b){return b1(a,b,true)}function
-V(a){if(a<0)W("Bytes.create");return new
-aZ(a?2:9,p,a)}function
-nn(b,a){if(a==0)ey();return b/a|0}function
-b3(a,b){return+(b1(a,b,false)==0)}function
-no(a,c,b,d){if(b>0)if(c==0&&(b>=a.l||a.t==2&&b>=a.c.length))if(d==0){a.c=p;a.t=2}else{a.c=b4(b,String.fromCharCode(d));a.t=b==a.l?0:2}else{if(a.t!=4)dd(a);for(b+=c;c<b;c++)a.c[c]=d}return 0}function
-ew(d){d=aO(d);var
-e=d.length;if(e>31)W("format_int: format too long");var
-a={justify:a$,signstyle:aX,filler:a_,alternate:false,base:0,signedconv:false,width:0,uppercase:false,sign:1,prec:-1,conv:"f"};for(var
+nE(a,b){return b3(a,b,true)}function
+X(a){if(a<0)Y("Bytes.create");return new
+a3(a?2:9,p,a)}function
+nG(b,a){if(a==0)eG();return b/a|0}function
+b5(a,b){return+(b3(a,b,false)==0)}function
+nH(a,c,b,d){if(b>0)if(c==0&&(b>=a.l||a.t==2&&b>=a.c.length))if(d==0){a.c=p;a.t=2}else{a.c=b6(b,String.fromCharCode(d));a.t=b==a.l?0:2}else{if(a.t!=4)dj(a);for(b+=c;c<b;c++)a.c[c]=d}return 0}function
+eE(d){d=aP(d);var
+e=d.length;if(e>31)Y("format_int: format too long");var
+a={justify:bc,signstyle:a1,filler:bb,alternate:false,base:0,signedconv:false,width:0,uppercase:false,sign:1,prec:-1,conv:"f"};for(var
 c=0;c<e;c++){var
-b=d.charAt(c);switch(b){case"-":a.justify=aX;break;case"+":case" ":a.signstyle=b;break;case"0":a.filler=ar;break;case"#":a.alternate=true;break;case"1":case"2":case"3":case"4":case"5":case"6":case"7":case"8":case"9":a.width=0;while(b=d.charCodeAt(c)-48,b>=0&&b<=9){a.width=a.width*10+b;c++}c--;break;case".":a.prec=0;c++;while(b=d.charCodeAt(c)-48,b>=0&&b<=9){a.prec=a.prec*10+b;c++}c--;case"d":case"i":a.signedconv=true;case"u":a.base=10;break;case"x":a.base=16;break;case"X":a.base=16;a.uppercase=true;break;case"o":a.base=8;break;case"e":case"f":case"g":a.signedconv=true;a.conv=b;break;case"E":case"F":case"G":a.signedconv=true;a.uppercase=true;a.conv=b.toLowerCase();break}}return a}function
-eo(b,f){if(b.uppercase)f=f.toUpperCase();var
-e=f.length;if(b.signedconv&&(b.sign<0||b.signstyle!=aX))e++;if(b.alternate){if(b.base==8)e+=1;if(b.base==16)e+=2}var
-c=p;if(b.justify==a$&&b.filler==a_)for(var
-d=e;d<b.width;d++)c+=a_;if(b.signedconv)if(b.sign<0)c+=aX;else
-if(b.signstyle!=aX)c+=b.signstyle;if(b.alternate&&b.base==8)c+=ar;if(b.alternate&&b.base==16)c+=gp;if(b.justify==a$&&b.filler==ar)for(var
-d=e;d<b.width;d++)c+=ar;c+=f;if(b.justify==aX)for(var
-d=e;d<b.width;d++)c+=a_;return a(c)}function
-hK(i,c){function
+b=d.charAt(c);switch(b){case"-":a.justify=a1;break;case"+":case" ":a.signstyle=b;break;case"0":a.filler=aw;break;case"#":a.alternate=true;break;case"1":case"2":case"3":case"4":case"5":case"6":case"7":case"8":case"9":a.width=0;while(b=d.charCodeAt(c)-48,b>=0&&b<=9){a.width=a.width*10+b;c++}c--;break;case".":a.prec=0;c++;while(b=d.charCodeAt(c)-48,b>=0&&b<=9){a.prec=a.prec*10+b;c++}c--;case"d":case"i":a.signedconv=true;case"u":a.base=10;break;case"x":a.base=16;break;case"X":a.base=16;a.uppercase=true;break;case"o":a.base=8;break;case"e":case"f":case"g":a.signedconv=true;a.conv=b;break;case"E":case"F":case"G":a.signedconv=true;a.uppercase=true;a.conv=b.toLowerCase();break}}return a}function
+ew(b,f){if(b.uppercase)f=f.toUpperCase();var
+e=f.length;if(b.signedconv&&(b.sign<0||b.signstyle!=a1))e++;if(b.alternate){if(b.base==8)e+=1;if(b.base==16)e+=2}var
+c=p;if(b.justify==bc&&b.filler==bb)for(var
+d=e;d<b.width;d++)c+=bb;if(b.signedconv)if(b.sign<0)c+=a1;else
+if(b.signstyle!=a1)c+=b.signstyle;if(b.alternate&&b.base==8)c+=aw;if(b.alternate&&b.base==16)c+=gB;if(b.justify==bc&&b.filler==aw)for(var
+d=e;d<b.width;d++)c+=aw;c+=f;if(b.justify==a1)for(var
+d=e;d<b.width;d++)c+=bb;return a(c)}function
+hX(i,c){function
 j(a,b){if(Math.abs(a)<1.0)return a.toFixed(b);else{var
-c=parseInt(a.toString().split(a$)[1]);if(c>20){c-=20;a/=Math.pow(10,c);a+=new
-Array(c+1).join(ar);if(b>0)a=a+bX+new
-Array(b+1).join(ar);return a}else
+c=parseInt(a.toString().split(bc)[1]);if(c>20){c-=20;a/=Math.pow(10,c);a+=new
+Array(c+1).join(aw);if(b>0)a=a+bZ+new
+Array(b+1).join(aw);return a}else
 return a.toFixed(b)}}var
-a,e=ew(i),d=e.prec<0?6:e.prec;if(c<0||c==0&&1/c==-Infinity){e.sign=-1;c=-c}if(isNaN(c)){a=ea;e.filler=a_}else
-if(!isFinite(c)){a="inf";e.filler=a_}else
+a,e=eE(i),d=e.prec<0?6:e.prec;if(c<0||c==0&&1/c==-Infinity){e.sign=-1;c=-c}if(isNaN(c)){a=eh;e.filler=bb}else
+if(!isFinite(c)){a="inf";e.filler=bb}else
 switch(e.conv){case"e":var
-a=c.toExponential(d),b=a.length;if(a.charAt(b-3)==ek)a=a.slice(0,b-1)+ar+a.slice(b-1);break;case"f":a=j(c,d);break;case"g":d=d?d:1;a=c.toExponential(d-1);var
-h=a.indexOf(ek),g=+a.slice(h+1);if(g<-4||c>=1e21||c.toFixed(0).length>d){var
-b=h-1;while(a.charAt(b)==ar)b--;if(a.charAt(b)==bX)b--;a=a.slice(0,b+1)+a.slice(h);b=a.length;if(a.charAt(b-3)==ek)a=a.slice(0,b-1)+ar+a.slice(b-1);break}else{var
+a=c.toExponential(d),b=a.length;if(a.charAt(b-3)==es)a=a.slice(0,b-1)+aw+a.slice(b-1);break;case"f":a=j(c,d);break;case"g":d=d?d:1;a=c.toExponential(d-1);var
+h=a.indexOf(es),g=+a.slice(h+1);if(g<-4||c>=1e21||c.toFixed(0).length>d){var
+b=h-1;while(a.charAt(b)==aw)b--;if(a.charAt(b)==bZ)b--;a=a.slice(0,b+1)+a.slice(h);b=a.length;if(a.charAt(b-3)==es)a=a.slice(0,b-1)+aw+a.slice(b-1);break}else{var
 f=d;if(g<0){f-=g+1;a=c.toFixed(f)}else
 while(a=c.toFixed(f),a.length>d+1)f--;if(f){var
-b=a.length-1;while(a.charAt(b)==ar)b--;if(a.charAt(b)==bX)b--;a=a.slice(0,b+1)}}break}return eo(e,a)}function
-de(e,c){if(aO(e)==g9)return a(p+c);var
-b=ew(e);if(c<0)if(b.signedconv){b.sign=-1;c=-c}else
+b=a.length-1;while(a.charAt(b)==aw)b--;if(a.charAt(b)==bZ)b--;a=a.slice(0,b+1)}}break}return ew(e,a)}function
+dk(e,c){if(aP(e)==hk)return a(p+c);var
+b=eE(e);if(c<0)if(b.signedconv){b.sign=-1;c=-c}else
 c>>>=0;var
-d=c.toString(b.base);if(b.prec>=0){b.filler=a_;var
-f=b.prec-d.length;if(f>0)d=b4(f,ar)+d}return eo(b,d)}var
-nS=0;function
-nq(){return nS++}function
-nr(a){if(a==0||!isFinite(a))return[0,a,0];var
+d=c.toString(b.base);if(b.prec>=0){b.filler=bb;var
+f=b.prec-d.length;if(f>0)d=b6(f,aw)+d}return ew(b,d)}var
+n$=0;function
+nJ(){return n$++}function
+nK(a){if(a==0||!isFinite(a))return[0,a,0];var
 c=a<0;if(c)a=-a;var
-b=Math.max(-aN,hX(a)+1);a*=Math.pow(2,-b);while(a<g3){a*=2;b--}while(a>=1){a*=g3;b++}if(c)a=-a;return[0,a,b]}function
-nK(a){return a.toUtf16()}function
-cz(){return typeof
-s.process!=="undefined"&&typeof
-s.process.versions!=="undefined"&&typeof
-s.process.versions.node!=="undefined"}function
-n6(){function
-a(a){if(a.charAt(0)===aL)return[p,a.substring(1)];return}function
+b=Math.max(-aO,h_(a)+1);a*=Math.pow(2,-b);while(a<he){a*=2;b--}while(a>=1){a*=he;b++}if(c)a=-a;return[0,a,b]}function
+n3(a){return a.toUtf16()}function
+cC(){return typeof
+t.process!=="undefined"&&typeof
+t.process.versions!=="undefined"&&typeof
+t.process.versions.node!=="undefined"}function
+on(){function
+a(a){if(a.charAt(0)===aM)return[p,a.substring(1)];return}function
 b(c){var
 g=/^([a-zA-Z]:|[\\/]{2}[^\\/]+[\\/]+[^\\/]+)?([\\/])?([\s\S]*?)$/,a=g.exec(c),b=a[1]||p,e=Boolean(b&&b.charAt(1)!==":");if(Boolean(a[2]||e)){var
-d=a[1]||p,f=a[2]||p;return[d,c.substring(d.length+f.length)]}return}return cz()&&s.process&&s.process.platform?s.process.platform==="win32"?b:a:a}var
-eC=n6();function
-hU(a){return a.slice(-1)!==aL?a+aL:a}if(cz()&&s.process&&s.process.cwd)var
-cu=s.process.cwd().replace(/\\/g,aL);else
+d=a[1]||p,f=a[2]||p;return[d,c.substring(d.length+f.length)]}return}return cC()&&t.process&&t.process.platform?t.process.platform==="win32"?b:a:a}var
+eK=on();function
+h7(a){return a.slice(-1)!==aM?a+aM:a}if(cC()&&t.process&&t.process.cwd)var
+cx=t.process.cwd().replace(/\\/g,aM);else
 var
-cu="/static";cu=hU(cu);function
-nN(a){a=nK(a);if(!eC(a))a=cu+a;var
-e=eC(a),d=e[1].split(aL),b=[];for(var
+cx="/static";cx=h7(cx);function
+n6(a){a=n3(a);if(!eK(a))a=cx+a;var
+e=eK(a),d=e[1].split(aM),b=[];for(var
 c=0;c<d.length;c++)switch(d[c]){case"..":if(b.length>1)b.pop();break;case".":break;default:b.push(d[c]);break}b.unshift(e[0]);b.orig=a;return b}function
-n2(e){for(var
-f=p,b=f,a,h,c=0,g=e.length;c<g;c++){a=e.charCodeAt(c);if(a<aM){for(var
-d=c+1;d<g&&(a=e.charCodeAt(d))<aM;d++);if(d-c>gr){b.substr(0,1);f+=b;b=p;f+=e.slice(c,d)}else
-b+=e.slice(c,d);if(d==g)break;c=d}if(a<he){b+=String.fromCharCode(0xc0|a>>6);b+=String.fromCharCode(aM|a&bW)}else
-if(a<0xd800||a>=gF)b+=String.fromCharCode(gG|a>>12,aM|a>>6&bW,aM|a&bW);else
-if(a>=0xdbff||c+1==g||(h=e.charCodeAt(c+1))<gz||h>gF)b+="\xef\xbf\xbd";else{c++;a=(a<<10)+h-0x35fdc00;b+=String.fromCharCode(hj|a>>18,aM|a>>12&bW,aM|a>>6&bW,aM|a&bW)}if(b.length>cp){b.substr(0,1);f+=b;b=p}}return f+b}function
-nj(a){var
-b=9;if(!hY(a))b=8,a=n2(a);return new
-aZ(b,a,a.length)}function
-bf(a){return nj(a)}var
-oh=["E2BIG","EACCES","EAGAIN","EBADF","EBUSY","ECHILD","EDEADLK","EDOM",gv,"EFAULT","EFBIG","EINTR","EINVAL","EIO","EISDIR","EMFILE","EMLINK","ENAMETOOLONG","ENFILE","ENODEV",eg,"ENOEXEC","ENOLCK","ENOMEM","ENOSPC","ENOSYS",d$,ha,"ENOTTY","ENXIO","EPERM","EPIPE","ERANGE","EROFS","ESPIPE","ESRCH","EXDEV","EWOULDBLOCK","EINPROGRESS","EALREADY","ENOTSOCK","EDESTADDRREQ","EMSGSIZE","EPROTOTYPE","ENOPROTOOPT","EPROTONOSUPPORT","ESOCKTNOSUPPORT","EOPNOTSUPP","EPFNOSUPPORT","EAFNOSUPPORT","EADDRINUSE","EADDRNOTAVAIL","ENETDOWN","ENETUNREACH","ENETRESET","ECONNABORTED","ECONNRESET","ENOBUFS","EISCONN","ENOTCONN","ESHUTDOWN","ETOOMANYREFS","ETIMEDOUT","ECONNREFUSED","EHOSTDOWN","EHOSTUNREACH","ELOOP","EOVERFLOW"];function
-bI(d,f,e,a){var
-b=oh.indexOf(d);if(b<0){if(a==null)a=-9999;b=[0,a]}var
-c=[b,bf(f||p),bf(e||p)];return c}var
-hR={};function
-bF(a){return hR[a]}function
-bG(b,a){throw[0,b].concat(a)}function
-ni(a){return new
-aZ(4,a,a.length)}function
-D(a){ex(N.Sys_error,a)}function
-nU(a){D(a+c5)}function
-nh(b,a){if(a>>>0>=b.l)hD();return ct(b,a)}function
+oj(e){for(var
+f=p,b=f,a,h,c=0,g=e.length;c<g;c++){a=e.charCodeAt(c);if(a<aN){for(var
+d=c+1;d<g&&(a=e.charCodeAt(d))<aN;d++);if(d-c>gD){b.substr(0,1);f+=b;b=p;f+=e.slice(c,d)}else
+b+=e.slice(c,d);if(d==g)break;c=d}if(a<hr){b+=String.fromCharCode(0xc0|a>>6);b+=String.fromCharCode(aN|a&bY)}else
+if(a<0xd800||a>=gR)b+=String.fromCharCode(gS|a>>12,aN|a>>6&bY,aN|a&bY);else
+if(a>=0xdbff||c+1==g||(h=e.charCodeAt(c+1))<gL||h>gR)b+="\xef\xbf\xbd";else{c++;a=(a<<10)+h-0x35fdc00;b+=String.fromCharCode(hw|a>>18,aN|a>>12&bY,aN|a>>6&bY,aN|a&bY)}if(b.length>cs){b.substr(0,1);f+=b;b=p}}return f+b}function
+nC(a){var
+b=9;if(!h$(a))b=8,a=oj(a);return new
+a3(b,a,a.length)}function
+bi(a){return nC(a)}var
+oA=["E2BIG","EACCES","EAGAIN","EBADF","EBUSY","ECHILD","EDEADLK","EDOM",gH,"EFAULT","EFBIG","EINTR","EINVAL","EIO","EISDIR","EMFILE","EMLINK","ENAMETOOLONG","ENFILE","ENODEV",en,"ENOEXEC","ENOLCK","ENOMEM","ENOSPC","ENOSYS",eg,hn,"ENOTTY","ENXIO","EPERM","EPIPE","ERANGE","EROFS","ESPIPE","ESRCH","EXDEV","EWOULDBLOCK","EINPROGRESS","EALREADY","ENOTSOCK","EDESTADDRREQ","EMSGSIZE","EPROTOTYPE","ENOPROTOOPT","EPROTONOSUPPORT","ESOCKTNOSUPPORT","EOPNOTSUPP","EPFNOSUPPORT","EAFNOSUPPORT","EADDRINUSE","EADDRNOTAVAIL","ENETDOWN","ENETUNREACH","ENETRESET","ECONNABORTED","ECONNRESET","ENOBUFS","EISCONN","ENOTCONN","ESHUTDOWN","ETOOMANYREFS","ETIMEDOUT","ECONNREFUSED","EHOSTDOWN","EHOSTUNREACH","ELOOP","EOVERFLOW"];function
+bJ(d,f,e,a){var
+b=oA.indexOf(d);if(b<0){if(a==null)a=-9999;b=[0,a]}var
+c=[b,bi(f||p),bi(e||p)];return c}var
+h4={};function
+bG(a){return h4[a]}function
+bH(b,a){throw[0,b].concat(a)}function
+nB(a){return new
+a3(4,a,a.length)}function
+G(a){eF(P.Sys_error,a)}function
+ob(a){G(a+c$)}function
+nA(b,a){if(a>>>0>=b.l)hQ();return cw(b,a)}function
 aH(a){return a.l}function
-hw(){}function
-$(a){this.data=a}$.prototype=new
-hw();$.prototype.truncate=function(a){var
-b=this.data;this.data=V(a|0);bC(b,0,this.data,0,a)};$.prototype.length=function(){return aH(this.data)};$.prototype.write=function(b,d,g,a){var
+hJ(){}function
+ab(a){this.data=a}ab.prototype=new
+hJ();ab.prototype.truncate=function(a){var
+b=this.data;this.data=X(a|0);bD(b,0,this.data,0,a)};ab.prototype.length=function(){return aH(this.data)};ab.prototype.write=function(b,d,g,a){var
 c=this.length();if(b+a>=c){var
-e=V(b+a),f=this.data;this.data=e;bC(f,0,this.data,0,c)}a1(d,g,this.data,b,a);return 0};$.prototype.read=function(c,a,d,b){var
-e=this.length();bC(this.data,c,a,d,b);return 0};$.prototype.read_one=function(a){return nh(this.data,a)};$.prototype.close=function(){};$.prototype.constructor=$;function
-ao(b,a){this.content={};this.root=b;this.lookupFun=a}ao.prototype.nm=function(a){return this.root+a};ao.prototype.create_dir_if_needed=function(d){var
-c=d.split(aL),b=p;for(var
-a=0;a<c.length-1;a++){b+=c[a]+aL;if(this.content[b])continue;this.content[b]=Symbol("directory")}};ao.prototype.slash=function(a){return/\/$/.test(a)?a:a+aL};ao.prototype.lookup=function(b){if(!this.content[b]&&this.lookupFun){var
+e=X(b+a),f=this.data;this.data=e;bD(f,0,this.data,0,c)}a5(d,g,this.data,b,a);return 0};ab.prototype.read=function(c,a,d,b){var
+e=this.length();bD(this.data,c,a,d,b);return 0};ab.prototype.read_one=function(a){return nA(this.data,a)};ab.prototype.close=function(){};ab.prototype.constructor=ab;function
+ar(b,a){this.content={};this.root=b;this.lookupFun=a}ar.prototype.nm=function(a){return this.root+a};ar.prototype.create_dir_if_needed=function(d){var
+c=d.split(aM),b=p;for(var
+a=0;a<c.length-1;a++){b+=c[a]+aM;if(this.content[b])continue;this.content[b]=Symbol("directory")}};ar.prototype.slash=function(a){return/\/$/.test(a)?a:a+aM};ar.prototype.lookup=function(b){if(!this.content[b]&&this.lookupFun){var
 c=this.lookupFun(a(this.root),a(b));if(c!==0){this.create_dir_if_needed(b);this.content[b]=new
-$(bp(c[1]))}}};ao.prototype.exists=function(a){if(a==p)return 1;var
-b=this.slash(a);if(this.content[b])return 1;this.lookup(a);return this.content[a]?1:0};ao.prototype.mkdir=function(c,e,d){var
-b=d&&bF(ee);if(this.exists(c))if(b)bG(b,bI(gv,d7,this.nm(c)));else
-D(c+": File exists");var
-a=/^(.*)\/[^/]+/.exec(c);a=a&&a[1]||p;if(!this.exists(a))if(b)bG(b,bI(eg,d7,this.nm(a)));else
-D(a+c5);if(!this.is_dir(a))if(b)bG(b,bI(d$,d7,this.nm(a)));else
-D(a+ej);this.create_dir_if_needed(this.slash(c))};ao.prototype.rmdir=function(a,f){var
-b=f&&bF(ee),c=a==p?p:this.slash(a),e=new
-RegExp(gJ+c+hb);if(!this.exists(a))if(b)bG(b,bI(eg,ed,this.nm(a)));else
-D(a+c5);if(!this.is_dir(a))if(b)bG(b,bI(d$,ed,this.nm(a)));else
-D(a+ej);for(var
+ab(bs(c[1]))}}};ar.prototype.exists=function(a){if(a==p)return 1;var
+b=this.slash(a);if(this.content[b])return 1;this.lookup(a);return this.content[a]?1:0};ar.prototype.mkdir=function(c,e,d){var
+b=d&&bG(el);if(this.exists(c))if(b)bH(b,bJ(gH,ec,this.nm(c)));else
+G(c+": File exists");var
+a=/^(.*)\/[^/]+/.exec(c);a=a&&a[1]||p;if(!this.exists(a))if(b)bH(b,bJ(en,ec,this.nm(a)));else
+G(a+c$);if(!this.is_dir(a))if(b)bH(b,bJ(eg,ec,this.nm(a)));else
+G(a+er);this.create_dir_if_needed(this.slash(c))};ar.prototype.rmdir=function(a,f){var
+b=f&&bG(el),c=a==p?p:this.slash(a),e=new
+RegExp(gV+c+ho);if(!this.exists(a))if(b)bH(b,bJ(en,ek,this.nm(a)));else
+G(a+c$);if(!this.is_dir(a))if(b)bH(b,bJ(eg,ek,this.nm(a)));else
+G(a+er);for(var
 d
 in
-this.content)if(d.match(e))if(b)bG(b,bI(ha,ed,this.nm(a)));else
-D(this.nm(a)+": Directory not empty");delete
-this.content[c]};ao.prototype.readdir=function(a){var
-f=a==p?p:this.slash(a);if(!this.exists(a))D(a+c5);if(!this.is_dir(a))D(a+ej);var
+this.content)if(d.match(e))if(b)bH(b,bJ(hn,ek,this.nm(a)));else
+G(this.nm(a)+": Directory not empty");delete
+this.content[c]};ar.prototype.readdir=function(a){var
+f=a==p?p:this.slash(a);if(!this.exists(a))G(a+c$);if(!this.is_dir(a))G(a+er);var
 g=new
-RegExp(gJ+f+hb),d={},c=[];for(var
+RegExp(gV+f+ho),d={},c=[];for(var
 e
 in
 this.content){var
-b=e.match(g);if(b&&!d[b[1]]){d[b[1]]=true;c.push(b[1])}}return c};ao.prototype.is_dir=function(a){if(a==p)return true;var
-b=this.slash(a);return this.content[b]?1:0};ao.prototype.unlink=function(a){var
+b=e.match(g);if(b&&!d[b[1]]){d[b[1]]=true;c.push(b[1])}}return c};ar.prototype.is_dir=function(a){if(a==p)return true;var
+b=this.slash(a);return this.content[b]?1:0};ar.prototype.unlink=function(a){var
 b=this.content[a]?true:false;delete
-this.content[a];return b};ao.prototype.open=function(a,b){if(b.rdonly&&b.wronly)D(this.nm(a)+gO);if(b.text&&b.binary)D(this.nm(a)+g4);this.lookup(a);if(this.content[a]){if(this.is_dir(a))D(this.nm(a)+" : is a directory");if(b.create&&b.excl)D(this.nm(a)+gN);var
+this.content[a];return b};ar.prototype.open=function(a,b){if(b.rdonly&&b.wronly)G(this.nm(a)+g1);if(b.text&&b.binary)G(this.nm(a)+hf);this.lookup(a);if(this.content[a]){if(this.is_dir(a))G(this.nm(a)+" : is a directory");if(b.create&&b.excl)G(this.nm(a)+g0);var
 c=this.content[a];if(b.truncate)c.truncate();return c}else
 if(b.create){this.create_dir_if_needed(a);this.content[a]=new
-$(V(0));return this.content[a]}else
-nU(this.nm(a))};ao.prototype.register=function(c,a){var
-b;if(this.content[c])D(this.nm(c)+gN);if(eu(a))b=new
-$(a);if(hO(a))b=new
-$(bp(a));else
+ab(X(0));return this.content[a]}else
+ob(this.nm(a))};ar.prototype.register=function(c,a){var
+b;if(this.content[c])G(this.nm(c)+g0);if(eC(a))b=new
+ab(a);if(h1(a))b=new
+ab(bs(a));else
 if(a
 instanceof
 Array)b=new
-$(ni(a));else
+ab(nB(a));else
 if(typeof
 a==="string")b=new
-$(hF(a));else
+ab(hS(a));else
 if(a.toString){var
-d=bp(bf(a.toString()));b=new
-$(d)}if(b){this.create_dir_if_needed(c);this.content[c]=b}else
-D(this.nm(c)+" : registering file with invalid content type")};ao.prototype.constructor=ao;function
-x(a){return aH(a)}function
-bH(b,a){return ct(b,a)}function
-nd(d){var
-c=x(d),b=new
-Array(c),a=0;for(;a<c;a++)b[a]=bH(d,a);return b}function
-nc(a){if(a.t!=4)dd(a);return a.c}function
-a0(a){this.fs=require("fs");this.fd=a}a0.prototype=new
-hw();a0.prototype.truncate=function(a){try{this.fs.ftruncateSync(this.fd,a|0)}catch(a){D(a.toString())}};a0.prototype.length=function(){try{return this.fs.fstatSync(this.fd).size}catch(a){D(a.toString())}};a0.prototype.write=function(f,b,c,e){var
-a=nd(b);if(!(a
+d=bs(bi(a.toString()));b=new
+ab(d)}if(b){this.create_dir_if_needed(c);this.content[c]=b}else
+G(this.nm(c)+" : registering file with invalid content type")};ar.prototype.constructor=ar;function
+y(a){return aH(a)}function
+bI(b,a){return cw(b,a)}function
+nw(d){var
+c=y(d),b=new
+Array(c),a=0;for(;a<c;a++)b[a]=bI(d,a);return b}function
+nv(a){if(a.t!=4)dj(a);return a.c}function
+a4(a){this.fs=require("fs");this.fd=a}a4.prototype=new
+hJ();a4.prototype.truncate=function(a){try{this.fs.ftruncateSync(this.fd,a|0)}catch(a){G(a.toString())}};a4.prototype.length=function(){try{return this.fs.fstatSync(this.fd).size}catch(a){G(a.toString())}};a4.prototype.write=function(f,b,c,e){var
+a=nw(b);if(!(a
 instanceof
-s.Uint8Array))a=new(s.Uint8Array)(a);var
-d=s.Buffer.from(a);try{this.fs.writeSync(this.fd,d,c,e,f)}catch(a){D(a.toString())}return 0};a0.prototype.read=function(g,d,c,f){var
-a=nc(d);if(!(a
+t.Uint8Array))a=new(t.Uint8Array)(a);var
+d=t.Buffer.from(a);try{this.fs.writeSync(this.fd,d,c,e,f)}catch(a){G(a.toString())}return 0};a4.prototype.read=function(g,d,c,f){var
+a=nv(d);if(!(a
 instanceof
-s.Uint8Array))a=new(s.Uint8Array)(a);var
-e=s.Buffer.from(a);try{this.fs.readSync(this.fd,e,c,f,g)}catch(a){D(a.toString())}for(var
-b=0;b<f;b++)bD(d,c+b,e[c+b]);return 0};a0.prototype.read_one=function(c){var
-b=new(s.Uint8Array)(1),a=s.Buffer.from(b);try{this.fs.readSync(this.fd,a,0,1,c)}catch(a){D(a.toString())}return a[0]};a0.prototype.close=function(){try{this.fs.closeSync(this.fd)}catch(a){D(a.toString())}};a0.prototype.constructor=a0;function
-aa(a){this.fs=require("fs");this.root=a}aa.prototype.nm=function(a){return this.root+a};aa.prototype.exists=function(a){try{return this.fs.existsSync(this.nm(a))?1:0}catch(a){return 0}};aa.prototype.mkdir=function(b,a,c){try{this.fs.mkdirSync(this.nm(b),{mode:a});return 0}catch(a){this.raise_nodejs_error(a,c)}};aa.prototype.rmdir=function(a,b){try{this.fs.rmdirSync(this.nm(a));return 0}catch(a){this.raise_nodejs_error(a,b)}};aa.prototype.readdir=function(a,b){try{return this.fs.readdirSync(this.nm(a))}catch(a){this.raise_nodejs_error(a,b)}};aa.prototype.is_dir=function(a){try{return this.fs.statSync(this.nm(a)).isDirectory()?1:0}catch(a){D(a.toString())}};aa.prototype.unlink=function(a,c){try{var
-b=this.fs.existsSync(this.nm(a))?1:0;this.fs.unlinkSync(this.nm(a));return b}catch(a){this.raise_nodejs_error(a,c)}};aa.prototype.open=function(f,c,g){var
+t.Uint8Array))a=new(t.Uint8Array)(a);var
+e=t.Buffer.from(a);try{this.fs.readSync(this.fd,e,c,f,g)}catch(a){G(a.toString())}for(var
+b=0;b<f;b++)bE(d,c+b,e[c+b]);return 0};a4.prototype.read_one=function(c){var
+b=new(t.Uint8Array)(1),a=t.Buffer.from(b);try{this.fs.readSync(this.fd,a,0,1,c)}catch(a){G(a.toString())}return a[0]};a4.prototype.close=function(){try{this.fs.closeSync(this.fd)}catch(a){G(a.toString())}};a4.prototype.constructor=a4;function
+ac(a){this.fs=require("fs");this.root=a}ac.prototype.nm=function(a){return this.root+a};ac.prototype.exists=function(a){try{return this.fs.existsSync(this.nm(a))?1:0}catch(a){return 0}};ac.prototype.mkdir=function(b,a,c){try{this.fs.mkdirSync(this.nm(b),{mode:a});return 0}catch(a){this.raise_nodejs_error(a,c)}};ac.prototype.rmdir=function(a,b){try{this.fs.rmdirSync(this.nm(a));return 0}catch(a){this.raise_nodejs_error(a,b)}};ac.prototype.readdir=function(a,b){try{return this.fs.readdirSync(this.nm(a))}catch(a){this.raise_nodejs_error(a,b)}};ac.prototype.is_dir=function(a){try{return this.fs.statSync(this.nm(a)).isDirectory()?1:0}catch(a){G(a.toString())}};ac.prototype.unlink=function(a,c){try{var
+b=this.fs.existsSync(this.nm(a))?1:0;this.fs.unlinkSync(this.nm(a));return b}catch(a){this.raise_nodejs_error(a,c)}};ac.prototype.open=function(f,c,g){var
 a=require("constants"),b=0;for(var
 e
 in
 c)switch(e){case"rdonly":b|=a.O_RDONLY;break;case"wronly":b|=a.O_WRONLY;break;case"append":b|=a.O_WRONLY|a.O_APPEND;break;case"create":b|=a.O_CREAT;break;case"truncate":b|=a.O_TRUNC;break;case"excl":b|=a.O_EXCL;break;case"binary":b|=a.O_BINARY;break;case"text":b|=a.O_TEXT;break;case"nonblock":b|=a.O_NONBLOCK;break}try{var
 d=this.fs.openSync(this.nm(f),b);return new
-a0(d)}catch(a){this.raise_nodejs_error(a,g)}};aa.prototype.rename=function(b,a,c){try{this.fs.renameSync(this.nm(b),this.nm(a))}catch(a){this.raise_nodejs_error(a,c)}};aa.prototype.stat=function(b,c){try{var
-a=this.fs.statSync(this.nm(b));return this.stats_from_js(a)}catch(a){this.raise_nodejs_error(a,c)}};aa.prototype.lstat=function(b,c){try{var
-a=this.fs.lstatSync(this.nm(b));return this.stats_from_js(a)}catch(a){this.raise_nodejs_error(a,c)}};aa.prototype.symlink=function(d,c,a,b){try{this.fs.symlinkSync(this.nm(c),this.nm(a),d?"dir":"file");return 0}catch(a){this.raise_nodejs_error(a,b)}};aa.prototype.readlink=function(b,c){try{var
-a=this.fs.readlinkSync(this.nm(b),gm);return bf(a)}catch(a){this.raise_nodejs_error(a,c)}};aa.prototype.raise_nodejs_error=function(a,d){var
-b=bF(ee);if(d&&b){var
-c=bI(a.code,a.syscall,a.path,a.errno);bG(b,c)}else
-D(a.toString())};aa.prototype.stats_from_js=function(a){var
+a4(d)}catch(a){this.raise_nodejs_error(a,g)}};ac.prototype.rename=function(b,a,c){try{this.fs.renameSync(this.nm(b),this.nm(a))}catch(a){this.raise_nodejs_error(a,c)}};ac.prototype.stat=function(b,c){try{var
+a=this.fs.statSync(this.nm(b));return this.stats_from_js(a)}catch(a){this.raise_nodejs_error(a,c)}};ac.prototype.lstat=function(b,c){try{var
+a=this.fs.lstatSync(this.nm(b));return this.stats_from_js(a)}catch(a){this.raise_nodejs_error(a,c)}};ac.prototype.symlink=function(d,c,a,b){try{this.fs.symlinkSync(this.nm(c),this.nm(a),d?"dir":"file");return 0}catch(a){this.raise_nodejs_error(a,b)}};ac.prototype.readlink=function(b,c){try{var
+a=this.fs.readlinkSync(this.nm(b),gy);return bi(a)}catch(a){this.raise_nodejs_error(a,c)}};ac.prototype.raise_nodejs_error=function(a,d){var
+b=bG(el);if(d&&b){var
+c=bJ(a.code,a.syscall,a.path,a.errno);bH(b,c)}else
+G(a.toString())};ac.prototype.stats_from_js=function(a){var
 b;if(a.isFile())b=0;else
 if(a.isDirectory())b=1;else
 if(a.isCharacterDevice())b=2;else
 if(a.isBlockDevice())b=3;else
 if(a.isSymbolicLink())b=4;else
 if(a.isFIFO())b=5;else
-if(a.isSocket())b=6;return[0,a.dev,a.ino,b,a.mode,a.nlink,a.uid,a.gid,a.rdev,a.size,a.atimeMs,a.mtimeMs,a.ctimeMs]};aa.prototype.constructor=aa;function
-hL(b){var
-a=eC(b);if(!a)return;return a[0]+aL}var
-dh=hL(cu)||bc("unable to compute caml_root"),b5=[];if(cz())b5.push({path:dh,device:new
-aa(dh)});else
-b5.push({path:dh,device:new
-ao(dh)});b5.push({path:gZ,device:new
-ao(gZ)});function
-h3(b){var
-g=nN(b),b=g.join(aL),f=hU(b),c;for(var
-e=0;e<b5.length;e++){var
-a=b5[e];if(f.search(a.path)==0&&(!c||c.path.length<a.path.length))c={path:a.path,device:a.device,rest:b.substring(a.path.length,b.length)}}if(!c&&cz()){var
-d=hL(b);if(d&&d.match(/^[a-zA-Z]:\/$/)){var
+if(a.isSocket())b=6;return[0,a.dev,a.ino,b,a.mode,a.nlink,a.uid,a.gid,a.rdev,a.size,a.atimeMs,a.mtimeMs,a.ctimeMs]};ac.prototype.constructor=ac;function
+hY(b){var
+a=eK(b);if(!a)return;return a[0]+aM}var
+dn=hY(cx)||bf("unable to compute caml_root"),b7=[];if(cC())b7.push({path:dn,device:new
+ac(dn)});else
+b7.push({path:dn,device:new
+ar(dn)});b7.push({path:ha,device:new
+ar(ha)});function
+ie(b){var
+g=n6(b),b=g.join(aM),f=h7(b),c;for(var
+e=0;e<b7.length;e++){var
+a=b7[e];if(f.search(a.path)==0&&(!c||c.path.length<a.path.length))c={path:a.path,device:a.device,rest:b.substring(a.path.length,b.length)}}if(!c&&cC()){var
+d=hY(b);if(d&&d.match(/^[a-zA-Z]:\/$/)){var
 a={path:d,device:new
-aa(d)};b5.push(a);c={path:a.path,device:a.device,rest:b.substring(a.path.length,b.length)}}}if(c)return c;D("no device found for "+f)}function
-nm(c,b){var
-a=h3(c);if(!a.device.register)bc("cannot register file");a.device.register(a.rest,b);return 0}function
-hW(c,b){var
-c=a(c),b=a(b);return nm(c,b)}function
-ns(){var
-b=s.caml_fs_tmp;if(b)for(var
-a=0;a<b.length;a++)hW(b[a].name,b[a].content);s.jsoo_create_file=hW;s.caml_fs_tmp=[];return 0}function
-nt(a,b){return+(b1(a,b,false)>=0)}function
-nv(a,c,k){if(!isFinite(a)){if(isNaN(a))return bf(ea);return bf(a>0?hl:"-infinity")}var
+ac(d)};b7.push(a);c={path:a.path,device:a.device,rest:b.substring(a.path.length,b.length)}}}if(c)return c;G("no device found for "+f)}function
+nF(c,b){var
+a=ie(c);if(!a.device.register)bf("cannot register file");a.device.register(a.rest,b);return 0}function
+h9(c,b){var
+c=a(c),b=a(b);return nF(c,b)}function
+nL(){var
+b=t.caml_fs_tmp;if(b)for(var
+a=0;a<b.length;a++)h9(b[a].name,b[a].content);t.jsoo_create_file=h9;t.caml_fs_tmp=[];return 0}function
+nM(a,b){return+(b3(a,b,false)>=0)}function
+nO(a,c,k){if(!isFinite(a)){if(isNaN(a))return bi(eh);return bi(a>0?hy:"-infinity")}var
 i=a==0&&1/a==-Infinity?1:a>=0?0:1;if(i)a=-a;var
 d=0;if(a==0);else
 if(a<1)while(a<1&&d>-1022){a*=2;d--}else
 while(a>=2){a/=2;d++}var
-j=d<0?p:a$,e=p;if(i)e=aX;else
+j=d<0?p:bc,e=p;if(i)e=a1;else
 switch(k){case
-43:e=a$;break;case
-32:e=a_;break;default:break}if(c>=0&&c<13){var
+43:e=bc;break;case
+32:e=bb;break;default:break}if(c>=0&&c<13){var
 g=Math.pow(2,c*4);a=Math.round(a*g)/g}var
 b=a.toString(16);if(c>=0){var
-h=b.indexOf(bX);if(h<0)b+=bX+b4(c,ar);else{var
-f=h+1+c;if(b.length<f)b+=b4(f-b.length,ar);else
-b=b.substr(0,f)}}return bf(e+gp+b+"p"+j+d.toString(10))}function
-nC(a){return+a.isZero()}function
-nF(a){return new
-l(a&ba,a>>24&ba,a>>31&aY)}function
-nG(a){return a.toInt()}function
-nB(a){return+a.isNeg()}function
-nE(a){return a.neg()}function
-nz(g,c){var
-a=ew(g);if(a.signedconv&&nB(c)){a.sign=-1;c=nE(c)}var
-b=p,h=nF(a.base),f="0123456789abcdef";do{var
-e=c.udivmod(h);c=e.quotient;b=f.charAt(nG(e.modulus))+b}while(!nC(c));if(a.prec>=0){a.filler=a_;var
-d=a.prec-b.length;if(d>0)b=b4(d,ar)+b}return eo(a,b)}function
-nL(b,a){a|=0;if(a>aN){a-=aN;b*=Math.pow(2,aN);if(a>aN){a-=aN;b*=Math.pow(2,aN)}}if(a<-aN){a+=aN;b*=Math.pow(2,-aN)}b*=Math.pow(2,a);return b}function
-nM(a,b){return+(b1(a,b,false)<=0)}function
-hP(a,b){return+(b1(a,b,false)<0)}function
-ev(a,d){if(a<0)b0();var
+h=b.indexOf(bZ);if(h<0)b+=bZ+b6(c,aw);else{var
+f=h+1+c;if(b.length<f)b+=b6(f-b.length,aw);else
+b=b.substr(0,f)}}return bi(e+gB+b+"p"+j+d.toString(10))}function
+nV(a){return+a.isZero()}function
+nY(a){return new
+o(a&bd,a>>24&bd,a>>31&a2)}function
+nZ(a){return a.toInt()}function
+nU(a){return+a.isNeg()}function
+nX(a){return a.neg()}function
+nS(g,c){var
+a=eE(g);if(a.signedconv&&nU(c)){a.sign=-1;c=nX(c)}var
+b=p,h=nY(a.base),f="0123456789abcdef";do{var
+e=c.udivmod(h);c=e.quotient;b=f.charAt(nZ(e.modulus))+b}while(!nV(c));if(a.prec>=0){a.filler=bb;var
+d=a.prec-b.length;if(d>0)b=b6(d,aw)+b}return ew(a,b)}function
+n4(b,a){a|=0;if(a>aO){a-=aO;b*=Math.pow(2,aO);if(a>aO){a-=aO;b*=Math.pow(2,aO)}}if(a<-aO){a+=aO;b*=Math.pow(2,-aO)}b*=Math.pow(2,a);return b}function
+n5(a,b){return+(b3(a,b,false)<=0)}function
+h2(a,b){return+(b3(a,b,false)<0)}function
+eD(a,d){if(a<0)b2();var
 a=a+1|0,b=new
 Array(a);b[0]=0;for(var
 c=1;c<a;c++)b[c]=d;return b}var
-be=new
+bh=new
 Array();function
-nO(c){var
-a=be[c];if(!a.opened)D("Cannot flush a closed channel");if(!a.buffer||a.buffer==p)return 0;if(a.fd&&N.fds[a.fd]&&N.fds[a.fd].output){var
-b=N.fds[a.fd].output;switch(b.length){case
+n7(c){var
+a=bh[c];if(!a.opened)G("Cannot flush a closed channel");if(!a.buffer||a.buffer==p)return 0;if(a.fd&&P.fds[a.fd]&&P.fds[a.fd].output){var
+b=P.fds[a.fd].output;switch(b.length){case
 2:b(c,a.buffer);break;default:b(a.buffer)}}a.buffer=p;return 0}function
-hT(e,f){var
-b=be[e],d=a(f),c=x(d);b.file.write(b.offset,d,0,c);b.offset+=c;return 0}function
-n3(a){var
-a=eB(a),b=s;if(b.process&&b.process.stdout&&b.process.stdout.write)b.process.stderr.write(a);else{if(a.charCodeAt(a.length-1)==10)a=a.substr(0,a.length-1);var
+h6(e,f){var
+b=bh[e],d=a(f),c=y(d);b.file.write(b.offset,d,0,c);b.offset+=c;return 0}function
+ok(a){var
+a=eJ(a),b=t;if(b.process&&b.process.stdout&&b.process.stdout.write)b.process.stderr.write(a);else{if(a.charCodeAt(a.length-1)==10)a=a.substr(0,a.length-1);var
 c=b.console;c&&c.error&&c.error(a)}}function
-n4(a){var
-a=eB(a),b=s;if(b.process&&b.process.stdout&&b.process.stdout.write)b.process.stdout.write(a);else{if(a.charCodeAt(a.length-1)==10)a=a.substr(0,a.length-1);var
+ol(a){var
+a=eJ(a),b=t;if(b.process&&b.process.stdout&&b.process.stdout.write)b.process.stdout.write(a);else{if(a.charCodeAt(a.length-1)==10)a=a.substr(0,a.length-1);var
 c=b.console;c&&c.log&&c.log(a)}}function
-di(c,e,d,a){if(N.fds===undefined)N.fds=new
+dp(c,e,d,a){if(P.fds===undefined)P.fds=new
 Array();a=a?a:{};var
-b={};b.file=d;b.offset=a.append?d.length():0;b.flags=a;b.output=e;N.fds[c]=b;if(!N.fd_last_idx||c>N.fd_last_idx)N.fd_last_idx=c;return c}function
-oi(c,b,g){var
+b={};b.file=d;b.offset=a.append?d.length():0;b.flags=a;b.output=e;P.fds[c]=b;if(!P.fd_last_idx||c>P.fd_last_idx)P.fd_last_idx=c;return c}function
+oB(c,b,g){var
 a={};while(b){switch(b[1]){case
 0:a.rdonly=1;break;case
 1:a.wronly=1;break;case
@@ -673,96 +673,96 @@ a={};while(b){switch(b[1]){case
 5:a.excl=1;break;case
 6:a.binary=1;break;case
 7:a.text=1;break;case
-8:a.nonblock=1;break}b=b[2]}if(a.rdonly&&a.wronly)D(aO(c)+gO);if(a.text&&a.binary)D(aO(c)+g4);var
-d=h3(c),e=d.device.open(d.rest,a),f=N.fd_last_idx?N.fd_last_idx:0;return di(f+1,hT,e,a)}di(0,hT,new
-$(V(0)));di(1,n4,new
-$(V(0)));di(2,n3,new
-$(V(0)));function
-nP(a){var
-c=N.fds[a];if(c.flags.wronly)D(hs+a+" is writeonly");var
-d=null;if(a==0&&cz()){var
-e=require("fs");d=function(){return bf(e.readFileSync(0,gm))}}var
-b={file:c.file,offset:c.offset,fd:a,opened:true,out:false,refill:d};be[b.fd]=b;return b.fd}function
-hQ(c){var
-b=N.fds[c];if(b.flags.rdonly)D(hs+c+" is readonly");var
-a={file:b.file,offset:b.offset,fd:c,opened:true,out:true,buffer:p};be[a.fd]=a;return a.fd}function
-nQ(){var
+8:a.nonblock=1;break}b=b[2]}if(a.rdonly&&a.wronly)G(aP(c)+g1);if(a.text&&a.binary)G(aP(c)+hf);var
+d=ie(c),e=d.device.open(d.rest,a),f=P.fd_last_idx?P.fd_last_idx:0;return dp(f+1,h6,e,a)}dp(0,h6,new
+ab(X(0)));dp(1,ol,new
+ab(X(0)));dp(2,ok,new
+ab(X(0)));function
+n8(a){var
+c=P.fds[a];if(c.flags.wronly)G(hF+a+" is writeonly");var
+d=null;if(a==0&&cC()){var
+e=require("fs");d=function(){return bi(e.readFileSync(0,gy))}}var
+b={file:c.file,offset:c.offset,fd:a,opened:true,out:false,refill:d};bh[b.fd]=b;return b.fd}function
+h3(c){var
+b=P.fds[c];if(b.flags.rdonly)G(hF+c+" is readonly");var
+a={file:b.file,offset:b.offset,fd:c,opened:true,out:true,buffer:p};bh[a.fd]=a;return a.fd}function
+n9(){var
 b=0;for(var
-a=0;a<be.length;a++)if(be[a]&&be[a].opened&&be[a].out)b=[0,be[a].fd,b];return b}function
-cy(a,b){return+(b1(a,b,false)!=0)}function
-aI(b,c,a){if(a&&s.toplevelReloc)b=s.toplevelReloc(a);N[b+1]=c;if(a)N[a]=c}function
-nW(a,b){hR[aO(a)]=b;return 0}function
-ng(a,b){if(a===b)return 1;a.t&6&&b2(a);b.t&6&&b2(b);return a.c==b.c?1:0}function
-aC(a,b){return ng(a,b)}function
-nY(){W(ei)}function
-ax(b,a){if(a>>>0>=x(b))nY();return bH(b,a)}function
-A(a,b){return 1-aC(a,b)}function
-aj(a){return a}function
-n0(){return 0x7FFFFFFF/4|0}function
-eA(a){var
+a=0;a<bh.length;a++)if(bh[a]&&bh[a].opened&&bh[a].out)b=[0,bh[a].fd,b];return b}function
+cB(a,b){return+(b3(a,b,false)!=0)}function
+aI(b,c,a){if(a&&t.toplevelReloc)b=t.toplevelReloc(a);P[b+1]=c;if(a)P[a]=c}function
+od(a,b){h4[aP(a)]=b;return 0}function
+nz(a,b){if(a===b)return 1;a.t&6&&b4(a);b.t&6&&b4(b);return a.c==b.c?1:0}function
+aE(a,b){return nz(a,b)}function
+of(){Y(eq)}function
+aA(b,a){if(a>>>0>=y(b))of();return bI(b,a)}function
+B(a,b){return 1-aE(a,b)}function
+al(a){return a}function
+oh(){return 0x7FFFFFFF/4|0}function
+eI(a){var
 b=1;while(a&&a.joo_tramp){a=a.joo_tramp.apply(null,a.joo_args);b++}return a}function
-ab(b,a){return{joo_tramp:b,joo_args:a}}function
-n1(c,a){if(typeof
+ad(b,a){return{joo_tramp:b,joo_args:a}}function
+oi(c,a){if(typeof
 a==="function"){c.fun=a;return 0}if(a.fun){c.fun=a.fun;return 0}var
 b=a.length;while(b--)c[b]=a[b];return 0}function
-hS(a){return a}function
-hV(a){if(a
+h5(a){return a}function
+h8(a){if(a
 instanceof
-Array)return a;if(s.RangeError&&a
+Array)return a;if(t.RangeError&&a
 instanceof
-s.RangeError&&a.message&&a.message.match(/maximum call stack/i))return hS(N.Stack_overflow);if(s.InternalError&&a
+t.RangeError&&a.message&&a.message.match(/maximum call stack/i))return h5(P.Stack_overflow);if(t.InternalError&&a
 instanceof
-s.InternalError&&a.message&&a.message.match(/too much recursion/i))return hS(N.Stack_overflow);if(a
+t.InternalError&&a.message&&a.message.match(/too much recursion/i))return h5(P.Stack_overflow);if(a
 instanceof
-s.Error&&bF(gC))return[0,bF(gC),a];return[0,N.Failure,bf(String(a))]}var
-h1=9007199254740991;function
-cB(a){return-h1<=a&&a<=h1}function
-m(b,a){if(typeof
+t.Error&&bG(gO))return[0,bG(gO),a];return[0,P.Failure,bi(String(a))]}var
+ic=9007199254740991;function
+cE(a){return-ic<=a&&a<=ic}function
+l(b,a){if(typeof
 b!=="number")return b+(typeof
 a!=="number"?a:BigInt(a));if(typeof
 a!=="number")return BigInt(b)+a;var
-c=b+a;return cB(c)?c:BigInt(b)+BigInt(a)}function
-n7(b){return a(relucert_host.arguments[b])}function
-n8(){return relucert_host.arguments.length}function
-hZ(a,b){return a<b?-1:a>b?1:0}function
+c=b+a;return cE(c)?c:BigInt(b)+BigInt(a)}function
+oo(b){return a(relucert_host.arguments[b])}function
+op(){return relucert_host.arguments.length}function
+ia(a,b){return a<b?-1:a>b?1:0}function
 e(b,c){var
-a=b+c;if(a!==(a|0))bc(gT);return a}function
-eD(b,c){var
-a=b*c;if(a!==(a|0))bc(gT);return a|0}function
-n_(a){relucert_host.ended(a);return 0}function
-O(a,b){return a==b?1:0}function
-h0(a){return-ht<a&&a<ht?1:0}function
-bq(a){return typeof
-a!=="number"&&cB(a)?Number(a):a}function
-dj(a,b){var
+a=b+c;if(a!==(a|0))bf(g6);return a}function
+cD(b,c){var
+a=b*c;if(a!==(a|0))bf(g6);return a|0}function
+or(a){relucert_host.ended(a);return 0}function
+Q(a,b){return a==b?1:0}function
+ib(a){return-hG<a&&a<hG?1:0}function
+bt(a){return typeof
+a!=="number"&&cE(a)?Number(a):a}function
+dq(a,b){var
 c;if(typeof
 a!=="number"||typeof
-b!=="number"){a=BigInt(a);b=BigInt(b);while(!cB(b)){c=a%b;a=b;b=c}if(b==0)return bq(a<0?-a:a);c=Number(a%b);a=Number(b);b=c}while(b!==0){c=a%b;a=b;b=c}return a<0?-a:a+0}function
-n$(){relucert_host.leaf();return 0}function
-bg(a,b){return a<=b?1:0}function
-c(b,a){if(typeof
+b!=="number"){a=BigInt(a);b=BigInt(b);while(!cE(b)){c=a%b;a=b;b=c}if(b==0)return bt(a<0?-a:a);c=Number(a%b);a=Number(b);b=c}while(b!==0){c=a%b;a=b;b=c}return a<0?-a:a+0}function
+os(){relucert_host.leaf();return 0}function
+bj(a,b){return a<=b?1:0}function
+b(b,a){if(typeof
 b!=="number")return typeof
 a!=="number"?b*a:a===0?0:b*BigInt(a);if(typeof
 a!=="number")return b===0?0:BigInt(b)*a;var
-c=b*a;return cB(c)?c+0:BigInt(b)*BigInt(a)}function
-ag(a){return typeof
+c=b*a;return cE(c)?c+0:BigInt(b)*BigInt(a)}function
+Z(a){return typeof
 a==="number"?0-a:-a}function
-oa(a){return bq(BigInt(a))}function
-ob(a){a=aO(a);if(a.length<16)return Number(a)+0;var
-c=a.charAt(0)===aX,b=c||a.charAt(0)===a$?a.slice(1):a;return bq(c?-BigInt(b):BigInt(b))}function
-cA(d,a){if(d==2)return bq(BigInt(1)<<BigInt(a));var
-c=BigInt(1),b=BigInt(d);for(;a>0;a=a>>>1){if(a&1)c=c*b;if(a>1)b=b*b}return bq(c)}function
-oc(a,b){if(typeof
+ot(a){return bt(BigInt(a))}function
+ou(a){a=aP(a);if(a.length<16)return Number(a)+0;var
+c=a.charAt(0)===a1,b=c||a.charAt(0)===bc?a.slice(1):a;return bt(c?-BigInt(b):BigInt(b))}function
+bK(d,a){if(d==2)return bt(BigInt(1)<<BigInt(a));var
+c=BigInt(1),b=BigInt(d);for(;a>0;a=a>>>1){if(a&1)c=c*b;if(a>1)b=b*b}return bt(c)}function
+ov(a,b){if(typeof
 a==="number"&&typeof
-b==="number")return(a-a%b)/b+0;return bq(BigInt(a)/BigInt(b))}function
-od(a,b){if(typeof
+b==="number")return(a-a%b)/b+0;return bt(BigInt(a)/BigInt(b))}function
+ow(a,b){if(typeof
 a==="number"&&typeof
-b==="number")return a%b+0;return bq(BigInt(a)%BigInt(b))}function
-eE(a){relucert_host.say(aO(a));return 0}function
-n9(r){var
+b==="number")return a%b+0;return bt(BigInt(a)%BigInt(b))}function
+eL(a){relucert_host.say(aP(a));return 0}function
+oq(r){var
 t=[0x428a2f98,0x71374491,0xb5c0fbcf,0xe9b5dba5,0x3956c25b,0x59f111f1,0x923f82a4,0xab1c5ed5,0xd807aa98,0x12835b01,0x243185be,0x550c7dc3,0x72be5d74,0x80deb1fe,0x9bdc06a7,0xc19bf174,0xe49b69c1,0xefbe4786,0x0fc19dc6,0x240ca1cc,0x2de92c6f,0x4a7484aa,0x5cb0a9dc,0x76f988da,0x983e5152,0xa831c66d,0xb00327c8,0xbf597fc7,0xc6e00bf3,0xd5a79147,0x06ca6351,0x14292967,0x27b70a85,0x2e1b2138,0x4d2c6dfc,0x53380d13,0x650a7354,0x766a0abb,0x81c2c92e,0x92722c85,0xa2bfe8a1,0xa81a664b,0xc24b8b70,0xc76c51a3,0xd192e819,0xd6990624,0xf40e3585,0x106aa070,0x19a4c116,0x1e376c08,0x2748774c,0x34b0bcb5,0x391c0cb3,0x4ed8aa4a,0x5b9cca4f,0x682e6ff3,0x748f82ee,0x78a5636f,0x84c87814,0x8cc70208,0x90befffa,0xa4506ceb,0xbef9a3f7,0xc67178f2],h=[0x6a09e667,0xbb67ae85,0x3c6ef372,0xa54ff53a,0x510e527f,0x9b05688c,0x1f83d9ab,0x5be0cd19],d=[],j=r.length,n=Math.floor((j+8)/64)+1;function
-g(a){if(a<j)return r.charCodeAt(a);if(a===j)return bY;var
-b=64*n-1-a;return b<7?Math.floor(8*j/Math.pow(eh,b))&gD:0}function
+g(a){if(a<j)return r.charCodeAt(a);if(a===j)return b0;var
+b=64*n-1-a;return b<7?Math.floor(8*j/Math.pow(eo,b))&gP:0}function
 c(b,a){return b>>>a|b<<32-a}for(var
 k=0;k<n;k++){for(var
 a=0;a<64;a++)if(a<16){var
@@ -771,361 +771,365 @@ l=d[a-15],m=d[a-2],w=c(l,7)^c(l,18)^l>>>3,x=c(m,17)^c(m,19)^m>>>10;d[a]=d[a-16]+
 b=h.slice();for(a=0;a<64;a++){var
 e=b[0],f=b[4],v=c(f,6)^c(f,11)^c(f,25),s=f&b[5]^~f&b[6],o=b[7]+v+s+t[a]+d[a]|0,y=c(e,2)^c(e,13)^c(e,22),u=e&b[1]^e&b[2]^b[1]&b[2];b=[o+y+u|0,e,b[1],b[2],b[3]+o|0,f,b[5],b[6]]}for(a=0;a<8;a++)h[a]=h[a]+b[a]|0}var
 q=p;for(a=0;a<8;a++)q+=("0000000"+(h[a]>>>0).toString(16)).slice(-8);return q}function
-oe(c){var
-b=n9(aO(c));relucert_host.digested(b);return a(b)}function
-J(a){return a>0?1:a<0?-1:0}function
-of(a){if(a<=0)return 0;a=BigInt(a);var
+ox(c){var
+b=oq(aP(c));relucert_host.digested(b);return a(b)}function
+C(a){return a>0?1:a<0?-1:0}function
+oy(a){if(a<=0)return 0;a=BigInt(a);var
 c=BigInt(1),b=c<<BigInt(a.toString(16).length*4+2>>1);for(;;){var
-d=b+a/b>>c;if(d>=b)return bq(b);b=d}}function
-ay(b,a){if(typeof
+d=b+a/b>>c;if(d>=b)return bt(b);b=d}}function
+am(b,a){if(typeof
 b!=="number")return b-(typeof
 a!=="number"?a:BigInt(a));if(typeof
 a!=="number")return BigInt(b)-a;var
-c=b-a;return cB(c)?c:BigInt(b)-BigInt(a)}function
-og(b){return a(relucert_host.text(aO(b)))}function
-h2(a){return Number(a)}function
-bJ(b){return a(BigInt(b).toString())}function
-nJ(a){switch(a[2]){case-8:case-11:case-12:return 1;default:return 0}}function
-np(b){var
-a=p;if(b[0]==0){a+=b[1][1];if(b.length==3&&b[2][0]==0&&nJ(b[1]))var
+c=b-a;return cE(c)?c:BigInt(b)-BigInt(a)}function
+oz(b){return a(relucert_host.text(aP(b)))}function
+id(a){return Number(a)}function
+bL(b){return a(BigInt(b).toString())}function
+n2(a){switch(a[2]){case-8:case-11:case-12:return 1;default:return 0}}function
+nI(b){var
+a=p;if(b[0]==0){a+=b[1][1];if(b.length==3&&b[2][0]==0&&n2(b[1]))var
 e=b[2],f=1;else
 var
 f=2,e=b;a+="(";for(var
-d=f;d<e.length;d++){if(d>f)a+=gn;var
+d=f;d<e.length;d++){if(d>f)a+=gz;var
 c=e[d];if(typeof
 c=="number")a+=c.toString();else
 if(c
 instanceof
-aZ)a+=da+c.toString()+da;else
+a3)a+=dg+c.toString()+dg;else
 if(typeof
-c=="string")a+=da+c.toString()+da;else
+c=="string")a+=dg+c.toString()+dg;else
 a+="_"}a+=")"}else
-if(b[0]==an)a+=b[1];return a}function
-hJ(a){if(a
+if(b[0]==aq)a+=b[1];return a}function
+hW(a){if(a
 instanceof
-Array&&(a[0]==0||a[0]==an)){var
-c=bF("Printexc.handle_uncaught_exception");if(c)c(a,false);else{var
-d=np(a),b=bF(gl);if(b)b(0);s.console.error("Fatal error: exception "+d+"\n")}}else
+Array&&(a[0]==0||a[0]==aq)){var
+c=bG("Printexc.handle_uncaught_exception");if(c)c(a,false);else{var
+d=nI(a),b=bG(gx);if(b)b(0);t.console.error("Fatal error: exception "+d+"\n")}}else
 throw a}function
-nX(){var
-a=s;if(a.process&&a.process.on)a.process.on("uncaughtException",function(b,c){hJ(b);a.process.exit(2)});else
-if(a.addEventListener)a.addEventListener("error",function(a){if(a.error)hJ(a.error)})}nX();function
-b(a,b){return a.length==1?a(b):bE(a,[b])}function
-k(a,b,c){return a.length==2?a(b,c):bE(a,[b,c])}function
-na(a,b,c,d){return a.length==3?a(b,c,d):bE(a,[b,c,d])}function
-nb(a,b,c,d,e){return a.length==4?a(b,c,d,e):bE(a,[b,c,d,e])}ns();var
-dm=[an,a(gx),-2],dl=[an,a(d9),-3],dk=[an,a(gS),-4],dn=[an,a(g$),-6],P=[an,a(hg),-11];aI(11,[an,a(gk),-12],gk);aI(10,P,hg);aI(9,[an,a(gQ),-10],gQ);aI(8,[an,a(g0),-9],g0);aI(7,[an,a(gI),-8],gI);aI(6,[an,a(gX),-7],gX);aI(5,dn,g$);aI(4,[an,a(gB),-5],gB);aI(3,dk,gS);aI(2,dl,d9);aI(1,dm,gx);aI(0,[an,a(hn),-1],hn);var
-h5=a("true"),h6=a("false"),h7=a("\\\\"),h8=a("\\'"),h9=a("\\b"),h_=a("\\t"),h$=a("\\n"),ia=a("\\r"),ii=a("List.init"),ig=a("nth"),ih=a("List.nth"),ie=a("tl"),id=a("hd"),il=a("String.blit / Bytes.blit_string"),ik=a("Bytes.blit"),ij=a("String.sub / Bytes.sub"),io=a(p),im=a("String.concat"),ip=a("Array.init"),is=a("Buffer.add: cannot grow buffer"),ir=[0,a(g8),93,2],iq=[0,a(g8),94,2],iB=a("%c"),iC=a("%s"),iD=a(gj),iE=a(gH),iF=a(gR),iG=a(go),iH=a("%f"),iI=a("%B"),iJ=a("%{"),iK=a("%}"),iL=a("%("),iM=a("%)"),iN=a("%a"),iO=a("%t"),iP=a("%?"),iQ=a("%r"),iR=a("%_r"),iS=[0,a(U),850,23],i3=[0,a(U),814,21],iV=[0,a(U),815,21],i4=[0,a(U),818,21],iW=[0,a(U),819,21],i5=[0,a(U),822,19],iX=[0,a(U),823,19],i6=[0,a(U),826,22],iY=[0,a(U),827,22],i7=[0,a(U),831,30],iZ=[0,a(U),832,30],i1=[0,a(U),836,26],iT=[0,a(U),837,26],i2=[0,a(U),846,28],iU=[0,a(U),847,28],i0=[0,a(U),851,23],j_=a(gP),j8=[0,a(U),1558,4],j9=a("Printf: bad conversion %["),j$=[0,a(U),1626,39],ka=[0,a(U),1649,31],kb=[0,a(U),1650,31],kc=a("Printf: bad conversion %_"),kd=a("@{"),ke=a("@["),j6=a(ea),j4=a("neg_infinity"),j5=a(hl),j3=a(bX),jY=[0,gt],jM=a("%+nd"),jN=a("% nd"),jP=a("%+ni"),jQ=a("% ni"),jR=a("%nx"),jS=a("%#nx"),jT=a("%nX"),jU=a("%#nX"),jV=a("%no"),jW=a("%#no"),jL=a("%nd"),jO=a(gR),jX=a("%nu"),jz=a("%+ld"),jA=a("% ld"),jC=a("%+li"),jD=a("% li"),jE=a("%lx"),jF=a("%#lx"),jG=a("%lX"),jH=a("%#lX"),jI=a("%lo"),jJ=a("%#lo"),jy=a("%ld"),jB=a(gH),jK=a("%lu"),jm=a("%+Ld"),jn=a("% Ld"),jp=a("%+Li"),jq=a("% Li"),jr=a("%Lx"),js=a("%#Lx"),jt=a("%LX"),ju=a("%#LX"),jv=a("%Lo"),jw=a("%#Lo"),jl=a("%Ld"),jo=a(go),jx=a("%Lu"),i$=a("%+d"),ja=a("% d"),jc=a("%+i"),jd=a("% i"),je=a("%x"),jf=a("%#x"),jg=a("%X"),jh=a("%#X"),ji=a("%o"),jj=a("%#o"),i_=a(g9),jb=a(gj),jk=a(gP),it=a("@]"),iu=a("@}"),iv=a("@?"),iw=a("@\n"),ix=a("@."),iy=a("@@"),iz=a("@%"),iA=a("@"),i8=a("CamlinternalFormat.Type_mismatch"),kg=a(p),kh=[0,[3,0,[11,a(gU),0]],a("%S is no integer")],kf=a(" is too large for a count"),kq=a(aL),kp=a(ar),ko=a(p),kn=a("an exponent above 4096"),km=a("not a finite number"),kj=a("a denominator is zero"),lE=a(c_),lF=a(c_),lG=a(c_),lH=a("two tables"),lI=a(g6),lJ=a(g6),lK=a("leaf"),lL=a("omega"),lM=a("theta"),lN=a("product"),lO=a("ball"),lP=a(hf),lX=a(hd),lY=a(hd),lZ=a("bisect"),m3=a(gw),m4=a(cn),mO=a(cs),mP=a(c9),mQ=a(hu),mF=a(cs),mz=a(cs),mA=a(c9),my=a("--scope"),mB=a("relucert-problem"),mC=a("--gap"),mD=a("--lower"),mE=a("--open-share"),mN=a("a scope of a problem of version 1"),mG=a(hu),mH=a(g2),mR=a("no constant was found"),mS=a("dictionary"),mT=a(hp),mU=a("patterns"),m2=a("--dictionary"),m5=a(cs),m6=a("relucert-dictionary-certificate"),m7=a("a number of the dual vector for each row and output"),mV=a(" is not known here"),mW=a("scope "),mX=a("--patterns"),mY=a("relucert-patterns"),mZ=a(c9),m0=a("relucert-scope-certificate"),m1=a(hp),m8=a(c9),m9=a(g2),mI=a("PROVED"),mK=a("REFUTED"),mL=a("UNDECIDED"),mM=a("s NOT VERIFIED"),mJ=[0,[11,a("s "),[2,0,[12,32,[2,0,[12,32,[2,0,[11,a("; the optimum is at least "),[2,0,[12,10,0]]]]]]]]],a("s %s %s %s; the optimum is at least %s\n")],mv=a("gate"),mu=a(cs),mw=a(cr),ms=a(gK),mp=a(a$),mq=a(aX),mr=a(gK),mt=a(cn),mj=a(gi),mk=a(gu),ml=a(hq),mm=a(cn),mn=a(c$),mo=a("multipliers"),mh=a(gi),mi=a("centre"),md=a(gw),me=a("kind"),mf=a("better"),mg=a(c$),ma=a(cn),mb=a(c$),mc=a(gM),l_=a("pair"),l7=a(gM),l8=a(hf),l9=a("lambda"),l$=a(c_),l3=a("generator"),l4=a("a bound is not positive"),l0=a(gA),l1=[0,a("full"),[0,a(gA),0]],l2=a("fan"),l5=a("generators"),l6=a("the basis is missing"),lV=a(cn),lW=a(c$),lS=a("sign"),lT=a(a$),lU=a(aX),lQ=a("scales"),lR=a(hq),lC=a(cr),lD=a(hm),lz=a(c7),lA=a(c7),lB=a(hc),ly=a(cr),lv=a(c7),lw=a(c7),lx=a(hc),lu=a(g_),lq=a(co),lr=a(co),lh=a(gV),li=a(gu),lj=a(hk),lk=a(d8),ll=[0,a(co),[0,a(hh),[0,a(d8),0]]],lm=a("hidden-bias"),ln=a("output-bias"),lo=a(cr),lp=a(hv),ls=a("weights"),lt=a("2 of what version 1 says"),ld=a(d8),le=a(co),lf=a("ridge"),lg=a("output-bias "),k1=a("quantile"),k8=a("absolute"),k9=a("epsilon-insensitive"),k_=a("hinge"),k$=a("huber"),la=a("logistic"),lb=a("poisson"),k2=a("smooth-l1"),k3=a("softmax"),k4=a("squared"),k5=a("squared-epsilon-insensitive"),k6=a("squared-hinge"),k7=a("there is no loss "),kZ=a(g_),kS=[0,a(co),[0,a(hh),0]],kT=a(hm),kU=[0,a("half-squared"),[0,a("mse-mean"),[0,a("mse-sum"),0]]],kV=a(gV),kW=a(hk),kX=a(cr),kY=a(hv),kQ=[0,a("f64"),[0,a("f32"),[0,a("decimal"),0]]],kR=a("numbers"),kO=a(" cannot be read here"),kP=a("version "),kK=[0,a(c6),0],kL=a("end"),kM=[0,a(p),[0,a(c6),0]],kN=a(" goes on after its end"),kJ=a("a problem has a row, a column and an output"),kI=a(" is no count"),kH=a(" is not positive"),kG=a(gU),kE=a(gn),kF=a(" is none of "),kD=a(c6),kC=[0,[11,a("line "),[4,0,0,0,[11,a(": "),[3,0,[11,a(" must stand here, not "),[3,0,0]]]]]],a("line %d: %S must stand here, not %S")],kB=a(c6),m_=a("error: ");function
-L(a){if(typeof
+oe(){var
+a=t;if(a.process&&a.process.on)a.process.on("uncaughtException",function(b,c){hW(b);a.process.exit(2)});else
+if(a.addEventListener)a.addEventListener("error",function(a){if(a.error)hW(a.error)})}oe();function
+c(a,b){return a.length==1?a(b):bF(a,[b])}function
+j(a,b,c){return a.length==2?a(b,c):bF(a,[b,c])}function
+nt(a,b,c,d){return a.length==3?a(b,c,d):bF(a,[b,c,d])}function
+nu(a,b,c,d,e){return a.length==4?a(b,c,d,e):bF(a,[b,c,d,e])}nL();var
+dt=[aq,a(gJ),-2],ds=[aq,a(ee),-3],dr=[aq,a(g5),-4],du=[aq,a(hm),-6],R=[aq,a(ht),-11];aI(11,[aq,a(gw),-12],gw);aI(10,R,ht);aI(9,[aq,a(g3),-10],g3);aI(8,[aq,a(hb),-9],hb);aI(7,[aq,a(gU),-8],gU);aI(6,[aq,a(g_),-7],g_);aI(5,du,hm);aI(4,[aq,a(gN),-5],gN);aI(3,dr,g5);aI(2,ds,ee);aI(1,dt,gJ);aI(0,[aq,a(hA),-1],hA);var
+ih=a("true"),ii=a("false"),ij=a("\\\\"),ik=a("\\'"),il=a("\\b"),im=a("\\t"),io=a("\\n"),ip=a("\\r"),ix=a("List.fold_left2"),iw=a("List.init"),iu=a("nth"),iv=a("List.nth"),it=a("tl"),is=a("hd"),iA=a("String.blit / Bytes.blit_string"),iz=a("Bytes.blit"),iy=a("String.sub / Bytes.sub"),iC=a(p),iB=a("String.concat"),iD=a("Array.init"),iG=a("Buffer.add: cannot grow buffer"),iF=[0,a(hj),93,2],iE=[0,a(hj),94,2],iP=a("%c"),iQ=a("%s"),iR=a(gv),iS=a(gT),iT=a(g4),iU=a(gA),iV=a("%f"),iW=a("%B"),iX=a("%{"),iY=a("%}"),iZ=a("%("),i0=a("%)"),i1=a("%a"),i2=a("%t"),i3=a("%?"),i4=a("%r"),i5=a("%_r"),i6=[0,a(W),850,23],jf=[0,a(W),814,21],i9=[0,a(W),815,21],jg=[0,a(W),818,21],i_=[0,a(W),819,21],jh=[0,a(W),822,19],i$=[0,a(W),823,19],ji=[0,a(W),826,22],ja=[0,a(W),827,22],jj=[0,a(W),831,30],jb=[0,a(W),832,30],jd=[0,a(W),836,26],i7=[0,a(W),837,26],je=[0,a(W),846,28],i8=[0,a(W),847,28],jc=[0,a(W),851,23],km=a(g2),kk=[0,a(W),1558,4],kl=a("Printf: bad conversion %["),kn=[0,a(W),1626,39],ko=[0,a(W),1649,31],kp=[0,a(W),1650,31],kq=a("Printf: bad conversion %_"),kr=a("@{"),ks=a("@["),ki=a(eh),kg=a("neg_infinity"),kh=a(hy),kf=a(bZ),ka=[0,gF],j0=a("%+nd"),j1=a("% nd"),j3=a("%+ni"),j4=a("% ni"),j5=a("%nx"),j6=a("%#nx"),j7=a("%nX"),j8=a("%#nX"),j9=a("%no"),j_=a("%#no"),jZ=a("%nd"),j2=a(g4),j$=a("%nu"),jN=a("%+ld"),jO=a("% ld"),jQ=a("%+li"),jR=a("% li"),jS=a("%lx"),jT=a("%#lx"),jU=a("%lX"),jV=a("%#lX"),jW=a("%lo"),jX=a("%#lo"),jM=a("%ld"),jP=a(gT),jY=a("%lu"),jA=a("%+Ld"),jB=a("% Ld"),jD=a("%+Li"),jE=a("% Li"),jF=a("%Lx"),jG=a("%#Lx"),jH=a("%LX"),jI=a("%#LX"),jJ=a("%Lo"),jK=a("%#Lo"),jz=a("%Ld"),jC=a(gA),jL=a("%Lu"),jn=a("%+d"),jo=a("% d"),jq=a("%+i"),jr=a("% i"),js=a("%x"),jt=a("%#x"),ju=a("%X"),jv=a("%#X"),jw=a("%o"),jx=a("%#o"),jm=a(hk),jp=a(gv),jy=a(g2),iH=a("@]"),iI=a("@}"),iJ=a("@?"),iK=a("@\n"),iL=a("@."),iM=a("@@"),iN=a("@%"),iO=a("@"),jk=a("CamlinternalFormat.Type_mismatch"),ku=a(p),kv=[0,[3,0,[11,a(g7),0]],a("%S is no integer")],kt=a(" is too large for a count"),kD=a(aM),kC=a(aw),kB=a(p),kA=a("an exponent above 4096"),kz=a("not a finite number"),kx=a("a denominator is zero"),lR=a(de),lS=a(de),lT=a(de),lU=a("two tables"),lV=a(hh),lW=a(hh),lX=a("leaf"),lY=a("omega"),lZ=a("theta"),l0=a("product"),l1=a("ball"),l2=a(hs),mc=a(hq),md=a(hq),me=a("bisect"),nk=a(gI),nl=a(cq),m7=a(cv),m8=a(dd),m9=a(hH),mY=a(cv),mS=a(cv),mT=a(dd),mR=a("--scope"),mU=a("relucert-problem"),mV=a("--gap"),mW=a("--lower"),mX=a("--open-share"),m6=a("a scope of a problem of version 1"),mZ=a(hH),m0=a(hd),m_=a("no constant was found"),m$=a("dictionary"),na=a(hC),nb=a("patterns"),nj=a("--dictionary"),nm=a(cv),nn=a("relucert-dictionary-certificate"),no=a("a number of the dual vector for each row and output"),nc=a(" is not known here"),nd=a("scope "),ne=a("--patterns"),nf=a("relucert-patterns"),ng=a(dd),nh=a("relucert-scope-certificate"),ni=a(hC),np=a(dd),nq=a(hd),m1=a("PROVED"),m3=a("REFUTED"),m4=a("UNDECIDED"),m5=a("s NOT VERIFIED"),m2=[0,[11,a("s "),[2,0,[12,32,[2,0,[12,32,[2,0,[11,a("; the optimum is at least "),[2,0,[12,10,0]]]]]]]]],a("s %s %s %s; the optimum is at least %s\n")],mO=a("gate"),mN=a(cv),mP=a(cu),mL=a(gW),mI=a(bc),mJ=a(a1),mK=a(gW),mM=a(cq),mC=a(gu),mD=a(gG),mE=a(hD),mF=a(cq),mG=a(df),mH=a("multipliers"),mB=a(gY),mz=a(gu),mA=a("centre"),mv=a(gI),mw=a("kind"),mx=a("better"),my=a(df),mr=a(cq),ms=a(df),mt=a(gZ),mu=a(ep),mp=a("pair"),mm=a(gZ),mn=a(hs),mo=a("lambda"),mq=a(de),mi=a("generator"),mj=a(gY),mf=a(gM),mg=[0,a("full"),[0,a(gM),0]],mh=a("fan"),mk=a("generators"),ml=a("the basis is missing"),l$=a(cq),ma=a(df),mb=a(ep),l_=a("norm"),l8=a(ep),l9=a("stretch"),l5=a("sign"),l6=a(bc),l7=a(a1),l3=a("scales"),l4=a(hD),lP=a(cu),lQ=a(hz),lM=a(db),lN=a(db),lO=a(hp),lL=a(cu),lI=a(db),lJ=a(db),lK=a(hp),lH=a(hl),lD=a(cr),lE=a(cr),lu=a(g8),lv=a(gG),lw=a(hx),lx=a(ed),ly=[0,a(cr),[0,a(hu),[0,a(ed),0]]],lz=a("hidden-bias"),lA=a("output-bias"),lB=a(cu),lC=a(hI),lF=a("weights"),lG=a("2 of what version 1 says"),lq=a(ed),lr=a(cr),ls=a("ridge"),lt=a("output-bias "),lc=a("quantile"),lj=a("absolute"),lk=a("epsilon-insensitive"),ll=a("hinge"),lm=a("huber"),ln=a("logistic"),lo=a("poisson"),ld=a("smooth-l1"),le=a("softmax"),lf=a("squared"),lg=a("squared-epsilon-insensitive"),lh=a("squared-hinge"),li=a("there is no loss "),la=a(hl),k5=[0,a(cr),[0,a(hu),0]],k6=a(hz),k7=[0,a("half-squared"),[0,a("mse-mean"),[0,a("mse-sum"),0]]],k8=a(g8),k9=a(hx),k_=a(cu),k$=a(hI),k3=[0,a("f64"),[0,a("f32"),[0,a("decimal"),0]]],k4=a("numbers"),k1=a(" cannot be read here"),k2=a("version "),kX=[0,a(da),0],kY=a("end"),kZ=[0,a(p),[0,a(da),0]],k0=a(" goes on after its end"),kW=a("a problem has a row, a column and an output"),kV=a(" is no count"),kU=a(" is not positive"),kT=a(g7),kR=a(gz),kS=a(" is none of "),kQ=a(da),kP=[0,[11,a("line "),[4,0,0,0,[11,a(": "),[3,0,[11,a(" must stand here, not "),[3,0,0]]]]]],a("line %d: %S must stand here, not %S")],kO=a(da),nr=a("error: ");function
+N(a){if(typeof
 a==="number")return 0;else
 switch(a[0]){case
-0:return[0,L(a[1])];case
-1:return[1,L(a[1])];case
-2:return[2,L(a[1])];case
-3:return[3,L(a[1])];case
-4:return[4,L(a[1])];case
-5:return[5,L(a[1])];case
-6:return[6,L(a[1])];case
-7:return[7,L(a[1])];case
+0:return[0,N(a[1])];case
+1:return[1,N(a[1])];case
+2:return[2,N(a[1])];case
+3:return[3,N(a[1])];case
+4:return[4,N(a[1])];case
+5:return[5,N(a[1])];case
+6:return[6,N(a[1])];case
+7:return[7,N(a[1])];case
 8:var
-c=a[1];return[8,c,L(a[2])];case
+c=a[1];return[8,c,N(a[2])];case
 9:var
-b=a[1];return[9,b,b,L(a[3])];case
-10:return[10,L(a[1])];case
-11:return[11,L(a[1])];case
-12:return[12,L(a[1])];case
-13:return[13,L(a[1])];default:return[14,L(a[1])]}}function
-ak(a,b){if(typeof
+b=a[1];return[9,b,b,N(a[3])];case
+10:return[10,N(a[1])];case
+11:return[11,N(a[1])];case
+12:return[12,N(a[1])];case
+13:return[13,N(a[1])];default:return[14,N(a[1])]}}function
+an(a,b){if(typeof
 a==="number")return b;else
 switch(a[0]){case
-0:return[0,ak(a[1],b)];case
-1:return[1,ak(a[1],b)];case
-2:return[2,ak(a[1],b)];case
-3:return[3,ak(a[1],b)];case
-4:return[4,ak(a[1],b)];case
-5:return[5,ak(a[1],b)];case
-6:return[6,ak(a[1],b)];case
-7:return[7,ak(a[1],b)];case
+0:return[0,an(a[1],b)];case
+1:return[1,an(a[1],b)];case
+2:return[2,an(a[1],b)];case
+3:return[3,an(a[1],b)];case
+4:return[4,an(a[1],b)];case
+5:return[5,an(a[1],b)];case
+6:return[6,an(a[1],b)];case
+7:return[7,an(a[1],b)];case
 8:var
-c=a[1];return[8,c,ak(a[2],b)];case
+c=a[1];return[8,c,an(a[2],b)];case
 9:var
-d=a[2],e=a[1];return[9,e,d,ak(a[3],b)];case
-10:return[10,ak(a[1],b)];case
-11:return[11,ak(a[1],b)];case
-12:return[12,ak(a[1],b)];case
-13:return[13,ak(a[1],b)];default:return[14,ak(a[1],b)]}}function
-I(a,b){if(typeof
+d=a[2],e=a[1];return[9,e,d,an(a[3],b)];case
+10:return[10,an(a[1],b)];case
+11:return[11,an(a[1],b)];case
+12:return[12,an(a[1],b)];case
+13:return[13,an(a[1],b)];default:return[14,an(a[1],b)]}}function
+L(a,b){if(typeof
 a==="number")return b;else
 switch(a[0]){case
-0:return[0,I(a[1],b)];case
-1:return[1,I(a[1],b)];case
+0:return[0,L(a[1],b)];case
+1:return[1,L(a[1],b)];case
 2:var
-c=a[1];return[2,c,I(a[2],b)];case
+c=a[1];return[2,c,L(a[2],b)];case
 3:var
-d=a[1];return[3,d,I(a[2],b)];case
+d=a[1];return[3,d,L(a[2],b)];case
 4:var
-e=a[3],f=a[2],g=a[1];return[4,g,f,e,I(a[4],b)];case
+e=a[3],f=a[2],g=a[1];return[4,g,f,e,L(a[4],b)];case
 5:var
-h=a[3],i=a[2],j=a[1];return[5,j,i,h,I(a[4],b)];case
+h=a[3],i=a[2],j=a[1];return[5,j,i,h,L(a[4],b)];case
 6:var
-k=a[3],l=a[2],m=a[1];return[6,m,l,k,I(a[4],b)];case
+k=a[3],l=a[2],m=a[1];return[6,m,l,k,L(a[4],b)];case
 7:var
-n=a[3],o=a[2],p=a[1];return[7,p,o,n,I(a[4],b)];case
+n=a[3],o=a[2],p=a[1];return[7,p,o,n,L(a[4],b)];case
 8:var
-q=a[3],r=a[2],s=a[1];return[8,s,r,q,I(a[4],b)];case
+q=a[3],r=a[2],s=a[1];return[8,s,r,q,L(a[4],b)];case
 9:var
-t=a[1];return[9,t,I(a[2],b)];case
-10:return[10,I(a[1],b)];case
+t=a[1];return[9,t,L(a[2],b)];case
+10:return[10,L(a[1],b)];case
 11:var
-u=a[1];return[11,u,I(a[2],b)];case
+u=a[1];return[11,u,L(a[2],b)];case
 12:var
-v=a[1];return[12,v,I(a[2],b)];case
+v=a[1];return[12,v,L(a[2],b)];case
 13:var
-w=a[2],x=a[1];return[13,x,w,I(a[3],b)];case
+w=a[2],x=a[1];return[13,x,w,L(a[3],b)];case
 14:var
-y=a[2],z=a[1];return[14,z,y,I(a[3],b)];case
-15:return[15,I(a[1],b)];case
-16:return[16,I(a[1],b)];case
+y=a[2],z=a[1];return[14,z,y,L(a[3],b)];case
+15:return[15,L(a[1],b)];case
+16:return[16,L(a[1],b)];case
 17:var
-A=a[1];return[17,A,I(a[2],b)];case
+A=a[1];return[17,A,L(a[2],b)];case
 18:var
-B=a[1];return[18,B,I(a[2],b)];case
-19:return[19,I(a[1],b)];case
+B=a[1];return[18,B,L(a[2],b)];case
+19:return[19,L(a[1],b)];case
 20:var
-C=a[2],D=a[1];return[20,D,C,I(a[3],b)];case
+C=a[2],D=a[1];return[20,D,C,L(a[3],b)];case
 21:var
-E=a[1];return[21,E,I(a[2],b)];case
-22:return[22,I(a[1],b)];case
+E=a[1];return[21,E,L(a[2],b)];case
+22:return[22,L(a[1],b)];case
 23:var
-F=a[1];return[23,F,I(a[2],b)];default:var
-G=a[2],H=a[1];return[24,H,G,I(a[3],b)]}}function
-H(a){throw[0,dl,a]}function
-aD(a){throw[0,dk,a]}function
-cC(b,a){return nt(b,a)?b:a}function
-cD(a){return 0<=a?a:-a|0}function
-X(d,c){var
-a=x(d),e=x(c),b=V(a+e|0);a1(d,0,b,0,a);a1(c,0,b,a,e);return aj(b)}function
-h4(a){return a?h5:h6}nP(0);hQ(1);hQ(2);function
-eF(b){function
+F=a[1];return[23,F,L(a[2],b)];default:var
+G=a[2],H=a[1];return[24,H,G,L(a[3],b)]}}function
+H(a){throw[0,ds,a]}function
+aB(a){throw[0,dr,a]}function
+cF(b,a){return nM(b,a)?b:a}function
+cG(a){return 0<=a?a:-a|0}function
+_(d,c){var
+a=y(d),e=y(c),b=X(a+e|0);a5(d,0,b,0,a);a5(c,0,b,a,e);return al(b)}function
+ig(a){return a?ih:ii}function
+eM(a,b){if(a){var
+c=a[1];return[0,c,eM(a[2],b)]}return b}n8(0);h3(1);h3(2);function
+eN(b){function
 a(b){var
 a=b;for(;;){if(a){var
-c=a[2],d=a[1];try{nO(d)}catch(a){a=hV(a);if(a[1]!==dm)throw a;var
+c=a[2],d=a[1];try{n7(d)}catch(a){a=h8(a);if(a[1]!==dt)throw a;var
 e=a}var
-a=c;continue}return 0}}return a(nQ(0))}nW(a(gl),eF);function
-ib(a){return 25<a-65>>>0?a:a+32|0}var
-b6=(4*n0(0)|0)-1|0;function
-ic(a){return 25<a+gY>>>0?a:a+hi|0}function
-br(c){var
+a=c;continue}return 0}}return a(n9(0))}od(a(gx),eN);function
+iq(a){return 25<a-65>>>0?a:a+32|0}var
+b8=(4*oh(0)|0)-1|0;function
+ir(a){return 25<a+g$>>>0?a:a+hv|0}function
+bu(c){var
 b=0,a=c;for(;;){if(a){var
 b=b+1|0,a=a[2];continue}return b}}function
-eG(a){return a?a[1]:H(id)}function
-eH(a){return a?a[2]:H(ie)}function
-a2(d,c){var
+eO(a){return a?a[1]:H(is)}function
+eP(a){return a?a[2]:H(it)}function
+a6(d,c){var
 a=d,b=c;for(;;){if(a){var
 e=[0,a[1],b],a=a[2],b=e;continue}return b}}function
-aJ(a){return a2(a,0)}function
-eI(a,d,c){if(d<=a)return 0;var
-e=b(c,a);return[0,e,eI(a+1|0,d,c)]}function
-cE(c,e){if(0<=c){if(50<c){var
-d=0,a=0;for(;;){if(c<=a)return aJ(d);var
-d=[0,b(e,a),d],a=a+1|0;continue}}return eI(0,c,e)}return aD(ii)}function
-al(c,a){if(a){var
-d=a[2],e=b(c,a[1]);return[0,e,al(c,d)]}return 0}function
-eJ(c,b,a){if(a){var
-d=a[2],e=k(b,c,a[1]);return[0,e,eJ(c+1|0,b,d)]}return 0}function
-cF(e,d,c){var
+aJ(a){return a6(a,0)}function
+eQ(a,d,b){if(d<=a)return 0;var
+e=c(b,a);return[0,e,eQ(a+1|0,d,b)]}function
+cH(b,e){if(0<=b){if(50<b){var
+d=0,a=0;for(;;){if(b<=a)return aJ(d);var
+d=[0,c(e,a),d],a=a+1|0;continue}}return eQ(0,b,e)}return aB(iw)}function
+eR(a){if(a){var
+b=a[1];return eM(b,eR(a[2]))}return 0}function
+ae(b,a){if(a){var
+d=a[2],e=c(b,a[1]);return[0,e,ae(b,d)]}return 0}function
+eS(c,b,a){if(a){var
+d=a[2],e=j(b,c,a[1]);return[0,e,eS(c+1|0,b,d)]}return 0}function
+cI(e,d,c){var
 b=d,a=c;for(;;){if(a){var
-f=a[2],b=k(e,b,a[1]),a=f;continue}return b}}function
-eK(f){var
+f=a[2],b=j(e,b,a[1]),a=f;continue}return b}}function
+eT(f){var
 g=0;return function(h){var
-c=g,a=h;for(;;){if(a){var
-d=a[2],e=b(f,a[1]);if(e){var
-c=[0,e[1],c],a=d;continue}var
-a=d;continue}return aJ(c)}}}function
-dp(e,d){var
-c=0,a=d;for(;;){if(a){var
-f=a[2],c=a2(b(e,a[1]),c),a=f;continue}return aJ(c)}}function
-bs(a,c){var
-b=V(a);no(b,0,a,c);return b}function
-eL(c,b,a){if(0<=b&&0<=a&&!((aH(c)-a|0)<b)){var
-d=V(a);bC(c,b,d,0,a);return d}return aD(ij)}function
-eM(c,b,a){return aj(eL(c,b,a))}function
-eN(e,c,d,b,a){if(0<=a&&0<=c&&!((aH(e)-a|0)<c)&&0<=b&&!((aH(d)-a|0)<b))return bC(e,c,d,b,a);return aD(ik)}function
-a3(e,c,d,b,a){if(0<=a&&0<=c&&!((x(e)-a|0)<c)&&0<=b&&!((aH(d)-a|0)<b))return a1(e,c,d,b,a);return aD(il)}function
-eO(g,c){var
-d=aH(c);if(0===d)return c;var
-e=V(d),f=d-1|0,h=0;if(!(f<0)){var
-a=h;for(;;){Q(e,a,b(g,ct(c,a)));var
+b=g,a=h;for(;;){if(a){var
+d=a[2],e=c(f,a[1]);if(e){var
+b=[0,e[1],b],a=d;continue}var
+a=d;continue}return aJ(b)}}}function
+dv(e,d){var
+b=0,a=d;for(;;){if(a){var
+f=a[2],b=a6(c(e,a[1]),b),a=f;continue}return aJ(b)}}function
+bv(a,c){var
+b=X(a);nH(b,0,a,c);return b}function
+eU(c,b,a){if(0<=b&&0<=a&&!((aH(c)-a|0)<b)){var
+d=X(a);bD(c,b,d,0,a);return d}return aB(iy)}function
+eV(c,b,a){return al(eU(c,b,a))}function
+eW(e,c,d,b,a){if(0<=a&&0<=c&&!((aH(e)-a|0)<c)&&0<=b&&!((aH(d)-a|0)<b))return bD(e,c,d,b,a);return aB(iz)}function
+a7(e,c,d,b,a){if(0<=a&&0<=c&&!((y(e)-a|0)<c)&&0<=b&&!((aH(d)-a|0)<b))return a5(e,c,d,b,a);return aB(iA)}function
+eX(g,b){var
+d=aH(b);if(0===d)return b;var
+e=X(d),f=d-1|0,h=0;if(!(f<0)){var
+a=h;for(;;){S(e,a,c(g,cw(b,a)));var
 i=a+1|0;if(f!==a){var
 a=i;continue}break}}return e}function
-bK(c,b,a){return aj(eL(bp(c),b,a))}function
-eP(b,c){var
-a=0,d=x(b);for(;;){if(d<=a)return 0;if(bH(b,a)===c)return[0,a];var
+bM(c,b,a){return al(eU(bs(c),b,a))}function
+eY(b,c){var
+a=0,d=y(b);for(;;){if(d<=a)return 0;if(bI(b,a)===c)return[0,a];var
 a=a+1|0;continue}}function
-dq(f,b){var
-c=[0,0],d=[0,x(b)],e=x(b)-1|0;if(!(e<0)){var
-a=e;for(;;){if(bH(b,a)===f){var
-h=c[1];c[1]=[0,bK(b,a+1|0,(d[1]-a|0)-1|0),h];d[1]=a}var
+dw(f,b){var
+c=[0,0],d=[0,y(b)],e=y(b)-1|0;if(!(e<0)){var
+a=e;for(;;){if(bI(b,a)===f){var
+h=c[1];c[1]=[0,bM(b,a+1|0,(d[1]-a|0)-1|0),h];d[1]=a}var
 i=a-1|0;if(0!==a){var
 a=i;continue}break}}var
-g=c[1];return[0,bK(b,0,d[1]),g]}function
-eQ(c,d){if(0===c)return[0];if(0<=c){var
-e=ev(c,b(d,0)),f=c-1|0,g=1;if(!(f<1)){var
-a=g;for(;;){e[1+a]=b(d,a);var
+g=c[1];return[0,bM(b,0,d[1]),g]}function
+eZ(b,d){if(0===b)return[0];if(0<=b){var
+e=eD(b,c(d,0)),f=b-1|0,g=1;if(!(f<1)){var
+a=g;for(;;){e[1+a]=c(d,a);var
 h=a+1|0;if(f!==a){var
-a=h;continue}break}}return e}return aD(ip)}function
-aK(e,c){var
-d=c.length-1;if(0===d)return[0];var
-f=ev(d,b(e,c[1])),g=d-1|0,h=1;if(!(g<1)){var
-a=h;for(;;){f[1+a]=b(e,c[1+a]);var
+a=h;continue}break}}return e}return aB(iD)}function
+aK(e,b){var
+d=b.length-1;if(0===d)return[0];var
+f=eD(d,c(e,b[1])),g=d-1|0,h=1;if(!(g<1)){var
+a=h;for(;;){f[1+a]=c(e,b[1+a]);var
 i=a+1|0;if(g!==a){var
 a=i;continue}break}}return f}function
-b7(a){if(a){var
+b9(a){if(a){var
 d=0,c=a,g=a[2],h=a[1];for(;;){if(c){var
 d=d+1|0,c=c[2];continue}var
-f=ev(d,h),e=1,b=g;for(;;){if(b){var
+f=eD(d,h),e=1,b=g;for(;;){if(b){var
 i=b[2];f[1+e]=b[1];var
 e=e+1|0,b=i;continue}return f}}}return[0]}function
-dr(f,e,c){var
+dx(f,e,c){var
 b=[0,e],d=c.length-1-1|0,g=0;if(!(d<0)){var
-a=g;for(;;){b[1]=k(f,b[1],c[1+a]);var
+a=g;for(;;){b[1]=j(f,b[1],c[1+a]);var
 h=a+1|0;if(d!==a){var
 a=h;continue}break}}return b[1]}function
-eR(a,c){var
-d=a[2],b=[0,a[3]];for(;;){if(b[1]<(d+c|0)){b[1]=2*b[1]|0;continue}if(b6<b[1])if((d+c|0)<=b6)b[1]=b6;else
-H(is);var
-e=V(b[1]);eN(a[1],0,e,0,a[2]);a[1]=e;a[3]=b[1];if((a[2]+c|0)<=a[3]){if((d+c|0)<=a[3])return 0;throw[0,P,iq]}throw[0,P,ir]}}function
-b8(a,c){var
-b=x(c),d=a[2]+b|0;if(a[3]<d)eR(a,b);a1(c,0,a[1],a[2],b);a[2]=d;return 0}function
-ds(a){return 5===a[2]?12:-6}function
-eS(a){return[0,0,V(a)]}function
-eT(a,h){var
+e0(a,c){var
+d=a[2],b=[0,a[3]];for(;;){if(b[1]<(d+c|0)){b[1]=2*b[1]|0;continue}if(b8<b[1])if((d+c|0)<=b8)b[1]=b8;else
+H(iG);var
+e=X(b[1]);eW(a[1],0,e,0,a[2]);a[1]=e;a[3]=b[1];if((a[2]+c|0)<=a[3]){if((d+c|0)<=a[3])return 0;throw[0,R,iE]}throw[0,R,iF]}}function
+b_(a,c){var
+b=y(c),d=a[2]+b|0;if(a[3]<d)e0(a,b);a5(c,0,a[1],a[2],b);a[2]=d;return 0}function
+dy(a){return 5===a[2]?12:-6}function
+e1(a){return[0,0,X(a)]}function
+e2(a,h){var
 b=aH(a[2]),c=a[1]+h|0,d=b<c?1:0;if(d){var
-e=b*2|0,i=c<=e?e:c,f=V(i);eN(a[2],0,f,0,b);a[2]=f;var
+e=b*2|0,i=c<=e?e:c,f=X(i);eW(a[2],0,f,0,b);a[2]=f;var
 g=0}else
 var
 g=d;return g}function
-bL(a,b){eT(a,1);bD(a[2],a[1],b);a[1]=a[1]+1|0;return 0}function
-ac(a,c){var
-b=x(c);eT(a,b);a3(c,0,a[2],a[1],b);a[1]=a[1]+b|0;return 0}function
-eU(a){return eM(a[2],0,a[1])}function
-dt(b,c){var
+bN(a,b){e2(a,1);bE(a[2],a[1],b);a[1]=a[1]+1|0;return 0}function
+af(a,c){var
+b=y(c);e2(a,b);a7(c,0,a[2],a[1],b);a[1]=a[1]+b|0;return 0}function
+e3(a){return eV(a[2],0,a[1])}function
+dz(b,c){var
 a=c;for(;;)if(typeof
 a==="number")return 0;else
 switch(a[0]){case
 0:var
-d=a[1];ac(b,iB);var
+d=a[1];af(b,iP);var
 a=d;continue;case
 1:var
-e=a[1];ac(b,iC);var
+e=a[1];af(b,iQ);var
 a=e;continue;case
 2:var
-f=a[1];ac(b,iD);var
+f=a[1];af(b,iR);var
 a=f;continue;case
 3:var
-g=a[1];ac(b,iE);var
+g=a[1];af(b,iS);var
 a=g;continue;case
 4:var
-h=a[1];ac(b,iF);var
+h=a[1];af(b,iT);var
 a=h;continue;case
 5:var
-i=a[1];ac(b,iG);var
+i=a[1];af(b,iU);var
 a=i;continue;case
 6:var
-j=a[1];ac(b,iH);var
+j=a[1];af(b,iV);var
 a=j;continue;case
 7:var
-k=a[1];ac(b,iI);var
+k=a[1];af(b,iW);var
 a=k;continue;case
 8:var
-l=a[2],m=a[1];ac(b,iJ);dt(b,m);ac(b,iK);var
+l=a[2],m=a[1];af(b,iX);dz(b,m);af(b,iY);var
 a=l;continue;case
 9:var
-n=a[3],o=a[1];ac(b,iL);dt(b,o);ac(b,iM);var
+n=a[3],o=a[1];af(b,iZ);dz(b,o);af(b,i0);var
 a=n;continue;case
 10:var
-p=a[1];ac(b,iN);var
+p=a[1];af(b,i1);var
 a=p;continue;case
 11:var
-q=a[1];ac(b,iO);var
+q=a[1];af(b,i2);var
 a=q;continue;case
 12:var
-r=a[1];ac(b,iP);var
+r=a[1];af(b,i3);var
 a=r;continue;case
 13:var
-s=a[1];ac(b,iQ);var
+s=a[1];af(b,i4);var
 a=s;continue;default:var
-t=a[1];ac(b,iR);var
+t=a[1];af(b,i5);var
 a=t;continue}}function
-S(a){if(typeof
+T(a){if(typeof
 a==="number")return 0;else
 switch(a[0]){case
-0:return[0,S(a[1])];case
-1:return[1,S(a[1])];case
-2:return[2,S(a[1])];case
-3:return[3,S(a[1])];case
-4:return[4,S(a[1])];case
-5:return[5,S(a[1])];case
-6:return[6,S(a[1])];case
-7:return[7,S(a[1])];case
+0:return[0,T(a[1])];case
+1:return[1,T(a[1])];case
+2:return[2,T(a[1])];case
+3:return[3,T(a[1])];case
+4:return[4,T(a[1])];case
+5:return[5,T(a[1])];case
+6:return[6,T(a[1])];case
+7:return[7,T(a[1])];case
 8:var
-b=a[1];return[8,b,S(a[2])];case
+b=a[1];return[8,b,T(a[2])];case
 9:var
-c=a[2],d=a[1];return[9,c,d,S(a[3])];case
-10:return[10,S(a[1])];case
-11:return[11,S(a[1])];case
-12:return[12,S(a[1])];case
-13:return[13,S(a[1])];default:return[14,S(a[1])]}}function
-ad(a){if(typeof
+c=a[2],d=a[1];return[9,c,d,T(a[3])];case
+10:return[10,T(a[1])];case
+11:return[11,T(a[1])];case
+12:return[12,T(a[1])];case
+13:return[13,T(a[1])];default:return[14,T(a[1])]}}function
+ag(a){if(typeof
 a==="number"){var
 s=function(a){return 0},t=function(a){return 0},u=function(a){return 0};return[0,function(a){return 0},u,t,s]}else
 switch(a[0]){case
 0:var
-c=ad(a[1]),v=c[4],w=c[3],x=c[2],y=c[1],z=function(a){b(x,0);return 0};return[0,function(a){b(y,0);return 0},z,w,v];case
+b=ag(a[1]),v=b[4],w=b[3],x=b[2],y=b[1],z=function(a){c(x,0);return 0};return[0,function(a){c(y,0);return 0},z,w,v];case
 1:var
-d=ad(a[1]),A=d[4],B=d[3],C=d[2],D=d[1],E=function(a){b(C,0);return 0};return[0,function(a){b(D,0);return 0},E,B,A];case
+d=ag(a[1]),A=d[4],B=d[3],C=d[2],D=d[1],E=function(a){c(C,0);return 0};return[0,function(a){c(D,0);return 0},E,B,A];case
 2:var
-e=ad(a[1]),F=e[4],G=e[3],H=e[2],I=e[1],J=function(a){b(H,0);return 0};return[0,function(a){b(I,0);return 0},J,G,F];case
+e=ag(a[1]),F=e[4],G=e[3],H=e[2],I=e[1],J=function(a){c(H,0);return 0};return[0,function(a){c(I,0);return 0},J,G,F];case
 3:var
-f=ad(a[1]),K=f[4],L=f[3],M=f[2],N=f[1],O=function(a){b(M,0);return 0};return[0,function(a){b(N,0);return 0},O,L,K];case
+f=ag(a[1]),K=f[4],L=f[3],M=f[2],N=f[1],O=function(a){c(M,0);return 0};return[0,function(a){c(N,0);return 0},O,L,K];case
 4:var
-g=ad(a[1]),P=g[4],Q=g[3],R=g[2],U=g[1],V=function(a){b(R,0);return 0};return[0,function(a){b(U,0);return 0},V,Q,P];case
+g=ag(a[1]),P=g[4],Q=g[3],R=g[2],S=g[1],V=function(a){c(R,0);return 0};return[0,function(a){c(S,0);return 0},V,Q,P];case
 5:var
-h=ad(a[1]),W=h[4],X=h[3],Y=h[2],Z=h[1],_=function(a){b(Y,0);return 0};return[0,function(a){b(Z,0);return 0},_,X,W];case
+h=ag(a[1]),W=h[4],X=h[3],Y=h[2],Z=h[1],_=function(a){c(Y,0);return 0};return[0,function(a){c(Z,0);return 0},_,X,W];case
 6:var
-i=ad(a[1]),$=i[4],aa=i[3],ab=i[2],ac=i[1],ae=function(a){b(ab,0);return 0};return[0,function(a){b(ac,0);return 0},ae,aa,$];case
+i=ag(a[1]),$=i[4],aa=i[3],ab=i[2],ac=i[1],ad=function(a){c(ab,0);return 0};return[0,function(a){c(ac,0);return 0},ad,aa,$];case
 7:var
-j=ad(a[1]),af=j[4],ag=j[3],ah=j[2],ai=j[1],aj=function(a){b(ah,0);return 0};return[0,function(a){b(ai,0);return 0},aj,ag,af];case
+j=ag(a[1]),ae=j[4],af=j[3],ah=j[2],ai=j[1],aj=function(a){c(ah,0);return 0};return[0,function(a){c(ai,0);return 0},aj,af,ae];case
 8:var
-k=ad(a[2]),ak=k[4],al=k[3],am=k[2],an=k[1],ao=function(a){b(am,0);return 0};return[0,function(a){b(an,0);return 0},ao,al,ak];case
+k=ag(a[2]),ak=k[4],al=k[3],am=k[2],an=k[1],ao=function(a){c(am,0);return 0};return[0,function(a){c(an,0);return 0},ao,al,ak];case
 9:var
-ap=a[2],aq=a[1],l=ad(a[3]),ar=l[4],as=l[3],at=l[2],au=l[1],m=ad(T(S(aq),ap)),av=m[4],aw=m[3],ax=m[2],ay=m[1],az=function(a){b(av,0);b(ar,0);return 0},aA=function(a){b(as,0);b(aw,0);return 0},aB=function(a){b(ax,0);b(at,0);return 0};return[0,function(a){b(au,0);b(ay,0);return 0},aB,aA,az];case
+ap=a[2],aq=a[1],l=ag(a[3]),ar=l[4],as=l[3],at=l[2],au=l[1],m=ag(U(T(aq),ap)),av=m[4],aw=m[3],ax=m[2],ay=m[1],az=function(a){c(av,0);c(ar,0);return 0},aA=function(a){c(as,0);c(aw,0);return 0},aB=function(a){c(ax,0);c(at,0);return 0};return[0,function(a){c(au,0);c(ay,0);return 0},aB,aA,az];case
 10:var
-n=ad(a[1]),aC=n[4],aD=n[3],aE=n[2],aF=n[1],aG=function(a){b(aE,0);return 0};return[0,function(a){b(aF,0);return 0},aG,aD,aC];case
+n=ag(a[1]),aC=n[4],aD=n[3],aE=n[2],aF=n[1],aG=function(a){c(aE,0);return 0};return[0,function(a){c(aF,0);return 0},aG,aD,aC];case
 11:var
-o=ad(a[1]),aH=o[4],aI=o[3],aJ=o[2],aK=o[1],aL=function(a){b(aJ,0);return 0};return[0,function(a){b(aK,0);return 0},aL,aI,aH];case
+o=ag(a[1]),aH=o[4],aI=o[3],aJ=o[2],aK=o[1],aL=function(a){c(aJ,0);return 0};return[0,function(a){c(aK,0);return 0},aL,aI,aH];case
 12:var
-p=ad(a[1]),aM=p[4],aN=p[3],aO=p[2],aP=p[1],aQ=function(a){b(aO,0);return 0};return[0,function(a){b(aP,0);return 0},aQ,aN,aM];case
+p=ag(a[1]),aM=p[4],aN=p[3],aO=p[2],aP=p[1],aQ=function(a){c(aO,0);return 0};return[0,function(a){c(aP,0);return 0},aQ,aN,aM];case
 13:var
-q=ad(a[1]),aR=q[4],aS=q[3],aT=q[2],aU=q[1],aV=function(a){b(aR,0);return 0},aW=function(a){b(aS,0);return 0},aX=function(a){b(aT,0);return 0};return[0,function(a){b(aU,0);return 0},aX,aW,aV];default:var
-r=ad(a[1]),aY=r[4],aZ=r[3],a0=r[2],a1=r[1],a2=function(a){b(aY,0);return 0},a3=function(a){b(aZ,0);return 0},a4=function(a){b(a0,0);return 0};return[0,function(a){b(a1,0);return 0},a4,a3,a2]}}function
-T(d,c){var
+q=ag(a[1]),aR=q[4],aS=q[3],aT=q[2],aU=q[1],aV=function(a){c(aR,0);return 0},aW=function(a){c(aS,0);return 0},aX=function(a){c(aT,0);return 0};return[0,function(a){c(aU,0);return 0},aX,aW,aV];default:var
+r=ag(a[1]),aY=r[4],aZ=r[3],a0=r[2],a1=r[1],a2=function(a){c(aY,0);return 0},a3=function(a){c(aZ,0);return 0},a4=function(a){c(a0,0);return 0};return[0,function(a){c(a1,0);return 0},a4,a3,a2]}}function
+U(d,b){var
 a=0;if(typeof
 d==="number")if(typeof
-c==="number")return 0;else
-switch(c[0]){case
+b==="number")return 0;else
+switch(b[0]){case
 10:break;case
 11:a=1;break;case
 12:a=2;break;case
 13:a=3;break;case
 14:a=4;break;case
 8:a=5;break;case
-9:a=6;break;default:throw[0,P,iS]}else
+9:a=6;break;default:throw[0,R,i6]}else
 switch(d[0]){case
 0:var
 e=0,t=d[1];if(typeof
-c!=="number")switch(c[0]){case
-0:return[0,T(t,c[1])];case
+b!=="number")switch(b[0]){case
+0:return[0,U(t,b[1])];case
 8:a=5;e=1;break;case
 9:a=6;e=1;break;case
 10:e=1;break;case
@@ -1135,8 +1139,8 @@ c!=="number")switch(c[0]){case
 14:a=4;e=1;break}if(!e)a=7;break;case
 1:var
 f=0,u=d[1];if(typeof
-c!=="number")switch(c[0]){case
-1:return[1,T(u,c[1])];case
+b!=="number")switch(b[0]){case
+1:return[1,U(u,b[1])];case
 8:a=5;f=1;break;case
 9:a=6;f=1;break;case
 10:f=1;break;case
@@ -1146,9 +1150,9 @@ c!=="number")switch(c[0]){case
 14:a=4;f=1;break}if(!f)a=7;break;case
 2:var
 g=0,v=d[1];if(typeof
-c==="number")g=1;else
-switch(c[0]){case
-2:return[2,T(v,c[1])];case
+b==="number")g=1;else
+switch(b[0]){case
+2:return[2,U(v,b[1])];case
 8:a=5;break;case
 9:a=6;break;case
 10:break;case
@@ -1158,9 +1162,9 @@ switch(c[0]){case
 14:a=4;break;default:g=1}if(g)a=7;break;case
 3:var
 h=0,w=d[1];if(typeof
-c==="number")h=1;else
-switch(c[0]){case
-3:return[3,T(w,c[1])];case
+b==="number")h=1;else
+switch(b[0]){case
+3:return[3,U(w,b[1])];case
 8:a=5;break;case
 9:a=6;break;case
 10:break;case
@@ -1170,9 +1174,9 @@ switch(c[0]){case
 14:a=4;break;default:h=1}if(h)a=7;break;case
 4:var
 i=0,x=d[1];if(typeof
-c==="number")i=1;else
-switch(c[0]){case
-4:return[4,T(x,c[1])];case
+b==="number")i=1;else
+switch(b[0]){case
+4:return[4,U(x,b[1])];case
 8:a=5;break;case
 9:a=6;break;case
 10:break;case
@@ -1182,9 +1186,9 @@ switch(c[0]){case
 14:a=4;break;default:i=1}if(i)a=7;break;case
 5:var
 j=0,y=d[1];if(typeof
-c==="number")j=1;else
-switch(c[0]){case
-5:return[5,T(y,c[1])];case
+b==="number")j=1;else
+switch(b[0]){case
+5:return[5,U(y,b[1])];case
 8:a=5;break;case
 9:a=6;break;case
 10:break;case
@@ -1194,9 +1198,9 @@ switch(c[0]){case
 14:a=4;break;default:j=1}if(j)a=7;break;case
 6:var
 k=0,z=d[1];if(typeof
-c==="number")k=1;else
-switch(c[0]){case
-6:return[6,T(z,c[1])];case
+b==="number")k=1;else
+switch(b[0]){case
+6:return[6,U(z,b[1])];case
 8:a=5;break;case
 9:a=6;break;case
 10:break;case
@@ -1206,9 +1210,9 @@ switch(c[0]){case
 14:a=4;break;default:k=1}if(k)a=7;break;case
 7:var
 l=0,A=d[1];if(typeof
-c==="number")l=1;else
-switch(c[0]){case
-7:return[7,T(A,c[1])];case
+b==="number")l=1;else
+switch(b[0]){case
+7:return[7,U(A,b[1])];case
 8:a=5;break;case
 9:a=6;break;case
 10:break;case
@@ -1218,258 +1222,258 @@ switch(c[0]){case
 14:a=4;break;default:l=1}if(l)a=7;break;case
 8:var
 m=0,B=d[2],C=d[1];if(typeof
-c==="number")m=1;else
-switch(c[0]){case
+b==="number")m=1;else
+switch(b[0]){case
 8:var
-D=c[1],E=T(B,c[2]);return[8,T(C,D),E];case
+D=b[1],E=U(B,b[2]);return[8,U(C,D),E];case
 10:break;case
 11:a=1;break;case
 12:a=2;break;case
 13:a=3;break;case
-14:a=4;break;default:m=1}if(m)throw[0,P,i1];break;case
+14:a=4;break;default:m=1}if(m)throw[0,R,jd];break;case
 9:var
 n=0,F=d[3],G=d[2],H=d[1];if(typeof
-c==="number")n=1;else
-switch(c[0]){case
+b==="number")n=1;else
+switch(b[0]){case
 8:a=5;break;case
 9:var
-I=c[3],J=c[2],K=c[1],s=ad(T(S(G),K)),L=s[4];b(s[2],0);b(L,0);return[9,H,J,T(F,I)];case
+I=b[3],J=b[2],K=b[1],s=ag(U(T(G),K)),L=s[4];c(s[2],0);c(L,0);return[9,H,J,U(F,I)];case
 10:break;case
 11:a=1;break;case
 12:a=2;break;case
 13:a=3;break;case
-14:a=4;break;default:n=1}if(n)throw[0,P,i2];break;case
+14:a=4;break;default:n=1}if(n)throw[0,R,je];break;case
 10:var
 M=d[1];if(typeof
-c!=="number"&&10===c[0])return[10,T(M,c[1])];throw[0,P,i3];case
+b!=="number"&&10===b[0])return[10,U(M,b[1])];throw[0,R,jf];case
 11:var
 o=0,N=d[1];if(typeof
-c==="number")o=1;else
-switch(c[0]){case
+b==="number")o=1;else
+switch(b[0]){case
 10:break;case
-11:return[11,T(N,c[1])];default:o=1}if(o)throw[0,P,i4];break;case
+11:return[11,U(N,b[1])];default:o=1}if(o)throw[0,R,jg];break;case
 12:var
 p=0,O=d[1];if(typeof
-c==="number")p=1;else
-switch(c[0]){case
+b==="number")p=1;else
+switch(b[0]){case
 10:break;case
 11:a=1;break;case
-12:return[12,T(O,c[1])];default:p=1}if(p)throw[0,P,i5];break;case
+12:return[12,U(O,b[1])];default:p=1}if(p)throw[0,R,jh];break;case
 13:var
-q=0,Q=d[1];if(typeof
-c==="number")q=1;else
-switch(c[0]){case
+q=0,P=d[1];if(typeof
+b==="number")q=1;else
+switch(b[0]){case
 10:break;case
 11:a=1;break;case
 12:a=2;break;case
-13:return[13,T(Q,c[1])];default:q=1}if(q)throw[0,P,i6];break;default:var
-r=0,R=d[1];if(typeof
-c==="number")r=1;else
-switch(c[0]){case
+13:return[13,U(P,b[1])];default:q=1}if(q)throw[0,R,ji];break;default:var
+r=0,Q=d[1];if(typeof
+b==="number")r=1;else
+switch(b[0]){case
 10:break;case
 11:a=1;break;case
 12:a=2;break;case
 13:a=3;break;case
-14:return[14,T(R,c[1])];default:r=1}if(r)throw[0,P,i7]}switch(a){case
-0:throw[0,P,iV];case
-1:throw[0,P,iW];case
-2:throw[0,P,iX];case
-3:throw[0,P,iY];case
-4:throw[0,P,iZ];case
-5:throw[0,P,iT];case
-6:throw[0,P,iU];default:throw[0,P,i0]}}var
-Y=[an,i8,nq(0)];function
-cG(b,a){if(typeof
+14:return[14,U(Q,b[1])];default:r=1}if(r)throw[0,R,jj]}switch(a){case
+0:throw[0,R,i9];case
+1:throw[0,R,i_];case
+2:throw[0,R,i$];case
+3:throw[0,R,ja];case
+4:throw[0,R,jb];case
+5:throw[0,R,i7];case
+6:throw[0,R,i8];default:throw[0,R,jc]}}var
+$=[aq,jk,nJ(0)];function
+cJ(b,a){if(typeof
 b==="number")return[0,0,a];else{if(0===b[0])return[0,[0,b[1],b[2]],a];if(typeof
-a!=="number"&&2===a[0])return[0,[1,b[1]],a[1]];throw Y}}function
-b9(e,b,d){var
-a=cG(e,d);if(typeof
+a!=="number"&&2===a[0])return[0,[1,b[1]],a[1]];throw $}}function
+b$(e,b,d){var
+a=cJ(e,d);if(typeof
 b==="number"){if(b){var
 c=a[2];if(typeof
-c!=="number"&&2===c[0])return[0,a[1],1,c[1]];throw Y}return[0,a[1],0,a[2]]}return[0,a[1],[0,b[1]],a[2]]}function
-ap(c,d,a){if(typeof
-c==="number")return[0,0,B(d,a)];else
-switch(c[0]){case
+c!=="number"&&2===c[0])return[0,a[1],1,c[1]];throw $}return[0,a[1],0,a[2]]}return[0,a[1],[0,b[1]],a[2]]}function
+as(b,d,a){if(typeof
+b==="number")return[0,0,D(d,a)];else
+switch(b[0]){case
 0:if(typeof
 a!=="number"&&0===a[0]){var
-g=ap(c[1],d,a[1]);return[0,[0,g[1]],g[2]]}break;case
+g=as(b[1],d,a[1]);return[0,[0,g[1]],g[2]]}break;case
 1:if(typeof
 a!=="number"&&1===a[0]){var
-h=ap(c[1],d,a[1]);return[0,[1,h[1]],h[2]]}break;case
+h=as(b[1],d,a[1]);return[0,[1,h[1]],h[2]]}break;case
 2:if(typeof
 a!=="number"&&2===a[0]){var
-i=ap(c[1],d,a[1]);return[0,[2,i[1]],i[2]]}break;case
+i=as(b[1],d,a[1]);return[0,[2,i[1]],i[2]]}break;case
 3:if(typeof
 a!=="number"&&3===a[0]){var
-j=ap(c[1],d,a[1]);return[0,[3,j[1]],j[2]]}break;case
+j=as(b[1],d,a[1]);return[0,[3,j[1]],j[2]]}break;case
 4:if(typeof
 a!=="number"&&4===a[0]){var
-k=ap(c[1],d,a[1]);return[0,[4,k[1]],k[2]]}break;case
+k=as(b[1],d,a[1]);return[0,[4,k[1]],k[2]]}break;case
 5:if(typeof
 a!=="number"&&5===a[0]){var
-l=ap(c[1],d,a[1]);return[0,[5,l[1]],l[2]]}break;case
+l=as(b[1],d,a[1]);return[0,[5,l[1]],l[2]]}break;case
 6:if(typeof
 a!=="number"&&6===a[0]){var
-m=ap(c[1],d,a[1]);return[0,[6,m[1]],m[2]]}break;case
+m=as(b[1],d,a[1]);return[0,[6,m[1]],m[2]]}break;case
 7:if(typeof
 a!=="number"&&7===a[0]){var
-n=ap(c[1],d,a[1]);return[0,[7,n[1]],n[2]]}break;case
+n=as(b[1],d,a[1]);return[0,[7,n[1]],n[2]]}break;case
 8:if(typeof
 a!=="number"&&8===a[0]){var
-o=a[1],w=a[2],x=c[2];if(cy([0,c[1]],[0,o]))throw Y;var
-p=ap(x,d,w);return[0,[8,o,p[1]],p[2]]}break;case
+o=a[1],w=a[2],x=b[2];if(cB([0,b[1]],[0,o]))throw $;var
+p=as(x,d,w);return[0,[8,o,p[1]],p[2]]}break;case
 9:if(typeof
 a!=="number"&&9===a[0]){var
-e=a[2],f=a[1],y=a[3],z=c[3],A=c[2],C=c[1],D=[0,L(f)];if(cy([0,L(C)],D))throw Y;var
-E=[0,L(e)];if(cy([0,L(A)],E))throw Y;var
-q=ad(T(S(f),e)),F=q[4];b(q[2],0);b(F,0);var
-r=ap(L(z),d,y),G=r[2];return[0,[9,f,e,S(r[1])],G]}break;case
+e=a[2],f=a[1],y=a[3],z=b[3],A=b[2],B=b[1],C=[0,N(f)];if(cB([0,N(B)],C))throw $;var
+E=[0,N(e)];if(cB([0,N(A)],E))throw $;var
+q=ag(U(T(f),e)),F=q[4];c(q[2],0);c(F,0);var
+r=as(N(z),d,y),G=r[2];return[0,[9,f,e,T(r[1])],G]}break;case
 10:if(typeof
 a!=="number"&&10===a[0]){var
-s=ap(c[1],d,a[1]);return[0,[10,s[1]],s[2]]}break;case
+s=as(b[1],d,a[1]);return[0,[10,s[1]],s[2]]}break;case
 11:if(typeof
 a!=="number"&&11===a[0]){var
-t=ap(c[1],d,a[1]);return[0,[11,t[1]],t[2]]}break;case
+t=as(b[1],d,a[1]);return[0,[11,t[1]],t[2]]}break;case
 13:if(typeof
 a!=="number"&&13===a[0]){var
-u=ap(c[1],d,a[1]);return[0,[13,u[1]],u[2]]}break;case
+u=as(b[1],d,a[1]);return[0,[13,u[1]],u[2]]}break;case
 14:if(typeof
 a!=="number"&&14===a[0]){var
-v=ap(c[1],d,a[1]);return[0,[14,v[1]],v[2]]}break}throw Y}function
-B(b,a){if(typeof
+v=as(b[1],d,a[1]);return[0,[14,v[1]],v[2]]}break}throw $}function
+D(b,a){if(typeof
 b==="number")return[0,0,a];else
 switch(b[0]){case
 0:if(typeof
 a!=="number"&&0===a[0]){var
-s=B(b[1],a[1]);return[0,[0,s[1]],s[2]]}break;case
+s=D(b[1],a[1]);return[0,[0,s[1]],s[2]]}break;case
 1:if(typeof
 a!=="number"&&0===a[0]){var
-t=B(b[1],a[1]);return[0,[1,t[1]],t[2]]}break;case
+t=D(b[1],a[1]);return[0,[1,t[1]],t[2]]}break;case
 2:var
-ad=b[2],u=cG(b[1],a),e=u[2],ae=u[1];if(typeof
+ad=b[2],u=cJ(b[1],a),e=u[2],ae=u[1];if(typeof
 e!=="number"&&1===e[0]){var
-v=B(ad,e[1]);return[0,[2,ae,v[1]],v[2]]}throw Y;case
+v=D(ad,e[1]);return[0,[2,ae,v[1]],v[2]]}throw $;case
 3:var
-af=b[2],w=cG(b[1],a),f=w[2],ag=w[1];if(typeof
+af=b[2],w=cJ(b[1],a),f=w[2],ag=w[1];if(typeof
 f!=="number"&&1===f[0]){var
-x=B(af,f[1]);return[0,[3,ag,x[1]],x[2]]}throw Y;case
+x=D(af,f[1]);return[0,[3,ag,x[1]],x[2]]}throw $;case
 4:var
-ah=b[4],ai=b[1],g=b9(b[2],b[3],a),h=g[3],aj=g[1];if(typeof
+ah=b[4],ai=b[1],g=b$(b[2],b[3],a),h=g[3],aj=g[1];if(typeof
 h!=="number"&&2===h[0]){var
-ak=g[2],y=B(ah,h[1]);return[0,[4,ai,aj,ak,y[1]],y[2]]}throw Y;case
+ak=g[2],y=D(ah,h[1]);return[0,[4,ai,aj,ak,y[1]],y[2]]}throw $;case
 5:var
-al=b[4],am=b[1],i=b9(b[2],b[3],a),j=i[3],an=i[1];if(typeof
+al=b[4],am=b[1],i=b$(b[2],b[3],a),j=i[3],an=i[1];if(typeof
 j!=="number"&&3===j[0]){var
-ao=i[2],z=B(al,j[1]);return[0,[5,am,an,ao,z[1]],z[2]]}throw Y;case
+ao=i[2],z=D(al,j[1]);return[0,[5,am,an,ao,z[1]],z[2]]}throw $;case
 6:var
-aq=b[4],ar=b[1],k=b9(b[2],b[3],a),l=k[3],at=k[1];if(typeof
+ap=b[4],aq=b[1],k=b$(b[2],b[3],a),l=k[3],ar=k[1];if(typeof
 l!=="number"&&4===l[0]){var
-au=k[2],A=B(aq,l[1]);return[0,[6,ar,at,au,A[1]],A[2]]}throw Y;case
+at=k[2],A=D(ap,l[1]);return[0,[6,aq,ar,at,A[1]],A[2]]}throw $;case
 7:var
-av=b[4],aw=b[1],m=b9(b[2],b[3],a),n=m[3],ax=m[1];if(typeof
+au=b[4],av=b[1],m=b$(b[2],b[3],a),n=m[3],aw=m[1];if(typeof
 n!=="number"&&5===n[0]){var
-ay=m[2],C=B(av,n[1]);return[0,[7,aw,ax,ay,C[1]],C[2]]}throw Y;case
+ay=m[2],B=D(au,n[1]);return[0,[7,av,aw,ay,B[1]],B[2]]}throw $;case
 8:var
-az=b[4],aA=b[1],o=b9(b[2],b[3],a),p=o[3],aB=o[1];if(typeof
+az=b[4],aA=b[1],o=b$(b[2],b[3],a),p=o[3],aB=o[1];if(typeof
 p!=="number"&&6===p[0]){var
-aC=o[2],D=B(az,p[1]);return[0,[8,aA,aB,aC,D[1]],D[2]]}throw Y;case
+aC=o[2],C=D(az,p[1]);return[0,[8,aA,aB,aC,C[1]],C[2]]}throw $;case
 9:var
-aD=b[2],E=cG(b[1],a),q=E[2],aE=E[1];if(typeof
+aD=b[2],E=cJ(b[1],a),q=E[2],aE=E[1];if(typeof
 q!=="number"&&7===q[0]){var
-F=B(aD,q[1]);return[0,[9,aE,F[1]],F[2]]}throw Y;case
+F=D(aD,q[1]);return[0,[9,aE,F[1]],F[2]]}throw $;case
 10:var
-G=B(b[1],a);return[0,[10,G[1]],G[2]];case
+G=D(b[1],a);return[0,[10,G[1]],G[2]];case
 11:var
-aF=b[1],H=B(b[2],a);return[0,[11,aF,H[1]],H[2]];case
+aF=b[1],H=D(b[2],a);return[0,[11,aF,H[1]],H[2]];case
 12:var
-aG=b[1],I=B(b[2],a);return[0,[12,aG,I[1]],I[2]];case
+aG=b[1],I=D(b[2],a);return[0,[12,aG,I[1]],I[2]];case
 13:if(typeof
 a!=="number"&&8===a[0]){var
-J=a[1],aH=a[2],aI=b[3],aJ=b[1];if(cy([0,b[2]],[0,J]))throw Y;var
-K=B(aI,aH);return[0,[13,aJ,J,K[1]],K[2]]}break;case
+J=a[1],aH=a[2],aI=b[3],aJ=b[1];if(cB([0,b[2]],[0,J]))throw $;var
+K=D(aI,aH);return[0,[13,aJ,J,K[1]],K[2]]}break;case
 14:if(typeof
 a!=="number"&&9===a[0]){var
-M=a[1],aK=a[3],aL=b[3],aM=b[2],aN=b[1],aO=[0,L(M)];if(cy([0,L(aM)],aO))throw Y;var
-N=B(aL,L(aK));return[0,[14,aN,M,N[1]],N[2]]}break;case
+L=a[1],aK=a[3],aL=b[3],aM=b[2],aN=b[1],aO=[0,N(L)];if(cB([0,N(aM)],aO))throw $;var
+M=D(aL,N(aK));return[0,[14,aN,L,M[1]],M[2]]}break;case
 15:if(typeof
 a!=="number"&&10===a[0]){var
-O=B(b[1],a[1]);return[0,[15,O[1]],O[2]]}break;case
+O=D(b[1],a[1]);return[0,[15,O[1]],O[2]]}break;case
 16:if(typeof
 a!=="number"&&11===a[0]){var
-P=B(b[1],a[1]);return[0,[16,P[1]],P[2]]}break;case
+P=D(b[1],a[1]);return[0,[16,P[1]],P[2]]}break;case
 17:var
-aP=b[1],Q=B(b[2],a);return[0,[17,aP,Q[1]],Q[2]];case
+aP=b[1],Q=D(b[2],a);return[0,[17,aP,Q[1]],Q[2]];case
 18:var
 R=b[2],r=b[1];if(0===r[0]){var
-V=r[1],aT=V[2],W=B(V[1],a),aU=W[1],X=B(R,W[2]);return[0,[18,[0,[0,aU,aT]],X[1]],X[2]]}var
-Z=r[1],aV=Z[2],_=B(Z[1],a),aW=_[1],$=B(R,_[2]);return[0,[18,[1,[0,aW,aV]],$[1]],$[2]];case
+V=r[1],aT=V[2],W=D(V[1],a),aU=W[1],X=D(R,W[2]);return[0,[18,[0,[0,aU,aT]],X[1]],X[2]]}var
+Y=r[1],aV=Y[2],Z=D(Y[1],a),aW=Z[1],_=D(R,Z[2]);return[0,[18,[1,[0,aW,aV]],_[1]],_[2]];case
 19:if(typeof
 a!=="number"&&13===a[0]){var
-S=B(b[1],a[1]);return[0,[19,S[1]],S[2]]}break;case
+S=D(b[1],a[1]);return[0,[19,S[1]],S[2]]}break;case
 20:if(typeof
 a!=="number"&&1===a[0]){var
-aQ=b[2],aR=b[1],T=B(b[3],a[1]);return[0,[20,aR,aQ,T[1]],T[2]]}break;case
+aQ=b[2],aR=b[1],T=D(b[3],a[1]);return[0,[20,aR,aQ,T[1]],T[2]]}break;case
 21:if(typeof
 a!=="number"&&2===a[0]){var
-aS=b[1],U=B(b[2],a[1]);return[0,[21,aS,U[1]],U[2]]}break;case
+aS=b[1],U=D(b[2],a[1]);return[0,[21,aS,U[1]],U[2]]}break;case
 23:var
 d=b[2],c=b[1];if(typeof
 c==="number")switch(c){case
-0:return as(c,d,a);case
-1:return as(c,d,a);case
+0:return ax(c,d,a);case
+1:return ax(c,d,a);case
 2:if(typeof
 a!=="number"&&14===a[0]){var
-aa=B(d,a[1]);return[0,[23,2,aa[1]],aa[2]]}throw Y;default:return as(c,d,a)}else
+aa=D(d,a[1]);return[0,[23,2,aa[1]],aa[2]]}throw $;default:return ax(c,d,a)}else
 switch(c[0]){case
-0:return as(c,d,a);case
-1:return as(c,d,a);case
-2:return as(c,d,a);case
-3:return as(c,d,a);case
-4:return as(c,d,a);case
-5:return as(c,d,a);case
-6:return as(c,d,a);case
-7:return as(c,d,a);case
-8:return as([8,c[1],c[2]],d,a);case
+0:return ax(c,d,a);case
+1:return ax(c,d,a);case
+2:return ax(c,d,a);case
+3:return ax(c,d,a);case
+4:return ax(c,d,a);case
+5:return ax(c,d,a);case
+6:return ax(c,d,a);case
+7:return ax(c,d,a);case
+8:return ax([8,c[1],c[2]],d,a);case
 9:var
-aX=c[1],ab=ap(c[2],d,a),ac=ab[2];return[0,[23,[9,aX,ab[1]],ac[1]],ac[2]];case
-10:return as(c,d,a);default:return as(c,d,a)}}throw Y}function
-as(d,c,b){var
-a=B(c,b);return[0,[23,d,a[1]],a[2]]}function
-at(k,g,a){var
-b=x(a),h=0<=g?k:0,d=cD(g);if(d<=b)return a;var
-l=2===h?48:32,c=bs(d,l);switch(h){case
-0:a3(a,0,c,0,b);break;case
-1:a3(a,0,c,d-b|0,b);break;default:var
+aX=c[1],ab=as(c[2],d,a),ac=ab[2];return[0,[23,[9,aX,ab[1]],ac[1]],ac[2]];case
+10:return ax(c,d,a);default:return ax(c,d,a)}}throw $}function
+ax(d,c,b){var
+a=D(c,b);return[0,[23,d,a[1]],a[2]]}function
+ay(k,g,a){var
+b=y(a),h=0<=g?k:0,d=cG(g);if(d<=b)return a;var
+l=2===h?48:32,c=bv(d,l);switch(h){case
+0:a7(a,0,c,0,b);break;case
+1:a7(a,0,c,d-b|0,b);break;default:var
 e=0;if(0<b){var
-i=0;if(43!==ax(a,0)&&45!==ax(a,0)&&32!==ax(a,0)){e=1;i=1}if(!i){bD(c,0,ax(a,0));a3(a,1,c,(d-b|0)+1|0,b-1|0)}}else
+i=0;if(43!==aA(a,0)&&45!==aA(a,0)&&32!==aA(a,0)){e=1;i=1}if(!i){bE(c,0,aA(a,0));a7(a,1,c,(d-b|0)+1|0,b-1|0)}}else
 e=1;if(e){var
-f=0;if(1<b&&48===ax(a,0)){var
-j=0;if(gs!==ax(a,1)&&88!==ax(a,1)){f=1;j=1}if(!j){bD(c,1,ax(a,1));a3(a,2,c,(d-b|0)+2|0,b-2|0)}}else
-f=1;if(f)a3(a,0,c,d-b|0,b)}}return aj(c)}function
-bM(k,b){var
-c=cD(k),a=x(b),d=ax(b,0),e=0;if(58<=d){if(71<=d){if(!(5<d+gY>>>0))e=1}else
+f=0;if(1<b&&48===aA(a,0)){var
+j=0;if(gE!==aA(a,1)&&88!==aA(a,1)){f=1;j=1}if(!j){bE(c,1,aA(a,1));a7(a,2,c,(d-b|0)+2|0,b-2|0)}}else
+f=1;if(f)a7(a,0,c,d-b|0,b)}}return al(c)}function
+bO(k,b){var
+c=cG(k),a=y(b),d=aA(b,0),e=0;if(58<=d){if(71<=d){if(!(5<d+g$>>>0))e=1}else
 if(65<=d)e=1}else{var
-f=0;if(32!==d)if(43<=d)switch(d+ho|0){case
+f=0;if(32!==d)if(43<=d)switch(d+hB|0){case
 5:if(a<(c+2|0)&&1<a){var
-j=0;if(gs===ax(b,1)||88===ax(b,1))j=1;if(j){var
-h=bs(c+2|0,48);bD(h,1,ax(b,1));a3(b,2,h,(c-a|0)+4|0,a-2|0);return aj(h)}}e=1;f=1;break;case
+j=0;if(gE===aA(b,1)||88===aA(b,1))j=1;if(j){var
+h=bv(c+2|0,48);bE(h,1,aA(b,1));a7(b,2,h,(c-a|0)+4|0,a-2|0);return al(h)}}e=1;f=1;break;case
 0:case
 2:break;case
 1:case
 3:case
 4:f=1;break;default:e=1;f=1}else
 f=1;if(!f&&a<(c+1|0)){var
-g=bs(c+1|0,48);bD(g,0,d);a3(b,1,g,(c-a|0)+2|0,a-1|0);return aj(g)}}if(e&&a<c){var
-i=bs(c,48);a3(b,0,i,c-a|0,a);return aj(i)}return b}function
-i9(k){var
-j=0,D=x(k);for(;;){if(D<=j)var
+g=bv(c+1|0,48);bE(g,0,d);a7(b,1,g,(c-a|0)+2|0,a-1|0);return al(g)}}if(e&&a<c){var
+i=bv(c,48);a7(b,0,i,c-a|0,a);return al(i)}return b}function
+jl(k){var
+j=0,D=y(k);for(;;){if(D<=j)var
 o=k;else{var
-n=bH(k,j)+hi|0,p=0;if(59<n>>>0){if(33<n-61>>>0)p=1}else
+n=bI(k,j)+hv|0,p=0;if(59<n>>>0){if(33<n-61>>>0)p=1}else
 if(2===n)p=1;if(!p){var
 j=j+1|0;continue}var
-e=bp(k),a=[0,0],t=aH(e)-1|0,z=0;if(!(t<0)){var
+e=bs(k),a=[0,0],t=aH(e)-1|0,z=0;if(!(t<0)){var
 i=z;for(;;){var
-f=ct(e,i),g=0;if(32<=f){var
+f=cw(e,i),g=0;if(32<=f){var
 l=f-34|0,q=0;if(58<l>>>0){if(93<=l)q=1}else
 if(56<l-1>>>0){g=1;q=1}if(!q){var
 m=1;g=2}}else
@@ -1481,40 +1485,40 @@ m=4;break;case
 m=2;break}a[1]=a[1]+m|0;var
 C=i+1|0;if(t!==i){var
 i=C;continue}break}}if(a[1]===aH(e)){var
-r=aH(e),s=V(r);bC(e,0,s,0,r);var
+r=aH(e),s=X(r);bD(e,0,s,0,r);var
 v=s}else{var
-b=V(a[1]);a[1]=0;var
+b=X(a[1]);a[1]=0;var
 u=aH(e)-1|0,A=0;if(!(u<0)){var
 h=A;for(;;){var
-c=ct(e,h),d=0;if(35<=c)if(92===c)d=2;else
-if(eb<=c)d=1;else
+c=cw(e,h),d=0;if(35<=c)if(92===c)d=2;else
+if(ei<=c)d=1;else
 d=3;else
 if(32<=c)if(34<=c)d=2;else
 d=3;else
 if(14<=c)d=1;else
 switch(c){case
-8:Q(b,a[1],92);a[1]++;Q(b,a[1],98);break;case
-9:Q(b,a[1],92);a[1]++;Q(b,a[1],116);break;case
-10:Q(b,a[1],92);a[1]++;Q(b,a[1],110);break;case
-13:Q(b,a[1],92);a[1]++;Q(b,a[1],114);break;default:d=1}switch(d){case
-1:Q(b,a[1],92);a[1]++;Q(b,a[1],48+(c/g5|0)|0);a[1]++;Q(b,a[1],48+((c/10|0)%10|0)|0);a[1]++;Q(b,a[1],48+(c%10|0)|0);break;case
-2:Q(b,a[1],92);a[1]++;Q(b,a[1],c);break;case
-3:Q(b,a[1],c);break}a[1]++;var
+8:S(b,a[1],92);a[1]++;S(b,a[1],98);break;case
+9:S(b,a[1],92);a[1]++;S(b,a[1],116);break;case
+10:S(b,a[1],92);a[1]++;S(b,a[1],110);break;case
+13:S(b,a[1],92);a[1]++;S(b,a[1],114);break;default:d=1}switch(d){case
+1:S(b,a[1],92);a[1]++;S(b,a[1],48+(c/hg|0)|0);a[1]++;S(b,a[1],48+((c/10|0)%10|0)|0);a[1]++;S(b,a[1],48+(c%10|0)|0);break;case
+2:S(b,a[1],92);a[1]++;S(b,a[1],c);break;case
+3:S(b,a[1],c);break}a[1]++;var
 B=h+1|0;if(u!==h){var
 h=B;continue}break}}var
 v=b}var
-o=aj(v)}var
-w=x(o),y=bs(w+2|0,34);a1(o,0,y,1,w);return aj(y)}}function
-eV(d,f){var
-g=cD(f),e=jY[1];switch(d[2]){case
+o=al(v)}var
+w=y(o),x=bv(w+2|0,34);a5(o,0,x,1,w);return al(x)}}function
+e4(d,f){var
+g=cG(f),e=ka[1];switch(d[2]){case
 0:var
 b=102;break;case
 1:var
-b=g7;break;case
+b=hi;break;case
 2:var
 b=69;break;case
 3:var
-b=gt;break;case
+b=gF;break;case
 4:var
 b=71;break;case
 5:var
@@ -1524,202 +1528,202 @@ b=104;break;case
 7:var
 b=72;break;default:var
 b=70}var
-c=eS(16);bL(c,37);switch(d[1]){case
+c=e1(16);bN(c,37);switch(d[1]){case
 0:break;case
-1:bL(c,43);break;default:bL(c,32)}if(8<=d[2])bL(c,35);bL(c,46);ac(c,a(p+g));bL(c,b);return eU(c)}function
-cH(m,a){if(13<=m){var
-g=[0,0],h=x(a)-1|0,n=0;if(!(h<0)){var
-c=n;for(;;){if(!(9<bH(a,c)+gy>>>0))g[1]++;var
+1:bN(c,43);break;default:bN(c,32)}if(8<=d[2])bN(c,35);bN(c,46);af(c,a(p+g));bN(c,b);return e3(c)}function
+cK(m,a){if(13<=m){var
+g=[0,0],h=y(a)-1|0,n=0;if(!(h<0)){var
+c=n;for(;;){if(!(9<bI(a,c)+gK>>>0))g[1]++;var
 q=c+1|0;if(h!==c){var
 c=q;continue}break}}var
-i=g[1],j=V(x(a)+((i-1|0)/3|0)|0),k=[0,0],d=function(a){bD(j,k[1],a);k[1]++;return 0},e=[0,((i-1|0)%3|0)+1|0],l=x(a)-1|0,o=0;if(!(l<0)){var
+i=g[1],j=X(y(a)+((i-1|0)/3|0)|0),k=[0,0],d=function(a){bE(j,k[1],a);k[1]++;return 0},e=[0,((i-1|0)%3|0)+1|0],l=y(a)-1|0,o=0;if(!(l<0)){var
 b=o;for(;;){var
-f=bH(a,b);if(9<f+gy>>>0)d(f);else{if(0===e[1]){d(95);e[1]=3}e[1]+=-1;d(f)}var
+f=bI(a,b);if(9<f+gK>>>0)d(f);else{if(0===e[1]){d(95);e[1]=3}e[1]+=-1;d(f)}var
 p=b+1|0;if(l!==b){var
-b=p;continue}break}}return aj(j)}return a}function
-jZ(b,c){switch(b){case
+b=p;continue}break}}return al(j)}return a}function
+kb(b,c){switch(b){case
 1:var
-a=i$;break;case
-2:var
-a=ja;break;case
-4:var
-a=jc;break;case
-5:var
-a=jd;break;case
-6:var
-a=je;break;case
-7:var
-a=jf;break;case
-8:var
-a=jg;break;case
-9:var
-a=jh;break;case
-10:var
-a=ji;break;case
-11:var
-a=jj;break;case
-0:case
-13:var
-a=i_;break;case
-3:case
-14:var
-a=jb;break;default:var
-a=jk}return cH(b,de(a,c))}function
-j0(b,c){switch(b){case
-1:var
-a=jz;break;case
-2:var
-a=jA;break;case
-4:var
-a=jC;break;case
-5:var
-a=jD;break;case
-6:var
-a=jE;break;case
-7:var
-a=jF;break;case
-8:var
-a=jG;break;case
-9:var
-a=jH;break;case
-10:var
-a=jI;break;case
-11:var
-a=jJ;break;case
-0:case
-13:var
-a=jy;break;case
-3:case
-14:var
-a=jB;break;default:var
-a=jK}return cH(b,de(a,c))}function
-j1(b,c){switch(b){case
-1:var
-a=jM;break;case
-2:var
-a=jN;break;case
-4:var
-a=jP;break;case
-5:var
-a=jQ;break;case
-6:var
-a=jR;break;case
-7:var
-a=jS;break;case
-8:var
-a=jT;break;case
-9:var
-a=jU;break;case
-10:var
-a=jV;break;case
-11:var
-a=jW;break;case
-0:case
-13:var
-a=jL;break;case
-3:case
-14:var
-a=jO;break;default:var
-a=jX}return cH(b,de(a,c))}function
-j2(b,c){switch(b){case
-1:var
-a=jm;break;case
-2:var
 a=jn;break;case
+2:var
+a=jo;break;case
 4:var
-a=jp;break;case
-5:var
 a=jq;break;case
-6:var
+5:var
 a=jr;break;case
-7:var
+6:var
 a=js;break;case
-8:var
+7:var
 a=jt;break;case
-9:var
+8:var
 a=ju;break;case
-10:var
+9:var
 a=jv;break;case
-11:var
+10:var
 a=jw;break;case
+11:var
+a=jx;break;case
 0:case
 13:var
-a=jl;break;case
+a=jm;break;case
 3:case
 14:var
-a=jo;break;default:var
-a=jx}return cH(b,nz(a,c))}function
-a4(b,e,a){function
+a=jp;break;default:var
+a=jy}return cK(b,dk(a,c))}function
+kc(b,c){switch(b){case
+1:var
+a=jN;break;case
+2:var
+a=jO;break;case
+4:var
+a=jQ;break;case
+5:var
+a=jR;break;case
+6:var
+a=jS;break;case
+7:var
+a=jT;break;case
+8:var
+a=jU;break;case
+9:var
+a=jV;break;case
+10:var
+a=jW;break;case
+11:var
+a=jX;break;case
+0:case
+13:var
+a=jM;break;case
+3:case
+14:var
+a=jP;break;default:var
+a=jY}return cK(b,dk(a,c))}function
+kd(b,c){switch(b){case
+1:var
+a=j0;break;case
+2:var
+a=j1;break;case
+4:var
+a=j3;break;case
+5:var
+a=j4;break;case
+6:var
+a=j5;break;case
+7:var
+a=j6;break;case
+8:var
+a=j7;break;case
+9:var
+a=j8;break;case
+10:var
+a=j9;break;case
+11:var
+a=j_;break;case
+0:case
+13:var
+a=jZ;break;case
+3:case
+14:var
+a=j2;break;default:var
+a=j$}return cK(b,dk(a,c))}function
+ke(b,c){switch(b){case
+1:var
+a=jA;break;case
+2:var
+a=jB;break;case
+4:var
+a=jD;break;case
+5:var
+a=jE;break;case
+6:var
+a=jF;break;case
+7:var
+a=jG;break;case
+8:var
+a=jH;break;case
+9:var
+a=jI;break;case
+10:var
+a=jJ;break;case
+11:var
+a=jK;break;case
+0:case
+13:var
+a=jz;break;case
+3:case
+14:var
+a=jC;break;default:var
+a=jL}return cK(b,nS(a,c))}function
+a8(b,e,a){function
 f(d){switch(b[1]){case
 0:var
 c=45;break;case
 1:var
 c=43;break;default:var
-c=32}return nv(a,e,c)}function
+c=32}return nO(a,e,c)}function
 j(c){var
-b=nk(a);return 3===b?a<0.?j4:j5:4<=b?j6:c}switch(b[2]){case
+b=nD(a);return 3===b?a<0.?kg:kh:4<=b?ki:c}switch(b[2]){case
 5:var
-d=hK(eV(b,e),a),c=0,k=x(d);for(;;){if(c===k)var
+d=hX(e4(b,e),a),c=0,k=y(d);for(;;){if(c===k)var
 i=0;else{var
-g=ax(d,c)-46|0,h=0;if(23<g>>>0){if(55===g)h=1}else
+g=aA(d,c)-46|0,h=0;if(23<g>>>0){if(55===g)h=1}else
 if(21<g-1>>>0)h=1;if(!h){var
 c=c+1|0;continue}var
 i=1}var
-l=i?d:X(d,j3);return j(l)}case
+l=i?d:_(d,kf);return j(l)}case
 6:return f(0);case
-7:return aj(eO(ic,bp(f(0))));case
-8:return j(f(0));default:return hK(eV(b,e),a)}}function
-cm(e,C,A,y){var
-c=C,a=A,d=y;for(;;)if(typeof
-d==="number")return b(c,a);else
+7:return al(eX(ir,bs(f(0))));case
+8:return j(f(0));default:return hX(e4(b,e),a)}}function
+cp(e,B,z,x){var
+b=B,a=z,d=x;for(;;)if(typeof
+d==="number")return c(b,a);else
 switch(d[0]){case
 0:var
-D=d[1];return function(b){return w(c,[5,a,b],D)};case
+C=d[1];return function(c){return w(b,[5,a,c],C)};case
 1:var
-E=d[1];return function(b){var
-e=0;if(40<=b)if(92===b)var
-d=h7;else
-if(eb<=b)e=1;else
+E=d[1];return function(c){var
+e=0;if(40<=c)if(92===c)var
+d=ij;else
+if(ei<=c)e=1;else
 e=2;else
-if(32<=b)if(39<=b)var
-d=h8;else
+if(32<=c)if(39<=c)var
+d=ik;else
 e=2;else
-if(14<=b)e=1;else
-switch(b){case
+if(14<=c)e=1;else
+switch(c){case
 8:var
-d=h9;break;case
+d=il;break;case
 9:var
-d=h_;break;case
+d=im;break;case
 10:var
-d=h$;break;case
+d=io;break;case
 13:var
-d=ia;break;default:e=1}switch(e){case
+d=ip;break;default:e=1}switch(e){case
 1:var
-f=V(4);Q(f,0,92);Q(f,1,48+(b/g5|0)|0);Q(f,2,48+((b/10|0)%10|0)|0);Q(f,3,48+(b%10|0)|0);var
-d=aj(f);break;case
+f=X(4);S(f,0,92);S(f,1,48+(c/hg|0)|0);S(f,2,48+((c/10|0)%10|0)|0);S(f,3,48+(c%10|0)|0);var
+d=al(f);break;case
 2:var
-g=V(1);Q(g,0,b);var
-d=aj(g);break}var
-h=x(d),i=bs(h+2|0,39);a1(d,0,i,1,h);return w(c,[4,a,aj(i)],E)};case
+g=X(1);S(g,0,c);var
+d=al(g);break}var
+h=y(d),i=bv(h+2|0,39);a5(d,0,i,1,h);return w(b,[4,a,al(i)],E)};case
 2:var
-F=d[2],G=d[1];return du(c,a,F,G,function(a){return a});case
-3:return du(c,a,d[2],d[1],i9);case
-4:return cI(c,a,d[4],d[2],d[3],jZ,d[1]);case
-5:return cI(c,a,d[4],d[2],d[3],j0,d[1]);case
-6:return cI(c,a,d[4],d[2],d[3],j1,d[1]);case
-7:return cI(c,a,d[4],d[2],d[3],j2,d[1]);case
+F=d[2],G=d[1];return dA(b,a,F,G,function(a){return a});case
+3:return dA(b,a,d[2],d[1],jl);case
+4:return cL(b,a,d[4],d[2],d[3],kb,d[1]);case
+5:return cL(b,a,d[4],d[2],d[3],kc,d[1]);case
+6:return cL(b,a,d[4],d[2],d[3],kd,d[1]);case
+7:return cL(b,a,d[4],d[2],d[3],ke,d[1]);case
 8:var
-h=d[4],i=d[3],j=d[2],g=d[1];if(typeof
-j==="number"){if(typeof
-i==="number")return i?function(d,b){return w(c,[4,a,a4(g,d,b)],h)}:function(b){return w(c,[4,a,a4(g,ds(g),b)],h)};var
-ad=i[1];return function(b){return w(c,[4,a,a4(g,ad,b)],h)}}else{if(0===j[0]){var
-n=j[2],o=j[1];if(typeof
-i==="number")return i?function(d,b){return w(c,[4,a,at(o,n,a4(g,d,b))],h)}:function(b){return w(c,[4,a,at(o,n,a4(g,ds(g),b))],h)};var
-ae=i[1];return function(b){return w(c,[4,a,at(o,n,a4(g,ae,b))],h)}}var
-p=j[1];if(typeof
-i==="number")return i?function(e,d,b){return w(c,[4,a,at(p,e,a4(g,d,b))],h)}:function(d,b){return w(c,[4,a,at(p,d,a4(g,ds(g),b))],h)};var
-af=i[1];return function(d,b){return w(c,[4,a,at(p,d,a4(g,af,b))],h)}}case
-9:return du(c,a,d[2],d[1],h4);case
+h=d[4],i=d[3],k=d[2],g=d[1];if(typeof
+k==="number"){if(typeof
+i==="number")return i?function(d,c){return w(b,[4,a,a8(g,d,c)],h)}:function(c){return w(b,[4,a,a8(g,dy(g),c)],h)};var
+ac=i[1];return function(c){return w(b,[4,a,a8(g,ac,c)],h)}}else{if(0===k[0]){var
+n=k[2],o=k[1];if(typeof
+i==="number")return i?function(d,c){return w(b,[4,a,ay(o,n,a8(g,d,c))],h)}:function(c){return w(b,[4,a,ay(o,n,a8(g,dy(g),c))],h)};var
+ae=i[1];return function(c){return w(b,[4,a,ay(o,n,a8(g,ae,c))],h)}}var
+p=k[1];if(typeof
+i==="number")return i?function(e,d,c){return w(b,[4,a,ay(p,e,a8(g,d,c))],h)}:function(d,c){return w(b,[4,a,ay(p,d,a8(g,dy(g),c))],h)};var
+af=i[1];return function(d,c){return w(b,[4,a,ay(p,d,a8(g,af,c))],h)}}case
+9:return dA(b,a,d[2],d[1],ig);case
 10:var
 a=[7,a],d=d[1];continue;case
 11:var
@@ -1727,102 +1731,102 @@ a=[2,a,d[1]],d=d[2];continue;case
 12:var
 a=[3,a,d[1]],d=d[2];continue;case
 13:var
-H=d[3],J=d[2],q=eS(16);dt(q,J);var
-v=eU(q);return function(b){return w(c,[4,a,v],H)};case
+H=d[3],I=d[2],q=e1(16);dz(q,I);var
+v=e3(q);return function(c){return w(b,[4,a,v],H)};case
 14:var
-K=d[3],M=d[2];return function(d){var
-e=d[1],b=B(e,L(S(M)));if(typeof
-b[2]==="number")return w(c,a,I(b[1],K));throw Y};case
+J=d[3],K=d[2];return function(d){var
+e=d[1],c=D(e,N(T(K)));if(typeof
+c[2]==="number")return w(b,a,L(c[1],J));throw $};case
 15:var
-N=d[1];return function(d,b){return w(c,[6,a,function(a){return k(d,a,b)}],N)};case
+M=d[1];return function(d,c){return w(b,[6,a,function(a){return j(d,a,c)}],M)};case
 16:var
-O=d[1];return function(b){return w(c,[6,a,b],O)};case
+O=d[1];return function(c){return w(b,[6,a,c],O)};case
 17:var
 a=[0,a,d[1]],d=d[2];continue;case
 18:var
 m=d[1];if(0===m[0]){var
-R=d[2],T=m[1][1],U=0,c=function(b,c,d){return function(a){return w(c,[1,b,[0,a]],d)}}(a,c,R),a=U,d=T;continue}var
-W=d[2],X=m[1][1],Z=0,c=function(b,c,d){return function(a){return w(c,[1,b,[1,a]],d)}}(a,c,W),a=Z,d=X;continue;case
-19:throw[0,P,j8];case
+P=d[2],Q=m[1][1],U=0,b=function(b,c,d){return function(a){return w(c,[1,b,[0,a]],d)}}(a,b,P),a=U,d=Q;continue}var
+V=d[2],W=m[1][1],Y=0,b=function(b,c,d){return function(a){return w(c,[1,b,[1,a]],d)}}(a,b,V),a=Y,d=W;continue;case
+19:throw[0,R,kk];case
 20:var
-_=d[3],$=[8,a,j9];return function(a){return w(c,$,_)};case
+Z=d[3],_=[8,a,kl];return function(a){return w(b,_,Z)};case
 21:var
-aa=d[2];return function(b){return w(c,[4,a,de(j_,b)],aa)};case
+aa=d[2];return function(c){return w(b,[4,a,dk(km,c)],aa)};case
 22:var
-ac=d[1];return function(b){return w(c,[5,a,b],ac)};case
+ab=d[1];return function(c){return w(b,[5,a,c],ab)};case
 23:var
 f=d[2],l=d[1];if(typeof
 l==="number")switch(l){case
-0:return e<50?z(e+1|0,c,a,f):ab(z,[0,c,a,f]);case
-1:return e<50?z(e+1|0,c,a,f):ab(z,[0,c,a,f]);case
-2:throw[0,P,j$];default:return e<50?z(e+1|0,c,a,f):ab(z,[0,c,a,f])}else
+0:return e<50?A(e+1|0,b,a,f):ad(A,[0,b,a,f]);case
+1:return e<50?A(e+1|0,b,a,f):ad(A,[0,b,a,f]);case
+2:throw[0,R,kn];default:return e<50?A(e+1|0,b,a,f):ad(A,[0,b,a,f])}else
 switch(l[0]){case
-0:return e<50?z(e+1|0,c,a,f):ab(z,[0,c,a,f]);case
-1:return e<50?z(e+1|0,c,a,f):ab(z,[0,c,a,f]);case
-2:return e<50?z(e+1|0,c,a,f):ab(z,[0,c,a,f]);case
-3:return e<50?z(e+1|0,c,a,f):ab(z,[0,c,a,f]);case
-4:return e<50?z(e+1|0,c,a,f):ab(z,[0,c,a,f]);case
-5:return e<50?z(e+1|0,c,a,f):ab(z,[0,c,a,f]);case
-6:return e<50?z(e+1|0,c,a,f):ab(z,[0,c,a,f]);case
-7:return e<50?z(e+1|0,c,a,f):ab(z,[0,c,a,f]);case
-8:return e<50?z(e+1|0,c,a,f):ab(z,[0,c,a,f]);case
+0:return e<50?A(e+1|0,b,a,f):ad(A,[0,b,a,f]);case
+1:return e<50?A(e+1|0,b,a,f):ad(A,[0,b,a,f]);case
+2:return e<50?A(e+1|0,b,a,f):ad(A,[0,b,a,f]);case
+3:return e<50?A(e+1|0,b,a,f):ad(A,[0,b,a,f]);case
+4:return e<50?A(e+1|0,b,a,f):ad(A,[0,b,a,f]);case
+5:return e<50?A(e+1|0,b,a,f):ad(A,[0,b,a,f]);case
+6:return e<50?A(e+1|0,b,a,f):ad(A,[0,b,a,f]);case
+7:return e<50?A(e+1|0,b,a,f):ad(A,[0,b,a,f]);case
+8:return e<50?A(e+1|0,b,a,f):ad(A,[0,b,a,f]);case
 9:var
-u=l[2];return e<50?d6(e+1|0,c,a,u,f):ab(d6,[0,c,a,u,f]);case
-10:return e<50?z(e+1|0,c,a,f):ab(z,[0,c,a,f]);default:return e<50?z(e+1|0,c,a,f):ab(z,[0,c,a,f])}default:var
-r=d[3],s=d[1],t=b(d[2],0);return e<50?d5(e+1|0,c,a,r,s,t):ab(d5,[0,c,a,r,s,t])}}function
-d6(e,d,c,a,b){if(typeof
-a==="number")return e<50?z(e+1|0,d,c,b):ab(z,[0,d,c,b]);else
+u=l[2];return e<50?eb(e+1|0,b,a,u,f):ad(eb,[0,b,a,u,f]);case
+10:return e<50?A(e+1|0,b,a,f):ad(A,[0,b,a,f]);default:return e<50?A(e+1|0,b,a,f):ad(A,[0,b,a,f])}default:var
+r=d[3],s=d[1],t=c(d[2],0);return e<50?ea(e+1|0,b,a,r,s,t):ad(ea,[0,b,a,r,s,t])}}function
+eb(e,d,c,a,b){if(typeof
+a==="number")return e<50?A(e+1|0,d,c,b):ad(A,[0,d,c,b]);else
 switch(a[0]){case
 0:var
-f=a[1];return function(a){return az(d,c,f,b)};case
+f=a[1];return function(a){return aC(d,c,f,b)};case
 1:var
-g=a[1];return function(a){return az(d,c,g,b)};case
+g=a[1];return function(a){return aC(d,c,g,b)};case
 2:var
-h=a[1];return function(a){return az(d,c,h,b)};case
+h=a[1];return function(a){return aC(d,c,h,b)};case
 3:var
-i=a[1];return function(a){return az(d,c,i,b)};case
+i=a[1];return function(a){return aC(d,c,i,b)};case
 4:var
-j=a[1];return function(a){return az(d,c,j,b)};case
+j=a[1];return function(a){return aC(d,c,j,b)};case
 5:var
-k=a[1];return function(a){return az(d,c,k,b)};case
+k=a[1];return function(a){return aC(d,c,k,b)};case
 6:var
-l=a[1];return function(a){return az(d,c,l,b)};case
+l=a[1];return function(a){return aC(d,c,l,b)};case
 7:var
-m=a[1];return function(a){return az(d,c,m,b)};case
+m=a[1];return function(a){return aC(d,c,m,b)};case
 8:var
-n=a[2];return function(a){return az(d,c,n,b)};case
+n=a[2];return function(a){return aC(d,c,n,b)};case
 9:var
-o=a[3],p=a[2],q=T(S(a[1]),p);return function(a){return az(d,c,ak(q,o),b)};case
+o=a[3],p=a[2],q=U(T(a[1]),p);return function(a){return aC(d,c,an(q,o),b)};case
 10:var
-r=a[1];return function(e,a){return az(d,c,r,b)};case
+r=a[1];return function(e,a){return aC(d,c,r,b)};case
 11:var
-s=a[1];return function(a){return az(d,c,s,b)};case
+s=a[1];return function(a){return aC(d,c,s,b)};case
 12:var
-t=a[1];return function(a){return az(d,c,t,b)};case
-13:throw[0,P,ka];default:throw[0,P,kb]}}function
-z(d,b,e,a){var
-c=[8,e,kc];return d<50?cm(d+1|0,b,c,a):ab(cm,[0,b,c,a])}function
-d5(h,c,f,a,e,d){if(e){var
-i=e[1];return function(e){return j7(c,f,a,i,b(d,e))}}var
-g=[4,f,d];return h<50?cm(h+1|0,c,g,a):ab(cm,[0,c,g,a])}function
-w(a,b,c){return eA(cm(0,a,b,c))}function
-az(a,b,c,d){return eA(d6(0,a,b,c,d))}function
-j7(a,b,c,d,e){return eA(d5(0,a,b,c,d,e))}function
-du(f,e,d,a,c){if(typeof
-a==="number")return function(a){return w(f,[4,e,b(c,a)],d)};else{if(0===a[0]){var
-g=a[2],h=a[1];return function(a){return w(f,[4,e,at(h,g,b(c,a))],d)}}var
-i=a[1];return function(g,a){return w(f,[4,e,at(i,g,b(c,a))],d)}}}function
-cI(f,e,d,g,c,b,a){if(typeof
+t=a[1];return function(a){return aC(d,c,t,b)};case
+13:throw[0,R,ko];default:throw[0,R,kp]}}function
+A(d,b,e,a){var
+c=[8,e,kq];return d<50?cp(d+1|0,b,c,a):ad(cp,[0,b,c,a])}function
+ea(h,b,f,a,e,d){if(e){var
+i=e[1];return function(e){return kj(b,f,a,i,c(d,e))}}var
+g=[4,f,d];return h<50?cp(h+1|0,b,g,a):ad(cp,[0,b,g,a])}function
+w(a,b,c){return eI(cp(0,a,b,c))}function
+aC(a,b,c,d){return eI(eb(0,a,b,c,d))}function
+kj(a,b,c,d,e){return eI(ea(0,a,b,c,d,e))}function
+dA(f,e,d,a,b){if(typeof
+a==="number")return function(a){return w(f,[4,e,c(b,a)],d)};else{if(0===a[0]){var
+g=a[2],h=a[1];return function(a){return w(f,[4,e,ay(h,g,c(b,a))],d)}}var
+i=a[1];return function(g,a){return w(f,[4,e,ay(i,g,c(b,a))],d)}}}function
+cL(f,e,d,g,c,b,a){if(typeof
 g==="number"){if(typeof
-c==="number")return c?function(g,c){return w(f,[4,e,bM(g,k(b,a,c))],d)}:function(c){return w(f,[4,e,k(b,a,c)],d)};var
-l=c[1];return function(c){return w(f,[4,e,bM(l,k(b,a,c))],d)}}else{if(0===g[0]){var
+c==="number")return c?function(g,c){return w(f,[4,e,bO(g,j(b,a,c))],d)}:function(c){return w(f,[4,e,j(b,a,c)],d)};var
+l=c[1];return function(c){return w(f,[4,e,bO(l,j(b,a,c))],d)}}else{if(0===g[0]){var
 h=g[2],i=g[1];if(typeof
-c==="number")return c?function(g,c){return w(f,[4,e,at(i,h,bM(g,k(b,a,c)))],d)}:function(c){return w(f,[4,e,at(i,h,k(b,a,c))],d)};var
-m=c[1];return function(c){return w(f,[4,e,at(i,h,bM(m,k(b,a,c)))],d)}}var
-j=g[1];if(typeof
-c==="number")return c?function(h,g,c){return w(f,[4,e,at(j,h,bM(g,k(b,a,c)))],d)}:function(g,c){return w(f,[4,e,at(j,g,k(b,a,c))],d)};var
-n=c[1];return function(g,c){return w(f,[4,e,at(j,g,bM(n,k(b,a,c)))],d)}}}function
-bh(c,i){var
+c==="number")return c?function(g,c){return w(f,[4,e,ay(i,h,bO(g,j(b,a,c)))],d)}:function(c){return w(f,[4,e,ay(i,h,j(b,a,c))],d)};var
+m=c[1];return function(c){return w(f,[4,e,ay(i,h,bO(m,j(b,a,c)))],d)}}var
+k=g[1];if(typeof
+c==="number")return c?function(h,g,c){return w(f,[4,e,ay(k,h,bO(g,j(b,a,c)))],d)}:function(g,c){return w(f,[4,e,ay(k,g,j(b,a,c))],d)};var
+n=c[1];return function(g,c){return w(f,[4,e,ay(k,g,bO(n,j(b,a,c)))],d)}}}function
+bk(b,i){var
 a=i;for(;;)if(typeof
 a==="number")return 0;else
 switch(a[0]){case
@@ -1830,226 +1834,226 @@ switch(a[0]){case
 e=a[2],j=a[1];if(typeof
 e==="number")switch(e){case
 0:var
-d=it;break;case
+d=iH;break;case
 1:var
-d=iu;break;case
+d=iI;break;case
 2:var
-d=iv;break;case
+d=iJ;break;case
 3:var
-d=iw;break;case
+d=iK;break;case
 4:var
-d=ix;break;case
+d=iL;break;case
 5:var
-d=iy;break;default:var
-d=iz}else
+d=iM;break;default:var
+d=iN}else
 switch(e[0]){case
 0:var
 d=e[1];break;case
 1:var
 d=e[1];break;default:var
-d=X(iA,aj(bs(1,e[1])))}bh(c,j);return b8(c,d);case
+d=_(iO,al(bv(1,e[1])))}bk(b,j);return b_(b,d);case
 1:var
 g=a[2],h=a[1];if(0===g[0]){var
-k=g[1];bh(c,h);b8(c,kd);var
+k=g[1];bk(b,h);b_(b,kr);var
 a=k;continue}var
-l=g[1];bh(c,h);b8(c,ke);var
+l=g[1];bk(b,h);b_(b,ks);var
 a=l;continue;case
 6:var
-o=a[2];bh(c,a[1]);return b8(c,b(o,0));case
+o=a[2];bk(b,a[1]);return b_(b,c(o,0));case
 7:var
 a=a[1];continue;case
 8:var
-p=a[2];bh(c,a[1]);return aD(p);case
+p=a[2];bk(b,a[1]);return aB(p);case
 2:case
 4:var
-m=a[2];bh(c,a[1]);return b8(c,m);default:var
-n=a[2];bh(c,a[1]);var
-f=c[2];if(c[3]<=f)eR(c,1);Q(c[1],f,n);c[2]=f+1|0;return 0}}function
-eW(e,a){var
-c=a[1];return w(function(f){var
-g=64,c=b6<64?b6:g,d=V(c),a=[0,d,0,c,d];bh(a,f);return b(e,eM(a[1],0,a[2]))},0,c)}function
-eX(a){return eW(function(a){return a},a)}var
+m=a[2];bk(b,a[1]);return b_(b,m);default:var
+n=a[2];bk(b,a[1]);var
+f=b[2];if(b[3]<=f)e0(b,1);S(b[1],f,n);b[2]=f+1|0;return 0}}function
+e5(e,a){var
+b=a[1];return w(function(f){var
+g=64,b=b8<64?b8:g,d=X(b),a=[0,d,0,b,d];bk(a,f);return c(e,eV(a[1],0,a[2]))},0,b)}function
+e6(a){return e5(function(a){return a},a)}var
 f=0,d=1;function
-dv(a){return h0(a)?a:H(X(bJ(a),kf))}function
-b_(a){var
-k=aC(a,kg);if(k)var
+dB(a){return ib(a)?a:H(_(bL(a),kt))}function
+ca(a){var
+k=aE(a,ku);if(k)var
 l=k;else{var
-c=0;for(;;){var
-f=c===x(a)?1:0;if(f)var
+b=0;for(;;){var
+f=b===y(a)?1:0;if(f)var
 g=f;else{var
-d=ax(a,c)+ho|0,e=0;if(2<d>>>0)if(9<d-5>>>0)e=1;else
+d=aA(a,b)+hB|0,e=0;if(2<d>>>0)if(9<d-5>>>0)e=1;else
 var
 i=1;else
 if(1===d)e=1;else
 var
-j=0===c?1:0,i=j?1<x(a)?1:0:j;var
+j=0===b?1:0,i=j?1<y(a)?1:0:j;var
 h=e?0:i;if(h){var
-c=c+1|0;continue}var
+b=b+1|0;continue}var
 g=h}var
-l=1-g;break}}if(l)aD(b(eX(kh),a));return ob(a)}function
-eY(a){return 0<=J(a)?a:ag(a)}function
-cJ(b,a){return bg(b,a)?a:b}function
-b$(b,a){if(0===J(a))throw dn;return oc(b,a)}function
-bi(d,a){var
-c=b$(d,a);if(0===J(a))throw dn;var
-b=od(d,a);if(0<=J(b))return[0,c,b];if(0<J(a)){var
-e=m(b,a);return[0,ay(c,1),e]}var
-f=ay(b,a);return[0,m(c,1),f]}var
-eZ=dj,ki=m;function
-cK(b,a){return bi(b,a)[1]}function
-aq(b,a){if(0===J(a))aD(kj);var
-c=dj(b,a),d=0<=J(a)?c:ag(c),e=b$(a,d);return[0,b$(b,d),e]}function
-e0(b,a){return aq(b,a)}function
-e1(a){return e0(a,1)}var
-au=e1(0),ca=e1(1);function
-aP(b,a){var
-d=c(b[2],a[2]),e=c(a[1],b[2]);return aq(m(c(b[1],a[2]),e),d)}function
-bt(a){var
-b=a[2];return[0,ag(a[1]),b]}function
-aE(b,a){return aP(b,bt(a))}function
-aF(b,a){var
-d=c(b[2],a[2]);return aq(c(b[1],a[1]),d)}function
-cL(b,a){var
-d=c(b[2],a[1]);return aq(c(b[1],a[2]),d)}function
-e2(a){return J(a[1])}function
-Z(b,a){var
-d=c(a[1],b[2]);return hZ(c(b[1],a[2]),d)}function
-e3(b,a){return 0===Z(b,a)?1:0}function
-dw(b,a){return Z(b,a)<0?1:0}function
-cb(b,a){return Z(b,a)<=0?1:0}function
-kk(b,a){return cb(b,a)?b:a}function
-kl(b,a){return cb(b,a)?a:b}function
-e4(a){if(1-(a-a==0.?1:0))aD(km);var
-e=nr(a),f=oa(nL(e[1],53)),b=e[2]-53|0;return 0<=b?aq(c(f,cA(2,b)),d):aq(f,cA(2,-b|0))}function
-dx(a){var
-b=h2(a[2]);return h2(a[1])/b}function
-e5(a){if(O(a[2],1))return bJ(a[1]);var
-b=X(kq,bJ(a[2]));return X(bJ(a[1]),b)}var
-kr=e,ks=eQ(n8(0),n7);function
-e6(b,a){return b?a:1}function
-ah(a){return a?0:1}function
-a5(a){return a[1]}function
-e7(a){return a[2]}function
-R(c){var
+l=1-g;break}}if(l)aB(c(e6(kv),a));return ou(a)}function
+cM(a){return 0<=C(a)?a:Z(a)}function
+cN(b,a){return bj(b,a)?a:b}function
+cb(b,a){if(0===C(a))throw du;return ov(b,a)}function
+bl(d,a){var
+c=cb(d,a);if(0===C(a))throw du;var
+b=ow(d,a);if(0<=C(b))return[0,c,b];if(0<C(a)){var
+e=l(b,a);return[0,am(c,1),e]}var
+f=am(b,a);return[0,l(c,1),f]}var
+e7=dq,kw=l;function
+cO(b,a){return bl(b,a)[1]}function
+ah(b,a){if(0===C(a))aB(kx);var
+c=dq(b,a),d=0<=C(a)?c:Z(c),e=cb(a,d);return[0,cb(b,d),e]}function
+e8(b,a){return ah(b,a)}function
+e9(a){return e8(a,1)}var
+at=e9(0),cc=e9(1);function
+aQ(c,a){var
+d=b(c[2],a[2]),e=b(a[1],c[2]);return ah(l(b(c[1],a[2]),e),d)}function
+bw(a){var
+b=a[2];return[0,Z(a[1]),b]}function
+aF(b,a){return aQ(b,bw(a))}function
+aG(c,a){var
+d=b(c[2],a[2]);return ah(b(c[1],a[1]),d)}function
+cd(c,a){var
+d=b(c[2],a[1]);return ah(b(c[1],a[2]),d)}function
+e_(a){return C(a[1])}function
+aa(c,a){var
+d=b(a[1],c[2]);return ia(b(c[1],a[2]),d)}function
+e$(b,a){return 0===aa(b,a)?1:0}function
+dC(b,a){return aa(b,a)<0?1:0}function
+ce(b,a){return aa(b,a)<=0?1:0}function
+fa(b,a){return ce(b,a)?b:a}function
+ky(b,a){return ce(b,a)?a:b}function
+fb(a){if(1-(a-a==0.?1:0))aB(kz);var
+e=nK(a),f=ot(n4(e[1],53)),c=e[2]-53|0;return 0<=c?ah(b(f,bK(2,c)),d):ah(f,bK(2,-c|0))}function
+dD(a){var
+b=id(a[2]);return id(a[1])/b}function
+fc(a){if(Q(a[2],1))return bL(a[1]);var
+b=_(kD,bL(a[2]));return _(bL(a[1]),b)}var
+kE=e,kF=eZ(op(0),oo);function
+fd(b,a){return b?a:1}function
+aj(a){return a?0:1}function
+a9(a){return a[1]}function
+fe(a){return a[2]}function
+I(c){var
 b=0,a=c;for(;;){if(a){var
 d=a[2],b=e(b,1),a=d;continue}return b}}function
-cc(b,a){return a2(aJ(b),a)}function
-a6(a){return cC(0,a-1|0)}function
-cM(b,a){return cC(0,b-a|0)}function
-e8(b,a){return b?a:a?0:1}function
-e9(b,a){return 0===a?0:nn(b,a)}var
-cN=function
-c(a,b){return c.fun(a,b)};n1(cN,function(d,a){if(bg(d,1)){if(bg(a,1))return m(c(2,1),1);var
-e=bi(a,2),f=e[1];return O(e[2],0)?c(2,m(f,1)):m(c(2,m(f,1)),1)}var
-l=bi(d,2),b=l[1];if(O(l[2],0)){if(bg(a,1))return c(2,m(b,1));var
-g=bi(a,2),h=g[1];return O(g[2],0)?m(c(2,m(b,h)),1):c(2,k(cN,b,h))}if(bg(a,1))return m(c(2,m(b,1)),1);var
-i=bi(a,2),j=i[1];return O(i[2],0)?c(2,k(cN,b,j)):m(c(2,k(cN,b,j)),1)});function
-cO(a){if(bg(a,1))return d;var
-b=bi(a,2),c=b[1];return O(b[2],0)?m(cO(c),1):m(cO(c),1)}function
-e_(b,g,f){var
-c=g,a=f;for(;;){if(bg(c,1))return a;var
-d=bi(c,2),e=d[1];if(O(d[2],0)){var
-c=e,a=k(b,a,a);continue}return k(b,a,e_(b,e,k(b,a,a)))}}function
+cf(b,a){return a6(aJ(b),a)}function
+a_(a){return cF(0,a-1|0)}function
+cP(b,a){return cF(0,b-a|0)}function
+ff(b,a){return b?a:a?0:1}function
+dE(b,a){return 0===a?0:nG(b,a)}var
+cQ=function
+c(a,b){return c.fun(a,b)};oi(cQ,function(d,a){if(bj(d,1)){if(bj(a,1))return l(b(2,1),1);var
+e=bl(a,2),f=e[1];return Q(e[2],0)?b(2,l(f,1)):l(b(2,l(f,1)),1)}var
+m=bl(d,2),c=m[1];if(Q(m[2],0)){if(bj(a,1))return b(2,l(c,1));var
+g=bl(a,2),h=g[1];return Q(g[2],0)?l(b(2,l(c,h)),1):b(2,j(cQ,c,h))}if(bj(a,1))return l(b(2,l(c,1)),1);var
+i=bl(a,2),k=i[1];return Q(i[2],0)?b(2,j(cQ,c,k)):l(b(2,j(cQ,c,k)),1)});function
+cR(a){if(bj(a,1))return d;var
+b=bl(a,2),c=b[1];return Q(b[2],0)?l(cR(c),1):l(cR(c),1)}function
+fg(b,g,f){var
+c=g,a=f;for(;;){if(bj(c,1))return a;var
+d=bl(c,2),e=d[1];if(Q(d[2],0)){var
+c=e,a=j(b,a,a);continue}return j(b,a,fg(b,e,j(b,a,a)))}}function
 i(e,d,c){var
 b=e,a=d;for(;;){if(0===b)return a?a[1]:c;var
 f=b-1|0;if(a){var
 b=f,a=a[2];continue}return c}}function
 E(f,e){var
-c=0,a=e;for(;;){if(a){var
-d=a[2],c=[0,b(f,a[1]),c],a=d;continue}return aJ(c)}}function
-e$(e,d,c){var
+b=0,a=e;for(;;){if(a){var
+d=a[2],b=[0,c(f,a[1]),b],a=d;continue}return aJ(b)}}function
+fh(e,d,c){var
 a=d,b=c;for(;;){if(a){var
-f=k(e,b,a[1]),a=a[2],b=f;continue}return b}}function
-aQ(c,b,a){var
-d=aJ(a);return cF(function(b,a){return k(c,a,b)},b,d)}function
-fa(f,e){var
+f=j(e,b,a[1]),a=a[2],b=f;continue}return b}}function
+aR(c,b,a){var
+d=aJ(a);return cI(function(b,a){return j(c,a,b)},b,d)}function
+fi(f,e){var
 a=e;for(;;){if(a){var
-c=b(f,a[1]);if(!c){var
+b=c(f,a[1]);if(!b){var
 a=a[2];continue}var
-d=c}else
+d=b}else
 var
 d=a;return d}}function
-ai(e,d){var
+ak(e,d){var
 a=d;for(;;){if(a){var
-c=b(e,a[1]);if(c){var
-a=a[2];continue}return c}return 1}}function
-a7(g,f){var
-c=0,a=f;for(;;){if(a){var
-d=a[2],e=a[1];if(b(g,e)){var
-c=[0,e,c],a=d;continue}var
-a=d;continue}return aJ(c)}}function
-cP(e,d){var
+b=c(e,a[1]);if(b){var
+a=a[2];continue}return b}return 1}}function
+aS(g,f){var
+b=0,a=f;for(;;){if(a){var
+d=a[2],e=a[1];if(c(g,e)){var
+b=[0,e,b],a=d;continue}var
+a=d;continue}return aJ(b)}}function
+cS(e,d){var
 a=d;for(;;){if(a){var
-c=a[1];if(b(e,c))return[0,c];var
+b=a[1];if(c(e,b))return[0,b];var
 a=a[2];continue}return a}}function
-av(d,c){var
+ao(d,c){var
 b=0,a=c;for(;;){if(0===a)return b;var
 b=[0,e(d,a-1|0),b],a=a-1|0;continue}}function
-_(b,a){return 0<=J(a)?cA(b,dv(a)):f}function
-dy(c,b){var
-a=hZ(c,b);return 0===a?0:0<=a?2:1}function
-aG(b,a){return 2<=dy(b,a)?0:1}function
-bu(b,a){return 1===dy(b,a)?1:0}function
-fb(a){var
-b=J(a);return 0===b?0:0<b?e_(kr,a,e(0,1)):(ag(a),0)}function
-bv(a){var
-b=J(a);return 0===b?d:0<b?a:(ag(a),d)}function
-aA(b,a){var
-c=J(a);return 0===c?f:1===c?cK(b,a):m(-1,cK(m(-1,b),a))}function
-cd(a){var
-d=J(a);if(0===d)return f;if(0<d){if(bg(a,1))return f;var
-b=bi(a,2),c=b[1];return O(b[2],0)?cO(c):cO(c)}ag(a);return f}function
-dz(a){return 0<J(a)?of(a):f}function
-bj(a){return[0,a,d]}function
-am(b,a){var
-d=c(a[1],b[2]);return dy(c(b[1],a[2]),d)?0:1}function
-j(b,a){var
-d=c(a[1],b[2]);return aG(c(b[1],a[2]),d)}function
-u(b,a){var
-d=c(b[2],a[2]),e=c(a[1],b[2]);return[0,m(c(b[1],a[2]),e),d]}function
-g(b,a){var
-d=c(b[2],a[2]);return[0,c(b[1],a[1]),d]}function
-M(a){var
-b=a[2];return[0,ag(a[1]),b]}function
-o(b,a){return u(b,M(a))}function
-cQ(a){var
-b=a[1],c=J(b);if(0===c)return[0,f,d];if(0<c)return[0,a[2],b];var
-e=ag(b);return[0,ag(a[2]),e]}function
-bw(b,a){return g(b,cQ(a))}function
-K(b){var
-c=b[2],d=b[1],a=dj(d,c);if(0===J(a))var
+K(b,a){return 0<=C(a)?bK(b,dB(a)):f}function
+dF(c,b){var
+a=ia(c,b);return 0===a?0:0<=a?2:1}function
+au(b,a){return 2<=dF(b,a)?0:1}function
+aL(b,a){return 1===dF(b,a)?1:0}function
+fj(a){var
+b=C(a);return 0===b?0:0<b?fg(kE,a,e(0,1)):(Z(a),0)}function
+bx(a){var
+b=C(a);return 0===b?d:0<b?a:(Z(a),d)}function
+av(b,a){var
+c=C(a);return 0===c?f:1===c?cO(b,a):l(-1,cO(l(-1,b),a))}function
+cg(a){var
+d=C(a);if(0===d)return f;if(0<d){if(bj(a,1))return f;var
+b=bl(a,2),c=b[1];return Q(b[2],0)?cR(c):cR(c)}Z(a);return f}function
+cT(a){return 0<C(a)?oy(a):f}function
+bm(a){return[0,a,d]}function
+ap(c,a){var
+d=b(a[1],c[2]);return dF(b(c[1],a[2]),d)?0:1}function
+k(c,a){var
+d=b(a[1],c[2]);return au(b(c[1],a[2]),d)}function
+v(c,a){var
+d=b(c[2],a[2]),e=b(a[1],c[2]);return[0,l(b(c[1],a[2]),e),d]}function
+g(c,a){var
+d=b(c[2],a[2]);return[0,b(c[1],a[1]),d]}function
+O(a){var
+b=a[2];return[0,Z(a[1]),b]}function
+n(b,a){return v(b,O(a))}function
+cU(a){var
+b=a[1],c=C(b);if(0===c)return[0,f,d];if(0<c)return[0,a[2],b];var
+e=Z(b);return[0,Z(a[2]),e]}function
+by(b,a){return g(b,cU(a))}function
+M(b){var
+c=b[2],d=b[1],a=dq(d,c);if(0===C(a))var
 e=[0,a,[0,a,a]];else
 var
-g=cK(c,a),e=[0,a,[0,cK(d,a),g]];var
-f=e[2],h=bv(f[2]);return[0,f[1],h]}function
-dA(a){return a?0:1}function
-fc(e,d,c,a){return b3(a,d)?c:b(e,a)}function
-kt(a){return 0}function
-aR(h,g){var
-c=[0,f,d],a=0;for(;;){if(a===h)return c;var
-i=e(a,1),c=K(u(c,b(g,a))),a=i;continue}}function
-cR(a,d,c){return aR(a,function(a){var
-e=b(c,a);return g(b(d,a),e)})}function
-bk(a){return j([0,f,d],a)?a:M(a)}function
-dB(a){switch(a){case
+g=cO(c,a),e=[0,a,[0,cO(d,a),g]];var
+f=e[2],h=bx(f[2]);return[0,f[1],h]}function
+dG(a){return a?0:1}function
+fk(e,d,b,a){return b5(a,d)?b:c(e,a)}function
+kG(a){return 0}function
+aT(h,g){var
+b=[0,f,d],a=0;for(;;){if(a===h)return b;var
+i=e(a,1),b=M(v(b,c(g,a))),a=i;continue}}function
+cV(a,d,b){return aT(a,function(a){var
+e=c(b,a);return g(c(d,a),e)})}function
+bn(a){return k([0,f,d],a)?a:O(a)}function
+dH(a){switch(a){case
 0:return[0,f,d];case
-1:return[0,d,d];default:return M([0,d,d])}}function
-C(b,a){return ai(a,av(0,b))}function
-fd(c,a){return ah(j(b(c,a),[0,f,d]))}function
-cS(e,d,a,c){var
-f=k(e,a,c);return g(dB(b(d,a)),f)}function
-fe(h,f,e,a){var
-i=[0,d,c(2,1)],j=b(h,a),k=g(b(f,e),j),l=b(f,a);return g(u(g(b(h,e),l),k),i)}function
-bx(b,a){return j(b,a)?b:a}function
-bN(a){return R(a[1])}function
-ff(a){return[0,a[4],a[5]]}function
-y(b,a){return[0,a,bv(_(c(2,1),b))]}function
-by(a){return aQ(ki,f,a)}function
-dC(a){return aQ(eZ,f,a)}function
-fg(k,j){var
+1:return[0,d,d];default:return O([0,d,d])}}function
+z(b,a){return ak(a,ao(0,b))}function
+fl(b,a){return aj(k(c(b,a),[0,f,d]))}function
+cW(e,d,a,b){var
+f=j(e,a,b);return g(dH(c(d,a)),f)}function
+fm(h,f,e,a){var
+i=[0,d,b(2,1)],j=c(h,a),k=g(c(f,e),j),l=c(f,a);return g(v(g(c(h,e),l),k),i)}function
+bz(b,a){return k(b,a)?b:a}function
+bP(a){return I(a[1])}function
+fn(a){return[0,a[4],a[5]]}function
+x(c,a){return[0,a,bx(K(b(2,1),c))]}function
+bo(a){return aR(kw,f,a)}function
+dI(a){return aR(e7,f,a)}function
+fo(k,j){var
 d=0,c=j;a:for(;;){if(c){var
 b=k,a=c[1];for(;;){if(b){if(a){var
-g=O(b[1],a[1]);if(g){var
+g=Q(b[1],a[1]);if(g){var
 b=b[2],a=a[2];continue}var
 h=g}else
 var
@@ -2059,548 +2063,594 @@ var
 f=a?0:1;var
 i=f?1:f;if(i)return d;var
 l=c[2],d=e(d,1),c=l;continue a}}return d}}function
-fh(a){return by(E(function(a){return c(a,a)},a))}function
-ku(d){var
-e=c(2,c(2,c(2,c(2,c(2,c(2,1)))))),f=_(c(2,1),e),b=c(fh(d),f),a=dz(b);return bu(c(a,a),b)?m(a,1):a}function
-fi(a){return O(a,0)?f:m(cd(a),1)}function
-fj(a){return E(a5,a[1])}function
-dD(d,c,b){var
-a=cP(function(a){return b3(a[1],b)},c);return a?a[1][2]:d}function
-h(d,c){var
-e=eQ(d,c);return function(a){return a<d?r(e,a)[1+a]:b(c,a)}}function
-bz(d,c,a){return h(d,function(d){return h(c,b(a,d))})}function
-dE(c,i,h,g,a){if(0===i)return[0,a];var
+fp(a){return bo(E(function(a){return b(a,a)},a))}function
+kH(d){var
+e=b(2,b(2,b(2,b(2,b(2,b(2,1)))))),f=K(b(2,1),e),c=b(fp(d),f),a=cT(c);return aL(b(a,a),c)?l(a,1):a}function
+fq(a){return Q(a,0)?f:l(cg(a),1)}function
+fr(a){return E(a9,a[1])}function
+dJ(d,c,b){var
+a=cS(function(a){return b5(a[1],b)},c);return a?a[1][2]:d}function
+h(d,b){var
+e=eZ(d,b);return function(a){return a<d?q(e,a)[1+a]:c(b,a)}}function
+aU(d,b,a){return h(d,function(d){return h(b,c(a,d))})}function
+dK(b,i,h,g,a){if(0===i)return[0,a];var
 j=i-1|0;if(a){if(a[2]){var
-f=g/2|0,d=e(h,f),k=a7(function(a){return ah(b(c,a)<d?1:0)},a),l=dE(c,j,d,cM(g,f),k);return[1,d,dE(c,j,h,f,a7(function(a){return b(c,a)<d?1:0},a)),l]}return[0,a]}return[0,a]}function
-bO(k,c,s){var
-i=e(0,1),t=0,r=b3(i,c)?0:hP(i,c)?1:2;if(1===r){var
-j=0===c?0:c-1|0,n=0,o=e(0,1),p=0,q=0===j?0:j-1|0,f=q,g=p,a=o,d=n;for(;;){if(0!==f){var
+f=g/2|0,d=e(h,f),k=aS(function(a){return aj(c(b,a)<d?1:0)},a),l=dK(b,j,d,cP(g,f),k);return[1,d,dK(b,j,h,f,aS(function(a){return c(b,a)<d?1:0},a)),l]}return[0,a]}return[0,a]}function
+bQ(k,b,s){var
+i=e(0,1),t=0,r=b5(i,b)?0:h2(i,b)?1:2;if(1===r){var
+j=0===b?0:b-1|0,n=0,o=e(0,1),p=0,q=0===j?0:j-1|0,f=q,g=p,a=o,d=n;for(;;){if(0!==f){var
 h=f-1|0;if(0===d){var
 m=e(a,1),f=h,g=e(g,1),d=a,a=m;continue}var
 f=h,a=e(a,1),d=d-1|0;continue}var
 l=e(g,1);break}}else
 var
 l=0;var
-u=dE(k,e(l,1),t,c,s);return function(c){var
+u=dK(k,e(l,1),t,b,s);return function(b){var
 a=u;for(;;){if(0===a[0]){var
-d=a[1];return a7(function(a){return b(k,a)===c?1:0},d)}if(c<a[1]){var
+d=a[1];return aS(function(a){return c(k,a)===b?1:0},d)}if(b<a[1]){var
 a=a[2];continue}var
 a=a[3];continue}}}function
-cT(d,c,a){var
-e=bO(a5,d,a);return function(a){return dD(c,b(e,a),a)}}function
-ce(a,b){if(O(b[1],0))return a;if(O(a[1],0))return b;if(O(a[2],b[2])){var
-c=a[2];return[0,m(a[1],b[1]),c]}return K(u(a,b))}function
-dF(b,a){return ce(b,M(a))}function
-aw(c,a){var
-e=[0,f,d];return e$(function(d,c){return ce(d,b(a,c))},c,e)}function
-aB(b,a){return K(aw(av(0,b),a))}function
-ae(a,d,c){return aB(a,function(a){var
-e=b(c,a);return g(b(d,a),e)})}function
-fk(f,c,a){var
-g=bO(function(a){return a[1][1]},c,a);return h(c,function(h){var
-i=b(g,h),e=E(function(a){return[0,a[1][2],a[2]]},i),a=0,d=aQ(function(a,b){return hP(a[1],c)?[0,a,a7(function(b){return ah(b3(b[1],a[1]))},b)]:b},a,e);return E(function(a){var
-b=y(f,a[2]);return[0,a[1],b]},d)})}function
-fl(a,d,c){return aw(a,function(a){var
-e=b(a[2],c);return g(b(a[1],d),e)})}function
-fm(c,b,a){var
+cX(d,b,a){var
+e=bQ(a9,d,a);return function(a){return dJ(b,c(e,a),a)}}function
+ch(a,b){if(Q(b[1],0))return a;if(Q(a[1],0))return b;if(Q(a[2],b[2])){var
+c=a[2];return[0,l(a[1],b[1]),c]}return M(v(a,b))}function
+dL(b,a){return ch(b,O(a))}function
+az(b,a){var
+e=[0,f,d];return fh(function(d,b){return ch(d,c(a,b))},b,e)}function
+aD(b,a){return M(az(ao(0,b),a))}function
+ai(a,d,b){return aD(a,function(a){var
+e=c(b,a);return g(c(d,a),e)})}function
+fs(f,b,a){var
+g=bQ(function(a){return a[1][1]},b,a);return h(b,function(h){var
+i=c(g,h),e=E(function(a){return[0,a[1][2],a[2]]},i),a=0,d=aR(function(a,c){return h2(a[1],b)?[0,a,aS(function(b){return aj(b5(b[1],a[1]))},c)]:c},a,e);return E(function(a){var
+b=x(f,a[2]);return[0,a[1],b]},d)})}function
+ft(a,d,b){return az(a,function(a){var
+e=c(a[2],b);return g(c(a[1],d),e)})}function
+fu(c,b,a){var
 d=a[4];return E(function(a){var
 d=a[2],e=i(a[1][2],b,c);return[0,[0,i(a[1][1],b,c),e],d]},d)}function
-fn(c,b,a){var
+fv(c,b,a){var
 d=a[5];return E(function(a){var
 d=a[2];return[0,i(a[1],b,c),d]},d)}function
-fo(c,b,a){return fk(b[1],c,a)}function
-dG(l,a,p,Q,n,r,P,O,N,aU,aT,v,L,aS){var
-R=aU,w=aT,s=aS;for(;;)switch(s[0]){case
+fw(c,b,a){return fs(b[1],c,a)}function
+dM(m,a,p,R,o,r,Q,P,N,aW,aV,u,L,aR){var
+S=aW,w=aV,s=aR;for(;;)switch(s[0]){case
 0:var
-ao=s[1],aV=s[2],R=ao,w=fo(a,n,ao),s=aV;continue;case
+aq=s[1],aX=s[2],S=aq,w=fw(a,o,aq),s=aX;continue;case
 1:var
-D=s[1],aW=s[2],aX=1,aY=function(a){return fc(L,D,aX,a)},ap=dG(l,a,p,Q,n,r,P,O,N,R,w,cc(v,[0,D,0]),aY,aW),aq=ap[2],aZ=s[3],a0=2,a1=function(a){return fc(L,D,a0,a)},a3=cc(v,[0,D,0]),ar=dG(l,a,p,Q,n,r,P,O,N,aq[1],aq[2],a3,a1,aZ),as=ap[1],a4=ar[2],a6=as?ar[1]:as;return[0,a6,a4];default:var
-t=s[1],a8=[0,R,w],aO=E(a5,fn(a,v,t)),aP=a7(function(b){return b<a?1:0},aO),aQ=fm(a,v,t),an=fk(n[4],a,aQ),aG=function(a){var
-c=ah(fa(function(b){return a===b?1:0},v));return c?b(P,a):c},aH=t[2],F=0,A=a7(aG,av(0,a)),z=aH;for(;;){if(A&&z){var
-F=[0,[0,A[1],z[1]],F],A=A[2],z=z[2];continue}var
-S=aJ(F);fm(a,v,t);var
-af=cT(a,[0,f,0],fn(a,v,t)),aI=cT(a,f,S),aK=cT(a,d,S),aL=cT(a,f,t[3]),aM=function(a,b){if(b<=a){var
-c=t[6],g=e(e(0,1),1),h=i(e(e9(eD(a,e(a,e(0,1))),g),b),c,f);return y(n[5],h)}return[0,f,d]},aN=e(l,1),ag=bz(e(l,1),aN,aM),I=function(c,a){var
-d=i(a,b(af,c)[2],f);return y(n[4],d)},B=function(a){var
-c=b(af,a)[1];return y(n[4],c)},aj=h(a,function(a){var
-c=b(aL,a);return y(n[1],c)}),ak=h(a,function(d){var
-a=b(aK,d),f=e(n[3],n[2]),g=aA(ay(m(_(c(2,1),f),a),1),a);return y(n[3],g)}),J=h(a,function(a){var
-c=b(aI,a);return y(n[2],c)}),al=y(n[4],t[1]),q=h(a,L);n$(0);var
-V=h(a,function(c){var
-a=dA(b(q,c));return a?fd(r,c):a}),W=h(a,function(c){var
-a=dA(b(q,c));return a?ah(fd(r,c)):a}),x=a7(V,av(0,a)),G=a7(W,av(0,a)),aC=av(0,a),H=a7(function(a){return ah(dA(b(q,a)))},aC),au=0,ax=bO(a5,a,aJ(cF(function(c,a){return a2(b(w,a),c)},au,x))),X=h(a,function(a){function
-c(a){return bk(a[2])}return aw(b(ax,a),c)}),Y=h(a,function(a){var
-c=bk(b(aj,a)),d=b(X,a);return dF(dF(M(b(r,a)),d),c)}),aD=h(a,function(a){var
-c=b(X,a),e=g(dB(b(q,a)),c),h=b(aj,a),i=b(W,a)?h:[0,f,d],j=b(r,a),k=g(dB(b(q,a)),j);return ce(ce(ce(b(r,a),k),i),e)}),Z=h(l,function(e){var
-f=aw(H,function(a){var
-b=cS(p,q,a,e);return g(B(a),b)});function
+D=s[1],aY=s[2],aZ=1,a0=function(a){return fk(L,D,aZ,a)},ar=dM(m,a,p,R,o,r,Q,P,N,S,w,cf(u,[0,D,0]),a0,aY),as=ar[2],a1=s[3],a2=2,a3=function(a){return fk(L,D,a2,a)},a4=cf(u,[0,D,0]),at=dM(m,a,p,R,o,r,Q,P,N,as[1],as[2],a4,a3,a1),au=ar[1],a5=at[2],a7=au?at[1]:au;return[0,a7,a5];default:var
+t=s[1],a8=[0,S,w],aO=E(a9,fv(a,u,t)),aP=aS(function(b){return b<a?1:0},aO),aQ=fu(a,u,t),an=fs(o[4],a,aQ),aG=function(a){var
+b=aj(fi(function(b){return a===b?1:0},u));return b?c(Q,a):b},aH=t[2],F=0,B=aS(aG,ao(0,a)),A=aH;for(;;){if(B&&A){var
+F=[0,[0,B[1],A[1]],F],B=B[2],A=A[2];continue}var
+T=aJ(F);fu(a,u,t);var
+af=cX(a,[0,f,0],fv(a,u,t)),aI=cX(a,f,T),aK=cX(a,d,T),aL=cX(a,f,t[3]),aM=function(a,b){if(b<=a){var
+c=t[6],g=e(e(0,1),1),h=i(e(dE(cD(a,e(a,e(0,1))),g),b),c,f);return x(o[5],h)}return[0,f,d]},aN=e(m,1),ag=aU(e(m,1),aN,aM),I=function(b,a){var
+d=i(a,c(af,b)[2],f);return x(o[4],d)},C=function(a){var
+b=c(af,a)[1];return x(o[4],b)},ah=h(a,function(a){var
+b=c(aL,a);return x(o[1],b)}),ai=h(a,function(d){var
+a=c(aK,d),f=e(o[3],o[2]),g=av(am(l(K(b(2,1),f),a),1),a);return x(o[3],g)}),J=h(a,function(a){var
+b=c(aI,a);return x(o[2],b)}),al=x(o[4],t[1]),q=h(a,L);os(0);var
+W=h(a,function(b){var
+a=dG(c(q,b));return a?fl(r,b):a}),X=h(a,function(b){var
+a=dG(c(q,b));return a?aj(fl(r,b)):a}),y=aS(W,ao(0,a)),G=aS(X,ao(0,a)),aC=ao(0,a),H=aS(function(a){return aj(dG(c(q,a)))},aC),ax=0,ay=bQ(a9,a,aJ(cI(function(b,a){return a6(c(w,a),b)},ax,y))),Y=h(a,function(a){function
+b(a){return bn(a[2])}return az(c(ay,a),b)}),Z=h(a,function(a){var
+b=bn(c(ah,a)),d=c(Y,a);return dL(dL(O(c(r,a)),d),b)}),aD=h(a,function(a){var
+b=c(Y,a),e=g(dH(c(q,a)),b),h=c(ah,a),i=c(X,a)?h:[0,f,d],j=c(r,a),k=g(dH(c(q,a)),j);return ch(ch(ch(c(r,a),k),i),e)}),_=h(m,function(e){var
+f=az(H,function(a){var
+b=cW(p,q,a,e);return g(C(a),b)});function
 h(a){var
-c=k(p,a,e);return g(b(aD,a),c)}var
-i=aw(av(0,a),h);return u(g([0,d,c(2,1)],i),f)}),aB=E(function(a){var
-c=b(O,a),d=g(b(Y,a),c),e=b(p,a);return[0,h(l,function(b){return g(d,k(p,a,b))}),e]},G),az=E(function(a){var
-c=h(l,function(c){function
+b=j(p,a,e);return g(c(aD,a),b)}var
+i=az(ao(0,a),h);return v(g([0,d,b(2,1)],i),f)}),aB=E(function(a){var
+b=c(P,a),d=g(c(Z,a),b),e=c(p,a);return[0,h(m,function(b){return g(d,j(p,a,b))}),e]},G),aA=E(function(a){var
+b=h(m,function(b){function
 d(a){var
-b=k(p,a[1],c);return g(a[2],b)}var
-e=aw(b(w,a),d),f=k(p,a,c);return dF(g(b(r,a),f),e)});return[0,h(l,function(d){var
-e=b(c,d);return g(b(ak,a),e)}),c]},x),aE=e(l,1),T=h(aE,function(a){function
+c=j(p,a[1],b);return g(a[2],c)}var
+e=az(c(w,a),d),f=j(p,a,b);return dL(g(c(r,a),f),e)});return[0,h(m,function(d){var
+e=c(b,d);return g(c(ai,a),e)}),b]},y),aE=e(m,1),U=h(aE,function(a){function
 i(h){function
 B(b){var
-c=k(ag,h,b);return g(k(ag,a,b),c)}var
-C=K(aw(av(0,e(l,1)),B));if(a===l)if(h===l)var
-w=aw(x,J),y=g([0,d,c(2,c(2,1))],w),i=o(o(Q,al),y);else
+c=j(ag,h,b);return g(j(ag,a,b),c)}var
+C=M(az(ao(0,e(m,1)),B));if(a===m)if(h===m)var
+w=az(y,J),x=g([0,d,b(2,b(2,1))],w),i=n(n(R,al),x);else
 var
-z=[0,d,c(2,1)],i=g(M(b(Z,h)),z);else
-if(h===l)var
-A=[0,d,c(2,1)],i=g(M(b(Z,a)),A);else
+z=[0,d,b(2,1)],i=g(O(c(_,h)),z);else
+if(h===m)var
+A=[0,d,b(2,1)],i=g(O(c(_,a)),A);else
 var
-j=aw(H,function(b){function
-c(a){return I(b,a)}return fe(function(a){return cS(p,q,b,a)},c,a,h)}),m=aw(H,function(c){function
-d(b){var
-d=b[1];function
-e(a){return cS(p,q,d,a)}var
-f=fe(function(a){return cS(p,q,c,a)},e,a,h);return g(b[2],f)}return aw(b(an,c),d)}),n=K(fl(aB,a,h)),r=g([0,d,c(2,1)],n),s=K(fl(az,a,h)),t=g([0,d,c(2,c(2,1))],s),v=h===a?[0,d,d]:[0,f,d],i=u(o(u(o(g(al,v),t),r),m),j);return K(o(i,C))}return h(e(a,1),i)}),U=function(b,a){return a<=b?k(T,b,a):k(T,a,b)},$=ai(function(a){var
-c=ah(j(b(J,a),[0,f,d]));if(c){var
-e=b(J,a);return j([0,d,d],g(b(ak,a),e))}return c},x),aa=$?ai(function(a){var
-c=b(w,a);return ai(function(a){var
-c=am(a[2],[0,f,d]);return e6(b(V,a[1]),c)},c)},x):$,ab=aa?ai(function(a){return j([0,f,d],b(Y,a))},G):aa,ac=ab?ai(N,G):ab,ad=ac?C(a,function(a){var
-c=b(an,a);return ai(function(a){return j([0,f,d],a[2])},c)}):ac,ae=ad?ai(function(a){var
-b=j([0,f,d],B(a));if(b){var
-c=B(a),e=g(B(a),c),h=function(b){return I(a,b)};return j(cR(l,function(b){return I(a,b)},h),e)}return b},aP):ad;if(ae)var
+k=az(H,function(b){function
+c(a){return I(b,a)}return fm(function(a){return cW(p,q,b,a)},c,a,h)}),l=az(H,function(b){function
+d(c){var
+d=c[1];function
+e(a){return cW(p,q,d,a)}var
+f=fm(function(a){return cW(p,q,b,a)},e,a,h);return g(c[2],f)}return az(c(an,b),d)}),o=M(ft(aB,a,h)),r=g([0,d,b(2,1)],o),s=M(ft(aA,a,h)),t=g([0,d,b(2,b(2,1))],s),u=h===a?[0,d,d]:[0,f,d],i=v(n(v(n(g(al,u),t),r),l),k);return M(n(i,C))}return h(e(a,1),i)}),V=function(b,a){return a<=b?j(U,b,a):j(U,a,b)},$=ak(function(a){var
+b=aj(k(c(J,a),[0,f,d]));if(b){var
+e=c(J,a);return k([0,d,d],g(c(ai,a),e))}return b},y),aa=$?ak(function(a){var
+b=c(w,a);return ak(function(a){var
+b=ap(a[2],[0,f,d]);return fd(c(W,a[1]),b)},b)},y):$,ab=aa?ak(function(a){return k([0,f,d],c(Z,a))},G):aa,ac=ab?ak(N,G):ab,ad=ac?z(a,function(a){var
+b=c(an,a);return ak(function(a){return k([0,f,d],a[2])},b)}):ac,ae=ad?ak(function(a){var
+b=k([0,f,d],C(a));if(b){var
+c=C(a),e=g(C(a),c),h=function(b){return I(a,b)};return k(cV(m,function(b){return I(a,b)},h),e)}return b},aP):ad;if(ae)var
 aF=function(a){var
-b=U(a,a);function
-c(b){return b===a?[0,f,d]:bk(U(a,b))}return j(aR(e(l,1),c),b)},at=C(e(l,1),aF);else
+b=V(a,a);function
+c(b){return b===a?[0,f,d]:bn(V(a,b))}return k(aT(e(m,1),c),b)},aw=z(e(m,1),aF);else
 var
-at=ae;return[0,at,a8]}}}function
-fp(a){var
-b=dC(a);return E(function(a){return aA(a,b)},a)}function
-fq(a){function
+aw=ae;return[0,aw,a8]}}}function
+fx(a){var
+b=dI(a);return E(function(a){return av(a,b)},a)}function
+fy(a){function
 b(b){var
 c=i(b,a[1],[0,0,f])[1];function
 d(b){var
-d=a[2];return[0,i(b,c,f),d]}return h(a[6],d)}return h(bN(a),b)}function
-fr(a){function
+d=a[2];return[0,i(b,c,f),d]}return h(a[6],d)}return h(bP(a),b)}function
+fz(a){function
 b(c){var
-b=a[3];return[0,i(c,a[1],[0,0,f])[2],b]}return h(bN(a),b)}function
-fs(b,a){function
+b=a[3];return[0,i(c,a[1],[0,0,f])[2],b]}return h(bP(a),b)}function
+fA(b,a){function
 c(b){var
-c=i(b,a[6],f);return y(a[1],c)}return h(bN(b),c)}function
-dH(e,l){var
-n=bN(e),s=e[6],S=fq(e),T=fj(e),w=h(n,function(a){return i(a,T,0)}),U=fj(e),H=0,p=e$(function(a,b){var
-c=fp(b);if(!O(dC(b),0)){var
-d=R(a);if(!(fg(c,a)<d))return cc(a,[0,c,0])}return a},U,H),a=R(p),o=h(n,function(a){return dC(b(w,a))}),t=h(n,function(c){return O(b(o,c),0)?a:fg(fp(b(w,c)),p)}),x=h(a,bO(t,a,av(0,n))),V=h(n,function(a){return i(a,l[6],f)}),W=fs(e,l);function
-Q(a){var
+c=i(b,a[6],f);return x(a[1],c)}return h(bP(b),c)}function
+dN(e,m){var
+n=bP(e),s=e[6],T=fy(e),U=fr(e),w=h(n,function(a){return i(a,U,0)}),V=fr(e),H=0,p=fh(function(a,b){var
+c=fx(b);if(!Q(dI(b),0)){var
+d=I(a);if(!(fo(c,a)<d))return cf(a,[0,c,0])}return a},V,H),a=I(p),o=h(n,function(a){return dI(c(w,a))}),t=h(n,function(b){return Q(c(o,b),0)?a:fo(fx(c(w,b)),p)}),y=h(a,bQ(t,a,ao(0,n))),W=h(n,function(a){return i(a,m[6],f)}),X=fA(e,m);function
+S(a){var
 b=i(a,p,0);function
 c(a){var
 c=e[2];return[0,i(a,b,f),c]}return h(e[6],c)}var
-q=h(R(p),Q),z=e[2],u=E(ku,p),I=fi(z),J=c(2,c(2,c(2,1))),v=cJ(f,ay(m(fi(aQ(cJ,f,u)),J),I)),K=m(v,c(2,c(2,c(2,c(2,c(2,1)))))),L=c(z,_(c(2,1),K)),N=bv(_(c(2,1),v)),P=E(function(a){return[0,aA(L,a),N]},u),r=h(a,function(a){return i(a,P,[0,f,d])}),X=h(a,function(a){var
-c=j([0,f,d],b(r,a));if(c){var
-e=b(q,a),h=ae(s,b(q,a),e),i=b(r,a);return j(g(g(b(r,a),i),h),[0,d,d])}return c}),A=y(l[4],l[7]);function
-B(i,e,d){var
+q=h(I(p),S),A=e[2],u=E(kH,p),J=fq(A),L=b(2,b(2,b(2,1))),v=cN(f,am(l(fq(aR(cN,f,u)),L),J)),M=l(v,b(2,b(2,b(2,b(2,b(2,1)))))),N=b(A,K(b(2,1),M)),P=bx(K(b(2,1),v)),R=E(function(a){return[0,av(N,a),P]},u),r=h(a,function(a){return i(a,R,[0,f,d])}),Y=h(a,function(a){var
+b=k([0,f,d],c(r,a));if(b){var
+e=c(q,a),h=ai(s,c(q,a),e),i=c(r,a);return k(g(g(c(r,a),i),h),[0,d,d])}return b}),B=x(m[4],m[7]);function
+C(i,e,d){var
 j=h(a,function(a){function
-c(a){var
-c=g(i,b(W,a));return g(bj(b(o,a)),c)}return aw(b(x,a),c)}),k=h(a,function(a){var
-d=b(x,a);return bu(f,c(e,by(E(function(a){var
-d=b(V,a);return c(b(o,a),d)},d))))});return dG(s,a,q,A,l,j,k,r,X,0,fo(a,l,0),0,kt,d)[1]}var
-D=ah(j(A,[0,f,d])),F=D?C(n,function(c){var
-h=j([0,f,d],bj(b(o,c)));if(h)var
-i=b(t,c)<a?1:0,e=i||am(bj(b(o,c)),[0,f,d]);else
+b(a){var
+b=g(i,c(X,a));return g(bm(c(o,a)),b)}return az(c(y,a),b)}),k=h(a,function(a){var
+d=c(y,a);return aL(f,b(e,bo(E(function(a){var
+d=c(W,a);return b(c(o,a),d)},d))))});return dM(s,a,q,B,m,j,k,r,Y,0,fw(a,m,0),0,kG,d)[1]}var
+D=aj(k(B,[0,f,d])),F=D?z(n,function(b){var
+h=k([0,f,d],bm(c(o,b)));if(h)var
+i=c(t,b)<a?1:0,e=i||ap(bm(c(o,b)),[0,f,d]);else
 var
-e=h;return e?C(s,function(a){var
-d=k(q,b(t,c),a),e=g(bj(b(o,c)),d);return am(k(S,c,a),e)}):e}):D,G=F?B([0,d,d],d,l[8]):F;if(G){var
-Y=l[9],Z=ag(1);return B(M([0,d,d]),Z,Y)}return G}function
-cf(a,b){var
+e=h;return e?z(s,function(a){var
+d=j(q,c(t,b),a),e=g(bm(c(o,b)),d);return ap(j(T,b,a),e)}):e}):D,G=F?C([0,d,d],d,m[8]):F;if(G){var
+_=m[9],$=Z(1);return C(O([0,d,d]),$,_)}return G}function
+ci(a,b){var
 c=a[2];return[0,i(b,a[3],f),c]}function
-cU(a){return[0,a[5],a[4]]}function
-bP(a){return j([0,f,d],a)?a:[0,f,d]}function
-ft(b,a){return ai(function(a){var
+cY(a){return[0,a[5],a[4]]}function
+bR(a){return k([0,f,d],a)?a:[0,f,d]}function
+fB(b,a){return ak(function(a){var
 c=[0,d,d];function
-e(b){return cf(a,b)}var
-f=am(cR(b,function(b){return cf(a,b)},e),c);return e6(a[1],f)},a)}function
-fu(b,c,d,a){switch(b[0]){case
+e(b){return ci(a,b)}var
+f=ap(cV(b,function(b){return ci(a,b)},e),c);return fd(a[1],f)},a)}function
+fC(b,c,d,a){switch(b[0]){case
 0:var
-e=g(b[1],c);return j(o(c,a),e);case
+e=g(b[1],c);return k(n(c,a),e);case
 1:var
-f=o(d,a),h=g(b[1],f);return j(o(c,a),h);default:return j(b[1],a)}}function
-fv(a){if(1===a[0]){var
-b=a[1],c=j([0,f,d],b);return c?j(b,[0,d,d]):c}return 1}function
-cV(b,a){return j(b,a)?a:b}function
-aS(b,a){return ah(j(a,b))}function
-dI(a){var
+f=n(d,a),h=g(b[1],f);return k(n(c,a),h);default:return k(b[1],a)}}function
+fD(a){if(1===a[0]){var
+b=a[1],c=k([0,f,d],b);return c?k(b,[0,d,d]):c}return 1}function
+cZ(b,a){return k(b,a)?a:b}function
+aV(b,a){return aj(k(a,b))}function
+dO(a){var
 h=0;if(typeof
 a==="number")switch(a){case
 0:var
 g=0,e=0,c=[0,f,d],b=[0,d,d];break;case
 1:var
-g=[0,[0,d,d]],e=[0,M([0,d,d])],c=[0,f,d],b=[0,f,d];break;case
+g=[0,[0,d,d]],e=[0,O([0,d,d])],c=[0,f,d],b=[0,f,d];break;case
 2:var
 j=[0,[0,d,d]],i=[0,f,d];h=1;break;case
 3:var
 j=0,i=[0,d,d];h=1;break;default:return 0}else
 switch(a[0]){case
 0:var
-k=a[1],m=[0,o([0,d,d],k)],g=m,e=[0,M(k)],c=[0,f,d],b=[0,f,d];break;case
+k=a[1],m=[0,n([0,d,d],k)],g=m,e=[0,O(k)],c=[0,f,d],b=[0,f,d];break;case
 1:var
-l=a[1],g=[0,l],e=[0,M(l)],c=[0,f,d],b=[0,d,d];break;case
+l=a[1],g=[0,l],e=[0,O(l)],c=[0,f,d],b=[0,d,d];break;case
 2:var
-n=[0,M([0,d,d])],g=[0,[0,d,d]],e=n,c=[0,f,d],b=a[1];break;case
+o=[0,O([0,d,d])],g=[0,[0,d,d]],e=o,c=[0,f,d],b=a[1];break;case
 3:var
-p=[0,M([0,d,d])],g=[0,[0,d,d]],e=p,c=a[1],b=[0,f,d];break;default:var
+p=[0,O([0,d,d])],g=[0,[0,d,d]],e=p,c=a[1],b=[0,f,d];break;default:var
 g=0,e=0,c=a[1],b=[0,d,d]}return h?[0,[0,i,[0,f,d],[0,[0,f,d]],j,1]]:[0,[0,b,c,e,g,0]]}function
-fw(b,e,a){var
-f=bk(a),h=g(b[2],f),i=g(a,a),j=[0,d,c(2,1)],k=g(g(b[1],j),i);return o(o(g(a,e),k),h)}function
-cg(c,b,a){return c?ag(aA(ag(b),a)):aA(b,a)}function
-fx(a){return m(c(c(2,1),a),1)}function
-cW(i,o,a,n,l){var
-u=m(n,l),j=cg(a,c(ay(n,l),i),u),h=o,g=0,b=j,d=f,r=cg(a,c(j,j),i);for(;;){if(0===h){if(a)var
-s=fx(o),t=c(c(2,c(2,1)),s),k=cg(1,c(m(c(2,c(2,c(2,1))),1),b),t);else
+fE(c,e,a){var
+f=bn(a),h=g(c[2],f),i=g(a,a),j=[0,d,b(2,1)],k=g(g(c[1],j),i);return n(n(g(a,e),k),h)}function
+cj(c,b,a){return c?Z(av(Z(b),a)):av(b,a)}function
+fF(a){return l(b(b(2,1),a),1)}function
+c0(i,o,a,n,m){var
+u=l(n,m),j=cj(a,b(am(n,m),i),u),h=o,g=0,c=j,d=f,r=cj(a,b(j,j),i);for(;;){if(0===h){if(a)var
+s=fF(o),t=b(b(2,b(2,1)),s),k=cj(1,b(l(b(2,b(2,b(2,1))),1),c),t);else
 var
-k=f;return m(c(c(2,1),d),k)}var
-p=m(d,cg(a,b,fx(g))),q=cg(a,c(b,r),i),h=h-1|0,g=e(g,1),b=q,d=p;continue}}function
-cX(b,a){return cW(b,a,0,c(2,1),d)}function
-fy(b,a){return cW(b,a,1,c(2,1),d)}function
-fz(b,a){return[0,a,bv(b)]}function
-fA(a){var
-b=cd(a[2]);return fb(ay(cd(a[1]),b))}var
-bQ=e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(0,1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),kv=c(2,c(2,c(2,c(2,m(c(2,m(c(2,1),1)),1))))),bl=_(c(2,1),kv);function
-ch(a){var
-j=fA(a),t=cd(a[1]),i=fb(ay(cd(a[2]),t)),u=fA(a),v=_(c(2,1),u),w=c(a[2],v),x=_(c(2,1),i),k=bu(c(a[1],x),w)?e(i,1):i,y=_(c(2,1),k),g=c(a[1],y),z=_(c(2,1),j),b=c(a[2],z);if(bu(f,b)&&aG(b,g)&&aG(g,c(c(2,1),b))){var
-h=ay(j,k),l=aG(f,h)?fy(bl,bQ):cX(bl,bQ),n=c(h,l),p=m(cW(bl,bQ,1,g,b),n),q=aG(f,h)?cX(bl,bQ):fy(bl,bQ),r=c(h,q),s=m(cW(bl,bQ,0,g,b),r),A=fz(bl,p);return[0,fz(bl,s),A]}var
-B=o(a,[0,d,d]);return[0,o([0,d,d],cQ(a)),B]}var
-fB=e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(0,1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),kw=c(2,c(2,c(2,c(2,m(c(2,m(c(2,1),1)),1))))),aT=_(c(2,1),kw);function
-dJ(p){var
-q=p[2],j=aA(c(p[1],aT),q),k=c(c(2,c(2,c(2,c(2,c(2,c(2,c(2,c(2,c(2,c(2,c(2,c(2,1)))))))))))),aT),r=bg(k,j)?k:j,l=cJ(c(ag(m(c(2,c(2,c(2,c(2,m(c(2,m(c(2,c(2,1)),1)),1))))),1)),aT),r),a=aA(l,cX(aT,fB)),s=ay(l,c(a,cX(aT,fB))),h=e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(0,1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),g=d,n=aT,b=aT;for(;;){if(0===h){if(aG(f,a))var
-u=bv(aT),i=[0,c(b,_(c(2,1),a)),u];else
+k=f;return l(b(b(2,1),d),k)}var
+p=l(d,cj(a,c,fF(g))),q=cj(a,b(c,r),i),h=h-1|0,g=e(g,1),c=q,d=p;continue}}function
+c1(c,a){return c0(c,a,0,b(2,1),d)}function
+fG(c,a){return c0(c,a,1,b(2,1),d)}function
+fH(b,a){return[0,a,bx(b)]}function
+fI(a){var
+b=cg(a[2]);return fj(am(cg(a[1]),b))}var
+bS=e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(0,1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),kI=b(2,b(2,b(2,b(2,l(b(2,l(b(2,1),1)),1))))),bp=K(b(2,1),kI);function
+ck(a){var
+j=fI(a),t=cg(a[1]),i=fj(am(cg(a[2]),t)),u=fI(a),v=K(b(2,1),u),w=b(a[2],v),x=K(b(2,1),i),k=aL(b(a[1],x),w)?e(i,1):i,y=K(b(2,1),k),g=b(a[1],y),z=K(b(2,1),j),c=b(a[2],z);if(aL(f,c)&&au(c,g)&&au(g,b(b(2,1),c))){var
+h=am(j,k),m=au(f,h)?fG(bp,bS):c1(bp,bS),o=b(h,m),p=l(c0(bp,bS,1,g,c),o),q=au(f,h)?c1(bp,bS):fG(bp,bS),r=b(h,q),s=l(c0(bp,bS,0,g,c),r),A=fH(bp,p);return[0,fH(bp,s),A]}var
+B=n(a,[0,d,d]);return[0,n([0,d,d],cU(a)),B]}var
+fJ=e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(0,1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),kJ=b(2,b(2,b(2,b(2,l(b(2,l(b(2,1),1)),1))))),aW=K(b(2,1),kJ);function
+dP(p){var
+q=p[2],j=av(b(p[1],aW),q),k=b(b(2,b(2,b(2,b(2,b(2,b(2,b(2,b(2,b(2,b(2,b(2,b(2,1)))))))))))),aW),r=bj(k,j)?k:j,m=cN(b(Z(l(b(2,b(2,b(2,b(2,l(b(2,l(b(2,b(2,1)),1)),1))))),1)),aW),r),a=av(m,c1(aW,fJ)),s=am(m,b(a,c1(aW,fJ))),h=e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(0,1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),g=d,n=aW,c=aW;for(;;){if(0===h){if(au(f,a))var
+u=bx(aW),i=[0,b(c,K(b(2,1),a)),u];else
 var
-v=ag(a),i=[0,b,bv(c(aT,_(c(2,1),v)))];return aS([0,f,d],i)?i:[0,d,d]}var
-o=aA(aA(c(n,s),aT),g),t=m(b,o),h=h-1|0,g=m(g,1),n=o,b=t;continue}}function
-dK(a){var
-b=c(2,c(2,c(2,c(2,m(c(2,m(c(2,1),1)),1))))),d=bv(_(c(2,1),b)),e=a[2],f=c(2,c(2,c(2,c(2,m(c(2,m(c(2,1),1)),1))))),g=_(c(2,1),f);return[0,aA(c(a[1],g),e),d]}function
-cY(a){return j(a,[0,f,d])?[0,f,d]:dK(g(a,ch(cQ(a))[1]))}function
-fC(f,d){var
-c=b(d,0),a=0;for(;;){if(a===f)return c;var
-g=e(a,1),c=cV(c,b(d,a)),a=g;continue}}function
-dL(a,c){var
-b=ch(c),d=o(a,b[1]);return[0,o(a,b[2]),d]}function
-fD(e,a){var
-f=b(e,a);return j([0,ag(m(c(2,c(2,c(2,c(2,m(c(2,m(c(2,c(2,1)),1)),1))))),1)),d],f)}function
-fE(a,e,c){return aR(a,function(a){return fD(e,a)?b(c,a):[0,f,d]})}function
-dM(b,a){var
-c=M(dK(M(o(b[2],a))));return[0,dK(o(b[1],a)),c]}function
-kx(k,i,p,l){if(typeof
-k==="number")switch(k){case
+v=Z(a),i=[0,c,bx(b(aW,K(b(2,1),v)))];return aV([0,f,d],i)?i:[0,d,d]}var
+o=av(av(b(n,s),aW),g),t=l(c,o),h=h-1|0,g=l(g,1),n=o,c=t;continue}}function
+dQ(a){var
+c=b(2,b(2,b(2,b(2,l(b(2,l(b(2,1),1)),1))))),d=bx(K(b(2,1),c)),e=a[2],f=b(2,b(2,b(2,b(2,l(b(2,l(b(2,1),1)),1))))),g=K(b(2,1),f);return[0,av(b(a[1],g),e),d]}function
+c2(a){return k(a,[0,f,d])?[0,f,d]:dQ(g(a,ck(cU(a))[1]))}function
+fK(f,d){var
+b=c(d,0),a=0;for(;;){if(a===f)return b;var
+g=e(a,1),b=cZ(b,c(d,a)),a=g;continue}}function
+dR(a,c){var
+b=ck(c),d=n(a,b[1]);return[0,n(a,b[2]),d]}function
+fL(e,a){var
+f=c(e,a);return k([0,Z(l(b(2,b(2,b(2,b(2,l(b(2,l(b(2,b(2,1)),1)),1))))),1)),d],f)}function
+fM(a,e,b){return aT(a,function(a){return fL(e,a)?c(b,a):[0,f,d]})}function
+dS(b,a){var
+c=O(dQ(O(n(b[2],a))));return[0,dQ(n(b[1],a)),c]}function
+kK(j,i,p,l){if(typeof
+j==="number")switch(j){case
 4:var
-aj=b(l,0),ak=g(b(p,0),aj),r=b(l,0),F=j(r,[0,f,d])?r:M(r),G=dJ(F),H=ch(u([0,d,d],G)),I=dL(F,G),J=j(r,[0,f,d])?[0,f,d]:r,ab=cV([0,f,d],I[2]),ac=u(J,u(H[2],ab)),ad=bx([0,f,d],I[1]);return[0,dM([0,u(J,u(H[1],ad)),ac],ak)];case
+aj=c(l,0),ak=g(c(p,0),aj),r=c(l,0),F=k(r,[0,f,d])?r:O(r),G=dP(F),H=ck(v([0,d,d],G)),I=dR(F,G),J=k(r,[0,f,d])?[0,f,d]:r,ab=cZ([0,f,d],I[2]),ac=v(J,v(H[2],ab)),ad=bz([0,f,d],I[1]);return[0,dS([0,v(J,v(H[1],ad)),ac],ak)];case
 5:var
-w=b(l,0),al=b(p,0),B=dJ(w),K=dL(w,B),L=K[2],N=j(w,[0,c(2,c(2,c(2,c(2,c(2,c(2,c(2,c(2,c(2,c(2,c(2,c(2,1)))))))))))),d]),O=N?aS(L,[0,d,d]):N;if(O)var
-af=bw(B,o([0,d,d],L)),t=[0,[0,g(B,u([0,d,d],K[1])),af]];else
+w=c(l,0),al=c(p,0),B=dP(w),K=dR(w,B),L=K[2],M=k(w,[0,b(2,b(2,b(2,b(2,b(2,b(2,b(2,b(2,b(2,b(2,b(2,b(2,1)))))))))))),d]),N=M?aV(L,[0,d,d]):M;if(N)var
+ae=by(B,n([0,d,d],L)),t=[0,[0,g(B,v([0,d,d],K[1])),ae]];else
 var
-t=O;if(t)var
-ai=g(al,w),S=[0,dM(t[1],ai)];else
+t=N;if(t)var
+ah=g(al,w),S=[0,dS(t[1],ah)];else
 var
 S=t;return S;case
 6:var
-am=ae(i,p,l),C=fC(i,l),q=h(i,function(a){return o(b(l,a),C)}),v=h(i,function(a){return dJ(b(q,a))}),Q=h(i,function(a){var
-c=b(v,a);return dL(b(q,a),c)}),ag=fC(i,function(a){return b(Q,a)[2]}),ah=u(C,u(ch(aR(i,v))[2],ag));if(aS([0,f,d],fE(i,q,v))){var
-P=function(a){return fD(q,a)?b(Q,a)[1]:[0,f,d]},A=P(0),s=0;for(;;){if(s!==i){var
-aa=e(s,1),A=bx(A,P(s)),s=aa;continue}var
-R=u(ch(fE(i,q,v))[1],A);break}}else
+am=ai(i,p,l),C=fK(i,l),q=h(i,function(a){return n(c(l,a),C)}),u=h(i,function(a){return dP(c(q,a))}),Q=h(i,function(a){var
+b=c(u,a);return dR(c(q,a),b)}),af=fK(i,function(a){return c(Q,a)[2]}),ag=v(C,v(ck(aT(i,u))[2],af));if(aV([0,f,d],fM(i,q,u))){var
+P=function(a){return fL(q,a)?c(Q,a)[1]:[0,f,d]},A=P(0),s=0;for(;;){if(s!==i){var
+aa=e(s,1),A=bz(A,P(s)),s=aa;continue}var
+R=v(ck(fM(i,q,u))[1],A);break}}else
 var
-R=[0,f,d];return[0,dM([0,u(C,R),ah],am)]}var
-T=b(p,0),m=o(b(l,0),T),n=bk(m),U=b(l,0),x=bP(o([0,d,d],g(b(p,0),U)));if(typeof
-k==="number")switch(k){case
+R=[0,f,d];return[0,dS([0,v(C,R),ag],am)]}var
+T=c(p,0),m=n(c(l,0),T),o=bn(m),U=c(l,0),x=bR(n([0,d,d],g(c(p,0),U)));if(typeof
+j==="number")switch(j){case
 0:var
-V=aR(i,function(a){var
-d=b(p,a),c=o(b(l,a),d);return g(c,c)}),a=g([0,d,c(2,1)],V);break;case
+V=aT(i,function(a){var
+d=c(p,a),b=n(c(l,a),d);return g(b,b)}),a=g([0,d,b(2,1)],V);break;case
 1:var
-a=n;break;case
+a=o;break;case
 2:var
 a=x;break;case
 3:var
-W=g(x,x),a=g([0,d,c(2,1)],W);break;default:var
+W=g(x,x),a=g([0,d,b(2,1)],W);break;default:var
 a=[0,f,d]}else
-switch(k[0]){case
+switch(j[0]){case
 0:var
-D=k[1],X=M(m),Y=g(o(D,[0,d,d]),X),a=cV(g(D,M(m)),Y);break;case
+D=j[1],X=O(m),Y=g(n(D,[0,d,d]),X),a=cZ(g(D,O(m)),Y);break;case
 1:var
-y=k[1];if(j(n,y))var
-Z=g(m,m),a=g([0,d,c(2,1)],Z);else
+y=j[1];if(k(o,y))var
+Z=g(m,m),a=g([0,d,b(2,1)],Z);else
 var
-a=g(y,o(n,g([0,d,c(2,1)],y)));break;case
+a=g(y,n(o,g([0,d,b(2,1)],y)));break;case
 2:var
-z=k[1];if(j(n,z))var
-_=g(m,m),a=g(cQ(g([0,c(2,1),d],z)),_);else
+z=j[1];if(k(o,z))var
+_=g(m,m),a=g(cU(g([0,b(2,1),d],z)),_);else
 var
-a=o(n,g([0,d,c(2,1)],z));break;case
+a=n(o,g([0,d,b(2,1)],z));break;case
 3:var
-a=bP(o(n,k[1]));break;default:var
-E=bP(o(n,k[1])),$=g(E,E),a=g([0,d,c(2,1)],$)}return[0,[0,a,a]]}function
-F(a){return R(a[1])}function
+a=bR(n(o,j[1]));break;default:var
+E=bR(n(o,j[1])),$=g(E,E),a=g([0,d,b(2,1)],$)}return[0,[0,a,a]]}function
+J(a){return I(a[1])}function
 bA(b,a){return i(a,b[1],[0,0,[0,0,d]])}function
-cZ(a){return[0,a[5][1],a[5][2]]}function
-aU(a){return a[7]?a6(a[9]):a[9]}function
-ci(a,b){var
+c3(a){return[0,a[5][1],a[5][2]]}function
+aX(a){return a[7]?a_(a[9]):a[9]}function
+cl(a,b){var
 c=a[2];return[0,i(b,a[3],f),c]}function
-c0(a,b){var
+c4(a,b){var
 c=a[4];return[0,i(b,a[5],f),c]}function
-c1(a,b){var
+c5(a,b){var
 c=a[2];return[0,i(b,a[3],f),c]}function
-dN(a){function
+dT(a){function
 b(b){var
 c=bA(a,b)[1];function
 d(b){var
-d=a[2];return[0,i(b,c,f),d]}return h(a[9],d)}return h(F(a),b)}function
-fF(a){function
+d=a[2];return[0,i(b,c,f),d]}return h(a[9],d)}return h(J(a),b)}function
+fN(a){function
 b(b){var
 c=bA(a,b)[2][1];function
 d(b){var
-d=a[3];return[0,i(b,c,f),d]}return h(a[10],d)}return h(F(a),b)}function
-fG(a){function
+d=a[3];return[0,i(b,c,f),d]}return h(a[10],d)}return h(J(a),b)}function
+fO(a){function
 b(c){var
-b=a[4];return[0,bA(a,c)[2][2],b]}return h(F(a),b)}function
-fH(c,a,e){if(a){var
-i=a[1],j=i[2],k=bP(ae(c[9],e,i[1])),l=fH(c,a[2],e),m=function(a){var
-c=b(l,a);return K(u(g(b(j,a),k),c))};return h(c[10],m)}return function(a){return[0,f,d]}}function
-fI(a,n,m){var
-r=fG(a),v=fF(a);function
-z(c){function
-d(a){var
-d=b(r,c);return K(bw(g(m,k(n,c,a)),d))}return h(a[10],d)}var
-w=h(F(a),z);function
+b=a[4];return[0,bA(a,c)[2][2],b]}return h(J(a),b)}function
+fP(b,a,e){if(a){var
+i=a[1],j=i[2],k=bR(ai(b[9],e,i[1])),l=fP(b,a[2],e),m=function(a){var
+b=c(l,a);return M(v(g(c(j,a),k),b))};return h(b[10],m)}return function(a){return[0,f,d]}}function
+fQ(a,o,m){var
+r=fO(a),u=fN(a);function
 A(b){function
-c(a){return k(n,a,b)}return K(g(m,aB(F(a),c)))}var
-e=h(a[10],A),i=a[8];if(typeof
+d(a){var
+d=c(r,b);return M(by(g(m,j(o,b,a)),d))}return h(a[10],d)}var
+w=h(J(a),A);function
+B(b){function
+c(a){return j(o,a,b)}return M(g(m,aD(J(a),c)))}var
+e=h(a[10],B),i=a[8];if(typeof
 i==="number")var
 p=[0,f,d];else
 var
-G=[0,i[1],i[2]],H=g([0,c(2,1),d],G),p=bw(ae(a[10],e,e),H);function
-B(u){var
-c=b(w,u),e=b(v,u),x=a[10],l=a[6],y=b(c,0),h=o(b(e,0),y);if(typeof
+F=[0,i[1],i[2]],G=g([0,b(2,1),d],F),p=by(ai(a[10],e,e),G);function
+C(v){var
+b=c(w,v),e=c(u,v),x=a[10],l=a[6],y=c(b,0),h=n(c(e,0),y);if(typeof
 l==="number")switch(l){case
 0:return 1;case
 4:var
-s=j([0,f,d],h);return s?j(h,[0,d,d]):s;case
-5:return j([0,f,d],h);case
+s=k([0,f,d],h);return s?k(h,[0,d,d]):s;case
+5:return k([0,f,d],h);case
 6:var
-t=C(x,function(a){var
-g=b(c,a);return j([0,f,d],o(b(e,a),g))});if(t){var
-A=[0,d,d];return am(aR(x,function(a){var
-d=b(c,a);return o(b(e,a),d)}),A)}return t}var
-r=dI(l);if(r){var
+t=z(x,function(a){var
+g=c(b,a);return k([0,f,d],n(c(e,a),g))});if(t){var
+B=[0,d,d];return ap(aT(x,function(a){var
+d=c(b,a);return n(c(e,a),d)}),B)}return t}var
+r=dO(l);if(r){var
 i=r[1];if(i[5])var
-z=b(c,0),k=g(b(e,0),z);else
+A=c(b,0),j=g(c(e,0),A);else
 var
-k=M(b(c,0));var
-m=i[3],n=m?j(m[1],k):1;if(n){var
-p=i[4];if(p)return j(k,p[1]);var
+j=O(c(b,0));var
+m=i[3],o=m?k(m[1],j):1;if(o){var
+p=i[4];if(p)return k(j,p[1]);var
 q=1}else
 var
-q=n;return q}return 1}var
-q=C(F(a),B);if(q){var
+q=o;return q}return 1}var
+q=z(J(a),C);if(q){var
 s=a[8],y=0;if(typeof
 s==="number"&&s){var
-D=function(a){return am(b(e,a),[0,f,d])},t=C(a[10],D);y=1}if(!y)var
+D=function(a){return ap(c(e,a),[0,f,d])},t=z(a[10],D);y=1}if(!y)var
 t=1;var
 l=t}else
 var
 l=q;if(l)var
-E=function(n){var
-e=b(w,n),h=b(v,n),s=a[10],i=a[6],z=b(e,0),j=o(b(h,0),z),p=0;if(typeof
+E=function(o){var
+e=c(w,o),h=c(u,o),s=a[10],i=a[6],z=c(e,0),j=n(c(h,0),z),p=0;if(typeof
 i==="number")switch(i){case
 4:var
-A=cY(o([0,d,d],j)),l=u(cY(j),A);break;case
+A=c2(n([0,d,d],j)),l=v(c2(j),A);break;case
 5:var
-l=u(j,cY(j));break;case
+l=v(j,c2(j));break;case
 6:var
-l=aR(s,function(a){var
-c=b(e,a);return cY(o(b(h,a),c))});break;default:p=1}else
+l=aT(s,function(a){var
+b=c(e,a);return c2(n(c(h,a),b))});break;default:p=1}else
 p=1;if(p){var
 t=0;if(typeof
 i==="number"&&!i)var
-k=aR(s,function(a){var
-f=b(e,a),i=g(b(e,a),f),j=g([0,d,c(2,1)],i),k=b(h,a);return o(g(b(e,a),k),j)});else
+k=aT(s,function(a){var
+f=c(e,a),i=g(c(e,a),f),j=g([0,d,b(2,1)],i),k=c(h,a);return n(g(c(e,a),k),j)});else
 t=1;if(t){var
-q=dI(i);if(q){var
+q=dO(i);if(q){var
 m=q[1];if(m[5])var
-x=b(e,0),k=fw(m,[0,d,d],g(b(h,0),x));else
+x=c(e,0),k=fE(m,[0,d,d],g(c(h,0),x));else
 var
-y=M(b(e,0)),k=fw(m,M(b(h,0)),y)}else
+y=O(c(e,0)),k=fE(m,O(c(h,0)),y)}else
 var
 k=[0,f,d]}var
-l=k}return g(b(r,n),l)},x=[0,K(o(aB(F(a),E),p))];else
+l=k}return g(c(r,o),l)},x=[0,M(n(aD(J(a),E),p))];else
 var
 x=l;return x}function
-fJ(c,b,a){return[0,E(function(a){return[0,a,f]},c),b,d,d,d,a]}function
-dO(d,c,b,a){return[0,i(a,i(b,d,0),f),c]}function
-dP(a,e,d){var
-f=av(0,a);return by(E(function(a){var
-f=b(d,a);return c(b(e,a),f)},f))}var
-fK=[2,[0,f,0,0,0,0,0]],ky=[0,0,f,fK,fK];function
-fL(b,a){return i(a,b[9],ky)}function
-dQ(c,b,a){return i(a,fL(c,b)[1],f)}function
-fM(c,b,a){return i(a,i(b,c[6],0),f)}function
-dR(d,a,b){var
-e=dQ(d,a[1],b);return c(a[2],e)}function
-dS(e,d,c,a){return b3(a,e)?d:b(c,a)}function
-fN(g,e,x,w){var
+fR(c,b,a){return[0,E(function(a){return[0,a,f]},c),b,d,d,d,a]}function
+dU(d,c,b,a){return[0,i(a,i(b,d,0),f),c]}function
+dV(a,e,d){var
+f=ao(0,a);return bo(E(function(a){var
+f=c(d,a);return b(c(e,a),f)},f))}var
+fS=[2,[0,f,0,0,0,0,0]],kL=[0,0,f,fS,fS];function
+fT(b,a){return i(a,b[9],kL)}function
+dW(c,b,a){return i(a,fT(c,b)[1],f)}function
+fU(c,b,a){return i(a,i(b,c[6],0),f)}function
+dX(d,a,c){var
+e=dW(d,a[1],c);return b(a[2],e)}function
+dY(e,d,b,a){return b5(a,e)?d:c(b,a)}function
+fV(g,e,x,w){var
 h=x,a=w;for(;;){if(0===a[0]){var
 k=a[1],y=function(a){function
-c(a){return i(a,k,f)}var
-d=b(h,a),j=dP(g,function(a){return dR(e,d,a)},c);return aG(fL(e,b(h,a)[1])[2],j)},z=e[8]?a6(g):g,q=C(z,y);if(q){var
-A=c(e[7],e[7]),B=function(a){return i(a,k,f)};return aG(dP(g,function(a){return i(a,k,f)},B),A)}return q}var
-l=a[6],r=a[3],j=a[2],n=a[1],D=a[5],E=a[4],F=bu(l,f)?ag(1):d,s=[0,r,F],t=n<j?1:0;if(t)var
-G=e[8]?a6(g):g,o=j<G?1:0;else
+b(a){return i(a,k,f)}var
+d=c(h,a),j=dV(g,function(a){return dX(e,d,a)},b);return au(fT(e,c(h,a)[1])[2],j)},A=e[8]?a_(g):g,q=z(A,y);if(q){var
+B=b(e[7],e[7]),C=function(a){return i(a,k,f)};return au(dV(g,function(a){return i(a,k,f)},C),B)}return q}var
+m=a[6],r=a[3],j=a[2],n=a[1],D=a[5],E=a[4],F=aL(m,f)?Z(1):d,s=[0,r,F],t=n<j?1:0;if(t)var
+G=e[8]?a_(g):g,o=j<G?1:0;else
 var
 o=t;var
-u=o?ah(O(l,0)):o,v=u?C(g,function(d,h,i,j,k,l,n){return function(a){var
-f=c(i,dR(e,b(d,l),a)),g=m(c(j,dR(e,b(d,n),a)),f);return O(c(h,dQ(e,k,a)),g)}}(h,l,D,E,r,j,n)):u;if(v)var
-H=a[7],p=fN(g,e,function(b,c,d){return function(a){return dS(c,d,b,a)}}(h,n,s),H);else
+u=o?aj(Q(m,0)):o,v=u?z(g,function(d,h,i,j,k,m,n){return function(a){var
+f=b(i,dX(e,c(d,m),a)),g=l(b(j,dX(e,c(d,n),a)),f);return Q(b(h,dW(e,k,a)),g)}}(h,m,D,E,r,j,n)):u;if(v)var
+H=a[7],p=fV(g,e,function(b,c,d){return function(a){return dY(c,d,b,a)}}(h,n,s),H);else
 var
 p=v;if(p){var
-I=a[8],h=function(b,c,d){return function(a){return dS(c,d,b,a)}}(h,j,s),a=I;continue}return p}}function
-fO(b,d,l,k,j){var
+I=a[8],h=function(b,c,d){return function(a){return dY(c,d,b,a)}}(h,j,s),a=I;continue}return p}}function
+fW(b,d,l,k,j){var
 a=l,f=k,c=j;for(;;){if(0===c[0]){var
-m=d[8]?a6(b):b,h=a===m?1:0;return h?fN(b,d,f,c[1]):h}var
-n=d[8]?a6(b):b,i=a<n?1:0;if(i)var
-o=c[1],g=fO(b,d,e(a,1),f,o);else
+m=d[8]?a_(b):b,h=a===m?1:0;return h?fV(b,d,f,c[1]):h}var
+n=d[8]?a_(b):b,i=a<n?1:0;if(i)var
+o=c[1],g=fW(b,d,e(a,1),f,o);else
 var
 g=i;if(g){var
-p=c[2],q=[0,a,ag(1)],r=function(b,c,d){return function(a){return dS(c,d,b,a)}}(f,a,q),a=e(a,1),f=r,c=p;continue}return g}}function
-dT(b,a){return i(a,b[6],f)}function
-fP(b,a){return y(b[2],a)}function
-fQ(a,b){var
-d=e(a[2],a[3]),f=aA(ay(m(_(c(2,1),d),b),1),b);return y(a[3],f)}function
-fR(b,a){return i(a,b[9],d)}function
-dU(a){return y(a[4],a[7])}function
-fS(a){return E(a5,a[1])}function
-fT(b,a){var
-d=a[3][2];return c(c(b[2],a[1]),d)}function
-bR(a){return[0,a[3][1],a[3][2]]}function
-fU(r,l,s,x){switch(x[0]){case
+p=c[2],q=[0,a,Z(1)],r=function(b,c,d){return function(a){return dY(c,d,b,a)}}(f,a,q),a=e(a,1),f=r,c=p;continue}return g}}function
+dZ(b,a){return i(a,b[6],f)}function
+fX(b,a){return x(b[2],a)}function
+fY(a,c){var
+d=e(a[2],a[3]),f=av(am(l(K(b(2,1),d),c),1),c);return x(a[3],f)}function
+fZ(b,a){return i(a,b[9],d)}function
+d0(a){return x(a[4],a[7])}function
+bB(b,a){return bo(E(a,ao(0,b)))}function
+c6(a,e,d){return bB(a,function(a){var
+f=c(d,a);return b(c(e,a),f)})}function
+c7(c){var
+a=cT(c);return aL(b(a,a),c)?l(a,1):a}function
+f0(a,m,h,g,l){var
+k=aU(a,a,function(a,b){if(b<=a){var
+c=e(e(0,1),1);return i(e(dE(cD(a,e(a,e(0,1))),c),b),l,f)}return f}),d=aU(a,a,function(e,d){var
+i=c(k,d),j=c6(a,c(k,e),i),l=c(h,d),n=c6(m,c(h,e),l),o=d===e?b(g,g):f;return am(am(o,n),j)});return z(a,function(b){var
+c=j(d,b,b);return au(bB(a,function(a){return a===b?f:cM(j(d,b,a))}),c)})}function
+f1(a){return E(a9,a[1])}function
+f2(c,a){var
+d=a[3][2];return b(b(c[2],a[1]),d)}function
+bT(a){return[0,a[3][1],a[3][2]]}function
+f3(u,a,t,A){switch(A[0]){case
 0:var
-t=x[1],aF=e(0,1),U=r[10]===aF?1:0,V=U?dH(fJ(l,s,r[9]),t):U;if(V)var
-aG=y(t[4],t[7]),W=[0,[0,function(a,c){var
-b=t[1];return y(b,i(a,t[6],f))},aG]];else
+B=A[1],bh=e(0,1),at=u[10]===bh?1:0,aw=at?dN(fR(a,t,u[9]),B):at;if(aw)var
+bi=x(B[4],B[7]),ax=[0,[0,function(a,c){var
+b=B[1];return x(b,i(a,B[6],f))},bi]];else
 var
-W=V;return W;case
+ax=aw;return ax;case
 1:var
-n=x[1],q=r[10],aH=r[9],I=bu(f,n[7]);if(I)var
-_=n[8]?a6(q):q,A=0<_?1:0;else
+o=A[1],r=u[10],bj=u[9],Y=aL(f,o[7]);if(Y)var
+aF=o[8]?a_(r):r,L=0<aF?1:0;else
 var
-A=I;if(A)var
-$=function(b){return C(q,function(a){var
-c=n[8]?a===a6(q)?d:f:f,e=a===b?d:f,g=ay(e,c);return O(dQ(n,b,a),g)})},aa=n[8]?a6(q):q,B=C(aa,$);else
+L=Y;if(L)var
+aG=function(b){return z(r,function(a){var
+c=o[8]?a===a_(r)?d:f:f,e=a===b?d:f,g=am(e,c);return Q(dW(o,b,a),g)})},aH=o[8]?a_(r):r,N=z(aH,aG);else
 var
-B=A;if(B){var
-J=ah(n[8]);if(J)var
-v=J;else
+N=L;if(N){var
+_=aj(o[8]);if(_)var
+F=_;else
 var
-ae=function(a){var
-b=av(0,q);return O(by(E(function(b){return fM(n,a,b)},b)),0)},v=C(R(l),ae)}else
+aM=function(a){var
+b=ao(0,r);return Q(bo(E(function(b){return fU(o,a,b)},b)),0)},F=z(I(a),aM)}else
 var
-v=B;if(v)var
-ab=n[9],D=ai(function(a){var
-m=a[1],b=ah(ai(function(a){return O(0,a)},m));if(b){var
-e=a[4],g=a[3],h=a[2],j=function(b){return i(b,a[1],f)},c=n[6],d=E(function(a){return dP(q,function(b){return i(b,a,f)},j)},c),k=[0,n[1],n[2],n[3],n[4],n[5],d,h,g,e];return dH(fJ(l,s,aH),k)}return b},ab);else
+F=N;if(F)var
+aI=o[9],O=ak(function(b){var
+m=b[1],c=aj(ak(function(a){return Q(0,a)},m));if(c){var
+g=b[4],h=b[3],j=b[2],k=function(a){return i(a,b[1],f)},d=o[6],e=E(function(a){return dV(r,function(b){return i(b,a,f)},k)},d),l=[0,o[1],o[2],o[3],o[4],o[5],e,j,h,g];return dN(fR(a,t,bj),l)}return c},aI);else
 var
-D=v;if(D)var
-ac=n[10],ad=function(a){return[0,a,d]},H=fO(q,n,e(0,1),ad,ac);else
+O=F;if(O)var
+aJ=o[10],aK=function(a){return[0,a,d]},W=fW(r,o,e(0,1),aK,aJ);else
 var
-H=D;if(H)var
-aI=y(n[4],n[7]),X=[0,[0,function(b,c){var
-a=fM(n,b,c);return y(n[1],a)},aI]];else
+W=O;if(W)var
+bk=x(o[4],o[7]),ay=[0,[0,function(b,c){var
+a=fU(o,b,c);return x(o[1],a)},bk]];else
 var
-X=H;return X;default:var
-a=x[1],p=r[10],z=r[9],S=e(p,z),w=e(p,z),ar=function(a){var
-b=i(a,l,0);return h(z,function(a){return[0,i(a,b,f),s]})},F=h(R(l),ar),as=function(b){var
-c=i(b,a[6],0);return h(p,function(b){var
-d=i(b,c,f);return y(a[1],d)})},at=h(R(l),as),af=function(b){var
-c=i(b,a[6],0);return h(p,function(a){return i(a,c,f)})},ag=h(R(l),af),aj=a[10],ak=R(l),al=bO(function(a){return a[1]},ak,aj),am=a[10],an=R(l),ao=bO(function(a){return a[2]},an,am),ap=function(a){var
-d=b(al,a),e=b(ao,a);return h(p,function(b){var
-f=by(E(function(a){var
-d=dT(a,b);return c(eY(a[4]),d)},e)),g=by(E(function(a){var
-d=dT(a,b);return c(a[3],d)},d));return m(ay(k(ag,a,b),g),f)})},aq=h(R(l),ap),au=function(b){return h(p,function(c){var
-d=k(aq,b,c);return y(a[1],d)})},L=h(R(l),au),ax=function(b){return fP(a,fR(a,b))},az=h(R(l),ax),aA=function(b){return fQ(a,fR(a,b))},aC=h(R(l),aA),aD=a[10],M=E(function(b){var
-c=h(z,function(a){var
-c=dO(l,s,b[2],a),d=g(bj(b[4]),c),e=dO(l,s,b[1],a);return K(o(g(bj(b[3]),e),d))}),d=h(p,function(c){var
-d=dT(b,c);return y(a[1],d)}),e=fQ(a,b[5]);return[0,[0,[0,fP(a,b[5]),e],d],c]},aD),N=h(w,function(b){return h(w,function(c){if(c<=b){var
-g=a[8],h=e(e(0,1),1),j=i(e(e9(eD(b,e(b,e(0,1))),h),c),g,f);return y(a[5],j)}return[0,f,d]})}),P=h(w,function(i){return h(w,function(h){if(i<=h){var
+ay=W;return ay;case
+2:var
+m=A[1],q=u[10],J=u[9],ae=e(q,J),G=e(q,J),aZ=function(b){var
+c=i(b,a,0);return h(J,function(a){return[0,i(a,c,f),t]})},P=h(I(a),aZ),a0=function(a){var
+b=i(a,m[6],0);return h(q,function(a){var
+c=i(a,b,f);return x(m[1],c)})},a1=h(I(a),a0),aN=function(a){var
+b=i(a,m[6],0);return h(q,function(a){return i(a,b,f)})},aO=h(I(a),aN),aP=m[10],aQ=I(a),aR=bQ(function(a){return a[1]},aQ,aP),aT=m[10],aV=I(a),aW=bQ(function(a){return a[2]},aV,aT),aX=function(a){var
+d=c(aR,a),e=c(aW,a);return h(q,function(c){var
+f=bo(E(function(a){var
+d=dZ(a,c);return b(cM(a[4]),d)},e)),g=bo(E(function(a){var
+d=dZ(a,c);return b(a[3],d)},d));return l(am(j(aO,a,c),g),f)})},aY=h(I(a),aX),a2=function(a){return h(q,function(b){var
+c=j(aY,a,b);return x(m[1],c)})},$=h(I(a),a2),a3=function(a){return fX(m,fZ(m,a))},a4=h(I(a),a3),a5=function(a){return fY(m,fZ(m,a))},a6=h(I(a),a5),a7=m[10],aa=E(function(b){var
+c=h(J,function(c){var
+d=dU(a,t,b[2],c),e=g(bm(b[4]),d),f=dU(a,t,b[1],c);return M(n(g(bm(b[3]),f),e))}),d=h(q,function(a){var
+c=dZ(b,a);return x(m[1],c)}),e=fY(m,b[5]);return[0,[0,[0,fX(m,b[5]),e],d],c]},a7),ab=h(G,function(a){return h(G,function(b){if(b<=a){var
+c=m[8],g=e(e(0,1),1),h=i(e(dE(cD(a,e(a,e(0,1))),g),b),c,f);return x(m[5],h)}return[0,f,d]})}),ac=h(G,function(i){return h(G,function(h){if(i<=h){var
 y=function(a){var
-b=k(N,h,a);return g(k(N,i,a),b)},z=aB(e(i,1),y);if(i<p)if(h<p)var
-r=aw(M,function(d){var
-a=d[1],c=a[2],e=b(c,h),f=g(b(c,i),e);return g(a[1][1],f)}),s=function(a){var
-c=k(L,a,h),d=g(k(L,a,i),c);return g(b(az,a),d)},j=u(aB(R(l),s),r);else
+b=j(ab,h,a);return g(j(ab,i,a),b)},z=aD(e(i,1),y);if(i<q)if(h<q)var
+r=az(aa,function(d){var
+a=d[1],b=a[2],e=c(b,h),f=g(c(b,i),e);return g(a[1][1],f)}),s=function(a){var
+b=j($,a,h),d=g(j($,a,i),b);return g(c(a4,a),d)},k=v(aD(I(a),s),r);else
 var
-t=cM(h,p),v=function(a){var
-b=k(F,a,t);return g(k(at,a,i),b)},j=aB(R(l),v);else
+t=cP(h,q),u=function(a){var
+b=j(P,a,t);return g(j(a1,a,i),b)},k=aD(I(a),u);else
 var
-m=cM(i,p),n=cM(h,p),w=aw(M,function(a){var
-c=a[2],d=b(c,n),e=g(b(c,m),d);return g(a[1][1][2],e)}),x=function(a){var
-c=k(F,a,n),d=g(k(F,a,m),c);return g(b(aC,a),d)},j=u(aB(R(l),x),w);if(h===i)var
-A=dU(a),q=g([0,c(2,1),d],A);else
+l=cP(i,q),o=cP(h,q),w=az(aa,function(a){var
+b=a[2],d=c(b,o),e=g(c(b,l),d);return g(a[1][1][2],e)}),x=function(a){var
+b=j(P,a,o),d=g(j(P,a,l),b);return g(c(a6,a),d)},k=v(aD(I(a),x),w);if(h===i)var
+A=d0(m),p=g([0,b(2,1),d],A);else
 var
-q=[0,f,d];return K(o(o(q,j),z))}return[0,f,d]})}),Q=function(b,a){return b<=a?k(P,b,a):k(P,a,b)},T=ah(j(dU(a),[0,f,d]));if(T)var
-aE=a[10],G=ai(function(a){var
-d=R(l),b=a[1]<d?1:0;if(b)var
-e=R(l),c=a[2]<e?1:0;else
+p=[0,f,d];return M(n(n(p,k),z))}return[0,f,d]})}),ad=function(b,a){return b<=a?j(ac,b,a):j(ac,a,b)},af=aj(k(d0(m),[0,f,d]));if(af)var
+a8=m[10],R=ak(function(b){var
+e=I(a),c=b[1]<e?1:0;if(c)var
+f=I(a),d=b[2]<f?1:0;else
 var
-c=b;return c},aE);else
+d=c;return d},a8);else
 var
-G=T;var
-Y=G?C(S,function(a){var
-b=Q(a,a);return j(aB(S,function(b){return b===a?[0,f,d]:bk(Q(a,b))}),b)}):G;if(Y)var
-aJ=dU(a),Z=[0,[0,function(c,d){var
-b=i(d,i(c,a[6],0),f);return y(a[1],b)},aJ]];else
+R=af;var
+aA=R?z(ae,function(a){var
+b=ad(a,a);return k(aD(ae,function(b){return b===a?[0,f,d]:bn(ad(a,b))}),b)}):R;if(aA)var
+bl=d0(m),aB=[0,[0,function(b,c){var
+a=i(c,i(b,m[6],0),f);return x(m[1],a)},bl]];else
 var
-Z=Y;return Z}}function
-dV(a,i){var
-x=i[1],l=ai(function(c){var
-f=ah(c[1]);if(f)var
+aB=aA;return aB;default:var
+p=A[1],D=u[10],s=u[9],bd=function(a){return i(a,p[7],d)},V=h(I(a),bd),be=function(a){var
+b=i(a,p[5],0);return h(D,function(a){return i(a,b,f)})},y=h(I(a),be),bf=function(b){var
+c=i(b,a,0);return h(s,function(a){return i(a,c,f)})},as=h(I(a),bf),a9=c7(bB(D,function(d){return bB(s,function(e){function
+f(a){var
+c=j(as,a,e);return b(j(y,a,d),c)}var
+c=bB(I(a),f);return b(c,c)})})),ag=p[4],S=p[3],ah=p[2],a$=p[6],ba=p[1],bb=I(a),T=function(G,p){var
+n=aS(G,ao(0,bb)),a=I(n),o=h(a,function(a){return i(a,n,0)}),g=h(a,function(a){var
+i=c(o,a);return h(s,function(p){var
+g=b(t,K(b(2,1),ah)),o=c(V,i),a=b(j(as,i,p),o),h=b(b(2,1),g),k=cM(a),m=av(l(b(b(2,1),k),g),h),e=C(a),n=0===e?f:0<e?d:(Z(a),Z(1));return b(n,m)})}),e=p[1],r=c7(bB(a,function(i){var
+a=c(o,i),e=c(V,a),f=c(V,a),g=K(b(2,1),S),h=c(y,a),d=av(am(l(b(c7(c6(D,c(y,a),h)),g),f),1),e);return b(d,d)})),u=c7(cD(s,a)),k=p[2];if(k)var
+m=a<=s?f0(a,s,g,e,k):f0(s,a,aU(s,a,function(b,a){return j(g,a,b)}),e,k);else
+var
+q=b(e,e),m=au(bB(a,function(a){var
+b=c(g,a);return c6(s,c(g,a),b)}),q);if(m){var
+v=K(b(2,1),S),w=K(b(2,1),ba),x=b(b(b(b(b(2,b(2,1)),a$),t),w),v),z=K(b(2,1),ah),A=K(b(2,1),ag),B=b(b(b(b(r,l(b(b(2,1),e),u)),t),A),z),E=K(b(2,1),S),F=K(b(2,1),ag);return au(l(b(b(b(b(2,1),a9),F),E),B),x)}return m},ai=aL(f,p[6]),X=0;if(ai){var
+H=p[8];if(H){var
+U=H[2],al=H[1];if(U)if(U[2])var
+w=0;else{var
+an=D===e(0,1)?1:0,aE=0;if(an){var
+ap=T(function(a){return aL(f,j(y,a,0))},al);if(ap){var
+bc=U[1],w=T(function(a){return aL(j(y,a,0),f)},bc);aE=1}else
+var
+aq=ap}else
+var
+aq=an;if(!aE)var
+w=aq}else
+var
+w=D===e(0,1)?0:T(function(a){return 1},al)}else{var
+ar=H;X=1}}else{var
+ar=ai;X=1}if(X)var
+w=ar;if(w)var
+bg=x(p[4],p[6]),aC=[0,[0,function(b,c){var
+a=i(c,i(b,p[5],0),f);return x(p[1],a)},bg]];else
+var
+aC=w;return aC}}function
+d1(a,i){var
+x=i[1],l=ak(function(c){var
+f=aj(c[1]);if(f)var
 g=f;else{var
-h=ah(a[7]);if(h)var
+h=aj(a[7]);if(h)var
 i=e(0,1),b=a[10]===i?1:0;else
 var
 b=h;if(b){var
-j=[0,d,d],k=function(a){return ci(c,a)},l=function(a){return ci(c,a)};return am(cR(a[9],l,k),j)}var
-g=b}return g},x),v=0;if(l){var
+j=[0,d,d],k=function(a){return cl(c,a)},l=function(a){return cl(c,a)};return ap(cV(a[9],l,k),j)}var
+g=b}return g},x),u=0;if(l){var
 m=a[8],w=0;if(typeof
 m==="number"&&!m){var
-y=function(a){return am(c1(i,a),[0,f,d])},k=C(a[10],y);v=1;w=1}if(!w)var
+y=function(a){return ap(c5(i,a),[0,f,d])},k=z(a[10],y);u=1;w=1}if(!w)var
 n=1}else
 var
-n=l;if(!v)var
+n=l;if(!u)var
 k=n;if(k){var
-H=i[1],z=E(function(b){function
-c(a){return c0(b,a)}var
+G=i[1],A=E(function(b){function
+c(a){return c4(b,a)}var
 d=h(a[10],c);function
-e(a){return ci(b,a)}return[0,h(a[9],e),d]},H),I=fF(a),J=dN(a),L=function(c){var
-d=fH(a,z,b(J,c));function
+e(a){return cl(b,a)}return[0,h(a[9],e),d]},G),H=fN(a),I=dT(a),K=function(b){var
+d=fP(a,A,c(I,b));function
 e(a){var
-c=c1(i,a);return K(u(b(d,a),c))}var
-f=h(a[10],e),g=b(I,c);return kx(a[6],a[10],g,f)},o=h(F(a),L),M=fG(a),p=function(e){function
-c(a){var
-c=b(o,a);if(c){var
-h=b(e,c[1]);return g(b(M,a),h)}return[0,f,d]}return aB(F(a),c)},j=a[8];if(typeof
+b=c5(i,a);return M(v(c(d,a),b))}var
+f=h(a[10],e),g=c(H,b);return kK(a[6],a[10],g,f)},o=h(J(a),K),L=fO(a),p=function(e){function
+b(a){var
+b=c(o,a);if(b){var
+h=c(e,b[1]);return g(c(L,a),h)}return[0,f,d]}return aD(J(a),b)},j=a[8];if(typeof
 j==="number")var
 q=[0,f,d];else
 var
-A=function(a){return c1(i,a)},B=function(a){return c1(i,a)},D=ae(a[10],B,A),G=[0,d,c(2,1)],q=g(g([0,j[1],j[2]],G),D);var
-N=i[1],O=[0,f,d],P=aQ(function(b,m){if(b[1])var
-f=bk(c0(b,0)),e=g([0,c(2,1),d],f);else
+B=function(a){return c5(i,a)},C=function(a){return c5(i,a)},D=ai(a[10],C,B),F=[0,d,b(2,1)],q=g(g([0,j[1],j[2]],F),D);var
+N=i[1],O=[0,f,d],P=aR(function(c,m){if(c[1])var
+f=bn(c4(c,0)),e=g([0,b(2,1),d],f);else
 var
-h=function(a){return c0(b,a)},i=function(a){return c0(b,a)},j=ae(a[10],i,h),k=function(a){return ci(b,a)},l=function(a){return ci(b,a)},e=u(ae(aU(a),l,k),j);return K(u(e,m))},O,N),Q=[0,d,c(2,1)],r=u(g(g(cZ(a),Q),P),q),R=function(c){var
-a=b(o,c),d=a?1:a;return d},s=C(F(a),R);if(s)var
-S=K(u(p(e7),r)),t=[0,[0,K(u(p(a5),r)),S]];else
+h=function(a){return c4(c,a)},i=function(a){return c4(c,a)},j=ai(a[10],i,h),k=function(a){return cl(c,a)},l=function(a){return cl(c,a)},e=v(ai(aX(a),l,k),j);return M(v(e,m))},O,N),Q=[0,d,b(2,1)],r=v(g(g(c3(a),Q),P),q),R=function(b){var
+a=c(o,b),d=a?1:a;return d},s=z(J(a),R);if(s)var
+S=M(v(p(fe),r)),t=[0,[0,M(v(p(a9),r)),S]];else
 var
 t=s;return t}return k}function
-fV(b,a){return a?a[1]:b}function
-dW(a,N,ad,b,L,ac,ab,v){var
+f4(b,a){return a?a[1]:b}function
+d2(a,M,ad,b,L,ac,ab,v){var
 l=a[6];if(typeof
 l==="number")var
 m=1;else
 if(0===l[0])var
-A=l[1],B=aS([0,f,d],A),m=B?aS(A,[0,d,d]):B;else
+B=l[1],C=aV([0,f,d],B),m=C?aV(B,[0,d,d]):C;else
 var
-m=aS([0,f,d],l[1]);if(m)var
+m=aV([0,f,d],l[1]);if(m)var
 S=function(q){function
 c(c){var
 b=a[3];return[0,i(c,bA(a,q)[2][1],f),b]}var
@@ -2608,35 +2658,35 @@ g=a[10],o=a[6],b=g===e(0,1)?1:0;if(typeof
 o==="number")switch(o){case
 0:return 1;case
 4:var
-l=b?j([0,f,d],c(0)):b;return l?j(c(0),[0,d,d]):l;case
-5:return b?j([0,f,d],c(0)):b;case
+l=b?k([0,f,d],c(0)):b;return l?k(c(0),[0,d,d]):l;case
+5:return b?k([0,f,d],c(0)):b;case
 6:var
-m=0<g?1:0,n=m?C(g,function(a){return j([0,f,d],c(a))}):m;return n?am(aR(g,c),[0,d,d]):n;case
+m=0<g?1:0,n=m?z(g,function(a){return k([0,f,d],c(a))}):m;return n?ap(aT(g,c),[0,d,d]):n;case
 1:break;default:if(b){var
-h=am(c(0),[0,d,d]);if(!h){var
-p=M([0,d,d]);return am(c(0),p)}var
-k=h}else
+h=ap(c(0),[0,d,d]);if(!h){var
+p=O([0,d,d]);return ap(c(0),p)}var
+j=h}else
 var
-k=b;return k}return b},q=C(F(a),S);else
+j=b;return j}return b},q=z(J(a),S);else
 var
 q=m;var
 P=0;if(q){var
-D=ah(a[7]);if(D)var
-n=D;else{var
+D=aj(a[7]);if(D)var
+o=D;else{var
 E=0<a[9]?1:0;if(E)var
 T=function(c){var
-e=a6(a[9]),b=a[2];return am([0,i(e,bA(a,c)[1],f),b],[0,d,d])},r=C(F(a),T);else
+e=a_(a[9]),b=a[2];return ap([0,i(e,bA(a,c)[1],f),b],[0,d,d])},r=z(J(a),T);else
 var
 r=E;if(r){var
-G=a[8],Q=0;if(typeof
-G==="number"&&G){var
+F=a[8],Q=0;if(typeof
+F==="number"&&F){var
 u=1;P=1;Q=1}if(!Q)var
-n=0}else
+o=0}else
 var
-n=r}}else
+o=r}}else
 var
-n=q;if(!P)var
-u=n;var
+o=q;if(!P)var
+u=o;var
 R=0;if(u)if(L[1]){var
 w=0;R=1}else
 var
@@ -2644,643 +2694,670 @@ K=1;else
 var
 K=u;if(!R)var
 w=K;if(w){var
-ae=[0,d,d],O=fI(a,function(a,b){return[0,i(b,i(a,ac,0),f),ab]},ae),x=dV(a,fV(N,ad)),y=dV(a,L),z=dV(a,N),H=0===b[0]?j([0,f,d],b[1]):fv(b);if(H)if(v)if(z)if(y)if(x){var
-I=y[1],c=z[1],h=v[1],_=bx(c[2],I[2]),p=bx(x[1][2],_),$=O?O[1]:h,aa=I[2];switch(b[0]){case
+ae=[0,d,d],N=fQ(a,function(a,b){return[0,i(b,i(a,ac,0),f),ab]},ae),x=d1(a,f4(M,ad)),y=d1(a,L),A=d1(a,M),G=0===b[0]?k([0,f,d],b[1]):fD(b);if(G)if(v)if(A)if(y)if(x){var
+H=y[1],c=A[1],h=v[1],_=bz(c[2],H[2]),p=bz(x[1][2],_),$=N?N[1]:h,aa=H[2];switch(b[0]){case
 0:var
-X=o(c[1],p),s=aS(g(b[1],c[2]),X);break;case
+X=n(c[1],p),s=aV(g(b[1],c[2]),X);break;case
 1:var
-Y=o(c[1],p),Z=o(aa,p),s=aS(g(b[1],Z),Y);break;default:var
-s=aS(p,b[1])}if(s)var
-J=1;else{switch(b[0]){case
+Y=n(c[1],p),Z=n(aa,p),s=aV(g(b[1],Z),Y);break;default:var
+s=aV(p,b[1])}if(s)var
+I=1;else{switch(b[0]){case
 0:var
-U=g(b[1],c[1]),t=j(o(c[2],h),U);break;case
+U=g(b[1],c[1]),t=k(n(c[2],h),U);break;case
 1:var
-V=o($,h),W=g(b[1],V),t=j(o(c[2],h),W);break;default:var
-t=j(b[1],h)}var
-J=t?0:2}var
-k=[0,[0,J,h]]}else
+V=n($,h),W=g(b[1],V),t=k(n(c[2],h),W);break;default:var
+t=k(b[1],h)}var
+I=t?0:2}var
+j=[0,[0,I,h]]}else
 var
-k=x;else
+j=x;else
 var
-k=y;else
+j=y;else
 var
-k=z;else
+j=A;else
 var
-k=v;else
+j=v;else
 var
-k=H;return k}return w}function
-dX(a,c,b){if(c){var
-h=c[1],i=j([0,f,d],b);if(i)var
-l=cZ(a),e=j(g(b,h[2]),l);else
+j=G;return j}return w}function
+d3(a,c,b){if(c){var
+h=c[1],i=k([0,f,d],b);if(i)var
+l=c3(a),e=k(g(b,h[2]),l);else
 var
 e=i;if(e){var
-m=h[1],n=a[10];return fI(a,bz(F(a),n,m),b)}var
-k=e}else
+m=h[1],n=a[10];return fQ(a,aU(J(a),n,m),b)}var
+j=e}else
 var
-k=c;return k}function
-c2(a){return aQ(eZ,f,a[5])}function
-fW(b,a){if(O(c2(a),0)){var
+j=c;return j}function
+f5(a,af,ae,p,ad,ac,ab,aa){var
+I=p[3],L=p[2],$=[0,p[1][1],p[1][2]];if(L){var
+C=a[7];if(C){var
+c=L[1],M=f1(a),q=E(function(k){var
+d=c[3][1],e=[0,b(b(a[2],c[1]),d),0],g=ao(0,aX(a));return cf(E(function(d){var
+e=c[3][2],g=a[2],h=b(i(d,c[2],f),g),j=c[1];return b(am(b(i(d,k,f),j),h),e)},g),e)},M),N=c[3][1],m=b(b(a[2],c[1]),N),O=aR(cN,f,E(function(e){var
+d=0,c=aX(a),b=e;for(;;){if(b&&0<c){var
+d=[0,b[1],d],c=c-1|0,b=b[2];continue}return fp(aJ(d))}},q)),P=b(m,m),Q=b(m,m),R=b(2,b(2,b(2,b(2,b(2,b(2,1)))))),S=K(b(2,1),R),y=av(am(l(b(l(b(m,m),O),S),Q),1),P),n=cT(y),T=aL(b(n,n),y)?l(n,1):n,o=x(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(0,1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),T),s=f3(a,q,f2(a,c),I);if(s){var
+D=s[1],F=D[1],U=bT(c),V=g(bT(c),U),A=g(g(o,o),V),B=k([0,f,d],o);if(B)var
+W=bT(c),r=k(g(bT(c),W),A);else
+var
+r=B;if(r)var
+X=function(d){var
+e=f2(a,c);function
+f(a){return dU(q,e,d,a)}var
+b=h(aX(a),f),i=ai(aX(a),b,b),j=bT(c);return k(v(g(bT(c),j),i),A)},t=z(J(a),X);else
+var
+t=r;if(t)var
+Y=function(b){var
+c=[0,f,d];function
+e(a){return j(F,a,b)}return ap(aD(J(a),e),c)},u=z(a[10],Y);else
+var
+u=t;var
+Z=u?[0,[0,F,g(o,D[2])]]:u,G=Z}else
+var
+G=s;var
+H=G}else
+var
+H=C;var
+w=H}else
+if(a[7])var
+w=0;else
+var
+_=a[2],w=f3(a,f1(a),_,I);return d2(a,af,ae,ad,ac,ab,aa,d3(a,w,$))}function
+c8(a){return aR(e7,f,a[5])}function
+f6(b,a){if(Q(c8(a),0)){var
 c=e(0,1);return b[10]===c?[0,d,0]:a[5]}var
-f=a[5];return E(function(b){return aA(b,c2(a))},f)}function
-fX(b,a){return bj(i(a,b[3],f))}function
-fY(c,b,a){return bj(i(a,fW(c,b),f))}function
-fZ(a,e,d,c){function
-f(a){return fX(c,a)}var
+f=a[5];return E(function(b){return av(b,c8(a))},f)}function
+f7(b,a){return bm(i(a,b[3],f))}function
+f8(c,b,a){return bm(i(a,f6(c,b),f))}function
+f9(a,e,d,b){function
+f(a){return f7(b,a)}var
 i=h(a[9],f);function
-j(b){return fY(a,c,b)}var
+j(c){return f8(a,b,c)}var
 k=h(a[10],j);function
-l(c){var
-f=b(d,c),h=ae(a[10],f,k),j=b(e,c);return g(bP(ae(a[9],j,i)),h)}return aB(F(a),l)}function
-f0(a,b){function
-e(a){return fX(b,a)}var
-c=h(aU(a),e);function
-f(c){return fY(a,b,c)}var
-d=h(a[10],f),i=ae(a[10],d,d);return g(ae(aU(a),c,c),i)}function
-f1(a,d,b){var
-e=av(0,a[9]);return by(E(function(a){var
-e=i(a,b,f);return c(i(a,d,f),e)},e))}function
-f2(a,c,b){return aG(f,f1(a,bA(a,b)[1],c))}function
-dY(d,c,a){return b(d,c)?a:M(a)}function
-f3(a,g){function
-c(c){var
-e=c<aU(a)?1:0;return e?e:am(b(g,c),[0,f,d])}return C(a[9],c)}function
-f4(a,q,m,l,i,p,e){function
+l(b){var
+f=c(d,b),h=ai(a[10],f,k),j=c(e,b);return g(bR(ai(a[9],j,i)),h)}return aD(J(a),l)}function
+f_(a,b){function
+e(a){return f7(b,a)}var
+c=h(aX(a),e);function
+f(c){return f8(a,b,c)}var
+d=h(a[10],f),i=ai(a[10],d,d);return g(ai(aX(a),c,c),i)}function
+f$(a,d,c){var
+e=ao(0,a[9]);return bo(E(function(a){var
+e=i(a,c,f);return b(i(a,d,f),e)},e))}function
+ga(a,c,b){return au(f,f$(a,bA(a,b)[1],c))}function
+d4(d,b,a){return c(d,b)?a:O(a)}function
+gb(a,g){function
+b(b){var
+e=b<aX(a)?1:0;return e?e:ap(c(g,b),[0,f,d])}return z(a[9],b)}function
+gc(a,q,m,l,i,p,e){function
 r(l){function
-c(a){var
-c=k(q,a,l),h=dY(i,a,b(e,a)),j=b(i,a)?p?M(k(m,a,0)):k(m,a,0):[0,f,d];return g(u(j,h),c)}return aB(F(a),c)}var
-c=h(a[9],r);function
-s(a){return j([0,f,d],b(e,a))}var
-n=C(F(a),s),o=n?f3(a,c):n;if(o){var
-t=g(l,l);return j(ae(aU(a),c,c),t)}return o}function
-f5(a,A,z,x,q,w,m,p){function
-B(e,n){function
-c(c){var
-i=k(A,c,n);if(e===a[10])var
-h=dY(q,c,b(m,c));else
+b(a){var
+b=j(q,a,l),h=d4(i,a,c(e,a)),k=c(i,a)?p?O(j(m,a,0)):j(m,a,0):[0,f,d];return g(v(k,h),b)}return aD(J(a),b)}var
+b=h(a[9],r);function
+s(a){return k([0,f,d],c(e,a))}var
+n=z(J(a),s),o=n?gb(a,b):n;if(o){var
+t=g(l,l);return k(ai(aX(a),b,b),t)}return o}function
+gd(a,B,A,x,q,w,m,p){function
+C(e,n){function
+b(b){var
+i=j(B,b,n);if(e===a[10])var
+h=d4(q,b,c(m,b));else
 var
-j=dY(q,c,k(p,c,e)),l=b(q,c)?k(z,c,e):[0,f,d],h=u(l,j);return g(h,i)}return aB(F(a),c)}var
-D=a[9],r=bz(e(a[10],1),D,B);function
-E(c){var
-e=j([0,f,d],b(m,c));if(e){var
-h=b(m,c),i=g(b(m,c),h),k=b(p,c),l=b(p,c);return j(ae(a[10],l,k),i)}return e}var
-y=C(F(a),E);if(y)var
-G=function(c){return f3(a,b(r,c))},s=C(e(a[10],1),G);else
+k=d4(q,b,j(p,b,e)),l=c(q,b)?j(A,b,e):[0,f,d],h=v(l,k);return g(h,i)}return aD(J(a),b)}var
+D=a[9],r=aU(e(a[10],1),D,C);function
+E(b){var
+e=k([0,f,d],c(m,b));if(e){var
+h=c(m,b),i=g(c(m,b),h),j=c(p,b),l=c(p,b);return k(ai(a[10],l,j),i)}return e}var
+y=z(J(a),E);if(y)var
+F=function(b){return gb(a,c(r,b))},s=z(e(a[10],1),F);else
 var
 s=y;if(s){var
-H=function(e,h){var
-k=b(r,h),l=b(r,e),m=ae(aU(a),l,k),j=0;if(e===a[10]&&h===a[10]){var
-n=g([0,c(2,1),d],w),i=o(g(x,x),n);j=1}if(!j)var
+G=function(e,h){var
+k=c(r,h),l=c(r,e),m=ai(aX(a),l,k),j=0;if(e===a[10]&&h===a[10]){var
+o=g([0,b(2,1),d],w),i=n(g(x,x),o);j=1}if(!j)var
 i=[0,f,d];var
-p=h===e?w:[0,f,d];return K(o(u(p,i),m))},I=e(a[10],1),J=bz(e(a[10],1),I,H),l=e(a[10],1),i=J;for(;;){if(0===l)return 1;var
-h=l-1|0,n=k(i,h,h);if(am(n,[0,f,d])){var
-t=C(h,function(b,c){return function(a){return am(k(b,a,c),[0,f,d])}}(i,h));if(t){var
+p=h===e?w:[0,f,d];return M(n(v(p,i),m))},H=e(a[10],1),I=aU(e(a[10],1),H,G),l=e(a[10],1),i=I;for(;;){if(0===l)return 1;var
+h=l-1|0,o=j(i,h,h);if(ap(o,[0,f,d])){var
+t=z(h,function(b,c){return function(a){return ap(j(b,a,c),[0,f,d])}}(i,h));if(t){var
 l=h;continue}return t}var
-v=aS([0,f,d],n);if(v){var
-l=h,i=bz(h,h,function(a,h,d){return function(c,b){var
-e=k(a,b,d),f=bw(g(k(a,c,d),e),h);return K(o(k(a,c,b),f))}}(i,n,h));continue}return v}}return s}function
-f6(a,c,b){var
-d=i(b,i(c,a[3],0),f);return y(a[2],d)}function
-bm(a){return y(a[2],a[4])}function
-f7(e,b,d,c){var
-g=b[5],a=cP(function(a){var
-b=e8(a[1][1],d),e=b?a[1][2]===c?1:0:b;return e},g),i=a?a[1][2]:a;function
+u=aV([0,f,d],o);if(u){var
+l=h,i=aU(h,h,function(a,h,d){return function(c,b){var
+e=j(a,b,d),f=by(g(j(a,c,d),e),h);return M(n(j(a,c,b),f))}}(i,o,h));continue}return u}}return s}function
+ge(a,c,b){var
+d=i(b,i(c,a[3],0),f);return x(a[2],d)}function
+bq(a){return x(a[2],a[4])}function
+gf(e,b,d,c){var
+g=b[5],a=cS(function(a){var
+b=ff(a[1][1],d),e=b?a[1][2]===c?1:0:b;return e},g),i=a?a[1][2]:a;function
 j(a){var
-c=dD(f,i,a);return y(b[2],c)}return h(F(e),j)}function
-f8(a,l,c){var
-d=c[1];return ai(function(d){function
+c=dJ(f,i,a);return x(b[2],c)}return h(J(e),j)}function
+gg(a,l,b){var
+d=b[1];return ak(function(d){function
 i(b){var
-c=d[3];return f1(a,bA(a,b)[1],c)}var
-e=h(F(a),i),j=d[3],g=ai(function(a){return O(0,a)},j);if(g)var
-c=g;else
+c=d[3];return f$(a,bA(a,b)[1],c)}var
+e=h(J(a),i),j=d[3],g=ak(function(a){return Q(0,a)},j);if(g)var
+b=g;else
 var
-k=d[5],c=ai(function(a){return O(0,a)},k);return c?c:fa(function(d){function
-c(c){return f2(a,d,c)?aG(f,b(e,c)):aG(b(e,c),f)}return C(F(a),c)},l)},d)}function
-f9(c,p,s,k,a,H,G,E,D){var
-t=f8(c,k,p),u=t?f8(c,k,fV(p,s)):t;if(u){var
-B=[0,a[1][1],a[1][2]],q=ah(j(bm(a),[0,f,d]));if(q)var
-x=function(b,c){return f6(a,b,c)},z=c[10],l=bz(F(c),z,x),m=dN(c),v=function(a){var
-b=i(a,k,0);function
-d(a){return f2(c,b,a)}return h(F(c),d)},n=h(R(k),v),w=function(j){var
-O=av(0,e(j,e(0,1))),o=cP(function(d){var
-e=b(n,j),f=b(n,d);function
+k=d[5],b=ak(function(a){return Q(0,a)},k);return b?b:fi(function(d){function
+b(b){return ga(a,d,b)?au(f,c(e,b)):au(c(e,b),f)}return z(J(a),b)},l)},d)}function
+gh(b,p,s,j,a,G,F,E,D){var
+t=gg(b,j,p),u=t?gg(b,j,f4(p,s)):t;if(u){var
+C=[0,a[1][1],a[1][2]],q=aj(k(bq(a),[0,f,d]));if(q)var
+y=function(b,c){return ge(a,b,c)},A=b[10],l=aU(J(b),A,y),m=dT(b),v=function(a){var
+c=i(a,j,0);function
+d(a){return ga(b,c,a)}return h(J(b),d)},n=h(I(j),v),w=function(j){var
+O=ao(0,e(j,e(0,1))),o=cS(function(d){var
+e=c(n,j),f=c(n,d);function
 a(a){var
-c=b(e,a);return e8(b(f,a),c)}return C(F(c),a)},O);if(o){var
+b=c(e,a);return ff(c(f,a),b)}return z(J(b),a)},O);if(o){var
 t=o[1]<j?1:0;if(!t){var
-k=b(n,j),v=e(0,1);if(c[10]===v){var
-w=f7(c,a,0,j),p=f4(c,m,l,bm(a),k,0,w);if(p){var
-x=f7(c,a,1,j);return f4(c,m,l,bm(a),k,1,x)}return p}var
-z=a[6],q=cP(function(a){return a[1]===j?1:0},z);if(q){var
-r=q[1][2],A=r[2],B=[0,f,0],D=function(a){return dD(B,A,a)},s=h(F(c),D),E=function(d,c){var
-e=i(c,b(s,d)[2],f);return y(a[2],e)},G=function(c){var
-d=b(s,c)[1];return y(a[2],d)},H=r[1],I=a[2],J=y(eD(e(e(0,1),1),I),H);return f5(c,m,l,bm(a),k,J,G,E)}var
-K=function(b,a){return[0,f,d]},L=function(a){return[0,f,d]},M=bm(a),N=g(bm(a),M);return f5(c,m,l,bm(a),k,N,L,K)}var
+k=c(n,j),v=e(0,1);if(b[10]===v){var
+w=gf(b,a,0,j),p=gc(b,m,l,bq(a),k,0,w);if(p){var
+y=gf(b,a,1,j);return gc(b,m,l,bq(a),k,1,y)}return p}var
+A=a[6],q=cS(function(a){return a[1]===j?1:0},A);if(q){var
+r=q[1][2],B=r[2],C=[0,f,0],D=function(a){return dJ(C,B,a)},s=h(J(b),D),E=function(d,b){var
+e=i(b,c(s,d)[2],f);return x(a[2],e)},F=function(b){var
+d=c(s,b)[1];return x(a[2],d)},G=r[1],H=a[2],I=x(cD(e(e(0,1),1),H),G);return gd(b,m,l,bq(a),k,I,F,E)}var
+K=function(b,a){return[0,f,d]},L=function(a){return[0,f,d]},M=bq(a),N=g(bq(a),M);return gd(b,m,l,bq(a),k,N,L,K)}var
 u=t}else
 var
-u=o;return u},o=C(R(k),w);else
+u=o;return u},o=z(I(j),w);else
 var
 o=q;if(o)var
-A=bm(a),r=[0,[0,function(b,c){return f6(a,b,c)},A]];else
+B=bq(a),r=[0,[0,function(b,c){return ge(a,b,c)},B]];else
 var
-r=o;return dW(c,p,s,H,G,E,D,dX(c,r,B))}return u}function
-kz(j,i,h,g,a,f,e,d,c){var
-b=a[5]?0:a[6]?0:1;return b?f9(j,i,h,g,a,f,e,d,c):b}function
-bB(a){return aq(a[1],a[2])}function
-cj(a){return cF(aP,au,a)}var
-kA=e0(1,2);function
-f_(a,l,e){var
-f=bB(a[2]),g=bB(a[1]),c=aE(e,f),d=aP(e,f);if(l)var
-m=dw(d,au),h=m,b=cb(au,c);else
+r=o;return d2(b,p,s,G,F,E,D,d3(b,r,C))}return u}function
+kM(j,i,h,g,a,f,e,d,c){var
+b=a[5]?0:a[6]?0:1;return b?gh(j,i,h,g,a,f,e,d,c):b}function
+bC(a){return ah(a[1],a[2])}function
+cm(a){return cI(aQ,at,a)}var
+kN=e8(1,2);function
+gi(a,l,e){var
+f=bC(a[2]),g=bC(a[1]),c=aF(e,f),d=aQ(e,f);if(l)var
+m=dC(d,at),h=m,b=ce(at,c);else
 var
-q=cb(d,au),h=q,b=dw(au,c);function
-i(c,b,a){return b?k(c,bB(b[1]),a):a}if(!b&&!h)return au;if(0===e2(g)){var
-j=b?a[4]:a[3];return j?bB(j[1]):au}var
-n=b?c:d,o=cL(n,g),p=i(kl,a[3],o);return i(kk,a[4],p)}function
-ck(b,e,d,c){var
+q=ce(d,at),h=q,b=dC(at,c);function
+i(c,b,a){return b?j(c,bC(b[1]),a):a}if(!b&&!h)return at;if(0===e_(g)){var
+k=b?a[4]:a[3];return k?bC(k[1]):at}var
+n=b?c:d,o=cd(n,g),p=i(ky,a[3],o);return i(fa,a[4],p)}function
+cn(b,e,d,c){var
 a=c[2],f=c[1];if(b[5]){var
-g=aE(ca,aF(a,d)),h=f_(b,e!==(0<e2(a)?1:0)?1:0,g);return bt(aF(aF(f,a),h))}return aF(f,f_(b,e,aE(d,a)))}function
-dZ(e,d,c,b,a){var
-f=aF(c,a);return aP(cj(al(function(c){return ck(e,b,a,c)},d)),f)}function
-f$(a){var
-b=cF(function(a,d){var
-b=d[2];if(0!==J(a)&&0!==J(b))return eY(c(a,b$(b,dj(a,b))));return f},d,a);return[0,b,al(function(a){var
-d=b$(b,a[2]);return c(a[1],d)},a)]}var
-bS=[0,0],c3=[0,0];function
-bn(a){return aC(eG(bS[1]),a)}function
-aV(b){var
-a=eG(bS[1]);bS[1]=eH(bS[1]);if(aC(a,kB))c3[1]++;return a}function
-a8(a){var
-b=aV(0),c=A(b,a);if(c){var
-d=c3[1]+1|0;return H(na(eX(kC),d,a,b))}return c}function
-n(c,a){a8(c);var
-d=b(a,0);a8(kD);return d}function
-cl(v,h){var
-i=n(v,aV),f=h;for(;;){if(f){var
-q=f[2],j=0===nl(f[1],i)?1:0;if(!j){var
+g=aF(cc,aG(a,d)),h=gi(b,e!==(0<e_(a)?1:0)?1:0,g);return bw(aG(aG(f,a),h))}return aG(f,gi(b,e,aF(d,a)))}function
+d5(e,d,c,b,a){var
+f=aG(c,a);return aQ(cm(ae(function(c){return cn(e,b,a,c)},d)),f)}function
+gj(a){var
+c=cI(function(a,d){var
+c=d[2];if(0!==C(a)&&0!==C(c))return cM(b(a,cb(c,dq(a,c))));return f},d,a);return[0,c,ae(function(a){var
+d=cb(c,a[2]);return b(a[1],d)},a)]}function
+gk(a){function
+E(e){var
+b=a[1];return ae(function(i){var
+f=i[2],j=a[3],k=f[1];if(0<=e){var
+b=k,c=e;for(;;){if(b){var
+g=b[2],h=b[1];if(0!==c){var
+b=g,c=c-1|0;continue}var
+d=h}else
+var
+d=H(iu);break}}else
+var
+d=aB(iv);var
+l=ah(d,j);return[0,ah(f[2],a[4]),l]},b)}var
+g=cH(a[10],E),u=dO(a[6]);if(u)var
+i=a[8],b=u[1],n=ae(function(g){if(typeof
+i==="number"&&!i)return[0,at,ae(function(a){var
+c=cn(b,1,at,a);return bw(aG(kN,aQ(cn(b,0,at,a),c)))},g)];var
+t=typeof
+i==="number"?at:ah(i[1],i[2]),E=bC(b[1]),j=bC(b[2]);function
+F(a){var
+b=aG(E,bC(a));return 0<=C(a[1])?aQ(b,j):aF(b,j)}var
+G=[0,b[3],[0,b[4],0]],H=ae(F,c(eT(function(a){return a}),G)),I=[0,j,[0,bw(j),H]],o=dv(function(c){var
+a=c[2];return ae(function(c){return b[5]?aG(a,aF(cc,c)):aQ(a,c)},I)},g);function
+v(h,e){if(2===h){if(e){var
+k=e[2];if(k){var
+l=k[1],i=e[1],H=k[2],w=aa(i,l),I=0===w?[0,i,0]:0<w?[0,i,[0,l,0]]:[0,l,[0,i,0]];return[0,I,H]}}}else
+if(3===h&&e){var
+m=e[2];if(m){var
+o=m[2];if(o){var
+b=o[1],a=m[1],c=e[1],L=o[2],B=aa(c,a);if(0===B)var
+C=aa(a,b),M=0===C?[0,a,0]:0<C?[0,a,[0,b,0]]:[0,b,[0,a,0]],p=M;else
+if(0<B){var
+D=aa(a,b);if(0===D)var
+q=[0,c,[0,a,0]];else
+if(0<D)var
+q=[0,c,[0,a,[0,b,0]]];else
+var
+E=aa(c,b),N=0===E?[0,c,[0,a,0]]:0<E?[0,c,[0,b,[0,a,0]]]:[0,b,[0,c,[0,a,0]]],q=N;var
+p=q}else{var
+F=aa(c,b);if(0===F)var
+r=[0,a,[0,c,0]];else
+if(0<F)var
+r=[0,a,[0,c,[0,b,0]]];else
+var
+G=aa(a,b),O=0===G?[0,a,[0,c,0]]:0<G?[0,a,[0,b,[0,c,0]]]:[0,b,[0,a,[0,c,0]]],r=O;var
+p=r}return[0,p,L]}}}var
+x=h>>1,y=n(x,e),J=y[1],z=n(h-x|0,y[2]),g=J,f=z[1],d=0,K=z[2];for(;;){if(g){if(f){var
+s=f[2],t=f[1],u=g[2],j=g[1],v=aa(j,t);if(0===v){var
+g=u,f=s,d=[0,j,d];continue}if(0<=v){var
+f=s,d=[0,t,d];continue}var
+g=u,d=[0,j,d];continue}var
+A=a6(g,d)}else
+var
+A=a6(f,d);return[0,A,K]}}function
+n(h,e){if(2===h){if(e){var
+k=e[2];if(k){var
+l=k[1],i=e[1],H=k[2],w=aa(i,l),I=0===w?[0,i,0]:0<=w?[0,l,[0,i,0]]:[0,i,[0,l,0]];return[0,I,H]}}}else
+if(3===h&&e){var
+m=e[2];if(m){var
+n=m[2];if(n){var
+b=n[1],a=m[1],c=e[1],L=n[2],B=aa(c,a);if(0===B)var
+C=aa(a,b),M=0===C?[0,a,0]:0<=C?[0,b,[0,a,0]]:[0,a,[0,b,0]],o=M;else
+if(0<=B){var
+D=aa(c,b);if(0===D)var
+p=[0,a,[0,c,0]];else
+if(0<=D)var
+E=aa(a,b),N=0===E?[0,a,[0,c,0]]:0<=E?[0,b,[0,a,[0,c,0]]]:[0,a,[0,b,[0,c,0]]],p=N;else
+var
+p=[0,a,[0,c,[0,b,0]]];var
+o=p}else{var
+F=aa(a,b);if(0===F)var
+q=[0,c,[0,a,0]];else
+if(0<=F)var
+G=aa(c,b),O=0===G?[0,c,[0,a,0]]:0<=G?[0,b,[0,c,[0,a,0]]]:[0,c,[0,b,[0,a,0]]],q=O;else
+var
+q=[0,c,[0,a,[0,b,0]]];var
+o=q}return[0,o,L]}}}var
+x=h>>1,y=v(x,e),J=y[1],z=v(h-x|0,y[2]),g=J,f=z[1],d=0,K=z[2];for(;;){if(g){if(f){var
+r=f[2],s=f[1],t=g[2],j=g[1],u=aa(j,s);if(0===u){var
+g=t,f=r,d=[0,j,d];continue}if(0<u){var
+g=t,d=[0,j,d];continue}var
+f=r,d=[0,s,d];continue}var
+A=a6(g,d)}else
+var
+A=a6(f,d);return[0,A,K]}}var
+u=bu(o),J=2<=u?n(u,o)[1]:o,d=b9(J);function
+k(a,c){return d5(b,g,t,a,c)}var
+h=d.length-1,a=0,p=h;for(;;){if(a===p){var
+D=0;if(a<h&&ce(k(0,q(d,a)[1+a]),at))var
+e=q(d,a)[1+a];else
+D=1;if(D){if(0===a)var
+K=q(d,0)[1],m=K,f=aF(d[1],cc);else
+if(a===h)var
+x=h-1|0,y=h-1|0,N=aQ(q(d,x)[1+x],cc),m=N,f=q(d,y)[1+y];else
+var
+z=a-1|0,O=q(d,a)[1+a],m=O,f=q(d,z)[1+z];var
+w=k(0,m),r=k(1,f);if(e$(r,w))var
+e=f;else
+var
+L=aF(m,f),M=aF(w,r),e=aQ(f,aG(cd(bw(r),M),L))}var
+A=d5(b,g,t,1,e),s=d5(b,g,t,0,e);if(e$(s,A))var
+B=at;else
+var
+P=aF(A,s),B=cd(bw(s),P);return[0,e,ae(function(a){var
+c=cn(b,0,e,a);return bw(aQ(c,aG(B,aF(cn(b,1,e,a),c))))},g)]}var
+l=(a+p|0)/2|0;if(dC(k(1,q(d,l)[1+l]),at)){var
+a=l+1|0;continue}var
+p=l;continue}},g);else{var
+e=a[8],d=a[6],o=b9(ae(function(a){var
+b=cm(ae(a9,a));return cd(cm(ae(function(a){return aG(a[1],a[2])},a)),b)},g)),B=g?dD(cm(ae(a9,g[1]))):1.,j=aK(dD,o),p=function(a){if(typeof
+d==="number"&&4<=d)switch(d-4|0){case
+0:return aK(function(a){return 1./(1.+Math.exp(-a))},a);case
+1:return aK(function(a){return Math.exp(a)},a)}var
+c=dx(cF,et(a,0),a),b=aK(function(a){return Math.exp(a-c)},a),e=0.,f=dx(function(b,a){return b+a},e,b);return aK(function(a){return a/f},b)},l=function(f){var
+e=-750.,d=750.,a=200;for(;;){var
+b=(e+d)/2.;if(0===a)return b;if(0.<c(f,b)){var
+d=b,a=a-1|0;continue}var
+e=b,a=a-1|0;continue}};if(typeof
+e==="number")var
+m=e?aK(function(a){var
+c=0;if(typeof
+d==="number"&&4===d){var
+b=Math.log(a/(1.-a));c=1}if(!c)var
+b=Math.log(a);var
+e=hc,f=n5(hc,b)?e:b;return cF(-400.,f)},j):aK(function(a){return 0.},j);else{var
+r=B/dD(ah(e[1],e[2])),y=0;if(typeof
+d==="number"&&6<=d){var
+s=function(b){return aK(function(c){return l(function(a){return a+r*(Math.exp(a-b)-c)})},j)},t=s(l(function(a){var
+b=s(a),c=aK(function(b){return Math.exp(b-a)},b),d=0.;return 1.-dx(function(b,a){return b+a},d,c)}));y=1}if(!y)var
+t=aK(function(b){return l(function(a){return a+r*(et(p([ct,a]),0)-b)})},j);var
+m=t}var
+z=0;if(typeof
+e==="number"&&e){var
+f=o;z=1}if(!z)var
+f=aK(fb,p(m));var
+I=0;if(typeof
+d==="number"&&6<=d){var
+h=f.length-1-1|0,k=0;for(;;){if(0<=h){var
+A=[0,f[1+h],k],h=h-1|0,k=A;continue}var
+D=aF(cc,cm(eP(k)));q(f,0)[1]=D;I=1;break}}var
+n=eS(0,function(a,b){var
+c=ae(function(b){var
+c=q(f,a)[1+a],d=aF(b[2],c);return aG(b[1],d)},b);return[0,fb(et(m,a)),c]},g)}var
+v=gj(ae(a9,n)),w=gj(dv(fe,n)),F=b9(w[2]),x=bu(a[1]),G=cH(x,function(b){function
+c(c){var
+a=cA(c,x)+b|0;return q(F,a)[1+a]}return cH(a[10],c)});return[0,[0,0,v[1],v[2]],G,w[1]]}var
+bU=[0,0],c9=[0,0];function
+aY(a){return aE(eO(bU[1]),a)}function
+aZ(b){var
+a=eO(bU[1]);bU[1]=eP(bU[1]);if(aE(a,kO))c9[1]++;return a}function
+a$(a){var
+b=aZ(0),c=B(b,a);if(c){var
+d=c9[1]+1|0;return H(nt(e6(kP),d,a,b))}return c}function
+m(b,a){a$(b);var
+d=c(a,0);a$(kQ);return d}function
+co(v,h){var
+i=m(v,aZ),f=h;for(;;){if(f){var
+q=f[2],j=0===nE(f[1],i)?1:0;if(!j){var
 f=q;continue}var
 o=j}else
 var
 o=0;if(o)return i;if(h){var
 c=0,b=h,u=0;for(;;){if(b){var
 k=b[1];if(b[2]){var
-l=(x(k)+2|0)+c|0,r=b[2],s=c<=l?l:aD(im),c=s,b=r;continue}var
-m=x(k)+c|0}else
+l=(y(k)+2|0)+c|0,r=b[2],s=c<=l?l:aB(iB),c=s,b=r;continue}var
+n=y(k)+c|0}else
 var
-m=c;var
-g=V(m),e=u,d=h;for(;;){if(d){var
+n=c;var
+g=X(n),e=u,d=h;for(;;){if(d){var
 a=d[1];if(d[2]){var
-t=d[2];a1(a,0,g,e,x(a));a1(kE,0,g,e+x(a)|0,2);var
-e=(e+x(a)|0)+2|0,d=t;continue}a1(a,0,g,e,x(a))}var
-p=aj(g);break}break}}else
+t=d[2];a5(a,0,g,e,y(a));a5(kR,0,g,e+y(a)|0,2);var
+e=(e+y(a)|0)+2|0,d=t;continue}a5(a,0,g,e,y(a))}var
+p=al(g);break}break}}else
 var
-p=io;return H(X(i,X(kF,p)))}}function
-q(c){var
-a=aV(0),b=b_(a);return aC(bJ(b),a)?b:H(X(a,kG))}function
-af(b){var
-a=q(0);return 0<J(a)?a:H(X(bJ(a),kH))}function
-G(b){var
-a=q(0);if(0<=J(a)&&h0(a))return dv(a);return H(X(bJ(a),kI))}function
-d0(b){var
-a=G(0);return 0<a?a:H(kJ)}function
-t(c,a,e){var
-d=b(c,0);return[0,d,b(a,0)]}function
-v(c,a,d){return cE(c,function(c){return b(a,0)})}function
-bT(b,a){return n(b,function(b){return v(G(0),a,0)})}function
-bU(b,e,d){var
-c=og(b),f=dq(10,c);bS[1]=dp(function(a){return a2(aJ(dq(32,a)),kK)},f);c3[1]=0;var
-g=n(e,aV),h=k(d,g,oe(c));n(kL,function(b){return a8(a(p+c3[1]))});return b3(bS[1],kM)?h:H(X(b,kN))}function
-bV(a){return H(X(kP,X(a,kO)))}function
-a9(a){return t(af,af,a)}function
-ga(a){cl(kR,kQ);return 0}function
-k0(g){function
+p=iC;return H(_(i,_(kS,p)))}}function
+r(c){var
+a=aZ(0),b=ca(a);return aE(bL(b),a)?b:H(_(a,kT))}function
+V(b){var
+a=r(0);return 0<C(a)?a:H(_(bL(a),kU))}function
+F(b){var
+a=r(0);if(0<=C(a)&&ib(a))return dB(a);return H(_(bL(a),kV))}function
+d6(b){var
+a=F(0);return 0<a?a:H(kW)}function
+s(b,a,e){var
+d=c(b,0);return[0,d,c(a,0)]}function
+u(b,a,d){return cH(b,function(b){return c(a,0)})}function
+bV(b,a){return m(b,function(b){return u(F(0),a,0)})}function
+bW(b,e,d){var
+c=oz(b),f=dw(10,c);bU[1]=dv(function(a){return a6(aJ(dw(32,a)),kX)},f);c9[1]=0;var
+g=m(e,aZ),h=j(d,g,ox(c));m(kY,function(b){return a$(a(p+c9[1]))});return b5(bU[1],kZ)?h:H(_(b,k0))}function
+bX(a){return H(_(k2,_(a,k1)))}function
+ba(a){return s(V,V,a)}function
+gl(a){co(k4,k3);return 0}function
+lb(g){function
 b(b){var
-a=a9(0);return[0,a[1],a[2]]}var
-a=aV(0),c=nZ(a,k1);if(0<=c){if(!(0<c))return[0,b(0)];if(!A(a,k2))return[2,b(0)];if(!A(a,k3))return 6;var
-d=A(a,k4),f=0;if(d)if(A(a,k5)){if(!A(a,k6))return 3;f=1}else
+a=ba(0);return[0,a[1],a[2]]}var
+a=aZ(0),c=og(a,lc);if(0<=c){if(!(0<c))return[0,b(0)];if(!B(a,ld))return[2,b(0)];if(!B(a,le))return 6;var
+d=B(a,lf),f=0;if(d)if(B(a,lg)){if(!B(a,lh))return 3;f=1}else
 var
 e=[4,b(0)];else
 var
-e=d;if(!f)return e}else{if(!A(a,k8))return 1;if(!A(a,k9))return[3,b(0)];if(!A(a,k_))return 2;if(!A(a,k$))return[1,b(0)];if(!A(a,la))return 4;if(!A(a,lb))return 5}return H(X(k7,a))}function
-lc(e){var
-a=aV(0);if(A(a,ld)){var
-b=A(a,le);if(b){if(A(a,lf))return H(X(lg,a));var
-c=a9(0),d=[0,c[1],c[2]]}else
+e=d;if(!f)return e}else{if(!B(a,lj))return 1;if(!B(a,lk))return[3,b(0)];if(!B(a,ll))return 2;if(!B(a,lm))return[1,b(0)];if(!B(a,ln))return 4;if(!B(a,lo))return 5}return H(_(li,a))}function
+lp(e){var
+a=aZ(0);if(B(a,lq)){var
+b=B(a,lr);if(b){if(B(a,ls))return H(_(lt,a));var
+c=ba(0),d=[0,c[1],c[2]]}else
 var
 d=b;return d}return 1}function
-d1(e){var
+d7(e){var
 b=0;function
 c(d){var
-a=bn(lv);function
+a=aY(lI);function
 b(i){var
 f=0;function
-g(a){return t(af,q,a)}function
-h(a){return v(e,q,a)}var
-b=t(af,function(a){return t(h,g,a)},f),c=b[2],d=c[2];return[0,a,b[1],c[1],d[1],d[2]]}var
-c=a?lw:lx;return n(c,b)}return v(n(ly,function(c){var
-b=G(0);a8(a(p+e));return b}),c,b)}function
-d2(f,b){var
-d=n(lC,function(d){var
-c=G(0);a8(a(p+f));a8(a(p+b));return c});function
-e(a){return v(b,q,a)}var
-c=n(lD,function(a){return t(af,e,a)}),g=c[2],h=c[1],i=0;return[0,v(d,function(e){var
-a=bn(lz);function
+g(a){return s(V,r,a)}function
+h(a){return u(e,r,a)}var
+b=s(V,function(a){return s(h,g,a)},f),c=b[2],d=c[2];return[0,a,b[1],c[1],d[1],d[2]]}var
+c=a?lJ:lK;return m(c,b)}return u(m(lL,function(c){var
+b=F(0);a$(a(p+e));return b}),c,b)}function
+d8(f,b){var
+d=m(lP,function(d){var
+c=F(0);a$(a(p+f));a$(a(p+b));return c});function
+e(a){return u(b,r,a)}var
+c=m(lQ,function(a){return s(V,e,a)}),g=c[2],h=c[1],i=0;return[0,u(d,function(e){var
+a=aY(lM);function
 c(k){var
 g=0;function
-h(a){return v(b,q,a)}function
-i(a){return t(af,h,a)}function
-j(a){return v(f,q,a)}var
-c=t(af,function(a){return t(j,i,a)},g),d=c[2],e=d[2];return[0,a,c[1],d[1],e[1],e[2]]}var
-d=a?lA:lB;return n(d,c)},i),h,g]}function
-gb(a){function
-b(a){return t(G,G,a)}return bT(a,function(a){return t(b,q,a)})}function
-c4(a){if(bn(lE)){var
-b=gb(lF),c=bn(lG)?H(lH):c4(a);return[0,b,c]}if(bn(lI)){var
-d=n(lJ,G),e=c4(a);return[1,d,e,c4(a)]}var
-f=n(lK,q),g=bT(lL,q),h=bT(lM,function(a){return t(G,q,a)}),i=gb(lN);function
-j(b){return v(a,q,b)}function
-k(a){return t(q,j,a)}var
-l=bT(lO,function(a){return t(G,k,a)});return[2,[0,f,g,h,i,l,bT(lP,q)]]}function
-gc(f){var
-e=5,b=b7(n(lQ,function(a){return v(e,G,a)})),a=0,d=b.length-1;for(;;){if(a===d)var
-c=0;else{if(!(dc<b[1+a])){var
+h(a){return u(b,r,a)}function
+i(a){return s(V,h,a)}function
+j(a){return u(f,r,a)}var
+c=s(V,function(a){return s(j,i,a)},g),d=c[2],e=d[2];return[0,a,c[1],d[1],e[1],e[2]]}var
+d=a?lN:lO;return m(d,c)},i),h,g]}function
+d9(a){var
+b=[0,f,0];return[0,ae(function(a){return[0,a[1],a[2],a[3],a[4],[0,a[5],0]]},a),d,b]}function
+gm(a){function
+b(a){return s(F,F,a)}return bV(a,function(a){return s(b,r,a)})}function
+c_(a){if(aY(lR)){var
+b=gm(lS),c=aY(lT)?H(lU):c_(a);return[0,b,c]}if(aY(lV)){var
+d=m(lW,F),e=c_(a);return[1,d,e,c_(a)]}var
+f=m(lX,r),g=bV(lY,r),h=bV(lZ,function(a){return s(F,r,a)}),i=gm(l0);function
+j(b){return u(a,r,b)}function
+k(a){return s(r,j,a)}var
+l=bV(l1,function(a){return s(F,k,a)});return[2,[0,f,g,h,i,l,bV(l2,r)]]}function
+gn(f){var
+e=5,b=b9(m(l3,function(a){return u(e,F,a)})),a=0,d=b.length-1;for(;;){if(a===d)var
+c=0;else{if(!(di<b[1+a])){var
 a=a+1|0;continue}var
-c=1}return c?H(lR):b}}function
-gd(b){function
-a(a){n(lS,function(b){return a8(a)});return c4(b)}var
-c=a(lT);return[0,c,a(lU)]}function
-ge(d,c){var
-a=gc(0),e=n(lV,function(a){return v(d,q,a)}),f=n(lW,q),b=gd(c),g=b[2],h=b[1],i=r(a,4)[5],j=r(a,3)[4],k=r(a,2)[3],l=r(a,1)[2];return[0,r(a,0)[1],l,k,j,i,e,f,h,g]}function
-d3(a){if(bn(lX))return[0,n(lY,function(b){return v(a,q,b)})];function
-g(a){return t(a9,q,a)}function
-h(a){return t(G,g,a)}function
-i(a){return t(G,h,a)}var
-b=n(lZ,function(a){return t(G,i,a)}),c=b[2],d=c[2],e=d[2],f=e[1],j=d3(a),k=d3(a);return[1,b[1],c[1],d[1],f[1],f[2],e[2],j,k]}function
-d4(g,f,e){var
-h=aC(n(md,aV),g),a=n(me,aV);if(A(a,mf))var
-c=A(a,mg),d=c?H(a):c;else
+c=1}return c?H(l4):b}}function
+go(b){function
+a(a){m(l5,function(b){return a$(a)});return c_(b)}var
+c=a(l6);return[0,c,a(l7)]}function
+gp(a,e,d,c,b){m(l8,function(a){return 0});var
+f=m(l9,function(a){return u(c,V,a)});function
+g(b){function
+a(a){return u(F(0),r,0)}return m(l_,function(b){return s(V,a,b)})}var
+h=0,i=1===b?2:1,j=u(i,g,h),k=q(a,3)[4],l=q(a,2)[3],n=q(a,1)[2];return[3,[0,q(a,0)[1],n,l,k,e,d,f,j]]}function
+gq(b,f){var
+a=gn(0),c=m(l$,function(a){return u(b,r,a)}),d=m(ma,r);if(aY(mb)){var
+g=1;return gp(a,ae(function(a){return[0,a,0]},c),d,b,g)}var
+e=go(f),h=e[2],i=e[1],j=q(a,4)[5],k=q(a,3)[4],l=q(a,2)[3],n=q(a,1)[2];return[0,[0,q(a,0)[1],n,l,k,j,c,d,i,h]]}function
+d_(a){if(aY(mc))return[0,m(md,function(b){return u(a,r,b)})];function
+g(a){return s(ba,r,a)}function
+h(a){return s(F,g,a)}function
+i(a){return s(F,h,a)}var
+b=m(me,function(a){return s(F,i,a)}),c=b[2],d=c[2],e=d[2],f=e[1],j=d_(a),k=d_(a);return[1,b[1],c[1],d[1],f[1],f[2],e[2],j,k]}function
+d$(g,f,e){var
+h=aE(m(mv,aZ),g),a=m(mw,aZ);if(B(a,mx))var
+b=B(a,my),d=b?H(a):b;else
 var
-d=[0,b(f,0)];return[0,h,d,b(e,0)]}function
-gf(d){var
+d=[0,c(f,0)];return[0,h,d,c(e,0)]}function
+gr(d){var
 a=d;for(;;){if(a){var
-c=a[2],b=0!==J(a[1])?1:0;if(b)return b;var
+c=a[2],b=0!==C(a[1])?1:0;if(b)return b;var
 a=c;continue}return 0}}function
-mx(B){function
-bc(c){var
-a=6;for(;;){if(B.length-1<=(a+1|0))return 0;if(aC(r(B,a)[1+a],c)){var
-b=a+1|0;return[0,r(B,b)[1+b]]}var
+mQ(t){function
+ay(c){var
+a=6;for(;;){if(t.length-1<=(a+1|0))return 0;if(aE(q(t,a)[1+a],c)){var
+b=a+1|0;return[0,q(t,b)[1+b]]}var
 a=a+2|0;continue}}var
-bd=bc(my);function
-dU(e,N){if(A(e,mz))if(A(e,mA))var
-f=bV(e);else{ga(0);var
-k=n(lh,k0);n(li,a9);var
-E=n(lj,a9),F=aC(cl(lm,ll),lk),l=n(ln,lc),H=function(a){return t(d0,d0,a)},m=n(lo,function(a){return t(d0,H,a)}),o=m[2],b=o[2],p=o[1],r=n(lp,a9),a=n(ls,function(a){return bn(lq)?(a8(lr),0):[0,af(0)]}),s=0===a?1:0;if(s){var
-u=0===k?1:0;if(u)var
+az=ay(mR);function
+cw(e,N){if(B(e,mS))if(B(e,mT))var
+f=bX(e);else{gl(0);var
+k=m(lu,lb);m(lv,ba);var
+E=m(lw,ba),G=aE(co(lz,ly),lx),l=m(lA,lp),H=function(a){return s(d6,d6,a)},n=m(lB,function(a){return s(d6,H,a)}),o=n[2],b=o[2],p=o[1],q=m(lC,ba),a=m(lF,function(a){return aY(lD)?(a$(lE),0):[0,V(0)]}),t=0===a?1:0;if(t){var
+v=0===k?1:0;if(v)var
 w=0===l?1:0,c=w?1===b?1:0:w;else
 var
-c=u}else
+c=v}else
 var
-c=s;if(c)bV(lt);var
-I=function(b){return 0===a?d:af(0)},J=function(e){function
-a(a){return v(b,q,a)}function
-c(b){return t(a,I,b)}function
-d(a){return v(p,q,a)}return n(lu,function(a){return t(d,c,a)})},K=a?a[1]:d,L=r[2],M=r[1],f=[1,[0,v(m[1],J,0),M,L,K,E,k,F,l,p,b]]}else{ga(0);cl(kT,kS);cl(kV,kU);var
-g=n(kW,a9),h=n(kX,function(a){return t(G,G,a)}),i=h[2],j=n(kY,a9),x=g[2],y=g[1],z=j[2],B=j[1],C=0,D=function(b){function
-a(a){return v(i,q,a)}return n(kZ,function(b){return t(a,q,b)})},f=[0,[0,v(h[1],D,C),B,z,y,x,i]]}return[0,f,N]}var
-cv=bU(r(B,1)[2],mB,dU),ar=cv[2],be=cv[1],R=r(B,5)[6],aM=dq(47,R),cY=0;if(aM){var
-aN=aM[2];if(aN&&!aN[2]){var
-c8=b_(aN[1]),as=aq(b_(aM[1]),c8);cY=1}}if(!cY){var
-by=eP(aj(eO(ib,bp(R))),g7);if(by)var
-aO=by[1],c6=bK(R,aO+1|0,(x(R)-aO|0)-1|0),bA=c6,M=bK(R,0,aO);else
+c=t;if(c)bX(lG);var
+I=function(b){return 0===a?d:V(0)},J=function(e){function
+a(a){return u(b,r,a)}function
+c(b){return s(a,I,b)}function
+d(a){return u(p,r,a)}return m(lH,function(a){return s(d,c,a)})},K=a?a[1]:d,L=q[2],M=q[1],f=[1,[0,u(n[1],J,0),M,L,K,E,k,G,l,p,b]]}else{gl(0);co(k6,k5);co(k8,k7);var
+g=m(k9,ba),h=m(k_,function(a){return s(F,F,a)}),i=h[2],j=m(k$,ba),x=g[2],y=g[1],z=j[2],A=j[1],C=0,D=function(b){function
+a(a){return u(i,r,a)}return m(la,function(b){return s(a,r,b)})},f=[0,[0,u(h[1],D,C),A,z,y,x,i]]}return[0,f,N]}var
+bo=bW(q(t,1)[2],mU,cw),X=bo[2],aA=bo[1],L=q(t,5)[6],am=dw(47,L),bL=0;if(am){var
+an=am[2];if(an&&!an[2]){var
+bU=ca(an[1]),Y=ah(ca(am[1]),bU);bL=1}}if(!bL){var
+aS=eY(al(eX(iq,bs(L))),hi);if(aS)var
+ao=aS[1],bS=bM(L,ao+1|0,(y(L)-ao|0)-1|0),aV=bS,G=bM(L,0,ao);else
 var
-bA=kp,M=R;var
-bC=eP(M,46);if(bC)var
-aS=bC[1],c7=bK(M,aS+1|0,(x(M)-aS|0)-1|0),aT=c7,bD=bK(M,0,aS);else
+aV=kC,G=L;var
+aW=eY(G,46);if(aW)var
+ap=aW[1],bT=bM(G,ap+1|0,(y(G)-ap|0)-1|0),aq=bT,aX=bM(G,0,ap);else
 var
-aT=ko,bD=M;var
-ab=dv(b_(bA))-x(aT)|0;if(dc<cD(ab))aD(kn);var
-bE=b_(X(bD,aT)),as=0<=ab?aq(c(bE,cA(10,ab)),d):aq(bE,cA(10,-ab|0))}var
-bf=[0,as[1],as[2]],at=r(B,4)[5],S=A(at,mC)?A(at,mD)?A(at,mE)?H(at):[1,bf]:[2,bf]:[0,bf];if(0===be[0]){var
-s=be[1];if(0===bd){var
-cw=function(d,a,c){return aC(a,mF)?b(d,c):bV(a)},dV=function(a){return d1(s[6])},dY=function(a,b){return cw(dV,a,b)},bg=bU(r(B,2)[3],mG,dY),d5=function(b){function
+aq=kB,aX=G;var
+T=dB(ca(aV))-y(aq)|0;if(di<cG(T))aB(kA);var
+a0=ca(_(aX,aq)),Y=0<=T?ah(b(a0,bK(10,T)),d):ah(a0,bK(10,-T|0))}var
+aC=[0,Y[1],Y[2]],$=q(t,4)[5],A=B($,mV)?B($,mW)?B($,mX)?H($):[1,aC]:[2,aC]:[0,aC];if(0===aA[0]){var
+o=aA[1];if(0===az){var
+bp=function(d,a,b){return aE(a,mY)?c(d,b):bX(a)},cx=function(a){return d7(o[6])},cy=function(a,b){return bp(cx,a,b)},aa=bW(q(t,2)[3],mZ,cy),cz=function(b){function
 a(b){var
-a=s[6];return ge(br(s[1]),a)}return d4(ar,function(a){return d1(s[6])},a)},d6=function(a,b){return cw(d5,a,b)},bh=bU(r(B,3)[4],mH,d6),cy=bh[1];if(cy){var
-aw=bh[3],ax=bh[2],dg=ff(s),dh=fr(s),di=fq(s),aZ=s[6],dj=bN(s),U=function(a){var
-j=E(function(a){var
-b=h(aZ,function(b){return cf(a,b)});return[0,cU(a),b]},a),e=[0,f,d],i=aQ(function(a,j){if(a[1])var
-e=bk(cU(a)),b=g([0,c(2,1),d],e);else
-var
-f=cU(a),h=g(cU(a),f),i=function(b){return cf(a,b)},b=u(cR(aZ,function(b){return cf(a,b)},i),h);return K(u(b,j))},e,a),k=g(g(dg,[0,d,c(2,1)]),i),l=aR(dj,function(a){var
-h=b(dh,a),i=b(di,a),e=[0,f,d],c=o(aQ(function(a,b){var
-c=bP(ae(aZ,i,a[2]));return K(u(g(a[1],c),b))},e,j),h);return g(c,c)});return K(u(g([0,d,c(2,1)],l),k))},bG=dH(s,aw);if(bG){var
-da=ff(s),db=y(aw[4],aw[7]),dd=fr(s),aX=fs(s,aw),bH=bN(s),aW=ae(bH,aX,dd),bF=ae(bH,aX,aX);if(j(aW,[0,f,d]))var
-ac=[0,f,d];else
-var
-c$=bw(aW,bF),ac=bx(bw(da,db),c$);var
-c9=[0,d,c(2,1)],c_=g(g(g(ac,ac),c9),bF),ad=[0,K(o(g(ac,aW),c_))]}else
-var
-ad=bG;if(ad){var
-bO=ad[1],bJ=fv(S),bL=bJ?ft(s[6],bg):bJ,c0=0;if(bL)if(ax){var
-aY=ft(s[6],ax[1]);c0=1}else
-var
-bM=1;else
-var
-bM=bL;if(!c0)var
-aY=bM;if(aY){var
-bQ=U(bg),bS=U(0);if(fu(S,bQ,bS,bO))var
-bW=0;else
-var
-de=U(0),bI=bx(U(bg),de),df=ax?bx(U(ax[1]),bI):bI,bW=fu(S,bQ,bS,df)?2:1;var
-bX=[0,[0,bW,bO]]}else
-var
-bX=aY;var
-bY=bX}else
-var
-bY=ad;var
-cz=bY}else
-var
-cz=cy;var
-cB=cz}else
-var
-cB=H(mN);var
-bi=cB}else{var
-l=be[1],D=l[10],T=l[9],cF=function(a){return bU(a,mQ,function(a,e){if(A(a,mO)){if(!A(a,mP))return d2(T,D)}else
-if(1===D){var
-c=d1(T),b=[0,f,0];return[0,al(function(a){return[0,a[1],a[2],a[3],a[4],[0,a[5],0]]},c),d,b]}return bV(a)})},L=cF(r(B,2)[3]),bm=function(a,d,c){function
-e(a,e){return aC(a,d)?b(c,0):bV(a)}return bU(r(B,3)[4],a,e)},dS=function(d){var
-a=l[1];return al(function(h){var
-e=h[2],i=l[3],j=e[1];if(0<=d){var
-a=j,b=d;for(;;){if(a){var
-f=a[2],g=a[1];if(0!==b){var
-a=f,b=b-1|0;continue}var
-c=g}else
-var
-c=H(ig);break}}else
-var
-c=aD(ih);var
-k=aq(c,i);return[0,aq(e[2],l[4]),k]},a)},W=cE(l[10],dS),cr=dI(l[6]);if(cr)var
-Y=l[8],z=cr[1],ba=al(function(f){if(typeof
-Y==="number"&&!Y)return[0,au,al(function(a){var
-b=ck(z,1,au,a);return bt(aF(kA,aP(ck(z,0,au,a),b)))},f)];var
-q=typeof
-Y==="number"?au:aq(Y[1],Y[2]),C=bB(z[1]),h=bB(z[2]);function
-D(a){var
-b=aF(C,bB(a));return 0<=J(a[1])?aP(b,h):aE(b,h)}var
-E=[0,z[3],[0,z[4],0]],F=al(D,b(eK(function(a){return a}),E)),G=[0,h,[0,bt(h),F]],m=dp(function(b){var
-a=b[2];return al(function(b){return z[5]?aF(a,aE(ca,b)):aP(a,b)},G)},f);function
-v(h,e){if(2===h){if(e){var
-k=e[2];if(k){var
-m=k[1],i=e[1],H=k[2],w=Z(i,m),I=0===w?[0,i,0]:0<w?[0,i,[0,m,0]]:[0,m,[0,i,0]];return[0,I,H]}}}else
-if(3===h&&e){var
-n=e[2];if(n){var
-o=n[2];if(o){var
-b=o[1],a=n[1],c=e[1],L=o[2],B=Z(c,a);if(0===B)var
-C=Z(a,b),M=0===C?[0,a,0]:0<C?[0,a,[0,b,0]]:[0,b,[0,a,0]],p=M;else
-if(0<B){var
-D=Z(a,b);if(0===D)var
-q=[0,c,[0,a,0]];else
-if(0<D)var
-q=[0,c,[0,a,[0,b,0]]];else
-var
-E=Z(c,b),N=0===E?[0,c,[0,a,0]]:0<E?[0,c,[0,b,[0,a,0]]]:[0,b,[0,c,[0,a,0]]],q=N;var
-p=q}else{var
-F=Z(c,b);if(0===F)var
-r=[0,a,[0,c,0]];else
-if(0<F)var
-r=[0,a,[0,c,[0,b,0]]];else
-var
-G=Z(a,b),O=0===G?[0,a,[0,c,0]]:0<G?[0,a,[0,b,[0,c,0]]]:[0,b,[0,a,[0,c,0]]],r=O;var
-p=r}return[0,p,L]}}}var
-x=h>>1,y=l(x,e),J=y[1],z=l(h-x|0,y[2]),g=J,f=z[1],d=0,K=z[2];for(;;){if(g){if(f){var
-s=f[2],t=f[1],u=g[2],j=g[1],v=Z(j,t);if(0===v){var
-g=u,f=s,d=[0,j,d];continue}if(0<=v){var
-f=s,d=[0,t,d];continue}var
-g=u,d=[0,j,d];continue}var
-A=a2(g,d)}else
-var
-A=a2(f,d);return[0,A,K]}}function
-l(h,e){if(2===h){if(e){var
-k=e[2];if(k){var
-l=k[1],i=e[1],H=k[2],w=Z(i,l),I=0===w?[0,i,0]:0<=w?[0,l,[0,i,0]]:[0,i,[0,l,0]];return[0,I,H]}}}else
-if(3===h&&e){var
-m=e[2];if(m){var
-n=m[2];if(n){var
-b=n[1],a=m[1],c=e[1],L=n[2],B=Z(c,a);if(0===B)var
-C=Z(a,b),M=0===C?[0,a,0]:0<=C?[0,b,[0,a,0]]:[0,a,[0,b,0]],o=M;else
-if(0<=B){var
-D=Z(c,b);if(0===D)var
-p=[0,a,[0,c,0]];else
-if(0<=D)var
-E=Z(a,b),N=0===E?[0,a,[0,c,0]]:0<=E?[0,b,[0,a,[0,c,0]]]:[0,a,[0,b,[0,c,0]]],p=N;else
-var
-p=[0,a,[0,c,[0,b,0]]];var
-o=p}else{var
-F=Z(a,b);if(0===F)var
-q=[0,c,[0,a,0]];else
-if(0<=F)var
-G=Z(c,b),O=0===G?[0,c,[0,a,0]]:0<=G?[0,b,[0,c,[0,a,0]]]:[0,c,[0,b,[0,a,0]]],q=O;else
-var
-q=[0,c,[0,a,[0,b,0]]];var
-o=q}return[0,o,L]}}}var
-x=h>>1,y=v(x,e),J=y[1],z=v(h-x|0,y[2]),g=J,f=z[1],d=0,K=z[2];for(;;){if(g){if(f){var
-r=f[2],s=f[1],t=g[2],j=g[1],u=Z(j,s);if(0===u){var
-g=t,f=r,d=[0,j,d];continue}if(0<u){var
-g=t,d=[0,j,d];continue}var
-f=r,d=[0,s,d];continue}var
-A=a2(g,d)}else
-var
-A=a2(f,d);return[0,A,K]}}var
-s=br(m),H=2<=s?l(s,m)[1]:m,c=b7(H);function
-i(a,b){return dZ(z,f,q,a,b)}var
-g=c.length-1,a=0,n=g;for(;;){if(a===n){var
-B=0;if(a<g&&cb(i(0,r(c,a)[1+a]),au))var
-d=r(c,a)[1+a];else
-B=1;if(B){if(0===a)var
-I=r(c,0)[1],k=I,e=aE(c[1],ca);else
-if(a===g)var
-u=g-1|0,w=g-1|0,M=aP(r(c,u)[1+u],ca),k=M,e=r(c,w)[1+w];else
-var
-x=a-1|0,N=r(c,a)[1+a],k=N,e=r(c,x)[1+x];var
-t=i(0,k),o=i(1,e);if(e3(o,t))var
-d=e;else
-var
-K=aE(k,e),L=aE(t,o),d=aP(e,aF(cL(bt(o),L),K))}var
-y=dZ(z,f,q,1,d),p=dZ(z,f,q,0,d);if(e3(p,y))var
-A=au;else
-var
-O=aE(y,p),A=cL(bt(p),O);return[0,d,al(function(a){var
-b=ck(z,0,d,a);return bt(aP(b,aF(A,aE(ck(z,1,d,a),b))))},f)]}var
-j=(a+n|0)/2|0;if(dw(i(1,r(c,j)[1+j]),au)){var
-a=j+1|0;continue}var
-n=j;continue}},W);else{var
-Q=l[8],I=l[6],ci=b7(al(function(a){var
-b=cj(al(a5,a));return cL(cj(al(function(a){return aF(a[1],a[2])},a)),b)},W)),dQ=W?dx(cj(al(a5,W[1]))):1.,an=aK(dx,ci),cm=function(a){if(typeof
-I==="number"&&4<=I)switch(I-4|0){case
-0:return aK(function(a){return 1./(1.+Math.exp(-a))},a);case
-1:return aK(function(a){return Math.exp(a)},a)}var
-c=dr(cC,el(a,0),a),b=aK(function(a){return Math.exp(a-c)},a),d=0.,e=dr(function(b,a){return b+a},d,b);return aK(function(a){return a/e},b)},a_=function(f){var
-e=-750.,d=750.,a=200;for(;;){var
-c=(e+d)/2.;if(0===a)return c;if(0.<b(f,c)){var
-d=c,a=a-1|0;continue}var
-e=c,a=a-1|0;continue}};if(typeof
-Q==="number")var
-a$=Q?aK(function(a){var
-c=0;if(typeof
-I==="number"&&4===I){var
-b=Math.log(a/(1.-a));c=1}if(!c)var
-b=Math.log(a);var
-d=g1,e=nM(g1,b)?d:b;return cC(-400.,e)},an):aK(function(a){return 0.},an);else{var
-cn=dQ/dx(aq(Q[1],Q[2])),c1=0;if(typeof
-I==="number"&&6<=I){var
-co=function(b){return aK(function(c){return a_(function(a){return a+cn*(Math.exp(a-b)-c)})},an)},cp=co(a_(function(a){var
-b=co(a),c=aK(function(b){return Math.exp(b-a)},b),d=0.;return 1.-dr(function(b,a){return b+a},d,c)}));c1=1}if(!c1)var
-cp=aK(function(b){return a_(function(a){return a+cn*(el(cm([cq,a]),0)-b)})},an);var
-a$=cp}var
-c3=0;if(typeof
-Q==="number"&&Q){var
-V=ci;c3=1}if(!c3)var
-V=aK(e4,cm(a$));var
-ej=0;if(typeof
-I==="number"&&6<=I){var
-aa=V.length-1-1|0,aL=0;for(;;){if(0<=aa){var
-c5=[0,V[1+aa],aL],aa=aa-1|0,aL=c5;continue}var
-dR=aE(ca,cj(eH(aL)));r(V,0)[1]=dR;ej=1;break}}var
-ba=eJ(0,function(a,b){var
-c=al(function(b){var
-c=r(V,a)[1+a],d=aE(b[2],c);return aF(b[1],d)},b);return[0,e4(el(a$,a)),c]},W)}var
-cs=f$(al(a5,ba)),ct=f$(dp(e7,ba)),dT=b7(ct[2]),cu=br(l[1]),bb=cE(cu,function(b){function
-a(c){var
-a=cx(c,cu)+b|0;return r(dT,a)[1+a]}return cE(l[10],a)}),ao=ct[1],ap=[0,0,cs[1],cs[2]],d_=J(ap[2])<=0?1:0,d$=d_||(J(ao)<=0?1:0);if(d$)H(mR);if(bd){var
-$=bd[1];if(A($,mS)){var
-c4=0;if(A($,mT)&&A($,mU))var
-bo=H(X(mW,X($,mV)));else
-c4=1;if(c4){var
-ea=L[1],eb=b(eK(function(a){var
-b=gf(a[5]),c=b?gf(a[3]):b,d=c?[0,a[3]]:c;return d}),ea),cH=bc(mX);if(cH)var
-ec=function(b,e){if(A(b,mu))return bV(b);var
-c=0;function
-d(a){return n(mv,function(a){return v(T,q,a)})}return v(n(mw,function(c){var
-b=G(0);a8(a(p+T));return b}),d,c)},cI=bU(cH[1],mY,ec);else
-var
-cI=eb;var
-bq=bm(m0,mZ,function(b){var
-f=br(l[1]);function
-a(p){var
-g=n(mj,function(a){return t(q,af,a)}),a=n(mk,G);if(dc<a)return H(ml);if(1===D)var
-h=function(a){return[0,q(0),0]},b=n(mm,function(a){return v(f,h,a)});else
-var
-o=0,b=v(f,function(a){return n(mt,function(a){return v(D,q,a)})},o);var
-i=n(mn,q),c=n(mo,G);function
-d(a){return v(G(0),a,0)}function
-j(a){return n(mr,function(f){var
-a=aV(0),b=A(a,mp),c=b?A(a,mq)?H(a):1:b,e=G(0);return[0,[0,c,e],d(function(a){return t(G,af,a)})]})}var
-e=1===D?1:0;function
-k(a){return n(ms,function(f){var
-a=t(G,q,0);function
-b(a){return v(D,q,a)}function
-c(a){return t(af,b,a)}var
-e=d(function(a){return t(G,c,a)});return[0,a[1],[0,a[2],e]]})}var
-l=e?v(c,j,0):e,m=1===D?0:v(c,k,0);return[0,g,a,b,i,l,m]}return d4(ar,function(a){return d2(T,D)},a)}),cK=bq[1];if(cK)var
-ed=bq[3],ee=bq[2],ef=aC($,m1)?kz:f9,cM=ef(l,L,ee,cI,ed,S,ap,bb,ao);else
-var
-cM=cK;var
-bo=cM}}else{var
-cN=bc(m2),eg=cN?cF(cN[1]):[0,0,L[2],L[3]],bs=bm(m6,m5,function(d){var
-b=aC(n(m3,aV),ar);function
-c(a){return b7(v(G(0),q,0))}var
-a=n(m4,function(a){return t(af,c,a)});return[0,b,a[1],a[2]]}),cO=bs[3],eh=bs[2];if(cO.length-1!==cx(br(l[1]),D))var
-cP=H(m7);else{var
-cQ=function(c,b){var
-a=cx(c,D)+b|0;return[0,r(cO,a)[1+a],eh]},cS=bs[1];if(cS)var
-ch=cc(L[1],eg[1]),b$=dN(l),dL=l[10],cd=bz(F(l),dL,cQ),dK=[0,f,d],P=aQ(function(h,n){var
-i=c(2,c(2,c(2,c(2,c(2,c(2,c(2,1))))))),j=_(c(2,1),i),a=dz(c(f0(l,h)[1],j)),e=J(a);if(0===e)var
-b=[0,f,d];else
-if(0<e)var
-k=c(2,c(2,c(2,c(2,c(2,c(2,1)))))),m=[0,_(c(2,1),k),a],b=K(g(fZ(l,b$,cd,h),m));else{ag(a);var
-b=[0,f,d]}return cV(b,n)},dK,ch),dM=j(P,cZ(l))?[0,d,d]:K(bw(cZ(l),P)),ce=j([0,f,d],P),cg=ce?ai(function(a){var
-b=fZ(l,b$,cd,a),h=aG(f,c2(a));if(h)var
-n=function(b){var
-d=i(b,fW(l,a),f),e=c(c2(a),d);return O(i(b,a[5],f),e)},e=C(l[10],n);else
-var
-e=h;if(e){var
-k=j(b,[0,f,d]);if(!k){var
-o=f0(l,a),p=g(g(P,P),o);return j(g(b,b),p)}var
-m=k}else
-var
-m=e;return m},ch):ce,dP=cg?dX(l,[0,[0,cQ,P]],dM):cg,cT=dW(l,L,0,S,ap,bb,ao,dP);else
-var
-cT=cS;var
-cP=cT}var
-bo=cP}var
-cG=bo}else{var
-bv=bm(m9,m8,function(b){function
-a(Q){var
-e=br(l[1]),M=n(mh,function(a){return t(q,af,a)});function
-N(f){var
-c=0,d=l[9]-1|0;function
-e(a){return v(d,q,a)}var
-a=t(af,function(a){return t(e,a9,a)},c),b=a[2];return[0,a[1],b[1],b[2]]}var
-j=l[7],O=j?[0,n(mi,N)]:j;if(1===l[10])var
-k=[0,ge(e,l[9])];else{var
-b=l[10],P=l[9],a=gc(0),L=0,h=v(e,function(a){return n(ma,function(a){return v(b,q,a)})},L),i=n(mb,q);if(bn(mc)){n(l7,function(a){return 0});var
-A=bT(l8,q),B=n(l9,function(a){return v(e,af,a)}),C=function(a){return n(l_,function(i){var
-a=t(G,G,0),f=0;function
-g(a){return v(b,q,a)}function
-h(a){return t(af,g,a)}var
-c=t(af,function(a){return t(q,h,a)},f),d=c[2],e=d[2];return[0,a[1],a[2],c[1],d[1],e[1],e[2]]})},D=v(n(l$,G),C,0),E=r(a,4)[5],F=r(a,3)[4],I=r(a,2)[3],K=r(a,1)[2],m=[2,[0,r(a,0)[1],K,I,F,E,h,i,A,B,D]]}else{var
-f=aC(cl(l2,l1),l0),o=function(f){function
-e(a){return v(b,q,a)}var
-a=n(l3,function(a){return t(e,q,a)}),c=a[2];if(0<J(c)){var
-d=gd(P);return[0,a[1],c,d[1],d[2]]}return H(l4)},g=v(n(l5,G),o,0),c=f?b-1|0:b,p=c<1?1:0,s=p||(br(g)<c?1:0);if(s)H(l6);var
-d=function(a){if(a===c)return[0,d3(b)];var
-e=d(a+1|0);return[1,e,d(a+1|0)]},u=d(1),w=r(a,4)[5],x=r(a,3)[4],y=r(a,2)[3],z=r(a,1)[2],m=[1,[0,r(a,0)[1],z,y,x,w,h,i,f,g,u]]}var
-k=m}return[0,M,O,k]}return d4(ar,function(a){return d2(T,D)},a)}),cW=bv[1];if(cW){var
-aI=bv[3],b8=aI[3],b9=aI[2],ei=bv[2],dJ=[0,aI[1][1],aI[1][2]];if(b9){var
-b2=l[7];if(b2){var
-w=b9[1],dk=fS(l),a0=E(function(h){var
-a=w[3][1],b=[0,c(c(l[2],w[1]),a),0],d=av(0,aU(l));return cc(E(function(a){var
-b=w[3][2],d=l[2],e=c(i(a,w[2],f),d),g=w[1];return c(ay(c(i(a,h,f),g),e),b)},d),b)},dk),dl=w[3][1],N=c(c(l[2],w[1]),dl),dm=aQ(cJ,f,E(function(d){var
-c=0,b=aU(l),a=d;for(;;){if(a&&0<b){var
-c=[0,a[1],c],b=b-1|0,a=a[2];continue}return fh(aJ(c))}},a0)),dn=c(N,N),ds=c(N,N),dt=c(2,c(2,c(2,c(2,c(2,c(2,1)))))),du=_(c(2,1),dt),bZ=aA(ay(m(c(m(c(N,N),dm),du),ds),1),dn),ah=dz(bZ),dy=bu(c(ah,ah),bZ)?m(ah,1):ah,ak=y(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(e(0,1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),1),dy),a3=fU(l,a0,fT(l,w),b8);if(a3){var
-b3=a3[1],b4=b3[1],dA=bR(w),dB=g(bR(w),dA),b0=g(g(ak,ak),dB),b1=j([0,f,d],ak);if(b1)var
-dC=bR(w),a1=j(g(bR(w),dC),b0);else
-var
-a1=b1;if(a1)var
-dD=function(b){var
-c=fT(l,w);function
-d(a){return dO(a0,c,b,a)}var
-a=h(aU(l),d),e=ae(aU(l),a,a),f=bR(w);return j(u(g(bR(w),f),e),b0)},a4=C(F(l),dD);else
-var
-a4=a1;if(a4)var
-dE=function(a){var
-b=[0,f,d];function
-c(b){return k(b4,b,a)}return am(aB(F(l),c),b)},a6=C(l[10],dE);else
-var
-a6=a4;var
-dF=a6?[0,[0,b4,g(ak,b3[2])]]:a6,b5=dF}else
-var
-b5=a3;var
-b6=b5}else
-var
-b6=b2;var
-a7=b6}else
-if(l[7])var
-a7=0;else
-var
-dG=l[2],a7=fU(l,fS(l),dG,b8);var
-cX=dW(l,L,ei,S,ap,bb,ao,dX(l,a7,dJ))}else
-var
-cX=cW;var
-cG=cX}var
-bi=cG}if(bi){var
-az=bi[1];switch(az[1]){case
+a=o[6];return gq(bu(o[1]),a)}return d$(X,function(a){return d7(o[6])},a)},cB=function(a,b){return bp(cz,a,b)},aD=bW(q(t,3)[4],m0,cB);if(aD[1]){var
+ab=aD[3],N=aD[2];switch(ab[0]){case
 0:var
-bl=0,aH=az[2],bj=mI;break;case
+ac=ab[1],b6=fn(o),b7=fz(o),b8=fy(o),aw=o[6],b_=bP(o),P=function(a){var
+j=E(function(a){var
+b=h(aw,function(b){return ci(a,b)});return[0,cY(a),b]},a),e=[0,f,d],i=aR(function(a,j){if(a[1])var
+e=bn(cY(a)),c=g([0,b(2,1),d],e);else
+var
+f=cY(a),h=g(cY(a),f),i=function(b){return ci(a,b)},c=v(cV(aw,function(b){return ci(a,b)},i),h);return M(v(c,j))},e,a),k=g(g(b6,[0,d,b(2,1)]),i),l=aT(b_,function(a){var
+h=c(b7,a),i=c(b8,a),e=[0,f,d],b=n(aR(function(a,b){var
+c=bR(ai(aw,i,a[2]));return M(v(g(a[1],c),b))},e,j),h);return g(b,b)});return M(v(g([0,d,b(2,1)],l),k))},a2=dN(o,ac);if(a2){var
+b1=fn(o),b2=x(ac[4],ac[7]),b3=fz(o),as=fA(o,ac),a3=bP(o),ar=ai(a3,as,b3),a1=ai(a3,as,as);if(k(ar,[0,f,d]))var
+U=[0,f,d];else
+var
+b0=by(ar,a1),U=bz(by(b1,b2),b0);var
+bY=[0,d,b(2,1)],bZ=g(g(g(U,U),bY),a1),W=[0,M(n(g(U,ar),bZ))]}else
+var
+W=a2;if(W){var
+a8=W[1],a5=fD(A),a6=a5?fB(o[6],aa):a5,bN=0;if(a6)if(N){var
+av=fB(o[6],N[1]);bN=1}else
+var
+a7=1;else
+var
+a7=a6;if(!bN)var
+av=a7;if(av){var
+a9=P(aa),a_=P(0);if(fC(A,a9,a_,a8))var
+bb=0;else
+var
+b4=P(0),a4=bz(P(aa),b4),b5=N?bz(P(N[1]),a4):a4,bb=fC(A,a9,a_,b5)?2:1;var
+bc=[0,[0,bb,a8]]}else
+var
+bc=av;var
+bd=bc}else
+var
+bd=W;var
+aF=bd;break;case
+3:var
+cg=1,ch=o[6],cj=0,ck=0,cl=0,cm=[0,o[4],o[5]],cn=o[3],cp=o[2],cq=o[1],bj=[0,ae(function(a){return[0,a[1],[0,[0,a[2],0],d]]},cq),cp,cn,d,cm,cl,ck,cj,ch,cg],aJ=gk(bj),R=ab[1],cF=aJ[3],cH=aJ[2],cI=aJ[1],cJ=0;if(0<C(R[6])){var
+cr=eR(R[5]),bk=function(i){var
+d=f,c=cr,a=o[1];for(;;){if(c){if(a){var
+e=c[1],g=a[2],h=c[2],d=l(d,b(e,j(i,e,a[1]))),c=h,a=g;continue}}else
+if(!a)return d;return aB(ix)}},bl=bk(function(a,b){return a}),bm=bk(function(b,a){return a[2]}),bO=0;if(0<C(bl)&&0<C(bm)){var
+cs=b(bl,o[3]),ct=ah(b(bm,bK(2,R[1])),cs),cu=bK(2,R[4]),cv=ah(R[6],cu),ax=fa(cd(ah(o[4],o[5]),cv),ct);bO=1}if(!bO)var
+ax=at;var
+bt=[0,ax[1],ax[2]]}else
+var
+bt=H(mB);var
+cK=[0,bt,cJ,ab],cL=N?[0,d9(N[1])]:0,aF=f5(bj,d9(aa),cL,cK,A,cI,cH,cF);break;default:var
+aF=0}var
+bq=aF}else
+var
+bq=0;var
+br=bq}else
+var
+br=H(m6);var
+aG=br}else{var
+e=aA[1],w=e[10],O=e[9],bv=function(a){return bW(a,m9,function(a,b){if(B(a,m7)){if(!B(a,m8))return d8(O,w)}else
+if(1===w)return d9(d7(O));return bX(a)})},D=bv(q(t,2)[3]),aK=function(a,d,b){function
+e(a,e){return aE(a,d)?c(b,0):bX(a)}return bW(q(t,3)[4],a,e)},aL=gk(e),ag=aL[3],aM=aL[2],aj=aL[1],cM=C(aj[2])<=0?1:0,cN=cM||(C(ag)<=0?1:0);if(cN)H(m_);if(az){var
+S=az[1];if(B(S,m$)){var
+bQ=0;if(B(S,na)&&B(S,nb))var
+aN=H(_(nd,_(S,nc)));else
+bQ=1;if(bQ){var
+cO=D[1],cP=c(eT(function(a){var
+b=gr(a[5]),c=b?gr(a[3]):b,d=c?[0,a[3]]:c;return d}),cO),bx=ay(ne);if(bx)var
+cQ=function(b,e){if(B(b,mN))return bX(b);var
+c=0;function
+d(a){return m(mO,function(a){return u(O,r,a)})}return u(m(mP,function(c){var
+b=F(0);a$(a(p+O));return b}),d,c)},bA=bW(bx[1],nf,cQ);else
+var
+bA=cP;var
+aO=aK(nh,ng,function(b){var
+f=bu(e[1]);function
+a(p){var
+g=m(mC,function(a){return s(r,V,a)}),a=m(mD,F);if(di<a)return H(mE);if(1===w)var
+h=function(a){return[0,r(0),0]},b=m(mF,function(a){return u(f,h,a)});else
+var
+o=0,b=u(f,function(a){return m(mM,function(a){return u(w,r,a)})},o);var
+i=m(mG,r),c=m(mH,F);function
+d(a){return u(F(0),a,0)}function
+j(a){return m(mK,function(f){var
+a=aZ(0),b=B(a,mI),c=b?B(a,mJ)?H(a):1:b,e=F(0);return[0,[0,c,e],d(function(a){return s(F,V,a)})]})}var
+e=1===w?1:0;function
+k(a){return m(mL,function(f){var
+a=s(F,r,0);function
+b(a){return u(w,r,a)}function
+c(a){return s(V,b,a)}var
+e=d(function(a){return s(F,c,a)});return[0,a[1],[0,a[2],e]]})}var
+l=e?u(c,j,0):e,n=1===w?0:u(c,k,0);return[0,g,a,b,i,l,n]}return d$(X,function(a){return d8(O,w)},a)}),bB=aO[1];if(bB)var
+cR=aO[3],cS=aO[2],cU=aE(S,ni)?kM:gh,bC=cU(e,D,cS,bA,cR,A,aj,aM,ag);else
+var
+bC=bB;var
+aN=bC}}else{var
+bD=ay(nj),cW=bD?bv(bD[1]):[0,0,D[2],D[3]],aP=aK(nn,nm,function(d){var
+b=aE(m(nk,aZ),X);function
+c(a){return b9(u(F(0),r,0))}var
+a=m(nl,function(a){return s(V,c,a)});return[0,b,a[1],a[2]]}),bE=aP[3],cX=aP[2];if(bE.length-1!==cA(bu(e[1]),w))var
+bF=H(no);else{var
+bG=function(c,b){var
+a=cA(c,w)+b|0;return[0,q(bE,a)[1+a],cX]},bH=aP[1];if(bH)var
+bi=cf(D[1],cW[1]),be=dT(e),cb=e[10],bf=aU(J(e),cb,bG),b$=[0,f,d],I=aR(function(i,n){var
+j=b(2,b(2,b(2,b(2,b(2,b(2,b(2,1))))))),k=K(b(2,1),j),a=cT(b(f_(e,i)[1],k)),h=C(a);if(0===h)var
+c=[0,f,d];else
+if(0<h)var
+l=b(2,b(2,b(2,b(2,b(2,b(2,1)))))),m=[0,K(b(2,1),l),a],c=M(g(f9(e,be,bf,i),m));else{Z(a);var
+c=[0,f,d]}return cZ(c,n)},b$,bi),cc=k(I,c3(e))?[0,d,d]:M(by(c3(e),I)),bg=k([0,f,d],I),bh=bg?ak(function(a){var
+c=f9(e,be,bf,a),j=au(f,c8(a));if(j)var
+n=function(c){var
+d=i(c,f6(e,a),f),g=b(c8(a),d);return Q(i(c,a[5],f),g)},h=z(e[10],n);else
+var
+h=j;if(h){var
+l=k(c,[0,f,d]);if(!l){var
+o=f_(e,a),p=g(g(I,I),o);return k(g(c,c),p)}var
+m=l}else
+var
+m=h;return m},bi):bg,ce=bh?d3(e,[0,[0,bG,I]],cc):bh,bI=d2(e,D,0,A,aj,aM,ag,ce);else
+var
+bI=bH;var
+bF=bI}var
+aN=bF}var
+bw=aN}else
+var
+aQ=aK(nq,np,function(b){function
+a(Q){var
+c=bu(e[1]),M=m(mz,function(a){return s(r,V,a)});function
+N(g){var
+c=0,d=e[9]-1|0;function
+f(a){return u(d,r,a)}var
+a=s(V,function(a){return s(f,ba,a)},c),b=a[2];return[0,a[1],b[1],b[2]]}var
+l=e[7],O=l?[0,m(mA,N)]:l;if(1===e[10])var
+n=gq(c,e[9]);else{var
+b=e[10],P=e[9],a=gn(0),L=0,g=u(c,function(a){return m(mr,function(a){return u(b,r,a)})},L),h=m(ms,r);if(aY(mt)){m(mm,function(a){return 0});var
+A=bV(mn,r),B=m(mo,function(a){return u(c,V,a)}),D=function(a){return m(mp,function(i){var
+a=s(F,F,0),f=0;function
+g(a){return u(b,r,a)}function
+h(a){return s(V,g,a)}var
+c=s(V,function(a){return s(r,h,a)},f),d=c[2],e=d[2];return[0,a[1],a[2],c[1],d[1],e[1],e[2]]})},E=u(m(mq,F),D,0),G=q(a,4)[5],I=q(a,3)[4],J=q(a,2)[3],K=q(a,1)[2],i=[2,[0,q(a,0)[1],K,J,I,G,g,h,A,B,E]]}else
+if(aY(mu))var
+i=gp(a,g,h,c,b);else{var
+j=aE(co(mh,mg),mf),o=function(f){function
+e(a){return u(b,r,a)}var
+a=m(mi,function(a){return s(e,r,a)}),c=a[2];if(0<C(c)){var
+d=go(P);return[0,a[1],c,d[1],d[2]]}return H(mj)},k=u(m(mk,F),o,0),d=j?b-1|0:b,p=d<1?1:0,t=p||(bu(k)<d?1:0);if(t)H(ml);var
+f=function(a){if(a===d)return[0,d_(b)];var
+c=f(a+1|0);return[1,c,f(a+1|0)]},v=f(1),w=q(a,4)[5],x=q(a,3)[4],y=q(a,2)[3],z=q(a,1)[2],i=[1,[0,q(a,0)[1],z,y,x,w,g,h,j,k,v]]}var
+n=i}return[0,M,O,n]}return d$(X,function(a){return d8(O,w)},a)}),bJ=aQ[1],c0=bJ?f5(e,D,aQ[2],aQ[3],A,aj,aM,ag):bJ,bw=c0;var
+aG=bw}if(aG){var
+ad=aG[1];switch(ad[1]){case
+0:var
+aI=0,af=ad[2],aH=m1;break;case
 1:var
-bl=1,aH=az[2],bj=mK;break;default:var
-bl=3,aH=az[2],bj=mL}var
-d7=e5(aq(aH[1],aH[2])),d8=e5(as),d9=r(B,4)[5];nb(eW(eE,mJ),bj,d9,d8,d7);return bl}eE(mM);return 1}try{var
-m$=mx(ks),gh=m$}catch(a){a=hV(a);if(a[1]===dl||a[1]===dm)var
-gg=a[2];else{if(a[1]!==dk)throw a;var
-gg=a[2]}eE(X(m_,gg));var
-gh=2}n_(gh);eF(0);return}(globalThis));
+aI=1,af=ad[2],aH=m3;break;default:var
+aI=3,af=ad[2],aH=m4}var
+cC=fc(ah(af[1],af[2])),cD=fc(Y),cE=q(t,4)[5];nu(e5(eL,m2),aH,cE,cD,cC);return aI}eL(m5);return 1}try{var
+ns=mQ(kF),gt=ns}catch(a){a=h8(a);if(a[1]===ds||a[1]===dt)var
+gs=a[2];else{if(a[1]!==dr)throw a;var
+gs=a[2]}eL(_(nr,gs));var
+gt=2}or(gt);eN(0);return}(globalThis));
 }
 if (typeof module === "object") module.exports = relucertCheck;

@@ -79,9 +79,6 @@ fn undecided_here(verdict: &Report, proof: &Proof) -> Option<&'static str> {
     if verdict.norm.is_some() {
         return Some("it knows no penalty but the sum of squared weights");
     }
-    if let Some(why) = optimum::unknown(file("certificate")) {
-        return Some(why);
-    }
     // All networks are its own question; the rest is about scopes.
     proof.scope.as_ref()?;
     if !file("problem").starts_with(b"relucert-problem 2\n") {
