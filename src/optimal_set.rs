@@ -4,9 +4,10 @@
 //! Everything found here is a hint; what the certificate proves is what
 //! [`check::optimal_set`](crate::check::optimal_set) derives from it. A generic network has independent
 //! columns, and then the rank alone says that it is the only one. Otherwise a linear program gives a member
-//! with the largest support and the neurons that are zero in all members, two more per neuron the range of
-//! its coefficient, the double description method the vertices, and a tree of supports the proof that there
-//! are no others, or the least number of neurons where there are too many vertices.
+//! with the largest support and the neurons that are zero in all members, and a walk along the edges the
+//! vertices. Where these are degenerate or too many, two more programs per neuron give the range of its
+//! coefficient, the double description method the vertices, and a tree of supports the proof that there are
+//! no others, or the least number of neurons.
 //!
 //! In words, with examples: `docs/OPTIMAL_SET.md`.
 
@@ -21,6 +22,7 @@ pub mod picture;
 mod space;
 mod tree;
 pub mod vertices;
+mod walk;
 pub mod witness;
 
 use crate::check::arithmetic::Fraction;
@@ -34,6 +36,7 @@ use crate::check::stationary::slopes;
 pub use hints::{Bound, Hints, Node, Supports, Watch};
 use space::Space;
 use std::collections::BTreeSet;
+use walk::{Walk, walk};
 
 /// How much is to be found.
 #[derive(Clone, Debug)]
@@ -45,11 +48,13 @@ pub struct Options {
     /// Work on the least number of neurons, when vertices are too many: cells times the cost of one, rank³
     /// times the bits of the numbers.
     pub effort: u64,
+    /// Only in integers: nothing that the checker may refuse.
+    pub exact: bool,
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { ranges: false, max_vertices: 1000, effort: 6_000_000_000 }
+        Options { ranges: false, max_vertices: 1000, effort: 6_000_000_000, exact: false }
     }
 }
 
@@ -95,12 +100,43 @@ pub fn prove_training(
     watch: &mut Watch,
 ) -> Result<Proved, Rejection> {
     let members = members_of(training, network, dictionary)?;
-    let hints = explore(&members, options, watch);
-    let mut certificate = Vec::new();
-    let written = certificate::write(&members, problem_sha256, &hints, &mut certificate);
-    written.map_err(|error| Rejection::new(Code::Unreadable, 0, error.to_string()))?;
-    let facts = verify(&members, problem_sha256, certificate.as_slice())?;
+    let (certificate, facts) = proved(&members, problem_sha256, options, watch)?;
     Ok(Proved { members, certificate, facts })
+}
+
+/// A certificate about a set, and what the checker derived from it.
+///
+/// # Errors
+/// If it does not pass the checker.
+pub fn proved(
+    members: &Members,
+    problem_sha256: &str,
+    options: &Options,
+    watch: &mut Watch,
+) -> Result<(Vec<u8>, Facts), Rejection> {
+    accepted(members, options, watch, |hints| {
+        let mut certificate = Vec::new();
+        let written = certificate::write(members, problem_sha256, hints, &mut certificate);
+        written.map_err(|error| Rejection::new(Code::Unreadable, 0, error.to_string()))?;
+        let facts = verify(members, problem_sha256, certificate.as_slice())?;
+        Ok((certificate, facts))
+    })
+}
+
+/// What the judge makes of what is found; if doubles misled the walk, of what integers find.
+fn accepted<T>(
+    members: &Members,
+    options: &Options,
+    watch: &mut Watch,
+    judge: impl Fn(&Hints) -> Result<T, Rejection>,
+) -> Result<T, Rejection> {
+    let hints = explore(members, options, watch);
+    match judge(&hints) {
+        Err(_) if matches!(hints.supports, Supports::Bases(_)) => {
+            judge(&explore(members, &Options { exact: true, ..options.clone() }, watch))
+        }
+        answer => answer,
+    }
 }
 
 /// What can be proved about the set of all optimal networks over the directions of a network and a
@@ -125,12 +161,14 @@ pub fn prove_all(
     let ranges: Vec<(Fraction, Fraction)> = ranges.entries.into_iter().map(|r| (r.low, r.high)).collect();
     let Some(dual) = dual::dual(training, network, dictionary, &ranges) else { return Ok(None) };
     let members = all_optimal(training, network, dictionary, &dual.0, &dual.1)?;
-    let hints = explore(&members, options, watch);
-    let mut certificate = Vec::new();
-    let written = certificate::write_all(&members, problem_sha256, &dual, &hints, &mut certificate);
-    written.map_err(|error| Rejection::new(Code::Unreadable, 0, error.to_string()))?;
-    let (members, facts) = verify_all(training, network, dictionary, problem_sha256, certificate.as_slice())?;
-    Ok(Some(Proved { members, certificate, facts }))
+    let proved = accepted(&members, options, watch, |hints| {
+        let mut certificate = Vec::new();
+        let written = certificate::write_all(&members, problem_sha256, &dual, hints, &mut certificate);
+        written.map_err(|error| Rejection::new(Code::Unreadable, 0, error.to_string()))?;
+        let (members, facts) = verify_all(training, network, dictionary, problem_sha256, certificate.as_slice())?;
+        Ok(Proved { members, certificate, facts })
+    });
+    proved.map(Some)
 }
 
 /// Finds as much about the set as the options ask for; when the watch says stop, what was found so far.
@@ -149,11 +187,20 @@ pub fn explore(members: &Members, options: &Options, watch: &mut Watch) -> Hints
     if space.rows.len() == space.open.len() {
         return hints;
     }
+    let walked = if options.exact { Walk::Open } else { walk(&space, options.max_vertices, watch) };
+    let most = match walked {
+        Walk::Bases(bases) => {
+            hints.supports = Supports::Bases(bases);
+            return hints;
+        }
+        Walk::TooMany => None,
+        Walk::Open => Some(options.max_vertices),
+    };
     let mut essential = BTreeSet::new();
     if !extent::extents(&space, options.ranges, &mut hints, &mut essential, watch) {
         return hints;
     }
-    hints.supports = match vertices::of(&space, &essential, options.max_vertices, watch) {
+    hints.supports = match most.and_then(|most| vertices::of(&space, &essential, most, watch)) {
         Some(found) => {
             let full = |vertex| space.member(vertex).is_some_and(|member| member.entries.len() == space.rows.len());
             let simple = found.vertices.iter().all(full);

@@ -13,7 +13,7 @@ use relucert::check::dictionary::Members;
 use relucert::check::optimal_set::{Facts, verify};
 use relucert::check::statement::problem::{Bias, Loss, Numbers};
 use relucert::check::statement::{Network, Problem, network};
-use relucert::optimal_set::{Options, Supports, certificate, explore, vertices, witness};
+use relucert::optimal_set::{Options, Supports, explore, proved, vertices, witness};
 use std::collections::BTreeSet;
 
 const SHA256: &str = "00000000000000000000000000000000000000000000000000000000000000ff";
@@ -55,11 +55,8 @@ fn network_of(columns: &[Vec<i64>], coefficients: &[(i64, bool)]) -> (Problem, N
 }
 
 fn prove(members: &Members, options: &Options) -> (Facts, Supports) {
-    let hints = explore(members, options, &mut |_| false);
-    let mut bytes = Vec::new();
-    certificate::write(members, SHA256, &hints, &mut bytes).expect("memory");
-    let facts = verify(members, SHA256, bytes.as_slice());
-    (facts.unwrap_or_else(|r| panic!("{r}\n{}", String::from_utf8_lossy(&bytes))), hints.supports)
+    let (_, facts) = proved(members, SHA256, options, &mut |_| false).unwrap_or_else(|r| panic!("{r}"));
+    (facts, explore(members, options, &mut |_| false).supports)
 }
 
 /// Gauss and Jordan: for independent columns the x with Ax = b, if there is one; none also for dependent
@@ -183,8 +180,40 @@ fn simple_and_degenerate_sets() {
         let (problem, network) = network_of(columns, &vec![(1, false); columns.len()]);
         compare(&members(&problem, &network, &Network::default())).expect("as by brute force")
     };
-    assert!(matches!(supports(&simple), Supports::Simple));
+    assert!(matches!(supports(&simple), Supports::Bases(_)));
     assert!(matches!(supports(&degenerate), Supports::All(_)));
+    // A ray: found by double description.
+    let (problem, network) = network_of(&[vec![1, 2], vec![1, 1], vec![2, 1]], &[(3, false), (1, true), (1, false)]);
+    let endless = compare(&members(&problem, &network, &Network::default())).expect("as by brute force");
+    assert!(matches!(endless, Supports::Simple));
+}
+
+/// Determinants that the first primes of the checker divide, all of them or some.
+#[test]
+fn determinants_with_the_primes_of_the_checker() {
+    let primes = [2147483647i64, 2147483629, 2147483587];
+    for p in primes {
+        let columns = [vec![p, 0], vec![2 * p, 0], vec![0, 1], vec![0, primes[0]], vec![1, 1]];
+        let (problem, network) = network_of(&columns, &[(1, false), (1, false), (2, false), (1, false), (1, false)]);
+        let supports = compare(&members(&problem, &network, &Network::default())).expect("as by brute force");
+        assert!(matches!(supports, Supports::Bases(_)), "{supports:?}");
+    }
+}
+
+/// Entries that doubles lose beside 2^70: the walk takes the second column to lie on the other side of the
+/// fit, the checker refuses its bases, and integers find the vertices.
+#[test]
+fn where_doubles_mislead_integers_decide() {
+    let columns = [vec![1 << 30, 0], vec![1 << 30, 1023], vec![1 << 30, 1300]];
+    let (problem, network) = network_of(&columns, &[(1, false); 3]);
+    let x = vec![vec![int(1 << 40), int(0)], vec![int(0), int(1)]];
+    let problem = Raw { x, ..Raw::of(&problem) }.checked();
+    let set = members(&problem, &network, &Network::default());
+    let hints = explore(&set, &Options::default(), &mut |_| false);
+    assert!(matches!(hints.supports, Supports::Bases(_)), "{:?}", hints.supports);
+    let exact = explore(&set, &Options { exact: true, ..Options::default() }, &mut |_| false);
+    assert!(matches!(exact.supports, Supports::Simple), "{:?}", exact.supports);
+    compare(&set).expect("as by brute force");
 }
 
 /// The optimum of `line` is 2·(2x)₊ − 2·(−2x)₊ (tests/instances); with a dictionary that repeats a direction,

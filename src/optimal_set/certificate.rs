@@ -53,10 +53,17 @@ fn body(members: &Members, hints: &Hints, out: &mut Writer<impl Write>) -> io::R
     let (kind, nodes) = match &hints.supports {
         Supports::None => ("none".to_string(), &[][..]),
         Supports::Simple => ("simple".to_string(), &[][..]),
+        Supports::Bases(bases) => (format!("bases {}", bases.len()), &[][..]),
         Supports::All(nodes) => ("all".to_string(), &nodes[..]),
         Supports::Least(least, nodes) => (format!("least {least}"), &nodes[..]),
     };
     out.line(&format!("supports {kind}"), &[])?;
+    if let Supports::Bases(bases) = &hints.supports {
+        for basis in bases {
+            let neurons: String = basis.iter().map(|i| format!(" {i}")).collect();
+            out.line(&format!("basis{neurons}"), &[])?;
+        }
+    }
     nodes.iter().try_for_each(|node| write_node(node, out))
 }
 

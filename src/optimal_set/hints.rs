@@ -39,6 +39,8 @@ pub enum Supports {
     None,
     /// All vertices are among the members and have as many neurons as the rank.
     Simple,
+    /// The neurons of all vertices, each with as many as the rank.
+    Bases(Vec<Vec<usize>>),
     /// A tree whose leaves are the vertices, in prefix order.
     All(Vec<Node>),
     /// A tree that shows that no member has fewer neurons.

@@ -9,6 +9,7 @@ use crate::check::statement::Training;
 use crate::check::statement::loss::Loss;
 use crate::check::statement::training::HiddenBias;
 use crate::report::staircase::Staircase;
+use num_bigint::BigInt;
 use serde::Serialize;
 use std::io::{self, Write};
 
@@ -80,20 +81,34 @@ pub struct NeuronReport {
     pub ratio: Option<(String, Option<String>)>,
 }
 
-/// √value, rounded to about 60 bits more than printed.
-fn root(value: &Fraction, round: Round) -> Fraction {
-    let shift = 2 * (64 + value.denominator().bits());
-    let floor = ((value.numerator() << shift) / value.denominator()).sqrt();
-    let exact = &floor * &floor * value.denominator() == (value.numerator() << shift);
-    let num = if exact || round == Round::Down { floor } else { floor + 1 };
-    Fraction::quotient(num, Positive::power_of_two(shift / 2))
+/// Bits of a length behind the point; lengths that are not zero are at least one.
+const PRECISION: u32 = 128;
+
+/// The lengths ‖u_i‖ of the columns.
+struct Lengths<'a> {
+    members: &'a Members,
+    /// Rounded down, over 2^[`PRECISION`], and whether that is exact.
+    lengths: Vec<(BigInt, bool)>,
 }
 
-/// The coefficient |a_i|·‖u_i‖ for a value of τ_i.
-fn coefficient(members: &Members, i: usize, tau: &Fraction, round: Round) -> String {
-    let square = members.squares.get(i).map(|s| Fraction::quotient(s.clone(), members.den.square()));
-    let square = square.unwrap_or_else(Fraction::zero);
-    decimal(&root(&(&(tau * tau) * &square), round), DIGITS, round)
+impl Lengths<'_> {
+    fn new(members: &Members) -> Lengths<'_> {
+        let length = |square: &BigInt| {
+            let shifted = square << (2 * PRECISION);
+            let floor = shifted.sqrt();
+            let exact = &floor * &floor == shifted;
+            (floor, exact)
+        };
+        Lengths { members, lengths: members.squares.iter().map(length).collect() }
+    }
+
+    /// The coefficient |a_i|·‖u_i‖ for a value of τ_i.
+    fn coefficient(&self, i: usize, tau: &Fraction, round: Round) -> String {
+        let Some((floor, exact)) = self.lengths.get(i) else { return "0".to_string() };
+        let length = if *exact || round == Round::Down { floor.clone() } else { floor + 1 };
+        let den = &(tau.denominator() * &self.members.den) * Positive::power_of_two(PRECISION.into());
+        decimal(&Fraction::quotient(tau.numerator() * length, den), DIGITS, round)
+    }
 }
 
 fn value(member: &Member, i: usize) -> Fraction {
@@ -120,14 +135,15 @@ fn staircase(training: &Training) -> bool {
 impl SetReport {
     /// From what the checker found; `all` if it is about all optimal networks, whatever they predict.
     pub fn new(training: &Training, members: &Members, facts: &Facts, all: bool) -> SetReport {
+        let lengths = Lengths::new(members);
         let neuron = |(i, known): (usize, &Coefficient)| {
             let given = value(&members.given, i);
             let over = |bound: &Fraction| bound.over(&given).map(|ratio| ratio.to_string());
             NeuronReport {
                 status: status(known),
-                coefficient: coefficient(members, i, &given, Round::Down),
-                lower: coefficient(members, i, &known.lower, Round::Down),
-                upper: known.upper.as_ref().map(|upper| coefficient(members, i, upper, Round::Up)),
+                coefficient: lengths.coefficient(i, &given, Round::Down),
+                lower: lengths.coefficient(i, &known.lower, Round::Down),
+                upper: known.upper.as_ref().map(|upper| lengths.coefficient(i, upper, Round::Up)),
                 exact: known.lower == known.least && known.upper == known.greatest,
                 unbounded: known.greatest.is_none(),
                 ratio: over(&known.lower).map(|lower| (lower, known.upper.as_ref().and_then(over))),
@@ -135,7 +151,7 @@ impl SetReport {
         };
         let vertex = |v: &usize| -> Vec<(usize, String)> {
             let point = facts.points.get(*v).unwrap_or(&members.given);
-            let shown = |i: &usize| (*i, coefficient(members, *i, &value(point, *i), Round::Down));
+            let shown = |i: &usize| (*i, lengths.coefficient(*i, &value(point, *i), Round::Down));
             point.entries.keys().filter(|i| **i < members.neurons()).map(shown).collect()
         };
         let sizes = facts.least.zip(facts.most).filter(|_| staircase(training));

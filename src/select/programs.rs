@@ -6,11 +6,11 @@ use crate::check::arithmetic::Fraction;
 use crate::check::arithmetic::rank::independent;
 use crate::check::dictionary::Member;
 use crate::check::lp::{Answer, Certificate, Column, Program, Row, Vector};
-use crate::check::optimal_set::{self, Facts};
+use crate::check::optimal_set::Facts;
 use crate::check::qp::{self, Curvature, Square};
 use crate::check::statement::Training;
 use crate::lp::Solver;
-use crate::optimal_set::{Options, certificate, explore};
+use crate::optimal_set::{Options, proved};
 use crate::random::Random;
 use num_bigint::{BigInt, Sign};
 
@@ -91,11 +91,8 @@ impl Choice {
 
     /// What the checker finds about the set, the search giving the hints.
     fn facts(&self) -> Result<Facts, Error> {
-        let hints = explore(&self.members, &Options::default(), &mut |_| false);
-        let (mut bytes, digest) = (Vec::new(), "0".repeat(64));
-        let written = certificate::write(&self.members, &digest, &hints, &mut bytes);
-        written.map_err(|e| Error::Program(e.to_string()))?;
-        optimal_set::verify(&self.members, &digest, bytes.as_slice()).map_err(|e| Error::Program(e.to_string()))
+        let found = proved(&self.members, &"0".repeat(64), &Options::default(), &mut |_| false);
+        found.map(|(_, facts)| facts).map_err(|e| Error::Program(e.to_string()))
     }
 
     /// All entries of a member.

@@ -7,7 +7,7 @@ from .certificate import stated_digest
 from .lines import dot, increasing, read_file, require, several
 from .network import read_network
 from .problem import read_problem
-from .sets import Members, rank
+from .sets import Members, rank, solve
 
 ZERO, ACTIVE, FREE = 0, 1, 2
 
@@ -111,12 +111,15 @@ class Facts:
         lines, least = self.lines, None
 
         def read():
-            word = lines.one_of(("none", "simple", "all", "least"))
-            return word, lines.count() if word == "least" else None
+            word = lines.one_of(("none", "simple", "bases", "all", "least"))
+            return word, lines.count() if word in ("least", "bases") else None
 
         kind, least = lines.alone("supports", read)
         if kind == "none":
             return
+        if kind == "bases":
+            self.bases(least)
+            kind, least = "simple", None
         found = self.simple() if kind == "simple" else self.tree(least)
         sizes = [self.members.size(self.points[v]) for v in found]
         reached = min(self.members.size(point) for point in self.points)
@@ -128,6 +131,23 @@ class Facts:
                 self.lower[i], self.essential[i] = self.least[i], self.least[i] > 0
                 if kind == "simple" or (self.members.optimal and i < self.members.neurons):
                     self.upper[i] = self.greatest[i]
+
+    def bases(self, number):  # R294
+        open_, last = self.open(), []
+        order = rank([self.members.columns[i] for i in open_])
+        first = len(self.points)
+        for _ in range(number):
+            basis = self.lines.several("basis", order, self.lines.count)
+            require(increasing(basis) and basis > last, "R41 member-order")
+            require(set(basis) <= set(open_), "R41 unknown-neuron")
+            solution = solve([self.members.columns[i] for i in basis], self.members.fit)
+            require(solution is not None and all(value > 0 for value in solution), "R294 not-a-basis")
+            self.points.append(dict(zip(basis, solution)))
+            last = basis
+        for point in self.points[first:]:
+            for i, (least, greatest) in enumerate(zip(self.least, self.greatest)):
+                self.least[i] = min(least, point.get(i, Fraction(0)))
+                self.greatest[i] = None if greatest is None else max(greatest, point.get(i, Fraction(0)))
 
     def simple(self):  # R46
         open_ = self.open()

@@ -28,6 +28,23 @@ def rank(columns):
     return found
 
 
+def solve(columns, fit):
+    """The combination of independent columns that is `fit`; nothing if they are dependent or there is none."""
+    rows, pivots = [[Fraction(entry) for entry in row] for row in zip(*columns, fit)], []
+    for at in range(len(columns)):
+        row = next((row for row in rows if row[at]), None)
+        if row is None:
+            return None
+        rows = [[a - other[at] / row[at] * b for a, b in zip(other, row)] for other in rows if other is not row]
+        pivots.append([entry / row[at] for entry in row])
+    if any(row[-1] for row in rows):
+        return None
+    solution = []
+    for at, row in reversed(list(enumerate(pivots))):
+        solution.insert(0, row[-1] - dot(row[at + 1 : -1], solution))
+    return solution
+
+
 class Members:
     """R231: `columns`, `fit` and `given` (positive coefficients by neuron) over `scale`; the neurons come first, then slacks."""
 

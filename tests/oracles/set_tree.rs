@@ -1,5 +1,5 @@
 //! The last part of a certificate about a set: the graph of a simple set, and trees of supports (FORMAT
-//! R46–R49).
+//! R46–R49, R294).
 
 use crate::convert::over_common;
 use crate::exact::{Q, int, rank};
@@ -32,7 +32,8 @@ pub fn tree(random: &mut Random, set: &Set, known: &Known) -> Vec<String> {
     let kind = if fewest > few && random.once_in(3) { 7 } else { random.below(8) };
     let (mut lines, cut) = match kind {
         0 => return vec!["supports none".to_string()],
-        1 | 2 => return vec!["supports simple".to_string()],
+        1 => return vec!["supports simple".to_string()],
+        2 => return bases(random, set, known),
         3..=5 => (vec!["supports all".to_string()], None),
         _ => (vec![format!("supports least {cut}")], Some(cut)),
     };
@@ -45,6 +46,24 @@ pub fn tree(random: &mut Random, set: &Set, known: &Known) -> Vec<String> {
     let early = cut.map(|least| least.saturating_sub(usize::from(random.once_in(5))));
     descend(random, set, known, early, cell, &mut lines);
     lines
+}
+
+/// The vertices by their neurons, once in a while with one too few or another neuron.
+fn bases(random: &mut Random, set: &Set, known: &Known) -> Vec<String> {
+    let order = rank(&known.open.iter().map(|i| set.columns[*i].clone()).collect::<Vec<_>>());
+    let used = |point: &Vec<Q>| (0..point.len()).filter(|i| !point[*i].is_zero()).collect::<Vec<usize>>();
+    let mut bases: Vec<Vec<usize>> = set.vertices.iter().map(used).filter(|basis| basis.len() == order).collect();
+    if random.once_in(3) && !bases.is_empty() {
+        bases.remove(random.below(bases.len()));
+    }
+    if random.once_in(3) && !bases.is_empty() && order > 0 {
+        let (at, place) = (random.below(bases.len()), random.below(order));
+        bases[at][place] = random.pick(&known.open);
+        bases[at].sort_unstable();
+    }
+    bases.sort();
+    let lines = bases.iter().map(|basis| basis.iter().fold("basis".to_string(), |line, i| format!("{line} {i}")));
+    [format!("supports bases {}", bases.len())].into_iter().chain(lines).collect()
 }
 
 /// One cell and those below it.

@@ -81,6 +81,18 @@ bounds 0
 supports simple
 ";
 
+/// The same by bases.
+pub const SQUARE_BASES: &str = "points 0
+rays 0
+never 0
+bounds 0
+supports bases 4
+basis 0 2
+basis 0 3
+basis 1 2
+basis 1 3
+";
+
 const LEAST: &str = "supports least 1
 branch 4
 branch 0
@@ -448,6 +460,56 @@ pub fn cases(axes: &str, line: &str) -> Vec<Case> {
         code(Code::MissingNeighbour),
         "an edge without end",
         &OPPOSED_RECORDS.replace("rays 1\nray 2 0 1 1 1\n", "rays 0\n"),
+    );
+    add(
+        "square-bases",
+        "axes-square",
+        "predictions,dimension=2,vertices=4,least=2,most=2,essential=0,never=0",
+        "a simple set by the neurons of its vertices",
+        SQUARE_BASES,
+    );
+    let bases = |from: &str, to: &str| {
+        assert!(SQUARE_BASES.contains(from), "{from}");
+        SQUARE_BASES.replacen(from, to, 1)
+    };
+    let mut basis = |name, expected: Code, why, records: &str| add(name, "axes-square", code(expected), why, records);
+    basis("basis-dependent", Code::NotABasis, "neurons with dependent columns", &bases("basis 0 2", "basis 0 1"));
+    basis("basis-again", Code::MemberOrder, "a basis twice", &bases("basis 0 3", "basis 0 2"));
+    basis("basis-turned", Code::MemberOrder, "neurons in another order", &bases("basis 0 2", "basis 2 0"));
+    basis("basis-past-the-end", Code::UnknownNeuron, "a neuron that does not exist", &bases("basis 1 3", "basis 1 4"));
+    basis("basis-short", Code::MissingToken, "fewer neurons than the rank", &bases("basis 1 3", "basis 1"));
+    basis(
+        "basis-left-out",
+        Code::MissingNeighbour,
+        "● a vertex of a simple set has no basis",
+        &bases("4\nbasis 0 2", "3"),
+    );
+    basis(
+        "vertex-twice-as-simple",
+        Code::MissingNeighbour,
+        "● a vertex listed twice is not its own neighbour",
+        &SQUARE_RECORDS.replace("point 1 2 1 2 3 2", "point 1 2 0 2 2 2"),
+    );
+    add(
+        "basis-negative",
+        "axes-opposed",
+        code(Code::NotABasis),
+        "a solution that is negative",
+        "points 0\nrays 1\nray 2 0 1 1 1\nnever 0\nbounds 0\nsupports bases 1\nbasis 1\n",
+    );
+    add(
+        "basis-degenerate",
+        "axes-pyramid",
+        code(Code::NotABasis),
+        "● a basis of a degenerate vertex",
+        &PYRAMID_RECORDS.replace(PYRAMID_RECORDS.split_once("supports").unwrap_or_default().1, " bases 1\nbasis 0 4\n"),
+    );
+    add(
+        "basis-of-never",
+        "axes-pyramid",
+        code(Code::UnknownNeuron),
+        "a basis with a neuron that is never active",
+        &PYRAMID_RECORDS.replace(PYRAMID_RECORDS.split_once("supports").unwrap_or_default().1, " bases 1\nbasis 0 6\n"),
     );
     let text = certificate(axes, "3 6", PYRAMID_RECORDS);
     let why = "a certificate for fewer neurons";

@@ -5,6 +5,7 @@
 //!
 //! In words: `docs/OPTIMAL_SET.md`; the format: FORMAT §11; the theorems: `proofs/Polytope.v`.
 
+pub(crate) mod bases;
 pub mod facts;
 pub mod supports;
 
@@ -16,6 +17,7 @@ use crate::lexer::{Lines, Tokens, digest, shape};
 use crate::rejection::{Code, Rejection};
 use crate::statement::{Training, TwoLayer};
 use crate::work::{Work, count, longest, products};
+use bases::Bases;
 pub use facts::{Coefficient, Facts};
 use num_bigint::{BigInt, Sign};
 use std::collections::BTreeMap;
@@ -110,16 +112,17 @@ struct Evidence<'a> {
 
 impl Evidence<'_> {
     fn new(members: &Members) -> Evidence<'_> {
-        let unknown = |_: &bool| Coefficient {
+        let given = |i: usize| Fraction::quotient(members.given.entry(i), members.given.den.clone());
+        let unknown = |(i, _): (usize, &bool)| Coefficient {
             possible: None,
             essential: None,
             lower: Fraction::zero(),
             upper: None,
-            least: Fraction::zero(),
-            greatest: Some(Fraction::zero()),
+            least: given(i),
+            greatest: Some(given(i)),
         };
         let facts = Facts {
-            coefficients: members.left_out.iter().map(unknown).collect(),
+            coefficients: members.left_out.iter().enumerate().map(unknown).collect(),
             dimension: None,
             unique: None,
             points: vec![members.given.clone()],
@@ -142,17 +145,43 @@ impl Evidence<'_> {
             self.members.contains(&member).map_err(|r| Rejection { line: lines.number(), ..r })?;
             self.facts.points.push(member);
         }
-        let points = &self.facts.points;
-        let long = longest(points.iter().flat_map(|point| point.entries.values().chain([&*point.den])));
-        let pairs = count(points.len()).saturating_mul(count(self.facts.coefficients.len()));
+        self.extend_ranges(1, lines)
+    }
+
+    /// The least and greatest values at the members from the given one on.
+    fn extend_ranges(&mut self, first: usize, lines: &mut Lines) -> Result<(), Rejection> {
+        let Facts { points, coefficients, .. } = &mut self.facts;
+        let long = longest(points.iter().skip(first).flat_map(|point| point.entries.values().chain([&*point.den])));
+        let pairs = count(points.len() - first.min(points.len())).saturating_mul(count(coefficients.len()));
         lines.spend(products(pairs.saturating_mul(4), long, long))?;
-        for (i, coefficient) in self.facts.coefficients.iter_mut().enumerate() {
-            let value = |point: &Member| Fraction::quotient(point.entry(i), point.den.clone());
-            let given = value(&self.members.given);
-            coefficient.least = points.iter().map(value).fold(given.clone(), Fraction::min);
-            coefficient.greatest = Some(points.iter().map(value).fold(given, Fraction::max));
+        for point in points.iter().skip(first) {
+            for (i, coefficient) in coefficients.iter_mut().enumerate() {
+                match point.entries.get(&i) {
+                    None => coefficient.least = Fraction::zero(),
+                    Some(num) => coefficient.extend(num, &point.den),
+                }
+            }
         }
         Ok(())
+    }
+
+    /// The vertices on bases, by R294, as further members.
+    fn bases(&mut self, count: usize, lines: &mut Lines) -> Result<(), Rejection> {
+        let mut bases = Bases::new(self.members, &self.open(), lines.work())?;
+        let (first, mut last) = (self.facts.points.len(), Vec::new());
+        for _ in 0..count {
+            let mut tokens = lines.record("basis")?;
+            let neurons = (0..bases.rank()).map(|_| tokens.count()).collect::<Result<Vec<usize>, Rejection>>()?;
+            tokens.end()?;
+            if !increasing(neurons.iter()) || neurons <= last {
+                return Err(tokens.reject(Code::MemberOrder, "the neurons or the bases are not strictly increasing"));
+            }
+            let line = lines.number();
+            let member = bases.member(&neurons, lines.work()).map_err(|r| Rejection { line, ..r })?;
+            self.facts.points.push(member);
+            last = neurons;
+        }
+        self.extend_ranges(first, lines)
     }
 
     /// Rays, by R42.
@@ -257,17 +286,21 @@ impl Evidence<'_> {
         self.never.iter().enumerate().filter(|(_, never)| !**never).map(|(i, _)| i).collect()
     }
 
-    /// Vertices and numbers of neurons (R46–R49).
+    /// Vertices and numbers of neurons (R46–R49, R294).
     fn supports(&mut self, lines: &mut Lines) -> Result<(), Rejection> {
         let mut tokens = lines.record("supports")?;
         let keyword = tokens.word()?.to_string();
-        let least = if keyword == "least" { Some(tokens.count()?) } else { None };
+        let number = if matches!(keyword.as_str(), "least" | "bases") { Some(tokens.count()?) } else { None };
+        let least = number.filter(|_| keyword == "least");
         tokens.end()?;
+        if let Some(count) = number.filter(|_| keyword == "bases") {
+            self.bases(count, lines)?;
+        }
         let open = self.open();
         let facts = &mut self.facts;
         let vertices = match keyword.as_str() {
             "none" => return Ok(()),
-            "simple" => supports::simple(self.members, &facts.points, &facts.rays, &open, lines)?,
+            "simple" | "bases" => supports::simple(self.members, &facts.points, &facts.rays, &open, lines)?,
             "all" | "least" => {
                 let role = |(never, coefficient): (&bool, &Coefficient)| match (never, coefficient.essential) {
                     (true, _) => Role::Zero,
@@ -293,7 +326,7 @@ impl Evidence<'_> {
         if least.is_none() {
             facts.most = sizes.iter().copied().max();
             facts.vertices = Some(vertices);
-            self.ends(keyword == "simple");
+            self.ends(least.is_none() && keyword != "all");
         }
         Ok(())
     }

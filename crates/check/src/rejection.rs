@@ -82,6 +82,7 @@ codes! {
     NeverNotDual "never-not-dual" "R43" false "Multipliers with fᵀy ≠ 0 or (Zᵀy)_i < 0.",
     BoundNotDual "bound-not-dual" "R44" false "Multipliers that do not bound the coefficient.",
     MissingNeighbour "missing-neighbour" "R46" false "A vertex with an edge to no vertex or ray of the list.",
+    NotABasis "not-a-basis" "R294" false "Neurons with dependent columns, or a solution that is not positive.",
     BranchTwice "branch-twice" "R47" false "The neuron is never active or was decided before on the path.",
     NotEmpty "not-empty" "R48" false "Multipliers that leave room for members.",
     NotDependent "not-dependent" "R48" false "The columns of the required neurons are independent.",

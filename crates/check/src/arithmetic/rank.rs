@@ -88,13 +88,13 @@ fn rank_modulo(rows: &[&Vec<BigInt>], q: u64) -> Option<usize> {
 }
 
 /// Always a number, as q is one.
-fn residue(value: &BigInt, q: u64) -> Option<u64> {
+pub(crate) fn residue(value: &BigInt, q: u64) -> Option<u64> {
     let rest = u64::try_from(&(value.magnitude() % q)).ok()?;
     Some(if value.sign() == Sign::Minus && rest != 0 { q - rest } else { rest })
 }
 
 /// The inverse of a unit of Z/q; none for other numbers. Euclid's algorithm; `a·s ≡ r` modulo q throughout.
-fn inverse(a: u64, q: u64) -> Option<u64> {
+pub(crate) fn inverse(a: u64, q: u64) -> Option<u64> {
     let (mut r, mut s) = ((q, a), (0, 1));
     while r.1 != 0 {
         let quotient = r.0 / r.1;

@@ -1,6 +1,6 @@
 //! What is proved about a set of networks, and what is claimed of it (FORMAT §11).
 
-use crate::arithmetic::Fraction;
+use crate::arithmetic::{Fraction, Positive};
 use crate::dictionary::{Member, Members};
 use num_bigint::BigInt;
 use std::collections::BTreeMap;
@@ -20,6 +20,19 @@ pub struct Coefficient {
     pub least: Fraction,
     /// The greatest, none if there are arbitrarily great ones; the exact end if it is `upper`.
     pub greatest: Option<Fraction>,
+}
+
+impl Coefficient {
+    /// Another value among the members.
+    pub(super) fn extend(&mut self, num: &BigInt, den: &Positive) {
+        let below = |value: &Fraction| value.numerator() * den < num * value.denominator();
+        if self.least.numerator() * den > num * self.least.denominator() {
+            self.least = Fraction::quotient(num.clone(), den.clone());
+        }
+        if self.greatest.as_ref().is_some_and(below) {
+            self.greatest = Some(Fraction::quotient(num.clone(), den.clone()));
+        }
+    }
 }
 
 /// Everything that was proved about a set; nothing stands for what was not.

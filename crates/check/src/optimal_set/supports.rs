@@ -13,7 +13,7 @@ use crate::lexer::{Lines, Tokens};
 use crate::rejection::{Code, Rejection};
 use crate::work::count;
 use num_bigint::{BigInt, Sign};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// What is known about a neuron in a cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,7 +92,8 @@ pub(crate) fn prove(
 /// and where v is. So it ends at the vertex with the support of v, j added and another neuron left away, if
 /// there is one, and never ends if a ray has a support among these neurons. The vertices and edges of a
 /// polyhedron with a vertex are a connected graph (Balinski 1961): a nonempty list that has all its
-/// neighbours has all vertices.
+/// neighbours has all vertices. Two vertices with different supports are neighbours along an edge if its
+/// neurons contain both, so every set of neurons of an edge must occur twice, or hold a ray.
 pub(crate) fn simple(
     members: &Members,
     points: &[Member],
@@ -102,36 +103,58 @@ pub(crate) fn simple(
 ) -> Result<Vec<usize>, Rejection> {
     let line = lines.number();
     let rank = members.rank_within(open.iter().copied(), lines.work())?;
-    let supports: Vec<BTreeSet<usize>> = points.iter().map(|point| point.entries.keys().copied().collect()).collect();
-    let mut vertices: BTreeMap<&BTreeSet<usize>, usize> = BTreeMap::new();
-    for (v, support) in supports.iter().enumerate().filter(|(_, support)| support.len() == rank) {
-        if members.rank_within(support.iter().copied(), lines.work())? == rank {
-            vertices.insert(support, v);
+    let mut vertices: BTreeMap<Vec<u64>, usize> = BTreeMap::new();
+    for (v, support) in points.iter().map(|point| &point.entries).enumerate().filter(|(_, s)| s.len() == rank) {
+        if members.rank_within(support.keys().copied(), lines.work())? == rank {
+            vertices.insert(mask(support.keys(), members.columns.len()), v);
         }
     }
-    // An edge is compared with all that lack one of its neurons, and with all rays.
-    let rays_long = rays.iter().map(|ray| count(ray.len() + 1)).fold(0, u128::saturating_add);
+    let rays: Vec<Vec<u64>> = rays.iter().map(|ray| mask(ray.keys(), members.columns.len())).collect();
+    let mut edges: Vec<(Vec<u64>, usize, usize)> = Vec::new();
     for (support, v) in &vertices {
-        for j in open.iter().filter(|j| !support.contains(j)) {
-            lines.spend((count(support.len()) * count(support.len())).saturating_add(rays_long).saturating_mul(16))?;
-            let mut edge = (*support).clone();
-            edge.insert(*j);
-            let ends = |i: &usize| {
-                let mut other = edge.clone();
-                other.remove(i) && vertices.contains_key(&other)
-            };
-            if !support.iter().any(ends) && !rays.iter().any(|ray| ray.keys().all(|i| edge.contains(i))) {
-                let message = format!("the edge of member {v} towards neuron {j} ends at no vertex listed");
-                return Err(Rejection::new(Code::MissingNeighbour, line, message));
+        // An edge is compared with all rays.
+        let words = count(support.len()).saturating_mul(count(rays.len() + 16));
+        lines.spend(words.saturating_mul(count(open.len())).saturating_mul(2))?;
+        for j in open {
+            let mut edge = support.clone();
+            if set(&mut edge, *j) {
+                edges.push((edge, *v, *j));
             }
         }
     }
+    edges.sort_unstable();
+    for ends in edges.chunk_by(|a, b| a.0 == b.0) {
+        let [(edge, v, j)] = ends else { continue };
+        let lies = |ray: &Vec<u64>| ray.iter().zip(edge).all(|(ray, edge)| ray & !edge == 0);
+        if !rays.iter().any(lies) {
+            let message = format!("the edge of member {v} towards neuron {j} ends at no vertex listed");
+            return Err(Rejection::new(Code::MissingNeighbour, line, message));
+        }
+    }
     match vertices.is_empty() {
-        false => Ok(vertices.into_values().collect()),
+        // Supports of one size, so that the first in lexicographic order are the greatest masks.
+        false => Ok(vertices.into_values().rev().collect()),
         true => {
             Err(Rejection::new(Code::MissingNeighbour, line, "no vertex with as many neurons as the rank is listed"))
         }
     }
+}
+
+/// A set of neurons, the first in the highest bit.
+fn mask<'a>(neurons: impl Iterator<Item = &'a usize>, columns: usize) -> Vec<u64> {
+    let mut mask = vec![0; columns.div_ceil(64)];
+    neurons.for_each(|i| _ = set(&mut mask, *i));
+    mask
+}
+
+/// Adds a neuron; whether it was not there.
+fn set(mask: &mut [u64], i: usize) -> bool {
+    let bit = (1 << 63) >> (i % 64);
+    mask.get_mut(i / 64).is_some_and(|word| {
+        let new = *word & bit == 0;
+        *word |= bit;
+        new
+    })
 }
 
 /// The members with given zero and active neurons.
