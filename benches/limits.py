@@ -13,7 +13,6 @@ import os
 import re
 import resource
 import subprocess
-import sys
 import time
 
 import numpy
