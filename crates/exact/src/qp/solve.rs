@@ -178,15 +178,13 @@ fn search(exact: &Exact, start: Option<&[State]>, statistics: &mut Statistics) -
         }
     }
     let mut state = initial(exact);
-    let hopeful = if exact.pairs() > DENSE {
-        false
-    } else if factored(exact) {
+    let hopeful = if factored(exact) {
         for j in active::minimize(&columns(exact), &costs(exact)) {
             state[j] = State::Inside;
         }
         true
     } else {
-        tableau::minimize(&floats(exact), &mut state) == tableau::Belief::Optimal
+        exact.pairs() <= DENSE && tableau::minimize(&floats(exact), &mut state) == tableau::Belief::Optimal
     };
     let point = hopeful.then(|| pivot::blocks(exact, &mut state, &mut statistics.proposals)).flatten();
     (state, point.map(Outcome::Optimal))
