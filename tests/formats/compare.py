@@ -1,6 +1,6 @@
 """Reads the files of this folder with HiGHS (pip install highspy) and says where its answer is another one.
 
-By hand; each difference is one of those that docs/EXACT.md names."""
+By hand: files that HiGHS refuses or reads in another way are listed, for a person to judge."""
 
 import os
 from fractions import Fraction

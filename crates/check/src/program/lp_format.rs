@@ -15,17 +15,16 @@
 
 mod bounds;
 mod expression;
+mod reader;
 mod tokens;
 
 use super::model::{Model, Variable};
 use super::note::Note;
-use super::number::Number;
 use super::reading::{Amount, Reading};
 use super::refusal::{FileError, Refusal, Remedy};
-use bounds::Ends;
-use expression::Expression;
+use reader::{Ends, Expression, Reader, ends, flipped, shown};
 use std::collections::{HashMap, HashSet};
-use tokens::{Token, Word};
+use tokens::Word;
 
 /// A section of the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -108,26 +107,6 @@ pub fn read_as(text: &str, reading: &Reading) -> Result<Model, FileError> {
     Ok(reader.model)
 }
 
-/// A file as far as it has been read.
-struct Reader<'a> {
-    reading: &'a Reading,
-    tokens: Vec<Token>,
-    at: usize,
-    /// The line of the word that was taken last.
-    line: usize,
-    /// The last line of the file.
-    last: usize,
-    model: Model,
-    variables: HashMap<String, usize>,
-    /// Names of the constraints.
-    labels: HashSet<String>,
-    /// Constraints without a name.
-    bare: Vec<usize>,
-    ends: Ends,
-    /// How many numbers have been read as infinite, and the line of the first.
-    infinite: Option<(usize, usize)>,
-}
-
 impl Reader<'_> {
     fn file(&mut self) -> Result<(), Refusal> {
         match self.section()? {
@@ -163,26 +142,6 @@ impl Reader<'_> {
             return Err("the file goes on after End".into());
         }
         self.finish()
-    }
-
-    fn peek(&self) -> Option<&Word> {
-        self.tokens.get(self.at).map(|token| &token.word)
-    }
-
-    fn next(&mut self) -> Option<Word> {
-        let token = self.tokens.get(self.at)?;
-        self.line = token.line;
-        self.at += 1;
-        Some(token.word.clone())
-    }
-
-    /// Takes a sign if it is the next word.
-    fn take(&mut self, sign: char) -> bool {
-        let there = self.peek() == Some(&Word::Sign(sign));
-        if there {
-            self.next();
-        }
-        there
     }
 
     /// The section that begins with the next words, and how many they are: at the beginning of a line, and no
@@ -294,67 +253,6 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// A signed number, or infinity.
-    fn value(&mut self) -> Result<Amount, Refusal> {
-        let minus = self.signs();
-        let sign = if minus { "-" } else { "" };
-        let amount = match self.next() {
-            Some(Word::Number(text)) => self.reading.amount(&format!("{sign}{text}"))?,
-            Some(Word::Name(name)) if infinite(&name) => Amount::Infinite { negative: minus, number: false },
-            Some(word) => {
-                let hint = "; variables stand to the left of it";
-                return Err(format!("{} where a number is expected{hint}", shown(&word)).into());
-            }
-            None => return Err("the file ends where a number is expected".into()),
-        };
-        if let Amount::Infinite { number: true, .. } = amount {
-            let (count, line) = self.infinite.unwrap_or((0, self.line));
-            self.infinite = Some((count + 1, line));
-        }
-        Ok(amount)
-    }
-
-    /// Takes signs; whether they amount to a minus.
-    fn signs(&mut self) -> bool {
-        let mut minus = false;
-        loop {
-            if self.take('-') {
-                minus = !minus;
-            } else if !self.take('+') {
-                return minus;
-            }
-        }
-    }
-
-    /// A number and a relation before the variables, if there are.
-    fn leading(&mut self) -> Result<Option<(Amount, char)>, Refusal> {
-        let after = (self.at..)
-            .find(|&at| !matches!(self.tokens.get(at).map(|token| &token.word), Some(Word::Sign('+' | '-'))));
-        let after = after.unwrap_or(self.at);
-        let word = |at: usize| self.tokens.get(at).map(|token| &token.word);
-        let number = match word(after) {
-            Some(Word::Number(_)) => true,
-            Some(Word::Name(name)) => infinite(name),
-            _ => false,
-        };
-        let Some(&Word::Relation(relation)) = word(after + 1).filter(|_| number) else { return Ok(None) };
-        let value = self.value()?;
-        self.next();
-        Ok(Some((value, relation)))
-    }
-
-    fn variable(&mut self, name: String) -> Result<usize, Refusal> {
-        if infinite(&name) || name.eq_ignore_ascii_case("free") {
-            return Err(format!("`{name}` is no name of a variable").into());
-        }
-        if let Some(&j) = self.variables.get(&name) {
-            return Ok(j);
-        }
-        let Variable(j) = self.model.variable(&name, 0, Some(Number::from(0)), None);
-        self.variables.insert(name, j);
-        Ok(j)
-    }
-
     fn integers(&mut self, binary: bool) -> Result<(), Refusal> {
         while self.heading().is_none() {
             let Some(word) = self.next() else { return Ok(()) };
@@ -391,40 +289,5 @@ impl Reader<'_> {
                 Err(format!("`{name}` has a negative upper bound and no lower one, which is 0 for some readers and −∞ for others; write it as well").into())
             }
         }
-    }
-}
-
-/// Whether a word is infinity in letters.
-fn infinite(name: &str) -> bool {
-    ["inf", "infinity"].iter().any(|word| name.eq_ignore_ascii_case(word))
-}
-
-/// The relation read from the other side.
-fn flipped(relation: char) -> char {
-    match relation {
-        '<' => '>',
-        '>' => '<',
-        other => other,
-    }
-}
-
-/// Lower and upper end of what is `relation value`; none is infinite.
-fn ends(value: Amount, relation: char) -> Result<(Option<Number>, Option<Number>), Refusal> {
-    match (value, relation) {
-        (Amount::Finite(value), '<') => Ok((None, Some(value))),
-        (Amount::Finite(value), '>') => Ok((Some(value), None)),
-        (Amount::Finite(value), _) => Ok((Some(value.clone()), Some(value))),
-        (Amount::Infinite { negative: false, .. }, '<') | (Amount::Infinite { negative: true, .. }, '>') => {
-            Ok((None, None))
-        }
-        _ => Err(Refusal::new("a side that is infinite, which no value meets", Remedy::Infinity)),
-    }
-}
-
-/// A word as a message quotes it.
-fn shown(word: &Word) -> String {
-    match word {
-        Word::Name(text) | Word::Number(text) => format!("`{text}`"),
-        Word::Relation(sign) | Word::Sign(sign) => format!("`{sign}`"),
     }
 }

@@ -1,22 +1,12 @@
 //! The section Bounds, and what integer variables are bounded by.
 
+use super::reader::{Ends, Reader, ends, flipped, shown};
 use super::tokens::Word;
-use super::{Reader, ends, flipped, shown};
 use crate::program::model::Model;
 use crate::program::number::Number;
 use crate::program::reading::Amount;
 use crate::program::refusal::Refusal;
 use num_bigint::Sign;
-use std::collections::HashMap;
-
-/// Which ends of variables have been given.
-#[derive(Default)]
-pub(super) struct Ends {
-    /// Lower and upper, with the line of the last.
-    given: HashMap<usize, (bool, bool, usize)>,
-    /// Whether binary.
-    integer: HashMap<usize, bool>,
-}
 
 impl Ends {
     /// An integer variable read as continuous; a binary one is between 0 and 1.

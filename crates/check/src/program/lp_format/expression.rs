@@ -1,22 +1,12 @@
 //! Sums of terms: numbers times variables, and of second order in brackets.
 
+use super::reader::{Expression, Reader, shown};
 use super::tokens::Word;
-use super::{Reader, shown};
 use crate::arithmetic::Fraction;
 use crate::program::number::Number;
 use crate::program::refusal::Refusal;
 use num_bigint::{BigInt, Sign};
 use std::collections::BTreeMap;
-
-/// A sum of terms.
-#[derive(Default)]
-pub(super) struct Expression {
-    /// Each variable once, in the order of the variables.
-    pub(super) terms: Vec<(usize, Number)>,
-    pub(super) constant: Option<Number>,
-    /// Entries of Q in ½xᵀQx.
-    pub(super) products: Vec<(usize, usize, Number)>,
-}
 
 /// Adds in place.
 fn add(sum: &mut Number, value: &Number) {
