@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The Python package: built as `pip install` builds it, in an environment under the user's cache directory that is kept
-# for the next time; stubs, style, types and tests, and the lines of its README.
+# for the next time; stubs, style, types and tests, the lines of its README, and the guide.
 set -euo pipefail
 cd "$(dirname "$0")"
 env="${XDG_CACHE_HOME:-$HOME/.cache}/relucert/python"

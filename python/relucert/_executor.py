@@ -161,15 +161,15 @@ class Rounds:
         splits = self.slice if task.share is None else min(self.slice, task.share)
         end = None if self.deadline is None else time.time() + self.deadline - time.monotonic()
         file = self.file if task.with_problem or len(self.file) <= LARGE else None
-        work = (grow, self.sha256, file, task.part, splits, end)
+        work = (self.sha256, file, task.part, splits, end)
         if task.tries <= TRIES:
             try:
-                self.pending[self.executor.submit(*work)] = task
+                self.pending[self.executor.submit(grow, *work)] = task
                 return
             except RuntimeError:  # it is broken, or was shut down
                 warnings.warn("the executor takes no more work: threads of this process go on", stacklevel=2)
                 self.executor = self._threads()
-        self.pending[self._threads().submit(*work)] = task
+        self.pending[self._threads().submit(grow, *work)] = task
 
     def _threads(self) -> ThreadPoolExecutor:
         if self.threads is None:
