@@ -6,7 +6,7 @@
 Every instance is a network whose columns are a given nonnegative matrix Z (the rows of the data are unit vectors, the
 weights of neuron i are column i), so that its set is {a >= 0 : Z a = Z 1}. The first row of Z is ones. `relucert optimal-set
 --export-ine` writes the inequalities for lrs (Debian: lrslib) and cddlib (libcdd-tools); nothing is installed, what is
-missing is said and skipped. The vertex lists must be equal. Times are user seconds of one run; `check` is relucert check.
+missing is said and skipped. The supports of the vertices, which determine them, must be equal. Times are user seconds of one run; `check` is relucert check.
 """
 import json, os, random, resource, shutil, subprocess, sys, tempfile
 from fractions import Fraction
@@ -34,39 +34,37 @@ def write_instance(folder, columns):
 
 
 def vertices_of(text):
-    """The vertices and rays in the output of lrs or cddlib."""
-    lines = text.splitlines()
+    """The supports of the vertices in the output of lrs or cddlib."""
     found = set()
     inside = False
-    for line in lines:
+    for line in text.splitlines():
         word = line.split()
         if word[:1] == ["begin"]:
             inside = True
         elif word[:1] == ["end"]:
             inside = False
-        elif inside and word and word[0] in ("0", "1") and "rational" not in line and "*****" not in line:
-            found.add(tuple(Fraction(w) for w in word))
+        elif inside and word[:1] == ["1"] and "rational" not in line and "*****" not in line:
+            found.add(tuple(i for i, entry in enumerate(word[1:]) if Fraction(entry)))
     return found
 
 
 def certificate_vertices(path, m, rank):
-    """The vertices that a certificate lists: its points (from 1; 0 is the all-ones network) at the leaves `vertex`, or of full support."""
-    points, leaves, every = [[Fraction(1)] * m], [], False
+    """Those that a certificate lists: its bases, or its points (from 1; 0 is the all-ones network) at the leaves `vertex`."""
+    supports, leaves, every = [tuple(range(m))], [], False
     with open(path) as file:
         for line in file:
             word = line.split()
-            if word[0] == "point":
-                entry = [Fraction(0)] * m
-                for i, t in zip(word[3::2], word[4::2]):
-                    entry[int(i)] = Fraction(int(t), int(word[1]))
-                points.append(entry)
+            if word[0] in ("point", "basis"):
+                supports.append(tuple(map(int, word[3::2] if word[0] == "point" else word[1:])))
             elif word[0] == "vertex":
                 leaves.append(int(word[1]))
             elif line == "supports all\n":
                 every = True
-            elif line == "supports simple\n":
-                every, leaves = True, [v for v, p in enumerate(points) if sum(t > 0 for t in p) == rank]
-    return {(Fraction(1), *points[v]) for v in leaves} if every else None
+            elif line == "supports simple\n" or word[:2] == ["supports", "bases"]:
+                every, leaves = True, None
+    if leaves is None:
+        return {support for support in supports if len(support) == rank}
+    return {supports[v] for v in leaves} if every else None
 
 
 def families(large):

@@ -139,7 +139,7 @@ const ROOMS: [(&str, &[&str], usize); 18] = [
     ("dictionaries and predictions", &["dictionary"], 1050),
     ("polyhedral penalties", &["polyhedral"], 390),
     ("regularization paths", &["regularization"], 370),
-    ("sets of networks", &["optimal_set"], 540),
+    ("sets of networks", &["optimal_set"], 760),
 ];
 
 /// What only problems of version 2 need.

@@ -35,6 +35,9 @@ pub(super) enum Walk {
 
 /// The bases of all vertices, if there are at most `most` and all are clear.
 pub(super) fn walk(space: &Space, most: usize, watch: &mut Watch) -> Walk {
+    if space.rows.is_empty() {
+        return Walk::Open;
+    }
     let affordable = usize::try_from(EFFORT / price(space)).unwrap_or(usize::MAX);
     let Some(start) = start(space) else { return Walk::Open };
     let matrix = doubles(space);
