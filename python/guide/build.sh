@@ -9,7 +9,9 @@ work=target/guide
 rm -rf "$work"
 mkdir -p "$work/source"
 # The tree of the repository as far as pages name it, so that links and data are where they are.
-git ls-files '*.md' 'docs/*.svg' 'examples' 'python/guide' | xargs cp --parents -t "$work/source"
+find . \( -name target -o -name node_modules -o -name '.*' ! -name . \) -prune -o -type f \
+    \( -name '*.md' -o -path './docs/*.svg' -o -path './examples/*' -o -path './python/guide/*' \) -print0 |
+    xargs -0 cp --parents -t "$work/source"
 (cd "$work/source" && mv python/guide/index.md python/guide/conf.py .)
 "$python" -c 'import torch' 2>/dev/null || echo "SKIPPED: notebooks that need PyTorch are not executed"
 bin="$(dirname "$(command -v "$python")")"
