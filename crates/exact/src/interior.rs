@@ -57,6 +57,8 @@ pub(crate) fn propose(program: &Program, tries: &mut usize) -> Option<Proposed> 
             Some(Proposed::Infeasible { y: y.or_else(|| phases::contradiction(program, tries))? })
         }
         Ending::Unbounded => phases::ray(program, tries).map(Proposed::Ray),
+        // The simplex says more of a linear program, and sooner.
+        Ending::Unknown if exact.is_linear() => None,
         Ending::Unknown => phases::contradiction(program, tries).map(|y| Proposed::Infeasible { y }),
     }
 }

@@ -7,11 +7,12 @@ use super::proposal::{Belief, ITERATIONS, Proposal, interior};
 use crate::kkt::{Exact, State};
 use std::collections::BTreeSet;
 
-/// Tolerances of the method, one after the other.
-const TOLERANCES: [f64; 2] = [1e-10, 1e-12];
+/// Tolerances of the method, the finer one where the other leads to nothing.
+const TOLERANCE: f64 = 1e-10;
+const FINER: f64 = 1e-12;
 
-/// By how many iterations the earlier of two points lies before the last.
-const BACK: u32 = 3;
+/// How many more iterations the finer tolerance is given: where it cannot be reached, none after these would help.
+const MORE: u32 = 12;
 
 /// Partitions tried from one interior point.
 const ROUNDS: usize = 30;
@@ -30,31 +31,36 @@ pub(super) enum Ending {
 
 /// Looks for an optimum; none if the method does not take the program.
 pub(super) fn find(exact: &Exact, floats: &Floats, tries: &mut usize) -> Option<Ending> {
-    for (attempt, tolerance) in TOLERANCES.into_iter().enumerate() {
-        let late = interior(floats, tolerance, ITERATIONS)?;
-        *tries += 1;
-        match late.belief {
-            Belief::Infeasible => return Some(Ending::Infeasible(late.multipliers)),
-            Belief::Unbounded => return Some(Ending::Unbounded),
-            Belief::Optimal => {}
-        }
-        let states = partition::by_ratio(floats, &late);
-        if let Some((point, states)) = mended(exact, floats, states.clone(), &late) {
-            return Some(Ending::Optimal(point, states));
-        }
-        if attempt > 0 {
-            continue;
-        }
-        let early = interior(floats, tolerance, late.iterations.saturating_sub(BACK).max(1))?;
-        *tries += 1;
-        let trend = partition::by_trend(floats, &early, &late);
-        if trend != states
-            && let Some((point, states)) = mended(exact, floats, trend, &late)
-        {
+    let early = interior(floats, TOLERANCE, ITERATIONS)?;
+    *tries += 1;
+    if let Some(ending) = other(&early) {
+        return Some(ending);
+    }
+    if let Some((point, states)) = mended(exact, floats, partition::by_ratio(floats, &early), &early) {
+        return Some(Ending::Optimal(point, states));
+    }
+    let late = interior(floats, FINER, early.iterations + MORE)?;
+    *tries += 1;
+    if let Some(ending) = other(&late) {
+        return Some(ending);
+    }
+    let (ratio, trend) = (partition::by_ratio(floats, &late), partition::by_trend(floats, &early, &late));
+    let again = Some(trend).filter(|trend| *trend != ratio);
+    for states in [ratio].into_iter().chain(again) {
+        if let Some((point, states)) = mended(exact, floats, states, &late) {
             return Some(Ending::Optimal(point, states));
         }
     }
     Some(Ending::Unknown)
+}
+
+/// What the method says of a program without an optimum.
+fn other(proposal: &Proposal) -> Option<Ending> {
+    match proposal.belief {
+        Belief::Infeasible => Some(Ending::Infeasible(proposal.multipliers.clone())),
+        Belief::Unbounded => Some(Ending::Unbounded),
+        Belief::Optimal => None,
+    }
 }
 
 /// Solves the conditions of a partition and flips what has a wrong sign, until nothing has.
