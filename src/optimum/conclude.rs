@@ -30,6 +30,18 @@ pub(crate) struct Tree {
     pub bound: BigInt,
 }
 
+/// The same with the B of each leaf, in the order of the records.
+pub(crate) struct Leaves {
+    pub records: Vec<Record>,
+    pub bounds: Vec<BigInt>,
+}
+
+impl From<Leaves> for Tree {
+    fn from(leaves: Leaves) -> Tree {
+        Tree { records: leaves.records, bound: leaves.bounds.into_iter().max().unwrap_or_default() }
+    }
+}
+
 /// How coarsely leaves may be rounded.
 pub(crate) struct Room {
     /// The bound over β that is enough. What a leaf has left up to it pays for short numbers.
@@ -48,21 +60,17 @@ pub(crate) fn trees(
     forest: &Forest,
     room: &Room,
 ) -> Result<Vec<Tree>, Error> {
-    let whole = |(records, bounds): (Vec<Record>, Vec<BigInt>)| Tree {
-        records,
-        bound: bounds.into_iter().max().unwrap_or_default(),
-    };
-    Ok(rounded_trees(samples, reduction, dual, forest, room)?.into_iter().map(whole).collect())
+    Ok(rounded_trees(samples, reduction, dual, forest, room)?.into_iter().map(Tree::from).collect())
 }
 
-/// As [`trees`], with the B of each leaf, in the order of the records.
+/// As [`trees`], with the B of each leaf.
 pub(crate) fn rounded_trees(
     samples: Samples,
     reduction: &Reduction,
     dual: &Dual,
     forest: &Forest,
     room: &Room,
-) -> Result<Vec<(Vec<Record>, Vec<BigInt>)>, Error> {
+) -> Result<Vec<Leaves>, Error> {
     // The worst leaf decides what is proved: up to its bound all others have room. Yet a closed leaf that is rounded
     // above what is asked would be split again by whoever goes on.
     let bounds = forest.nodes.iter().filter_map(|node| match node {
@@ -101,7 +109,7 @@ pub(crate) fn rounded_trees(
                 (Node::Leaf(_), None) => return Err(Error::Rounding),
             }
         }
-        Ok((records, bounds))
+        Ok(Leaves { records, bounds })
     };
     forest.roots.iter().map(|root| tree(*root)).collect()
 }

@@ -6,7 +6,7 @@ use crate::check::statement::Training;
 use crate::check::statement::reduction::reduce;
 use crate::dyadic::quotient;
 use crate::optimum::checkpoint::Checkpoints;
-use crate::optimum::conclude::{Room, rounded_trees};
+use crate::optimum::conclude::{Leaves, Room, rounded_trees};
 use crate::optimum::dual::Dual;
 use crate::optimum::error::Error;
 use crate::optimum::frame::Frame;
@@ -80,7 +80,7 @@ pub(super) fn grown(
         let so_far = |forest: &Forest, until| -> Result<(Part, Vec<BigInt>), Error> {
             let room = Room { asked: goal.target, until, apart: true };
             let mut trees = rounded_trees(samples, &reduction, &dual, forest, &room)?;
-            let (nodes, bounds) = trees.pop().ok_or(Error::Rounding)?;
+            let Leaves { records: nodes, bounds } = trees.pop().ok_or(Error::Rounding)?;
             let bound = bounds.iter().max().cloned().unwrap_or_default();
             Ok((Part { bound, nodes, ..part.clone() }, bounds))
         };

@@ -252,7 +252,7 @@ fn length(vector: &[BigInt]) -> u64 {
 
 /// The greatest prime below an odd number.
 fn next_prime(below: u64) -> u64 {
-    let prime = |q: u64| (3..).step_by(2).take_while(|d| d * d <= q).all(|d| q % d != 0);
+    let prime = |q: u64| (3..).step_by(2).take_while(|d| d * d <= q).all(|d| !q.is_multiple_of(d));
     let mut q = below.saturating_sub(2);
     while !prime(q) {
         q = q.saturating_sub(2);

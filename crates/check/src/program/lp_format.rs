@@ -219,10 +219,7 @@ impl Reader<'_> {
         {
             return Err(format!("a second constraint `{name}`").into());
         }
-        let left = match self.leading()? {
-            Some((value, relation)) => Some((value, flipped(relation))),
-            None => None,
-        };
+        let left = self.leading()?.map(|(value, relation)| (value, flipped(relation)));
         let expression = self.expression(false)?;
         let right = match self.peek() {
             Some(&Word::Relation(relation)) => {

@@ -37,12 +37,12 @@ pub(crate) fn characters(text: &str) -> Result<(), String> {
 /// The fields of a line of data, without empty ones at the end and without a comment. In fixed format a
 /// missing set name is an empty field. A word that begins with `$` begins a comment, in ROWS from the third
 /// on, unless it is a name: then readers differ.
-pub(crate) fn fields<'a>(
+pub(crate) fn fields(
     layout: Layout,
     section: Section,
-    text: &'a str,
+    text: &str,
     known: impl Fn(&str) -> bool,
-) -> Result<Vec<&'a str>, Refusal> {
+) -> Result<Vec<&str>, Refusal> {
     let mut fields = match layout {
         Layout::Fixed if !matches!(section, Section::Sense | Section::Objective) => fixed(section, text)?,
         _ => words(text).collect(),
