@@ -102,7 +102,7 @@ def certify(
     parts, slice : int
         See `executor`.
     checkpoint : path, optional
-        With an executor: the certificate so far is written there after each round; `resume` goes on from it.
+        With an executor: the certificate so far is written there every few seconds; `resume` goes on from it.
 
     Returns
     -------
