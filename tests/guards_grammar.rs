@@ -155,7 +155,13 @@ fn files_of_other_losses() {
 #[test]
 fn certificates_of_sets_and_stationarity() {
     let axes = read(sets::AXES);
-    for (net, name) in [(sets::PYRAMID, "pyramid"), (sets::PYRAMID, "pyramid-least"), (sets::OPPOSED, "opposed")] {
+    let cases = [
+        (sets::PYRAMID, "pyramid"),
+        (sets::PYRAMID, "pyramid-least"),
+        (sets::OPPOSED, "opposed"),
+        (sets::SQUARE, "square-bases"),
+    ];
+    for (net, name) in cases {
         let text = file(&format!("tests/corpus/correct/{name}.set"));
         let digest = text.lines().nth(1).expect("a digest").trim_start_matches("problem ").to_string();
         let net = network::parse(net.as_bytes(), 3).expect("a network");
