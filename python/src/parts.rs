@@ -68,6 +68,9 @@ pub fn begin<'py>(
     Ok(begun.filter(|_| !interrupted).map(|begun| PyBytes::new(py, &begun)))
 }
 
+/// Parts as files, each with the number of its open leaves.
+type Pieces<'py> = Vec<(Bound<'py, PyBytes>, usize)>;
+
 /// Goes on with a part for so many splits, and cuts it where it is still open, into so many parts at most with open
 /// leaves: the parts, each with the number of its open leaves, and how many splits were made.
 #[pyfunction]
@@ -79,7 +82,7 @@ pub fn grow<'py>(
     count: usize,
     time_limit: Option<f64>,
     threads: usize,
-) -> Answer<(Vec<(Bound<'py, PyBytes>, usize)>, usize)> {
+) -> Answer<(Pieces<'py>, usize)> {
     let Problem { training, sha256, .. } = problem;
     let (grown, made) = py.detach(|| -> Answer<_> {
         let effort = Effort { time_limit, threads, memory: usize::MAX, checkpoint: None, splits };
